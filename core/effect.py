@@ -1,0 +1,84 @@
+"""Effects: what an operation did to a record. History stores them, pull delivers them, their fold is the state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from core.operation import Child, Kind, Origin
+from engines.forms.validation import Value
+
+
+class Outcome(StrEnum):
+    """What became of an operation; the hub's answer per operation and the last column of history."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    DUPLICATE = "duplicate"
+    PROPOSED = "proposed"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    PARKED = "parked"
+    INEFFECTIVE = "ineffective"
+
+
+class InboxKind(StrEnum):
+    """Why a person is told: a question only a person may answer, or a notice that a text lost against another."""
+
+    CONFLICT = "conflict"
+    VOIDED = "voided"
+    PARALLEL = "parallel"
+
+
+class InboxItem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field on which two writers met: the common base, the hub's value and writer, the arriving one and its own.
+
+    Times are milliseconds since 1970 UTC of the writers' own clocks, for display only.
+    """
+
+    id: str
+    kind: InboxKind
+    record: str
+    field: str
+    base: Value = None
+    theirs: Value = None
+    theirs_by: str = ""
+    theirs_at: int = 0
+    mine: Value = None
+    mine_by: str = ""
+    mine_at: int = 0
+
+
+_SHORT = {"changes": "f", "kind": "k", "record": "r", "form": "e", "child": "c", "origin": "o"}
+
+
+class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
+    """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
+
+    `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
+    $voided, $scope, $aliases, $contacts, $reminders, $promise_at.
+    """
+
+    operation: str
+    tx: str
+    home: str
+    record: str
+    form: str
+    form_version: int
+    kind: Kind
+    by: str
+    at: int
+    outcome: Outcome
+    seq: int = 0
+    scope: str = ""
+    code: str | None = None
+    changes: dict[str, tuple[Value, Value]] = {}
+    child: Child | None = None
+    target: str | None = None
+    reason: str | None = None
+    move: str | None = None
+    undo: str | None = None
+    origin: Origin | None = None
+    inbox: tuple[InboxItem, ...] = ()
+    closes: str | None = None

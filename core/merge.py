@@ -1,0 +1,241 @@
+"""The merge: what one operation does to one record. Pure, and the same on the device (optimistic) and the hub (final).
+
+Rules per field class are those of sync.md section 3; nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.effect import Effect, InboxKind, Outcome
+from core.operation import ChildKind, Kind, Operation, Write
+from core.record import CONTACTS, NUMBER, PROMISE_AT, REMINDERS, STATUS, VOIDED, Record
+from engines.forms.document import Field, MergeClass
+from engines.forms.validation import Validator, Value
+
+_NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two writers met on one field: what both started from, what stands or stood there, and what arrived."""
+
+    kind: InboxKind
+    field: str
+    base: Value
+    theirs: Value
+    mine: Value
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an operation does: its outcome, the changes field -> (before, after), and the meetings a person hears of."""
+
+    outcome: Outcome
+    code: str | None = None
+    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    meetings: tuple[Meeting, ...] = ()
+
+
+def decide(record: Record | None, operation: Operation, validator: Validator, undone: Effect | None = None) -> Decision:
+    """What `operation` does to `record` (None: not there yet) by the rules of the record's form version.
+
+    `undone` is the history entry of the act that `operation.undo` names. Applying the same operation twice is the
+    caller's to recognise, by its id.
+    """
+    if operation.kind is Kind.CREATE:
+        return _create(record, operation, validator)
+    if record is None:
+        return _refused("record.unknown")
+    if operation.kind is Kind.ACT and operation.undo is not None:
+        return _take_back(record, operation, undone)
+    rule = _RULES.get(operation.kind)
+    return rule(record, operation, validator) if rule else _refused("operation.not_supported")
+
+
+def _refused(code: str) -> Decision:
+    return Decision(Outcome.REFUSED, code)
+
+
+def _create(record: Record | None, operation: Operation, validator: Validator) -> Decision:
+    if record is not None:
+        return _refused("record.exists")
+    values = {name: write.v for name, write in operation.fields.items() if write.v is not None}
+    if problems := validator.check(values, complete=False):
+        return _refused(problems[0].code)
+    if not values.get(NUMBER) and validator.form.is_ticket:
+        return _refused("record.number_missing")
+    state = values.get(STATUS)
+    if validator.form.is_ticket and state not in validator.form.states_by_id:
+        return _refused("record.state_unknown")
+    return Decision(Outcome.APPLIED, changes={name: (None, value) for name, value in values.items()})
+
+
+def _set(record: Record, operation: Operation, validator: Validator) -> Decision:
+    specs = validator.form.fields
+    for name in operation.fields:
+        spec = specs.get(name)
+        if spec is None:
+            return _refused("field.unknown")
+        if spec.merge_class in _NOT_WRITABLE:
+            return _refused("field.not_writable")
+    values = {name: write.v for name, write in operation.fields.items()}
+    if problems := validator.check(values, complete=False):
+        return _refused(problems[0].code)
+    return _reconcile(record, operation.fields, specs)
+
+
+def _reconcile(record: Record, writes: Mapping[str, Write], specs: Mapping[str, Field]) -> Decision:
+    changes: dict[str, tuple[Value, Value]] = {}
+    meetings: list[Meeting] = []
+    for name, write in writes.items():
+        current = record.fields.get(name)
+        if write.v == current:
+            continue
+        if record.voided:
+            meetings.append(Meeting(InboxKind.VOIDED, name, write.b, current, write.v))
+        elif write.b == current:
+            changes[name] = (current, write.v)
+        elif specs[name].merge_class is MergeClass.DECISIVE:
+            meetings.append(Meeting(InboxKind.CONFLICT, name, write.b, current, write.v))
+        else:
+            changes[name] = (current, write.v)
+            meetings.append(Meeting(InboxKind.PARALLEL, name, write.b, current, write.v))
+    outcome = Outcome.APPLIED
+    if any(meeting.kind is not InboxKind.PARALLEL for meeting in meetings):
+        outcome = Outcome.CONFLICT
+    elif meetings:
+        outcome = Outcome.MERGED
+    return Decision(outcome, changes=changes, meetings=tuple(meetings))
+
+
+def _act(record: Record, operation: Operation, validator: Validator) -> Decision:
+    move = validator.form.move(operation.move)
+    if move is None:
+        return _refused("act.unknown")
+    if record.voided:
+        return Decision(Outcome.INEFFECTIVE, "act.record_voided")
+    if any(record.fields.get(name) != value for name, value in operation.seen.items()):
+        return Decision(Outcome.INEFFECTIVE, "act.seen_differs")
+    if record.status == operation.source and record.status in move.sources:
+        if any(record.fields.get(name) is None for name in move.asks):
+            return _refused("act.answer_missing")
+        return Decision(Outcome.APPLIED, changes={STATUS: (record.status, move.target)})
+    if record.status == move.target:
+        return Decision(Outcome.APPLIED, "act.already_so")
+    return Decision(Outcome.INEFFECTIVE, "act.state_differs")
+
+
+def _take_back(record: Record, operation: Operation, undone: Effect | None) -> Decision:
+    moved = undone.changes.get(STATUS) if undone is not None and undone.record == record.id else None
+    if moved is None:
+        return _refused("undo.not_possible")
+    before, after = moved
+    if record.voided or record.status != after:
+        return Decision(Outcome.INEFFECTIVE, "act.state_differs")
+    return Decision(Outcome.APPLIED, changes={STATUS: (after, before)})
+
+
+def _add(record: Record, operation: Operation, _validator: Validator) -> Decision:
+    child = operation.child
+    if child is None:
+        return _refused("child.missing")
+    if child.kind is ChildKind.FILE and (len(child.hash) != 64 or child.size <= 0):
+        return _refused("child.file_incomplete")
+    changes: dict[str, tuple[Value, Value]] = {}
+    if child.kind is ChildKind.CONTACT:
+        changes[CONTACTS] = _one_more(record, CONTACTS)
+        if child.again:
+            changes[REMINDERS] = _one_more(record, REMINDERS)
+        if child.promised_at:
+            changes[PROMISE_AT] = (record.fields.get(PROMISE_AT), child.promised_at)
+    return Decision(Outcome.APPLIED, changes=changes)
+
+
+def _one_more(record: Record, counter: str) -> tuple[Value, Value]:
+    count = record.fields.get(counter)
+    return count, (count if isinstance(count, int) else 0) + 1
+
+
+def _void(record: Record, operation: Operation, _validator: Validator) -> Decision:
+    if operation.target is not None:
+        return Decision(Outcome.APPLIED)
+    if not operation.reason:
+        return _refused("void.reason_missing")
+    if record.voided:
+        return Decision(Outcome.APPLIED, "void.already_so")
+    return Decision(Outcome.APPLIED, changes={VOIDED: (None, operation.reason)})
+
+
+def _restore(record: Record, operation: Operation, _validator: Validator) -> Decision:
+    if operation.target is not None or not record.voided:
+        return Decision(Outcome.APPLIED)
+    return Decision(Outcome.APPLIED, changes={VOIDED: (record.fields.get(VOIDED), None)})
+
+
+def _resolve(record: Record, operation: Operation, validator: Validator) -> Decision:
+    if operation.inbox is None:
+        return _refused("inbox.unknown")
+    writes = dict(operation.fields)
+    lifted = writes.pop(VOIDED, None)
+    specs = validator.form.fields
+    if any(name not in specs for name in writes):
+        return _refused("field.unknown")
+    if problems := validator.check({name: write.v for name, write in writes.items()}, complete=False):
+        return _refused(problems[0].code)
+    if lifted is None or not record.voided:
+        return _reconcile(record, writes, specs)
+    standing = {name: value for name, value in record.fields.items() if name != VOIDED}
+    live = Record(
+        record.id,
+        record.home,
+        record.form,
+        record.form_version,
+        standing,
+        record.versions,
+        record.created_at,
+        record.updated_at,
+    )
+    answer = _reconcile(live, writes, specs)
+    changes = {VOIDED: (record.fields.get(VOIDED), None), **answer.changes}
+    return Decision(answer.outcome, answer.code, changes, answer.meetings)
+
+
+_RULES: Mapping[Kind, Callable[[Record, Operation, Validator], Decision]] = {
+    Kind.SET: _set,
+    Kind.ACT: _act,
+    Kind.ADD: _add,
+    Kind.VOID: _void,
+    Kind.RESTORE: _restore,
+    Kind.RESOLVE: _resolve,
+}
+
+
+def effect_of(
+    operation: Operation, decision: Decision, *, home: str, scope: str, form_version: int, seq: int = 0
+) -> Effect:
+    """The history entry of `operation` with what was decided; inbox items are the hub's to add."""
+    return Effect(
+        operation=operation.id,
+        tx=operation.tx,
+        home=home,
+        record=operation.record,
+        form=operation.form,
+        form_version=form_version,
+        kind=operation.kind,
+        by=operation.by,
+        at=operation.wall,
+        outcome=decision.outcome,
+        seq=seq,
+        scope=scope,
+        code=decision.code,
+        changes=dict(decision.changes),
+        child=operation.child,
+        target=operation.target,
+        reason=operation.reason,
+        move=operation.move,
+        undo=operation.undo,
+        origin=operation.origin,
+        closes=operation.inbox,
+    )

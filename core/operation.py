@@ -1,0 +1,130 @@
+"""Operations: the closed set of ways in which a synced record changes (sync.md section 2).
+
+The structs are also the wire form; `rename` gives the short names used there.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from engines.forms.validation import Value
+
+SCHEMA_VERSION = 1
+"""The `sv` of every operation made by this program."""
+
+
+class Kind(StrEnum):
+    """What an operation does. Nothing else ever changes a record."""
+
+    CREATE = "create"
+    SET = "set"
+    ACT = "act"
+    ADD = "add"
+    VOID = "void"
+    RESTORE = "restore"
+    MOVE = "move"
+    CUSTODY = "custody"
+    RESOLVE = "resolve"
+    ERASE = "erase"
+
+
+class Stream(StrEnum):
+    """The two upload streams of a device: daily work never waits behind an import."""
+
+    WORK = "work"
+    BULK = "bulk"
+
+
+class Write(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field's write: the value it was based on, that value's version at the hub, and the new value."""
+
+    b: Value = None
+    bv: int = 0
+    v: Value = None
+
+
+class ChildKind(StrEnum):
+    """What an append-only child of a record is."""
+
+    NOTE = "note"
+    CONTACT = "contact"
+    FILE = "file"
+
+
+class Child(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An append-only child: a note, a contact (F14) or a file (F15). Unused members stay at their defaults."""
+
+    kind: ChildKind
+    text: str = ""
+    channel: str = ""
+    direction: str = ""
+    person: str = ""
+    promised_at: str | None = None
+    again: bool = False
+    hash: str = ""
+    size: int = 0
+    name: str = ""
+    mime: str = ""
+    captured_at: str | None = None
+    width: int = 0
+    height: int = 0
+
+
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where an imported row came from: the job, the file's name, the sheet and the row as a person counts it."""
+
+    job: str
+    file: str
+    sheet: str
+    row: int
+
+
+_SHORT = {
+    "fields": "f",
+    "kind": "k",
+    "form": "e",
+    "record": "r",
+    "move": "a",
+    "source": "from",
+    "definition": "def",
+    "child": "c",
+    "origin": "o",
+}
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
+    """One change of one record.
+
+    `wall` is the device's clock in milliseconds since 1970 UTC, for display only; `n` its dense number in the
+    device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
+    the decisive values that the acting person saw; `undo` the operation that this one takes back.
+    """
+
+    id: str
+    tx: str
+    kind: Kind
+    record: str
+    form: str
+    by: str
+    wall: int
+    definition: int = 0
+    sv: int = SCHEMA_VERSION
+    n: int = 0
+    needs: tuple[str, ...] = ()
+    fields: dict[str, Write] = {}
+    move: str | None = None
+    source: str | None = None
+    seen: dict[str, Value] = {}
+    undo: str | None = None
+    child: Child | None = None
+    target: str | None = None
+    reason: str | None = None
+    inbox: str | None = None
+    origin: Origin | None = None
+
+
+def canonical(operation: Operation) -> bytes:
+    """The bytes that are hashed, stored and sent: equal operations give equal bytes."""
+    return msgspec.json.encode(operation, order="sorted")

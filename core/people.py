@@ -1,0 +1,25 @@
+"""People: who may sign in on a device, as the hub names them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a person does; rights per role and field come with the rights catalogue."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    HQ = "hq"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A person by stable id; `branch` is the home branch or ``hq``."""
+
+    id: str
+    name: str
+    role: Role
+    branch: str

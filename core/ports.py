@@ -1,0 +1,93 @@
+"""What the core needs from outside. Adapters live in local_db (store, clock) and sync (hub)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from core.effect import Effect, InboxItem
+from core.operation import Operation, Stream
+from core.record import Record
+from engines.forms.document import Form
+from engines.forms.validation import Validator
+
+
+class Clock(Protocol):
+    """The only source of time. `now` is aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class IdSource(Protocol):
+    """The only source of identities."""
+
+    def record(self) -> str: ...
+    def operation(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one use case changed: ids for the models to refresh. `repeated` says the command had been done before."""
+
+    records: frozenset[str] = frozenset()
+    repeated: bool = False
+
+
+class Forms(Protocol):
+    """Published form documents."""
+
+    def form(self, form_id: str, version: int | None = None) -> Form:
+        """The document of that version, or the newest; UserError ``form.unknown`` when there is none."""
+
+    def validator(self, form_id: str, version: int) -> Validator:
+        """The compiled validator of that version."""
+
+
+class UnitOfWork(Forms, Protocol):
+    """One transaction. Leaving the block without `commit` undoes everything done in it."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def ids(self) -> IdSource: ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def repeated(self, command_id: str) -> bool:
+        """Whether operations of this command are already in the outbox or history."""
+
+    def record(self, record_id: str) -> Record:
+        """The record as this device sees it; UserError ``record.unknown`` when it is not here."""
+
+    def find(self, record_id: str) -> Record | None:
+        """The record as this device sees it, or None."""
+
+    def effect(self, operation_id: str) -> Effect | None:
+        """The history entry of an operation, or None."""
+
+    def last_act(self, by: str) -> Sequence[Effect]:
+        """The history entries of the newest act (tx) of a person on this device, oldest first; empty when none."""
+
+    def inbox_item(self, item_id: str) -> InboxItem | None:
+        """An open inbox item, or None."""
+
+    def next_number(self) -> str:
+        """The next human number of this device's lane for today."""
+
+    def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
+        """The one door: row, history and outbox together.
+
+        Raises UserError with the merge's code when the operation is refused or would have no effect.
+        """
+
+    def discard_draft(self, draft_id: str) -> None:
+        """Forgets a draft that has become a record."""
+
+    def commit(self) -> Changes:
+        """Makes everything durable and says which records changed."""

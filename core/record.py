@@ -1,0 +1,93 @@
+"""Records: every ticket, customer, order ... is a record of a form version; its state is a fold over effects."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.effect import Effect
+from core.operation import Kind
+from engines.forms.validation import Value
+
+NUMBER = "$number"
+STATUS = "$status"
+VOIDED = "$voided"
+SCOPE = "$scope"
+ALIASES = "$aliases"
+CONTACTS = "$contacts"
+REMINDERS = "$reminders"
+PROMISE_AT = "$promise_at"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A record as one side sees it.
+
+    `fields` holds business fields by stable id and the system's own under $ names; `versions` the hub's log position
+    at which each field last changed (absent: never acknowledged). Times are milliseconds since 1970 UTC.
+    """
+
+    id: str
+    home: str
+    form: str
+    form_version: int
+    fields: dict[str, Value]
+    versions: dict[str, int]
+    created_at: int
+    updated_at: int
+
+    @property
+    def status(self) -> str | None:
+        """The state of its form that the record is in, None for reference records."""
+        status = self.fields.get(STATUS)
+        return status if isinstance(status, str) else None
+
+    @property
+    def number(self) -> str:
+        """The human number."""
+        return str(self.fields.get(NUMBER) or "")
+
+    @property
+    def voided(self) -> bool:
+        """Whether the record was taken back."""
+        return self.fields.get(VOIDED) is not None
+
+    @property
+    def scope(self) -> str:
+        """The scope that has custody: the home branch's, unless it was moved."""
+        return str(self.fields.get(SCOPE) or branch_scope(self.home))
+
+
+def branch_scope(branch: str) -> str:
+    """The scope name of a branch; HQ's own is ``hq``."""
+    return branch if branch in {"hq", "ref"} else f"branch:{branch}"
+
+
+def fold(record: Record | None, effect: Effect) -> Record:
+    """The record after `effect`. Folding the whole history from None gives the state (guarantee I4).
+
+    Raises ValueError when a change arrives for a record that was never created.
+    """
+    if effect.kind is Kind.CREATE and record is None:
+        after: dict[str, Value] = {field: new for field, (_, new) in effect.changes.items() if new is not None}
+        return Record(
+            id=effect.record,
+            home=effect.home,
+            form=effect.form,
+            form_version=effect.form_version,
+            fields=after,
+            versions=dict.fromkeys(after, effect.seq) if effect.seq else {},
+            created_at=effect.at,
+            updated_at=effect.at,
+        )
+    if record is None:
+        raise ValueError(f"effect {effect.operation} precedes the creation of record {effect.record}")
+    if not effect.changes and effect.child is None:
+        return record
+    fields, versions = dict(record.fields), record.versions
+    for field, (_, new) in effect.changes.items():
+        if new is None:
+            fields.pop(field, None)
+        else:
+            fields[field] = new
+    if effect.seq:
+        versions = versions | dict.fromkeys(effect.changes, effect.seq)
+    return msgspec.structs.replace(record, fields=fields, versions=versions, updated_at=effect.at)

@@ -1,0 +1,221 @@
+"""One validator per form version, compiled once and shared by the window, the importer and the hub.
+
+`clean` turns what a person typed into the stored form of a value (NFKC first, so full-width digits are digits);
+`check` says what is wrong with stored values. Stored forms: text as is; money and numbers as plain decimal text;
+dates ``2026-01-18``; datetimes ISO 8601 with zone; switches as booleans; choices by id.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from engines.forms.document import Field, FieldKind, Form
+
+Value = str | int | bool | list[str] | None
+"""What a field may hold in a record; money and numbers are decimal text, never floats."""
+
+TEXT_LIMIT = 200
+LONG_TEXT_LIMIT = 20_000
+_NUMBER_DIGITS = 18
+_PHONE = re.compile(r"\+?\d[\d-]{4,19}(?:(?:-|x|ext)\d{1,6})?$", re.IGNORECASE)
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./#-]{3,49}$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field: a code for the message and the facts it names (limits, never the value)."""
+
+    field_id: str
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+Check = Callable[[str], tuple[str, Mapping[str, str | int]] | None]
+
+
+def clean(spec: Field, raw: object) -> Value:
+    """The stored form of what was typed or read for `spec`; text that cannot be normalised is kept for `check`."""
+    if raw is None:
+        return None
+    if spec.kind is FieldKind.SWITCH:
+        return raw if isinstance(raw, bool) else str(raw).strip().lower() in {"1", "true", "yes"}
+    text = str(raw)
+    if spec.kind is FieldKind.LONG_TEXT:
+        return text if text.strip() else None
+    text = text.strip()
+    if not text:
+        return None
+    if spec.kind in _NARROW:
+        text = unicodedata.normalize("NFKC", text)
+    return _CLEANERS.get(spec.kind, str)(text) or None
+
+
+def _clean_decimal(text: str) -> str:
+    plain = text.replace(",", "").replace(" ", "").lstrip("\u00a5\uffe5$").removesuffix("\u5143")
+    amount = _decimal(plain)
+    return format(amount, "f") if amount is not None else text
+
+
+def _clean_money(text: str) -> str:
+    plain = _clean_decimal(text)
+    amount = _decimal(plain)
+    if amount is None or amount != amount.quantize(Decimal("0.01")):
+        return plain
+    return format(amount.quantize(Decimal("0.01")), "f")
+
+
+def _clean_code(text: str) -> str:
+    return re.sub(r"\s+", "", text).upper()
+
+
+def _clean_phone(text: str) -> str:
+    return re.sub(r"[\s()]+", "", text)
+
+
+def _decimal(text: str) -> Decimal | None:
+    if len(text) > 2 * _NUMBER_DIGITS or "_" in text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() >= _NUMBER_DIGITS:
+        return None
+    return number
+
+
+_NARROW = frozenset(
+    {FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PHONE, FieldKind.WAYBILL, FieldKind.SERIAL}
+    | {FieldKind.DATE, FieldKind.DATETIME}
+)
+_CLEANERS: Mapping[FieldKind, Callable[[str], str]] = {
+    FieldKind.MONEY: _clean_money,
+    FieldKind.NUMBER: _clean_decimal,
+    FieldKind.PHONE: _clean_phone,
+    FieldKind.WAYBILL: _clean_code,
+    FieldKind.SERIAL: _clean_code,
+}
+
+
+class Validator:
+    """Checks the stored values of one form version."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._checks = {spec.id: _compile(spec) for spec in form.fields.values()}
+        self._required = tuple(spec.id for spec in form.fields.values() if spec.required)
+
+    def check(self, values: Mapping[str, Value], *, complete: bool) -> list[Problem]:
+        """Everything wrong with `values`; with `complete`, required fields that are empty count too.
+
+        Keys that start with $ belong to the system and are not looked at. An unknown field is a problem.
+        """
+        problems: list[Problem] = []
+        for field_id, value in values.items():
+            if value is None or field_id.startswith("$"):
+                continue
+            check = self._checks.get(field_id)
+            if check is None:
+                problems.append(Problem(field_id, "field.unknown"))
+                continue
+            found = check(value)
+            if found is not None:
+                problems.append(Problem(field_id, found[0], found[1]))
+        if complete:
+            problems += [Problem(name, "field.required") for name in self._required if values.get(name) is None]
+        return problems
+
+
+def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int]] | None]:
+    if spec.kind is FieldKind.SWITCH:
+        return lambda value: None if isinstance(value, bool) else ("field.not_a_switch", {})
+    limit = spec.max_length or (LONG_TEXT_LIMIT if spec.kind is FieldKind.LONG_TEXT else TEXT_LIMIT)
+    pattern = re.compile(spec.pattern) if spec.pattern else None
+    by_kind = _KIND_CHECKS[spec.kind](spec) if spec.kind in _KIND_CHECKS else None
+
+    def check(value: Value) -> tuple[str, Mapping[str, str | int]] | None:
+        if not isinstance(value, str):
+            return "field.not_text", {}
+        if len(value) > limit:
+            return "field.too_long", {"limit": limit}
+        if _CONTROL.search(value) or _SURROGATE.search(value):
+            return "field.control_characters", {}
+        if by_kind is not None:
+            found = by_kind(value)
+            if found is not None:
+                return found
+        if pattern is not None and not pattern.fullmatch(value):
+            return "field.format", {}
+        return None
+
+    return check
+
+
+def _decimal_check(spec: Field, places: int | None) -> Check:
+    low = Decimal(spec.minimum) if spec.minimum is not None else None
+    high = Decimal(spec.maximum) if spec.maximum is not None else None
+
+    def check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
+        number = _decimal(value)
+        if number is None or value.strip() != value or "e" in value.lower():
+            return "field.not_a_number", {"digits": _NUMBER_DIGITS}
+        exponent = number.as_tuple().exponent
+        if places is not None and isinstance(exponent, int) and -exponent > places:
+            return "field.too_many_decimals", {"limit": places}
+        if low is not None and number < low:
+            return "field.below_minimum", {"limit": str(low)}
+        if high is not None and number > high:
+            return "field.above_maximum", {"limit": str(high)}
+        return None
+
+    return check
+
+
+def _choice_check(spec: Field) -> Check:
+    known = frozenset(choice.id for choice in spec.choices)
+    return lambda value: None if value in known else ("field.not_a_choice", {})
+
+
+def _pattern_check(pattern: re.Pattern[str], code: str) -> Check:
+    return lambda value: None if pattern.match(value) else (code, {})
+
+
+def _date_check(_spec: Field) -> Check:
+    def check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "field.not_a_date", {}
+        return None if len(value) == len("2026-01-18") else ("field.not_a_date", {})
+
+    return check
+
+
+def _datetime_check(_spec: Field) -> Check:
+    def check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return "field.not_a_datetime", {}
+        return None if moment.tzinfo is not None else ("field.not_a_datetime", {})
+
+    return check
+
+
+_KIND_CHECKS: Mapping[FieldKind, Callable[[Field], Check]] = {
+    FieldKind.MONEY: lambda spec: _decimal_check(spec, 2),
+    FieldKind.NUMBER: lambda spec: _decimal_check(spec, None),
+    FieldKind.CHOICE: _choice_check,
+    FieldKind.DATE: _date_check,
+    FieldKind.DATETIME: _datetime_check,
+    FieldKind.PHONE: lambda _spec: _pattern_check(_PHONE, "field.not_a_phone"),
+    FieldKind.WAYBILL: lambda _spec: _pattern_check(_CODE, "field.not_a_code"),
+    FieldKind.SERIAL: lambda _spec: _pattern_check(_CODE, "field.not_a_code"),
+}
