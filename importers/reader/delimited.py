@@ -1,0 +1,69 @@
+"""Delimited text: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from importers.reader.refusal import ReadRefused
+
+FIELD_LIMIT = 1 << 20
+_BLOCK = 1 << 20
+_SAMPLE_LINES = 20
+_DELIMITERS = (",", "\t", ";", "|")
+_PLAIN_NAMES = (".csv", ".tsv", ".txt")
+
+
+def open_delimited(path: Path) -> Iterator[list[str]]:
+    """The rows of the text at `path`; raises ReadRefused when it is no text or no table.
+
+    A file that does not call itself csv, tsv or txt must show at least one delimiter in its first lines.
+    """
+    encoding = text_encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        sample = [line for _, line in zip(range(_SAMPLE_LINES), stream, strict=False)]
+    counts = {mark: sum(mark in line for line in sample) for mark in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda mark: counts[mark])
+    if not counts[delimiter] and path.suffix.lower() not in _PLAIN_NAMES:
+        raise ReadRefused("import.not_a_workbook")
+    return _rows(path, encoding, delimiter)
+
+
+def text_encoding(path: Path) -> str:
+    """The encoding in which the whole file decodes; raises ReadRefused not_a_workbook when none of ours does."""
+    with path.open("rb") as stream:
+        mark = stream.read(4)
+    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _first_that_decodes(path, "utf-16")
+    return _first_that_decodes(path, "utf-8-sig", "gb18030")
+
+
+def _first_that_decodes(path: Path, *encodings: str) -> str:
+    for encoding in encodings:
+        if _decodes(path, encoding):
+            return encoding
+    raise ReadRefused("import.not_a_workbook")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                if "\x00" in decoder.decode(block):
+                    return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(FIELD_LIMIT)
+    with path.open(encoding=encoding, newline="") as stream:
+        try:
+            yield from csv.reader(stream, delimiter=delimiter)
+        except csv.Error as error:
+            raise ReadRefused("import.file_damaged") from error

@@ -1,0 +1,141 @@
+"""What travels between the program and its reader child: length-prefixed msgpack frames over two pipes.
+
+The child is not trusted: the parent decodes only these types, and a frame has a largest size.
+"""
+
+from __future__ import annotations
+
+import struct
+from datetime import date, datetime, time, timedelta
+from typing import Any, BinaryIO
+
+import msgspec
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+"""One cell as the workbook says; an empty cell is the empty text."""
+
+FRAME_LIMIT = 64 << 20
+"""Bytes of one frame at most; a child that announces more is broken."""
+
+_LENGTH = struct.Struct("<I")
+_DATETIME, _DATE, _TIME, _DURATION = 1, 2, 3, 4
+
+
+class ReadRequest(msgspec.Struct, frozen=True):
+    """What the parent asks, once, on the child's standard input. `row_limit` is per sheet."""
+
+    path: str
+    memory_bytes: int
+    cpu_seconds: int
+    row_limit: int | None = None
+
+
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """The file is a workbook: its format, the names of its sheets, and what the reader found worth saying.
+
+    Flags: macros, external_links, error_cells (their text is lost), hidden_sheets.
+    """
+
+    format: str
+    sheets: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+
+
+class Rows(msgspec.Struct, frozen=True, tag="rows"):
+    """Some rows of one sheet in their order; `first_row` counts from 1 as people do, cells start at column A."""
+
+    sheet: int
+    first_row: int
+    rows: list[list[Any]]
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """The file cannot be read; the code has a sentence and the facts its numbers."""
+
+    code: str
+    facts: dict[str, int | str] = {}
+
+
+class Finished(msgspec.Struct, frozen=True, tag="finished"):
+    """Everything was sent."""
+
+    rows: int
+
+
+Frame = Opened | Rows | Refused | Finished
+
+
+def cell_to_wire(cell: Cell) -> Any:
+    """Dates and times become extension values, so that they come back as what they were; the rest is native."""
+    if isinstance(cell, datetime):
+        return msgspec.msgpack.Ext(_DATETIME, cell.isoformat().encode())
+    if isinstance(cell, date):
+        return msgspec.msgpack.Ext(_DATE, cell.isoformat().encode())
+    if isinstance(cell, time):
+        return msgspec.msgpack.Ext(_TIME, cell.isoformat().encode())
+    if isinstance(cell, timedelta):
+        return msgspec.msgpack.Ext(_DURATION, str(int(cell.total_seconds())).encode())
+    return cell
+
+
+def _from_wire(code: int, body: memoryview) -> Cell:
+    text = bytes(body).decode("ascii")
+    if code == _DATETIME:
+        return datetime.fromisoformat(text)
+    if code == _DATE:
+        return date.fromisoformat(text)
+    if code == _TIME:
+        return time.fromisoformat(text)
+    if code == _DURATION:
+        return timedelta(seconds=int(text))
+    raise ValueError(f"unknown extension {code}")
+
+
+class FrameTooLong(ValueError):
+    """A frame would pass FRAME_LIMIT."""
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame, ext_hook=_from_wire)
+_REQUESTS = msgspec.msgpack.Decoder(ReadRequest)
+
+
+def write_frame(pipe: BinaryIO, frame: Frame | ReadRequest) -> None:
+    """Writes one frame and flushes; blocks while the other end is busy, which is the back-pressure.
+
+    Raises FrameTooLong, having written nothing.
+    """
+    body = _ENCODER.encode(frame)
+    if len(body) > FRAME_LIMIT:
+        raise FrameTooLong
+    pipe.write(_LENGTH.pack(len(body)))
+    pipe.write(body)
+    pipe.flush()
+
+
+def read_frame(pipe: BinaryIO) -> Frame | None:
+    """The next frame, or None when the other end is gone.
+
+    Raises ValueError (msgspec's decoding errors are such) when what came is not a frame.
+    """
+    body = _read_body(pipe)
+    return None if body is None else _DECODER.decode(body)
+
+
+def read_request(pipe: BinaryIO) -> ReadRequest:
+    """The one request of a child; raises ValueError when it did not come whole."""
+    body = _read_body(pipe)
+    if body is None:
+        raise ValueError("no request")
+    return _REQUESTS.decode(body)
+
+
+def _read_body(pipe: BinaryIO) -> bytes | None:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (size,) = _LENGTH.unpack(head)
+    if size > FRAME_LIMIT:
+        raise FrameTooLong
+    body = pipe.read(size)
+    return body if len(body) == size else None
