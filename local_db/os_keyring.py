@@ -61,10 +61,15 @@ class Vault(Protocol):
 class OsKeyring:
     """The best allowed keyring of this session, chosen at first use; calls wait at most `patience` seconds."""
 
-    def __init__(self, environment: Mapping[str, str] = os.environ, patience: float = _PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str] = os.environ,
+        patience: float = _PATIENCE_SECONDS,
+        chosen: KeyringBackend | None = None,
+    ) -> None:
         self._environment = environment
         self._patience = patience
-        self._chosen: KeyringBackend | None = None
+        self._chosen = chosen
 
     @property
     def name(self) -> str:
