@@ -21,8 +21,8 @@ PYTHON = VENV / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
 # What Qt's xcb and offscreen plugins, a Chinese font, a virtual display and a real Secret Service need on Debian.
 DEBIAN_PACKAGES = (
     "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 "
-    "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 xvfb xauth "
-    "fonts-wqy-microhei gnome-keyring dbus libsecret-1-0"
+    "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 "
+    "xvfb xauth fonts-wqy-microhei gnome-keyring dbus libsecret-1-0"
 ).split()
 
 
@@ -97,10 +97,13 @@ def ensure_environment() -> None:
     say(f"Preparing {VENV.name} from requirements.lock (once; a few minutes on a slow network) ...")
     make_venv()
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-    if call(*pip, "--require-hashes", "-r", LOCK) != 0:
-        sys.exit("The locked packages could not be installed; pip's reason is above.")
-    if call(*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT) != 0:
-        sys.exit("The commands branchdesk and branchdesk-hub could not be installed; pip's reason is above.")
+    for what, arguments in (
+        ("The locked packages", ("--require-hashes", "-r", LOCK)),
+        ("The commands branchdesk and branchdesk-hub", ("--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT)),
+    ):
+        code, text = capture(*pip, *arguments)
+        if code != 0:
+            sys.exit(f"{text}\n{what} could not be installed; pip's reason is above.")
     STAMP.write_text(stamp, encoding="ascii")
 
 
