@@ -68,14 +68,11 @@ class UnitOfWork(Forms, Protocol):
     def find(self, record_id: str) -> Record | None:
         """The record as this device sees it, or None."""
 
-    def effect(self, operation_id: str) -> Effect | None:
-        """The history entry of an operation, or None."""
+    def act(self, tx: str) -> Sequence[Effect]:
+        """The history entries that one act (tx) made on this device, oldest first; empty when it was not made here."""
 
-    def last_act(self, by: str) -> Sequence[Effect]:
-        """The history entries of the newest act (tx) of a person on this device, oldest first; empty when none."""
-
-    def inbox_item(self, item_id: str) -> InboxItem | None:
-        """An open inbox item, or None."""
+    def inbox_item(self, record_id: str, item_id: str) -> InboxItem | None:
+        """An inbox item of that record that nobody has answered yet, or None."""
 
     def next_number(self) -> str:
         """The next human number of this device's lane for today."""

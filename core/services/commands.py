@@ -1,0 +1,113 @@
+"""What people can ask for. `id` is made where the user clicked and becomes the act's tx; `by` is the person's id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.operation import Child, Origin, Stream
+from engines.forms.validation import Value
+
+
+@dataclass(frozen=True)
+class SubmitRecord:
+    """Make a record of the newest version of `form`. `fields` hold stored values; `files` are in the file store.
+
+    An import gives `origin` and `stream`; the required-field rule is then not enforced, `status` may name any state
+    of the form and `at` (milliseconds UTC) keeps the log's own time.
+    """
+
+    id: str
+    by: str
+    form: str
+    fields: Mapping[str, Value]
+    files: tuple[Child, ...] = ()
+    draft: str | None = None
+    record: str | None = None
+    origin: Origin | None = None
+    stream: Stream = Stream.WORK
+    status: str | None = None
+    at: int | None = None
+
+
+@dataclass(frozen=True)
+class EditRecord:
+    """Change fields. `bases` are the values that the person saw when he began, per field; without one, today's."""
+
+    id: str
+    by: str
+    record: str
+    fields: Mapping[str, Value]
+    bases: Mapping[str, Value] = field(default_factory=dict)
+    draft: str | None = None
+
+
+@dataclass(frozen=True)
+class MoveRecord:
+    """Take a move of the form. `answers` fill the fields that the move asks for (the result of a closing)."""
+
+    id: str
+    by: str
+    record: str
+    move: str
+    answers: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AddChildren:
+    """Append notes, contacts or files."""
+
+    id: str
+    by: str
+    record: str
+    children: tuple[Child, ...]
+
+
+@dataclass(frozen=True)
+class RemoveChild:
+    """Take back a note, contact or file; it stays in history. `child` is the operation that added it."""
+
+    id: str
+    by: str
+    record: str
+    child: str
+
+
+@dataclass(frozen=True)
+class VoidRecord:
+    """Take a record back, saying why."""
+
+    id: str
+    by: str
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RestoreRecord:
+    """Bring a record back that was taken back."""
+
+    id: str
+    by: str
+    record: str
+
+
+@dataclass(frozen=True)
+class AnswerQuestion:
+    """Answer an inbox item with the value that shall stand; `restore` also brings a voided record back."""
+
+    id: str
+    by: str
+    record: str
+    item: str
+    value: Value
+    restore: bool = False
+
+
+@dataclass(frozen=True)
+class UndoAct:
+    """Take back an earlier act, named by its command's id, by new operations."""
+
+    id: str
+    by: str
+    act: str

@@ -1,0 +1,266 @@
+"""Making, changing, moving and taking back records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.errors import UserError
+from core.operation import Child, Kind, Operation, Write
+from core.ports import Changes, UnitOfWork
+from core.record import NUMBER, STATUS, VOIDED, Record
+from core.services.commands import (
+    AddChildren,
+    AnswerQuestion,
+    EditRecord,
+    MoveRecord,
+    RemoveChild,
+    RestoreRecord,
+    SubmitRecord,
+    VoidRecord,
+)
+from engines.forms.document import Form, MergeClass
+from engines.forms.validation import Problem, Value
+
+
+class InvalidFields(UserError):
+    """Values that the form does not accept. `problems` name field and reason; the values themselves stay out."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("record.invalid", fields=tuple(problem.field_id for problem in problems))
+        self.problems = problems
+
+
+def wall(uow: UnitOfWork) -> int:
+    """The device's clock in milliseconds since 1970 UTC, for display."""
+    return int(uow.clock.now().timestamp() * 1000)
+
+
+def submit_record(command: SubmitRecord, uow: UnitOfWork) -> Changes:
+    """Makes a record, its number and its files in one transaction; the draft it came from is forgotten.
+
+    Raises InvalidFields when values are missing or wrong; then nothing is written.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        form = uow.form(command.form)
+        values = {name: value for name, value in command.fields.items() if value is not None}
+        validator = uow.validator(form.id, form.version)
+        if problems := validator.check(values, complete=command.origin is None):
+            raise InvalidFields(problems)
+        record_id = command.record or uow.ids.record()
+        system: dict[str, Value] = {}
+        if form.is_ticket:
+            system = {NUMBER: uow.next_number(), STATUS: command.status or form.initial}
+        create = Operation(
+            id=uow.ids.operation(),
+            tx=command.id,
+            kind=Kind.CREATE,
+            record=record_id,
+            form=form.id,
+            by=command.by,
+            wall=command.at if command.at is not None else wall(uow),
+            definition=form.version,
+            fields={name: Write(v=value) for name, value in {**values, **system}.items()},
+            origin=command.origin,
+        )
+        uow.apply(create, command.stream)
+        for child in command.files:
+            uow.apply(_added(uow, command.id, command.by, record_id, form, child, needs=(create.id,)), command.stream)
+        if command.draft is not None:
+            uow.discard_draft(command.draft)
+        return uow.commit()
+
+
+def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
+    """Changes fields; those equal to what stands are left alone. Raises InvalidFields before anything is written."""
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        _check(uow, record, command.fields)
+        writes = _writes(record, command.fields, command.bases)
+        if writes:
+            uow.apply(_changed(uow, command.id, command.by, record, Kind.SET, fields=writes))
+        if command.draft is not None:
+            uow.discard_draft(command.draft)
+        return uow.commit()
+
+
+def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
+    """Takes a move of the form, filling what it asks for first.
+
+    Raises UserError ``move.unknown``, ``move.not_from_here`` or InvalidFields for an answer that is missing or wrong.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        form = uow.form(record.form, record.form_version)
+        move = form.move(command.move)
+        if move is None:
+            raise UserError("move.unknown")
+        if record.status not in move.sources or record.voided:
+            raise UserError("move.not_from_here")
+        _check(uow, record, command.answers)
+        merged = {**record.fields, **command.answers}
+        if missing := [Problem(name, "field.required") for name in move.asks if merged.get(name) is None]:
+            raise InvalidFields(missing)
+        needs: tuple[str, ...] = ()
+        if writes := _writes(record, command.answers, {}):
+            answers = _changed(uow, command.id, command.by, record, Kind.SET, fields=writes)
+            uow.apply(answers)
+            needs = (answers.id,)
+            record = uow.record(command.record)
+        act = _changed(uow, command.id, command.by, record, Kind.ACT, move=move.id, needs=needs)
+        uow.apply(act)
+        return uow.commit()
+
+
+def add_children(command: AddChildren, uow: UnitOfWork) -> Changes:
+    """Appends notes, contacts or files in the order given. They never conflict."""
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        form = uow.form(record.form, record.form_version)
+        for child in command.children:
+            uow.apply(_added(uow, command.id, command.by, record.id, form, child))
+        return uow.commit()
+
+
+def remove_child(command: RemoveChild, uow: UnitOfWork) -> Changes:
+    """Takes back an appended child; history keeps it."""
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.VOID, target=command.child))
+        return uow.commit()
+
+
+def void_record(command: VoidRecord, uow: UnitOfWork) -> Changes:
+    """Takes a record back. Raises UserError ``void.reason_missing`` without a reason."""
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        reason = command.reason.strip()
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.VOID, reason=reason or None))
+        return uow.commit()
+
+
+def restore_record(command: RestoreRecord, uow: UnitOfWork) -> Changes:
+    """Brings a record back that was taken back."""
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.RESTORE))
+        return uow.commit()
+
+
+def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
+    """Answers an inbox item: the value given stands, based on the one that stands now.
+
+    Raises UserError ``inbox.answered`` when somebody has answered it already.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        item = uow.inbox_item(command.record, command.item)
+        if item is None:
+            raise UserError("inbox.answered")
+        record = uow.record(command.record)
+        _check(uow, record, {item.field: command.value})
+        writes = {item.field: _write(record, item.field, command.value)}
+        if command.restore:
+            writes[VOIDED] = _write(record, VOIDED, None)
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
+        return uow.commit()
+
+
+def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None:
+    if problems := uow.validator(record.form, record.form_version).check(values, complete=False):
+        raise InvalidFields(problems)
+    form = uow.form(record.form, record.form_version)
+    required = [name for name, value in values.items() if value is None and form.fields[name].required]
+    if required:
+        raise InvalidFields([Problem(name, "field.required") for name in required])
+
+
+def _writes(record: Record, values: Mapping[str, Value], bases: Mapping[str, Value]) -> dict[str, Write]:
+    return {
+        name: _write(record, name, value, bases.get(name, record.fields.get(name)))
+        for name, value in values.items()
+        if value != record.fields.get(name)
+    }
+
+
+_TODAY = object()
+
+
+def _write(record: Record, name: str, value: Value, base: Value | object = _TODAY) -> Write:
+    seen: Value = record.fields.get(name) if base is _TODAY else base  # type: ignore[assignment]  # sentinel
+    return Write(b=seen, bv=record.versions.get(name, 0), v=value)
+
+
+def _changed(
+    uow: UnitOfWork,
+    tx: str,
+    by: str,
+    record: Record,
+    kind: Kind,
+    *,
+    fields: dict[str, Write] | None = None,
+    move: str | None = None,
+    needs: tuple[str, ...] = (),
+    target: str | None = None,
+    reason: str | None = None,
+    inbox: str | None = None,
+) -> Operation:
+    form = uow.form(record.form, record.form_version)
+    return Operation(
+        id=uow.ids.operation(),
+        tx=tx,
+        kind=kind,
+        record=record.id,
+        form=record.form,
+        by=by,
+        wall=wall(uow),
+        definition=record.form_version,
+        fields=fields or {},
+        move=move,
+        source=record.status if kind is Kind.ACT else None,
+        seen=_decisive(record, form) if kind is Kind.ACT else {},
+        needs=needs,
+        target=target,
+        reason=reason,
+        inbox=inbox,
+    )
+
+
+def _decisive(record: Record, form: Form) -> dict[str, Value]:
+    """The decisive values that the acting person has in front of him."""
+    return {
+        name: record.fields.get(name)
+        for name, spec in form.fields.items()
+        if spec.merge_class is MergeClass.DECISIVE and record.fields.get(name) is not None
+    }
+
+
+def _added(
+    uow: UnitOfWork, tx: str, by: str, record_id: str, form: Form, child: Child, needs: tuple[str, ...] = ()
+) -> Operation:
+    return Operation(
+        id=uow.ids.operation(),
+        tx=tx,
+        kind=Kind.ADD,
+        record=record_id,
+        form=form.id,
+        by=by,
+        wall=wall(uow),
+        definition=form.version,
+        child=child,
+        needs=needs,
+    )

@@ -1,0 +1,63 @@
+"""Who this device is: its branch, lane and enrolment, kept in the database's `meta` table."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from local_db.statement import Statement, upsert
+from local_db.tables import meta
+
+_PUT = upsert(meta)
+_GET = Statement(select(meta.c.value).where(meta.c.key == bindparam("name")))
+_KEY = "identity"
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """This device. `lane` is A while local-only; `hub_url` is empty until enrolled.
+
+    `scopes` are those that the device replicates; `utc_offset` is the branch's offset in minutes, which decides the
+    day in ticket numbers. `device_key` is the Ed25519 private key (hex); it lives only in the encrypted database.
+    """
+
+    branch: str
+    branch_name: str
+    lane: str = "A"
+    device: str = ""
+    replica: str = ""
+    hub_url: str = ""
+    device_key: str = ""
+    scopes: tuple[str, ...] = ()
+    utc_offset: int = 480
+
+    @property
+    def scope(self) -> str:
+        """The scope that this device's own records are in."""
+        return self.branch if self.branch == "hq" else f"branch:{self.branch}"
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether a hub knows this device."""
+        return bool(self.hub_url and self.device)
+
+
+def load_meta(connection: Connection, key: str) -> str | None:
+    """The value kept under `key`, or None."""
+    row = _GET.first(connection, name=key)
+    return str(row[0]) if row is not None else None
+
+
+def save_meta(connection: Connection, key: str, value: str) -> None:
+    """Keeps `value` under `key`."""
+    _PUT.run(connection, key=key, value=value)
+
+
+def load_identity(connection: Connection) -> Identity | None:
+    """The identity, or None on a profile that was never set up."""
+    text = load_meta(connection, _KEY)
+    return msgspec.json.decode(text, type=Identity) if text is not None else None
+
+
+def save_identity(connection: Connection, identity: Identity) -> None:
+    """Keeps the identity."""
+    save_meta(connection, _KEY, msgspec.json.encode(identity).decode())

@@ -1,0 +1,8 @@
+"""Migrations, imported by name so that a frozen build finds them."""
+
+from __future__ import annotations
+
+from local_db.migrations import v0001_foundation
+from local_db.migrations.runner import Migration
+
+MIGRATIONS = (Migration(1, v0001_foundation.upgrade),)

@@ -1,0 +1,82 @@
+"""The migration runner: numbered functions, forward only, each file copied first, every step all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from core.errors import UserError
+from local_db.engine import Driver, writer_engine
+
+APPLICATION_ID = 0x42444B31
+"""Marks a database file as BranchDesk's (`PRAGMA application_id`, the letters BDK1)."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step: what it makes of the version before it. Never edited once it has left the developer's machine."""
+
+    version: int
+    upgrade: Callable[[Connection], None]
+
+
+def schema_version(connection: Connection) -> int:
+    """The version of an open database; 0 for an empty file."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path | None:
+    """Brings the database at `path` to the newest version, making it when there is none.
+
+    Before an existing file is changed it is copied (VACUUM INTO) beside itself; the copy's path is returned. Raises
+    UserError ``store.newer_than_program`` for a newer file, ``store.no_space_to_migrate`` when the copy does not fit.
+    Killed anywhere, the file is wholly the old or wholly the new version.
+    """
+    engine = writer_engine(path, driver)
+    try:
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            version = schema_version(connection)
+            connection.rollback()
+            newest = migrations[-1].version
+            if version > newest:
+                raise UserError("store.newer_than_program", found=version, known=newest)
+            if version == newest:
+                return None
+            copy = _copy_aside(path, connection, version) if version else None
+            raw.execute("PRAGMA foreign_keys = OFF")
+            for step in migrations:
+                if step.version > version:
+                    _run(connection, step)
+            raw.execute("PRAGMA foreign_keys = ON")
+            return copy
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection, step: Migration) -> None:
+    with connection.begin():
+        step.upgrade(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise UserError("store.migration_broke_references", version=step.version, rows=len(broken))
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {step.version}")
+
+
+def _copy_aside(path: Path, connection: Connection, version: int) -> Path:
+    needed = 2 * path.stat().st_size
+    free = shutil.disk_usage(path.parent).free
+    if free < needed:
+        raise UserError("store.no_space_to_migrate", needed_mb=needed >> 20, free_mb=free >> 20)
+    copy = path.with_name(f"{path.stem}.before-v{version}{path.suffix}")
+    copy.unlink(missing_ok=True)
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute("VACUUM INTO ?", (str(copy),))
+    return copy

@@ -1,0 +1,130 @@
+"""The outbox: operations of this device in two dense, hash-chained streams."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, insert, select, text, update
+
+from core.effect import Effect
+from core.operation import Operation, Stream, canonical
+from local_db.rows import decode_effect
+from local_db.statement import Statement, upsert
+from local_db.tables import history, operation, record_base, stream
+
+EMPTY_HASH = bytes(32)
+UNFOLDED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
+"""An operation is not yet part of the record's base as the hub last told it. Literal, so the partial index serves it."""
+_OF_WORK = text("operation.stream = 'work'")
+
+_INSERT = Statement(insert(operation))
+_STREAM = Statement(select(stream.c.last_n, stream.c.last_hash).where(stream.c.stream == bindparam("name")))
+_ADVANCE = Statement(
+    update(stream)
+    .where(stream.c.stream == bindparam("name"))
+    .values(last_n=bindparam("n"), last_hash=bindparam("rolled"))
+)
+_UNFOLDED_STREAM = Statement(
+    select(operation.c.stream).where(operation.c.record_id == bindparam("record_id")).where(UNFOLDED).limit(1)
+)
+_UNFOLDED_BODIES = Statement(
+    select(operation.c.body)
+    .where(operation.c.record_id == bindparam("record_id"))
+    .where(UNFOLDED)
+    .order_by(operation.c.stream.desc(), operation.c.n)
+)
+_BY_TX = Statement(select(operation.c.n).where(operation.c.tx == bindparam("tx_id")).where(_OF_WORK).limit(1))
+_ACT = Statement(
+    select(history.c.effect)
+    .select_from(
+        operation.join(
+            history,
+            and_(history.c.home_branch == operation.c.home_branch, history.c.operation_id == operation.c.id),
+        )
+    )
+    .where(operation.c.tx == bindparam("tx_id"))
+    .where(_OF_WORK)
+    .order_by(operation.c.n)
+)
+_PUT_BASE = upsert(record_base)
+_decode = msgspec.json.Decoder(Operation).decode
+
+
+def rolled(previous: bytes, body: bytes) -> bytes:
+    """The rolling hash of a stream after one more operation: SHA-256 over the hash before and the operation's own."""
+    return hashlib.sha256(previous + hashlib.sha256(body).digest()).digest()
+
+
+class OutboxTail:
+    """The growing end of one stream inside one transaction; `flush` writes what was appended."""
+
+    def __init__(self, connection: Connection, name: Stream) -> None:
+        self._connection = connection
+        self._name = str(name)
+        row = _STREAM.first(connection, name=self._name)
+        assert row is not None, "streams are made with the database"
+        self._n, self._hash = int(row[0]), bytes(row[1])
+        self._rows: list[dict[str, Any]] = []
+
+    def append(self, item: Operation, home: str) -> Operation:
+        """Gives the operation its number in the stream; the numbered operation is what travels."""
+        self._n += 1
+        numbered = msgspec.structs.replace(item, n=self._n)
+        body = canonical(numbered)
+        self._hash = rolled(self._hash, body)
+        self._rows.append(
+            {
+                "stream": self._name,
+                "n": self._n,
+                "id": item.id,
+                "tx": item.tx,
+                "home_branch": home,
+                "record_id": item.record,
+                "by": item.by,
+                "body": body,
+                "hash": self._hash,
+                "state": "pending",
+                "outcome": None,
+                "code": None,
+                "seq": None,
+                "attempts": 0,
+                "acknowledged_at": None,
+            }
+        )
+        return numbered
+
+    def flush(self) -> None:
+        """Writes the appended operations and the stream's new end."""
+        if self._rows:
+            _INSERT.many(self._connection, self._rows)
+            _ADVANCE.run(self._connection, name=self._name, n=self._n, rolled=self._hash)
+            self._rows = []
+
+
+def unfolded_stream(connection: Connection, record_id: str) -> Stream | None:
+    """The stream that still carries unfolded operations of the record, or None when there are none."""
+    row = _UNFOLDED_STREAM.first(connection, record_id=record_id)
+    return Stream(row[0]) if row is not None else None
+
+
+def unfolded(connection: Connection, record_id: str) -> list[Operation]:
+    """The record's operations that the hub's word does not contain yet, in the order they were made."""
+    return [_decode(row[0]) for row in _UNFOLDED_BODIES.rows(connection, record_id=record_id)]
+
+
+def act_is_known(connection: Connection, tx: str) -> bool:
+    """Whether operations of that act are in the outbox already."""
+    return _BY_TX.first(connection, tx_id=tx) is not None
+
+
+def act_effects(connection: Connection, tx: str) -> Sequence[Effect]:
+    """The history entries of one act made on this device, oldest first."""
+    return [decode_effect(row[0]) for row in _ACT.rows(connection, tx_id=tx)]
+
+
+def keep_base(connection: Connection, record_id: str, body: bytes) -> None:
+    """Keeps the hub's last word on a record while this device has unsent operations on it."""
+    _PUT_BASE.run(connection, record_id=record_id, body=body.decode())

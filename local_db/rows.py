@@ -1,0 +1,269 @@
+"""Records, effects, attachments and inbox items as rows: the one place that knows both shapes, for device and hub.
+
+Every function takes a connection inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from core.effect import Effect, InboxItem, InboxKind
+from core.operation import ChildKind, Kind
+from core.record import NUMBER, PROMISE_AT, Record
+from engines.forms.document import Form
+from engines.forms.validation import Value
+from local_db.statement import Statement, insert_or_keep, upsert
+from local_db.tables import attachment, history, inbox, record, summary
+
+_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
+_UPSERT_RECORD = upsert(record)
+_UPSERT_HISTORY = upsert(history)
+_UPSERT_INBOX = upsert(inbox)
+_ADD_SUMMARY = upsert(summary, add=("tickets",))
+_INSERT_ATTACHMENT = insert_or_keep(attachment)
+_INSERT_RECORD = Statement(insert(record))
+_INSERT_HISTORY = Statement(insert(history))
+_VOID_ATTACHMENT = Statement(
+    update(attachment)
+    .where(attachment.c.home_branch == bindparam("home"))
+    .where(attachment.c.operation_id == bindparam("target"))
+    .values(voided=bindparam("voided_now"))
+)
+_CLOSE_INBOX = Statement(
+    update(inbox)
+    .where(inbox.c.home_branch == bindparam("home"))
+    .where(inbox.c.id == bindparam("item_id"))
+    .values(closed_by=bindparam("closer"))
+)
+_RECORD_COLUMNS = (
+    record.c.id,
+    record.c.home_branch,
+    record.c.form,
+    record.c.form_version,
+    record.c.fields,
+    record.c.versions,
+    record.c.created_at,
+    record.c.updated_at,
+)
+_RECORD_BY_ID = Statement(select(*_RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
+_EFFECT_BY_OPERATION = Statement(
+    select(history.c.effect)
+    .where(history.c.home_branch == bindparam("home"))
+    .where(history.c.operation_id == bindparam("operation_id"))
+)
+_INBOX_BY_ID = Statement(
+    select(inbox.c.item)
+    .where(inbox.c.home_branch == bindparam("home"))
+    .where(inbox.c.id == bindparam("item_id"))
+    .where(inbox.c.closed_by.is_(None))
+)
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode_fields = msgspec.json.Decoder(dict[str, Value]).decode
+_decode_versions = msgspec.json.Decoder(dict[str, int]).decode
+_decode_effect = msgspec.json.Decoder(Effect).decode
+_decode_item = msgspec.json.Decoder(InboxItem).decode
+
+
+def load_record(connection: Connection, record_id: str) -> Record | None:
+    """The record with that id, or None."""
+    row = _RECORD_BY_ID.first(connection, record_id=record_id)
+    return _record(row) if row is not None else None
+
+
+def _record(row: Any) -> Record:
+    return Record(
+        id=row[0],
+        home=row[1],
+        form=row[2],
+        form_version=row[3],
+        fields=_decode_fields(row[4]),
+        versions=_decode_versions(row[5]),
+        created_at=row[6],
+        updated_at=row[7],
+    )
+
+
+def record_row(state: Record, form: Form) -> dict[str, Any]:
+    """The row of a record: system columns projected from its fields by the form's `columns`, the rest as JSON."""
+    fields = state.fields
+    columns = form.columns
+    row: dict[str, Any] = {name: _text(fields.get(columns[name])) if name in columns else None for name in _COLUMNS}
+    due = fields.get(PROMISE_AT) or (fields.get(columns["due_at"]) if "due_at" in columns else None)
+    row.update(
+        home_branch=state.home,
+        id=state.id,
+        scope=state.scope,
+        form=state.form,
+        form_version=state.form_version,
+        standing=str(form.standing(state.status, state.voided)),
+        number=_text(fields.get(NUMBER)),
+        status=state.status,
+        amount_fen=_fen(fields.get(columns["amount"])) if "amount" in columns else None,
+        due_at=_moment(due),
+        created_at=state.created_at,
+        updated_at=state.updated_at,
+        fields=_encode(fields).decode(),
+        versions=_encode(state.versions).decode(),
+    )
+    return row
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _fen(value: Value) -> int | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return int(Decimal(value) * 100)
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def _moment(value: Value) -> int | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+Change = tuple[Record | None, Record, Form]
+"""A record before and after one transaction, and its form."""
+
+
+def write_records(connection: Connection, changes: Sequence[Change]) -> None:
+    """Writes the rows of changed records and moves the summary's counts with them."""
+    new = [record_row(after, form) for before, after, form in changes if before is None]
+    old = [record_row(after, form) for before, after, form in changes if before is not None]
+    _INSERT_RECORD.many(connection, new)
+    _UPSERT_RECORD.many(connection, old)
+    _ADD_SUMMARY.many(connection, _summary_moves(changes))
+
+
+def _summary_moves(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    counts: dict[tuple[str, str, str, str, int], int] = {}
+    for before, after, form in changes:
+        if not form.is_ticket:
+            continue
+        for state, step in ((before, -1), (after, 1)):
+            if state is not None:
+                standing = str(form.standing(state.status, state.voided))
+                key = (state.home, state.form, standing, state.status or "", state.created_at // 86_400_000)
+                counts[key] = counts.get(key, 0) + step
+    names = ("home_branch", "form", "standing", "status", "day")
+    return [{**dict(zip(names, key, strict=True)), "tickets": step} for key, step in counts.items() if step]
+
+
+def load_effect(connection: Connection, home: str, operation_id: str) -> Effect | None:
+    """The history entry of an operation, or None."""
+    row = _EFFECT_BY_OPERATION.first(connection, home=home, operation_id=operation_id)
+    return _decode_effect(row[0]) if row is not None else None
+
+
+def decode_effect(text: str | bytes) -> Effect:
+    """An effect from its stored JSON."""
+    return _decode_effect(text)
+
+
+def encode_effect(effect: Effect) -> bytes:
+    """The stored JSON of an effect, which is also its line on the wire."""
+    return _encode(effect)
+
+
+def write_effects(connection: Connection, effects: Iterable[Effect], *, known: bool) -> None:
+    """Appends history and what hangs on it: attachments, opened and answered inbox items.
+
+    With `known`, entries that stand already (written at save) are replaced by operation id.
+    """
+    entries: list[dict[str, Any]] = []
+    files: list[dict[str, Any]] = []
+    opened: list[dict[str, Any]] = []
+    rare: list[Effect] = []
+    for effect in effects:
+        entries.append(_history_row(effect))
+        if effect.child is not None and effect.child.kind is ChildKind.FILE and effect.kind is Kind.ADD:
+            files.append(_attachment_row(effect))
+        if effect.inbox:
+            opened += [_inbox_row(effect, item) for item in effect.inbox]
+        if effect.target is not None or effect.closes is not None:
+            rare.append(effect)
+    (_UPSERT_HISTORY if known else _INSERT_HISTORY).many(connection, entries)
+    _INSERT_ATTACHMENT.many(connection, files)
+    _UPSERT_INBOX.many(connection, opened)
+    for effect in rare:
+        if effect.target is not None:
+            _VOID_ATTACHMENT.run(
+                connection, home=effect.home, target=effect.target, voided_now=int(effect.kind is Kind.VOID)
+            )
+        if effect.closes is not None:
+            _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
+
+
+def _history_row(effect: Effect) -> dict[str, Any]:
+    return {
+        "home_branch": effect.home,
+        "operation_id": effect.operation,
+        "scope": effect.scope,
+        "seq": effect.seq or None,
+        "record_id": effect.record,
+        "tx": effect.tx,
+        "by": effect.by,
+        "at": effect.at,
+        "effect": _encode(effect).decode(),
+    }
+
+
+def _attachment_row(effect: Effect) -> dict[str, Any]:
+    child = effect.child
+    assert child is not None
+    return {
+        "home_branch": effect.home,
+        "operation_id": effect.operation,
+        "record_id": effect.record,
+        "hash": child.hash,
+        "size": child.size,
+        "name": child.name,
+        "mime": child.mime,
+        "by": effect.by,
+        "at": effect.at,
+        "voided": 0,
+    }
+
+
+def _inbox_row(effect: Effect, item: InboxItem) -> dict[str, Any]:
+    return {
+        "home_branch": effect.home,
+        "id": item.id,
+        "record_id": item.record,
+        "kind": str(item.kind),
+        "item": _encode(item).decode(),
+        "opened_seq": effect.seq,
+        "closed_by": None,
+        "seen_at": None,
+    }
+
+
+def load_inbox_item(connection: Connection, home: str, item_id: str) -> InboxItem | None:
+    """An inbox item that nobody has answered yet, or None."""
+    row = _INBOX_BY_ID.first(connection, home=home, item_id=item_id)
+    return _decode_item(row[0]) if row is not None else None
+
+
+def decode_item(text: str) -> InboxItem:
+    """An inbox item from its stored JSON."""
+    return _decode_item(text)
+
+
+QUESTIONS = (InboxKind.CONFLICT, InboxKind.VOIDED)
+"""The kinds of inbox items that wait for a person's decision; the others only tell."""

@@ -1,0 +1,131 @@
+"""The store: one database file, one writer thread, read-only connections beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from core.errors import UserError
+from core.ports import Changes, Clock, IdSource, UnitOfWork
+from engines.forms.document import Form
+from local_db.catalogue import Catalogue, load_catalogue, publish
+from local_db.engine import Driver, reader_engine, writer_engine
+from local_db.identity import Identity, load_identity, save_identity
+from local_db.migrations import MIGRATIONS
+from local_db.migrations.runner import migrate
+from local_db.unit_of_work import SqlUnitOfWork
+from local_db.writer import Lane, Writer
+
+T = TypeVar("T")
+C_contra = TypeVar("C_contra", contravariant=True)
+
+
+class Service(Protocol[C_contra]):
+    """A use case of core.services."""
+
+    def __call__(self, command: C_contra, uow: UnitOfWork) -> Changes: ...
+
+
+class Store:
+    """An open database. Made by `open_store`; everything that writes runs on its writer thread."""
+
+    def __init__(self, path: Path, driver: Driver, clock: Clock, ids: IdSource) -> None:
+        self.path = path
+        self.driver = driver
+        self.clock = clock
+        self.ids = ids
+        self.catalogue = Catalogue()
+        self._engine = writer_engine(path, driver)
+        self._connection = self._engine.connect()
+        self._readers = reader_engine(path, driver)
+        self._identity: Identity | None = None
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._lock = threading.Lock()
+        with self._connection.begin():
+            self._identity = load_identity(self._connection)
+            self.catalogue = load_catalogue(self._connection)
+        self.writer = Writer()
+
+    @property
+    def identity(self) -> Identity:
+        """Who this device is; UserError ``profile.not_set_up`` before `set_up`."""
+        if self._identity is None:
+            raise UserError("profile.not_set_up")
+        return self._identity
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the profile knows its branch."""
+        return self._identity is not None
+
+    def set_up(self, identity: Identity, forms: Iterable[Form] = ()) -> None:
+        """Keeps who this device is and the definitions it starts with. Blocks until durable."""
+        known = list(forms)
+
+        def keep(connection: Connection) -> None:
+            save_identity(connection, identity)
+            publish(connection, known)
+
+        self.write(keep).result()
+        self._identity = identity
+        for form in known:
+            self.catalogue.add(form)
+
+    def execute(self, service: Service[T], command: T, lane: Lane = Lane.WORK) -> Future[Changes]:
+        """Runs one use case as one transaction on the writer thread."""
+        return self.writer.submit(lambda: service(command, self.unit_of_work()), lane)
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """A unit of work; to be used on the writer thread only."""
+        return SqlUnitOfWork(
+            self._connection, self.catalogue, self.identity, self.clock, self.ids, on_commit=self.announce
+        )
+
+    def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
+        """Runs `task` in one transaction on the writer thread: drafts, ledgers, what sync receives."""
+
+        def transaction() -> T:
+            with self._connection.begin():
+                return task(self._connection)
+
+        return self.writer.submit(transaction, lane)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection on one snapshot, for any thread but the writer's and the window's."""
+        with self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Calls `listener` on the writer thread after every commit that changed records."""
+        with self._lock:
+            self._listeners.append(listener)
+
+    def announce(self, changes: Changes) -> None:
+        """Tells every listener what changed."""
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(changes)
+
+    def close(self) -> None:
+        """Finishes queued writes and closes every connection. Safe to call twice."""
+        self.writer.close()
+        self._connection.close()
+        self._engine.dispose()
+        self._readers.dispose()
+
+
+def open_store(path: Path, driver: Driver, clock: Clock, ids: IdSource) -> Store:
+    """Opens the database at `path`, making or migrating it first.
+
+    Raises UserError: ``store.newer_than_program``, ``store.no_space_to_migrate``, or what `local_db.health` names.
+    """
+    migrate(path, driver, MIGRATIONS)
+    return Store(path, driver, clock, ids)

@@ -1,0 +1,232 @@
+"""The tables. `shared` stands at both ends (device and hub), `device` only on a branch device.
+
+`home_branch` comes first in every shared key, so the hub's schema shards by branch. Times are milliseconds since 1970
+UTC, money is counted in fen (1/100 yuan), JSON columns hold canonical JSON text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+shared = MetaData()
+device = MetaData()
+
+record = Table(
+    "record",
+    shared,
+    Column("home_branch", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("number", Text),
+    Column("title", Text),
+    Column("status", Text),
+    Column("priority", Text),
+    Column("customer_name", Text),
+    Column("customer_phone", Text),
+    Column("waybill_no", Text),
+    Column("assignee", Text),
+    Column("amount_fen", BigInteger),
+    Column("due_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Index("record_by_id", "id", unique=True),
+    Index("record_by_standing", "standing", "updated_at", "id"),
+    Index("record_by_form", "form", "standing", "updated_at", "id"),
+    Index("record_by_branch", "home_branch", "standing", "updated_at", "id"),
+    Index("record_by_number", "number"),
+    Index("record_by_waybill", "waybill_no", sqlite_where=text("waybill_no IS NOT NULL")),
+)
+
+history = Table(
+    "history",
+    shared,
+    Column("home_branch", Text, primary_key=True),
+    Column("operation_id", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("seq", BigInteger),
+    Column("record_id", Text, nullable=False),
+    Column("tx", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("effect", Text, nullable=False),
+    Index("history_by_record", "record_id", "seq"),
+    Index("history_by_seq", "scope", "seq", unique=True),
+)
+
+attachment = Table(
+    "attachment",
+    shared,
+    Column("home_branch", Text, primary_key=True),
+    Column("operation_id", Text, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("voided", Integer, nullable=False, default=0),
+    Index("attachment_by_record", "record_id"),
+    Index("attachment_by_hash", "hash"),
+)
+
+inbox = Table(
+    "inbox",
+    shared,
+    Column("home_branch", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("opened_seq", BigInteger, nullable=False),
+    Column("closed_by", Text),
+    Column("seen_at", BigInteger),
+    Index("inbox_open", "closed_by", "seen_at", "kind"),
+    Index("inbox_by_record", "record_id"),
+)
+
+definition = Table(
+    "definition",
+    shared,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+person = Table(
+    "person",
+    shared,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+)
+
+summary = Table(
+    "summary",
+    shared,
+    Column("home_branch", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("standing", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("tickets", BigInteger, nullable=False),
+)
+
+operation = Table(
+    "operation",
+    device,
+    Column("stream", Text, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("tx", Text, nullable=False),
+    Column("home_branch", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("code", Text),
+    Column("seq", BigInteger),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("acknowledged_at", BigInteger),
+    Index("operation_by_id", "id", unique=True),
+    Index("operation_by_tx", "tx", sqlite_where=text("stream = 'work'")),
+    Index("operation_unfolded", "record_id", sqlite_where=text("state IN ('pending', 'acknowledged', 'parked')")),
+    Index("operation_stuck", "state", sqlite_where=text("state IN ('refused', 'parked')")),
+)
+
+record_base = Table(
+    "record_base",
+    device,
+    Column("record_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+stream = Table(
+    "stream",
+    device,
+    Column("stream", Text, primary_key=True),
+    Column("last_n", BigInteger, nullable=False),
+    Column("last_hash", LargeBinary, nullable=False),
+    Column("acked_n", BigInteger, nullable=False),
+    Column("acked_hash", LargeBinary, nullable=False),
+)
+
+cursor = Table(
+    "cursor",
+    device,
+    Column("scope", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+)
+
+file = Table(
+    "file",
+    device,
+    Column("hash", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("uploaded_at", BigInteger),
+    Column("added_at", BigInteger, nullable=False),
+    Index("file_waiting", "state", "uploaded_at"),
+)
+
+draft = Table(
+    "draft",
+    device,
+    Column("id", Text, primary_key=True),
+    Column("record_id", Text),
+    Column("form", Text, nullable=False),
+    Column("form_version", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+meta = Table("meta", device, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+number_counter = Table(
+    "number_counter",
+    device,
+    Column("day", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+import_job = Table(
+    "import_job",
+    device,
+    Column("id", Text, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+)
+
+import_row = Table(
+    "import_row",
+    device,
+    Column("job", Text, primary_key=True),
+    Column("sheet", Text, primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("key", Text),
+    Column("kind", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("record_id", Text),
+    Column("original", Text),
+    Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome = 'imported'")),
+)

@@ -1,0 +1,164 @@
+"""The unit of work: one transaction through the one door (core.ports.UnitOfWork)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select
+
+from core.effect import Effect, InboxItem, Outcome
+from core.errors import UserError
+from core.merge import decide, effect_of
+from core.numbering import ticket_number
+from core.operation import Kind, Operation, Stream
+from core.ports import Changes, Clock, Forms, IdSource
+from core.record import Record, fold
+from engines.forms.document import Form
+from engines.forms.validation import Validator
+from local_db.identity import Identity
+from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded_stream
+from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
+from local_db.statement import Statement, upsert
+from local_db.tables import draft, number_counter
+
+_LAST_NUMBER = Statement(
+    select(number_counter.c.last)
+    .where(number_counter.c.day == bindparam("on_day"))
+    .where(number_counter.c.lane == bindparam("on_lane"))
+)
+_PUT_NUMBER = upsert(number_counter)
+_DROP_DRAFT = Statement(delete(draft).where(draft.c.id == bindparam("draft_id")))
+_ACCEPTABLE = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})
+
+
+class SqlUnitOfWork:
+    """One BEGIN IMMEDIATE transaction on the writer's connection. Records are cached and written once, at commit."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        forms: Forms,
+        identity: Identity,
+        clock: Clock,
+        ids: IdSource,
+        on_commit: Callable[[Changes], None],
+    ) -> None:
+        self.clock = clock
+        self.ids = ids
+        self._connection = connection
+        self._forms = forms
+        self._identity = identity
+        self._on_commit = on_commit
+        self._before: dict[str, Record | None] = {}
+        self._now: dict[str, Record | None] = {}
+        self._streams: dict[str, Stream | None] = {}
+        self._effects: list[Effect] = []
+        self._tails: dict[Stream, OutboxTail] = {}
+
+    def __enter__(self) -> Self:
+        self._transaction = self._connection.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._transaction.is_active:
+            self._transaction.rollback()
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction, for what must commit with the operations (import ledger, drafts)."""
+        return self._connection
+
+    def form(self, form_id: str, version: int | None = None) -> Form:
+        return self._forms.form(form_id, version)
+
+    def validator(self, form_id: str, version: int) -> Validator:
+        return self._forms.validator(form_id, version)
+
+    def repeated(self, command_id: str) -> bool:
+        return act_is_known(self._connection, command_id)
+
+    def find(self, record_id: str) -> Record | None:
+        if record_id not in self._now:
+            self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
+        return self._now[record_id]
+
+    def record(self, record_id: str) -> Record:
+        found = self.find(record_id)
+        if found is None:
+            raise UserError("record.unknown")
+        return found
+
+    def act(self, tx: str) -> Sequence[Effect]:
+        return act_effects(self._connection, tx)
+
+    def inbox_item(self, record_id: str, item_id: str) -> InboxItem | None:
+        return load_inbox_item(self._connection, self.record(record_id).home, item_id)
+
+    def next_number(self) -> str:
+        day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+        key, lane = f"{day:%y%m%d}", self._identity.lane
+        row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
+        last = (int(row[0]) if row is not None else 0) + 1
+        _PUT_NUMBER.run(self._connection, day=key, lane=lane, last=last)
+        return ticket_number(self._identity.branch, day, lane, last)
+
+    def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
+        record = self.find(operation.record)
+        version = record.form_version if record is not None else operation.definition
+        undone = self._undone(record, operation)
+        decision = decide(record, operation, self.validator(operation.form, version), undone)
+        if decision.outcome not in _ACCEPTABLE:
+            raise UserError(decision.code or "operation.no_effect")
+        home = record.home if record is not None else self._identity.branch
+        scope = record.scope if record is not None else self._identity.scope
+        numbered = self._tail(self._stream_for(record, operation, stream)).append(operation, home)
+        effect = effect_of(numbered, decision, home=home, scope=scope, form_version=version)
+        self._effects.append(effect)
+        self._now[operation.record] = fold(record, effect)
+
+    def _undone(self, record: Record | None, operation: Operation) -> Effect | None:
+        if operation.undo is None or record is None:
+            return None
+        return load_effect(self._connection, record.home, operation.undo)
+
+    def _stream_for(self, record: Record | None, operation: Operation, wanted: Stream) -> Stream:
+        """An edit of a record whose create is still unsent travels in that record's stream."""
+        if operation.kind is Kind.CREATE or record is None:
+            self._streams[operation.record] = wanted
+            return wanted
+        if operation.record not in self._streams:
+            carried = unfolded_stream(self._connection, operation.record)
+            if carried is None:
+                keep_base(self._connection, record.id, msgspec.json.encode(record, order="sorted"))
+            self._streams[operation.record] = carried or wanted
+        return self._streams[operation.record] or wanted
+
+    def _tail(self, stream: Stream) -> OutboxTail:
+        if stream not in self._tails:
+            self._tails[stream] = OutboxTail(self._connection, stream)
+        return self._tails[stream]
+
+    def discard_draft(self, draft_id: str) -> None:
+        _DROP_DRAFT.run(self._connection, draft_id=draft_id)
+
+    def commit(self) -> Changes:
+        touched = {effect.record for effect in self._effects}
+        changes: list[Change] = []
+        for record_id in touched:
+            after = self._now[record_id]
+            assert after is not None
+            changes.append((self._before.get(record_id), after, self.form(after.form, after.form_version)))
+        write_records(self._connection, changes)
+        write_effects(self._connection, self._effects, known=False)
+        for tail in self._tails.values():
+            tail.flush()
+        self._transaction.commit()
+        done = Changes(records=frozenset(touched))
+        self._on_commit(done)
+        return done

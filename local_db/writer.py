@@ -1,0 +1,60 @@
+"""The one thread that writes. Daily work goes before synchronising, and that before imports."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from enum import IntEnum
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Lane(IntEnum):
+    """Who goes first when several wait for the writer."""
+
+    WORK = 0
+    SYNC = 1
+    BULK = 2
+    STOP = 3
+
+
+class Writer:
+    """Runs callables one after another in its own thread. Each is expected to be one short transaction."""
+
+    def __init__(self, name: str = "writer") -> None:
+        self._queue: queue.PriorityQueue[tuple[int, int, Future[Any], Callable[[], Any] | None]] = queue.PriorityQueue()
+        self._order = itertools.count()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, task: Callable[[], T], lane: Lane = Lane.WORK) -> Future[T]:
+        """Queues `task`; the future gives its result or error. Raises RuntimeError after `close`."""
+        if self._closed:
+            raise RuntimeError("the writer is closed")
+        future: Future[T] = Future()
+        self._queue.put((lane, next(self._order), future, task))
+        return future
+
+    def close(self) -> None:
+        """Lets everything queued finish, then stops the thread. Safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put((Lane.STOP, next(self._order), Future(), None))
+            self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            _, _, future, task = self._queue.get()
+            if task is None:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(task())
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
+                future.set_exception(error)
