@@ -1,0 +1,1 @@
+"""Synchronising: what travels (protocol), the branch side (client) and the HQ side (hub)."""

@@ -1,0 +1,208 @@
+"""The messages. JSON, gzip both ways; unknown members are ignored on reading, so newer ends may add some.
+
+Anything about one operation is data in a 200; only transport and session problems are HTTP errors (see errors.py).
+Hashes and keys are lower-case hex, times milliseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.effect import Effect, Outcome
+from core.operation import Operation
+from core.people import Person
+
+PROTOCOL_HEADER = "X-BranchDesk"
+"""Every answer of the hub carries it with the protocol version; an answer without it came from somebody else."""
+PROTOCOL_VERSION = "1"
+DIGEST_HEADER = "X-Body-SHA256"
+"""SHA-256 (hex) of the body as sent before compression, in both directions; a cut body must not be believed."""
+SIGNATURE_HEADER = "X-Device-Signature"
+"""Ed25519 over method, path, nonce, time and body digest, each on its own line (see signing.py)."""
+
+
+class StreamMark(msgspec.Struct, frozen=True):
+    """How far one stream reaches and its rolling hash there."""
+
+    n: int = 0
+    hash: str = ""
+
+
+class ScopeMark(msgspec.Struct, frozen=True):
+    """How far a device has read a scope's log: epoch of the hub's log, position, chain over operation ids there."""
+
+    seq: int = 0
+    epoch: str = ""
+    chain: str = ""
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """First contact: a one-time code, the device's public key, and its recovery code sealed to HQ."""
+
+    code: str
+    device_name: str
+    public_key: str
+    sealed_recovery: str = ""
+
+
+class EnrolReply(msgspec.Struct, frozen=True):
+    """Who the hub made of the device. `lane` is its own lane for ticket numbers."""
+
+    device: str
+    replica: str
+    branch: str
+    branch_name: str
+    lane: str
+    scopes: tuple[str, ...]
+    hub_id: str
+    recovery_key: str
+    utc_offset: int
+
+
+class TokenRequest(msgspec.Struct, frozen=True):
+    """Asks for a short token; the request is signed with the device key."""
+
+    device: str
+    nonce: str
+    at: int
+
+
+class TokenReply(msgspec.Struct, frozen=True):
+    """A bearer token of at most 15 minutes."""
+
+    token: str
+    expires_in: int
+
+
+class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Opens a session: who I am, how far my streams and cursors reach."""
+
+    replica: str
+    device: str
+    session: str
+    fence: str
+    streams: dict[str, StreamMark]
+    app: str
+    sv: int
+    hub_epoch: str
+    cursors: dict[str, ScopeMark]
+    pending: int
+    wall: int
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one request may carry: operations, bytes of body, bytes of a file chunk."""
+
+    ops: int = 500
+    bytes: int = 262_144
+    chunk: int = 32_768
+
+
+class HelloReply(msgspec.Struct, frozen=True):
+    """What the hub knows of the device, what it may read and what to do next. People are all who may sign in."""
+
+    fence: str
+    streams: dict[str, StreamMark]
+    hub_epoch: str
+    hub_time: int
+    scopes: tuple[str, ...]
+    limits: Limits
+    do: tuple[str, ...]
+    people: tuple[Person, ...] = ()
+
+
+class PushRequest(msgspec.Struct, frozen=True):
+    """A batch of one stream, dense from `from_n`. `digest` is the stream's rolling hash after the last of them."""
+
+    replica: str
+    stream: str
+    from_n: int
+    ops: tuple[msgspec.Raw, ...]
+    digest: str
+    sig: str = ""
+
+
+class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one operation. `code` says why, for every outcome that is not plainly applied."""
+
+    n: int
+    id: str
+    s: Outcome
+    seq: int | None = None
+    code: str | None = None
+    inbox: tuple[str, ...] = ()
+
+
+class PushReply(msgspec.Struct, frozen=True):
+    """The end of the stream as the hub now holds it, and one result per operation of the batch."""
+
+    last_n: int
+    last_hash: str
+    res: tuple[PushResult, ...]
+
+
+class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks for what happened in scopes after the cursors, at most `max` effects or about `bytes` of text."""
+
+    cursors: dict[str, ScopeMark]
+    max: int = 500
+    bytes: int = 262_144
+
+
+class EffectLine(msgspec.Struct, frozen=True, tag="effect", tag_field="t"):
+    """One line of a pull: an effect with its place in the scope's log."""
+
+    effect: Effect
+
+
+class MarkLine(msgspec.Struct, frozen=True, tag="mark", tag_field="t"):
+    """The last line of a pull: the client commits up to here, effects and cursors in one transaction.
+
+    `digest` per scope is the hub's digest of the scope at the cursor when the scope has nothing more.
+    """
+
+    cursors: dict[str, ScopeMark]
+    more: bool
+    digest: dict[str, str] = {}
+
+
+PullLine = EffectLine | MarkLine
+
+
+class HaveRequest(msgspec.Struct, frozen=True):
+    """Asks which of these files the hub holds whole, in part or not at all. SHA-256 of the plaintext, hex."""
+
+    hashes: tuple[str, ...]
+
+
+class FileState(msgspec.Struct, frozen=True):
+    """What the hub has of a file: `whole`, or the indexes of the chunks it has already."""
+
+    whole: bool
+    chunks: tuple[int, ...] = ()
+
+
+class HaveReply(msgspec.Struct, frozen=True):
+    """The answer to `have`, per hash."""
+
+    files: dict[str, FileState]
+
+
+class FileDone(msgspec.Struct, frozen=True):
+    """Says that every chunk was sent; the hub verifies the whole against the hash."""
+
+    size: int
+    chunk: int
+
+
+class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of every answer that is not a 200: a fixed code, and the facts that the client acts on."""
+
+    error: str
+    retry_after: int | None = None
+    n: int | None = None
+
+
+def decode_operations(batch: PushRequest) -> list[Operation]:
+    """The operations of a batch. Raises msgspec.ValidationError for a malformed one."""
+    return [msgspec.json.decode(raw, type=Operation) for raw in batch.ops]
