@@ -78,7 +78,7 @@ def command_build(arguments: Sequence[str]) -> int:
     if call(PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec") != 0:
         return 1
     program = ROOT / "dist" / "BranchDesk" / ("BranchDesk.exe" if ON_WINDOWS else "BranchDesk")
-    files = [path for path in program.parent.rglob("*") if path.is_file()]
+    files = [path for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
     say(f"{program.parent}: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
     env = environment(QT_QPA_PLATFORM="offscreen")
     return call(program, "--version", env=env) or call(program, "--self-test", env=env)
