@@ -19,6 +19,7 @@ from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
+from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded_stream
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
@@ -156,6 +157,7 @@ class SqlUnitOfWork:
             changes.append((self._before.get(record_id), after, self.form(after.form, after.form_version)))
         write_records(self._connection, changes)
         write_effects(self._connection, self._effects, known=False)
+        own_files(self._connection, self._effects)
         for tail in self._tails.values():
             tail.flush()
         self._transaction.commit()

@@ -1,0 +1,1 @@
+"""What lists, pages and the status bar read: one SQL statement -> frozen rows, on read-only connections."""

@@ -1,0 +1,117 @@
+"""Everything that the page of one record shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, select, text
+
+from core.effect import Effect, InboxItem
+from core.record import Record
+from local_db.outbox import UNFOLDED
+from local_db.rows import decode_effect, decode_item, load_record
+from local_db.statement import Statement
+from local_db.tables import attachment, file, history, inbox, operation
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of a record. `state` is the file store's word: stored, not_stored (disk was full), missing, or remote."""
+
+    operation: str
+    hash: str
+    size: int
+    name: str
+    mime: str
+    by: str
+    at: int
+    state: str
+    uploaded: bool
+
+
+@dataclass(frozen=True)
+class StuckOperation:
+    """An operation of this device that the hub refused or parked, with the code that says why."""
+
+    operation: str
+    state: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class RecordDetail:
+    """A record, its timeline (oldest first), its files, the questions and notices on it, and what is unsent or stuck.
+
+    `versions` and base values for an edit are in `record`.
+    """
+
+    record: Record
+    timeline: tuple[Effect, ...]
+    files: tuple[Attached, ...]
+    inbox: tuple[InboxItem, ...]
+    unsent: int
+    stuck: tuple[StuckOperation, ...]
+
+
+_TIMELINE = Statement(
+    select(history.c.effect)
+    .where(history.c.record_id == bindparam("record_id"))
+    .order_by(history.c.seq.is_(None), history.c.seq, history.c.at)
+)
+_FILES = Statement(
+    select(
+        attachment.c.operation_id,
+        attachment.c.hash,
+        attachment.c.size,
+        attachment.c.name,
+        attachment.c.mime,
+        attachment.c.by,
+        attachment.c.at,
+        func.coalesce(file.c.state, "remote"),
+        file.c.uploaded_at.is_not(None),
+    )
+    .select_from(attachment.outerjoin(file, file.c.hash == attachment.c.hash))
+    .where(and_(attachment.c.record_id == bindparam("record_id"), text("attachment.voided = 0")))
+    .order_by(attachment.c.at, attachment.c.operation_id)
+)
+_INBOX = Statement(
+    select(inbox.c.item)
+    .where(inbox.c.record_id == bindparam("record_id"))
+    .where(inbox.c.closed_by.is_(None))
+    .where(inbox.c.seen_at.is_(None))
+    .order_by(inbox.c.opened_seq)
+)
+_UNSENT = Statement(
+    select(func.count())
+    .select_from(operation)
+    .where(operation.c.record_id == bindparam("record_id"))
+    .where(UNFOLDED)
+    .where(text("operation.state = 'pending'"))
+)
+_STUCK = Statement(
+    select(operation.c.id, operation.c.state, operation.c.code)
+    .where(text("operation.state IN ('refused', 'parked')"))
+    .where(operation.c.record_id == bindparam("record_id"))
+)
+
+
+def record_detail(connection: Connection, record_id: str) -> RecordDetail | None:
+    """What the page of that record shows, or None when it is not here."""
+    record = load_record(connection, record_id)
+    if record is None:
+        return None
+    unsent = _UNSENT.first(connection, record_id=record_id)
+    return RecordDetail(
+        record=record,
+        timeline=tuple(decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)),
+        files=tuple(_attached(row) for row in _FILES.rows(connection, record_id=record_id)),
+        inbox=tuple(decode_item(row[0]) for row in _INBOX.rows(connection, record_id=record_id)),
+        unsent=int(unsent[0]),
+        stuck=tuple(StuckOperation(*row) for row in _STUCK.rows(connection, record_id=record_id)),
+    )
+
+
+def _attached(row: Any) -> Attached:
+    *members, uploaded = row
+    return Attached(*members, bool(uploaded))
