@@ -227,6 +227,7 @@ import_row = Table(
     Column("outcome", Text, nullable=False),
     Column("reason", Text),
     Column("record_id", Text),
+    Column("digest", Text),
     Column("original", Text),
     Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome = 'imported'")),
 )

@@ -14,7 +14,7 @@ class SubmitRecord:
     """Make a record of the newest version of `form`. `fields` hold stored values; `files` are in the file store.
 
     An import gives `origin` and `stream`; the required-field rule is then not enforced, `status` may name any state
-    of the form and `at` (milliseconds UTC) keeps the log's own time.
+    of the form, `at` (milliseconds UTC) keeps the log's own time and `aliases` the numbers that paper may carry.
     """
 
     id: str
@@ -28,6 +28,7 @@ class SubmitRecord:
     stream: Stream = Stream.WORK
     status: str | None = None
     at: int | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.errors import UserError
 from core.operation import Child, Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
-from core.record import NUMBER, STATUS, VOIDED, Record
+from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record
 from core.services.commands import (
     AddChildren,
     AnswerQuestion,
@@ -43,33 +43,44 @@ def submit_record(command: SubmitRecord, uow: UnitOfWork) -> Changes:
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
-        form = uow.form(command.form)
-        values = {name: value for name, value in command.fields.items() if value is not None}
-        validator = uow.validator(form.id, form.version)
-        if problems := validator.check(values, complete=command.origin is None):
-            raise InvalidFields(problems)
-        record_id = command.record or uow.ids.record()
-        system: dict[str, Value] = {}
-        if form.is_ticket:
-            system = {NUMBER: uow.next_number(), STATUS: command.status or form.initial}
-        create = Operation(
-            id=uow.ids.operation(),
-            tx=command.id,
-            kind=Kind.CREATE,
-            record=record_id,
-            form=form.id,
-            by=command.by,
-            wall=command.at if command.at is not None else wall(uow),
-            definition=form.version,
-            fields={name: Write(v=value) for name, value in {**values, **system}.items()},
-            origin=command.origin,
-        )
-        uow.apply(create, command.stream)
-        for child in command.files:
-            uow.apply(_added(uow, command.id, command.by, record_id, form, child, needs=(create.id,)), command.stream)
+        create_record(command, uow)
         if command.draft is not None:
             uow.discard_draft(command.draft)
         return uow.commit()
+
+
+def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
+    """The creating of `submit_record` inside an open unit of work; the new record's id.
+
+    An import calls it once per source row, many rows to a transaction. Raises InvalidFields before anything is applied.
+    """
+    form = uow.form(command.form)
+    values = {name: value for name, value in command.fields.items() if value is not None}
+    validator = uow.validator(form.id, form.version)
+    if problems := validator.check(values, complete=command.origin is None):
+        raise InvalidFields(problems)
+    record_id = command.record or uow.ids.record()
+    system: dict[str, Value] = {}
+    if form.is_ticket:
+        system = {NUMBER: uow.next_number(), STATUS: command.status or form.initial}
+        if command.aliases:
+            system[ALIASES] = list(command.aliases)
+    create = Operation(
+        id=uow.ids.operation(),
+        tx=command.id,
+        kind=Kind.CREATE,
+        record=record_id,
+        form=form.id,
+        by=command.by,
+        wall=command.at if command.at is not None else wall(uow),
+        definition=form.version,
+        fields={name: Write(v=value) for name, value in {**values, **system}.items()},
+        origin=command.origin,
+    )
+    uow.apply(create, command.stream)
+    for child in command.files:
+        uow.apply(_added(uow, command.id, command.by, record_id, form, child, needs=(create.id,)), command.stream)
+    return record_id
 
 
 def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:

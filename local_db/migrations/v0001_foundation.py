@@ -195,6 +195,7 @@ _STATEMENTS = (
         outcome TEXT NOT NULL,
         reason TEXT,
         record_id TEXT,
+        digest TEXT,
         original TEXT,
         PRIMARY KEY (job, sheet, "row")
     )

@@ -1,0 +1,224 @@
+"""Cleaning: one cell of a workbook becomes the stored form of one field, or a reason why a person must look.
+
+Nothing is guessed silently: a date that could be two dates, a number that lost its digits in Excel, an amount that is
+a sentence all come back as a reason code. Identifiers never pass through a float's text. The form's own `clean` and
+`check` have the last word, so the window, the importer and the hub give the same verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+
+from engines.forms.document import Field, FieldKind
+from engines.forms.validation import Value, clean
+from importers.dates import DateRule, Moment, read_moment
+from importers.reader.frames import Cell
+from importers.vocabulary import Vocabulary, vocabulary
+
+_EXACT_DIGITS = 15
+_EXACT_BELOW = 10**_EXACT_DIGITS
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE]\+?\d+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MOBILE = re.compile(r"1\d{10}")
+_TRAILING_ZERO = re.compile(r"\d+\.0")
+
+
+class Unclear(Exception):
+    """The cell has no one meaning; `code` says why, and its row goes to a person."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class CellRule:
+    """What a mapping adds to a column: how its dates are written, and which words mean which choice."""
+
+    dates: DateRule = field(default_factory=DateRule)
+    choices: Mapping[str, str] | None = None
+    otherwise: str | None = None
+
+
+Cleaner = Callable[[Cell], Value]
+"""From a cell to the stored value (None: nothing there). Raises Unclear."""
+
+
+def cleaner_for(spec: Field, rule: CellRule, zone: timezone) -> Cleaner:
+    """The cleaner of one column for one field; `zone` is the branch's, for moments without one of their own."""
+    words = vocabulary()
+    if spec.kind is FieldKind.CHOICE:
+        return _choices(spec, rule, words)
+    if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        return _dates(spec, rule, words, zone)
+    return _PLAIN[spec.kind](spec, words)
+
+
+def text_of(cell: Cell) -> str:
+    """The cell as a person reads it: whole numbers without ``.0``, times without a date of 1900."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return _number_text(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ")
+    return str(cell)
+
+
+def tidy(text: str) -> str:
+    """Text without invisible characters, Excel's ``_x000D_`` escapes and outer space; its meaning is not touched."""
+    if "_x" in text:
+        text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if not text.isprintable():
+        text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.strip()
+
+
+def narrow(text: str) -> str:
+    """NFKC without outer space: full-width digits and signs become plain ones."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def _number_text(number: float) -> str:
+    if number != number or number in (float("inf"), float("-inf")):
+        raise Unclear("cell.not_a_number")
+    if number.is_integer() and abs(number) < _EXACT_BELOW:
+        return str(int(number))
+    return format(Decimal(format(number, f".{_EXACT_DIGITS}g")), "f")
+
+
+def _digits(cell: Cell) -> str:
+    """An identifier's text: a number that Excel kept only 15 digits of is no identifier any more."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if abs(cell) >= _EXACT_BELOW:
+            raise Unclear("cell.digits_lost")
+        return _number_text(float(cell))
+    text = narrow(text_of(cell))
+    if _SCIENTIFIC.fullmatch(text):
+        raise Unclear("cell.digits_lost")
+    return text[:-2] if _TRAILING_ZERO.fullmatch(text) else text
+
+
+def _texts(spec: Field, words: Vocabulary) -> Cleaner:
+    def clean_text(cell: Cell) -> Value:
+        text = tidy(cell if isinstance(cell, str) else text_of(cell))
+        return None if not text or text in words.blank else clean(spec, text)
+
+    return clean_text
+
+
+def _codes(spec: Field, words: Vocabulary) -> Cleaner:
+    def clean_code(cell: Cell) -> Value:
+        text = _digits(cell)
+        return None if not text or text in words.blank else clean(spec, tidy(text))
+
+    return clean_code
+
+
+def _phones(spec: Field, words: Vocabulary) -> Cleaner:
+    def clean_phone(cell: Cell) -> Value:
+        text = _digits(cell)
+        if not text or text in words.blank:
+            return None
+        text = words.phone_before.sub("", text, count=1)
+        text = words.phone_country.sub("", text, count=1)
+        bare = re.sub(r"[-\s]", "", text)
+        return clean(spec, bare if _MOBILE.fullmatch(bare) else tidy(text))
+
+    return clean_phone
+
+
+def _amounts(spec: Field, words: Vocabulary) -> Cleaner:
+    def clean_amount(cell: Cell) -> Value:
+        if isinstance(cell, bool | date | time | timedelta):
+            raise Unclear("cell.not_a_number")
+        if not isinstance(cell, str):
+            return clean(spec, _number_text(float(cell)))
+        text = narrow(cell)
+        if not text or text in words.blank:
+            return None
+        text = words.money_after.sub("", text)
+        prefix = words.money_before.match(text)
+        return clean(spec, text[prefix.end() :] if prefix else text)
+
+    return clean_amount
+
+
+def _switches(spec: Field, words: Vocabulary) -> Cleaner:
+    def clean_switch(cell: Cell) -> Value:
+        if isinstance(cell, bool):
+            return cell
+        text = narrow(text_of(cell))
+        if not text:
+            return None
+        if text in words.yes:
+            return True
+        if text in words.no or text in words.blank:
+            return False
+        raise Unclear("cell.not_a_switch")
+
+    return clean_switch
+
+
+def _choices(spec: Field, rule: CellRule, words: Vocabulary) -> Cleaner:
+    known = {narrow(label): choice.id for choice in spec.choices for label in (*choice.label.values(), choice.id)}
+    ids = {choice.id for choice in spec.choices}
+    known |= {narrow(word): choice for word, choice in (rule.choices or {}).items() if choice in ids}
+
+    def clean_choice(cell: Cell) -> Value:
+        text = narrow(text_of(cell))
+        if text in known:
+            return known[text]
+        if not text or text in words.blank:
+            return None
+        if rule.otherwise is not None:
+            return rule.otherwise
+        raise Unclear("cell.choice_unknown")
+
+    return clean_choice
+
+
+def _dates(spec: Field, rule: CellRule, words: Vocabulary, zone: timezone) -> Cleaner:
+    with_time = spec.kind is FieldKind.DATETIME
+
+    def clean_date(cell: Cell) -> Value:
+        moment = moment_of(cell, rule.dates, words)
+        if moment is None:
+            return None
+        if with_time:
+            return moment.at(zone).isoformat()
+        return moment.day.isoformat()
+
+    return clean_date
+
+
+def moment_of(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | None:
+    """The day, and the time where one was written; None for nothing. Raises Unclear."""
+    if isinstance(cell, str) and (not cell or narrow(cell) in words.blank):
+        return None
+    found = read_moment(narrow(cell) if isinstance(cell, str) else cell, rule, words)
+    if isinstance(found, str):
+        raise Unclear(found)
+    return found
+
+
+_PLAIN: Mapping[FieldKind, Callable[[Field, Vocabulary], Cleaner]] = {
+    FieldKind.TEXT: _texts,
+    FieldKind.LONG_TEXT: _texts,
+    FieldKind.PERSON: _texts,
+    FieldKind.MONEY: _amounts,
+    FieldKind.NUMBER: _amounts,
+    FieldKind.PHONE: _phones,
+    FieldKind.WAYBILL: _codes,
+    FieldKind.SERIAL: _codes,
+    FieldKind.SWITCH: _switches,
+}

@@ -1,0 +1,199 @@
+"""From a data row to what a record will hold: the mapping bound to the columns of one sheet and to the forms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timezone
+
+import msgspec
+
+from core.errors import UserError
+from core.ports import Forms
+from engines.forms.document import Form
+from engines.forms.validation import Validator, Value
+from importers.cleaning import CellRule, Unclear, cleaner_for, moment_of, narrow, text_of, tidy
+from importers.dates import DateRule
+from importers.mapping import Choice, Column, Mapping
+from importers.reader.frames import Cell
+from importers.sheet_layout import Layout
+from importers.vocabulary import vocabulary
+
+_MEMORY_ENTRIES = 4096
+_MEMORY_TEXT = 64
+_NOTHING = object()
+
+
+@dataclass(frozen=True)
+class MappedRow:
+    """One source row as a record to be: `problem` is a reason code, with the field it is about, when it cannot be."""
+
+    form: str = ""
+    form_version: int = 0
+    status: str | None = None
+    fields: dict[str, Value] = field(default_factory=dict)
+    number: str = ""
+    original_ms: int | None = None
+    digest: str = ""
+    problem: str | None = None
+
+
+class RowPlan:
+    """Bound once per sheet; then one call per row. Raises UserError columns_missing when the sheet lacks one it needs."""
+
+    def __init__(self, mapping: Mapping, layout: Layout, forms: Forms, zone: timezone) -> None:
+        self._mapping = mapping
+        self._forms = forms
+        self._zone = zone
+        needed = [column for column in mapping.columns if column.required]
+        missing = [column.headers[0] for column in needed if layout.index(column.headers) is None]
+        if missing:
+            raise UserError("import.columns_missing", columns=", ".join(missing))
+        self._form_at = layout.index(mapping.form.headers)
+        self._form_words = {narrow(word): form for word, form in mapping.form.values.items()}
+        self._state_at = layout.index(mapping.state.headers)
+        self._number_at = layout.index(mapping.number)
+        self._time_at = layout.index(mapping.original_time.headers) if mapping.original_time else None
+        self._at = {id(column): layout.index(column.headers) for column in mapping.columns}
+        self._rest = self._columns_left_over(layout)
+        self._by_form: dict[str, _FormPlan] = {}
+
+    def _columns_left_over(self, layout: Layout) -> list[tuple[int, str]]:
+        taken = {self._form_at, self._state_at, self._number_at, *self._at.values()}
+        taken |= {self._time_at, *(layout.index((name,)) for name in self._mapping.ignore)}
+        return [(at, name) for name, at in layout.columns.items() if at not in taken]
+
+    def map(self, row: Sequence[Cell]) -> MappedRow:
+        """What the row says; never raises for its content."""
+        try:
+            return self._mapped(row)
+        except Unclear as unclear:
+            return MappedRow(problem=unclear.code, number=self._number(row))
+
+    def _mapped(self, row: Sequence[Cell]) -> MappedRow:
+        form_id = self._form_of(row)
+        plan = self._by_form.get(form_id)
+        if plan is None:
+            plan = self._by_form[form_id] = _FormPlan(self._mapping, self._forms.form(form_id), self._at, self._zone)
+        fields, problem = plan.fields(row)
+        number = self._number(row)
+        if problem is not None:
+            return MappedRow(problem=problem, number=number)
+        self._keep_rest(row, plan, fields)
+        status = self._state_of(row, plan.form)
+        wrong = self._validator(plan.form).check(fields, complete=False)
+        if wrong:
+            return MappedRow(problem=f"{wrong[0].field_id}: {wrong[0].code}", number=number)
+        original = self._original_ms(row)
+        content = msgspec.msgpack.encode((form_id, status, number, original, fields), order="sorted")
+        digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+        return MappedRow(form_id, plan.form.version, status, fields, number, original, digest)
+
+    def _validator(self, form: Form) -> Validator:
+        return self._forms.validator(form.id, form.version)
+
+    def _form_of(self, row: Sequence[Cell]) -> str:
+        word = narrow(text_of(_cell(row, self._form_at)))
+        chosen = self._form_words.get(word, self._mapping.form.otherwise)
+        if not isinstance(chosen, str):
+            raise Unclear("row.kind_unknown")
+        return chosen
+
+    def _state_of(self, row: Sequence[Cell], form: Form) -> str | None:
+        if not form.is_ticket:
+            return None
+        word = narrow(text_of(_cell(row, self._state_at)))
+        chosen = _for_form(self._mapping.state, word, form.id)
+        state = chosen or (form.initial if not word or self._state_at is None else None)
+        if state not in form.states_by_id:
+            raise Unclear("row.state_unknown")
+        return state
+
+    def _number(self, row: Sequence[Cell]) -> str:
+        return narrow(text_of(_cell(row, self._number_at)))
+
+    def _original_ms(self, row: Sequence[Cell]) -> int | None:
+        column = self._mapping.original_time
+        if column is None or self._time_at is None:
+            return None
+        moment = moment_of(_cell(row, self._time_at), DateRule(column.order, column.year), vocabulary())
+        if moment is None:
+            return None
+        return int(moment.at(self._zone).timestamp() * 1000)
+
+    def _keep_rest(self, row: Sequence[Cell], plan: _FormPlan, fields: dict[str, Value]) -> None:
+        """What has no field of its own goes, under its column's name, where the mapping says: nothing is lost."""
+        rest = self._mapping.rest
+        if rest is None or rest not in plan.form.fields:
+            return
+        said = [(name, tidy(text_of(_cell(row, at)))) for at, name in (*self._rest, *plan.homeless)]
+        lines = [f"{name}: {text}" for name, text in said if text]
+        if lines:
+            first = fields.get(rest)
+            fields[rest] = "\n".join([first, *lines] if isinstance(first, str) else lines)
+
+
+class _FormPlan:
+    """The columns that fill fields of one form, each with its cleaner."""
+
+    def __init__(self, mapping: Mapping, form: Form, places: dict[int, int | None], zone: timezone) -> None:
+        self.form = form
+        self.homeless: list[tuple[int, str]] = []
+        self._constants: dict[str, Value] = {
+            name: value for name, value in mapping.constants.items() if name in form.fields
+        }
+        self._steps: list[tuple[int, str, bool, Callable[[Cell], Value]]] = []
+        for column in mapping.columns:
+            at = places[id(column)]
+            name = column.by_form.get(form.id, column.field or "")
+            if at is None:
+                continue
+            if name in form.fields:
+                self._steps.append((at, name, column.required, _cleaner(form, name, column, zone)))
+            elif column.field is not None or column.by_form:
+                self.homeless.append((at, column.headers[0]))
+
+    def fields(self, row: Sequence[Cell]) -> tuple[dict[str, Value], str | None]:
+        """The values by field id, or the first reason why one cannot be had."""
+        values = dict(self._constants)
+        width = len(row)
+        for at, name, required, clean in self._steps:
+            cell = row[at] if at < width else ""
+            try:
+                value = clean(cell) if cell != "" else None
+            except Unclear as unclear:
+                return values, f"{name}: {unclear.code}"
+            if value is not None:
+                values[name] = value
+            elif required:
+                return values, f"{name}: field.required"
+        return values, None
+
+
+def _cleaner(form: Form, name: str, column: Column, zone: timezone) -> Callable[[Cell], Value]:
+    rule = CellRule(DateRule(column.order, column.year), column.values, column.otherwise)
+    clean = cleaner_for(form.fields[name], rule, zone)
+    seen: dict[str, Value] = {}
+
+    def remembering(cell: Cell) -> Value:
+        if not isinstance(cell, str):
+            return clean(cell)
+        found = seen.get(cell, _NOTHING)
+        if found is not _NOTHING:
+            return found  # type: ignore[return-value]  # only values of `clean` are kept in `seen`
+        value = clean(cell)
+        if len(cell) <= _MEMORY_TEXT and len(seen) < _MEMORY_ENTRIES:
+            seen[cell] = value
+        return value
+
+    return remembering
+
+
+def _for_form(choice: Choice, word: str, form: str) -> str | None:
+    chosen = choice.values.get(word, choice.otherwise)
+    return chosen.get(form) if isinstance(chosen, dict) else chosen
+
+
+def _cell(row: Sequence[Cell], at: int | None) -> Cell:
+    return row[at] if at is not None and at < len(row) else ""

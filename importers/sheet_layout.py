@@ -1,0 +1,106 @@
+"""The layout of one sheet under a mapping: where its header is, what its columns are called, what each row is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import StrEnum
+
+from importers.mapping import Header, Mapping
+from importers.reader.frames import Cell
+
+_SPACE = re.compile(r"\s+")
+
+
+class RowKind(StrEnum):
+    """What a source row is; only data rows become records."""
+
+    DATA = "data"
+    HEADING = "heading"
+    TOTAL = "total"
+    FOOTER = "footer"
+    BLANK = "blank"
+    UNMAPPED = "unmapped"
+
+
+def column_name(cell: Cell) -> str:
+    """A header cell as it is compared: NFKC, no white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", str(cell)))
+
+
+class Layout:
+    """The columns of a sheet by name, and the class of each of its rows in turn."""
+
+    def __init__(self, mapping: Mapping, columns: dict[str, int], header_rows: Sequence[Sequence[Cell]]) -> None:
+        self.columns = columns
+        self._total = re.compile(mapping.total) if mapping.total else None
+        self._footer = re.compile(mapping.footer) if mapping.footer else None
+        self._ends_after_total = mapping.ends_after_total
+        self._ended = False
+        self._heading = [[column_name(cell) for cell in row] for row in header_rows]
+
+    def index(self, names: Sequence[str]) -> int | None:
+        """The position of the first of `names` that the sheet has."""
+        return next((self.columns[name] for name in map(column_name, names) if name in self.columns), None)
+
+    def kind_of(self, row: Sequence[Cell]) -> RowKind:
+        """The class of the next row below the header; rows must be asked about in their order."""
+        first = next((text for text in map(_stripped, row) if text), None)
+        if first is None:
+            return RowKind.BLANK
+        if self._ended:
+            return RowKind.FOOTER
+        if self._total is not None and self._total.match(first):
+            self._ended = self._ends_after_total
+            return RowKind.TOTAL
+        if self._footer is not None and self._footer.match(first):
+            return RowKind.FOOTER
+        if column_name(first) in self._heading[0][:1] + self._heading[-1][:1] and self._repeats_heading(row):
+            return RowKind.HEADING
+        return RowKind.DATA
+
+    def _repeats_heading(self, row: Sequence[Cell]) -> bool:
+        return [column_name(cell) for cell in row] in self._heading
+
+
+def _stripped(cell: Cell) -> str:
+    return cell.strip() if isinstance(cell, str) else str(cell)
+
+
+def find_layout(mapping: Mapping, rows: Sequence[Sequence[Cell]]) -> tuple[Layout, int] | None:
+    """The layout, and how many of `rows`, the sheet's first, the title and the header take; None: no header here."""
+    wanted = {column_name(name) for name in mapping.header.contains}
+    for start in range(len(rows) - mapping.header.rows + 1):
+        header_rows = rows[start : start + mapping.header.rows]
+        columns = _columns(header_rows, mapping.header)
+        if wanted <= columns.keys():
+            return Layout(mapping, columns, header_rows), start + mapping.header.rows
+    return None
+
+
+def _columns(header_rows: Sequence[Sequence[Cell]], header: Header) -> dict[str, int]:
+    """Column names with their positions; a name met again gets ``#2`` and so on, so it never hides the first."""
+    width = max((len(row) for row in header_rows), default=0)
+    texts = [[column_name(row[at]) if at < len(row) else "" for at in range(width)] for row in header_rows]
+    names = _joined(texts[0], texts[1]) if header.rows == 2 else texts[0]
+    columns: dict[str, int] = {}
+    for at, name in enumerate(names):
+        if not name:
+            continue
+        seen, unique = 1, name
+        while unique in columns:
+            seen += 1
+            unique = f"{name}#{seen}"
+        columns[unique] = at
+    return columns
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    """Upper and lower names; an empty upper cell above a lower name belongs to the merged cell on its left."""
+    names: list[str] = []
+    group = ""
+    for top, bottom in zip(upper, lower, strict=True):
+        group = top or (group if bottom else "")
+        names.append(f"{group}/{bottom}" if bottom and group and bottom != group else bottom or group)
+    return names
