@@ -1,0 +1,114 @@
+"""An open profile: its claim, keys, store and files together. What the window, the importer and a test device open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+from core.ids import Ids
+from core.operation import Child, ChildKind
+from core.ports import Clock
+from engines.forms.document import Form
+from local_db.engine import cipher_driver
+from local_db.evidence import Evidence
+from local_db.files import FileStore
+from local_db.identity import Identity
+from local_db.keys import DataKey, KeySafe, create_keys, load_keys
+from local_db.os_keyring import Vault
+from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
+from local_db.store import Store, open_store
+
+Unlock = Callable[[KeySafe], DataKey]
+"""How the data key is got: from the keyring, a passphrase or a recovery code."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything of one profile, open for this process alone."""
+
+    profile: Profile
+    claim: Claim
+    safe: KeySafe
+    store: Store
+    files: FileStore
+
+    def close(self) -> None:
+        """Finishes queued writes, closes the database and lets the next start in."""
+        self.store.close()
+        self.claim.release()
+
+
+def create_desk(
+    root: Path, vault: Vault, passphrase: str | None, identity: Identity, forms: Iterable[Form], clock: Clock
+) -> tuple[Desk, str]:
+    """Sets up a new profile; also gives the recovery code to print.
+
+    UserErrors of `set_up_profile` and `create_keys`; ``profile.open_elsewhere`` when another process has it.
+    """
+    profile = set_up_profile(root)
+    claim = _claimed(profile)
+    try:
+        safe, key, code = create_keys(profile.keys, vault, passphrase)
+        desk = _opened(profile, claim, safe, key, clock)
+        desk.store.set_up(identity, forms)
+    except BaseException:
+        claim.release()
+        raise
+    return desk, code
+
+
+def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock) -> Desk:
+    """Opens an existing profile.
+
+    UserErrors of `open_profile`, `load_keys`, `unlock` and `open_store`; ``profile.open_elsewhere`` when another
+    process has it (that one was asked to come to the front).
+    """
+    profile = open_profile(root)
+    claim = _claimed(profile)
+    try:
+        safe = load_keys(profile.keys, vault)
+        return _opened(profile, claim, safe, unlock(safe), clock)
+    except BaseException:
+        claim.release()
+        raise
+
+
+def with_keyring(safe: KeySafe) -> DataKey:
+    """Unlocks with the operating system's keyring."""
+    return safe.open_with_keyring()
+
+
+def with_passphrase(passphrase: str) -> Unlock:
+    """Unlocks with a passphrase."""
+    return lambda safe: safe.open_with_passphrase(passphrase)
+
+
+def file_child(evidence: Evidence) -> Child:
+    """The attachment that records a kept file."""
+    photo = evidence.photo
+    return Child(
+        kind=ChildKind.FILE,
+        hash=evidence.hash,
+        size=evidence.size,
+        name=evidence.name,
+        mime=evidence.mime,
+        captured_at=photo.captured_at if photo is not None else None,
+        width=photo.width if photo is not None else 0,
+        height=photo.height if photo is not None else 0,
+    )
+
+
+def _claimed(profile: Profile) -> Claim:
+    claim = claim_profile(profile)
+    if isinstance(claim, AlreadyOpen):
+        raise UserError("profile.open_elsewhere")
+    return claim
+
+
+def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: Clock) -> Desk:
+    store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
+    files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
+    return Desk(profile, claim, safe, store, files)
