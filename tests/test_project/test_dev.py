@@ -65,6 +65,12 @@ def test_an_unfinished_sentence_is_found_and_a_vanished_one_is_not(tmp_path: Pat
     assert checks.unfinished_sentences(path, "zh_CN.ts") == ["zh_CN.ts: not translated: 'Open'"]
 
 
+def test_an_english_file_needs_its_plurals_only(tmp_path: Path) -> None:
+    path = tmp_path / "branchdesk_en.ts"
+    path.write_text(TRANSLATIONS.replace("%n 张", ""), encoding="utf-8")
+    assert checks.unfinished_sentences(path, "en.ts") == ["en.ts: not translated: '%n ticket(s)'"]
+
+
 def test_a_check_that_could_not_ask_anybody_is_skipped_with_its_reason(capfd: pytest.CaptureFixture[str]) -> None:
     outcome = checks.run_check("lock", lambda: (-1, "no package index could be reached"))
     assert outcome.state == "skipped"

@@ -62,9 +62,9 @@ def licence_of(name: str) -> str:
     if name in LICENCES_READ_BY_HAND:
         return LICENCES_READ_BY_HAND[name]
     about = metadata.metadata(name)
+    expressions = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or [])]
     classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    spoken = [(about["License-Expression"] or ""), (about["License"] or "")[:200]] if about else []
-    return " | ".join([*spoken, *classifiers])
+    return " | ".join([*(text[:200] for text in expressions), *classifiers])
 
 
 def is_gpl(licence: str) -> bool:
