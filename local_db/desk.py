@@ -95,7 +95,7 @@ def file_child(evidence: Evidence) -> Child:
         size=evidence.size,
         name=evidence.name,
         mime=evidence.mime,
-        captured_at=photo.captured_at if photo is not None else None,
+        captured_at=photo.taken_at.isoformat() if photo is not None and photo.taken_at is not None else None,
         width=photo.width if photo is not None else 0,
         height=photo.height if photo is not None else 0,
     )
