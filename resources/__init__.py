@@ -1,0 +1,12 @@
+"""Data that ships with the program, and where it lies: beside this file, in a source tree and in a frozen bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+PACK_FORMS = ROOT / "packs" / "foundation" / "forms"
+MAPPINGS = ROOT / "mappings"
+SAMPLE_LOG = ROOT / "sample_data" / "网点售后台账2025.xlsx"
+ICONS = ROOT / "icons"
+TRANSLATIONS = ROOT / "i18n"
