@@ -108,10 +108,13 @@ def ensure_environment() -> None:
 
 
 def make_venv() -> None:
-    if PYTHON.exists() and capture(PYTHON, "-m", "pip", "--version")[0] == 0:
-        return
+    """Have a `.venv` with pip in it; one that another tool made without pip gets it."""
+    if PYTHON.exists():
+        if capture(PYTHON, "-m", "pip", "--version")[0] == 0 or capture(PYTHON, "-m", "ensurepip")[0] == 0:
+            return
+        say(f"The environment in {VENV.name} has no pip; making it anew.")
     try:
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, symlinks=not ON_WINDOWS)
     except (subprocess.CalledProcessError, OSError) as error:
         say(f"Python's own venv module did not finish ({error}).")
         sys.exit("This Python cannot make an environment; on Debian install python3-venv, then start again.")
