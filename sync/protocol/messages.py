@@ -22,7 +22,10 @@ SIGNATURE_HEADER = "X-Device-Signature"
 
 
 class StreamMark(msgspec.Struct, frozen=True):
-    """How far one stream reaches and its rolling hash there."""
+    """How far one stream reaches and its rolling hash there (hex).
+
+    In a hello: the last operation that the hub acknowledged to the device. In the reply: the last that the hub holds.
+    """
 
     n: int = 0
     hash: str = ""
@@ -72,6 +75,21 @@ class TokenReply(msgspec.Struct, frozen=True):
 
     token: str
     expires_in: int
+
+
+class RecoveryRequest(msgspec.Struct, frozen=True):
+    """Hands the hub the profile's recovery code, sealed to EnrolReply.recovery_key, which is known after enrolment.
+
+    `sealed_recovery` is the profile's id, a dot, and the sealed bytes in hex.
+    """
+
+    sealed_recovery: str
+
+
+class RecoveryReply(msgspec.Struct, frozen=True):
+    """Says that the sealed code is kept."""
+
+    kept: bool = True
 
 
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -38,5 +38,18 @@ def verify(public_key: str, signature: str, *parts: str) -> bool:
     return True
 
 
+TOKEN_PATH = "/sync/v1/token"
+
+
+def token_parts(nonce: str, at: int, digest: str) -> tuple[str, ...]:
+    """What a device signs to get a token (SIGNATURE_HEADER): method, path, nonce, time and body digest."""
+    return "POST", TOKEN_PATH, nonce, str(at), digest
+
+
+def batch_parts(replica: str, stream: str, from_n: int, digest: str) -> tuple[str, ...]:
+    """What a device signs in a batch (PushRequest.sig). The digest rolls over every operation up to the last one."""
+    return "push", replica, stream, str(from_n), digest
+
+
 def _text(parts: tuple[str, ...]) -> bytes:
     return "\n".join(parts).encode()
