@@ -129,8 +129,13 @@ class HelloReply(msgspec.Struct, frozen=True):
     people: tuple[Person, ...] = ()
 
 
-class PushRequest(msgspec.Struct, frozen=True):
-    """A batch of one stream, dense from `from_n`. `digest` is the stream's rolling hash after the last of them."""
+class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A batch of one stream, dense from `from_n`. `digest` is the stream's rolling hash after the last of them.
+
+    `aside` names numbers inside the batch whose operations the device set aside, because the hub could not read them
+    (422 malformed): SHA-256 of the body (hex) per number. The hub rolls over them and logs and answers nothing, so
+    `from_n` .. last is dense over `ops` and `aside` together.
+    """
 
     replica: str
     stream: str
@@ -138,6 +143,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     ops: tuple[msgspec.Raw, ...]
     digest: str
     sig: str = ""
+    aside: dict[int, str] = {}
 
 
 class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,10 @@ def body_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+CHAIN_START = b""
+"""The chain of a scope in which nothing happened yet; "" as the hex of a ScopeMark."""
+
+
 def chain(previous: bytes, operation_id: str) -> bytes:
     """The chain over a scope's operation ids after one more: SHA-256 of the chain before and the id."""
     return hashlib.sha256(previous + operation_id.encode()).digest()

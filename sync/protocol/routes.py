@@ -1,0 +1,40 @@
+"""Where each message goes. Every path is relative to the hub's address; bodies are JSON unless said otherwise.
+
+    POST ENROL      EnrolRequest -> EnrolReply            without a token; the one-time code is the proof
+    POST TOKEN      TokenRequest -> TokenReply            without a token; signed (signing.token_parts)
+    POST RECOVERY   RecoveryRequest -> RecoveryReply
+    POST HELLO      HelloRequest -> HelloReply
+    POST PUSH       PushRequest -> PushReply
+    POST PULL       PullRequest -> NDJSON of PullLine, the last one a mark; NDJSON is its content type
+    POST HAVE       HaveRequest -> HaveReply
+    PUT  chunk_path(hash, index)   the chunk's bytes -> 200 with an empty JSON object; idempotent, in any order
+    GET  chunk_path(hash, index)?size=BYTES   -> the bytes [index * size, (index + 1) * size) of a file that is whole
+    POST done_path(hash)           FileDone -> FileState
+
+Everything else carries ``Authorization: Bearer TOKEN``. Bytes travel as OCTETS. DIGEST_HEADER stands on every request
+and every answer that has a body, and PROTOCOL_HEADER on every answer.
+"""
+
+from __future__ import annotations
+
+ENROL = "/sync/v1/enrol"
+RECOVERY = "/sync/v1/recovery"
+HELLO = "/sync/v1/hello"
+PUSH = "/sync/v1/push"
+PULL = "/sync/v1/pull"
+BLOBS = "/sync/v1/blobs"
+HAVE = "/sync/v1/blobs/have"
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+OCTETS = "application/octet-stream"
+
+
+def chunk_path(file_hash: str, index: int) -> str:
+    """The path of one chunk of a file."""
+    return f"{BLOBS}/{file_hash}/{index}"
+
+
+def done_path(file_hash: str) -> str:
+    """The path that says that every chunk of a file was sent."""
+    return f"{BLOBS}/{file_hash}/done"
