@@ -1,0 +1,88 @@
+"""Taking evidence in: the file is kept, looked at, and given its small pictures, in one call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from core.errors import UserError
+from local_db.file_kinds import HEAD_BYTES, FileKind, Sort, kind_of, shown_name
+from local_db.files import Derived, FileStore
+from local_db.images import ExaminedPhoto, PhotoFacts, examine_photo
+from local_db.sealed_file import Damaged, SealedReader
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that is kept: what a ticket's attachment records of it. `photo` only for photos."""
+
+    hash: str
+    size: int
+    name: str
+    mime: str
+    sort: Sort
+    photo: PhotoFacts | None
+
+
+class _Look:
+    """What was seen of the file while it was being kept."""
+
+    def __init__(self) -> None:
+        self.kind: FileKind | None = None
+        self.photo: ExaminedPhoto | None = None
+
+    def __call__(self, reader: SealedReader) -> None:
+        self.kind = kind_of(reader.read(HEAD_BYTES))
+        if self.kind.sort is Sort.PHOTO:
+            self.photo = examine_photo(cast(BinaryIO, reader))
+
+
+def keep_evidence(
+    files: FileStore, source: BinaryIO | Path, given_name: str, step: Callable[[int], None] = lambda _: None
+) -> Evidence:
+    """Keeps a file that a person chose; the bytes stay as they came, under their SHA-256.
+
+    Photos must decode whole; video, sound, documents and anything else are kept as they are. UserErrors of
+    `FileStore.put`, ``photo.unreadable``, ``photo.too_many_pixels``. A full disk leaves the ticket alone: tell the
+    clerk that this file is not stored and call again later.
+    """
+    look = _Look()
+    stored = files.put(source, inspect=look, step=step)
+    assert look.kind is not None
+    if look.photo is not None:
+        _keep_small_pictures(files, stored.hash, look.photo)
+    facts = look.photo.facts if look.photo else None
+    return Evidence(stored.hash, stored.size, shown_name(given_name, look.kind), look.kind.mime, look.kind.sort, facts)
+
+
+def small_picture(files: FileStore, file_hash: str, kind: Derived) -> bytes | None:
+    """The thumbnail or preview of a photo, made again when it is not there; None for a file that is no photo.
+
+    UserError ``files.missing | files.damaged | files.unreadable`` when the photo itself is not to be had.
+    """
+    kept = files.derived(file_hash, kind)
+    if kept is not None:
+        return kept
+    with files.open(file_hash) as reader:
+        try:
+            if kind_of(reader.read(HEAD_BYTES)).sort is not Sort.PHOTO:
+                return None
+            photo = examine_photo(cast(BinaryIO, reader))
+        except Damaged as error:
+            raise UserError("files.damaged", hash=file_hash) from error
+    _keep_small_pictures(files, file_hash, photo)
+    return photo.thumbnail if kind is Derived.THUMBNAIL else photo.preview
+
+
+def _keep_small_pictures(files: FileStore, file_hash: str, photo: ExaminedPhoto) -> None:
+    """They can be made again, so a full disk here is no reason to refuse the photo."""
+    try:
+        files.keep_derived(file_hash, Derived.THUMBNAIL, photo.thumbnail)
+        files.keep_derived(file_hash, Derived.PREVIEW, photo.preview)
+    except UserError as error:
+        logger.warning("small pictures of %s not kept: %s", file_hash, error.code)
