@@ -24,7 +24,18 @@ if sys.version_info < (3, 11):  # noqa: UP036  # an older python3 gets a sentenc
     sys.exit("BranchDesk needs Python 3.11 or newer.")
 
 from development.checks import LOCK_COMMAND, check_all, qt_tool, unfinished_sentences, update_translations, uv
-from development.environment import LOCK, ON_WINDOWS, PYTHON, ROOT, call, capture, ensure_environment, environment, say
+from development.environment import (
+    LOCK,
+    ON_WINDOWS,
+    PYTHON,
+    ROOT,
+    call,
+    capture,
+    ensure_environment,
+    environment,
+    say,
+    without_screen,
+)
 from development.suites import command_test
 
 
@@ -58,7 +69,7 @@ def command_bench(arguments: Sequence[str]) -> int:
     failed = 0
     for script in scripts:
         say(f"== {script.stem}")
-        env = environment(PYTHONDONTWRITEBYTECODE="", QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+        env = environment(PYTHONDONTWRITEBYTECODE="", **without_screen())
         code, text = capture(PYTHON, "-m", f"benchmarks.{script.stem}", env=env)
         say(text.rstrip())
         rows += [line.split("\t") for line in text.splitlines() if line.count("\t") == 3]
@@ -80,7 +91,7 @@ def command_build(arguments: Sequence[str]) -> int:
     program = ROOT / "dist" / "BranchDesk" / ("BranchDesk.exe" if ON_WINDOWS else "BranchDesk")
     files = [path for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
     say(f"{program.parent}: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
-    env = environment(QT_QPA_PLATFORM="offscreen")
+    env = environment(**without_screen())
     return call(program, "--version", env=env) or call(program, "--self-test", env=env)
 
 

@@ -35,6 +35,11 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **more}
 
 
+def without_screen() -> dict[str, str]:
+    """What keeps Qt from needing a screen on Linux, unless somebody chose a platform; Windows always has one."""
+    return {} if ON_WINDOWS or "QT_QPA_PLATFORM" in os.environ else {"QT_QPA_PLATFORM": "offscreen"}
+
+
 def call(*command: str | Path, env: dict[str, str] | None = None) -> int:
     return subprocess.run([str(part) for part in command], cwd=ROOT, env=env or environment(), check=False).returncode
 

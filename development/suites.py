@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from development.checks import HOUSE_RULES, check_all
-from development.environment import PYTHON, ROOT, ensure_environment, environment, say
+from development.environment import PYTHON, ROOT, ensure_environment, environment, say, without_screen
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def run_suite(suite: Suite, arguments: Sequence[str], budget: int) -> tuple[int,
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [str(PYTHON), "-m", "pytest", "-q", "-rs", f"--junitxml={report}", *arguments]
-        env = environment(QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+        env = environment(**without_screen())
         process = subprocess.Popen(command, cwd=ROOT, env=env)
         try:
             code = process.wait(timeout=budget)

@@ -154,6 +154,27 @@ def test_calls_of_one_operating_system_sit_in_the_machine_folder() -> None:
     assert not faults, "\n" + "\n".join(faults)
 
 
+def test_pages_know_neither_sync_nor_import_nor_the_store_but_for_the_rows_they_show() -> None:
+    forbidden = {
+        ("desktop/pages", "desktop/widgets"): ("sync", "importers", "local_db"),
+        ("desktop/models", "desktop/jobs", "desktop/theme"): ("sync", "importers"),
+    }
+    faults = []
+    for places, packages in forbidden.items():
+        for path in python_files("desktop"):
+            if not relative(path).startswith(places):
+                continue
+            for node in ast.walk(tree_of(path)):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                faults += [
+                    f"{place(path, getattr(node, 'lineno', 0))}: {name} is joined in bootstrap.py"
+                    for name in names
+                    if name.split(".")[0] in packages and not name.startswith("local_db.queries")
+                ]
+    assert not faults, "\n" + "\n".join(faults)
+
+
 def test_names_say_what_a_thing_is() -> None:
     empty_words = {"Manager", "Helper", "Helpers", "Util", "Utils", "Base", "Stuff"}
     faults = []
