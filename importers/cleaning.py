@@ -73,6 +73,14 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def shown(cell: Cell) -> str:
+    """The cell as a person reads it, whatever it is."""
+    try:
+        return text_of(cell)
+    except Unclear:
+        return str(cell)
+
+
 def tidy(text: str) -> str:
     """Text without invisible characters, Excel's ``_x000D_`` escapes and outer space; its meaning is not touched."""
     if "_x" in text:

@@ -40,7 +40,7 @@ class MappedRow:
 
 
 class RowPlan:
-    """Bound once per sheet; then one call per row. Raises UserError columns_missing when the sheet lacks one it needs."""
+    """Bound once per sheet, then called per row. Raises UserError columns_missing when the sheet lacks one it needs."""
 
     def __init__(self, mapping: Mapping, layout: Layout, forms: Forms, zone: timezone) -> None:
         self._mapping = mapping
@@ -57,6 +57,7 @@ class RowPlan:
         self._time_at = layout.index(mapping.original_time.headers) if mapping.original_time else None
         self._at = {id(column): layout.index(column.headers) for column in mapping.columns}
         self._rest = self._columns_left_over(layout)
+        self._spoken_for = {self._form_at, self._state_at, self._number_at, self._time_at}
         self._by_form: dict[str, _FormPlan] = {}
 
     def _columns_left_over(self, layout: Layout) -> list[tuple[int, str]]:
@@ -76,6 +77,7 @@ class RowPlan:
         plan = self._by_form.get(form_id)
         if plan is None:
             plan = self._by_form[form_id] = _FormPlan(self._mapping, self._forms.form(form_id), self._at, self._zone)
+            plan.homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
         fields, problem = plan.fields(row)
         number = self._number(row)
         if problem is not None:
@@ -153,6 +155,8 @@ class _FormPlan:
                 self._steps.append((at, name, column.required, _cleaner(form, name, column, zone)))
             elif column.field is not None or column.by_form:
                 self.homeless.append((at, column.headers[0]))
+        used = {step[0] for step in self._steps}
+        self.homeless = [(at, name) for at, name in self.homeless if at not in used]
 
     def fields(self, row: Sequence[Cell]) -> tuple[dict[str, Value], str | None]:
         """The values by field id, or the first reason why one cannot be had."""

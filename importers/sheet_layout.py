@@ -68,6 +68,11 @@ def _stripped(cell: Cell) -> str:
     return cell.strip() if isinstance(cell, str) else str(cell)
 
 
+def matches_sheet(mapping: Mapping, name: str) -> bool:
+    """Whether the mapping speaks of a sheet of that name."""
+    return any(re.fullmatch(pattern, name.strip()) for pattern in mapping.sheets)
+
+
 def find_layout(mapping: Mapping, rows: Sequence[Sequence[Cell]]) -> tuple[Layout, int] | None:
     """The layout, and how many of `rows`, the sheet's first, the title and the header take; None: no header here."""
     wanted = {column_name(name) for name in mapping.header.contains}

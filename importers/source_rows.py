@@ -1,0 +1,127 @@
+"""Every row of a workbook once, classed and mapped: what an import commits and a preview shows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timezone
+
+from core.errors import UserError
+from core.ports import Forms
+from importers.mapping import Mapping
+from importers.reader.frames import Cell, Rows
+from importers.reader.workbook import WorkbookReading
+from importers.row_plan import MappedRow, RowPlan
+from importers.sheet_layout import Layout, RowKind, find_layout, matches_sheet
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row where it stands (`row` counts from 1); `mapped` only for data rows."""
+
+    sheet: str
+    row: int
+    kind: RowKind
+    cells: list[Cell]
+    mapped: MappedRow | None = None
+
+
+class SourceRows:
+    """Iterates once over all rows of all sheets. `sheets_read` counts those whose header was found."""
+
+    def __init__(self, reading: WorkbookReading, mapping: Mapping, forms: Forms, zone: timezone) -> None:
+        self._reading = reading
+        self._mapping = mapping
+        self._forms = forms
+        self._zone = zone
+        self.sheets_read = 0
+
+    def __iter__(self) -> Iterator[SourceRow]:
+        """Raises UserError columns_missing, or header_not_found when no sheet of the workbook has the header."""
+        current: _Sheet | None = None
+        for batch in self._reading.batches():
+            if current is None or batch.sheet != current.number:
+                if current is not None:
+                    yield from current.end()
+                current = self._sheet(batch)
+            yield from current.feed(batch)
+        if current is not None:
+            yield from current.end()
+        if not self.sheets_read:
+            raise UserError("import.header_not_found", columns=", ".join(self._mapping.header.contains))
+
+    def _sheet(self, batch: Rows) -> _Sheet:
+        name = self._reading.opened.sheets[batch.sheet]
+        return _Sheet(batch.sheet, name, self, matches_sheet(self._mapping, name))
+
+    def bind(self, rows: list[list[Cell]]) -> tuple[Layout, RowPlan, int] | None:
+        """The layout and plan of a sheet that begins with `rows`, and how many of them the header ends at."""
+        found = find_layout(self._mapping, rows)
+        if found is None:
+            return None
+        layout, header_end = found
+        self.sheets_read += 1
+        return layout, RowPlan(self._mapping, layout, self._forms, self._zone), header_end
+
+    @property
+    def header_depth(self) -> int:
+        """So many rows are looked at for the header."""
+        return self._mapping.header.within + self._mapping.header.rows
+
+
+class _Sheet:
+    """One sheet while its rows come in: first they are held back until the header is found or given up."""
+
+    def __init__(self, number: int, name: str, source: SourceRows, wanted: bool) -> None:
+        self.number = number
+        self._name = name
+        self._source = source
+        self._held: list[list[Cell]] | None = [] if wanted else None
+        self._bound: tuple[Layout, RowPlan] | None = None
+        self._next_row = 1
+
+    def feed(self, batch: Rows) -> Iterator[SourceRow]:
+        for cells in batch.rows:
+            if self._held is None:
+                yield self._row(cells)
+                continue
+            self._held.append(cells)
+            if len(self._held) >= self._source.header_depth:
+                yield from self._settle()
+
+    def end(self) -> Iterator[SourceRow]:
+        if self._held is not None:
+            yield from self._settle()
+
+    def _settle(self) -> Iterator[SourceRow]:
+        rows, self._held = self._held or [], None
+        bound = self._source.bind(rows)
+        header_end = 0
+        if bound is not None:
+            layout, plan, header_end = bound
+            self._bound = layout, plan
+        for at, cells in enumerate(rows):
+            yield self._row(cells, heading=at < header_end)
+
+    def _row(self, cells: list[Cell], *, heading: bool = False) -> SourceRow:
+        number, self._next_row = self._next_row, self._next_row + 1
+        if heading:
+            return SourceRow(self._name, number, RowKind.HEADING, cells)
+        if self._bound is None:
+            return SourceRow(self._name, number, RowKind.UNMAPPED, cells)
+        layout, plan = self._bound
+        kind = layout.kind_of(cells)
+        mapped = self._mapped(plan, cells, number) if kind is RowKind.DATA else None
+        return SourceRow(self._name, number, kind, cells, mapped)
+
+    def _mapped(self, plan: RowPlan, cells: list[Cell], number: int) -> MappedRow:
+        try:
+            return plan.map(cells)
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001  one row must not stop the others; it is logged and accounted for
+            logger.error("row %s of sheet %s could not be mapped: %s", number, self.number, type(error).__name__)
+            return MappedRow(problem="row.failed")

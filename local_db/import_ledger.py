@@ -1,0 +1,163 @@
+"""The ledger of imports: every job, and what became of every source row. It commits with the operations of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from local_db.statement import Statement
+from local_db.tables import import_job, import_row
+
+
+class JobState(StrEnum):
+    """How far an import came; all but `done` can be taken up again with the same file."""
+
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    DONE = "done"
+
+
+class RowOutcome(StrEnum):
+    """What became of a source row."""
+
+    IMPORTED = "imported"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class ImportJob:
+    """One import of one file under one mapping; `by` is a person's id, times are milliseconds since 1970 UTC."""
+
+    id: str
+    file_name: str
+    file_hash: str
+    mapping: str
+    by: str
+    state: str
+    started_at: int
+    finished_at: int | None = None
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One source row, numbered as people count. `kind` is its class; `key` and `digest` tell it again.
+
+    `original` holds the cells of a rejected row as JSON, so that it can be shown and mended.
+    """
+
+    job: str
+    sheet: str
+    row: int
+    key: str | None
+    kind: str
+    outcome: str
+    reason: str | None = None
+    record_id: str | None = None
+    digest: str | None = None
+    original: str | None = None
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """How many rows of one class met one fate, for one reason."""
+
+    outcome: str
+    kind: str
+    reason: str | None
+    rows: int
+
+
+_INSERT_JOB = Statement(insert(import_job))
+_INSERT_ROW = Statement(insert(import_row))
+_FINISH = Statement(
+    update(import_job)
+    .where(import_job.c.id == bindparam("job"))
+    .values(state=bindparam("new_state"), finished_at=bindparam("at"))
+)
+_JOB_COLUMNS = tuple(import_job.c)
+_UNFINISHED = Statement(
+    select(*_JOB_COLUMNS)
+    .where(import_job.c.file_hash == bindparam("file_hash"))
+    .where(import_job.c.mapping == bindparam("mapping"))
+    .where(import_job.c.state != str(JobState.DONE))
+    .order_by(import_job.c.started_at.desc())
+    .limit(1)
+)
+_RECENT = Statement(select(*_JOB_COLUMNS).order_by(import_job.c.started_at.desc()).limit(bindparam("most")))
+_RECORDED = Statement(select(import_row.c.sheet, import_row.c.row).where(import_row.c.job == bindparam("job")))
+_KNOWN = Statement(
+    select(import_row.c.key, import_row.c.digest, import_row.c.record_id)
+    .where(import_row.c.key.is_not(None))
+    .where(import_row.c.outcome == text("'imported'"))
+    .where(import_row.c.key.in_(text("SELECT value FROM json_each(:keys)").bindparams(bindparam("keys"))))
+)
+_COUNTS = Statement(
+    select(import_row.c.outcome, import_row.c.kind, import_row.c.reason, func.count())
+    .where(import_row.c.job == bindparam("job"))
+    .group_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
+    .order_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
+)
+_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__dataclass_fields__)
+_ROWS = Statement(
+    select(*_ROW_COLUMNS)
+    .where(import_row.c.job == bindparam("job"))
+    .where(import_row.c.outcome == bindparam("wanted"))
+    .order_by(import_row.c.sheet, import_row.c.row)
+    .limit(bindparam("most"))
+)
+
+
+def add_job(connection: Connection, job: ImportJob) -> None:
+    """Opens the ledger of a new job."""
+    _INSERT_JOB.run(connection, **asdict(job))
+
+
+def set_job_state(connection: Connection, job: str, state: JobState, at: int | None) -> None:
+    """Notes how far the job came, and when it ended (None: it goes on)."""
+    _FINISH.run(connection, job=job, new_state=str(state), at=at)
+
+
+def unfinished_job(connection: Connection, file_hash: str, mapping: str) -> ImportJob | None:
+    """The latest job of that very file under that mapping which did not come to its end, or None."""
+    row = _UNFINISHED.first(connection, file_hash=file_hash, mapping=mapping)
+    return ImportJob(*row) if row is not None else None
+
+
+def recent_jobs(connection: Connection, most: int = 50) -> list[ImportJob]:
+    """The latest jobs, newest first."""
+    return [ImportJob(*row) for row in _RECENT.rows(connection, most=most)]
+
+
+def add_rows(connection: Connection, rows: Iterable[LedgerRow]) -> None:
+    """Notes the fate of rows; in the same transaction as their operations."""
+    _INSERT_ROW.many(connection, [row.__dict__ for row in rows])
+
+
+def recorded_rows(connection: Connection, job: str) -> set[tuple[str, int]]:
+    """Sheet and row of everything that the job has accounted for already."""
+    return {(row[0], row[1]) for row in _RECORDED.rows(connection, job=job)}
+
+
+def known_keys(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Digest and record id of those of `keys` that some import has brought in before."""
+    if not keys:
+        return {}
+    listed = msgspec.json.encode(keys).decode()
+    return {row[0]: (row[1], row[2]) for row in _KNOWN.rows(connection, keys=listed)}
+
+
+def row_counts(connection: Connection, job: str) -> list[RowCount]:
+    """What became of the job's rows, counted by outcome, class and reason."""
+    return [RowCount(*row) for row in _COUNTS.rows(connection, job=job)]
+
+
+def ledger_rows(connection: Connection, job: str, outcome: RowOutcome, most: int = 1000) -> list[LedgerRow]:
+    """The first `most` rows of the job with that outcome, in the file's order."""
+    return [LedgerRow(*row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]
