@@ -207,7 +207,7 @@ def _is_removable(device: str) -> bool:
         return True
     for folder in (real, real.parent):
         try:
-            if (folder / "removable").read_text().strip() == "1":
+            if (folder / "removable").read_text(encoding="ascii").strip() == "1":
                 return True
         except OSError:
             continue

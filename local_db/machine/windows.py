@@ -13,7 +13,7 @@ from local_db.machine.kinds import FileSystem, Placement
 assert sys.platform == "win32"  # tells mypy which half this is
 
 import msvcrt  # noqa: E402  exists on Windows only, so it stands below the line that says so
-from ctypes import wintypes  # noqa: E402
+from ctypes import wintypes  # noqa: E402  the same
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 _kernel32.CreateJobObjectW.restype = wintypes.HANDLE

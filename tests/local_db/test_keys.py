@@ -238,7 +238,7 @@ def test_keys_of_different_purposes_differ_and_the_key_never_shows_itself(
         safe.open_with_passphrase("a wrong passphrase")
     keys = [key.secret(), key.database(), key.file_contents(), key.file_names(), key.journal()]
     assert len(set(keys)) == 5
-    shown = "\n".join([repr(key), str(wrong.value), caplog.text, (tmp_path / "keys.json").read_text()])
+    shown = "\n".join([repr(key), str(wrong.value), caplog.text, (tmp_path / "keys.json").read_text(encoding="utf-8")])
     for secret in (*(part.hex() for part in keys), *vault.entries.values(), code, PASSPHRASE, "a wrong passphrase"):
         assert secret not in shown
     with pytest.raises(TypeError):

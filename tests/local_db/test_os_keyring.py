@@ -47,7 +47,7 @@ def test_case_50_a_plain_file_keyring_on_the_path_is_refused(tmp_path: Path, cho
     else:
         chosen = tmp_path / "config" / "python_keyring" / "keyringrc.cfg"
         chosen.parent.mkdir(parents=True)
-        chosen.write_text(f"[backend]\ndefault-keyring={plain}\n")
+        chosen.write_text(f"[backend]\ndefault-keyring={plain}\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", MAKE_KEYS, str(tmp_path / "keys.json")],
         cwd=PROJECT,

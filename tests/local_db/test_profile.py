@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +58,7 @@ def test_case_17_a_second_start_raises_the_first_and_a_lock_left_by_kill_9_is_ta
     assert second.wait(20) == 0
     assert answer(first, "look") == "asked to show"
     assert answer(first, "look") == "not asked"
-    os.kill(first.pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+    first.kill()
     first.wait(20)
     assert not process_alive(first.pid)
     third = start(tmp_path)
@@ -173,7 +172,7 @@ def test_names_that_only_look_reserved_are_fine() -> None:
 
 
 def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
-    (tmp_path / "desk").write_text("a text file")
+    (tmp_path / "desk").write_text("a text file", encoding="utf-8")
     with pytest.raises(UserError) as refused:
         open_profile(tmp_path / "desk")
     assert refused.value.code == "profile.not_a_folder"
