@@ -106,26 +106,26 @@ class Device:
         report = import_file(self.desk.store, Path(file), mapping, by)
         return msgspec.to_builtins(report)  # type: ignore[no-any-return]  # a dict, by the report's own type
 
-    def submit(self, id: str, by: str, form: str, fields: dict[str, Value], files: list[str]) -> dict[str, Any]:
+    def submit(self, act: str, by: str, form: str, fields: dict[str, Value], files: list[str]) -> dict[str, Any]:
         """Makes a ticket with photos."""
         children = tuple(file_child(keep_evidence(self.desk.files, Path(path), Path(path).name)) for path in files)
-        command = SubmitRecord(id=id, by=by, form=form, fields=fields, files=children)
+        command = SubmitRecord(id=act, by=by, form=form, fields=fields, files=children)
         changes = self.desk.store.execute(submit_record, command).result()
         return {"records": sorted(changes.records), "hashes": [child.hash for child in children]}
 
-    def edit(self, id: str, by: str, record: str, fields: dict[str, Value]) -> dict[str, Any]:
+    def edit(self, act: str, by: str, record: str, fields: dict[str, Value]) -> dict[str, Any]:
         """Changes fields of a ticket."""
-        command = EditRecord(id=id, by=by, record=record, fields=fields)
+        command = EditRecord(id=act, by=by, record=record, fields=fields)
         return {"records": sorted(self.desk.store.execute(edit_record, command).result().records)}
 
-    def move(self, id: str, by: str, record: str, move: str, answers: dict[str, Value]) -> dict[str, Any]:
+    def move(self, act: str, by: str, record: str, move: str, answers: dict[str, Value]) -> dict[str, Any]:
         """Takes a move of the ticket's form."""
-        command = MoveRecord(id=id, by=by, record=record, move=move, answers=answers)
+        command = MoveRecord(id=act, by=by, record=record, move=move, answers=answers)
         return {"records": sorted(self.desk.store.execute(move_record, command).result().records)}
 
-    def add(self, id: str, by: str, record: str, child: dict[str, Any]) -> dict[str, Any]:
+    def add(self, act: str, by: str, record: str, child: dict[str, Any]) -> dict[str, Any]:
         """Adds a note or a contact."""
-        command = AddChildren(id=id, by=by, record=record, children=(msgspec.convert(child, Child),))
+        command = AddChildren(id=act, by=by, record=record, children=(msgspec.convert(child, Child),))
         return {"records": sorted(self.desk.store.execute(add_children, command).result().records)}
 
     def notes(self, ids: list[str], by: str, record: str) -> dict[str, Any]:
@@ -137,9 +137,9 @@ class Device:
             _say({"saved": note_id})
         return {"saved": len(ids)}
 
-    def answer(self, id: str, by: str, record: str, item: str, value: Value) -> dict[str, Any]:
+    def answer(self, act: str, by: str, record: str, item: str, value: Value) -> dict[str, Any]:
         """Answers a question of the inbox."""
-        command = AnswerQuestion(id=id, by=by, record=record, item=item, value=value)
+        command = AnswerQuestion(id=act, by=by, record=record, item=item, value=value)
         return {"records": sorted(self.desk.store.execute(answer_question, command).result().records)}
 
     def count(self) -> dict[str, Any]:
@@ -173,11 +173,11 @@ class Device:
         """The digest of a scope."""
         return {"digest": self._with_reader(lambda connection: scope_digest(connection, scope))}
 
-    def photo(self, hash: str) -> dict[str, Any]:
+    def photo(self, sha256: str) -> dict[str, Any]:
         """The SHA-256 of a stored photo's bytes as they are on this disk, recomputed."""
         import hashlib
 
-        return {"sha256": hashlib.sha256(self.desk.files.read(hash)).hexdigest()}
+        return {"sha256": hashlib.sha256(self.desk.files.read(sha256)).hexdigest()}
 
     def close(self) -> dict[str, Any]:
         """Closes the profile."""

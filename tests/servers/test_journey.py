@@ -1,0 +1,91 @@
+"""The journey: real processes, real files, real HTTP, one kill -9; then every file is read by raw SQL."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from desktop.demo.device import NoKeyring
+from desktop.demo.story import NOTES_BEFORE_THE_CUT, PASSPHRASE, PLOT, SCOPE, Facts, Story
+from local_db.keys import load_keys
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Facts]:
+    folder = tmp_path_factory.mktemp("journey")
+    return folder, Story(folder, print).play()
+
+
+def test_journey_every_promise_of_the_story_was_kept(played: tuple[Path, Facts]) -> None:
+    assert played[1].problems() == []
+
+
+def test_journey_every_source_row_is_accounted_for(played: tuple[Path, Facts]) -> None:
+    counts = played[1].imported["counts"]
+    assert counts["imported"] >= 2100
+    assert counts["imported"] + counts["duplicate"] + counts["rejected"] + counts["skipped"] == counts["rows"]
+
+
+def test_journey_devices_and_hq_list_every_imported_ticket(played: tuple[Path, Facts]) -> None:
+    facts = played[1]
+    assert set(facts.listed) == {"counter 1", "counter 2", "headquarters"}
+    for counts in facts.listed.values():
+        assert sum(counts.values()) == facts.imported["counts"]["imported"]
+
+
+def test_case_1_kill_in_the_middle_of_saving_keeps_every_confirmed_save(played: tuple[Path, Facts]) -> None:
+    facts = played[1]
+    assert len(facts.saved_before_the_cut) >= NOTES_BEFORE_THE_CUT
+    assert set(facts.saved_before_the_cut) <= set(facts.notes_after_the_cut)
+
+
+def test_journey_money_was_asked_with_base_and_both_sides(played: tuple[Path, Facts]) -> None:
+    base, theirs, mine = played[1].amount_asked
+    assert (theirs, mine) == (PLOT["first_amount"], PLOT["second_amount"])
+    assert base not in {theirs, mine}
+
+
+def test_journey_raw_sql_over_every_file_gives_the_same_rows(played: tuple[Path, Facts]) -> None:
+    folder = played[0]
+    rows = {name: _rows(_device(folder / name)) for name in ("counter-1", "counter-2", "headquarters")}
+    rows["hub"] = _rows(_plain(folder / "hub" / "hub.db"))
+    assert len(rows["hub"]["record"]) > 2100
+    for table in ("record", "attachment", "inbox", "history"):
+        prints = {name: _print(found[table]) for name, found in rows.items()}
+        assert len(set(prints.values())) == 1, (
+            table,
+            prints,
+            {name: len(found[table]) for name, found in rows.items()},
+        )
+
+
+_QUERIES = {
+    "record": "SELECT * FROM record WHERE scope = ? ORDER BY id",
+    "attachment": "SELECT a.* FROM attachment a JOIN record r ON r.id = a.record_id WHERE r.scope = ? ORDER BY 2",
+    "inbox": "SELECT i.id, i.kind, i.item, i.opened_seq, i.closed_by FROM inbox i JOIN record r ON r.id = i.record_id"
+    " WHERE r.scope = ? ORDER BY i.id",
+    "history": "SELECT scope, seq, operation_id, effect FROM history WHERE scope = ? ORDER BY seq",
+}
+
+
+def _rows(connection: Any) -> dict[str, list[Any]]:
+    return {table: connection.execute(query, (SCOPE,)).fetchall() for table, query in _QUERIES.items()}
+
+
+def _print(rows: list[Any]) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _device(profile: Path) -> Any:
+    key = load_keys(profile / "keys.json", NoKeyring()).open_with_passphrase(PASSPHRASE)
+    connection = dbapi2.connect(str(profile / "branchdesk.db"))
+    connection.execute(f"PRAGMA key = \"x'{key.database().hex()}'\"")
+    return connection
+
+
+def _plain(path: Path) -> Any:
+    return dbapi2.connect(str(path))
