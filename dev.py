@@ -19,6 +19,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  # an older python3 gets a sentence instead of a traceback
     sys.exit("BranchDesk needs Python 3.11 or newer.")
@@ -83,12 +84,15 @@ def command_bench(arguments: Sequence[str]) -> int:
 
 
 def command_build(arguments: Sequence[str]) -> int:
-    """Make dist/BranchDesk with PyInstaller, then ask the frozen program for its version and its self test."""
-    argparse.ArgumentParser(prog="dev.py build").parse_args(arguments)
+    """Make the folder BranchDesk with PyInstaller, then ask the frozen program for its version and its self test."""
+    parser = argparse.ArgumentParser(prog="dev.py build")
+    parser.add_argument("--into", type=Path, default=ROOT / "dist", help="where the folder goes (dist)")
+    into = parser.parse_args(arguments).into.resolve()
     ensure_environment()
-    if call(PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec") != 0:
+    work = ("--distpath", into, "--workpath", into / "work" if into != ROOT / "dist" else ROOT / "build")
+    if call(PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *work, "build.spec") != 0:
         return 1
-    program = ROOT / "dist" / "BranchDesk" / ("BranchDesk.exe" if ON_WINDOWS else "BranchDesk")
+    program = into / "BranchDesk" / ("BranchDesk.exe" if ON_WINDOWS else "BranchDesk")
     files = [path for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
     say(f"{program.parent}: {len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
     env = environment(**without_screen())
