@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,21 @@ def test_the_stamp_changes_with_the_lock(tmp_path: Path, monkeypatch: pytest.Mon
     changed.write_bytes(environment.LOCK.read_bytes() + b"\n")
     monkeypatch.setattr(environment, "LOCK", changed)
     assert environment.wanted_stamp() != before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are ended on POSIX only")
+def test_a_process_that_a_group_of_tests_left_behind_is_ended_with_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        forgotten = (
+            f"import socket\nline = socket.create_connection(('127.0.0.1', {listener.getsockname()[1]}))\n"
+            "print('ready', flush=True)\nline.recv(1)\n"
+        )
+        leave = (
+            "import subprocess, sys\n"
+            f"subprocess.Popen([sys.executable, '-c', {forgotten!r}], stdout=subprocess.PIPE).stdout.readline()\n"
+        )
+        assert suites.run_within(60, [sys.executable, "-c", leave]) == 0
+        line, _ = listener.accept()
+        with line:
+            line.settimeout(20)
+            assert line.recv(1) == b""
