@@ -17,8 +17,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from core.errors import UserError
+from local_db.failures import BUSY, result_code
 
 BUSY_TIMEOUT_MS = 5000
+LOCK_ATTEMPTS = 12
+"""How often a transaction asks again for a lock that another program holds (a virus scanner, a frozen process)."""
+
 OLDEST_SQLITE = (3, 51, 3)
 """The WAL-reset corruption bug, which needs two writing connections, is fixed from this version on."""
 
@@ -88,6 +92,15 @@ def _engine(path: Path, driver: Driver, *, begin: str, connections: int, read_on
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        for attempt in range(LOCK_ATTEMPTS):
+            try:
+                raw.execute(begin)
+            except driver.module.Error as error:
+                if result_code(error) != BUSY or attempt == LOCK_ATTEMPTS - 1:
+                    raise
+            else:
+                return
 
     return engine

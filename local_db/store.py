@@ -16,6 +16,7 @@ from core.ports import Changes, Clock, IdSource, UnitOfWork
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
 from local_db.engine import Driver, reader_engine, writer_engine
+from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate
@@ -50,7 +51,8 @@ class Store:
         with self._connection.begin():
             self._identity = load_identity(self._connection)
             self.catalogue = load_catalogue(self._connection)
-        self.writer = Writer()
+        self.guard = SaveGuard(path)
+        self.writer = Writer(run=self.guard.run)
 
     @property
     def identity(self) -> Identity:
@@ -99,7 +101,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read-only connection on one snapshot, for any thread but the writer's and the window's."""
-        with self._readers.connect() as connection, connection.begin():
+        with naming_failures(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:

@@ -23,9 +23,13 @@ class Lane(IntEnum):
 
 
 class Writer:
-    """Runs callables one after another in its own thread. Each is expected to be one short transaction."""
+    """Runs callables one after another in its own thread. Each is expected to be one short transaction.
 
-    def __init__(self, name: str = "writer") -> None:
+    `run` executes each of them; it may refuse, count and rename failures.
+    """
+
+    def __init__(self, name: str = "writer", run: Callable[[Callable[[], Any]], Any] = lambda task: task()) -> None:
+        self._run = run
         self._queue: queue.PriorityQueue[tuple[int, int, Future[Any], Callable[[], Any] | None]] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = False
@@ -55,6 +59,6 @@ class Writer:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(task())
+                future.set_result(self._run(task))
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the future
                 future.set_exception(error)
