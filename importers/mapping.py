@@ -8,9 +8,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import UserError
-from importers.vocabulary import RESOURCES
-
-SHIPPED = RESOURCES / "mappings"
+from resources import MAPPINGS
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +73,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_mapping(name: str) -> Mapping:
     """The mapping called `name`, or the file of that path; UserError mapping_unknown or mapping_malformed."""
-    path = Path(name) if name.endswith(".json") else SHIPPED / f"{name}.json"
+    path = Path(name) if name.endswith(".json") else MAPPINGS / f"{name}.json"
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -91,4 +89,4 @@ def load_mapping(name: str) -> Mapping:
 
 def shipped_mappings() -> list[Mapping]:
     """Every mapping that comes with the program, by name."""
-    return [load_mapping(path.stem) for path in sorted(SHIPPED.glob("*.json"))]
+    return [load_mapping(path.stem) for path in sorted(MAPPINGS.glob("*.json"))]

@@ -8,24 +8,20 @@ rows together: whatever stops the import, what was committed stays, is accounted
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
+from functools import partial
 from pathlib import Path
 
-import msgspec
-
-from core.errors import Cancelled, UserError
-from core.operation import Origin, Stream
-from core.services.commands import SubmitRecord
-from core.services.records import create_record
-from importers.cleaning import shown
-from importers.mapping import Mapping
+from core.errors import Cancelled
+from importers.mapping import Mapping, load_mapping
 from importers.reader.workbook import open_workbook
-from importers.row_plan import MappedRow
+from importers.settling import Settler
 from importers.source_rows import SourceRow, SourceRows
 from local_db.import_ledger import (
     ImportJob,
@@ -33,15 +29,14 @@ from local_db.import_ledger import (
     LedgerRow,
     RowOutcome,
     add_job,
-    add_rows,
-    known_keys,
     recorded_rows,
     set_job_state,
     unfinished_job,
 )
 from local_db.store import Store
-from local_db.unit_of_work import SqlUnitOfWork
 from local_db.writer import Lane
+
+logger = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.05
 """The longest that a slice should hold the writer."""
@@ -70,10 +65,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The end of an import: its job in the ledger, the counts, what the reader flagged, and the slices it took."""
+    """The end of an import: its job in the ledger, its rows by outcome, what the reader flagged.
+
+    `earlier` counts rows that an earlier run of the same job had settled; `longest_slice` is in seconds.
+    """
 
     job: str
-    counts: Progress
+    imported: int
+    duplicate: int
+    rejected: int
+    skipped: int
+    earlier: int
     flags: tuple[str, ...]
     slices: int
     longest_slice: float
@@ -111,10 +113,8 @@ class Import:
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._stopwatch = stopwatch
-        self._job = ""
+        self._settler: Settler | None = None
         self._earlier: set[tuple[str, int]] = set()
-        self._digests: dict[str, str] = {}
-        self._copies: Counter[str] = Counter()
         self._held: list[SourceRow] = []
         self._in_flight: Future[tuple[list[LedgerRow], float]] | None = None
         self._slice_rows = _FIRST_SLICE
@@ -138,11 +138,25 @@ class Import:
             except BaseException:
                 self._stop(JobState.FAILED)
                 raise
-            self._set_state(JobState.DONE)
-            self._on_progress(self._tally.progress())
-            return ImportReport(
-                self._job, self._tally.progress(), reading.opened.flags, self._tally.slices, self._tally.longest
-            )
+            return self._finish(reading.opened.flags)
+
+    def _finish(self, flags: tuple[str, ...]) -> ImportReport:
+        assert self._settler is not None, "a header was found, so there was a row"
+        job = self._settler.job.id
+        self._set_state(job, JobState.DONE)
+        counts = self._tally.progress()
+        self._on_progress(counts)
+        return ImportReport(
+            job=job,
+            imported=counts.imported,
+            duplicate=counts.duplicate,
+            rejected=counts.rejected,
+            skipped=counts.skipped,
+            earlier=counts.earlier,
+            flags=flags,
+            slices=self._tally.slices,
+            longest_slice=self._tally.longest,
+        )
 
     def _take_all(self, rows: SourceRows) -> None:
         for row in rows:
@@ -156,15 +170,22 @@ class Import:
         """Gives what is held to the writer, as soon as the slice before is done."""
         if self._cancelled():
             raise Cancelled
-        if not self._job:
-            self._open_job()
         self._settle_slice()
         rows, self._held = self._held, []
-        keyed = [(row, self._key_of(row)) for row in rows]
+        settler = self._settler or self._open_job()
+        keyed = [(row, settler.key_of(row)) for row in rows]
         fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in self._earlier]
         self._tally.earlier += len(keyed) - len(fresh)
         if fresh:
-            self._in_flight = self._store.writer.submit(lambda: self._write_slice(fresh), Lane.BULK)
+            self._in_flight = self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK)
+
+    def _write_slice(
+        self, settler: Settler, rows: list[tuple[SourceRow, str | None]]
+    ) -> tuple[list[LedgerRow], float]:
+        """Runs on the writer's thread; the seconds are those for which the writer was held."""
+        began = self._stopwatch()
+        entries = settler.settle(rows)
+        return entries, self._stopwatch() - began
 
     def _settle_slice(self) -> None:
         if self._in_flight is None:
@@ -180,118 +201,59 @@ class Import:
             self._shown_at = now
             self._on_progress(self._tally.progress())
 
-    def _open_job(self) -> None:
+    def _open_job(self) -> Settler:
         file_hash = _sha256(self._path)
         with self._store.reading() as connection:
-            unfinished = unfinished_job(connection, file_hash, self._mapping.name)
-            if unfinished is not None:
-                self._earlier = recorded_rows(connection, unfinished.id)
-        if unfinished is not None:
-            self._job = unfinished.id
-            self._set_state(JobState.RUNNING)
-            return
-        job = ImportJob(
-            id=self._store.ids.record(),
-            file_name=self._path.name,
-            file_hash=file_hash,
-            mapping=self._mapping.name,
-            by=self._by,
-            state=str(JobState.RUNNING),
-            started_at=self._now(),
-        )
-        self._store.write(lambda connection: add_job(connection, job), Lane.BULK).result()
-        self._job = job.id
+            job = unfinished_job(connection, file_hash, self._mapping.name)
+            if job is not None:
+                self._earlier = recorded_rows(connection, job.id)
+        if job is None:
+            job = ImportJob(
+                id=self._store.ids.record(),
+                file_name=self._path.name,
+                file_hash=file_hash,
+                mapping=self._mapping.name,
+                by=self._by,
+                state=str(JobState.RUNNING),
+                started_at=self._now(),
+            )
+            self._store.write(partial(add_job, job=job), Lane.BULK).result()
+        else:
+            self._set_state(job.id, JobState.RUNNING)
+        self._settler = Settler(self._store, self._mapping, job)
+        return self._settler
 
     def _stop(self, state: JobState) -> None:
         """The slice in flight is let finish: it is short, and its rows are in the ledger."""
         if self._in_flight is not None:
             self._in_flight.exception()
             self._in_flight = None
-        if self._job:
-            self._set_state(state)
+        if self._settler is None:
+            return
+        try:
+            self._set_state(self._settler.job.id, state)
+        except Exception as error:  # noqa: BLE001  what stopped the import may stop this too; a running job can be resumed
+            logger.warning("import %s: its state was not noted: %s", self._settler.job.id, type(error).__name__)
 
-    def _set_state(self, state: JobState) -> None:
+    def _set_state(self, job: str, state: JobState) -> None:
         at = None if state is JobState.RUNNING else self._now()
-        self._store.write(lambda connection: set_job_state(connection, self._job, state, at), Lane.BULK).result()
+        self._store.write(partial(set_job_state, job=job, state=state, at=at), Lane.BULK).result()
 
     def _now(self) -> int:
         return int(self._store.clock.now().timestamp() * 1000)
 
-    def _key_of(self, row: SourceRow) -> str | None:
-        """What tells a row again: the source's own number, else its content and which copy of it this is."""
-        mapped = row.mapped
-        if mapped is None or mapped.problem is not None:
-            return None
-        if mapped.number:
-            return f"{self._mapping.name}:{mapped.number}"
-        self._copies[mapped.digest] += 1
-        return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
 
-    def _write_slice(self, rows: list[tuple[SourceRow, str | None]]) -> tuple[list[LedgerRow], float]:
-        """Runs on the writer's thread: one transaction. The seconds are those for which the writer was held."""
-        began = self._stopwatch()
-        uow = self._store.unit_of_work()
-        with uow:
-            known = known_keys(uow.connection, [key for _, key in rows if key is not None])
-            self._digests.update((key, digest) for key, (digest, _) in known.items())
-            entries = [self._settle_row(uow, row, key) for row, key in rows]
-            add_rows(uow.connection, entries)
-            uow.commit()
-        return entries, self._stopwatch() - began
-
-    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None) -> LedgerRow:
-        mapped = row.mapped
-        if mapped is None:
-            return self._entry(row, None, RowOutcome.SKIPPED)
-        if mapped.problem is not None:
-            return self._entry(row, None, RowOutcome.REJECTED, mapped.problem)
-        assert key is not None
-        before = self._digests.get(key)
-        if before == mapped.digest:
-            return self._entry(row, key, RowOutcome.DUPLICATE)
-        if before is not None:
-            return self._entry(row, key, RowOutcome.REJECTED, "row.number_has_other_content")
-        try:
-            record_id = create_record(self._command(uow, row, mapped), uow)
-        except UserError as error:
-            return self._entry(row, None, RowOutcome.REJECTED, error.code)
-        self._digests[key] = mapped.digest
-        return self._entry(row, key, RowOutcome.IMPORTED, record_id=record_id)
-
-    def _command(self, uow: SqlUnitOfWork, row: SourceRow, mapped: MappedRow) -> SubmitRecord:
-        return SubmitRecord(
-            id=uow.ids.operation(),
-            by=self._by,
-            form=mapped.form,
-            fields=mapped.fields,
-            origin=Origin(self._job, self._path.name, row.sheet, row.row),
-            stream=Stream.BULK,
-            status=mapped.status,
-            at=mapped.original_ms,
-            aliases=(mapped.number,) if mapped.number else (),
-        )
-
-    def _entry(
-        self,
-        row: SourceRow,
-        key: str | None,
-        outcome: RowOutcome,
-        reason: str | None = None,
-        record_id: str | None = None,
-    ) -> LedgerRow:
-        rejected = outcome is RowOutcome.REJECTED
-        return LedgerRow(
-            job=self._job,
-            sheet=row.sheet,
-            row=row.row,
-            key=key,
-            kind=str(row.kind),
-            outcome=str(outcome),
-            reason=reason,
-            record_id=record_id,
-            digest=row.mapped.digest if row.mapped is not None and key is not None else None,
-            original=msgspec.json.encode([shown(cell) for cell in row.cells]).decode() if rejected else None,
-        )
+def import_file(
+    store: Store,
+    path: Path,
+    mapping: str,
+    by: str,
+    *,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Imports the file under the mapping of that name, or path, for person `by`. See `Import.run`."""
+    return Import(store, path, load_mapping(mapping), by, on_progress=on_progress, cancelled=cancelled).run()
 
 
 def _next_slice(planned: int, rows: int, seconds: float) -> int:

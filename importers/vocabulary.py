@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+from resources import ROOT
 
 
 class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +42,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary, compiled once."""
-    said = msgspec.json.decode((RESOURCES / "import_patterns.json").read_bytes(), type=_Patterns)
+    said = msgspec.json.decode((ROOT / "import_patterns.json").read_bytes(), type=_Patterns)
     return Vocabulary(
         blank=said.blank,
         dates=tuple(re.compile(rf"{pattern}(?:{said.time})?") for pattern in said.dates),

@@ -6,6 +6,7 @@ wrong here is told to the parent in a frame, or by dying; it holds no key, opens
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ _NATIVE = frozenset({str, float, int, bool})
 
 def main() -> int:
     """Serves one request from standard input to standard output; the exit code is 0 when an answer was given."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends this process itself
     request = read_request(sys.stdin.buffer)
     limit_this_process(request.memory_bytes, request.cpu_seconds)
     out = sys.stdout.buffer

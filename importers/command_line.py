@@ -1,0 +1,161 @@
+"""`branchdesk`: imports logs from a command line.
+
+    branchdesk mappings
+    branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview]
+
+Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
+Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import BranchDeskError, Cancelled, UserError
+from importers.mapping import load_mapping, shipped_mappings
+from importers.preview import preview_file
+from importers.run import ImportReport, Progress, import_file
+from importers.source_rows import SourceRow
+from importers.texts import LANGUAGES, reason_sentence, sentence
+from local_db.catalogue import Catalogue, pack_forms
+from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
+from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
+from local_db.machine.clock import SystemClock
+from local_db.os_keyring import OsKeyring
+from local_db.profile import Profile, default_root
+from resources import PACK_FORMS
+
+DONE, FAILED, STOPPED = 0, 1, 3
+_REJECTED_SHOWN = 20
+_PREVIEW_ROWS = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    if given.what == "mappings":
+        for mapping in shipped_mappings():
+            print(f"{mapping.name:28} {mapping.label[given.language]}")
+        return DONE
+    try:
+        return _preview(given) if given.preview else _import(given)
+    except Cancelled:
+        print(sentence("say.cancelled", given.language), file=sys.stderr)
+        return STOPPED
+    except BranchDeskError as error:
+        print(sentence(error.code, given.language, error.facts), file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="branchdesk", description="Imports legacy logs into a branch's desk.")
+    parser.add_argument("--language", choices=LANGUAGES, default=_language())
+    commands = parser.add_subparsers(dest="what", required=True)
+    commands.add_parser("mappings", help="list the mappings that come with the program")
+    importing = commands.add_parser("import", help="import a workbook or CSV table")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--mapping", required=True, help="a mapping's name, or a path that ends in .json")
+    importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
+    importing.add_argument("--by", default="import", help="id of the person who imports")
+    importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
+    importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
+    return parser
+
+
+def _language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh_CN" if said.lower().startswith("zh") else "en"
+
+
+def _preview(given: argparse.Namespace) -> int:
+    forms = Catalogue(pack_forms(PACK_FORMS))
+    preview = preview_file(given.file, load_mapping(given.mapping), forms, data_rows=_PREVIEW_ROWS)
+    _show_flags(preview.flags, given.language)
+    for row in preview.rows:
+        print(_previewed(row, forms, given.language))
+    return DONE
+
+
+def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
+    place = f"{row.sheet}:{row.row}"
+    mapped = row.mapped
+    if mapped is None:
+        return f"{place:16} -- {sentence(f'kind.{row.kind}', language)}"
+    if mapped.problem is not None:
+        return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language)}"
+    form = forms.form(mapped.form)
+    values = ", ".join(f"{form.fields[name].label[language]}={value}" for name, value in mapped.fields.items())
+    return f"{place:16} ok {form.label[language]} {mapped.number} {mapped.status or ''}: {values}".replace("\n", " | ")
+
+
+def _import(given: argparse.Namespace) -> int:
+    load_mapping(given.mapping)
+    desk = _open(given)
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    try:
+        report = import_file(
+            desk.store,
+            given.file,
+            given.mapping,
+            given.by,
+            on_progress=lambda progress: _show_progress(progress, given.language),
+            cancelled=stop.is_set,
+        )
+        _show_report(desk, report, given.language)
+        return DONE
+    finally:
+        signal.signal(signal.SIGINT, before)
+        desk.close()
+
+
+def _open(given: argparse.Namespace) -> Desk:
+    root = given.profile or default_root(os.environ)
+    if not Profile(root).keys.exists():
+        raise UserError("profile.not_set_up")
+    if given.passphrase_on_stdin:
+        return open_desk(root, OsKeyring(), with_passphrase(sys.stdin.readline().rstrip("\r\n")), SystemClock())
+    try:
+        return open_desk(root, OsKeyring(), with_keyring, SystemClock())
+    except UserError as error:
+        if not error.code.startswith("keys.keyring") or not sys.stdin.isatty():
+            raise
+    passphrase = getpass.getpass(sentence("say.passphrase", given.language))
+    return open_desk(root, OsKeyring(), with_passphrase(passphrase), SystemClock())
+
+
+def _show_progress(progress: Progress, language: str) -> None:
+    if sys.stderr.isatty():
+        print("\r" + sentence("say.progress", language, {"rows": progress.rows}), end="", file=sys.stderr)
+
+
+def _show_flags(flags: Sequence[str], language: str) -> None:
+    for flag in flags:
+        print(sentence(f"flag.{flag}", language))
+
+
+def _show_report(desk: Desk, report: ImportReport, language: str) -> None:
+    _show_flags(report.flags, language)
+    with desk.store.reading() as connection:
+        counts = row_counts(connection, report.job)
+        rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _REJECTED_SHOWN)
+    print(sentence("say.done", language, {"rows": sum(line.rows for line in counts)}))
+    for outcome in RowOutcome:
+        rows = sum(line.rows for line in counts if line.outcome == outcome)
+        print(f"{rows:8} {sentence(f'outcome.{outcome}', language)}")
+    for row in rejected:
+        reason = reason_sentence(row.reason or "", language)
+        print(sentence("say.row", language, {"sheet": row.sheet, "row": row.row, "reason": reason}))
+    unseen = report.rejected - len(rejected)
+    if unseen > 0:
+        print(sentence("say.more", language, {"count": unseen}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

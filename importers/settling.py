@@ -1,0 +1,109 @@
+"""Match and commit: decides the fate of source rows and writes one slice of them as one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from core.errors import UserError
+from core.operation import Origin, Stream
+from core.services.commands import SubmitRecord
+from core.services.records import create_record
+from importers.cleaning import shown
+from importers.mapping import Mapping
+from importers.row_plan import MappedRow
+from importers.source_rows import SourceRow
+from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_rows, known_keys
+from local_db.store import Store
+from local_db.unit_of_work import SqlUnitOfWork
+
+
+class Settler:
+    """Settles the rows of one job. A row seen before, in this file or any earlier one, is told by its key.
+
+    The key is the source's own number; without one it is the row's content and which copy of it this is, so rows that
+    are equal in one file are all kept, and the same file again brings none of them.
+    """
+
+    def __init__(self, store: Store, mapping: Mapping, job: ImportJob) -> None:
+        self.job = job
+        self._store = store
+        self._mapping = mapping
+        self._digests: dict[str, str] = {}
+        self._copies: Counter[str] = Counter()
+
+    def key_of(self, row: SourceRow) -> str | None:
+        """The row's key; to be asked for every row of the file once, in order. None where no record could be made."""
+        mapped = row.mapped
+        if mapped is None or mapped.problem is not None:
+            return None
+        if mapped.number:
+            return f"{self._mapping.name}:{mapped.number}"
+        self._copies[mapped.digest] += 1
+        return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
+
+    def settle(self, rows: Sequence[tuple[SourceRow, str | None]]) -> list[LedgerRow]:
+        """Commits the rows with their keys, operations and ledger together; to be called on the writer's thread."""
+        uow = self._store.unit_of_work()
+        with uow:
+            known = known_keys(uow.connection, [key for _, key in rows if key is not None])
+            self._digests.update((key, digest) for key, (digest, _) in known.items())
+            entries = [self._settle_row(uow, row, key) for row, key in rows]
+            add_rows(uow.connection, entries)
+            uow.commit()
+        return entries
+
+    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None) -> LedgerRow:
+        mapped = row.mapped
+        if mapped is None:
+            return self._entry(row, None, RowOutcome.SKIPPED)
+        if mapped.problem is not None or key is None:
+            return self._entry(row, None, RowOutcome.REJECTED, mapped.problem)
+        before = self._digests.get(key)
+        if before == mapped.digest:
+            return self._entry(row, key, RowOutcome.DUPLICATE)
+        if before is not None:
+            return self._entry(row, key, RowOutcome.REJECTED, "row.number_has_other_content")
+        try:
+            record_id = create_record(self._command(uow, row, mapped), uow)
+        except UserError as error:
+            return self._entry(row, None, RowOutcome.REJECTED, error.code)
+        self._digests[key] = mapped.digest
+        return self._entry(row, key, RowOutcome.IMPORTED, record_id=record_id)
+
+    def _command(self, uow: SqlUnitOfWork, row: SourceRow, mapped: MappedRow) -> SubmitRecord:
+        return SubmitRecord(
+            id=uow.ids.operation(),
+            by=self.job.by,
+            form=mapped.form,
+            fields=mapped.fields,
+            origin=Origin(self.job.id, self.job.file_name, row.sheet, row.row),
+            stream=Stream.BULK,
+            status=mapped.status,
+            at=mapped.original_ms,
+            aliases=(mapped.number,) if mapped.number else (),
+        )
+
+    def _entry(
+        self,
+        row: SourceRow,
+        key: str | None,
+        outcome: RowOutcome,
+        reason: str | None = None,
+        record_id: str | None = None,
+    ) -> LedgerRow:
+        rejected = outcome is RowOutcome.REJECTED
+        return LedgerRow(
+            job=self.job.id,
+            sheet=row.sheet,
+            row=row.row,
+            key=key,
+            kind=str(row.kind),
+            outcome=str(outcome),
+            reason=reason,
+            record_id=record_id,
+            digest=row.mapped.digest if row.mapped is not None and key is not None else None,
+            original=msgspec.json.encode([shown(cell) for cell in row.cells]).decode() if rejected else None,
+        )
