@@ -5,15 +5,15 @@ Every function takes a connection inside a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from core.effect import Effect, InboxItem, InboxKind
+from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import ChildKind, Kind
 from core.record import NUMBER, PROMISE_AT, Record
 from engines.forms.document import Form
@@ -40,6 +40,21 @@ _CLOSE_INBOX = Statement(
     .where(inbox.c.home_branch == bindparam("home"))
     .where(inbox.c.id == bindparam("item_id"))
     .values(closed_by=bindparam("closer"))
+)
+_REOPEN_INBOX = Statement(
+    update(inbox)
+    .where(inbox.c.home_branch == bindparam("home"))
+    .where(inbox.c.id == bindparam("item_id"))
+    .where(inbox.c.closed_by == bindparam("closer"))
+    .values(closed_by=None)
+)
+_DROP_RECORD = Statement(
+    delete(record).where(record.c.home_branch == bindparam("home")).where(record.c.id == bindparam("record_id"))
+)
+_DROP_ATTACHMENT = Statement(
+    delete(attachment)
+    .where(attachment.c.home_branch == bindparam("home"))
+    .where(attachment.c.operation_id == bindparam("operation_id"))
 )
 _RECORD_COLUMNS = (
     record.c.id,
@@ -151,7 +166,13 @@ def write_records(connection: Connection, changes: Sequence[Change]) -> None:
     _ADD_SUMMARY.many(connection, _summary_moves(changes))
 
 
-def _summary_moves(changes: Sequence[Change]) -> list[dict[str, Any]]:
+def remove_record(connection: Connection, before: Record, form: Form) -> None:
+    """Takes the row of a record away and counts it out of the summary; its history stays."""
+    _DROP_RECORD.run(connection, home=before.home, record_id=before.id)
+    _ADD_SUMMARY.many(connection, _summary_moves([(before, None, form)]))
+
+
+def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]]) -> list[dict[str, Any]]:
     counts: dict[tuple[str, str, str, str, int], int] = {}
     for before, after, form in changes:
         if not form.is_ticket:
@@ -181,17 +202,21 @@ def encode_effect(effect: Effect) -> bytes:
     return _encode(effect)
 
 
-def write_effects(connection: Connection, effects: Iterable[Effect], *, known: bool) -> None:
+def write_effects(
+    connection: Connection, effects: Iterable[Effect], *, known: bool, texts: Mapping[str, str] | None = None
+) -> None:
     """Appends history and what hangs on it: attachments, opened and answered inbox items.
 
-    With `known`, entries that stand already (written at save) are replaced by operation id.
+    With `known`, entries that stand already (written at save) are replaced by operation id. `texts` are entries as the
+    hub sent them, by operation id: they are kept as they came, with members that only a newer program knows.
     """
+    received = texts or {}
     entries: list[dict[str, Any]] = []
     files: list[dict[str, Any]] = []
     opened: list[dict[str, Any]] = []
     rare: list[Effect] = []
     for effect in effects:
-        entries.append(_history_row(effect))
+        entries.append(_history_row(effect, received.get(effect.operation)))
         if effect.child is not None and effect.child.kind is ChildKind.FILE and effect.kind is Kind.ADD:
             files.append(_attachment_row(effect))
         if effect.inbox:
@@ -210,7 +235,26 @@ def write_effects(connection: Connection, effects: Iterable[Effect], *, known: b
             _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
-def _history_row(effect: Effect) -> dict[str, Any]:
+def withdraw_effect(connection: Connection, effect: Effect, code: str | None) -> Effect:
+    """Turns the entry of an operation that the hub refused into one without any effect, and undoes what hung on it.
+
+    What the operation carried stays in the outbox, for its author to see, mend or copy. The entry as it is now.
+    """
+    if effect.child is not None and effect.child.kind is ChildKind.FILE:
+        _DROP_ATTACHMENT.run(connection, home=effect.home, operation_id=effect.operation)
+    if effect.target is not None:
+        voided = int(effect.kind is not Kind.VOID)
+        _VOID_ATTACHMENT.run(connection, home=effect.home, target=effect.target, voided_now=voided)
+    if effect.closes is not None:
+        _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
+    refused = msgspec.structs.replace(
+        effect, outcome=Outcome.REFUSED, code=code, changes={}, child=None, target=None, closes=None, inbox=()
+    )
+    _UPSERT_HISTORY.many(connection, [_history_row(refused, None)])
+    return refused
+
+
+def _history_row(effect: Effect, text: str | None) -> dict[str, Any]:
     return {
         "home_branch": effect.home,
         "operation_id": effect.operation,
@@ -220,7 +264,7 @@ def _history_row(effect: Effect) -> dict[str, Any]:
         "tx": effect.tx,
         "by": effect.by,
         "at": effect.at,
-        "effect": _encode(effect).decode(),
+        "effect": text if text is not None else _encode(effect).decode(),
     }
 
 

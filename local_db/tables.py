@@ -170,6 +170,16 @@ cursor = Table(
     Column("chain", LargeBinary, nullable=False),
 )
 
+unread_effect = Table(
+    "unread_effect",
+    device,
+    Column("scope", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+
 file = Table(
     "file",
     device,

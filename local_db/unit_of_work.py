@@ -135,7 +135,7 @@ class SqlUnitOfWork:
             return wanted
         if operation.record not in self._streams:
             carried = unfolded_stream(self._connection, operation.record)
-            if carried is None:
+            if carried is None and record.versions:
                 keep_base(self._connection, record.id, msgspec.json.encode(record, order="sorted"))
             self._streams[operation.record] = carried or wanted
         return self._streams[operation.record] or wanted

@@ -267,6 +267,16 @@ _STATEMENTS = (
         PRIMARY KEY (stream)
     )
     """,
+    """
+    CREATE TABLE unread_effect (
+        scope TEXT NOT NULL,
+        seq BIGINT NOT NULL,
+        line TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        received_at BIGINT NOT NULL,
+        PRIMARY KEY (scope, seq)
+    )
+    """,
     "INSERT INTO stream VALUES ('work', 0, zeroblob(32), 0, zeroblob(32)), ('bulk', 0, zeroblob(32), 0, zeroblob(32))",
 )
 

@@ -1,0 +1,140 @@
+"""Rebasing: visible rows are always the hub's last word with this device's own unfolded operations on top.
+
+One transaction's worth. The same core.merge that the hub decides with decides here, so what a person sees is what the
+hub would make of it now.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, text
+
+from core.effect import Effect
+from core.merge import decide, effect_of
+from core.operation import Kind, Operation
+from core.ports import Forms
+from core.record import Record, branch_scope, fold
+from local_db.outbox import UNFOLDED, keep_base
+from local_db.rows import (
+    Change,
+    decode_effect,
+    load_effect,
+    load_record,
+    remove_record,
+    withdraw_effect,
+    write_effects,
+    write_records,
+)
+from local_db.statement import Statement
+from local_db.tables import history, operation, record_base
+
+_BASE = Statement(select(record_base.c.body).where(record_base.c.record_id == bindparam("on_record")))
+_DROP_BASE = Statement(delete(record_base).where(record_base.c.record_id == bindparam("on_record")))
+_OWN = Statement(
+    select(operation.c.home_branch, operation.c.body)
+    .where(operation.c.record_id == bindparam("on_record"))
+    .where(UNFOLDED)
+    .order_by(operation.c.stream.desc(), operation.c.n)
+)
+_OWN_REFUSED = Statement(
+    select(operation.c.home_branch, operation.c.body, operation.c.code, history.c.effect)
+    .select_from(
+        operation.outerjoin(
+            history, (history.c.home_branch == operation.c.home_branch) & (history.c.operation_id == operation.c.id)
+        )
+    )
+    .where(text("operation.state = 'refused'"))
+    .where(operation.c.record_id == bindparam("on_record"))
+    .order_by(operation.c.stream.desc(), operation.c.n)
+)
+_decode_operation = msgspec.json.Decoder(Operation).decode
+_decode_record = msgspec.json.Decoder(Record).decode
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class Rebase:
+    """Collects what the hub says about records, then rebuilds each of them once."""
+
+    def __init__(self, connection: Connection, forms: Forms) -> None:
+        self._connection = connection
+        self._forms = forms
+        self._shown: dict[str, Record | None] = {}
+        self._words: dict[str, Record | None] = {}
+
+    def touch(self, record_id: str) -> Record | None:
+        """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
+
+        To be called before any operation of the record changes its state.
+        """
+        if record_id not in self._words:
+            shown = load_record(self._connection, record_id)
+            row = _BASE.first(self._connection, on_record=record_id)
+            self._shown[record_id] = shown
+            if row is not None:
+                self._words[record_id] = _decode_record(row[0])
+            else:
+                self._words[record_id] = shown if shown is not None and shown.versions else None
+        return self._words[record_id]
+
+    def take(self, effect: Effect) -> None:
+        """Folds one effect of the hub onto its last word.
+
+        Raises ValueError when the record was never created here, UserError when its form is not here; then nothing has
+        changed.
+        """
+        known = fold(self.touch(effect.record), effect)
+        self._forms.form(known.form, known.form_version)
+        self._words[effect.record] = known
+
+    def finish(self) -> frozenset[str]:
+        """Rebuilds and writes every touched record; their ids."""
+        changes: list[Change] = []
+        for record_id, word in self._words.items():
+            shown, now = self._shown[record_id], self._rebuilt(record_id, word)
+            if now == shown:
+                continue
+            if now is not None:
+                changes.append((shown, now, self._forms.form(now.form, now.form_version)))
+            elif shown is not None:
+                remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
+        write_records(self._connection, changes)
+        return frozenset(self._words)
+
+    def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:
+        own = [(str(row[0]), _decode_operation(row[1])) for row in _OWN.rows(self._connection, on_record=record_id)]
+        refused = _OWN_REFUSED.rows(self._connection, on_record=record_id)
+        if word is None:
+            # The hub does not hold the record: its maker goes on seeing what he made, marked as refused.
+            own = [(str(row[0]), _decode_operation(row[1])) for row in refused] + own
+        else:
+            for row in refused:
+                self._withdraw(row[3], row[2])
+        if own and word is not None:
+            keep_base(self._connection, record_id, _encode(word))
+        else:
+            _DROP_BASE.run(self._connection, on_record=record_id)
+        return self._replayed(word, own)
+
+    def _withdraw(self, entry: str | None, code: str | None) -> None:
+        effect = decode_effect(entry) if entry is not None else None
+        if effect is not None and (effect.changes or effect.child or effect.target or effect.closes):
+            withdraw_effect(self._connection, effect, code)
+
+    def _replayed(self, word: Record | None, own: list[tuple[str, Operation]]) -> Record | None:
+        state = word
+        effects: dict[str, Effect] = {}
+        for home, item in own:
+            if state is None and item.kind is not Kind.CREATE:
+                continue
+            version = state.form_version if state is not None else item.definition
+            undone = None
+            if item.undo is not None:
+                undone = effects.get(item.undo) or load_effect(self._connection, home, item.undo)
+            decision = decide(state, item, self._forms.validator(item.form, version), undone)
+            scope = state.scope if state is not None else branch_scope(home)
+            effect = effect_of(item, decision, home=home, scope=scope, form_version=version)
+            effects[item.id] = effect
+            if state is not None or decision.changes:
+                state = fold(state, effect)
+        write_effects(self._connection, effects.values(), known=True)
+        return state

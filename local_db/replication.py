@@ -1,0 +1,171 @@
+"""What arrives at this device: effects of the hub's log, cursors, people. A batch and its cursors commit together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from core.effect import Effect
+from core.errors import UserError
+from core.people import Person
+from core.ports import Changes, Forms
+from local_db.file_rows import FileState, note_files
+from local_db.identity import load_meta, save_meta
+from local_db.rebase import Rebase
+from local_db.rows import decode_effect, write_effects
+from local_db.statement import Statement, insert_or_keep, upsert
+from local_db.tables import cursor, operation, person, unread_effect
+
+logger = logging.getLogger(__name__)
+
+_CURSORS = Statement(select(cursor.c.scope, cursor.c.seq, cursor.c.epoch, cursor.c.chain))
+_PUT_CURSOR = upsert(cursor)
+_KEEP_UNREAD = insert_or_keep(unread_effect)
+_UNREAD = Statement(select(func.count()).select_from(unread_effect))
+_PULLED = Statement(
+    update(operation)
+    .where(operation.c.id == bindparam("operation_id"))
+    .values(
+        state="done",
+        outcome=bindparam("new_outcome"),
+        code=bindparam("new_code"),
+        seq=bindparam("new_seq"),
+        acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
+    )
+)
+_PUT_PERSON = upsert(person)
+_PEOPLE = Statement(select(person.c.id))
+_DROP_PERSON = Statement(delete(person).where(person.c.id == bindparam("person_id")))
+_SESSION = "sync.session"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far this device has read a scope's log: position, the log's epoch and the chain there (hex)."""
+
+    seq: int = 0
+    epoch: str = ""
+    chain: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """One entry of the hub's log as it came: `text` is its JSON, from which `unpack` makes the effect."""
+
+    scope: str
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries up to a mark, in the order of their scopes' logs, and the cursors there."""
+
+    received: tuple[Received, ...]
+    cursors: Mapping[str, Cursor]
+
+
+class Session(msgspec.Struct, frozen=True):
+    """What this device must remember between sessions. `opening` names a session whose answer has not come yet.
+
+    `fence` is the hub's last one; it rotates every session, so a copied disk image shows itself. `epoch` is that of the
+    hub's log.
+    """
+
+    fence: str = ""
+    opening: str = ""
+    epoch: str = ""
+    last_at: int | None = None
+
+
+def cursors(connection: Connection) -> dict[str, Cursor]:
+    """How far this device has read each scope."""
+    return {str(row[0]): Cursor(int(row[1]), str(row[2]), bytes(row[3]).hex()) for row in _CURSORS.rows(connection)}
+
+
+def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) -> Changes:
+    """Takes in what the hub says: effects are folded onto its last word, unsent work is decided again on top.
+
+    Entries at or before the scope's cursor were taken in already and are passed over. One that cannot be read or folded
+    is set aside whole, and the others go on. `moment` is in milliseconds since 1970 UTC.
+    """
+    held = cursors(connection)
+    rebase = Rebase(connection, forms)
+    effects: list[Effect] = []
+    texts: dict[str, str] = {}
+    for entry in page.received:
+        if entry.seq <= held.get(entry.scope, Cursor()).seq:
+            continue
+        effect = _taken(connection, rebase, entry, moment)
+        if effect is not None:
+            effects.append(effect)
+            texts[effect.operation] = entry.text
+    _PULLED.many(connection, [_done(effect, moment) for effect in effects])
+    write_effects(connection, effects, known=True, texts=texts)
+    note_files(connection, effects, FileState.REMOTE)
+    records = rebase.finish()
+    for scope, reached in page.cursors.items():
+        if reached.seq >= held.get(scope, Cursor()).seq:
+            chain = bytes.fromhex(reached.chain)
+            _PUT_CURSOR.run(connection, scope=scope, seq=reached.seq, epoch=reached.epoch, chain=chain)
+    return Changes(records=records)
+
+
+def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:
+    try:
+        effect = decode_effect(entry.text)
+        effect = msgspec.structs.replace(effect, seq=entry.seq, scope=entry.scope)
+        rebase.take(effect)
+    except (msgspec.MsgspecError, ValueError, UserError) as error:
+        reason = error.code if isinstance(error, UserError) else type(error).__name__
+        logger.warning("entry %d of %s was set aside: %s", entry.seq, entry.scope, reason)
+        _KEEP_UNREAD.run(
+            connection, scope=entry.scope, seq=entry.seq, line=entry.text, reason=reason, received_at=moment
+        )
+        return None
+    return effect
+
+
+def _done(effect: Effect, moment: int) -> dict[str, object]:
+    return {
+        "operation_id": effect.operation,
+        "new_outcome": str(effect.outcome),
+        "new_code": effect.code,
+        "new_seq": effect.seq,
+        "moment": moment,
+    }
+
+
+def unread(connection: Connection) -> int:
+    """How many entries of the hub's log this program could not read; they are kept for a newer one."""
+    return int(_UNREAD.first(connection)[0])
+
+
+def save_people(connection: Connection, people: Sequence[Person]) -> None:
+    """Keeps exactly these people as those who may sign in. An empty list changes nothing: somebody always may."""
+    if not people:
+        return
+    rows = [{"id": one.id, "name": one.name, "role": str(one.role), "branch": one.branch} for one in people]
+    _PUT_PERSON.many(connection, rows)
+    for gone in _strangers(connection, {one.id for one in people}):
+        _DROP_PERSON.run(connection, person_id=gone)
+
+
+def _strangers(connection: Connection, known: Iterable[str]) -> list[str]:
+    allowed = set(known)
+    return [str(row[0]) for row in _PEOPLE.rows(connection) if str(row[0]) not in allowed]
+
+
+def load_session(connection: Connection) -> Session:
+    """What was remembered of the last session."""
+    kept = load_meta(connection, _SESSION)
+    return msgspec.json.decode(kept, type=Session) if kept is not None else Session()
+
+
+def save_session(connection: Connection, session: Session) -> None:
+    """Remembers this of the session."""
+    save_meta(connection, _SESSION, msgspec.json.encode(session).decode())

@@ -1,0 +1,224 @@
+"""What leaves this device: batches of the outbox as stored bytes, and what the hub said about each operation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from core.effect import Outcome
+from core.operation import Stream
+from core.ports import Changes, Forms
+from local_db.rebase import Rebase
+from local_db.statement import Statement
+from local_db.tables import operation, stream
+
+SEPARATOR_BYTES = 1
+"""Between two operations of a batch on the wire."""
+
+_MARKS = Statement(select(stream.c.stream, stream.c.last_n, stream.c.acked_n, stream.c.acked_hash))
+_ROWS = (operation.c.n, operation.c.id, operation.c.tx, operation.c.body, operation.c.hash, operation.c.state)
+_FROM = Statement(
+    select(*_ROWS)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n > bindparam("after"))
+    .order_by(operation.c.n)
+    .limit(bindparam("most"))
+)
+_REST_OF_TX = Statement(
+    select(*_ROWS)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n > bindparam("after"))
+    .where(
+        operation.c.n
+        < func.coalesce(
+            select(func.min(operation.c.n))
+            .where(operation.c.stream == bindparam("name"))
+            .where(operation.c.n > bindparam("after"))
+            .where(operation.c.tx != bindparam("tx_id"))
+            .scalar_subquery(),
+            bindparam("beyond"),
+        )
+    )
+    .order_by(operation.c.n)
+)
+_OF_NUMBER = Statement(
+    select(operation.c.record_id, operation.c.state)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+)
+_ANSWERED = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .where(operation.c.state == "pending")
+    .values(
+        state=bindparam("new_state"),
+        outcome=bindparam("new_outcome"),
+        code=bindparam("new_code"),
+        seq=bindparam("new_seq"),
+        acknowledged_at=bindparam("moment"),
+    )
+)
+_ATTEMPTED = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n >= bindparam("from_n"))
+    .where(operation.c.n <= bindparam("to_n"))
+    .values(attempts=operation.c.attempts + 1)
+)
+_ACKNOWLEDGED = Statement(
+    update(stream)
+    .where(stream.c.stream == bindparam("name"))
+    .where(stream.c.acked_n < bindparam("to_n"))
+    .values(acked_n=bindparam("to_n"), acked_hash=bindparam("rolled"))
+)
+_BEYOND = 1 << 62
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One stream: the last operation written, the last acknowledged, and the rolling hash there (hex)."""
+
+    last_n: int = 0
+    acked_n: int = 0
+    acked_hash: str = ""
+
+    @property
+    def unsent(self) -> int:
+        """Operations that the hub has not acknowledged."""
+        return self.last_n - self.acked_n
+
+
+@dataclass(frozen=True)
+class OutboxBatch:
+    """Operations of one stream, dense from `from_n` to `last_n` over `numbers` and `aside`.
+
+    `bodies` are the stored bytes, `numbers` their (n, id); `digest` the rolling hash after the last one (hex).
+    `aside`: SHA-256 (hex) of bodies that were set aside, by number.
+    """
+
+    stream: Stream
+    from_n: int
+    last_n: int
+    bodies: tuple[bytes, ...]
+    numbers: tuple[tuple[int, str], ...]
+    digest: str
+    aside: dict[int, str] = field(default_factory=dict)
+    acts: int = 1
+    """How many whole acts (tx) it carries."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the hub said about one operation. `outcome` may be one that this program does not know."""
+
+    n: int
+    outcome: str
+    seq: int | None = None
+    code: str | None = None
+
+
+def marks(connection: Connection) -> dict[str, Mark]:
+    """How far each stream reaches and how far the hub has acknowledged it."""
+    return {str(row[0]): Mark(int(row[1]), int(row[2]), bytes(row[3]).hex()) for row in _MARKS.rows(connection)}
+
+
+def next_batch(connection: Connection, name: Stream, most: int, most_bytes: int) -> OutboxBatch | None:
+    """The next unacknowledged operations, at most `most` and `most_bytes` of bodies; None when there are none.
+
+    An act (tx) is never split: one that is too large for the limits travels alone.
+    """
+    after = marks(connection)[str(name)].acked_n
+    rows = list(_FROM.rows(connection, name=str(name), after=after, most=most + 1))
+    if not rows:
+        return None
+    kept = _within(rows, most, most_bytes)
+    if not kept:
+        tx = str(rows[0][2])
+        rest = _REST_OF_TX.rows(connection, name=str(name), after=after, tx_id=tx, beyond=_BEYOND)
+        kept = list(rest)
+    return _batch(name, kept)
+
+
+def _within(rows: Sequence[Any], most: int, most_bytes: int) -> list[Any]:
+    """The longest run of whole acts at the start of `rows` within the limits; `rows` may end inside an act."""
+    fits, size = 0, 0
+    for index, row in enumerate(rows):
+        size += len(row[3]) + SEPARATOR_BYTES
+        if index >= most or size > most_bytes:
+            break
+        ends = index + 1 == len(rows) or rows[index + 1][2] != row[2]
+        if ends:
+            fits = index + 1
+    return list(rows[:fits])
+
+
+def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
+    sent = [row for row in rows if row[5] != "refused"]
+    return OutboxBatch(
+        stream=name,
+        from_n=int(rows[0][0]),
+        last_n=int(rows[-1][0]),
+        bodies=tuple(bytes(row[3]) for row in sent),
+        numbers=tuple((int(row[0]), str(row[1])) for row in sent),
+        digest=bytes(rows[-1][4]).hex(),
+        aside={int(row[0]): hashlib.sha256(bytes(row[3])).hexdigest() for row in rows if row[5] == "refused"},
+        acts=len({str(row[2]) for row in rows}),
+    )
+
+
+def count_attempt(connection: Connection, batch: OutboxBatch) -> None:
+    """Notes that the batch was sent once more without an answer."""
+    _ATTEMPTED.run(connection, name=str(batch.stream), from_n=batch.from_n, to_n=batch.last_n)
+
+
+def record_answers(
+    connection: Connection, forms: Forms, batch: OutboxBatch, answers: Sequence[Answer], moment: int
+) -> Changes:
+    """Keeps the hub's word on every operation of the batch and moves the stream's acknowledged end past it.
+
+    What was refused leaves the visible row and stays in the outbox with its code; an operation whose effect was pulled
+    before the answer came stays done. `moment` is in milliseconds since 1970 UTC.
+    """
+    rebase = Rebase(connection, forms)
+    name = str(batch.stream)
+    count_attempt(connection, batch)
+    for answer in answers:
+        if answer.outcome in (Outcome.REFUSED, Outcome.PARKED):
+            rebase.touch(str(_OF_NUMBER.first(connection, name=name, at_n=answer.n)[0]))
+    _ANSWERED.many(connection, [_answered(name, answer, moment) for answer in answers])
+    _ACKNOWLEDGED.run(connection, name=name, to_n=batch.last_n, rolled=bytes.fromhex(batch.digest))
+    return Changes(records=rebase.finish())
+
+
+def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
+    state = {"refused": "refused", "parked": "parked"}.get(answer.outcome, "acknowledged")
+    return {
+        "name": name,
+        "at_n": answer.n,
+        "new_state": state,
+        "new_outcome": answer.outcome,
+        "new_code": answer.code,
+        "new_seq": answer.seq,
+        "moment": moment,
+    }
+
+
+def set_aside(connection: Connection, forms: Forms, name: Stream, numbers: Sequence[int], code: str) -> Changes:
+    """Takes operations that the hub cannot even read out of the queue, so that the rest goes on.
+
+    They stay in the outbox as refused with `code`; their place in the stream is kept by their hash.
+    """
+    rebase = Rebase(connection, forms)
+    rows = []
+    for n in numbers:
+        found = _OF_NUMBER.first(connection, name=str(name), at_n=n)
+        if found is not None and found[1] == "pending":
+            rebase.touch(str(found[0]))
+            rows.append(_answered(str(name), Answer(n, Outcome.REFUSED, code=code), 0))
+    _ANSWERED.many(connection, rows)
+    return Changes(records=rebase.finish())
