@@ -57,7 +57,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
-    $voided, $scope, $aliases, $contacts, $reminders, $promise_at.
+    $voided, $scope, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
     """
 
     operation: str

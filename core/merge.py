@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from core.children import appended, brought_back, fault_of, taken_away
 from core.effect import Effect, InboxKind, Outcome
-from core.operation import ChildKind, Kind, Operation, Write
-from core.record import CONTACTS, NUMBER, PROMISE_AT, REMINDERS, STATUS, VOIDED, Record
+from core.operation import Kind, Operation, Write
+from core.record import ALIASES, NUMBER, REMOVED, STATUS, VOIDED, Record
 from engines.forms.document import Field, MergeClass
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
 _NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
+_BORN_WITH = frozenset({NUMBER, STATUS, ALIASES})
+"""The only system fields that a create may carry; all others come from later effects."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,31 @@ class Decision:
     meetings: tuple[Meeting, ...] = ()
 
 
-def decide(record: Record | None, operation: Operation, validator: Validator, undone: Effect | None = None) -> Decision:
+def named_earlier(operation: Operation) -> str | None:
+    """The earlier operation whose history entry `decide` needs: the child taken back, or the act undone."""
+    if operation.target is not None:
+        return operation.target
+    return operation.undo if operation.kind is Kind.ACT else None
+
+
+def decide(
+    record: Record | None, operation: Operation, validator: Validator, earlier: Effect | None = None
+) -> Decision:
     """What `operation` does to `record` (None: not there yet) by the rules of the record's form version.
 
-    `undone` is the history entry of the act that `operation.undo` names. Applying the same operation twice is the
-    caller's to recognise, by its id.
+    `earlier` is the history entry that `named_earlier` asks for. Applying the same operation twice is the caller's to
+    recognise, by its id.
     """
     if operation.kind is Kind.CREATE:
         return _create(record, operation, validator)
     if record is None:
         return _refused("record.unknown")
+    if operation.reason is not None and not is_storable(operation.reason, LONG_TEXT_LIMIT):
+        return _refused("void.reason_unusable")
     if operation.kind is Kind.ACT and operation.undo is not None:
-        return _take_back(record, operation, undone)
+        return _take_back(record, operation, earlier)
+    if operation.kind in _OF_CHILDREN and operation.target is not None:
+        return _child_again(record, operation, operation.target, earlier)
     rule = _RULES.get(operation.kind)
     return rule(record, operation, validator) if rule else _refused("operation.not_supported")
 
@@ -64,6 +80,10 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
     values = {name: write.v for name, write in operation.fields.items() if write.v is not None}
     if problems := validator.check(values, complete=False):
         return _refused(problems[0].code)
+    if any(name.startswith("$") and name not in _BORN_WITH for name in values):
+        return _refused("field.not_writable")
+    if not isinstance(values.get(NUMBER, ""), str) or not isinstance(values.get(ALIASES, []), list):
+        return _refused("field.not_text")
     if not values.get(NUMBER) and validator.form.is_ticket:
         return _refused("record.number_missing")
     state = values.get(STATUS)
@@ -74,16 +94,22 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
 
 def _set(record: Record, operation: Operation, validator: Validator) -> Decision:
     specs = validator.form.fields
-    for name in operation.fields:
-        spec = specs.get(name)
-        if spec is None:
-            return _refused("field.unknown")
-        if spec.merge_class in _NOT_WRITABLE:
-            return _refused("field.not_writable")
+    if fault := _not_writable(operation.fields, specs):
+        return _refused(fault)
     values = {name: write.v for name, write in operation.fields.items()}
     if problems := validator.check(values, complete=False):
         return _refused(problems[0].code)
     return _reconcile(record, operation.fields, specs)
+
+
+def _not_writable(writes: Mapping[str, Write], specs: Mapping[str, Field]) -> str | None:
+    for name in writes:
+        spec = specs.get(name)
+        if spec is None:
+            return "field.unknown"
+        if spec.merge_class in _NOT_WRITABLE:
+            return "field.not_writable"
+    return None
 
 
 def _reconcile(record: Record, writes: Mapping[str, Write], specs: Mapping[str, Field]) -> Decision:
@@ -141,26 +167,26 @@ def _add(record: Record, operation: Operation, _validator: Validator) -> Decisio
     child = operation.child
     if child is None:
         return _refused("child.missing")
-    if child.kind is ChildKind.FILE and (len(child.hash) != 64 or child.size <= 0):
-        return _refused("child.file_incomplete")
-    changes: dict[str, tuple[Value, Value]] = {}
-    if child.kind is ChildKind.CONTACT:
-        changes[CONTACTS] = _one_more(record, CONTACTS)
-        if child.again:
-            changes[REMINDERS] = _one_more(record, REMINDERS)
-        if child.promised_at:
-            changes[PROMISE_AT] = (record.fields.get(PROMISE_AT), child.promised_at)
-    return Decision(Outcome.APPLIED, changes=changes)
+    if fault := fault_of(child):
+        return _refused(fault)
+    return Decision(Outcome.APPLIED, changes=appended(record, child))
 
 
-def _one_more(record: Record, counter: str) -> tuple[Value, Value]:
-    count = record.fields.get(counter)
-    return count, (count if isinstance(count, int) else 0) + 1
+_OF_CHILDREN = frozenset({Kind.VOID, Kind.RESTORE})
+
+
+def _child_again(record: Record, operation: Operation, target: str, added: Effect | None) -> Decision:
+    if added is not None and (added.kind is not Kind.ADD or added.record != record.id):
+        return _refused("child.unknown")
+    removing = operation.kind is Kind.VOID
+    if removing is (target in record.removed):
+        return Decision(Outcome.APPLIED, "child.already_so")
+    changes = (taken_away if removing else brought_back)(record, added)
+    left = [*record.removed, target] if removing else [name for name in record.removed if name != target]
+    return Decision(Outcome.APPLIED, changes={REMOVED: (list(record.removed) or None, left or None), **changes})
 
 
 def _void(record: Record, operation: Operation, _validator: Validator) -> Decision:
-    if operation.target is not None:
-        return Decision(Outcome.APPLIED)
     if not operation.reason:
         return _refused("void.reason_missing")
     if record.voided:
@@ -169,8 +195,8 @@ def _void(record: Record, operation: Operation, _validator: Validator) -> Decisi
 
 
 def _restore(record: Record, operation: Operation, _validator: Validator) -> Decision:
-    if operation.target is not None or not record.voided:
-        return Decision(Outcome.APPLIED)
+    if not record.voided:
+        return Decision(Outcome.APPLIED, "restore.already_so")
     return Decision(Outcome.APPLIED, changes={VOIDED: (record.fields.get(VOIDED), None)})
 
 
@@ -180,8 +206,8 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
     writes = dict(operation.fields)
     lifted = writes.pop(VOIDED, None)
     specs = validator.form.fields
-    if any(name not in specs for name in writes):
-        return _refused("field.unknown")
+    if fault := _not_writable(writes, specs):
+        return _refused(fault)
     if problems := validator.check({name: write.v for name, write in writes.items()}, complete=False):
         return _refused(problems[0].code)
     if lifted is None or not record.voided:

@@ -16,6 +16,7 @@ ALIASES = "$aliases"
 CONTACTS = "$contacts"
 REMINDERS = "$reminders"
 PROMISE_AT = "$promise_at"
+REMOVED = "$removed"
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -49,6 +50,12 @@ class Record(msgspec.Struct, frozen=True):
     def voided(self) -> bool:
         """Whether the record was taken back."""
         return self.fields.get(VOIDED) is not None
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The operations that added the children that were taken back since."""
+        removed = self.fields.get(REMOVED)
+        return tuple(removed) if isinstance(removed, list) else ()
 
     @property
     def scope(self) -> str:

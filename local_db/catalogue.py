@@ -49,14 +49,16 @@ class Catalogue:
         if not versions:
             raise UserError("form.unknown", form=form_id)
         if version is None:
-            return versions[max(versions)]
+            return versions[max(list(versions))]
         if version not in versions:
             raise UserError("form.version_unknown", form=form_id, version=version)
         return versions[version]
 
     def newest(self) -> list[Form]:
         """The newest version of every form, tickets before reference records, else by id."""
-        return sorted((self.form(form_id) for form_id in self._forms), key=lambda form: (not form.is_ticket, form.id))
+        return sorted(
+            (self.form(form_id) for form_id in list(self._forms)), key=lambda form: (not form.is_ticket, form.id)
+        )
 
     def validator(self, form_id: str, version: int) -> Validator:
         """The compiled validator of that version."""

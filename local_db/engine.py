@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import ModuleType, TracebackType
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -29,10 +29,14 @@ OLDEST_SQLITE = (3, 51, 3)
 
 @dataclass(frozen=True)
 class Driver:
-    """The `connect` port: a DB-API module and how it opens a file. Connections must allow use from other threads."""
+    """The `connect` port: a DB-API module and how it opens a file. Connections must allow use from other threads.
+
+    `encrypts` says that the files are SQLCipher's, whose pages carry checksums.
+    """
 
     module: ModuleType
     connect: Callable[[Path], Any]
+    encrypts: bool = True
 
 
 def cipher_driver(key: bytes) -> Driver:
@@ -65,6 +69,38 @@ def reader_engine(path: Path, driver: Driver, connections: int = 3) -> Engine:
     return _engine(path, driver, begin="BEGIN", connections=connections, read_only=True)
 
 
+class Transaction:
+    """One transaction on a connection, entered by `with`; leaving without `commit` undoes it.
+
+    Whatever fails, COMMIT on a full disk included, nothing of it stays and the connection is fit for the next one.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        self._inner = self._connection.begin()
+        self._done = False
+        return self
+
+    def commit(self) -> None:
+        """Makes everything done in it durable."""
+        self._inner.commit()
+        self._done = True
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._done:
+            return
+        raw: Any = self._connection.connection.driver_connection
+        try:
+            self._inner.rollback()
+        finally:
+            if raw.in_transaction:  # SQLAlchemy sends no ROLLBACK after a COMMIT that failed
+                raw.execute("ROLLBACK")
+
+
 def _engine(path: Path, driver: Driver, *, begin: str, connections: int, read_only: bool) -> Engine:
     def open_connection() -> Any:
         connection = driver.connect(path)
@@ -88,6 +124,7 @@ def _engine(path: Path, driver: Driver, *, begin: str, connections: int, read_on
         pool_size=connections,
         max_overflow=0,
         pool_reset_on_return=None,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")

@@ -17,8 +17,7 @@ from local_db.tables import history, operation, record_base, stream
 
 EMPTY_HASH = bytes(32)
 UNFOLDED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
-"""An operation is not yet part of the record's base as the hub last told it. Literal, so the partial index serves it."""
-_OF_WORK = text("operation.stream = 'work'")
+"""An operation is not yet part of the record's base as the hub last told it. Literal, so a partial index serves it."""
 
 _INSERT = Statement(insert(operation))
 _STREAM = Statement(select(stream.c.last_n, stream.c.last_hash).where(stream.c.stream == bindparam("name")))
@@ -36,7 +35,7 @@ _UNFOLDED_BODIES = Statement(
     .where(UNFOLDED)
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
-_BY_TX = Statement(select(operation.c.n).where(operation.c.tx == bindparam("tx_id")).where(_OF_WORK).limit(1))
+_BY_ASKED = Statement(select(operation.c.n).where(operation.c.asked == bindparam("tx_id")).limit(1))
 _ACT = Statement(
     select(history.c.effect)
     .select_from(
@@ -45,8 +44,7 @@ _ACT = Statement(
             and_(history.c.home_branch == operation.c.home_branch, history.c.operation_id == operation.c.id),
         )
     )
-    .where(operation.c.tx == bindparam("tx_id"))
-    .where(_OF_WORK)
+    .where(operation.c.asked == bindparam("tx_id"))
     .order_by(operation.c.n)
 )
 _PUT_BASE = upsert(record_base)
@@ -69,8 +67,11 @@ class OutboxTail:
         self._n, self._hash = int(row[0]), bytes(row[1])
         self._rows: list[dict[str, Any]] = []
 
-    def append(self, item: Operation, home: str) -> Operation:
-        """Gives the operation its number in the stream; the numbered operation is what travels."""
+    def append(self, item: Operation, home: str, *, asked: bool = True) -> Operation:
+        """Gives the operation its number in the stream; the numbered operation is what travels.
+
+        `asked`: a person asked for it, so it can be undone and its command is known again; imported rows are not.
+        """
         self._n += 1
         numbered = msgspec.structs.replace(item, n=self._n)
         body = canonical(numbered)
@@ -81,6 +82,7 @@ class OutboxTail:
                 "n": self._n,
                 "id": item.id,
                 "tx": item.tx,
+                "asked": item.tx if asked else None,
                 "home_branch": home,
                 "record_id": item.record,
                 "by": item.by,
@@ -117,7 +119,7 @@ def unfolded(connection: Connection, record_id: str) -> list[Operation]:
 
 def act_is_known(connection: Connection, tx: str) -> bool:
     """Whether operations of that act are in the outbox already."""
-    return _BY_TX.first(connection, tx_id=tx) is not None
+    return _BY_ASKED.first(connection, tx_id=tx) is not None
 
 
 def act_effects(connection: Connection, tx: str) -> Sequence[Effect]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 Parameters = Mapping[str, Any]
 
@@ -26,9 +27,9 @@ class Statement:
         found = self._compiled.get(name)
         if found is None:
             clause = self._make if isinstance(self._make, ClauseElement) else self._make(name)
-            compiled = clause.compile(dialect=connection.dialect)
+            compiled: Any = clause.compile(dialect=connection.dialect)
             order = getattr(compiled, "positiontup", None)
-            fixed = {key: value for key, value in compiled.params.items() if value is not None}
+            fixed = {key: bind.value for key, bind in compiled.binds.items() if not bind.required}
             found = (str(compiled), tuple(order) if order is not None else None, fixed)
             self._compiled[name] = found
         return found
@@ -37,32 +38,51 @@ class Statement:
         sql, order, fixed = self._for(connection)
         if order is None:
             return sql, {**fixed, **row}
-        return sql, tuple([row[name] if name in row else fixed.get(name) for name in order])
+        if fixed:
+            return sql, tuple([row[name] if name in row else fixed[name] for name in order])
+        return sql, tuple([row[name] for name in order])
 
     def rows(self, connection: Connection, **row: Any) -> Sequence[Any]:
-        """All result rows."""
+        """All result rows. A parameter that is not given is a KeyError, in every method."""
         sql, bound = self._bound(connection, row)
-        return connection.exec_driver_sql(sql, bound).fetchall()
+        return _execute(connection, sql, bound).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
 
     def first(self, connection: Connection, **row: Any) -> Any:
         """The first result row, or None."""
         sql, bound = self._bound(connection, row)
-        return connection.exec_driver_sql(sql, bound).fetchone()
+        return _execute(connection, sql, bound).fetchone()
 
     def run(self, connection: Connection, **row: Any) -> int:
         """Executes once; the number of rows touched."""
         sql, bound = self._bound(connection, row)
-        return connection.exec_driver_sql(sql, bound).rowcount
+        return int(_execute(connection, sql, bound).rowcount)
 
     def many(self, connection: Connection, rows: Iterable[Parameters]) -> None:
         """Executes once per row of parameters, in one call of the driver. Every row names every parameter."""
-        sql, order, fixed = self._for(connection)
-        if order is None:
-            bound: list[Any] = [{**fixed, **row} for row in rows]
-        else:
-            bound = [tuple([row[name] if name in row else fixed.get(name) for name in order]) for row in rows]
-        if bound:
-            connection.exec_driver_sql(sql, bound)
+        bound = [self._bound(connection, row)[1] for row in rows]
+        if len(bound) == 1:
+            _execute(connection, self._for(connection)[0], bound[0])
+        elif bound:
+            _execute(connection, self._for(connection)[0], bound, several=True)
+
+
+def _execute(connection: Connection, sql: str, bound: Any, several: bool = False) -> Any:
+    """Inside a SQLite transaction straight through the driver; elsewhere through the connection, which begins one.
+
+    Errors are SQLAlchemy's either way and never show parameters, which are customer data.
+    """
+    if connection.dialect.name != "sqlite" or not connection.in_transaction():
+        return connection.exec_driver_sql(sql, bound)
+    raw: Any = connection.connection.driver_connection
+    try:
+        return raw.executemany(sql, bound) if several else raw.execute(sql, bound)
+    except Exception as error:
+        module: Any = connection.dialect.loaded_dbapi
+        if isinstance(error, module.Error):
+            raise DBAPIError.instance(
+                sql, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
+        raise
 
 
 def upsert(table: Table, *, add: Sequence[str] = ()) -> Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -15,13 +16,15 @@ from core.errors import UserError
 from core.ports import Changes, Clock, IdSource, UnitOfWork
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
-from local_db.engine import Driver, reader_engine, writer_engine
+from local_db.engine import Driver, Transaction, reader_engine, writer_engine
 from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate
 from local_db.unit_of_work import SqlUnitOfWork
 from local_db.writer import Lane, Writer
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 C_contra = TypeVar("C_contra", contravariant=True)
@@ -77,7 +80,8 @@ class Store:
         self.write(keep).result()
         self._identity = identity
         for form in known:
-            self.catalogue.add(form)
+            if not self.catalogue.knows(form.id, form.version):
+                self.catalogue.add(form)
 
     def execute(self, service: Service[T], command: T, lane: Lane = Lane.WORK) -> Future[Changes]:
         """Runs one use case as one transaction on the writer thread."""
@@ -93,8 +97,10 @@ class Store:
         """Runs `task` in one transaction on the writer thread: drafts, ledgers, what sync receives."""
 
         def transaction() -> T:
-            with self._connection.begin():
-                return task(self._connection)
+            with Transaction(self._connection) as open_transaction:
+                result = task(self._connection)
+                open_transaction.commit()
+                return result
 
         return self.writer.submit(transaction, lane)
 
@@ -110,11 +116,14 @@ class Store:
             self._listeners.append(listener)
 
     def announce(self, changes: Changes) -> None:
-        """Tells every listener what changed."""
+        """Tells every listener what changed. One that fails is logged: what it hears of is durable already."""
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
-            listener(changes)
+            try:
+                listener(changes)
+            except Exception:  # a save must not look failed because a list could not be refreshed
+                logger.exception("a listener failed on a change of %d records", len(changes.records))
 
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""

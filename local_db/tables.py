@@ -127,6 +127,7 @@ operation = Table(
     Column("n", BigInteger, primary_key=True),
     Column("id", Text, nullable=False),
     Column("tx", Text, nullable=False),
+    Column("asked", Text),
     Column("home_branch", Text, nullable=False),
     Column("record_id", Text, nullable=False),
     Column("by", Text, nullable=False),
@@ -139,7 +140,7 @@ operation = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("acknowledged_at", BigInteger),
     Index("operation_by_id", "id", unique=True),
-    Index("operation_by_tx", "tx", sqlite_where=text("stream = 'work'")),
+    Index("operation_by_asked", "asked", sqlite_where=text("asked IS NOT NULL")),
     Index("operation_unfolded", "record_id", sqlite_where=text("state IN ('pending', 'acknowledged', 'parked')")),
     Index("operation_stuck", "state", sqlite_where=text("state IN ('refused', 'parked')")),
 )

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
-from core.merge import decide, effect_of
+from core.merge import decide, effect_of, named_earlier
 from core.numbering import ticket_number
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
+from local_db.engine import Transaction
 from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded_stream
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
         self.clock = clock
         self.ids = ids
         self._connection = connection
+        self._transaction = Transaction(connection)
         self._forms = forms
         self._identity = identity
         self._on_commit = on_commit
@@ -61,14 +63,13 @@ class SqlUnitOfWork:
         self._tails: dict[Stream, OutboxTail] = {}
 
     def __enter__(self) -> Self:
-        self._transaction = self._connection.begin()
+        self._transaction.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._transaction.is_active:
-            self._transaction.rollback()
+        self._transaction.__exit__(kind, error, trace)
 
     @property
     def connection(self) -> Connection:
@@ -112,21 +113,29 @@ class SqlUnitOfWork:
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         record = self.find(operation.record)
         version = record.form_version if record is not None else operation.definition
-        undone = self._undone(record, operation)
-        decision = decide(record, operation, self.validator(operation.form, version), undone)
+        earlier = self._earlier(record, operation)
+        decision = decide(record, operation, self.validator(operation.form, version), earlier)
         if decision.outcome not in _ACCEPTABLE:
             raise UserError(decision.code or "operation.no_effect")
         home = record.home if record is not None else self._identity.branch
         scope = record.scope if record is not None else self._identity.scope
-        numbered = self._tail(self._stream_for(record, operation, stream)).append(operation, home)
+        tail = self._tail(self._stream_for(record, operation, stream))
+        numbered = tail.append(operation, home, asked=stream is Stream.WORK)
         effect = effect_of(numbered, decision, home=home, scope=scope, form_version=version)
         self._effects.append(effect)
         self._now[operation.record] = fold(record, effect)
 
-    def _undone(self, record: Record | None, operation: Operation) -> Effect | None:
-        if operation.undo is None or record is None:
+    def _earlier(self, record: Record | None, operation: Operation) -> Effect | None:
+        name = named_earlier(operation)
+        if name is None or record is None:
             return None
-        return load_effect(self._connection, record.home, operation.undo)
+        for effect in reversed(self._effects):
+            if effect.operation == name:
+                return effect
+        found = load_effect(self._connection, record.home, name)
+        if found is None and operation.target is not None:
+            raise UserError("child.unknown")
+        return found
 
     def _stream_for(self, record: Record | None, operation: Operation, wanted: Stream) -> Stream:
         """An edit of a record whose create is still unsent travels in that record's stream."""
@@ -149,7 +158,7 @@ class SqlUnitOfWork:
         _DROP_DRAFT.run(self._connection, draft_id=draft_id)
 
     def commit(self) -> Changes:
-        touched = {effect.record for effect in self._effects}
+        touched = dict.fromkeys(effect.record for effect in self._effects)
         changes: list[Change] = []
         for record_id in touched:
             after = self._now[record_id]

@@ -33,23 +33,26 @@ class Writer:
         self._queue: queue.PriorityQueue[tuple[int, int, Future[Any], Callable[[], Any] | None]] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = False
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, task: Callable[[], T], lane: Lane = Lane.WORK) -> Future[T]:
         """Queues `task`; the future gives its result or error. Raises RuntimeError after `close`."""
-        if self._closed:
-            raise RuntimeError("the writer is closed")
         future: Future[T] = Future()
-        self._queue.put((lane, next(self._order), future, task))
+        with self._gate:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._queue.put((lane, next(self._order), future, task))
         return future
 
     def close(self) -> None:
         """Lets everything queued finish, then stops the thread. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put((Lane.STOP, next(self._order), Future(), None))
-            self._thread.join()
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put((Lane.STOP, next(self._order), Future(), None))
+        self._thread.join()
 
     def _work(self) -> None:
         while True:

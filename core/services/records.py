@@ -55,9 +55,10 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
     An import calls it once per source row, many rows to a transaction. Raises InvalidFields before anything is applied.
     """
     form = uow.form(command.form)
-    values = {name: value for name, value in command.fields.items() if value is not None}
-    validator = uow.validator(form.id, form.version)
-    if problems := validator.check(values, complete=command.origin is None):
+    values = {name: value for name, value in command.fields.items() if value not in (None, "")}
+    problems = uow.validator(form.id, form.version).check(values, complete=command.origin is None)
+    problems += [Problem(name, "field.unknown") for name in values if name.startswith("$")]
+    if problems:
         raise InvalidFields(problems)
     record_id = command.record or uow.ids.record()
     system: dict[str, Value] = {}
@@ -84,7 +85,11 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
 
 
 def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
-    """Changes fields; those equal to what stands are left alone. Raises InvalidFields before anything is written."""
+    """Changes fields; those equal to what stands, or to what the person saw, are left alone.
+
+    A value that somebody else changed meanwhile is decided by the merge, never written over in silence. Raises
+    InvalidFields before anything is written.
+    """
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
@@ -141,7 +146,7 @@ def add_children(command: AddChildren, uow: UnitOfWork) -> Changes:
 
 
 def remove_child(command: RemoveChild, uow: UnitOfWork) -> Changes:
-    """Takes back an appended child; history keeps it."""
+    """Takes back an appended child; history keeps it. UserError ``child.unknown`` when it is not this record's."""
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
@@ -184,36 +189,39 @@ def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
             raise UserError("inbox.answered")
         record = uow.record(command.record)
         _check(uow, record, {item.field: command.value})
-        writes = {item.field: _write(record, item.field, command.value)}
+        writes = {item.field: _write(record, item.field, command.value, record.fields.get(item.field))}
         if command.restore:
-            writes[VOIDED] = _write(record, VOIDED, None)
+            writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
         uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
         return uow.commit()
 
 
 def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None:
-    if problems := uow.validator(record.form, record.form_version).check(values, complete=False):
+    problems = uow.validator(record.form, record.form_version).check(values, complete=False)
+    specs = uow.form(record.form, record.form_version).fields
+    for name, value in values.items():
+        if name not in specs:
+            if name.startswith("$") or value is None:
+                problems.append(Problem(name, "field.unknown"))
+        elif specs[name].required and value in (None, ""):
+            problems.append(Problem(name, "field.required"))
+    if problems:
         raise InvalidFields(problems)
-    form = uow.form(record.form, record.form_version)
-    required = [name for name, value in values.items() if value is None and form.fields[name].required]
-    if required:
-        raise InvalidFields([Problem(name, "field.required") for name in required])
 
 
 def _writes(record: Record, values: Mapping[str, Value], bases: Mapping[str, Value]) -> dict[str, Write]:
+    """The writes of values that differ from what stands, and from what the person saw: the rest he did not touch."""
     return {
         name: _write(record, name, value, bases.get(name, record.fields.get(name)))
         for name, value in values.items()
-        if value != record.fields.get(name)
+        if value != record.fields.get(name) and not (name in bases and value == bases[name])
     }
 
 
-_TODAY = object()
-
-
-def _write(record: Record, name: str, value: Value, base: Value | object = _TODAY) -> Write:
-    seen: Value = record.fields.get(name) if base is _TODAY else base  # type: ignore[assignment]  # sentinel
-    return Write(b=seen, bv=record.versions.get(name, 0), v=value)
+def _write(record: Record, name: str, value: Value, base: Value) -> Write:
+    """`bv` is the version of the base, 0 when the base is no longer what stands."""
+    version = record.versions.get(name, 0) if base == record.fields.get(name) else 0
+    return Write(b=base, bv=version, v=value)
 
 
 def _changed(
@@ -252,11 +260,9 @@ def _changed(
 
 
 def _decisive(record: Record, form: Form) -> dict[str, Value]:
-    """The decisive values that the acting person has in front of him."""
+    """The decisive values that the acting person has in front of him, empty ones too: an amount may appear."""
     return {
-        name: record.fields.get(name)
-        for name, spec in form.fields.items()
-        if spec.merge_class is MergeClass.DECISIVE and record.fields.get(name) is not None
+        name: record.fields.get(name) for name, spec in form.fields.items() if spec.merge_class is MergeClass.DECISIVE
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from core.effect import Effect
 from core.errors import UserError
 from core.operation import Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
-from core.record import STATUS, VOIDED, Record
+from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record, fold
 from core.services.commands import UndoAct
 from core.services.records import wall
 
@@ -17,10 +19,10 @@ UNDO_REASON = "undo"
 
 
 def undo_act(command: UndoAct, uow: UnitOfWork) -> Changes:
-    """Takes back the act, newest operation first.
+    """Takes back the act, newest operation first; a record it made is taken back whole.
 
-    Raises UserError ``undo.unknown`` for an act not made on this device, ``undo.changed_since`` when one of its fields
-    has another value by now; then nothing is undone.
+    Raises UserError ``undo.unknown`` for an act not made on this device, ``undo.changed_since`` when something it did
+    has changed by now, ``undo.not_possible`` when it did nothing that can be taken back; then nothing is undone.
     """
     with uow:
         if uow.repeated(command.id):
@@ -29,13 +31,33 @@ def undo_act(command: UndoAct, uow: UnitOfWork) -> Changes:
         if not effects:
             raise UserError("undo.unknown")
         created = {effect.record for effect in effects if effect.kind is Kind.CREATE}
+        for record_id in created:
+            _stands_as_made(uow.record(record_id), effects)
+        undone = 0
         for effect in reversed(effects):
             if effect.record in created and effect.kind is not Kind.CREATE:
                 continue
             operation = _inverse(command, uow, effect)
             if operation is not None:
                 uow.apply(operation)
+                undone += 1
+        if not undone:
+            raise UserError("undo.not_possible")
         return uow.commit()
+
+
+_HUBS_OWN = frozenset({NUMBER, ALIASES})
+
+
+def _stands_as_made(record: Record, effects: Sequence[Effect]) -> None:
+    made: Record | None = None
+    for effect in effects:
+        if effect.record == record.id:
+            made = fold(made, effect)
+    assert made is not None
+    for name in (made.fields.keys() | record.fields.keys()) - _HUBS_OWN:
+        if made.fields.get(name) != record.fields.get(name):
+            raise UserError("undo.changed_since")
 
 
 def _inverse(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Operation | None:
@@ -54,32 +76,46 @@ def _inverse(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Operation | N
     if effect.kind is Kind.CREATE:
         return _replace(start, kind=Kind.VOID, reason=UNDO_REASON)
     if effect.kind is Kind.ADD:
+        _require(effect.operation not in record.removed)
         return _replace(start, kind=Kind.VOID, target=effect.operation)
-    if effect.kind is Kind.VOID:
-        return _replace(start, kind=Kind.RESTORE, target=effect.target)
-    if effect.kind is Kind.RESTORE:
-        reason = effect.changes[VOIDED][0] if VOIDED in effect.changes else None
-        return _replace(start, kind=Kind.VOID, target=effect.target, reason=str(reason) if reason else None)
+    if effect.kind in (Kind.VOID, Kind.RESTORE):
+        return _turn_round(start, record, effect)
     if effect.kind is Kind.ACT:
         return _take_back(start, record, effect)
     return _set_back(start, record, effect)
 
 
+def _require(standing: bool) -> None:
+    if not standing:
+        raise UserError("undo.changed_since")
+
+
+def _turn_round(start: Operation, record: Record, effect: Effect) -> Operation | None:
+    """A restore for a void and a void for a restore, of the record or of the child that the act named."""
+    opposite = Kind.RESTORE if effect.kind is Kind.VOID else Kind.VOID
+    if not effect.changes:
+        return None
+    if effect.target is not None:
+        _require((effect.target in record.removed) is (effect.kind is Kind.VOID))
+        return _replace(start, kind=opposite, target=effect.target)
+    before, after = effect.changes[VOIDED]
+    _require(record.fields.get(VOIDED) == after)
+    return _replace(start, kind=opposite, reason=str(before) if opposite is Kind.VOID else None)
+
+
 def _take_back(start: Operation, record: Record, effect: Effect) -> Operation | None:
     if STATUS not in effect.changes:
         return None
-    if record.status != effect.changes[STATUS][1]:
-        raise UserError("undo.changed_since")
+    _require(record.status == effect.changes[STATUS][1] and not record.voided)
     return _replace(start, kind=Kind.ACT, source=record.status)
 
 
 def _set_back(start: Operation, record: Record, effect: Effect) -> Operation | None:
+    if VOIDED in effect.changes:
+        raise UserError("undo.not_possible")
     writes: dict[str, Write] = {}
     for name, (before, after) in effect.changes.items():
-        if name.startswith("$"):
-            continue
-        if record.fields.get(name) != after:
-            raise UserError("undo.changed_since")
+        _require(record.fields.get(name) == after and not record.voided)
         writes[name] = Write(b=after, bv=record.versions.get(name, 0), v=before)
     return _replace(start, fields=writes) if writes else None
 

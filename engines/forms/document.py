@@ -6,6 +6,8 @@ with the document it was written by.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cached_property
 
@@ -57,6 +59,11 @@ _DECISIVE_KINDS = frozenset({FieldKind.MONEY, FieldKind.NUMBER})
 _UNIQUE_KINDS = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
 
 
+LIST_COLUMNS = frozenset(
+    {"title", "customer_name", "customer_phone", "waybill_no", "assignee", "amount", "priority", "due_at"}
+)
+
+
 class Choice(msgspec.Struct, frozen=True):
     """One value of a choice field: a stable id and what people read."""
 
@@ -67,8 +74,8 @@ class Choice(msgspec.Struct, frozen=True):
 class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     """One field of a form.
 
-    `column` names the list column that shows the field (title, customer_name, customer_phone, waybill_no, assignee,
-    amount, priority, due_at); `merge` is given only where the kind's own class is wrong.
+    `column` names the list column that shows the field (LIST_COLUMNS); `merge` is given only where the kind's own
+    class is wrong.
     """
 
     id: str
@@ -204,13 +211,16 @@ def encode_form(form: Form) -> bytes:
 def _check(form: Form) -> None:
     where = f"form {form.id} version {form.version}"
     listed = [field.id for section in form.sections for field in section.fields]
-    if len(set(listed)) != len(listed):
-        raise FormDocumentError(f"{where}: a field id stands twice")
+    for what, ids in (
+        ("field", listed),
+        ("state", [state.id for state in form.states]),
+        ("move", [move.id for move in form.moves]),
+        ("list column", [field.column for field in form.fields.values() if field.column]),
+    ):
+        if len(set(ids)) != len(ids):
+            raise FormDocumentError(f"{where}: a {what} stands twice")
     for field in form.fields.values():
-        if field.id.startswith("$"):
-            raise FormDocumentError(f"{where}: field id {field.id} starts with $, which is reserved")
-        if field.kind is FieldKind.CHOICE and not field.choices:
-            raise FormDocumentError(f"{where}: choice field {field.id} has no choices")
+        _check_field(field, where)
     for move in form.moves:
         for state in (*move.sources, move.target):
             if state not in form.states_by_id:
@@ -218,3 +228,19 @@ def _check(form: Form) -> None:
         for asked in move.asks:
             if asked not in form.fields:
                 raise FormDocumentError(f"{where}: move {move.id} asks for the unknown field {asked}")
+
+
+def _check_field(field: Field, where: str) -> None:
+    if field.id.startswith("$"):
+        raise FormDocumentError(f"{where}: field id {field.id} starts with $, which is reserved")
+    if field.kind is FieldKind.CHOICE and not field.choices:
+        raise FormDocumentError(f"{where}: choice field {field.id} has no choices")
+    if field.column is not None and field.column not in LIST_COLUMNS:
+        raise FormDocumentError(f"{where}: field {field.id} names the unknown list column {field.column}")
+    try:
+        re.compile(field.pattern or "")
+        limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
+    except (re.error, InvalidOperation) as error:
+        raise FormDocumentError(f"{where}: field {field.id} has a rule that cannot be read: {error}") from error
+    if not all(limit.is_finite() for limit in limits) or limits != sorted(limits):
+        raise FormDocumentError(f"{where}: field {field.id} has limits that nothing can meet")

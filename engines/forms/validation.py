@@ -22,8 +22,13 @@ Value = str | int | bool | list[str] | None
 TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 20_000
 _NUMBER_DIGITS = 18
-_PHONE = re.compile(r"\+?\d[\d-]{4,19}(?:(?:-|x|ext)\d{1,6})?$", re.IGNORECASE)
-_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./#-]{3,49}$")
+_MONEY_DIGITS = 16
+"""Before the point; so an amount in fen fits the 64 bits of a database column with room for sums."""
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]*)?")
+_PHONE = re.compile(r"\+?[0-9][0-9-]{4,19}(?:(?:-|x|ext)[0-9]{1,6})?", re.IGNORECASE)
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./#-]{3,49}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -37,6 +42,13 @@ class Problem:
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
+def is_storable(text: str, limit: int) -> bool:
+    """Whether text can be kept and sent as is: no longer than `limit`, no control characters, no half characters."""
+    if len(text) > limit:
+        return False
+    return text.isprintable() or not (_CONTROL.search(text) or _SURROGATE.search(text))
+
+
 Check = Callable[[str], tuple[str, Mapping[str, str | int]] | None]
 
 
@@ -45,7 +57,10 @@ def clean(spec: Field, raw: object) -> Value:
     if raw is None:
         return None
     if spec.kind is FieldKind.SWITCH:
-        return raw if isinstance(raw, bool) else str(raw).strip().lower() in {"1", "true", "yes"}
+        if isinstance(raw, bool):
+            return raw
+        word = str(raw).strip().lower()
+        return word in {"1", "true", "yes"} if word else None
     text = str(raw)
     if spec.kind is FieldKind.LONG_TEXT:
         return text if text.strip() else None
@@ -58,17 +73,22 @@ def clean(spec: Field, raw: object) -> Value:
 
 
 def _clean_decimal(text: str) -> str:
-    plain = text.replace(",", "").replace(" ", "").lstrip("\u00a5\uffe5$").removesuffix("\u5143")
-    amount = _decimal(plain)
-    return format(amount, "f") if amount is not None else text
+    """Plain decimal text. Commas and spaces go only where they part thousands: ``1,5`` is nobody's 15."""
+    plain = text.removesuffix("\u5143").lstrip("\u00a5\uffe5$").strip()
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "").replace(" ", "")
+    number = _decimal(plain)
+    if number is None:
+        return text
+    return format(number if number else abs(number), "f")
 
 
 def _clean_money(text: str) -> str:
     plain = _clean_decimal(text)
     amount = _decimal(plain)
-    if amount is None or amount != amount.quantize(Decimal("0.01")):
+    if amount is None or amount != amount.quantize(_FEN):
         return plain
-    return format(amount.quantize(Decimal("0.01")), "f")
+    return format(amount.quantize(_FEN), "f")
 
 
 def _clean_code(text: str) -> str:
@@ -77,6 +97,9 @@ def _clean_code(text: str) -> str:
 
 def _clean_phone(text: str) -> str:
     return re.sub(r"[\s()]+", "", text)
+
+
+_FEN = Decimal("0.01")
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -129,7 +152,7 @@ class Validator:
             if found is not None:
                 problems.append(Problem(field_id, found[0], found[1]))
         if complete:
-            problems += [Problem(name, "field.required") for name in self._required if values.get(name) is None]
+            problems += [Problem(name, "field.required") for name in self._required if values.get(name) in (None, "")]
         return problems
 
 
@@ -145,7 +168,7 @@ def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int
             return "field.not_text", {}
         if len(value) > limit:
             return "field.too_long", {"limit": limit}
-        if _CONTROL.search(value) or _SURROGATE.search(value):
+        if not is_storable(value, limit):
             return "field.control_characters", {}
         if by_kind is not None:
             found = by_kind(value)
@@ -158,16 +181,15 @@ def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int
     return check
 
 
-def _decimal_check(spec: Field, places: int | None) -> Check:
+def _decimal_check(spec: Field, digits: int, places: int | None) -> Check:
     low = Decimal(spec.minimum) if spec.minimum is not None else None
     high = Decimal(spec.maximum) if spec.maximum is not None else None
 
     def check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
         number = _decimal(value)
-        if number is None or value.strip() != value or "e" in value.lower():
-            return "field.not_a_number", {"digits": _NUMBER_DIGITS}
-        exponent = number.as_tuple().exponent
-        if places is not None and isinstance(exponent, int) and -exponent > places:
+        if number is None or not _PLAIN.fullmatch(value) or number.adjusted() >= digits:
+            return "field.not_a_number", {"digits": digits}
+        if places is not None and len(value.partition(".")[2]) > places:
             return "field.too_many_decimals", {"limit": places}
         if low is not None and number < low:
             return "field.below_minimum", {"limit": str(low)}
@@ -184,7 +206,7 @@ def _choice_check(spec: Field) -> Check:
 
 
 def _pattern_check(pattern: re.Pattern[str], code: str) -> Check:
-    return lambda value: None if pattern.match(value) else (code, {})
+    return lambda value: None if pattern.fullmatch(value) else (code, {})
 
 
 def _date_check(_spec: Field) -> Check:
@@ -193,7 +215,7 @@ def _date_check(_spec: Field) -> Check:
             date.fromisoformat(value)
         except ValueError:
             return "field.not_a_date", {}
-        return None if len(value) == len("2026-01-18") else ("field.not_a_date", {})
+        return None if _DATE.fullmatch(value) else ("field.not_a_date", {})
 
     return check
 
@@ -210,8 +232,8 @@ def _datetime_check(_spec: Field) -> Check:
 
 
 _KIND_CHECKS: Mapping[FieldKind, Callable[[Field], Check]] = {
-    FieldKind.MONEY: lambda spec: _decimal_check(spec, 2),
-    FieldKind.NUMBER: lambda spec: _decimal_check(spec, None),
+    FieldKind.MONEY: lambda spec: _decimal_check(spec, _MONEY_DIGITS, 2),
+    FieldKind.NUMBER: lambda spec: _decimal_check(spec, _NUMBER_DIGITS, None),
     FieldKind.CHOICE: _choice_check,
     FieldKind.DATE: _date_check,
     FieldKind.DATETIME: _datetime_check,

@@ -224,6 +224,7 @@ _STATEMENTS = (
         n BIGINT NOT NULL,
         id TEXT NOT NULL,
         tx TEXT NOT NULL,
+        asked TEXT,
         home_branch TEXT NOT NULL,
         record_id TEXT NOT NULL,
         "by" TEXT NOT NULL,
@@ -239,10 +240,10 @@ _STATEMENTS = (
     )
     """,
     """
-    CREATE UNIQUE INDEX operation_by_id ON operation (id)
+    CREATE INDEX operation_by_asked ON operation (asked) WHERE asked IS NOT NULL
     """,
     """
-    CREATE INDEX operation_by_tx ON operation (tx) WHERE stream = 'work'
+    CREATE UNIQUE INDEX operation_by_id ON operation (id)
     """,
     """
     CREATE INDEX operation_stuck ON operation (state) WHERE state IN ('refused', 'parked')

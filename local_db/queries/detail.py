@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, select, text
 
 from core.effect import Effect, InboxItem
 from core.record import Record
@@ -57,7 +57,7 @@ class RecordDetail:
 _TIMELINE = Statement(
     select(history.c.effect)
     .where(history.c.record_id == bindparam("record_id"))
-    .order_by(history.c.seq.is_(None), history.c.seq, history.c.at)
+    .order_by(history.c.seq.is_(None), history.c.seq, literal_column("history.rowid"))
 )
 _FILES = Statement(
     select(
@@ -113,5 +113,5 @@ def record_detail(connection: Connection, record_id: str) -> RecordDetail | None
 
 
 def _attached(row: Any) -> Attached:
-    *members, uploaded = row
-    return Attached(*members, bool(uploaded))
+    operation_id, file_hash, size, name, mime, by, at, state, uploaded = row
+    return Attached(operation_id, file_hash, size, name, mime, by, at, state, bool(uploaded))

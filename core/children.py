@@ -1,0 +1,82 @@
+"""Append-only children: what adding, taking back and bringing back one does to the counters of its record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.effect import Effect
+from core.operation import Child, ChildKind
+from core.record import CONTACTS, PROMISE_AT, REMINDERS, Record
+from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Value, is_storable
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+Counted = Mapping[str, tuple[Value, Value]]
+"""Field -> value before and after."""
+
+
+def fault_of(child: Child) -> str | None:
+    """What is wrong with a child as a code, or None: text that cannot be stored, a file without hash or size."""
+    if not is_storable(child.text, LONG_TEXT_LIMIT):
+        return "child.text_unusable"
+    if not all(is_storable(text, TEXT_LIMIT) for text in (child.channel, child.direction, child.person, child.mime)):
+        return "child.text_unusable"
+    if child.promised_at is not None and not _is_moment(child.promised_at):
+        return "child.promise_not_a_time"
+    if child.kind is ChildKind.FILE:
+        if not _HASH.fullmatch(child.hash) or child.size <= 0:
+            return "child.file_incomplete"
+        if not is_storable(child.name, 4 * TEXT_LIMIT):
+            return "child.file_name_unusable"
+    return None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def appended(record: Record, child: Child) -> Counted:
+    """Adding a contact counts it, a reminder too, and a promise becomes the record's deadline."""
+    if child.kind is not ChildKind.CONTACT:
+        return {}
+    changes = {name: _counted(record, name, 1) for name in _counters(child)}
+    if child.promised_at:
+        changes[PROMISE_AT] = (record.fields.get(PROMISE_AT), child.promised_at)
+    return changes
+
+
+def taken_away(record: Record, added: Effect | None) -> Counted:
+    """Taking a contact back counts it out; its promise goes where no later one has taken its place."""
+    return _moved(record, added, step=-1)
+
+
+def brought_back(record: Record, added: Effect | None) -> Counted:
+    """Bringing a contact back counts it in again, with its promise where none has taken its place."""
+    return _moved(record, added, step=1)
+
+
+def _moved(record: Record, added: Effect | None, step: int) -> Counted:
+    if added is None or added.child is None or added.child.kind is not ChildKind.CONTACT:
+        return {}
+    changes = {name: _counted(record, name, step) for name in _counters(added.child)}
+    if PROMISE_AT in added.changes:
+        without, with_it = added.changes[PROMISE_AT]
+        found, left = (with_it, without) if step < 0 else (without, with_it)
+        if record.fields.get(PROMISE_AT) == found:
+            changes[PROMISE_AT] = (found, left)
+    return changes
+
+
+def _counters(child: Child) -> tuple[str, ...]:
+    return (CONTACTS, REMINDERS) if child.again else (CONTACTS,)
+
+
+def _counted(record: Record, name: str, step: int) -> tuple[Value, Value]:
+    count = record.fields.get(name)
+    after = (count if isinstance(count, int) else 0) + step
+    return count, after if after > 0 else None
