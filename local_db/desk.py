@@ -19,6 +19,7 @@ from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe, create_keys, load_keys
 from local_db.os_keyring import Vault
 from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
+from local_db.rescue import Rescued, require_sound, rescue
 from local_db.store import Store, open_store
 
 Unlock = Callable[[KeySafe], DataKey]
@@ -63,17 +64,33 @@ def create_desk(
 def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock) -> Desk:
     """Opens an existing profile.
 
-    UserErrors of `open_profile`, `load_keys`, `unlock` and `open_store`; ``profile.open_elsewhere`` when another
-    process has it (that one was asked to come to the front).
+    UserErrors of `open_profile`, `load_keys`, `unlock`, `local_db.health.look` and `open_store`;
+    ``profile.open_elsewhere`` when another process has it (that one was asked to come to the front).
     """
     profile = open_profile(root)
     claim = _claimed(profile)
     try:
         safe = load_keys(profile.keys, vault)
-        return _opened(profile, claim, safe, unlock(safe), clock)
+        key = unlock(safe)
+        require_sound(profile, cipher_driver(key.database()), clock)
+        return _opened(profile, claim, safe, key, clock)
     except BaseException:
         claim.release()
         raise
+
+
+def rescue_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock) -> Rescued:
+    """After `open_desk` found the database missing or damaged: the newest good backup takes its place.
+
+    UserErrors of `open_desk` and `rescue`; nothing is ever deleted.
+    """
+    profile = open_profile(root)
+    claim = _claimed(profile)
+    try:
+        key = unlock(load_keys(profile.keys, vault))
+        return rescue(profile, cipher_driver(key.database()), clock)
+    finally:
+        claim.release()
 
 
 def with_keyring(safe: KeySafe) -> DataKey:
@@ -111,4 +128,5 @@ def _claimed(profile: Profile) -> Claim:
 def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: Clock) -> Desk:
     store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
     files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
+    files.clear_incoming()
     return Desk(profile, claim, safe, store, files)

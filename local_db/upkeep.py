@@ -1,0 +1,90 @@
+"""What a running desk does for itself now and then: backups, the daily check, letting go of orphaned files.
+
+One call of `keep_up` does what is due and no more; call it from a job every few minutes. Saves go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from core.errors import BranchDeskError
+from local_db.backup import BackupSet, backup_due, backup_sets, make_backup, read_manifest, row_counts
+from local_db.desk import Desk
+from local_db.drafts import load_drafts
+from local_db.health import full_check, full_check_due
+from local_db.identity import load_meta, save_meta
+from local_db.statement import Statement
+from local_db.tables import attachment
+from local_db.writer import Lane
+
+logger = logging.getLogger(__name__)
+
+_ATTACHED = Statement(select(attachment.c.hash).distinct())
+_CHECKED_AT = "full_check_at"
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What one round did. `damage` must be shown: the database is no longer sound and needs a rescue."""
+
+    backup: BackupSet | None = None
+    backup_failure: BranchDeskError | None = None
+    damage: BranchDeskError | None = None
+    orphans: int = 0
+
+
+def keep_up(desk: Desk) -> Upkeep:
+    """Does what is due. A damaged database is not backed up, so that good sets are not pushed out by bad ones."""
+    now = desk.store.clock.now()
+    damage, orphans = None, 0
+    if full_check_due(_checked_at(desk), now):
+        damage = full_check(desk.profile.database, desk.store.driver)
+        if damage is None:
+            orphans = desk.files.collect_orphans(_referenced(desk))
+            desk.store.write(lambda connection: save_meta(connection, _CHECKED_AT, now.isoformat()), Lane.BULK).result()
+    if damage is not None:
+        return Upkeep(damage=damage)
+    try:
+        made = back_up_if_due(desk)
+    except BranchDeskError as error:
+        logger.warning("no backup was made: %s", error.code)
+        return Upkeep(backup_failure=error, orphans=orphans)
+    return Upkeep(backup=made, orphans=orphans)
+
+
+def back_up_if_due(desk: Desk) -> BackupSet | None:
+    """A new set when the newest is half an hour old and the work has changed since; None when there is no need."""
+    sets = backup_sets(desk.profile)
+    last = sets[0].made_at if sets else None
+    if not backup_due(last, True, desk.store.clock.now()):
+        return None
+    if sets and read_manifest(sets[0]).rows == row_counts(desk.profile.database, desk.store.driver):
+        return None
+    return back_up(desk)
+
+
+def back_up(desk: Desk) -> BackupSet:
+    """A new set now: before a migration, an import or a change of key."""
+    return make_backup(desk.profile, desk.store.driver, desk.store.clock)
+
+
+def referenced_files(connection: Connection) -> set[str]:
+    """Every file that a ticket or a draft refers to."""
+    attached = {str(row[0]) for row in _ATTACHED.rows(connection)}
+    drafted = {child.hash for draft in load_drafts(connection) for child in draft.files if child.hash}
+    return attached | drafted
+
+
+def _referenced(desk: Desk) -> set[str]:
+    with desk.store.reading() as connection:
+        return referenced_files(connection)
+
+
+def _checked_at(desk: Desk) -> datetime | None:
+    with desk.store.reading() as connection:
+        text = load_meta(connection, _CHECKED_AT)
+    return datetime.fromisoformat(text) if text else None
