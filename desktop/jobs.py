@@ -1,0 +1,196 @@
+"""Work off the window's thread: two reader threads, a few for the network, and the store's own writer thread.
+
+Results come back through one QObject that lives as long as the program: a signals object per job loses results.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from core.errors import BranchDeskError, Cancelled
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+READERS, NET_THREADS = 2, 3
+SAMPLE_SECONDS = 0.1
+"""Progress reaches the window at most once in this time."""
+
+
+class Cancel:
+    """A wish to stop. The job looks at it between rows or chunks."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def ask(self) -> None:
+        """Asks the job to stop at its next look."""
+        self._event.set()
+
+    def asked(self) -> bool:
+        """Whether somebody asked."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raises Cancelled when somebody asked."""
+        if self._event.is_set():
+            raise Cancelled
+
+
+class Progress:
+    """What a job tells of its way. Call it at will: the window hears at most ten a second, and always the last."""
+
+    def __init__(self, deliver: Callable[[Any], None]) -> None:
+        self._deliver = deliver
+        self._told_at = 0.0
+        self._untold: list[Any] = []
+
+    def __call__(self, state: Any) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= SAMPLE_SECONDS:
+            self._told_at = now
+            self._untold.clear()
+            self._deliver(state)
+        else:
+            self._untold[:] = [state]
+
+    def flush(self) -> None:
+        """Delivers the last state if it was held back."""
+        if self._untold:
+            self._deliver(self._untold.pop())
+
+
+class _Delivery(QObject):
+    """Lives in the window's thread and hands results over there."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _hand_over(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class JobRunner:
+    """Runs plain callables elsewhere and brings their results to the window's thread.
+
+    Make it in the window's thread. A callback that belongs to a widget which is gone by then is not called.
+    """
+
+    def __init__(self, on_unexpected: Callable[[BaseException], None] | None = None) -> None:
+        self._delivery = _Delivery()
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._net = ThreadPoolExecutor(NET_THREADS, "net")
+        self._closed = False
+        self.on_unexpected = on_unexpected
+
+    def read(
+        self,
+        task: Callable[[], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+    ) -> Future[T]:
+        """Runs a query (or other local work) on a reader thread."""
+        return self._started(self._readers, task, on_done, on_error)
+
+    def net(
+        self,
+        task: Callable[[Cancel, Progress], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+        on_progress: Callable[[Any], None] | None = None,
+    ) -> Cancel:
+        """Runs long work (network, import, photos); it gets a Cancel to look at and a Progress to tell."""
+        cancel = Cancel()
+
+        def tell(state: Any) -> None:
+            if on_progress is not None:
+                self.post(_alive(on_progress, state))
+
+        progress = Progress(tell)
+
+        def whole() -> T:
+            try:
+                return task(cancel, progress)
+            finally:
+                progress.flush()
+
+        self._started(self._net, whole, on_done, on_error)
+        return cancel
+
+    def follow(
+        self,
+        future: Future[T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Brings the result of work that runs elsewhere already: what the store's writer thread was given."""
+        future.add_done_callback(lambda ended: self._ended(ended, on_done, on_error))
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Runs `call` in the window's thread soon; to be called from any thread."""
+        if not self._closed and shiboken6.isValid(self._delivery):
+            self._delivery.arrived.emit(call)
+
+    def close(self) -> None:
+        """Takes no more work and delivers nothing from now on; running work is let finish."""
+        self._closed = True
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._net.shutdown(wait=True, cancel_futures=True)
+
+    def _started(
+        self,
+        pool: ThreadPoolExecutor,
+        task: Callable[[], T],
+        on_done: Callable[[T], None] | None,
+        on_error: Callable[[BaseException], None] | None,
+    ) -> Future[T]:
+        future = pool.submit(task)
+        self.follow(future, on_done, on_error)
+        return future
+
+    def _ended(
+        self,
+        future: Future[T],
+        on_done: Callable[[T], None] | None,
+        on_error: Callable[[BaseException], None] | None,
+    ) -> None:
+        try:
+            result = future.result()
+        except CancelledError:
+            return
+        except BaseException as error:  # noqa: BLE001 - a job may fail in any way; each is logged and shown
+            self._failed(error, on_error)
+            return
+        if on_done is not None:
+            self.post(_alive(on_done, result))
+
+    def _failed(self, error: BaseException, on_error: Callable[[BaseException], None] | None) -> None:
+        if not isinstance(error, BranchDeskError):
+            logger.error("a job failed", exc_info=error)
+        wanted = on_error or (None if isinstance(error, Cancelled) else self.on_unexpected)
+        if wanted is not None:
+            self.post(_alive(wanted, error))
+
+
+def _alive(callback: Callable[[Any], None], value: Any) -> Callable[[], None]:
+    """The call, left out when the widget that it belongs to is gone."""
+    owner = getattr(callback, "__self__", None)
+
+    def call() -> None:
+        if isinstance(owner, QObject) and not shiboken6.isValid(owner):
+            return
+        callback(value)
+
+    return call

@@ -1,0 +1,69 @@
+"""The language of the window: English in the source, zh_CN from resources/i18n; switched while the program runs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Signal
+
+from resources import TRANSLATIONS
+
+
+class Language(StrEnum):
+    """What the person chose; SYSTEM is Chinese on a Chinese system, else English."""
+
+    SYSTEM = "system"
+    CHINESE = "zh_CN"
+    ENGLISH = "en"
+
+
+class Speech(QObject):
+    """Puts translations on the program. Widgets hear a LanguageChange event, everybody else `changed`."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen = Language.SYSTEM
+        self.spoken: Language | None = None
+        self._translators: list[QTranslator] = []
+
+    def speak(self, language: Language) -> None:
+        """Speaks that language from now on. Raises FileNotFoundError when its translation does not ship."""
+        self.chosen = language
+        wanted = _resolved(language)
+        if wanted is self.spoken:
+            return
+        for old in self._translators:
+            QCoreApplication.removeTranslator(old)
+        self._translators = [_loaded(wanted)]
+        QLocale.setDefault(QLocale("zh_CN" if wanted is Language.CHINESE else "en_US"))
+        for new in self._translators:
+            QCoreApplication.installTranslator(new)
+        self.spoken = wanted
+        self.changed.emit()
+
+
+def _resolved(language: Language) -> Language:
+    if language is not Language.SYSTEM:
+        return language
+    chinese = QLocale.system().language() is QLocale.Language.Chinese
+    return Language.CHINESE if chinese else Language.ENGLISH
+
+
+def _loaded(language: Language) -> QTranslator:
+    path = TRANSLATIONS / f"branchdesk_{language}.qm"
+    translator = QTranslator()
+    if not translator.load(str(path)):
+        raise FileNotFoundError(path)
+    return translator
+
+
+_speech: list[Speech] = []
+
+
+def the_speech() -> Speech:
+    """The program's one speech; translators hang on the QApplication, so there is one of these."""
+    if not _speech:
+        _speech.append(Speech())
+    return _speech[0]

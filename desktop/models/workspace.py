@@ -1,0 +1,156 @@
+"""The open profile as pages see it: they ask, order and hear what changed; every answer comes off the window's thread.
+
+Pages import this and the rows of local_db.queries, and nothing else of the store.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.operation import Child
+from core.people import Person
+from core.ports import Changes, Forms
+from desktop.jobs import Cancel, JobRunner, Progress
+from engines.forms.document import Form
+from local_db.desk import Desk, file_child
+from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_draft
+from local_db.evidence import keep_evidence, small_picture
+from local_db.files import Derived
+from local_db.identity import Identity
+from local_db.queries.standing import people
+from local_db.store import Service
+
+T = TypeVar("T")
+C = TypeVar("C")
+Done = Callable[[T], None] | None
+Failed = Callable[[BaseException], None] | None
+
+GATHER_MILLISECONDS = 40
+"""Changes that come in this time are told together: a burst from sync refreshes a list once."""
+
+
+class Workspace(QObject):
+    """One open profile. Lives in the window's thread; nothing in it waits."""
+
+    changed = Signal(object)
+    """A frozenset of the ids of records that changed, by this window or by sync."""
+    saved = Signal()
+    """Something that a person did here is durable now."""
+
+    def __init__(self, desk: Desk, jobs: JobRunner, person: str) -> None:
+        super().__init__()
+        self.jobs = jobs
+        self.person = person
+        self.people: Mapping[str, Person] = {}
+        self._desk = desk
+        self._changed: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_MILLISECONDS)
+        self._timer.timeout.connect(self._tell)
+        desk.store.subscribe(lambda changes: jobs.post(lambda: self._note(changes.records)))
+
+    @property
+    def identity(self) -> Identity:
+        """Who this device is."""
+        return self._desk.store.identity
+
+    @property
+    def forms(self) -> Forms:
+        """The form documents by id and version."""
+        return self._desk.store.catalogue
+
+    def newest_forms(self) -> list[Form]:
+        """The newest version of every form, tickets first."""
+        return self._desk.store.catalogue.newest()
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC by the injected clock."""
+        return int(self._desk.store.clock.now().timestamp() * 1000)
+
+    def new_id(self) -> str:
+        """An id for a command or a draft: made where the person clicked."""
+        return uuid.uuid4().hex
+
+    def person_name(self, person: str) -> str:
+        """The name that goes with a person's id; the id where nobody is known by it."""
+        known = self.people.get(person)
+        return known.name if known is not None else person
+
+    def read(self, query: Callable[[Any], T], on_done: Done[T], on_error: Failed = None) -> None:
+        """Asks a query of local_db.queries on a reader thread."""
+        self.jobs.read(lambda: self._read(query), on_done, on_error)
+
+    def do(self, service: Service[C], command: C, on_done: Done[Changes] = None, on_error: Failed = None) -> None:
+        """Orders a use case of core.services; `on_done` is called when it is durable."""
+
+        def done(changes: Changes) -> None:
+            self.saved.emit()
+            if on_done is not None:
+                on_done(changes)
+
+        self.jobs.follow(self._desk.store.execute(service, command), done, on_error)
+
+    def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
+        """Keeps what is being typed."""
+        self.jobs.follow(self._desk.store.write(lambda connection: save_draft(connection, draft)), on_done, on_error)
+
+    def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
+        """Forgets a draft that the person discarded."""
+        self.jobs.follow(self._desk.store.write(lambda connection: drop_draft(connection, draft)), on_done, on_error)
+
+    def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
+        """Every draft, the newest first."""
+        self.read(load_drafts, on_done, on_error)
+
+    def draft(self, draft: str, on_done: Callable[[Draft | None], None], on_error: Failed = None) -> None:
+        """The draft with that id, or None."""
+        self.read(lambda connection: load_draft(connection, draft), on_done, on_error)
+
+    def keep_file(self, path: Path, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
+        """Takes a file into the evidence store; gives the attachment to append."""
+
+        def keep(cancel: Cancel, progress: Progress) -> Child:
+            def step(done: int) -> None:
+                cancel.check()
+                progress(done)
+
+            return file_child(keep_evidence(self._desk.files, path, path.name, step))
+
+        return self.jobs.net(keep, on_done, on_error)
+
+    def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
+        """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
+        self.jobs.read(lambda: small_picture(self._desk.files, file_hash, Derived.THUMBNAIL), on_done, on_error)
+
+    def preview(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
+        """The larger picture of a photo as JPEG bytes, None for a file that is no photo."""
+        self.jobs.read(lambda: small_picture(self._desk.files, file_hash, Derived.PREVIEW), on_done, on_error)
+
+    def load_people(self, on_done: Callable[[], None]) -> None:
+        """Reads who may sign in here; `people` is filled when `on_done` is called."""
+
+        def known(found: Iterable[Person]) -> None:
+            self.people = {person.id: person for person in found}
+            on_done()
+
+        self.read(people, known)
+
+    def _read(self, query: Callable[[Any], T]) -> T:
+        with self._desk.store.reading() as connection:
+            return query(connection)
+
+    def _note(self, records: frozenset[str]) -> None:
+        self._changed |= records
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        records, self._changed = frozenset(self._changed), set()
+        self.changed.emit(records)

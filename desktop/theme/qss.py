@@ -1,0 +1,168 @@
+"""The one style sheet, made from tokens. Widgets say what they are by the properties `role` and `tone`."""
+
+from __future__ import annotations
+
+from string import Template
+
+from desktop.theme.tokens import CHIP, CONTROL, INK, PILL, SOFT, TABLE_HEADER, Tokens
+from resources import ICONS
+
+_SHEET = Template("""
+* { font-size: ${pt}pt; outline: 0; }
+QWidget { color: $text; }
+QMainWindow, QWidget[role="page"], QDialog { background: $app; }
+QWidget[role="surface"], QStackedWidget[role="surface"] { background: $surface; }
+QToolTip { background: $surface2; color: $text; border: 1px solid $border2; padding: 4px; }
+
+QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[role="topbar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
+QFrame[role="statusbar"] { background: $surface; border: 0; border-top: 1px solid $border; }
+QFrame[role="navigation"] { background: $surface2; border: 0; border-right: 1px solid $border; }
+QFrame[role="listpane"] { background: $surface; border: 0; border-right: 1px solid $border; }
+QFrame[role="header"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
+QFrame[role="footer"] { background: $surface; border: 0; border-top: 1px solid $border; }
+QFrame[role="line"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
+QFrame[role="upright"] { background: $border; border: 0; max-width: 1px; min-width: 1px; }
+QFrame[role="drop"] { background: $surface2; border: 1px dashed $ctl; border-radius: 8px; }
+QFrame[role="drop"]:focus, QPushButton[role="drop"]:focus { border: 2px dashed $focus; }
+QPushButton[role="drop"] { background: $surface2; border: 1px dashed $ctl; border-radius: 6px; color: $text2; }
+QFrame[role="notice"] { background: $psoft; border: 1px solid $primary; border-radius: 6px; }
+QFrame[role="notice"][tone="warn"] { background: $wsoft; border-color: $warn; }
+QFrame[role="notice"][tone="danger"] { background: $dsoft; border-color: $danger; }
+QFrame[role="notice"][tone="ok"] { background: $osoft; border-color: $ok; }
+QFrame[role="choice"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QFrame[role="choice"][tone="primary"] { background: $psoft; border-color: $primary; }
+QFrame[role="choice"][tone="purple"] { background: $usoft; border-color: $purple; }
+
+QLabel { background: transparent; }
+QLabel[role="title"] { font-size: ${pt_title}pt; font-weight: 600; }
+QLabel[role="brand"], QLabel[role="section"], QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="kpi"] { font-size: ${pt_kpi}pt; font-weight: 600; }
+QLabel[role="label"], QLabel[role="meta"] { color: $text2; font-size: ${pt_meta}pt; }
+QLabel[role="body2"] { color: $text2; }
+QLabel[role="hint"] { color: $text3; font-size: ${pt_meta}pt; }
+QLabel[role="error"] { color: $danger; font-size: ${pt_meta}pt; }
+QLabel[role="pill"] { border-radius: 4px; padding: 0 8px; min-height: ${pill}px; max-height: ${pill}px;
+    font-size: ${pt_meta}pt; }
+QLabel[role="count"] { border-radius: 4px; padding: 0 6px; min-height: 18px; font-size: ${pt_meta}pt;
+    background: $nsoft; color: $text2; }
+$tones
+
+QPushButton { background: $surface; border: 1px solid $border2; border-radius: 6px; padding: 0 12px;
+    min-height: ${control}px; max-height: ${control}px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $psoft; }
+QPushButton:disabled { color: $text3; background: $surface2; border-color: $border; }
+QPushButton:focus { border: 2px solid $focus; padding: 0 11px; }
+QPushButton[role="primary"] { background: $primary; color: $onprimary; border: 1px solid $primary; font-weight: 600; }
+QPushButton[role="primary"]:hover { background: $primary_hover; border-color: $primary_hover; }
+QPushButton[role="primary"]:disabled { background: $nsoft; color: $text3; border-color: $border; }
+QPushButton[role="primary"]:focus { border: 3px double $onprimary; padding: 0 9px; }
+QPushButton[role="danger"] { color: $danger; border-color: $danger; }
+QPushButton[role="ghost"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 0 8px; min-height: ${ghost}px; max-height: ${ghost}px; color: $text2; }
+QPushButton[role="ghost"]:hover, QToolButton:hover { background: $hover; }
+QPushButton[role="ghost"]:focus, QToolButton:focus { border: 2px solid $focus; padding: 0 7px; }
+QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $primary; padding: 0 4px;
+    min-height: 24px; max-height: 24px; }
+QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; border-radius: 4px; padding: 0 3px; }
+QPushButton[role="link"]:disabled { color: $text3; }
+QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 11px;
+    border-radius: 6px; }
+QPushButton[role="nav"]:hover { background: $hover; }
+QPushButton[role="nav"]:checked { background: $psoft; color: $primary; font-weight: 600; }
+QPushButton[role="nav"]:focus { border: 2px solid $focus; padding: 0 10px; }
+QPushButton[role="tab"] { background: transparent; border: 0; border-bottom: 2px solid transparent; border-radius: 0;
+    padding: 0 4px; color: $text2; }
+QPushButton[role="tab"]:hover { color: $text; border-bottom: 2px solid $border2; }
+QPushButton[role="tab"]:checked { color: $primary; border-bottom: 2px solid $primary; font-weight: 600; }
+QPushButton[role="tab"]:focus { border: 2px solid $focus; border-radius: 4px; padding: 0 2px; }
+QPushButton[role="chip"] { background: $psoft; color: $primary; border: 1px solid transparent; border-radius: 12px;
+    padding: 0 10px; min-height: ${chip}px; max-height: ${chip}px; font-size: ${pt_meta}pt; }
+QPushButton[role="chip"][tone="dashed"] { background: transparent; color: $text2; border: 1px dashed $ctl; }
+QPushButton[role="chip"]:focus { border: 2px solid $focus; padding: 0 9px; }
+QPushButton[role="status"] { background: transparent; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 4px; min-height: 24px; max-height: 24px; color: $text2; font-size: ${pt_meta}pt; }
+QPushButton[role="status"]:hover { background: $hover; }
+QPushButton[role="status"]:focus { border: 2px solid $focus; padding: 0 3px; }
+QPushButton[role="status"][tone="warn"] { color: $warn; }
+QPushButton[role="status"][tone="danger"] { color: $danger; }
+QPushButton[role="status"][tone="ok"] { color: $ok; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpinBox {
+    background: $surface; border: 1px solid $ctl; border-radius: 6px; padding: 0 9px;
+    selection-background-color: $primary; selection-color: $onprimary; }
+QLineEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpinBox { min-height: 30px; max-height: 30px; }
+QPlainTextEdit, QTextEdit { padding: 5px 6px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
+QSpinBox:focus { border: 2px solid $focus; padding: 0 8px; }
+QPlainTextEdit:focus, QTextEdit:focus { padding: 4px 5px; }
+QLineEdit:read-only, QPlainTextEdit:read-only, QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+    background: $surface2; color: $text2; border-color: $border2; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"], QDateEdit[invalid="true"],
+QDateTimeEdit[invalid="true"] { border: 1px solid $danger; }
+QLineEdit[invalid="true"]:focus, QPlainTextEdit[invalid="true"]:focus, QComboBox[invalid="true"]:focus {
+    border: 2px solid $danger; }
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: 0; width: 26px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url("$icons/chevron-down-$name.svg");
+    width: 14px; height: 14px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $border2; padding: 4px;
+    selection-background-color: $psoft; selection-color: $text; }
+QComboBox QAbstractItemView::item { min-height: 28px; }
+QMenu { background: $surface; border: 1px solid $border2; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $psoft; color: $text; }
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px;
+    border: 2px solid transparent; border-radius: 4px; }
+QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
+
+QAbstractScrollArea { background: $surface; border: 0; }
+QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: 0; }
+QListView { background: $surface; border: 0; }
+QListView:focus { border: 2px solid $focus; }
+QTableView { background: $surface; border: 0; gridline-color: $grid; selection-background-color: $psoft;
+    selection-color: $text; alternate-background-color: $surface2; }
+QTableView::item { padding: 0 6px; }
+QTableView:focus { border: 2px solid $focus; }
+QHeaderView { background: $surface2; }
+QHeaderView::section { background: $surface2; color: $text2; border: 0; border-bottom: 1px solid $border;
+    padding: 0 8px; min-height: ${table_header}px; font-weight: 600; }
+QTableCornerButton::section { background: $surface2; border: 0; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $border2; border-radius: 3px; min-height: 32px; min-width: 32px; margin: 2px; }
+QScrollBar::handle:hover { background: $ctl; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent;
+    width: 0; height: 0; }
+QProgressBar { background: $nsoft; border: 0; border-radius: 3px; min-height: 6px; max-height: 6px; }
+QProgressBar::chunk { background: $primary; border-radius: 3px; }
+QSplitter::handle { background: $border; }
+""")
+
+
+def style_sheet(tokens: Tokens, name: str, points: int) -> str:
+    """The style sheet of that theme at that font size. `name` is ``light`` or ``dark``."""
+    tones = "\n".join(
+        f'QLabel[role="pill"][tone="{tone}"], QLabel[role="count"][tone="{tone}"] '
+        f"{{ background: {tokens.colour(soft)}; color: {tokens.colour(INK[tone])}; }}\n"
+        f'QLabel[tone="{tone}"] {{ color: {tokens.colour(INK[tone])}; }}'
+        for tone, soft in SOFT.items()
+    )
+    colours = {field: tokens.colour(field) for field in tokens.__dataclass_fields__}
+    return _SHEET.substitute(
+        colours,
+        focus=tokens.focus,
+        tones=tones,
+        name=name,
+        icons=(ICONS / "themed").as_posix(),
+        pt=points,
+        pt_meta=max(points - 1, 9),
+        pt_title=points + 4,
+        pt_kpi=points + 10,
+        pill=PILL,
+        chip=CHIP - 2,
+        control=CONTROL - 2,
+        ghost=CONTROL - 4,
+        table_header=TABLE_HEADER - 1,
+    )

@@ -1,0 +1,124 @@
+"""The theme in force: applied once to the program, followed by everything that paints itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from desktop.theme import icons
+from desktop.theme.fonts import window_font
+from desktop.theme.palette import palette_of
+from desktop.theme.qss import style_sheet
+from desktop.theme.tokens import DARK, FONT_POINTS, LIGHT, Appearance, Tokens
+
+_ICON, _TOKEN, _SIZE = "iconName", "iconToken", "iconPixels"
+
+
+class Theme(QObject):
+    """Holds the tokens in force and puts them on the program; `changed` tells those that paint themselves."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.appearance = Appearance.SYSTEM
+        self.size = "normal"
+        self.tokens: Tokens = LIGHT
+        self._applied: tuple[str, int] | None = None
+
+    @property
+    def name(self) -> str:
+        """``light`` or ``dark``."""
+        return "dark" if self.tokens is DARK else "light"
+
+    @property
+    def points(self) -> int:
+        """The font size of running text, in points."""
+        return FONT_POINTS[self.size]
+
+    def apply(self, appearance: Appearance | None = None, size: str | None = None) -> None:
+        """Puts style, palette, font and style sheet on the program, if they are not on it already."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise RuntimeError("there is no QApplication to put the theme on")
+        if self._applied is None:
+            application.setStyle("Fusion")
+            application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.appearance = appearance or self.appearance
+        self.size = size or self.size
+        self.tokens = self._wanted(application)
+        wanted = (self.name, self.points)
+        if wanted == self._applied:
+            return
+        self._applied = wanted
+        application.setPalette(palette_of(self.tokens))
+        application.setFont(window_font(self.points))
+        application.setStyleSheet(style_sheet(self.tokens, self.name, self.points))
+        for widget in application.allWidgets():
+            if widget.property(_ICON):
+                self._draw_icon(widget)
+        self.changed.emit()
+
+    def dress(self, widget: QWidget, name: str, token: str = "text2", size: int = icons.SIZE) -> None:
+        """Gives a button or a label an icon that follows the theme."""
+        widget.setProperty(_ICON, name)
+        widget.setProperty(_TOKEN, token)
+        widget.setProperty(_SIZE, size)
+        self._draw_icon(widget)
+
+    def icon(self, name: str, token: str = "text2", size: int = icons.SIZE) -> QIcon:
+        """The icon in the colour of that token now; `dress` what shall follow the theme."""
+        return icons.icon(name, self.tokens.colour(token), self.tokens.text3, size)
+
+    def pixmap(self, name: str, token: str, size: int, ratio: float) -> QPixmap:
+        """The icon as a cached pixmap, for painting."""
+        return icons.pixmap(name, self.tokens.colour(token), size, ratio)
+
+    def font(self, points_more: float = 0, *, strong: bool = False) -> QFont:
+        """The window's font, that much larger, DemiBold when `strong`; for painting."""
+        font = window_font(self.points)
+        font.setPointSizeF(max(self.points + points_more, 8.5))
+        if strong:
+            font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _draw_icon(self, widget: QWidget) -> None:
+        name, token, size = widget.property(_ICON), widget.property(_TOKEN), int(widget.property(_SIZE))
+        if isinstance(widget, QAbstractButton):
+            widget.setIcon(self.icon(name, token, size))
+            widget.setIconSize(QSize(size, size))
+        elif isinstance(widget, QLabel):
+            widget.setPixmap(self.pixmap(name, token, size, widget.devicePixelRatioF()))
+
+    def _wanted(self, application: QApplication) -> Tokens:
+        if self.appearance is Appearance.SYSTEM:
+            dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        else:
+            dark = self.appearance is Appearance.DARK
+        return DARK if dark else LIGHT
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self.appearance is Appearance.SYSTEM:
+            self.apply()
+
+
+_theme: list[Theme] = []
+
+
+def the_theme() -> Theme:
+    """The program's one theme; QApplication has one style sheet, so there is one of these."""
+    if not _theme:
+        _theme.append(Theme())
+    return _theme[0]
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Sets properties that the style sheet looks at, and lets it look again."""
+    changed = {name: value for name, value in properties.items() if widget.property(name) != value}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,123 @@
+"""Numbers, times and money as people read them, through QLocale; and what is hidden from passers-by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+from engines.forms.document import Label
+
+
+def locale() -> QLocale:
+    """The locale of the window's language."""
+    return QLocale()
+
+
+def label_text(labels: Label) -> str:
+    """The label of a form, field, choice, state or move in the window's language."""
+    chosen = labels.get(QLocale().name()) or labels.get("zh_CN" if is_chinese() else "en")
+    return chosen or next(iter(labels.values()), "")
+
+
+def is_chinese() -> bool:
+    """Whether the window speaks Chinese."""
+    return QLocale().language() is QLocale.Language.Chinese
+
+
+def clock_time(milliseconds: int, zone: timezone | None = None) -> str:
+    """``10:23``: the time of day of milliseconds since 1970 UTC, in the zone given or this computer's."""
+    return _local(milliseconds, zone).strftime("%H:%M")
+
+
+def moment(milliseconds: int, now: int, zone: timezone | None = None) -> str:
+    """``10:23`` today, ``01-18 10:23`` this year, else with the year."""
+    then, today = _local(milliseconds, zone), _local(now, zone)
+    if then.date() == today.date():
+        return then.strftime("%H:%M")
+    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d %H:%M")
+
+
+def _local(milliseconds: int, zone: timezone | None) -> datetime:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).astimezone(zone)
+
+
+def date_text(iso: str) -> str:
+    """A stored date as the locale writes it; text that is no date comes back as it is."""
+    date = QDate.fromString(iso, "yyyy-MM-dd")
+    return date.toString("yyyy-MM-dd") if date.isValid() else iso
+
+
+def date_of(iso: str) -> QDate:
+    """The QDate of a stored date (invalid when it is none)."""
+    return QDate.fromString(iso[:10], "yyyy-MM-dd")
+
+
+def instant_of(iso: str) -> QDateTime:
+    """The QDateTime of a stored instant in this computer's zone (invalid when it is none)."""
+    try:
+        stored = datetime.fromisoformat(iso)
+    except ValueError:
+        return QDateTime()
+    local = stored.astimezone()
+    return QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
+
+
+def money(amount: str | None) -> str:
+    """``1,280.00`` of stored decimal text."""
+    if not amount:
+        return ""
+    whole, _, fraction = amount.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    digits = whole.lstrip("-")
+    if not digits.isdigit():
+        return amount
+    groups = f"{int(digits):,}".replace(",", QLocale().groupSeparator() or ",")
+    return f"{sign}{groups}{QLocale().decimalPoint() or '.'}{(fraction + '00')[:2]}"
+
+
+def count(number: int) -> str:
+    """A number with the locale's groups."""
+    return QLocale().toString(number)
+
+
+def size(bytes_: int) -> str:
+    """``18.4 MB``."""
+    return QLocale().formattedDataSize(bytes_, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def masked_phone(phone: str) -> str:
+    """``138****6620``: the first three and the last four; shorter numbers keep the last two."""
+    digits = phone.strip()
+    if len(digits) >= 8:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return "****" + digits[-2:] if digits else ""
+
+
+def duration(milliseconds: int) -> str:
+    """In words: minutes under an hour, hours and minutes under a day, else days."""
+    minutes = abs(milliseconds) // 60_000
+    if minutes < 60:
+        return QCoreApplication.translate("Wording", "%n min", "", minutes)
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        text = QCoreApplication.translate("Wording", "%1 h %2 min")
+        return text.replace("%1", str(hours)).replace("%2", f"{rest:02d}")
+    return QCoreApplication.translate("Wording", "%n day(s)", "", minutes // (24 * 60))
+
+
+def remaining(due_at: int, now: int) -> str:
+    """Time left or overdue, in words."""
+    text = (
+        QCoreApplication.translate("Wording", "%1 left")
+        if due_at >= now
+        else QCoreApplication.translate("Wording", "overdue by %1")
+    )
+    return text.replace("%1", duration(due_at - now))
+
+
+def ago(milliseconds: int, now: int) -> str:
+    """``39 min ago``."""
+    if now - milliseconds < 60_000:
+        return QCoreApplication.translate("Wording", "just now")
+    return QCoreApplication.translate("Wording", "%1 ago").replace("%1", duration(now - milliseconds))
