@@ -74,6 +74,9 @@ class UnitOfWork(Forms, Protocol):
     def inbox_item(self, record_id: str, item_id: str) -> InboxItem | None:
         """An inbox item of that record that nobody has answered yet, or None."""
 
+    def new_record(self) -> str:
+        """The id of a record that is about to be made; nothing is looked up for it."""
+
     def next_number(self) -> str:
         """The next human number of this device's lane for today."""
 

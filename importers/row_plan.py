@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import datetime, timezone
 
 import msgspec
 
@@ -59,6 +59,7 @@ class RowPlan:
         self._rest = self._columns_left_over(layout)
         self._spoken_for = {self._form_at, self._state_at, self._number_at, self._time_at}
         self._by_form: dict[str, _FormPlan] = {}
+        self._moments: dict[tuple[type, Cell], int | None] = {}
 
     def _columns_left_over(self, layout: Layout) -> list[tuple[int, str]]:
         taken = {self._form_at, self._state_at, self._number_at, *self._at.values()}
@@ -76,7 +77,9 @@ class RowPlan:
         form_id = self._form_of(row)
         plan = self._by_form.get(form_id)
         if plan is None:
-            plan = self._by_form[form_id] = _FormPlan(self._mapping, self._forms.form(form_id), self._at, self._zone)
+            form = self._forms.form(form_id)
+            validator = self._forms.validator(form.id, form.version)
+            plan = self._by_form[form_id] = _FormPlan(self._mapping, validator, self._at, self._zone)
             plan.homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
         fields, problem = plan.fields(row)
         number = self._number(row)
@@ -84,16 +87,10 @@ class RowPlan:
             return MappedRow(problem=problem, number=number)
         self._keep_rest(row, plan, fields)
         status = self._state_of(row, plan.form)
-        wrong = self._validator(plan.form).check(fields, complete=False)
-        if wrong:
-            return MappedRow(problem=f"{wrong[0].field_id}: {wrong[0].code}", number=number)
         original = self._original_ms(row)
         content = msgspec.msgpack.encode((form_id, status, number, original, fields), order="sorted")
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         return MappedRow(form_id, plan.form.version, status, fields, number, original, digest)
-
-    def _validator(self, form: Form) -> Validator:
-        return self._forms.validator(form.id, form.version)
 
     def _form_of(self, row: Sequence[Cell]) -> str:
         word = narrow(text_of(_cell(row, self._form_at)))
@@ -119,10 +116,14 @@ class RowPlan:
         column = self._mapping.original_time
         if column is None or self._time_at is None:
             return None
-        moment = moment_of(_cell(row, self._time_at), DateRule(column.order, column.year), vocabulary())
-        if moment is None:
-            return None
-        return int(moment.at(self._zone).timestamp() * 1000)
+        cell = _cell(row, self._time_at)
+        key = (cell.__class__, cell)
+        if key not in self._moments:
+            if len(self._moments) >= _MEMORY_ENTRIES:
+                self._moments.clear()
+            moment = moment_of(cell, DateRule(column.order, column.year), vocabulary())
+            self._moments[key] = None if moment is None else int(moment.at(self._zone).timestamp() * 1000)
+        return self._moments[key]
 
     def _keep_rest(self, row: Sequence[Cell], plan: _FormPlan, fields: dict[str, Value]) -> None:
         """What has no field of its own goes, under its column's name, where the mapping says: nothing is lost."""
@@ -139,8 +140,8 @@ class RowPlan:
 class _FormPlan:
     """The columns that fill fields of one form, each with its cleaner."""
 
-    def __init__(self, mapping: Mapping, form: Form, places: dict[int, int | None], zone: timezone) -> None:
-        self.form = form
+    def __init__(self, mapping: Mapping, validator: Validator, places: dict[int, int | None], zone: timezone) -> None:
+        self.form = form = validator.form
         self.homeless: list[tuple[int, str]] = []
         self._constants: dict[str, Value] = {
             name: value for name, value in mapping.constants.items() if name in form.fields
@@ -152,7 +153,7 @@ class _FormPlan:
             if at is None:
                 continue
             if name in form.fields:
-                self._steps.append((at, name, column.required, _cleaner(form, name, column, zone)))
+                self._steps.append((at, name, column.required, _cleaner(validator, name, column, zone)))
             elif column.field is not None or column.by_form:
                 self.homeless.append((at, column.headers[0]))
         used = {step[0] for step in self._steps}
@@ -175,19 +176,27 @@ class _FormPlan:
         return values, None
 
 
-def _cleaner(form: Form, name: str, column: Column, zone: timezone) -> Callable[[Cell], Value]:
+def _cleaner(validator: Validator, name: str, column: Column, zone: timezone) -> Callable[[Cell], Value]:
+    """Cleans and checks; what was found for a short text is remembered, because logs repeat themselves."""
     rule = CellRule(DateRule(column.order, column.year), column.values, column.otherwise)
-    clean = cleaner_for(form.fields[name], rule, zone)
-    seen: dict[str, Value] = {}
+    clean = cleaner_for(validator.form.fields[name], rule, zone)
+    seen: dict[Cell, Value] = {}
+
+    def checked(cell: Cell) -> Value:
+        value = clean(cell)
+        if value is not None and (wrong := validator.check({name: value}, complete=False)):
+            raise Unclear(wrong[0].code)
+        return value
 
     def remembering(cell: Cell) -> Value:
-        if not isinstance(cell, str):
-            return clean(cell)
+        kind = cell.__class__
+        if kind is not str and kind is not datetime:  # 1, 1.0 and True are equal, and not the same
+            return checked(cell)
         found = seen.get(cell, _NOTHING)
         if found is not _NOTHING:
-            return found  # type: ignore[return-value]  # only values of `clean` are kept in `seen`
-        value = clean(cell)
-        if len(cell) <= _MEMORY_TEXT and len(seen) < _MEMORY_ENTRIES:
+            return found  # type: ignore[return-value]  # only values of `checked` are kept in `seen`
+        value = checked(cell)
+        if len(seen) < _MEMORY_ENTRIES and (kind is not str or len(cell) <= _MEMORY_TEXT):  # type: ignore[arg-type]  # a str
             seen[cell] = value
         return value
 

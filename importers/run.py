@@ -12,7 +12,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import partial
@@ -116,7 +115,6 @@ class Import:
         self._settler: Settler | None = None
         self._earlier: set[tuple[str, int]] = set()
         self._held: list[SourceRow] = []
-        self._in_flight: Future[tuple[list[LedgerRow], float]] | None = None
         self._slice_rows = _FIRST_SLICE
         self._tally = _Tally()
         self._shown_at: float | None = None
@@ -164,20 +162,18 @@ class Import:
             if rows.sheets_read and len(self._held) >= self._slice_rows:
                 self._hand_over()
         self._hand_over()
-        self._settle_slice()
 
     def _hand_over(self) -> None:
-        """Gives what is held to the writer, as soon as the slice before is done."""
+        """Gives what is held to the writer and waits: reading on meanwhile costs more than it gains, see decisions."""
         if self._cancelled():
             raise Cancelled
-        self._settle_slice()
         rows, self._held = self._held, []
         settler = self._settler or self._open_job()
         keyed = [(row, settler.key_of(row)) for row in rows]
         fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in self._earlier]
         self._tally.earlier += len(keyed) - len(fresh)
         if fresh:
-            self._in_flight = self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK)
+            self._account(*self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK).result())
 
     def _write_slice(
         self, settler: Settler, rows: list[tuple[SourceRow, str | None]]
@@ -187,11 +183,7 @@ class Import:
         entries = settler.settle(rows)
         return entries, self._stopwatch() - began
 
-    def _settle_slice(self) -> None:
-        if self._in_flight is None:
-            return
-        entries, seconds = self._in_flight.result()
-        self._in_flight = None
+    def _account(self, entries: list[LedgerRow], seconds: float) -> None:
         self._tally.slices += 1
         self._tally.longest = max(self._tally.longest, seconds)
         self._tally.outcomes.update(entry.outcome for entry in entries)
@@ -224,10 +216,6 @@ class Import:
         return self._settler
 
     def _stop(self, state: JobState) -> None:
-        """The slice in flight is let finish: it is short, and its rows are in the ledger."""
-        if self._in_flight is not None:
-            self._in_flight.exception()
-            self._in_flight = None
         if self._settler is None:
             return
         try:

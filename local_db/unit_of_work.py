@@ -61,6 +61,7 @@ class SqlUnitOfWork:
         self._streams: dict[str, Stream | None] = {}
         self._effects: list[Effect] = []
         self._tails: dict[Stream, OutboxTail] = {}
+        self._numbers: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self._transaction.__enter__()
@@ -85,6 +86,11 @@ class SqlUnitOfWork:
     def repeated(self, command_id: str) -> bool:
         return act_is_known(self._connection, command_id)
 
+    def new_record(self) -> str:
+        record_id = self.ids.record()
+        self._before[record_id] = self._now[record_id] = None
+        return record_id
+
     def find(self, record_id: str) -> Record | None:
         if record_id not in self._now:
             self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
@@ -105,10 +111,11 @@ class SqlUnitOfWork:
     def next_number(self) -> str:
         day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
         key, lane = f"{day:%y%m%d}", self._identity.lane
-        row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
-        last = (int(row[0]) if row is not None else 0) + 1
-        _PUT_NUMBER.run(self._connection, day=key, lane=lane, last=last)
-        return ticket_number(self._identity.branch, day, lane, last)
+        if key not in self._numbers:
+            row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
+            self._numbers[key] = int(row[0]) if row is not None else 0
+        self._numbers[key] += 1
+        return ticket_number(self._identity.branch, day, lane, self._numbers[key])
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         record = self.find(operation.record)
@@ -169,6 +176,8 @@ class SqlUnitOfWork:
         own_files(self._connection, self._effects)
         for tail in self._tails.values():
             tail.flush()
+        lane = self._identity.lane
+        _PUT_NUMBER.many(self._connection, [{"day": day, "lane": lane, "last": n} for day, n in self._numbers.items()])
         self._transaction.commit()
         done = Changes(records=frozenset(touched))
         self._on_commit(done)

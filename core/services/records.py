@@ -52,15 +52,16 @@ def submit_record(command: SubmitRecord, uow: UnitOfWork) -> Changes:
 def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
     """The creating of `submit_record` inside an open unit of work; the new record's id.
 
-    An import calls it once per source row, many rows to a transaction. Raises InvalidFields before anything is applied.
+    An import calls it once per source row, many rows to a transaction, with values that it has checked; the merge
+    checks them once more. Raises InvalidFields before anything is applied.
     """
     form = uow.form(command.form)
     values = {name: value for name, value in command.fields.items() if value not in (None, "")}
-    problems = uow.validator(form.id, form.version).check(values, complete=command.origin is None)
+    problems = uow.validator(form.id, form.version).check(values, complete=True) if command.origin is None else []
     problems += [Problem(name, "field.unknown") for name in values if name.startswith("$")]
     if problems:
         raise InvalidFields(problems)
-    record_id = command.record or uow.ids.record()
+    record_id = command.record or uow.new_record()
     system: dict[str, Value] = {}
     if form.is_ticket:
         system = {NUMBER: uow.next_number(), STATUS: command.status or form.initial}
