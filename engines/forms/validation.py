@@ -68,7 +68,7 @@ def clean(spec: Field, raw: object) -> Value:
     if not text:
         return None
     if spec.kind in _NARROW:
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text).strip()
     return _CLEANERS.get(spec.kind, str)(text) or None
 
 
@@ -142,11 +142,12 @@ class Validator:
         """
         problems: list[Problem] = []
         for field_id, value in values.items():
-            if value is None or field_id.startswith("$"):
+            if value is None:
                 continue
             check = self._checks.get(field_id)
             if check is None:
-                problems.append(Problem(field_id, "field.unknown"))
+                if not field_id.startswith("$"):
+                    problems.append(Problem(field_id, "field.unknown"))
                 continue
             found = check(value)
             if found is not None:
@@ -168,7 +169,7 @@ def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int
             return "field.not_text", {}
         if len(value) > limit:
             return "field.too_long", {"limit": limit}
-        if not is_storable(value, limit):
+        if not value.isprintable() and not is_storable(value, limit):
             return "field.control_characters", {}
         if by_kind is not None:
             found = by_kind(value)

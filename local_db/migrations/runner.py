@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from core.errors import UserError
-from local_db.engine import Driver, writer_engine
+from local_db.engine import Driver, Transaction, writer_engine
+from local_db.machine import replace_file, sync_file
 
 APPLICATION_ID = 0x42444B31
 """Marks a database file as BranchDesk's (`PRAGMA application_id`, the letters BDK1)."""
@@ -32,15 +35,15 @@ def schema_version(connection: Connection) -> int:
 def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path | None:
     """Brings the database at `path` to the newest version, making it when there is none.
 
-    Before an existing file is changed it is copied (VACUUM INTO) beside itself; the copy's path is returned. Raises
-    UserError ``store.newer_than_program`` for a newer file, ``store.no_space_to_migrate`` when the copy does not fit.
+    Before an existing file is changed it is copied (VACUUM INTO) beside itself and the copy read whole; its path is
+    returned. Raises UserError ``store.newer_than_program`` for a newer file, ``store.no_space_to_migrate`` when the
+    copy does not fit, ``store.damaged`` when it cannot be read, ``store.migration_broke_references`` for our own bug.
     Killed anywhere, the file is wholly the old or wholly the new version.
     """
     engine = writer_engine(path, driver)
     try:
         with engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
+            raw: Any = connection.connection.driver_connection
             version = schema_version(connection)
             connection.rollback()
             newest = migrations[-1].version
@@ -48,7 +51,7 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
                 raise UserError("store.newer_than_program", found=version, known=newest)
             if version == newest:
                 return None
-            copy = _copy_aside(path, connection, version) if version else None
+            copy = _copy_aside(path, driver, connection, version) if version else None
             raw.execute("PRAGMA foreign_keys = OFF")
             for step in migrations:
                 if step.version > version:
@@ -60,23 +63,32 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
 
 
 def _run(connection: Connection, step: Migration) -> None:
-    with connection.begin():
+    with Transaction(connection) as whole:
         step.upgrade(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise UserError("store.migration_broke_references", version=step.version, rows=len(broken))
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {step.version}")
+        whole.commit()
 
 
-def _copy_aside(path: Path, connection: Connection, version: int) -> Path:
+def _copy_aside(path: Path, driver: Driver, connection: Connection, version: int) -> Path:
     needed = 2 * path.stat().st_size
     free = shutil.disk_usage(path.parent).free
     if free < needed:
         raise UserError("store.no_space_to_migrate", needed_mb=needed >> 20, free_mb=free >> 20)
     copy = path.with_name(f"{path.stem}.before-v{version}{path.suffix}")
-    copy.unlink(missing_ok=True)
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    raw.execute("VACUUM INTO ?", (str(copy),))
+    unfinished = copy.with_name(copy.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    raw: Any = connection.connection.driver_connection
+    raw.execute("VACUUM INTO ?", (str(unfinished),))
+    with closing(driver.connect(unfinished)) as opened:
+        found = opened.execute("PRAGMA user_version").fetchall()[0][0]
+        verdict = opened.execute("PRAGMA integrity_check(1)").fetchall()[0][0]
+    if found != version or verdict != "ok":
+        raise UserError("store.damaged", pages=())
+    with unfinished.open("r+b") as written:
+        sync_file(written.fileno())
+    replace_file(unfinished, copy)
     return copy
