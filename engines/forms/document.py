@@ -132,7 +132,7 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
-    """A whole form document. Reference records have neither states nor moves."""
+    """A whole form document. Reference records have neither states nor moves. `short` is the label in narrow places."""
 
     id: str
     version: int
@@ -140,6 +140,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     sections: tuple[Section, ...]
     icon: str = "ticket"
     tone: str = "neutral"
+    short: Label | None = None
     states: tuple[State, ...] = ()
     moves: tuple[Move, ...] = ()
 
