@@ -129,7 +129,7 @@ class FileStore:
                 temporary.unlink(missing_ok=True)
 
     def _write_incoming(self, temporary: Path, source: BinaryIO, step: Callable[[int], None]) -> tuple[bytes, int]:
-        make_private_folder(self._incoming)
+        self._make_incoming()
         if free_bytes(self._incoming) < self._reserve:
             raise UserError("files.disk_full")
         with create_private(temporary) as target:
@@ -199,7 +199,7 @@ class FileStore:
         """Keeps a small picture beside its photo; UserError ``files.disk_full`` or ``files.not_writable``."""
         temporary = self._incoming / self._random(16).hex()
         try:
-            make_private_folder(self._incoming)
+            self._make_incoming()
             with create_private(temporary) as target:
                 write_sealed(target, self._contents_key, self._random(16), content)
             now = self._clock.now().timestamp()
@@ -252,6 +252,12 @@ class FileStore:
     def _path(self, file_hash: str, kind: Derived | None = None) -> Path:
         name = self._name(file_hash, kind)
         return self._folder / name[:2] / name[2:4] / name
+
+    def _make_incoming(self) -> None:
+        """The store's own folder is never made here: when it is gone, its disk is gone."""
+        if not self._folder.is_dir():
+            raise UserError("files.not_writable")
+        make_private_folder(self._incoming)
 
     def _make_folders(self, folder: Path) -> None:
         for level in (folder.parent, folder):
