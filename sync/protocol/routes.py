@@ -7,8 +7,8 @@
     POST PUSH       PushRequest -> PushReply
     POST PULL       PullRequest -> NDJSON of PullLine, the last one a mark; NDJSON is its content type
     POST HAVE       HaveRequest -> HaveReply
-    PUT  chunk_path(hash, index)   the chunk's bytes -> 200 with an empty JSON object; idempotent, in any order
-    GET  chunk_path(hash, index)?size=BYTES   -> the bytes [index * size, (index + 1) * size) of a file that is whole
+    PUT  chunk_path(hash, index)   the chunk's bytes -> FileState; idempotent, in any order
+    GET  file_path(hash)           -> the bytes that ``Range: bytes=FIRST-LAST`` names, of a file that is whole
     POST done_path(hash)           FileDone -> FileState
 
 Everything else carries ``Authorization: Bearer TOKEN``. Bytes travel as OCTETS. DIGEST_HEADER stands on every request
@@ -33,6 +33,11 @@ OCTETS = "application/octet-stream"
 def chunk_path(file_hash: str, index: int) -> str:
     """The path of one chunk of a file."""
     return f"{BLOBS}/{file_hash}/{index}"
+
+
+def file_path(file_hash: str) -> str:
+    """The path of a whole file."""
+    return f"{BLOBS}/{file_hash}"
 
 
 def done_path(file_hash: str) -> str:

@@ -13,8 +13,8 @@ def body_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-CHAIN_START = b""
-"""The chain of a scope in which nothing happened yet; "" as the hex of a ScopeMark."""
+CHAIN_START = bytes(32)
+"""The chain of a scope in which nothing happened yet; the "" of a fresh ScopeMark stands for it too."""
 
 
 def chain(previous: bytes, operation_id: str) -> bytes:
@@ -26,6 +26,12 @@ def new_key() -> tuple[str, str]:
     """A fresh device key pair as (private, public), hex."""
     private = Ed25519PrivateKey.generate()
     return private.private_bytes_raw().hex(), private.public_key().public_bytes_raw().hex()
+
+
+def public_key_of(private_key: str) -> str:
+    """The public half of a device key, hex."""
+    private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+    return private.public_key().public_bytes_raw().hex()
 
 
 def sign(private_key: str, *parts: str) -> str:

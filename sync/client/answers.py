@@ -1,0 +1,226 @@
+"""Reading what the hub says, leniently: a newer hub may use words that this program does not know.
+
+Unknown members are kept or ignored, one unreadable item never spoils the others, and nothing is believed before it
+fits what was asked. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from core.people import Person
+from local_db.replication import Cursor, Page, Received
+from local_db.upload import Answer, OutboxBatch
+from sync.protocol.messages import FileState, HaveReply, Limits, ScopeMark, StreamMark
+from sync.protocol.signing import CHAIN_START, chain
+
+T = TypeVar("T")
+
+
+class Unbelievable(ValueError):
+    """The answer is not one that a hub gives, or does not fit what was asked."""
+
+
+class Disagrees(ValueError):
+    """The answer is a hub's, but it does not continue what the hub said before."""
+
+
+class _Hello(msgspec.Struct, frozen=True):
+    fence: str
+    hub_epoch: str
+    hub_time: int
+    scopes: tuple[str, ...]
+    streams: dict[str, StreamMark] = {}
+    limits: Limits = Limits()
+    do: tuple[str, ...] = ("push", "pull")
+    people: tuple[msgspec.Raw, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hello:
+    """An opened session as far as this program understands it. `hub_time` is in milliseconds since 1970 UTC."""
+
+    fence: str
+    hub_epoch: str
+    hub_time: int
+    scopes: tuple[str, ...]
+    streams: Mapping[str, StreamMark] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    do: tuple[str, ...] = ("push", "pull")
+    people: tuple[Person, ...] = ()
+
+
+class _Push(msgspec.Struct, frozen=True):
+    last_n: int
+    last_hash: str
+    res: tuple[msgspec.Raw, ...] = ()
+
+
+class _Result(msgspec.Struct, frozen=True):
+    n: int
+    id: str
+    s: str
+    seq: int | None = None
+    code: str | None = None
+
+
+class _Line(msgspec.Struct, frozen=True):
+    t: str = ""
+    effect: msgspec.Raw = msgspec.Raw(b"null")
+    cursors: msgspec.Raw = msgspec.Raw(b"null")
+    more: bool = False
+    digest: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Place(msgspec.Struct, frozen=True):
+    scope: str
+    seq: int
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class PulledPage:
+    """A page that continues the cursors it was asked after. `more`: the hub has more at once."""
+
+    page: Page
+    more: bool
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+SMALLEST_LIMITS = Limits(ops=1, bytes=4096, chunk=1024)
+LARGEST_LIMITS = Limits(ops=500, bytes=262_144, chunk=1 << 20)
+
+
+def read_hello(body: bytes) -> Hello:
+    """The hub's greeting; people in roles that this program does not know are left out. Raises Unbelievable."""
+    loose = _decoded(body, _Hello)
+    people = [person for raw in loose.people if (person := _person(raw)) is not None]
+    limits = Limits(
+        *(
+            max(low, min(given, high))
+            for low, given, high in zip(
+                msgspec.structs.astuple(SMALLEST_LIMITS),
+                msgspec.structs.astuple(loose.limits),
+                msgspec.structs.astuple(LARGEST_LIMITS),
+                strict=True,
+            )
+        )
+    )
+    return Hello(
+        loose.fence, loose.hub_epoch, loose.hub_time, loose.scopes, loose.streams, limits, loose.do, tuple(people)
+    )
+
+
+def _person(raw: msgspec.Raw) -> Person | None:
+    try:
+        return msgspec.json.decode(raw, type=Person)
+    except msgspec.MsgspecError:
+        return None
+
+
+def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
+    """One answer per operation of the batch; one that is missing or unreadable counts as parked.
+
+    Raises Unbelievable, or Disagrees when the hub's stream does not contain the batch.
+    """
+    loose = _decoded(body, _Push)
+    if loose.last_n < batch.last_n or (loose.last_n == batch.last_n and loose.last_hash != batch.digest):
+        raise Disagrees("the hub's stream does not contain the batch")
+    known = dict(batch.numbers)
+    answers: dict[int, Answer] = {}
+    for raw in loose.res:
+        try:
+            result = msgspec.json.decode(raw, type=_Result)
+        except msgspec.MsgspecError:
+            continue
+        if known.get(result.n) == result.id:
+            answers[result.n] = Answer(result.n, result.s, result.seq, result.code)
+    return tuple(answers.get(n) or Answer(n, "parked", code="sync.answer_unreadable") for n, _ in batch.numbers)
+
+
+def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
+    """The entries of a pull up to its mark.
+
+    Raises Unbelievable when there is no mark or an entry lies outside what it covers, Disagrees when the chain of a
+    scope does not continue from where this device stands.
+    """
+    lines = [_decoded(line, _Line) for line in body.splitlines() if line.strip()]
+    if not lines or lines[-1].t != "mark":
+        raise Unbelievable("a page ends with its mark")
+    marks = _decoded(bytes(lines[-1].cursors), dict[str, ScopeMark])
+    entries: list[Received] = []
+    ids: dict[str, list[str | None]] = {}
+    reached = {scope: mark.seq for scope, mark in asked.items()}
+    for index, line in enumerate(lines[:-1]):
+        if line.t != "effect":
+            continue
+        text = bytes(line.effect)
+        place = _place(text)
+        if place is None:
+            # No place in any log: kept under a number of its own, so that nothing the hub said is thrown away.
+            entries.append(Received("", sum(mark.seq for mark in marks.values()) * 1000 + index + 1, _text(text)))
+            continue
+        if place.scope not in marks or not reached.get(place.scope, 0) < place.seq <= marks[place.scope].seq:
+            raise Unbelievable("an entry lies outside its page")
+        reached[place.scope] = place.seq
+        ids.setdefault(place.scope, []).append(place.operation)
+        entries.append(Received(place.scope, place.seq, _text(text)))
+    placed = all(entry.scope for entry in entries)
+    for scope, mark in marks.items():
+        _check_chain(asked.get(scope, ScopeMark()), mark, ids.get(scope, ()), complete=placed)
+    cursors = {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in marks.items()}
+    digests = _digests(bytes(lines[-1].digest))
+    return PulledPage(Page(tuple(entries), cursors), lines[-1].more, digests)
+
+
+def read_have(body: bytes) -> dict[str, FileState]:
+    """What the hub has of each file. Raises Unbelievable."""
+    return _decoded(body, HaveReply).files
+
+
+def _digests(raw: bytes) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(raw, type=dict[str, str])
+    except msgspec.MsgspecError:
+        return {}
+
+
+def _place(raw: bytes) -> _Place | None:
+    try:
+        return msgspec.json.decode(raw, type=_Place)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _check_chain(asked: ScopeMark, mark: ScopeMark, ids: Iterable[str | None], *, complete: bool) -> None:
+    if mark.seq < asked.seq:
+        raise Disagrees("the hub's log ends before this device's cursor")
+    known = list(ids)
+    try:
+        rolled, stated = (bytes.fromhex(link) or CHAIN_START for link in (asked.chain, mark.chain))
+    except ValueError as error:
+        raise Unbelievable("a chain is hex") from error
+    for operation_id in known:
+        if operation_id is None:
+            return
+        rolled = chain(rolled, operation_id)
+    if complete and rolled != stated:
+        raise Disagrees("the chain does not continue")
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Unbelievable("JSON is UTF-8") from error
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Unbelievable(f"not a {kind.__name__.strip('_')}") from error

@@ -1,0 +1,96 @@
+"""Making a device known to a hub by a one-time code."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+
+from core.errors import UserError
+from local_db.identity import Identity
+from local_db.keys import DataKey, KeySafe
+from local_db.store import Store
+from sync.client.failure import CallFailed
+from sync.client.http import CONNECT_SECONDS, IDLE_SECONDS, HubConnection
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import EnrolReply, EnrolRequest, RecoveryRequest
+from sync.protocol.signing import new_key, public_key_of
+
+logger = logging.getLogger(__name__)
+
+
+def enrol(
+    store: Store,
+    safe: KeySafe | None,
+    url: str,
+    code: str,
+    device_name: str,
+    *,
+    key: DataKey | None = None,
+    connect: float = CONNECT_SECONDS,
+    idle: float = IDLE_SECONDS,
+    authorities: str | None = None,
+) -> Identity:
+    """Makes the device known by a one-time code and keeps who it is now.
+
+    The device key is durable before the hub hears of it, so the same call may be made again when an answer was lost.
+    The hub is also given a recovery code that only headquarters can read, when the data key is at hand (`key`, or the
+    keyring); without it that is left out. UserError ``enrol.code_invalid``, ``enrol.other_branch`` when this profile
+    belongs to another branch, ``sync.address_invalid``; Offline with what the network did.
+    """
+    secret = _device_key(store)
+    hub = HubConnection(url, store.clock, connect=connect, idle=idle, authorities=authorities)
+    try:
+        reply = _ask(hub, EnrolRequest(code.strip().upper(), device_name, public_key_of(secret)))
+        if store.is_set_up and store.identity.branch != reply.branch:
+            raise UserError("enrol.other_branch", branch=reply.branch)
+        identity = Identity(
+            branch=reply.branch,
+            branch_name=reply.branch_name,
+            lane=reply.lane,
+            device=reply.device,
+            replica=reply.replica,
+            hub_url=url.rstrip("/"),
+            device_key=secret,
+            scopes=reply.scopes,
+            utc_offset=reply.utc_offset,
+        )
+        store.set_up(identity)
+        logger.info("enrolled as device %s", identity.device)
+        if safe is not None:
+            _deposit(hub, identity, safe, key, reply.recovery_key)
+        return identity
+    finally:
+        hub.close()
+
+
+def _device_key(store: Store) -> str:
+    """The key of an enrolment that was begun, else a fresh one, durable when there is a profile to keep it in."""
+    if not store.is_set_up:
+        return new_key()[0]
+    identity = store.identity
+    if identity.device_key and not identity.enrolled:
+        return identity.device_key
+    secret = new_key()[0]
+    if not identity.enrolled:
+        store.set_up(msgspec.structs.replace(identity, device_key=secret))
+    return secret
+
+
+def _ask(hub: HubConnection, request: EnrolRequest) -> EnrolReply:
+    try:
+        return hub.enrol(request)
+    except CallFailed as failed:
+        if failed.failure.code is SessionCode.CODE_INVALID:
+            raise UserError("enrol.code_invalid") from failed
+        raise
+
+
+def _deposit(hub: HubConnection, identity: Identity, safe: KeySafe, key: DataKey | None, recovery_key: str) -> None:
+    try:
+        opened = key if key is not None else safe.open_with_keyring()
+        sealed = safe.seal_to_headquarters(opened, bytes.fromhex(recovery_key))
+        hub.authorise(identity)
+        hub.deposit_recovery(RecoveryRequest(f"{safe.profile}.{sealed.hex()}"))
+    except (UserError, CallFailed, ValueError) as error:
+        logger.warning("no recovery code was given to the hub: %s", error)

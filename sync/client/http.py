@@ -1,0 +1,333 @@
+"""HTTP to the hub (requests). Every call has time limits, follows no redirect and believes nothing unproven.
+
+Time limits are per wait, never for the whole: 5 s for a connection, 30 s without a byte. An answer counts when it has
+the hub's header, the content type and the digest of its body; whatever else came is somebody else's (a login page of
+the network, a proxy, another program).
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+from requests.auth import AuthBase
+
+from core.errors import UserError
+from core.ports import Clock
+from local_db.identity import Identity
+from local_db.upload import Answer, OutboxBatch
+from sync.client.answers import (
+    Disagrees,
+    Hello,
+    PulledPage,
+    Unbelievable,
+    read_have,
+    read_hello,
+    read_page,
+    read_push,
+)
+from sync.client.back_off import retry_after_seconds
+from sync.client.failure import CallFailed, Failure, Trouble
+from sync.protocol import routes
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import (
+    DIGEST_HEADER,
+    PROTOCOL_HEADER,
+    PROTOCOL_VERSION,
+    SIGNATURE_HEADER,
+    EnrolReply,
+    EnrolRequest,
+    FileDone,
+    FileState,
+    HaveRequest,
+    HelloRequest,
+    PullRequest,
+    PushRequest,
+    RecoveryRequest,
+    SessionError,
+    TokenReply,
+    TokenRequest,
+)
+from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, sign, token_parts
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 5.0
+IDLE_SECONDS = 30.0
+LARGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes; no answer of the hub is longer (a page is 256 KB, or one effect)."""
+_PIECE = 1024
+_GZIP_FROM = 600
+
+
+class _Pieces:
+    """A request body sent piece by piece: the time limit then holds for each piece, not for the whole body."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self._body), _PIECE):
+            yield self._body[start : start + _PIECE]
+
+
+class _Bearer(AuthBase):
+    """Sets our own header, so that no password file of the machine gets in its place."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class HubConnection:
+    """Calls to one hub. Used by one thread. A call either gives the hub's word or raises CallFailed.
+
+    The token goes to no other host, and only after the token call has found the hub there: any failure forgets it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        connect: float = CONNECT_SECONDS,
+        idle: float = IDLE_SECONDS,
+        authorities: str | None = None,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UserError("sync.address_invalid")
+        self._url = url.rstrip("/")
+        self._clock = clock
+        self._limits = (connect, idle)
+        self._random_bytes = random_bytes
+        self._token: str | None = None
+        self._session = requests.Session()
+        if authorities is not None:
+            self._session.verify = authorities
+
+    def close(self) -> None:
+        """Closes what is open."""
+        self._session.close()
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Makes the device known by its one-time code."""
+        return self._decoded(self._post(routes.ENROL, request, token=False), EnrolReply)
+
+    def authorise(self, identity: Identity) -> float:
+        """Gets a token by the device's signature; the seconds for which it is good."""
+        self._token = None
+        request = TokenRequest(identity.device, self._random_bytes(16).hex(), self._now())
+        body = msgspec.json.encode(request)
+        signature = sign(identity.device_key, *token_parts(request.nonce, request.at, body_digest(body)))
+        answer = self._call("POST", TOKEN_PATH, body, token=False, headers={SIGNATURE_HEADER: signature})
+        reply = self._decoded(answer, TokenReply)
+        self._token = reply.token
+        return float(reply.expires_in)
+
+    def deposit_recovery(self, request: RecoveryRequest) -> None:
+        """Gives the hub the recovery code that only headquarters can read."""
+        self._post(routes.RECOVERY, request)
+
+    def hello(self, request: HelloRequest) -> Hello:
+        """Opens a session."""
+        return self._believed(read_hello, self._post(routes.HELLO, request))
+
+    def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
+        """Sends operations, signed with the device key; what became of each."""
+        request = PushRequest(
+            replica=identity.replica,
+            stream=str(batch.stream),
+            from_n=batch.from_n,
+            ops=tuple(msgspec.Raw(body) for body in batch.bodies),
+            digest=batch.digest,
+            sig=sign(
+                identity.device_key,
+                *batch_parts(identity.replica, str(batch.stream), batch.from_n, batch.digest),
+            ),
+            aside=batch.aside,
+        )
+        return self._believed(lambda body: read_push(body, batch), self._post(routes.PUSH, request))
+
+    def pull(self, request: PullRequest) -> PulledPage:
+        """What happened in the scopes after the cursors."""
+        return self._believed(lambda body: read_page(body, request.cursors), self._post(routes.PULL, request))
+
+    def have(self, request: HaveRequest) -> dict[str, FileState]:
+        """What the hub has of these files."""
+        return self._believed(read_have, self._post(routes.HAVE, request))
+
+    def send_chunk(self, file_hash: str, index: int, chunk: bytes) -> None:
+        """Sends one chunk of a file; sending it again changes nothing."""
+        self._call("PUT", routes.chunk_path(file_hash, index), chunk, content=routes.OCTETS)
+
+    def finish_file(self, file_hash: str, done: FileDone) -> FileState:
+        """Says that every chunk was sent; what the hub then has."""
+        return self._decoded(self._post(routes.done_path(file_hash), done), FileState)
+
+    def fetch_piece(self, file_hash: str, start: int, length: int) -> bytes:
+        """At most `length` bytes from `start` of a file that the hub holds whole."""
+        span = {"Range": f"bytes={start}-{start + length - 1}"}
+        return self._call("GET", routes.file_path(file_hash), None, expects=routes.OCTETS, headers=span)
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+    def _post(self, path: str, message: msgspec.Struct, *, token: bool = True) -> bytes:
+        expects = routes.NDJSON if path == routes.PULL else routes.JSON
+        return self._call("POST", path, msgspec.json.encode(message), token=token, expects=expects)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        *,
+        token: bool = True,
+        content: str = routes.JSON,
+        expects: str = routes.JSON,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        try:
+            return self._exchange(method, path, body, token, content, expects, headers or {})
+        except CallFailed as failed:
+            if failed.failure.trouble is not Trouble.SESSION:
+                self._token = None
+            raise
+        except requests.RequestException as error:
+            self._token = None
+            raise CallFailed(Failure(_trouble_of(error))) from error
+        except (OSError, ValueError) as error:  # a body that is no gzip, a broken pipe below requests
+            self._token = None
+            raise CallFailed(Failure(Trouble.CUT)) from error
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        token: bool,
+        content: str,
+        expects: str,
+        extra: Mapping[str, str],
+    ) -> bytes:
+        headers = {PROTOCOL_HEADER: PROTOCOL_VERSION, "Accept-Encoding": "gzip", "Accept": f"{expects}, {routes.JSON}"}
+        data: _Pieces | None = None
+        if body is not None:
+            headers |= {"Content-Type": content, DIGEST_HEADER: body_digest(body)}
+            packed = gzip.compress(body, 6, mtime=0) if content == routes.JSON and len(body) >= _GZIP_FROM else None
+            if packed is not None and len(packed) < len(body):
+                headers["Content-Encoding"] = "gzip"
+            else:
+                packed = body
+            data = _Pieces(packed)
+        with self._session.request(
+            method,
+            self._url + path,
+            data=data,
+            headers={**headers, **extra},
+            auth=_Bearer(self._token if token else None),
+            timeout=self._limits,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            return self._believe(answer, expects)
+
+    def _believe(self, answer: requests.Response, expects: str) -> bytes:
+        kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if PROTOCOL_HEADER not in answer.headers:
+            raise CallFailed(_stranger(answer, kind, self._retry_after(answer)))
+        body = _limited(answer)
+        if 200 <= answer.status_code < 300:
+            if kind != expects or answer.headers.get(DIGEST_HEADER) != body_digest(body):
+                raise CallFailed(Failure(Trouble.NOT_THE_HUB))
+            return body
+        raise CallFailed(self._session_failure(answer, body))
+
+    def _session_failure(self, answer: requests.Response, body: bytes) -> Failure:
+        asked = self._retry_after(answer)
+        try:
+            said = msgspec.json.decode(body, type=SessionError)
+            code = SessionCode(said.error)
+        except (msgspec.MsgspecError, ValueError):
+            return Failure(_by_status(answer.status_code), retry_after=asked)
+        if code is SessionCode.RETRY_AFTER:
+            return Failure(Trouble.BUSY, retry_after=asked if asked is not None else _seconds(said.retry_after))
+        return Failure(Trouble.SESSION, code, n=said.n)
+
+    def _retry_after(self, answer: requests.Response) -> float | None:
+        headers = answer.headers
+        return retry_after_seconds(headers.get("Retry-After"), headers.get("Date"), self._clock.now())
+
+    def _decoded(self, body: bytes, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            self._token = None
+            raise CallFailed(Failure(Trouble.NOT_THE_HUB)) from error
+
+    def _believed(self, read: Callable[[bytes], T], body: bytes) -> T:
+        try:
+            return read(body)
+        except Disagrees as error:
+            raise CallFailed(Failure(Trouble.DISAGREES)) from error
+        except Unbelievable as error:
+            self._token = None
+            raise CallFailed(Failure(Trouble.NOT_THE_HUB)) from error
+
+
+def _seconds(asked: int | None) -> float | None:
+    return None if asked is None else min(600.0, max(0.0, float(asked)))
+
+
+def _limited(answer: requests.Response) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_content(65_536):
+        body += piece
+        if len(body) > LARGEST_ANSWER:
+            raise CallFailed(Failure(Trouble.NOT_THE_HUB))
+    return bytes(body)
+
+
+def _stranger(answer: requests.Response, kind: str, asked: float | None) -> Failure:
+    """Who answered instead of the hub."""
+    status = answer.status_code
+    if 300 <= status < 400 or status in {407, 511} or (status < 300 and kind in {"text/html", "application/xhtml+xml"}):
+        return Failure(Trouble.LOGIN_PAGE)
+    return Failure(_by_status(status), retry_after=asked)
+
+
+def _by_status(status: int) -> Trouble:
+    if status in {429, 503}:
+        return Trouble.BUSY
+    return Trouble.HUB_TROUBLE if status >= 500 else Trouble.NOT_THE_HUB
+
+
+def _trouble_of(error: requests.RequestException) -> Trouble:
+    if isinstance(error, requests.exceptions.SSLError):
+        return Trouble.INTERCEPTED
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return Trouble.OFFLINE
+    text = repr(error)
+    if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in text or "timed out" in text:
+        return Trouble.STALLED
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return Trouble.CUT
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Trouble.OFFLINE
+    if "Connection aborted" in text or "RemoteDisconnected" in text or "Connection reset" in text:
+        return Trouble.CUT
+    return Trouble.OFFLINE

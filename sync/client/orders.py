@@ -1,0 +1,166 @@
+"""What `step` asks for. Values only; each request is answered by exactly one event (events.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.operation import Stream
+from local_db.upload import Answer, OutboxBatch
+from sync.client.answers import PulledPage
+from sync.client.status import Network
+
+
+@dataclass(frozen=True)
+class Authorise:
+    """Get a token. -> Authorised"""
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """Say hello and keep what the hub says. -> SessionOpened"""
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """Read the next operations of a stream. -> BatchRead"""
+
+    stream: Stream
+    most: int
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class Push:
+    """Send a batch. -> Pushed"""
+
+    batch: OutboxBatch
+
+
+@dataclass(frozen=True)
+class KeepAnswers:
+    """Record what the hub said about a batch. -> AnswersKept"""
+
+    batch: OutboxBatch
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Take operations out of the queue that the hub cannot read. -> AsideSet"""
+
+    stream: Stream
+    numbers: tuple[int, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Ask for what happened in the scopes. -> Pulled"""
+
+    scopes: tuple[str, ...]
+    most: int
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class ApplyPage:
+    """Take a page in, with its cursors, in one transaction. -> PageApplied"""
+
+    page: PulledPage
+
+
+@dataclass(frozen=True)
+class ReadFiles:
+    """Read which files are on their way. -> FilesRead"""
+
+    most: int
+
+
+@dataclass(frozen=True)
+class Have:
+    """Ask what the hub has of these files. -> HaveAnswered"""
+
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SendChunk:
+    """Read a chunk and send it. -> ChunkSent or FileUnusable"""
+
+    hash: str
+    index: int
+    chunk: int
+
+
+@dataclass(frozen=True)
+class FinishUpload:
+    """Ask the hub to look at the whole file. -> UploadFinished"""
+
+    hash: str
+    size: int
+    chunk: int
+
+
+@dataclass(frozen=True)
+class FetchChunk:
+    """Get the next chunk of a file. -> ChunkFetched"""
+
+    hash: str
+    index: int
+    chunk: int
+
+
+@dataclass(frozen=True)
+class KeepFile:
+    """Put the fetched chunks together and keep the file under its hash. -> FileNoted or FileUnusable"""
+
+    hash: str
+
+
+@dataclass(frozen=True)
+class NoteUploaded:
+    """Note that a file is at both ends. -> FileNoted"""
+
+    hash: str
+
+
+Request = (
+    Authorise
+    | OpenSession
+    | ReadBatch
+    | Push
+    | KeepAnswers
+    | SetAside
+    | Pull
+    | ApplyPage
+    | ReadFiles
+    | Have
+    | SendChunk
+    | FinishUpload
+    | FetchChunk
+    | KeepFile
+    | NoteUploaded
+)
+
+
+@dataclass(frozen=True)
+class SetTimer:
+    """Send a Tick after `seconds`; replaces the timer that was set before."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Tell:
+    """What the status bar should say.
+
+    `retry_in`: seconds to the next try after a failure. `synced`: everything is exchanged.
+    """
+
+    network: Network
+    working: bool
+    retry_in: float | None = None
+    synced: bool = False
+
+
+Effect = Request | SetTimer | Tell

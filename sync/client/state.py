@@ -1,0 +1,110 @@
+"""What `step` remembers between events. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from local_db.file_queue import QueuedFile
+from sync.client.orders import Request
+from sync.client.status import Network
+from sync.protocol.messages import FileState, Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How eager the client is. Times in seconds, `page_bytes` in bytes."""
+
+    poll_every: float = 30.0
+    session_for: float = 300.0
+    pull_between: float = 10.0
+    page: int = 200
+    page_bytes: int = 262_144
+    files_at_once: int = 20
+    download: bool = True
+    upload: bool = True
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A file on its way: the chunks still to move, in order."""
+
+    file: QueuedFile
+    chunk: int
+    left: tuple[int, ...]
+    upload: bool
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What may be left to do. A flag falls when the work is begun, so that nothing saved meanwhile is overlooked."""
+
+    work: bool = True
+    bulk: bool = True
+    pull: bool = True
+    files: bool = True
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Files of this round: those to send and to fetch, and the hub's word on them.
+
+    `put_off` wait for the next session, `absent` (not at the hub yet) for the next round.
+    """
+
+    uploads: tuple[QueuedFile, ...] = ()
+    downloads: tuple[QueuedFile, ...] = ()
+    states: Mapping[str, FileState] | None = None
+    put_off: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    transfer: Transfer | None = field(default=None)
+
+
+class Phase(Enum):
+    """Nothing to do, waiting for the answer to a request, or waiting out a failure."""
+
+    IDLE = "idle"
+    ASKED = "asked"
+    WAITING = "waiting"
+
+
+FIRST_SIZE = 50
+NEVER = float("-inf")
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """One client between two events. Times are seconds of the clock in Event.at.
+
+    `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
+    left alone; `repeats` counts session errors that were answered by trying again at once.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    phase: Phase = Phase.IDLE
+    asked: Request | None = None
+    asked_at: float = 0.0
+    network: Network = Network.NOT_YET
+    limits: Limits = field(default_factory=Limits)
+    scopes: tuple[str, ...] = ()
+    authorised_until: float = NEVER
+    session_until: float = NEVER
+    may_push: bool = True
+    may_pull: bool = True
+    todo: Todo = field(default_factory=Todo)
+    queue: Queue = field(default_factory=Queue)
+    size: int = FIRST_SIZE
+    failures: int = 0
+    repeats: int = 0
+    not_before: float = NEVER
+    pulled_at: float = NEVER
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one answer leads to: a request that follows from it, a rest of so many seconds, or whatever is next."""
+
+    state: SyncState
+    ask: Request | None = None
+    rest: float | None = None

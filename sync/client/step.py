@@ -1,0 +1,204 @@
+"""The sync client as a pure function: what happened -> what to do next (sync.md section 10: sans-IO).
+
+One request is under way at a time. Daily work goes before imports, operations before files; between any two requests
+new work is looked for, so nothing large ever holds up something small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from core.operation import Stream
+from sync.client import file_steps
+from sync.client.events import (
+    AnswersKept,
+    AsideSet,
+    Authorised,
+    BatchRead,
+    ChunkFetched,
+    ChunkSent,
+    Event,
+    Failed,
+    FileNoted,
+    FilesRead,
+    FileUnusable,
+    HaveAnswered,
+    LocalCommitted,
+    PageApplied,
+    Pulled,
+    Pushed,
+    SessionOpened,
+    StoreFailed,
+    SyncNow,
+    Tick,
+    UploadFinished,
+)
+from sync.client.mishaps import disagrees, failed, store_failed
+from sync.client.orders import (
+    ApplyPage,
+    Authorise,
+    Effect,
+    KeepAnswers,
+    OpenSession,
+    Pull,
+    Push,
+    ReadBatch,
+    Request,
+    SetTimer,
+    Tell,
+)
+from sync.client.state import Phase, Queue, SyncState, Todo, Turn
+from sync.client.status import Network
+
+FAST = 2.0
+"""Seconds; a full batch answered sooner is followed by one twice as large."""
+LEAST_OPERATIONS, MOST_OPERATIONS = 1, 500
+ENVELOPE = 2048
+"""Bytes of a push around its operations."""
+_TOKEN_MARGIN = 30.0
+
+Effects = tuple[Effect, ...]
+
+
+def step(state: SyncState, event: Event) -> tuple[SyncState, Effects]:
+    """What the client is after `event` and what is to be done: at most one request, a timer, a word on the status.
+
+    An answer that nobody waits for changes nothing.
+    """
+    what = event.what
+    if isinstance(what, Tick | SyncNow):
+        return _woken(state, event, by_hand=isinstance(what, SyncNow))
+    if isinstance(what, LocalCommitted):
+        state = replace(state, todo=replace(state.todo, work=True, bulk=True, files=True))
+        return _go_on(Turn(state), event) if state.phase is Phase.IDLE else (state, ())
+    if state.phase is not Phase.ASKED:
+        return state, ()
+    return _go_on(_HANDLERS[type(what)](state, event, what), event)
+
+
+def _woken(state: SyncState, event: Event, *, by_hand: bool) -> tuple[SyncState, Effects]:
+    state = replace(state, todo=Todo(), queue=replace(state.queue, absent=frozenset()))
+    if state.phase is Phase.ASKED or (by_hand and event.at < state.not_before):
+        return state, ()
+    return _go_on(Turn(state), event)
+
+
+def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
+    state = turn.state
+    if turn.rest is not None:
+        state = replace(state, phase=Phase.WAITING, asked=None)
+        return state, (SetTimer(turn.rest), Tell(state.network, working=False, retry_in=turn.rest))
+    state, request = (state, turn.ask) if turn.ask is not None else _next(state, event.at)
+    if request is not None:
+        telling: Effects = () if state.phase is Phase.ASKED else (Tell(state.network, working=True),)
+        return replace(state, phase=Phase.ASKED, asked=request, asked_at=event.at), (*telling, request)
+    network = Network.ONLINE if state.may_pull else Network.UPLOAD_ONLY
+    state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, network=network)
+    pause = state.settings.poll_every * (0.75 + 0.5 * event.luck)
+    return state, (SetTimer(pause), Tell(network, working=False, synced=True))
+
+
+def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
+    """The most urgent request, with its flag taken down."""
+    if at >= state.authorised_until:
+        return state, Authorise()
+    if at >= state.session_until:
+        return state, OpenSession()
+    todo = state.todo
+    if todo.work and state.may_push:
+        return replace(state, todo=replace(todo, work=False)), _read(state, Stream.WORK)
+    pull, bulk = todo.pull and state.may_pull, todo.bulk and state.may_push
+    if bulk and not (pull and at - state.pulled_at >= state.settings.pull_between):
+        return replace(state, todo=replace(todo, bulk=False)), _read(state, Stream.BULK)
+    if pull:
+        asked = Pull(state.scopes, state.settings.page, state.settings.page_bytes)
+        return replace(state, todo=replace(todo, pull=False), pulled_at=at), asked
+    return file_steps.next_request(state)
+
+
+def _read(state: SyncState, stream: Stream) -> ReadBatch:
+    most = max(LEAST_OPERATIONS, min(state.size, state.limits.ops, MOST_OPERATIONS))
+    return ReadBatch(stream, most, max(ENVELOPE, state.limits.bytes - ENVELOPE))
+
+
+def _authorised(state: SyncState, event: Event, what: Authorised) -> Turn:
+    return Turn(replace(state, authorised_until=event.at + max(1.0, what.seconds - _TOKEN_MARGIN)))
+
+
+def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
+    hello = what.hello
+    for name, mark in what.marks.items():
+        theirs = hello.streams.get(name)
+        if theirs is None:
+            continue
+        elsewhere = theirs.n == mark.acked_n > 0 and theirs.hash != mark.acked_hash
+        if elsewhere or not mark.acked_n <= theirs.n <= mark.last_n:
+            return disagrees(state, event)
+    opened = replace(
+        state,
+        session_until=event.at + state.settings.session_for,
+        limits=hello.limits,
+        scopes=hello.scopes,
+        may_push=True,
+        may_pull=True,
+        todo=Todo(pull="pull" in hello.do),
+        queue=Queue(),
+        repeats=0,
+    )
+    return Turn(opened)
+
+
+def _batch_read(state: SyncState, _event: Event, what: BatchRead) -> Turn:
+    if what.batch is None:
+        return Turn(state)
+    flag = "work" if what.stream is Stream.WORK else "bulk"
+    return Turn(replace(state, todo=replace(state.todo, **{flag: True})), Push(what.batch))
+
+
+def _pushed(state: SyncState, event: Event, what: Pushed) -> Turn:
+    assert isinstance(state.asked, Push)
+    size, sent = state.size, len(state.asked.batch.numbers)
+    if event.at - state.asked_at < FAST and sent >= min(size, state.limits.ops):
+        size = min(MOST_OPERATIONS, size * 2)
+    return Turn(replace(state, size=size, failures=0, repeats=0), KeepAnswers(state.asked.batch, what.answers))
+
+
+def _answers_kept(state: SyncState, _event: Event, _what: AnswersKept) -> Turn:
+    return Turn(replace(state, todo=replace(state.todo, pull=True)))
+
+
+def _aside_set(state: SyncState, _event: Event, _what: AsideSet) -> Turn:
+    return Turn(replace(state, todo=replace(state.todo, work=True, bulk=True)))
+
+
+def _pulled(state: SyncState, _event: Event, what: Pulled) -> Turn:
+    return Turn(replace(state, failures=0, repeats=0), ApplyPage(what.page))
+
+
+def _page_applied(state: SyncState, _event: Event, _what: PageApplied) -> Turn:
+    assert isinstance(state.asked, ApplyPage)
+    more = state.asked.page.more
+    return Turn(replace(state, todo=replace(state.todo, pull=more or state.todo.pull, files=True)))
+
+
+_HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
+    Authorised: _authorised,
+    SessionOpened: _opened,
+    BatchRead: _batch_read,
+    Pushed: _pushed,
+    AnswersKept: _answers_kept,
+    AsideSet: _aside_set,
+    Pulled: _pulled,
+    PageApplied: _page_applied,
+    FilesRead: file_steps.files_read,
+    HaveAnswered: file_steps.have_answered,
+    ChunkSent: file_steps.chunk_moved,
+    ChunkFetched: file_steps.chunk_moved,
+    UploadFinished: file_steps.upload_finished,
+    FileNoted: file_steps.file_noted,
+    FileUnusable: file_steps.file_unusable,
+    Failed: failed,
+    StoreFailed: store_failed,
+}

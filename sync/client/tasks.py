@@ -1,0 +1,259 @@
+"""Carries out what `step` asks for: one request, one event. Never raises for the network.
+
+Everything durable is one transaction of the store's writer, so the process may be killed between any two lines.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.errors import UserError
+from core.operation import SCHEMA_VERSION
+from core.ports import Changes
+from local_db.file_queue import file_at_both_ends, file_lost, to_download, to_upload
+from local_db.files import FileStore
+from local_db.identity import Identity
+from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
+from local_db.store import Store
+from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
+from local_db.writer import Lane
+from sync.client import events, orders
+from sync.client.failure import CallFailed
+from sync.client.http import HubConnection
+from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, PullRequest, ScopeMark, StreamMark
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+PROGRAM_VERSION = "0.1.0"
+
+
+class Tasks:
+    """The hands of one client: the store, the files and the connection to the hub."""
+
+    def __init__(self, store: Store, files: FileStore, hub: HubConnection) -> None:
+        self._store = store
+        self._files = files
+        self._hub = hub
+        self._partial: tuple[str, int, bytearray] = ("", 0, bytearray())
+        self.announcing = False
+        self.pushed = 0
+        self.pulled = 0
+        self.clock_off: int | None = None
+
+    def carry_out(self, request: orders.Request) -> events.What:
+        """Does what is asked; a failed call or a refusing database comes back as an event too."""
+        try:
+            return _DOERS[type(request)](self, request)
+        except CallFailed as failed:
+            logger.info("%s: %s", type(request).__name__, failed.code)
+            if isinstance(request, orders.Push):
+                self._note_attempt(request)
+            return events.Failed(failed.failure)
+        except Exception:
+            # The sync loop is one of the places where a broad catch is allowed: the next round tries again.
+            logger.exception("%s failed", type(request).__name__)
+            return events.StoreFailed()
+
+    def authorise(self, _request: orders.Authorise) -> events.What:
+        """A token, by the device's signature."""
+        return events.Authorised(self._hub.authorise(self._identity))
+
+    def open_session(self, _request: orders.OpenSession) -> events.What:
+        """Says hello. The session's name is durable before it is used, the hub's fence before it is counted on."""
+        identity, now = self._identity, self._now()
+        session = self._read(load_session)
+        if not session.opening:
+            session = msgspec.structs.replace(session, opening=self._store.ids.operation())
+            self._write(lambda connection: save_session(connection, session))
+        streams, places = self._read(marks), self._read(cursors)
+        hello = self._hub.hello(
+            HelloRequest(
+                replica=identity.replica,
+                device=identity.device,
+                session=session.opening,
+                fence=session.fence,
+                streams={name: StreamMark(mark.acked_n, mark.acked_hash) for name, mark in streams.items()},
+                app=PROGRAM_VERSION,
+                sv=SCHEMA_VERSION,
+                hub_epoch=session.epoch,
+                cursors={scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in places.items()},
+                pending=sum(mark.unsent for mark in streams.values()),
+                wall=now,
+            )
+        )
+        self.clock_off = now - hello.hub_time
+        opened = Session(fence=hello.fence, epoch=hello.hub_epoch, last_at=session.last_at)
+
+        def keep(connection: Any) -> None:
+            save_session(connection, opened)
+            save_people(connection, hello.people)
+
+        self._write(keep)
+        if identity.scopes != hello.scopes:
+            self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes))
+        return events.SessionOpened(hello, streams)
+
+    def read_batch(self, request: orders.ReadBatch) -> events.What:
+        """The next operations of a stream."""
+        batch = self._read(lambda connection: next_batch(connection, request.stream, request.most, request.most_bytes))
+        return events.BatchRead(request.stream, batch)
+
+    def push(self, request: orders.Push) -> events.What:
+        """Sends a batch."""
+        return events.Pushed(self._hub.push(self._identity, request.batch))
+
+    def keep_answers(self, request: orders.KeepAnswers) -> events.What:
+        """Makes the hub's answers durable."""
+        forms, now = self._store.catalogue, self._now()
+        self._change(lambda connection: record_answers(connection, forms, request.batch, request.answers, now))
+        self.pushed += len(request.answers)
+        return events.AnswersKept()
+
+    def set_aside(self, request: orders.SetAside) -> events.What:
+        """Takes operations out of the queue."""
+        logger.warning("stream %s: %d operations set aside: %s", request.stream, len(request.numbers), request.code)
+        forms = self._store.catalogue
+        self._change(lambda connection: set_aside(connection, forms, request.stream, request.numbers, request.code))
+        return events.AsideSet()
+
+    def pull(self, request: orders.Pull) -> events.What:
+        """A page of what happened in the scopes."""
+        known = self._read(cursors)
+        asked = {}
+        for scope in request.scopes:
+            at = known.get(scope)
+            asked[scope] = ScopeMark(at.seq, at.epoch, at.chain) if at is not None else ScopeMark()
+        return events.Pulled(self._hub.pull(PullRequest(asked, request.most, request.most_bytes)))
+
+    def apply_page(self, request: orders.ApplyPage) -> events.What:
+        """Takes a page in."""
+        page, forms, now = request.page.page, self._store.catalogue, self._now()
+        self._change(lambda connection: apply_page(connection, forms, page, now))
+        self.pulled += len(page.received)
+        return events.PageApplied()
+
+    def read_files(self, request: orders.ReadFiles) -> events.What:
+        """Which files are on their way."""
+        uploads = tuple(self._read(lambda connection: to_upload(connection, request.most)))
+        downloads = tuple(self._read(lambda connection: to_download(connection, request.most)))
+        return events.FilesRead(uploads, downloads)
+
+    def have(self, request: orders.Have) -> events.What:
+        """What the hub has of the files."""
+        return events.HaveAnswered(self._hub.have(HaveRequest(request.hashes)))
+
+    def send_chunk(self, request: orders.SendChunk) -> events.What:
+        """Reads a chunk and sends it; a file that is gone or damaged here is noted as missing."""
+        try:
+            chunk = self._files.read(request.hash, request.index * request.chunk, request.chunk)
+        except UserError as error:
+            logger.warning("file %s cannot be sent: %s", request.hash, error.code)
+            self._write(lambda connection: file_lost(connection, request.hash))
+            return events.FileUnusable()
+        self._hub.send_chunk(request.hash, request.index, chunk)
+        return events.ChunkSent()
+
+    def finish_upload(self, request: orders.FinishUpload) -> events.What:
+        """Asks the hub to verify the whole."""
+        state = self._hub.finish_file(request.hash, FileDone(request.size, request.chunk))
+        return events.UploadFinished(state.whole)
+
+    def fetch_chunk(self, request: orders.FetchChunk) -> events.What:
+        """Gets the next piece of a file; pieces that came before a broken connection are kept."""
+        if self._partial[:2] != (request.hash, request.chunk):
+            self._partial = (request.hash, request.chunk, bytearray())
+        if self._files.has(request.hash):
+            return events.ChunkFetched(0)
+        held, start = self._partial[2], request.index * request.chunk
+        if len(held) > start:
+            return events.ChunkFetched(0)
+        piece = self._hub.fetch_piece(request.hash, start, request.chunk)
+        held += piece
+        return events.ChunkFetched(len(piece))
+
+    def keep_file(self, request: orders.KeepFile) -> events.What:
+        """Keeps what was fetched, if it is what its hash says."""
+        fetched, self._partial = self._partial[2], ("", 0, bytearray())
+        if not self._files.has(request.hash):
+            try:
+                self._files.put(io.BytesIO(fetched), expected=request.hash)
+            except UserError as error:
+                logger.warning("file %s cannot be kept: %s", request.hash, error.code)
+                return events.FileUnusable()
+        return self._settled(request.hash)
+
+    def note_uploaded(self, request: orders.NoteUploaded) -> events.What:
+        """Notes that the hub holds the file."""
+        return self._settled(request.hash)
+
+    def note_synced(self) -> None:
+        """Remembers when everything was exchanged."""
+        now = self._now()
+        self._write(
+            lambda connection: save_session(connection, msgspec.structs.replace(load_session(connection), last_at=now))
+        )
+
+    def _settled(self, file_hash: str) -> events.What:
+        now = self._now()
+        self._write(lambda connection: file_at_both_ends(connection, file_hash, now))
+        return events.FileNoted()
+
+    def _note_attempt(self, request: orders.Push) -> None:
+        try:
+            self._write(lambda connection: count_attempt(connection, request.batch))
+        except Exception:
+            logger.exception("an attempt could not be counted")
+
+    @property
+    def _identity(self) -> Identity:
+        return self._store.identity
+
+    def _now(self) -> int:
+        return int(self._store.clock.now().timestamp() * 1000)
+
+    def _read(self, query: Callable[[Any], T]) -> T:
+        with self._store.reading() as connection:
+            return query(connection)
+
+    def _write(self, task: Callable[[Any], T]) -> T:
+        return self._store.write(task, Lane.SYNC).result()
+
+    def _change(self, task: Callable[[Any], Changes]) -> None:
+        changes = self._write(task)
+        if changes.records:
+            told: Future[None] = self._store.writer.submit(partial(self._announce, changes), Lane.SYNC)
+            told.result()
+
+    def _announce(self, changes: Changes) -> None:
+        self.announcing = True
+        try:
+            self._store.announce(changes)
+        finally:
+            self.announcing = False
+
+
+_DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
+    orders.Authorise: Tasks.authorise,
+    orders.OpenSession: Tasks.open_session,
+    orders.ReadBatch: Tasks.read_batch,
+    orders.Push: Tasks.push,
+    orders.KeepAnswers: Tasks.keep_answers,
+    orders.SetAside: Tasks.set_aside,
+    orders.Pull: Tasks.pull,
+    orders.ApplyPage: Tasks.apply_page,
+    orders.ReadFiles: Tasks.read_files,
+    orders.Have: Tasks.have,
+    orders.SendChunk: Tasks.send_chunk,
+    orders.FinishUpload: Tasks.finish_upload,
+    orders.FetchChunk: Tasks.fetch_chunk,
+    orders.KeepFile: Tasks.keep_file,
+    orders.NoteUploaded: Tasks.note_uploaded,
+}
