@@ -316,6 +316,8 @@ def test_case_68_a_link_planted_in_the_store_is_not_followed(files: FileStore, t
 
 @pytest.mark.skipif(os.name != "posix", reason="makes links, pipes and device paths")
 def test_case_68_only_plain_files_are_taken_and_a_link_to_one_is_its_content(files: FileStore, tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        return  # skipped there; the line tells mypy
     (tmp_path / "photo.jpg").write_bytes(jpeg())
     (tmp_path / "link.jpg").symlink_to(tmp_path / "photo.jpg")
     assert keep_evidence(files, tmp_path / "link.jpg", "link.jpg").hash == sha(jpeg())

@@ -127,6 +127,8 @@ with closing(cipher_driver(bytes(range(32))).connect(Path(sys.argv[1]))) as conn
 def test_case_19_a_frozen_process_that_holds_the_write_lock_delays_saves_but_loses_none(
     tmp_path: Path, clock: FixedClock
 ) -> None:
+    if sys.platform == "win32":
+        return  # skipped there; the line tells mypy
     store = new_store(tmp_path / "branchdesk.db", clock)
     save(store, complaint("c0", "之前"))
     holder = subprocess.Popen(
