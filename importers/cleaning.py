@@ -199,6 +199,8 @@ def _dates(spec: Field, rule: CellRule, words: Vocabulary, zone: timezone) -> Cl
     with_time = spec.kind is FieldKind.DATETIME
 
     def clean_date(cell: Cell) -> Value:
+        if isinstance(cell, str) and (zoned := _zoned(cell)) is not None:
+            return zoned.isoformat() if with_time else zoned.astimezone(zone).date().isoformat()
         moment = moment_of(cell, rule.dates, words)
         if moment is None:
             return None
@@ -207,6 +209,17 @@ def _dates(spec: Field, rule: CellRule, words: Vocabulary, zone: timezone) -> Cl
         return moment.day.isoformat()
 
     return clean_date
+
+
+def _zoned(text: str) -> datetime | None:
+    """The moment of an ISO 8601 text that names its zone, as our own exports write it."""
+    if "T" not in text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def moment_of(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | None:
