@@ -108,6 +108,12 @@ except UserError as error:
     print(error.code)
 """
 )
+LOCK = """
+from contextlib import closing
+import secretstorage
+with closing(secretstorage.dbus_init()) as bus:
+    secretstorage.get_default_collection(bus).lock()
+"""
 FORGET = HEAD + "vault.remove(load_keys(path, vault).profile)\n"
 MEND = (
     HEAD
@@ -133,3 +139,13 @@ def test_case_49_a_real_secret_service_keeps_the_key_and_its_loss_is_mended_by_t
     without = {key: value for key, value in session.items() if key != "DBUS_SESSION_BUS_ADDRESS"}
     without["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent/bus"
     assert run(without, OPEN, path) == ["keys.keyring_absent"]
+
+
+def test_case_49_a_locked_secret_service_is_told_and_the_recovery_code_opens_the_key(
+    session: dict[str, str], tmp_path: Path
+) -> None:
+    path = str(tmp_path / "keys.json")
+    _, code = run(session, CREATE, path)
+    run(session, LOCK)
+    assert run(session, OPEN, path) == ["keys.keyring_locked"]
+    assert run(session, HEAD + "print(load_keys(path, vault).open_with_recovery_code(sys.argv[2]))", path, code)
