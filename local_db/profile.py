@@ -100,6 +100,11 @@ class Profile:
         return self.root / "aside"
 
     @property
+    def lent(self) -> Path:
+        """Plain copies of files that were opened with another program; emptied at start and exit."""
+        return self.root / "opened"
+
+    @property
     def keys(self) -> Path:
         """The wrapped key slots."""
         return self.root / "keys.json"

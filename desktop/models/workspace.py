@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,9 @@ from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_dra
 from local_db.evidence import keep_evidence, small_picture
 from local_db.files import Derived
 from local_db.identity import Identity
+from local_db.lent_files import LentFiles
 from local_db.queries.standing import people
+from local_db.seen import mark_seen
 from local_db.store import Service
 
 T = TypeVar("T")
@@ -48,6 +51,7 @@ class Workspace(QObject):
         self.person = person
         self.people: Mapping[str, Person] = {}
         self._desk = desk
+        self._lent = LentFiles(desk.files, desk.profile.lent)
         self._changed: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -123,6 +127,31 @@ class Workspace(QObject):
             return file_child(keep_evidence(self._desk.files, path, path.name, step))
 
         return self.jobs.net(keep, on_done, on_error)
+
+    def keep_picture(
+        self, encode: Callable[[], bytes], name: str, on_done: Callable[[Child], None], on_error: Failed = None
+    ) -> Cancel:
+        """Takes a pasted picture into the evidence store; `encode` gives its bytes off the window's thread."""
+
+        def keep(_cancel: Cancel, _progress: Progress) -> Child:
+            return file_child(keep_evidence(self._desk.files, BytesIO(encode()), name))
+
+        return self.jobs.net(keep, on_done, on_error)
+
+    def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
+        """A plain copy of a kept file for another program; it goes when the window closes."""
+        self.jobs.net(lambda _cancel, _progress: self._lent.lend(file_hash, name), on_done, on_error)
+
+    def take_files_back(self) -> None:
+        """Deletes the plain copies: at start, for what a crash left, and when the window closes. Blocks."""
+        self._lent.take_back()
+
+    def note_seen(self, home: str, item: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
+        """Marks a notice as read."""
+        at = self.now()
+        self.jobs.follow(
+            self._desk.store.write(lambda connection: mark_seen(connection, home, item, at)), on_done, on_error
+        )
 
     def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
