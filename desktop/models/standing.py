@@ -1,0 +1,103 @@
+"""What the status bar and the navigation tell: counts from the store, the network's word from the sync client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop.models.workspace import Workspace
+from local_db.queries.standing import Backlog, backlog
+from local_db.queries.tickets import TicketCount, ticket_counts
+
+EVERY_MILLISECONDS = 15_000
+"""How often times such as "39 min ago" are told anew."""
+
+
+@dataclass(frozen=True)
+class NetworkWord:
+    """The way to the hub. `network` is one of sync.client.status.Network; times as there."""
+
+    network: str = "not_yet"
+    working: bool = False
+    last_sync_at: int | None = None
+    retry_at: int | None = None
+    clock_off: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One truthful moment of this device. `saved_at` is in milliseconds since 1970 UTC, None before the first save."""
+
+    network: NetworkWord = field(default_factory=NetworkWord)
+    backlog: Backlog = field(default_factory=lambda: Backlog(0, 0, 0, 0, 0, 0, 0))
+    saved_at: int | None = None
+    now: int = 0
+
+
+class StandingModel(QObject):
+    """Asks for the counts after every change and tells one moment at a time."""
+
+    told = Signal(object)
+    """A Standing."""
+    counted = Signal(object)
+    """A list of TicketCount."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._network = NetworkWord()
+        self._backlog = Standing().backlog
+        self._saved_at: int | None = None
+        self._asking = self._again = False
+        workspace.changed.connect(lambda _records: self.ask())
+        workspace.saved.connect(self._note_save)
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MILLISECONDS)
+        self._timer.timeout.connect(self._tell)
+        self._timer.start()
+
+    @property
+    def standing(self) -> Standing:
+        """The last known moment."""
+        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now())
+
+    def ask(self) -> None:
+        """Reads the counts; asked for meanwhile, reads them once more."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        self._workspace.read(lambda connection: (backlog(connection), ticket_counts(connection)), self._take, self._miss)
+
+    def note_network(self, word: NetworkWord) -> None:
+        """Takes the sync client's word; to be called in the window's thread."""
+        finished = self._network.working and not word.working
+        self._network = word
+        self._tell()
+        if finished:
+            self.ask()
+
+    def _take(self, found: tuple[Backlog, list[TicketCount]]) -> None:
+        self._backlog = found[0]
+        self.counted.emit(found[1])
+        self._tell()
+        self._asked()
+
+    def _miss(self, _error: BaseException) -> None:
+        self._asked()
+
+    def _asked(self) -> None:
+        self._asking = False
+        if self._again:
+            self._again = False
+            self.ask()
+
+    @Slot()
+    def _note_save(self) -> None:
+        self._saved_at = self._workspace.now()
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        self.told.emit(self.standing)

@@ -1,0 +1,137 @@
+"""The navigation at the left: one button per page with a live count; folded to icons in a narrow window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.theme import restyle, the_theme
+from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
+from desktop.widgets.parts import label, line
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a navigation button leads. `group` parts the buttons by hairlines; the last group sits at the bottom."""
+
+    id: str
+    icon: str
+    title: str
+    group: int = 0
+
+
+class _NavigationButton(QPushButton):
+    """A checkable button with its count at the right end."""
+
+    def __init__(self, destination: Destination) -> None:
+        super().__init__()
+        self.setProperty("role", "nav")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.destination = destination
+        self.title = destination.title
+        self.count = label("", "count")
+        self.count.setParent(self)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.count.hide()
+        self._folded = False
+        self.toggled.connect(lambda _on: self._draw())
+        self._draw()
+
+    def fold(self, folded: bool) -> None:
+        """Icon only, with the title as a tooltip; or icon and title."""
+        self._folded = folded
+        self._draw()
+
+    def set_title(self, title: str) -> None:
+        """Says it in another language."""
+        self.title = title
+        self._draw()
+
+    def set_count(self, number: int, tone: str) -> None:
+        """Shows a count; 0 shows nothing, more than 999 shows 999+."""
+        text = str(number) if number < 1000 else "999+"
+        self.count.setText(text if number else "")
+        restyle(self.count, tone=tone)
+        self._draw()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = self.count.sizeHint()
+        width = max(size.width(), 26)
+        self.count.setGeometry(self.width() - width - 8, (self.height() - size.height()) // 2, width, size.height())
+        super().paintEvent(event)
+
+    def _draw(self) -> None:
+        the_theme().dress(self, self.destination.icon, "primary" if self.isChecked() else "text2", 18)
+        self.setIconSize(QSize(18, 18))
+        self.setText("" if self._folded else f" {self.title}")
+        counted = f"{self.title} {self.count.text()}".strip()
+        self.setToolTip(counted if self._folded else "")
+        self.setAccessibleName(counted)
+        self.count.setVisible(bool(self.count.text()) and not self._folded)
+
+
+class Navigation(QFrame):
+    """All destinations. It says where the person wants to go."""
+
+    chosen = Signal(str)
+
+    def __init__(self, destinations: Sequence[Destination]) -> None:
+        super().__init__()
+        self.setProperty("role", "navigation")
+        self._buttons: dict[str, _NavigationButton] = {}
+        self._lines: list[QLabel | QWidget] = []
+        group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 10, 8, 10)
+        column.setSpacing(2)
+        last = max((item.group for item in destinations), default=0)
+        previous = 0
+        for destination in destinations:
+            if destination.group != previous:
+                previous = destination.group
+                if destination.group == last:
+                    column.addStretch()
+                else:
+                    column.addSpacing(6)
+                    column.addWidget(line())
+                    column.addSpacing(6)
+            made = _NavigationButton(destination)
+            made.clicked.connect(lambda _checked=False, where=destination.id: self.chosen.emit(where))
+            self._buttons[destination.id] = made
+            group.addButton(made)
+            column.addWidget(made)
+        self.fold(False)
+
+    def fold(self, folded: bool) -> None:
+        """54 pixels of icons, or 164 with titles."""
+        self.setFixedWidth(NAVIGATION_FOLDED if folded else NAVIGATION)
+        for made in self._buttons.values():
+            made.fold(folded)
+
+    def mark(self, destination: str) -> None:
+        """Shows where the person is."""
+        if destination in self._buttons:
+            self._buttons[destination].setChecked(True)
+
+    def set_titles(self, titles: dict[str, str]) -> None:
+        """Says the titles in another language."""
+        for destination, title in titles.items():
+            if destination in self._buttons:
+                self._buttons[destination].set_title(title)
+
+    def set_count(self, destination: str, number: int, tone: str = "neutral") -> None:
+        """Shows a count on a button; 0 takes it away."""
+        if destination in self._buttons:
+            self._buttons[destination].set_count(number, tone)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)

@@ -1,0 +1,155 @@
+"""The bar at the bottom tells the truth: the network, what is only here, what waits for a person, when it was saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from typing_extensions import override
+
+from desktop.models.standing import Standing
+from desktop.theme import restyle, the_theme
+from desktop.theme.tokens import STATUS_BAR
+from desktop.widgets.parts import button, line
+from desktop.wording import ago, clock_time, duration, size
+
+_WORDS = {
+    "not_enrolled": ("cloud-off", "neutral", QT_TRANSLATE_NOOP("StatusBar", "On this computer only")),
+    "not_yet": ("cloud", "neutral", QT_TRANSLATE_NOOP("StatusBar", "Not connected yet")),
+    "online": ("cloud-check", "ok", QT_TRANSLATE_NOOP("StatusBar", "Online")),
+    "offline": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "Working offline")),
+    "stalled": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "The line is too slow")),
+    "login_page": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "This network asks for a login first")),
+    "intercepted": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "Secure connection refused, check the clock")),
+    "not_the_hub": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "Something else than the hub answers")),
+    "hub_trouble": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "The hub has trouble")),
+    "busy": ("clock", "warn", QT_TRANSLATE_NOOP("StatusBar", "The hub is busy")),
+    "disagrees": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "The hub holds something else")),
+    "revoked": ("lock", "danger", QT_TRANSLATE_NOOP("StatusBar", "This device was locked by headquarters")),
+    "forked": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "Another computer uses this profile's copy")),
+    "rewound": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "This profile was put back to an older state")),
+    "hub_rewound": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "The hub was put back to an older state")),
+    "upload_only": ("cloud-up", "warn", QT_TRANSLATE_NOOP("StatusBar", "Please update: only sending works")),
+    "store_trouble": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "This computer cannot save")),
+}
+_CLOCK_TOLERANCE = 5 * 60_000
+_SAVED_FROM, _RETRY_FROM = 1100, 1000
+"""Window widths from which saved-at and retry-in are shown; conflicts always are."""
+
+
+class StatusBar(QFrame):
+    """Shows a Standing. A click says what the person wants to look at, or that he wants to synchronise now."""
+
+    sync_wanted = Signal()
+    questions_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "statusbar")
+        self.setFixedHeight(STATUS_BAR)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(4)
+        self.network = self._part("cloud", self.sync_wanted.emit)
+        self.pending = self._part("cloud-up", self.sync_wanted.emit)
+        self.questions = self._part("conflict", self.questions_wanted.emit)
+        self.saved = self._part("database", self.sync_wanted.emit)
+        self.retry = self._part("clock", self.sync_wanted.emit)
+        self._lines = [line(upright=True) for _ in range(3)]
+        for part, bar in zip((self.network, self.pending, self.questions), self._lines, strict=True):
+            bar.setFixedHeight(14)
+            row.addWidget(part)
+            row.addWidget(bar)
+        row.addWidget(self.saved)
+        row.addStretch()
+        row.addWidget(self.retry)
+        self.sync_button = button("", role="link", on_click=self.sync_wanted.emit)
+        row.addWidget(self.sync_button)
+        self._standing = Standing()
+        self.show_standing(self._standing)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Shows one moment."""
+        self._standing = standing
+        self._show_network(standing)
+        self._show_backlog(standing)
+        if standing.saved_at is not None:
+            self._say(self.saved, "database", "ok", self.tr("Saved here %1").replace("%1", _clock(standing.saved_at)))
+        else:
+            self._say(self.saved, "database", "ok", self.tr("Everything is saved here"))
+        retry = standing.network.retry_at
+        if retry is not None:
+            self._say(self.retry, "clock", "neutral", self.tr("Next try in %1").replace("%1", _left(retry, standing)))
+        self.sync_button.setText(self.tr("Synchronising…") if standing.network.working else self.tr("Synchronise now"))
+        self.sync_button.setEnabled(not standing.network.working and standing.network.network != "not_enrolled")
+        self._drop()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_standing(self._standing)
+        super().changeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop()
+
+    def _show_network(self, standing: Standing) -> None:
+        word = standing.network
+        icon, tone, source = _WORDS.get(word.network, _WORDS["not_yet"])
+        text = QCoreApplication.translate("StatusBar", source)
+        if word.last_sync_at is not None:
+            last = self.tr("last synchronised %1 (%2)").replace("%1", _clock(word.last_sync_at))
+            text = f"{text} · {last.replace('%2', ago(word.last_sync_at, standing.now))}"
+        if word.clock_off is not None and abs(word.clock_off) > _CLOCK_TOLERANCE:
+            text = f"{text} · " + self.tr("this clock is off by %1").replace("%1", duration(word.clock_off))
+            tone = "warn" if tone in ("ok", "neutral") else tone
+        self._say(self.network, icon, tone, text)
+
+    def _show_backlog(self, standing: Standing) -> None:
+        waiting = standing.backlog
+        parts = []
+        if waiting.operations:
+            parts.append(self.tr("%n record(s) to send", "", waiting.records))
+        if waiting.files:
+            photos = self.tr("%n photo(s)", "", waiting.files)
+            parts.append(f"{photos} ({size(waiting.files_bytes)})")
+        if parts:
+            self._say(self.pending, "cloud-up", "warn", " · ".join(parts))
+        elif standing.network.network == "not_enrolled":
+            self._say(self.pending, "cloud-up", "neutral", self.tr("Nothing to send"))
+        else:
+            self._say(self.pending, "cloud-check", "neutral", self.tr("Everything is at headquarters"))
+        decisions = waiting.questions + waiting.stuck
+        if decisions:
+            self._say(self.questions, "conflict", "danger", self.tr("%n conflict(s) to decide", "", decisions))
+        elif waiting.notices:
+            self._say(self.questions, "info", "warn", self.tr("%n notice(s)", "", waiting.notices))
+        self.questions.setVisible(bool(decisions or waiting.notices))
+        self._lines[2].setVisible(bool(decisions or waiting.notices))
+
+    def _drop(self) -> None:
+        """What goes first when it gets narrow: the time of the last save, then the next try; never the conflicts."""
+        self.saved.setVisible(self.width() >= _SAVED_FROM)
+        self.retry.setVisible(self._standing.network.retry_at is not None and self.width() >= _RETRY_FROM)
+
+    def _part(self, icon: str, on_click: object) -> QPushButton:
+        part = button("", icon, role="status")
+        part.clicked.connect(lambda _checked=False: on_click())  # type: ignore[operator]  # a signal's emit
+        return part
+
+    def _say(self, part: QPushButton, icon: str, tone: str, text: str) -> None:
+        token = {"neutral": "text2"}.get(tone, tone)
+        the_theme().dress(part, icon, token, 15)
+        part.setText(f" {text}")
+        restyle(part, tone=tone)
+        part.setMinimumWidth(part.sizeHint().width())
+
+
+def _clock(milliseconds: int) -> str:
+    return clock_time(milliseconds)
+
+
+def _left(at: int, standing: Standing) -> str:
+    return duration(max(at - standing.now, 0) + 59_999)
