@@ -1,0 +1,121 @@
+"""What the hub asks of an operation before the merge: is it complete, has what it needs come, may the sender do it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from core.effect import Effect, Outcome
+from core.operation import SCHEMA_VERSION, Kind, Operation
+from core.record import Record
+from local_db.catalogue import Catalogue
+from local_db.statement import Statement
+from local_db.tables import inbox
+from sync.hub.journal import STANDS, parked_of_record
+
+_PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
+_LARGEST = 2**53
+_CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE})
+_ITEM = Statement(
+    select(inbox.c.record_id).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
+)
+_decode = msgspec.json.Decoder(Operation).decode
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Parked: the code says why, `wanted` what must come first."""
+
+    code: str
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Refused for good, with the reason."""
+
+    code: str
+
+
+class Course(Protocol):
+    """What has happened so far in the transaction."""
+
+    def outcome(self, home: str, operation_id: str) -> Outcome | None: ...
+    def parked_here(self, record_id: str) -> str | None: ...
+    def opened_here(self, item_id: str) -> bool: ...
+    def effect(self, home: str, operation_id: str) -> Effect | None: ...
+
+
+def read_operation(body: bytes) -> Operation | None:
+    """The operation, or None for a body that is none: then it holds its place and is refused, and the rest goes on."""
+    try:
+        operation = _decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    plain = all(_PLAIN_ID.fullmatch(name) for name in (operation.id, operation.record))
+    sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
+    texts = (operation.tx, operation.by, operation.form)
+    sound = all(0 <= size < _LARGEST for size in sizes) and all(len(text) <= 200 for text in texts)
+    return operation if plain and sound else None
+
+
+class Admission:
+    """The gate. `parked_something` says whether anything was parked since this transaction began."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, course: Course) -> None:
+        self._connection = connection
+        self._catalogue = catalogue
+        self._course = course
+        self.parked_something = False
+
+    def look_at(
+        self, operation: Operation, record: Record | None, home: str, own_scope: str, scopes: frozenset[str]
+    ) -> Waiting | Refusal | None:
+        """None when the merge may judge it."""
+        waiting = self._wait(operation, record, home)
+        if waiting is not None:
+            self.parked_something = True
+            return waiting
+        if record is None:
+            return None if operation.kind is Kind.CREATE else Refusal("record.unknown")
+        if record.scope not in scopes:
+            return Refusal("record.exists" if operation.kind is Kind.CREATE else "record.unknown")
+        if operation.form != record.form:
+            return Refusal("record.form_differs")
+        if operation.kind in _CUSTODIANS_ONLY and record.scope != own_scope:
+            return Refusal("custody.elsewhere")
+        return self._look_at_reference(operation, record)
+
+    def _wait(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
+        if operation.sv > SCHEMA_VERSION:
+            return Waiting("schema.newer", f"schema:{operation.sv}")
+        if not self._catalogue.knows(operation.form, operation.definition):
+            return Waiting("definition.unknown", f"form:{operation.form}:{operation.definition}")
+        for needed in operation.needs:
+            if self._course.outcome(home, needed) not in STANDS:
+                return Waiting("needs.not_applied", needed)
+        if record is None and operation.kind is not Kind.CREATE:
+            create = self._course.parked_here(operation.record) or parked_of_record(self._connection, operation.record)
+            if create is not None and create != operation.id:
+                return Waiting("needs.not_applied", create)
+        return None
+
+    def _look_at_reference(self, operation: Operation, record: Record) -> Refusal | None:
+        if operation.target is not None:
+            added = self._course.effect(record.home, operation.target)
+            if added is None or added.record != record.id or added.kind is not Kind.ADD:
+                return Refusal("child.unknown")
+        if operation.kind is Kind.RESOLVE and operation.inbox is not None and not self._is_item(operation, record):
+            return Refusal("inbox.unknown")
+        return None
+
+    def _is_item(self, operation: Operation, record: Record) -> bool:
+        assert operation.inbox is not None
+        if self._course.opened_here(operation.inbox):
+            return True
+        row = _ITEM.first(self._connection, home=record.home, item_id=operation.inbox)
+        return row is not None and row[0] == record.id

@@ -1,0 +1,89 @@
+"""The hub as an ASGI application: Litestar on the protocol's msgspec types, OpenAPI 3.1 made from the same types."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.openapi import OpenAPIConfig
+
+from core.ids import Ids
+from core.ports import Clock
+from local_db.catalogue import pack_forms
+from local_db.engine import cipher_driver
+from sync.hub.bodies import RawOperationSchema
+from sync.hub.files import HubFiles
+from sync.hub.folder import HubFolder
+from sync.hub.problems import SessionProblem
+from sync.hub.routes import DEPENDENCIES, ROUTES
+from sync.hub.service import HubService
+from sync.hub.store import HubStore, open_store
+from sync.hub.wire import Application, Wire
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import PROTOCOL_VERSION, SessionError
+
+logger = logging.getLogger(__name__)
+
+PATH = "/sync/v1"
+PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
+
+
+def open_folder(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> HubStore:
+    """The database of a hub's folder; UserErrors of `HubFolder.load_keys` and of the migration runner."""
+    keys = folder.load_keys()
+    return open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+
+
+def hub_service(folder: HubFolder, store: HubStore) -> HubService:
+    """The service over an open store."""
+    keys = folder.load_keys()
+    files = HubFiles(store, folder.files, folder.incoming, keys.files)
+    return HubService(store=store, files=files, recovery_key=keys.recovery_public)
+
+
+def publish_packs(store: HubStore) -> None:
+    """Publishes the form documents that come with the program; those published before stay as they are."""
+    for pack in sorted(PACKS.iterdir()) if PACKS.is_dir() else []:
+        store.publish(pack_forms(pack / "forms"))
+
+
+def hub_app(service: HubService) -> Wire:
+    """The whole application, ready for a server or a test client."""
+    router = Router(path=PATH, route_handlers=list(ROUTES), dependencies=DEPENDENCIES)
+    app = Litestar(
+        route_handlers=[router],
+        state=State({"service": service}),
+        plugins=[RawOperationSchema()],
+        openapi_config=OpenAPIConfig(
+            title="BranchDesk hub", version=PROTOCOL_VERSION, path=f"{PATH}/schema", create_examples=False
+        ),
+        exception_handlers={
+            SessionProblem: _answer_problem,
+            HTTPException: _answer_http_error,
+            Exception: _answer_our_fault,
+        },
+        logging_config=None,
+        request_max_body_size=None,
+    )
+    return Wire(cast(Application, app))
+
+
+def _answer_problem(_request: Request[None, None, State], problem: SessionProblem) -> Response[SessionError]:
+    return Response(problem.body, status_code=problem.status)
+
+
+def _answer_http_error(_request: Request[None, None, State], error: HTTPException) -> Response[SessionError]:
+    unknown = isinstance(error, NotFoundException | MethodNotAllowedException)
+    code = SessionCode.NOT_FOUND if unknown else SessionCode.MALFORMED
+    return Response(SessionError(error=str(code)), status_code=404 if unknown else 422)
+
+
+def _answer_our_fault(request: Request[None, None, State], error: Exception) -> Response[SessionError]:
+    logger.error("a request failed: %s %s", request.method, request.url.path, exc_info=error)
+    return Response(SessionError(error="internal"), status_code=500)

@@ -1,0 +1,234 @@
+"""``branchdesk-hub``: makes, serves and looks after the hub at headquarters."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from core.errors import UserError
+from core.people import Person, Role
+from local_db.key_slots import unseal_at_headquarters
+from local_db.machine.clock import SystemClock
+from sync.hub import registry
+from sync.hub.app import hub_service, open_folder
+from sync.hub.backups import make_backup, restore_backup
+from sync.hub.folder import HubFolder, hub_folder
+from sync.hub.server import serve
+from sync.hub.set_up import init_hub
+from sync.hub.status import hub_status
+from sync.hub.store import HubStore
+
+SENTENCES = {
+    "hub.not_set_up": "There is no hub in {folder} yet. Make one with: branchdesk-hub --data FOLDER init",
+    "hub.exists": "There is a hub in {folder} already; it was left as it is.",
+    "hub.key_missing": "The key file {file} is missing. Without it the hub's data cannot be read; put it back.",
+    "hub.key_damaged": "The key file {file} is damaged. Put the copy back that you keep apart from the hub.",
+    "hub.running": "Another process serves this hub. Stop it first.",
+    "hub.port_taken": "Nothing can listen on {host}, port {port}: {reason}.",
+    "branch.exists": "Branch {branch} exists already.",
+    "branch.unknown": "There is no branch {branch}. Make it with: create-branch {branch} NAME",
+    "branch.id_invalid": "A branch id has 2 to 12 letters and digits; {branch} does not fit.",
+    "device.unknown": "There is no device {device} in use. See: devices",
+    "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
+    "backup.not_a_set": "{folder} holds no backup of a hub.",
+    "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
+    "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
+    "store.newer_than_program": "The hub's database was written by a newer version of this program.",
+    "store.library_too_old": "The SQLite library is too old: {version}.",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a console of code page 936
+    parsed = _parser().parse_args(arguments)
+    folder = hub_folder(parsed.data.resolve(), parsed.key_file.resolve() if parsed.key_file else None)
+    logging.basicConfig(
+        level=logging.INFO if parsed.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    command: Callable[[HubFolder, argparse.Namespace], None] = parsed.run
+    try:
+        command(folder, parsed)
+    except UserError as error:
+        print(_sentence(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _sentence(error: UserError) -> str:
+    known = SENTENCES.get(error.code)
+    return known.format(**error.facts) if known is not None else str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="branchdesk-hub", description="The hub of BranchDesk at headquarters.")
+    parser.add_argument("--data", type=Path, default=Path("hub"), metavar="FOLDER", help="the hub's folder")
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="where hub.key lies, if not in the folder")
+    parser.add_argument("--verbose", action="store_true", help="log every request (never what is in it)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[HubFolder, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    command("init", _init, "make the folder, the database and the keys")
+    sub = command("serve", _serve, "answer devices until stopped")
+    sub.add_argument("--host", default="127.0.0.1")
+    sub.add_argument("--port", type=int, default=8440, help="0 chooses a free one")
+    sub = command("create-branch", _create_branch, "make a branch")
+    sub.add_argument("id", help="2 to 12 letters and digits, for example 440106")
+    sub.add_argument("name")
+    sub.add_argument("--utc-offset", type=int, default=480, metavar="MINUTES")
+    sub = command("create-user", _create_user, "add or change a person who may sign in")
+    sub.add_argument("id")
+    sub.add_argument("name")
+    sub.add_argument("--branch", required=True, help="the person's branch, or hq")
+    sub.add_argument("--role", choices=[str(role) for role in Role], default=str(Role.CLERK))
+    sub = command("enrolment-code", _enrolment_code, "make a one-time code for one device; it is shown once")
+    sub.add_argument("--branch", required=True, help="the device's branch, or hq")
+    sub.add_argument("--hours", type=int, default=72, help="how long the code may be used")
+    sub.add_argument(
+        "--subscribe",
+        action="append",
+        default=[],
+        metavar="BRANCH",
+        help="for a device of hq: a branch that it reads (default: every branch)",
+    )
+    command("devices", _devices, "list the devices")
+    sub = command("revoke", _revoke, "cut a device off")
+    sub.add_argument("device")
+    command("status", _status, "say what the hub holds")
+    sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
+    sub.add_argument("target", type=Path)
+    sub = command("restore", _restore, "put a backup in the place of the hub's data")
+    sub.add_argument("source", type=Path)
+    sub = command("recovery-code", _recovery_code, "show the recovery code that a device sealed to this hub")
+    sub.add_argument("device")
+    return parser
+
+
+def _with_store(folder: HubFolder, work: Callable[[HubStore], None]) -> None:
+    store = open_folder(folder, SystemClock())
+    try:
+        work(store)
+    finally:
+        store.close()
+
+
+def _init(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    init_hub(folder, SystemClock())
+    print(f"The hub is ready in {folder.root}")
+    print(f"Keep a copy of {folder.key_file} in a safe place, apart from the backups: nothing can be read without it.")
+
+
+def _serve(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    serve(folder, SystemClock(), parsed.host, parsed.port)
+
+
+def _create_branch(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    _with_store(
+        folder,
+        lambda store: store.write(
+            lambda connection: registry.add_branch(connection, parsed.id, parsed.name, parsed.utc_offset)
+        ).result(),
+    )
+    print(f"branch {parsed.id} made")
+
+
+def _create_user(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    someone = Person(parsed.id, parsed.name, Role(parsed.role), parsed.branch)
+    _with_store(folder, lambda store: store.write(lambda connection: registry.put_person(connection, someone)).result())
+    print(f"user {parsed.id} kept")
+
+
+def _enrolment_code(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    every = [registry.EVERY_BRANCH] if parsed.branch == registry.HEADQUARTERS else []
+
+    def work(store: HubStore) -> None:
+        expires_at = store.now() + parsed.hours * 3_600_000
+        wanted = parsed.subscribe or every
+        code = store.write(
+            lambda connection: registry.make_code(connection, parsed.branch, wanted, expires_at, os.urandom)
+        ).result()
+        until = datetime.fromtimestamp(expires_at / 1000, UTC)
+        print(f"code {code}")
+        print(f"for one device of {parsed.branch}, until {until:%Y-%m-%d %H:%M} UTC")
+
+    _with_store(folder, work)
+
+
+def _devices(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        with store.reading() as connection:
+            for device in registry.all_devices(connection):
+                seen = "never" if device.seen_at is None else _moment(device.seen_at)
+                state = "revoked" if device.revoked_at is not None else "in use"
+                print(f"{device.id}  {device.branch}  lane {device.lane}  {state}  last seen {seen}  {device.name}")
+
+    _with_store(folder, work)
+
+
+def _revoke(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    _with_store(
+        folder,
+        lambda store: store.write(lambda connection: registry.revoke(connection, parsed.device, store.now())).result(),
+    )
+    print(f"device {parsed.device} is cut off")
+
+
+def _status(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        with store.reading() as connection:
+            print(msgspec.json.format(msgspec.json.encode(hub_status(connection)), indent=2).decode())
+
+    _with_store(folder, work)
+
+
+def _backup(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        made = make_backup(store, hub_service(folder, store).files, parsed.target.resolve())
+        print(f"backup {made.place}: {made.operations} operations, {made.files} files, verified")
+
+    _with_store(folder, work)
+
+
+def _restore(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    put_back = restore_backup(folder, parsed.source.resolve(), SystemClock(), os.urandom)
+    print(f"restored {put_back.operations} operations and {put_back.files} files from {put_back.place}")
+    if put_back.kept_aside is not None:
+        print(f"the data that stood here before is kept in {put_back.kept_aside}")
+
+
+def _recovery_code(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        with store.reading() as connection:
+            device = registry.load_device(connection, parsed.device)
+        if device is None:
+            raise UserError("device.unknown", device=parsed.device)
+        profile, _, sealed = device.sealed_recovery.partition(".")
+        if not sealed:
+            raise UserError("device.no_recovery_code", device=parsed.device)
+        private = bytes.fromhex(folder.load_keys().recovery_private)
+        try:
+            print(f"code {unseal_at_headquarters(bytes.fromhex(sealed), private, profile)}")
+        except ValueError as error:
+            raise UserError("recovery.not_for_this_key") from error
+
+    _with_store(folder, work)
+
+
+def _moment(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC) + timedelta(0):%Y-%m-%d %H:%M} UTC"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The hub's folder: where its database, files and keys lie.
+
+The database and the files are encrypted with keys derived from one random secret in ``hub.key``. The key file may lie
+anywhere (`--key-file`): kept on another disk or as a mounted secret, a stolen backup is worth nothing. It is never part
+of a backup, so it must be kept safe by itself: without it the hub's data cannot be read.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from core.errors import UserError
+from local_db.key_slots import derive
+from local_db.machine import create_private, make_private_folder, sync_file
+
+FORMAT = 1
+
+
+class HubKeys(msgspec.Struct, frozen=True):
+    """What ``hub.key`` holds, hex: the secret the data is encrypted under, the key that opens recovery codes."""
+
+    format: int
+    secret: str
+    recovery_private: str
+
+    def __repr__(self) -> str:
+        return "<hub keys>"
+
+    @property
+    def database(self) -> bytes:
+        """32 bytes: the raw key of the database and its backups."""
+        return derive(bytes.fromhex(self.secret), "hub database")
+
+    @property
+    def files(self) -> bytes:
+        """32 bytes: root of the keys of files."""
+        return derive(bytes.fromhex(self.secret), "hub files")
+
+    @property
+    def recovery_public(self) -> str:
+        """The X25519 public key (hex) to which devices seal their recovery codes."""
+        private = X25519PrivateKey.from_private_bytes(bytes.fromhex(self.recovery_private))
+        return private.public_key().public_bytes_raw().hex()
+
+
+@dataclass(frozen=True)
+class HubFolder:
+    """The places inside the hub's folder."""
+
+    root: Path
+    key_file: Path
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.root / "hub.db"
+
+    @property
+    def files(self) -> Path:
+        """Whole files, sealed, named by what they hold."""
+        return self.root / "files"
+
+    @property
+    def incoming(self) -> Path:
+        """Chunks of files that are not whole yet, per device."""
+        return self.root / "incoming"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that serves this folder."""
+        return self.root / "hub.lock"
+
+    def load_keys(self) -> HubKeys:
+        """The keys; UserError ``hub.not_set_up``, ``hub.key_missing`` or ``hub.key_damaged``."""
+        if not self.database.exists():
+            raise UserError("hub.not_set_up", folder=str(self.root))
+        return read_keys(self.key_file)
+
+
+def hub_folder(root: Path, key_file: Path | None = None) -> HubFolder:
+    """The hub's folder at `root`, its keys in `key_file` or, without one, in ``hub.key`` inside it."""
+    return HubFolder(root, key_file or root / "hub.key")
+
+
+def read_keys(path: Path) -> HubKeys:
+    """The keys in a key file; UserError ``hub.key_missing`` or ``hub.key_damaged``."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=HubKeys)
+    except FileNotFoundError as error:
+        raise UserError("hub.key_missing", file=str(path)) from error
+    except msgspec.MsgspecError as error:
+        raise UserError("hub.key_damaged", file=str(path)) from error
+
+
+def prepare(folder: HubFolder) -> HubKeys:
+    """Makes the folder and its keys. An existing key file is used as it is; UserError ``hub.exists`` for a database."""
+    if folder.database.exists():
+        raise UserError("hub.exists", folder=str(folder.root))
+    for place in (folder.root, folder.files, folder.incoming, folder.key_file.parent):
+        make_private_folder(place)
+    if folder.key_file.exists():
+        return read_keys(folder.key_file)
+    private = X25519PrivateKey.generate().private_bytes_raw().hex()
+    keys = HubKeys(FORMAT, os.urandom(32).hex(), private)
+    with create_private(folder.key_file) as file:
+        file.write(msgspec.json.encode(keys))
+        file.flush()
+        sync_file(file.fileno())
+    return keys

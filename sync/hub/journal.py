@@ -1,0 +1,233 @@
+"""The hub's log: operations as they arrived, their results, and the counter row that orders each scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from core.effect import Outcome
+from local_db.statement import Statement, insert_or_keep
+from local_db.tables import history
+from sync.hub.registry import NO_HASH
+from sync.hub.store import get_setting
+from sync.hub.tables import counter, echo, log
+from sync.protocol.messages import PushResult
+from sync.protocol.signing import chain
+
+EPOCH = "epoch"
+"""The setting that names the life of this log; it changes when the hub is restored from a backup."""
+
+_INSERT = Statement(insert(log))
+_INSERT_ECHO = Statement(insert(echo))
+_KNOWN = Statement(
+    select(log.c.result, log.c.outcome, log.c.waits_for)
+    .where(log.c.home_branch == bindparam("home"))
+    .where(log.c.operation_id == bindparam("operation_id"))
+)
+_PLACES = [
+    Statement(
+        select(table.c.n, table.c.hash, table.c.result)
+        .where(table.c.replica == bindparam("of_replica"))
+        .where(table.c.stream == bindparam("of_stream"))
+        .where(table.c.n >= bindparam("first_n"))
+        .where(table.c.n <= bindparam("last_n"))
+    )
+    for table in (log, echo)
+]
+_PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.body, log.c.result)
+_ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).limit(1))
+_WAITING_FOR = Statement(
+    select(*_PARKED_COLUMNS)
+    .where(log.c.waits_for == bindparam("wanted"))
+    .order_by(log.c.replica, log.c.stream, log.c.n)
+    .limit(bindparam("most"))
+)
+_PARKED_REASONS = Statement(select(log.c.waits_for).distinct().where(log.c.waits_for.is_not(None)))
+_PARKED_OF_RECORD = Statement(
+    select(log.c.operation_id)
+    .where(log.c.record_id == bindparam("of_record"))
+    .where(log.c.waits_for.is_not(None))
+    .limit(1)
+)
+_UNPARK = Statement(
+    update(log)
+    .where(log.c.home_branch == bindparam("home"))
+    .where(log.c.operation_id == bindparam("id_of_parked"))
+    .values(
+        scope=bindparam("new_scope"),
+        seq=bindparam("new_seq"),
+        chain=bindparam("new_chain"),
+        result=bindparam("new_result"),
+        outcome=bindparam("new_outcome"),
+        waits_for=bindparam("still_waits_for"),
+    )
+)
+_START_SCOPE = insert_or_keep(counter)
+_TAKE = Statement(
+    update(counter)
+    .where(counter.c.scope == bindparam("of_scope"))
+    .values(last=counter.c.last + bindparam("many"))
+    .returning(counter.c.last, counter.c.chain)
+)
+_KEEP_CHAIN = Statement(
+    update(counter).where(counter.c.scope == bindparam("of_scope")).values(chain=bindparam("new_chain"))
+)
+_WRITER_AT = Statement(
+    select(history.c.by, history.c.at)
+    .where(history.c.scope == bindparam("of_scope"))
+    .where(history.c.seq == bindparam("at_seq"))
+)
+_decode_result = msgspec.json.Decoder(PushResult).decode
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass
+class Entry:
+    """One operation on its way into the log. `seq` and `chain` stay empty where nothing happened."""
+
+    home: str
+    operation: str
+    record: str
+    scope: str
+    n: int
+    hash: str
+    body: bytes
+    result: PushResult
+    waits_for: str | None = None
+    seq: int | None = None
+    chain: str | None = None
+    parked_before: bool = False
+
+
+@dataclass(frozen=True)
+class Parked:
+    """An operation in the log that waits for something."""
+
+    home: str
+    operation: str
+    replica: str
+    body: bytes
+    result: PushResult
+
+
+def known_result(connection: Connection, home: str, operation_id: str) -> PushResult | None:
+    """The stored result of an operation that the log holds, or None."""
+    row = _KNOWN.first(connection, home=home, operation_id=operation_id)
+    return _decode_result(row[0]) if row is not None else None
+
+
+def places(
+    connection: Connection, replica: str, stream: str, first: int, last: int
+) -> dict[int, tuple[str, PushResult]]:
+    """Rolling hash and stored result at every n from `first` to `last` of a stream."""
+    found: dict[int, tuple[str, PushResult]] = {}
+    for statement in _PLACES:
+        for n, hashed, result in statement.rows(
+            connection, of_replica=replica, of_stream=stream, first_n=first, last_n=last
+        ):
+            found[n] = (hashed, msgspec.structs.replace(_decode_result(result), n=n))
+    return found
+
+
+def anything_parked(connection: Connection) -> bool:
+    """Whether any operation waits for something."""
+    return _ANY_PARKED.first(connection) is not None
+
+
+def waiting_for(connection: Connection, wanted: str, most: int) -> list[Parked]:
+    """The operations that wait for `wanted`, in the order of their streams, at most `most` of them."""
+    rows = _WAITING_FOR.rows(connection, wanted=wanted, most=most)
+    return [Parked(row[0], row[1], row[2], row[3].encode(), _decode_result(row[4])) for row in rows]
+
+
+def parked_reasons(connection: Connection) -> list[str]:
+    """Everything that some operation waits for."""
+    return [row[0] for row in _PARKED_REASONS.rows(connection)]
+
+
+def parked_of_record(connection: Connection, record_id: str) -> str | None:
+    """A parked operation of a record, or None."""
+    row = _PARKED_OF_RECORD.first(connection, of_record=record_id)
+    return row[0] if row is not None else None
+
+
+def writer_at(connection: Connection, scope: str, seq: int) -> tuple[str, int]:
+    """Who wrote at that place of a scope's log, and when by his own clock."""
+    row = _WRITER_AT.first(connection, of_scope=scope, at_seq=seq)
+    return (row[0], row[1]) if row is not None else ("", 0)
+
+
+def take_places(connection: Connection, scope: str, operation_ids: Sequence[str]) -> tuple[int, list[str]]:
+    """Takes the next places of a scope: the one before the first, and the chain at each.
+
+    The counter row is touched last in the transaction, so places are in commit order and none is missing.
+    """
+    row = _TAKE.first(connection, of_scope=scope, many=len(operation_ids))
+    if row is None:
+        start_scope(connection, scope)
+        row = _TAKE.first(connection, of_scope=scope, many=len(operation_ids))
+    link = bytes.fromhex(row[1])
+    links = []
+    for operation_id in operation_ids:
+        link = chain(link, operation_id)
+        links.append(link.hex())
+    _KEEP_CHAIN.run(connection, of_scope=scope, new_chain=links[-1])
+    return row[0] - len(operation_ids), links
+
+
+def start_scope(connection: Connection, scope: str) -> None:
+    """Makes the scope's counter row when there is none."""
+    _START_SCOPE.run(connection, scope=scope, last=0, chain=NO_HASH, epoch=get_setting(connection, EPOCH) or "")
+
+
+def write_entries(connection: Connection, replica: str, stream: str, entries: Iterable[Entry]) -> None:
+    """Writes new entries, and the new state of those that were parked before."""
+    fresh: list[dict[str, Any]] = []
+    for entry in entries:
+        result = _encode(entry.result).decode()
+        outcome = str(entry.result.s)
+        if entry.parked_before:
+            _UNPARK.run(
+                connection,
+                home=entry.home,
+                id_of_parked=entry.operation,
+                new_scope=entry.scope,
+                new_seq=entry.seq,
+                new_chain=entry.chain,
+                new_result=result,
+                new_outcome=outcome,
+                still_waits_for=entry.waits_for,
+            )
+            continue
+        fresh.append(
+            {
+                "home_branch": entry.home,
+                "operation_id": entry.operation,
+                "replica": replica,
+                "stream": stream,
+                "n": entry.n,
+                "record_id": entry.record,
+                "scope": entry.scope,
+                "seq": entry.seq,
+                "chain": entry.chain,
+                "hash": entry.hash,
+                "body": entry.body.decode(),
+                "result": result,
+                "outcome": outcome,
+                "waits_for": entry.waits_for,
+            }
+        )
+    _INSERT.many(connection, fresh)
+
+
+def write_echo(connection: Connection, replica: str, stream: str, n: int, hashed: str, result: PushResult) -> None:
+    """Keeps that this place of a stream holds an operation that the log has already."""
+    _INSERT_ECHO.run(connection, replica=replica, stream=stream, n=n, hash=hashed, result=_encode(result).decode())
+
+
+STANDS = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})
+"""Outcomes on which a later operation may build; what conflicted is judged again by the later one's `seen`."""

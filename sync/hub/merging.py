@@ -1,0 +1,325 @@
+"""The merge service: operations of one batch, one after another, inside one transaction.
+
+The rules are core.merge's, the same that the device used; the hub adds what only it can know: the order, custody, what
+must have come before, twins, and who met whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import Connection
+
+from core.effect import Effect, InboxItem, InboxKind, Outcome
+from core.merge import Decision, Meeting, decide, effect_of, named_earlier
+from core.operation import SCHEMA_VERSION, Kind, Operation
+from core.record import VOIDED, Record, branch_scope, fold
+from local_db.catalogue import Catalogue
+from local_db.rows import Change, load_effect, load_record, write_effects, write_records
+from sync.hub.admission import Admission, Refusal, Waiting
+from sync.hub.journal import (
+    STANDS,
+    Entry,
+    Parked,
+    anything_parked,
+    known_result,
+    parked_reasons,
+    take_places,
+    waiting_for,
+    write_echo,
+    write_entries,
+    writer_at,
+)
+from sync.hub.numbers import TwinNumbers
+from sync.hub.registry import device_of_replica, scopes_of
+from sync.protocol.messages import PushResult
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: the replica, the branch whose records he makes, and the scopes he may read."""
+
+    replica: str
+    branch: str
+    scopes: frozenset[str]
+
+    @property
+    def scope(self) -> str:
+        """The scope of which he is a custodian."""
+        return branch_scope(self.branch)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One place of a stream: its body as it came, the rolling hash after it, and the operation; None: unreadable."""
+
+    n: int
+    body: bytes
+    hash: str
+    operation: Operation | None
+
+
+@dataclass
+class _Feed:
+    """What one transaction appends to one scope's log."""
+
+    effects: list[Effect] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class Batch:
+    """The working state of one transaction; `take` every arrival in order, then `finish`."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, sender: Sender, stream: str) -> None:
+        self._connection = connection
+        self._catalogue = catalogue
+        self._sender = sender
+        self._stream = stream
+        self._before: dict[str, Record | None] = {}
+        self._now: dict[str, Record | None] = {}
+        self._feeds: dict[str, _Feed] = {}
+        self._entries: dict[str, Entry] = {}
+        self._senders: dict[str, Sender] = {}
+        self._results: list[PushResult | Entry] = []
+        self._numbers = TwinNumbers(connection)
+        self._admission = Admission(connection, catalogue, self)
+        self._parked_exist = anything_parked(connection)
+
+    def take(self, arrival: Arrival) -> None:
+        """Decides one operation and remembers what it does."""
+        operation = arrival.operation
+        if operation is None:
+            self._note_unreadable(arrival)
+            return
+        record = self.find(operation.record)
+        home = record.home if record is not None else self._sender.branch
+        known = self._known(home, operation.id)
+        if known is not None:
+            self._results.append(msgspec.structs.replace(known, n=arrival.n))
+            write_echo(self._connection, self._sender.replica, self._stream, arrival.n, arrival.hash, known)
+            return
+        entry = Entry(
+            home=home,
+            operation=operation.id,
+            record=operation.record,
+            scope=record.scope if record is not None else branch_scope(home),
+            n=arrival.n,
+            hash=arrival.hash,
+            body=arrival.body,
+            result=PushResult(n=arrival.n, id=operation.id, s=Outcome.PARKED),
+        )
+        self._entries[operation.id] = entry
+        self._results.append(entry)
+        self._judge(entry, operation, self._sender)
+
+    def refuse(self, arrival: Arrival, code: str) -> None:
+        """Notes an operation that cannot be taken at all; it holds its place in the stream and does nothing."""
+        operation_id = arrival.operation.id if arrival.operation is not None else ""
+        self._note_refused(arrival, operation_id, code)
+
+    def find(self, record_id: str) -> Record | None:
+        """The record as it stands at this point of the transaction, or None."""
+        if record_id not in self._now:
+            self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
+        return self._now[record_id]
+
+    def outcome(self, home: str, operation_id: str) -> Outcome | None:
+        """What became of an earlier operation, or None when it never came."""
+        entry = self._entries.get(operation_id)
+        if entry is not None:
+            return entry.result.s
+        known = known_result(self._connection, home, operation_id)
+        return known.s if known is not None else None
+
+    def parked_here(self, record_id: str) -> str | None:
+        """An operation on that record that was parked in this transaction, or None."""
+        for entry in self._entries.values():
+            if entry.waits_for is not None and entry.record == record_id:
+                return entry.operation
+        return None
+
+    def opened_here(self, item_id: str) -> bool:
+        """Whether that inbox item was opened in this transaction."""
+        return any(item_id in entry.result.inbox for entry in self._entries.values())
+
+    def effect(self, home: str, operation_id: str) -> Effect | None:
+        """The effect of an earlier operation, or None."""
+        for feed in self._feeds.values():
+            for effect in feed.effects:
+                if effect.operation == operation_id:
+                    return effect
+        return load_effect(self._connection, home, operation_id)
+
+    def wake(self, wanted: str, limit: int = 100_000) -> None:
+        """Judges again what waited for `wanted`, now that it is there; at most `limit` operations of the log."""
+        for parked in waiting_for(self._connection, wanted, limit):
+            if parked.operation not in self._entries:
+                self._wake(parked)
+        for entry in [entry for entry in self._entries.values() if entry.waits_for == wanted]:
+            entry.waits_for = None
+            sender = self._senders.get(entry.operation, self._sender)
+            self._judge(entry, msgspec.json.decode(entry.body, type=Operation), sender)
+
+    def finish(self) -> tuple[PushResult, ...]:
+        """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
+        effects: list[Effect] = []
+        starts: dict[str, int] = {}
+        for scope in sorted(self._feeds):
+            feed = self._feeds[scope]
+            starts[scope], links = take_places(self._connection, scope, [one.operation for one in feed.effects])
+            for index, (effect, entry) in enumerate(zip(feed.effects, feed.entries, strict=True)):
+                entry.seq, entry.chain = starts[scope] + index + 1, links[index]
+                entry.result = msgspec.structs.replace(entry.result, seq=entry.seq)
+                effects.append(msgspec.structs.replace(effect, seq=entry.seq))
+        touched = {effect.record for effect in effects}
+        write_records(self._connection, [self._change(record_id, starts) for record_id in touched])
+        write_effects(self._connection, effects, known=False)
+        write_entries(self._connection, self._sender.replica, self._stream, self._entries.values())
+        return tuple(one.result if isinstance(one, Entry) else one for one in self._results)
+
+    def _change(self, record_id: str, starts: dict[str, int]) -> Change:
+        after = self._now[record_id]
+        assert after is not None
+        start = starts.get(after.scope, 0)
+        versions = {name: seq if seq >= 0 else start - seq for name, seq in after.versions.items()}
+        placed = msgspec.structs.replace(after, versions=versions)
+        return self._before[record_id], placed, self._catalogue.form(after.form, after.form_version)
+
+    def _known(self, home: str, operation_id: str) -> PushResult | None:
+        entry = self._entries.get(operation_id)
+        return entry.result if entry is not None else known_result(self._connection, home, operation_id)
+
+    def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
+        record = self.find(operation.record)
+        verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
+        if isinstance(verdict, Waiting):
+            entry.waits_for = verdict.wanted
+            entry.result = PushResult(n=entry.n, id=operation.id, s=Outcome.PARKED, code=verdict.code)
+            return
+        if isinstance(verdict, Refusal):
+            self._close_refused(entry, verdict.code)
+            return
+        version = record.form_version if record is not None else operation.definition
+        name = named_earlier(operation)
+        earlier = self.effect(entry.home, name) if name is not None else None
+        decision = decide(record, operation, self._catalogue.validator(operation.form, version), earlier)
+        if decision.outcome is Outcome.REFUSED:
+            self._close_refused(entry, decision.code or "operation.refused")
+            return
+        if operation.kind is Kind.CREATE:
+            decision = self._numbers.settle(entry.home, operation.wall, decision)
+        self._apply(entry, operation, record, decision, version)
+
+    def _apply(
+        self, entry: Entry, operation: Operation, record: Record | None, decision: Decision, version: int
+    ) -> None:
+        entry.scope = record.scope if record is not None else branch_scope(entry.home)
+        feed = self._feeds.setdefault(entry.scope, _Feed())
+        effect = effect_of(
+            operation,
+            decision,
+            home=entry.home,
+            scope=entry.scope,
+            form_version=version,
+            seq=-1 - len(feed.effects),
+        )
+        items: tuple[InboxItem, ...] = ()
+        if decision.meetings and record is not None:
+            items = tuple(self._item(operation, record, meeting) for meeting in decision.meetings)
+            effect = msgspec.structs.replace(effect, inbox=items)
+        feed.effects.append(effect)
+        feed.entries.append(entry)
+        self._now[operation.record] = fold(record, effect)
+        entry.result = PushResult(
+            n=entry.n,
+            id=operation.id,
+            s=decision.outcome,
+            code=decision.code,
+            inbox=tuple(item.id for item in items),
+        )
+        if decision.outcome in STANDS and (self._parked_exist or self._admission.parked_something):
+            self.wake(operation.id)
+
+    def _item(self, operation: Operation, record: Record, meeting: Meeting) -> InboxItem:
+        met = VOIDED if meeting.kind is InboxKind.VOIDED else meeting.field
+        by, at = self._writer(record, met)
+        return InboxItem(
+            id=f"{operation.id}:{meeting.field}",
+            kind=meeting.kind,
+            record=record.id,
+            field=meeting.field,
+            base=meeting.base,
+            theirs=meeting.theirs,
+            theirs_by=by,
+            theirs_at=at,
+            mine=meeting.mine,
+            mine_by=operation.by,
+            mine_at=operation.wall,
+        )
+
+    def _writer(self, record: Record, name: str) -> tuple[str, int]:
+        seq = record.versions.get(name, 0)
+        if seq < 0:
+            effect = self._feeds[record.scope].effects[-seq - 1]
+            return effect.by, effect.at
+        return writer_at(self._connection, record.scope, seq) if seq else ("", 0)
+
+    def _wake(self, parked: Parked) -> None:
+        who = device_of_replica(self._connection, parked.replica)
+        if who is None:
+            return
+        operation = msgspec.json.decode(parked.body, type=Operation)
+        entry = Entry(
+            home=parked.home,
+            operation=parked.operation,
+            record=operation.record,
+            scope=branch_scope(parked.home),
+            n=parked.result.n,
+            hash="",
+            body=parked.body,
+            result=parked.result,
+            parked_before=True,
+        )
+        self._entries[parked.operation] = entry
+        sender = Sender(parked.replica, who.branch, frozenset(scopes_of(self._connection, who)))
+        self._senders[parked.operation] = sender
+        self._judge(entry, operation, sender)
+
+    def _close_refused(self, entry: Entry, code: str) -> None:
+        entry.result = PushResult(n=entry.n, id=entry.operation, s=Outcome.REFUSED, code=code)
+
+    def _note_unreadable(self, arrival: Arrival) -> None:
+        self._note_refused(arrival, "", "operation.malformed")
+
+    def _note_refused(self, arrival: Arrival, operation_id: str, code: str) -> None:
+        place = f"{self._sender.replica}:{self._stream}:{arrival.n}"
+        entry = Entry(
+            home=self._sender.branch,
+            operation=place,
+            record="",
+            scope=self._sender.scope,
+            n=arrival.n,
+            hash=arrival.hash,
+            body=arrival.body,
+            result=PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code=code),
+        )
+        self._entries[place] = entry
+        self._results.append(entry)
+
+
+SLICE = 500
+
+
+def wake_one_slice(connection: Connection, catalogue: Catalogue) -> bool:
+    """Judges again up to `SLICE` operations that waited for a definition which has come; False when none did."""
+    for reason in parked_reasons(connection):
+        kind, _, wanted = reason.partition(":")
+        form, _, version = wanted.rpartition(":")
+        arrived = kind == "form" and version.isdigit() and catalogue.knows(form, int(version))
+        if arrived or (kind == "schema" and wanted.isdigit() and int(wanted) <= SCHEMA_VERSION):
+            batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work")
+            batch.wake(reason, limit=SLICE)
+            batch.finish()
+            return True
+    return False

@@ -1,0 +1,8 @@
+"""The hub's migrations, imported by name so that a frozen build finds them."""
+
+from __future__ import annotations
+
+from local_db.migrations.runner import Migration
+from sync.hub.migrations import v0001_hub
+
+MIGRATIONS = (Migration(1, v0001_hub.upgrade),)

@@ -1,0 +1,123 @@
+"""Pull: what happened in a device's scopes after its cursors, as lines up to a mark, where the device may commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from local_db.statement import Statement
+from local_db.tables import history
+from sync.hub.problems import SessionProblem
+from sync.hub.registry import NO_HASH, Device, scopes_of
+from sync.hub.tables import counter, log
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import MarkLine, PullRequest, ScopeMark
+
+MOST_EFFECTS = 1_000
+MOST_BYTES = 1 << 20
+_PAGE = 200
+
+_COUNTER = Statement(
+    select(counter.c.last, counter.c.chain, counter.c.epoch).where(counter.c.scope == bindparam("of_scope"))
+)
+_AFTER = Statement(
+    select(history.c.seq, history.c.tx, history.c.effect)
+    .where(history.c.scope == bindparam("of_scope"))
+    .where(history.c.seq > bindparam("after_seq"))
+    .order_by(history.c.seq)
+    .limit(bindparam("most"))
+)
+_CHAIN_AT = Statement(
+    select(log.c.chain).where(log.c.scope == bindparam("of_scope")).where(log.c.seq == bindparam("at_seq"))
+)
+
+
+def behind(connection: Connection, scopes: Sequence[str], cursors: Mapping[str, ScopeMark]) -> bool:
+    """Whether any scope's log goes on after the device's cursor."""
+    return any(_head(connection, scope).seq > cursors.get(scope, ScopeMark()).seq for scope in scopes)
+
+
+def pull(connection: Connection, who: Device, request: PullRequest) -> bytes:
+    """The answer as NDJSON: effects in the order of each scope, definitions' scope first, then the mark.
+
+    An act (tx) is never cut in two. SessionProblem ``scope_changed`` for a scope that the device may not read,
+    ``hub_rewound`` for a cursor that this log does not contain.
+    """
+    allowed = scopes_of(connection, who)
+    if not set(request.cursors) <= set(allowed):
+        raise SessionProblem(SessionCode.SCOPE_CHANGED)
+    page = _Page(min(max(request.max, 1), MOST_EFFECTS), min(max(request.bytes, 1), MOST_BYTES))
+    marks: dict[str, ScopeMark] = {}
+    more = False
+    for scope in allowed:
+        if scope in request.cursors:
+            head = _head(connection, scope)
+            mark = _verified(connection, scope, request.cursors[scope], head)
+            reached = _read(connection, scope, mark, page)
+            marks[scope] = _mark_at(connection, scope, reached, head)
+            more = more or reached < head.seq
+    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more)))
+    return b"\n".join(page.lines) + b"\n"
+
+
+class _Page:
+    """Lines within a budget of effects and bytes."""
+
+    def __init__(self, effects: int, size: int) -> None:
+        self.lines: list[bytes] = []
+        self._effects = effects
+        self._bytes = size
+
+    @property
+    def full(self) -> bool:
+        return self._effects <= 0 or self._bytes <= 0
+
+    def add(self, effect: str) -> None:
+        line = b'{"t":"effect","effect":' + effect.encode() + b"}"
+        self.lines.append(line)
+        self._effects -= 1
+        self._bytes -= len(line) + 1
+
+
+def _read(connection: Connection, scope: str, after: int, page: _Page) -> int:
+    """Adds what follows `after` until the page is full and the act that filled it is whole; where that ended."""
+    tx: Any = None
+    while True:
+        rows = _AFTER.rows(connection, of_scope=scope, after_seq=after, most=_PAGE)
+        for seq, of_tx, effect in rows:
+            if page.full and of_tx != tx:
+                return after
+            page.add(effect)
+            after, tx = seq, of_tx
+        if len(rows) < _PAGE:
+            return after
+
+
+def _head(connection: Connection, scope: str) -> ScopeMark:
+    row = _COUNTER.first(connection, of_scope=scope)
+    return ScopeMark(seq=row[0], chain=row[1], epoch=row[2]) if row is not None else ScopeMark(chain=NO_HASH)
+
+
+def _verified(connection: Connection, scope: str, cursor: ScopeMark, head: ScopeMark) -> int:
+    """The cursor's place when it is in this log; equal chains mean equal logs up to there, whatever the epoch."""
+    if cursor.seq == 0:
+        return 0
+    if cursor.seq > head.seq or cursor.chain != _chain_at(connection, scope, cursor.seq, head):
+        raise SessionProblem(SessionCode.HUB_REWOUND)
+    return cursor.seq
+
+
+def _mark_at(connection: Connection, scope: str, seq: int, head: ScopeMark) -> ScopeMark:
+    return ScopeMark(seq=seq, epoch=head.epoch, chain=_chain_at(connection, scope, seq, head))
+
+
+def _chain_at(connection: Connection, scope: str, seq: int, head: ScopeMark) -> str:
+    if seq == head.seq:
+        return head.chain
+    if seq == 0:
+        return NO_HASH
+    row = _CHAIN_AT.first(connection, of_scope=scope, at_seq=seq)
+    return row[0] if row is not None else ""

@@ -1,0 +1,191 @@
+"""Push: a batch of one stream is checked as a whole, then merged in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.exc import OperationalError
+
+from core.effect import Outcome
+from core.operation import Stream
+from local_db.outbox import rolled
+from local_db.statement import Statement
+from sync.hub.admission import read_operation
+from sync.hub.journal import places
+from sync.hub.merging import Arrival, Batch, Sender
+from sync.hub.problems import SessionProblem
+from sync.hub.registry import NO_HASH, Device, device_of_replica, scopes_of
+from sync.hub.store import HubStore
+from sync.hub.tables import replica_stream
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import PushReply, PushRequest, PushResult
+from sync.protocol.signing import batch_parts, verify
+
+logger = logging.getLogger(__name__)
+
+_END = Statement(
+    select(replica_stream.c.last_n, replica_stream.c.last_hash)
+    .where(replica_stream.c.replica == bindparam("of_replica"))
+    .where(replica_stream.c.stream == bindparam("of_stream"))
+)
+_ADVANCE = Statement(
+    update(replica_stream)
+    .where(replica_stream.c.replica == bindparam("of_replica"))
+    .where(replica_stream.c.stream == bindparam("of_stream"))
+    .values(last_n=bindparam("new_n"), last_hash=bindparam("new_hash"))
+)
+
+
+class Push:
+    """One push request of one device, its bodies read once."""
+
+    def __init__(self, store: HubStore, device: Device, request: PushRequest) -> None:
+        self._store = store
+        self._device = device
+        self._request = request
+        self._bodies = [bytes(raw) for raw in request.ops]
+        self._operations = [read_operation(body) for body in self._bodies]
+
+    def check(self) -> None:
+        """What can be seen without the database; SessionProblem ``malformed`` or ``device_forked``."""
+        request = self._request
+        if request.stream not in (Stream.WORK, Stream.BULK) or request.from_n < 1:
+            raise SessionProblem(SessionCode.MALFORMED)
+        parts = batch_parts(request.replica, request.stream, request.from_n, request.digest)
+        if not verify(self._device.public_key, request.sig, *parts):
+            raise SessionProblem(SessionCode.TOKEN_EXPIRED)
+        for n, operation in enumerate(self._operations, start=request.from_n):
+            if operation is not None and operation.n != n:
+                raise SessionProblem(SessionCode.MALFORMED, n=n)
+
+    def merge(self) -> PushReply:
+        """Merges the batch as one transaction and answers what the hub holds now.
+
+        An operation that makes the merge itself fail is set aside with its act as ``operation.failed``; the others of
+        the batch go on (guarantee G7). SessionProblem for what concerns the whole stream.
+        """
+        try:
+            return self._store.write(lambda connection: self._merge(connection, set())).result()
+        except (SessionProblem, OperationalError):
+            raise
+        except Exception:
+            logger.exception("a batch of replica %s failed; taking its acts one by one", self._request.replica)
+            failing = self._failing_acts()
+            return self._store.write(lambda connection: self._merge(connection, failing)).result()
+
+    def _failing_acts(self) -> set[str]:
+        """The acts (tx) with which a merge of the batch fails: the shortest failing beginning ends with one of them."""
+        failing: set[str] = set()
+        acts = list(dict.fromkeys(one.tx for one in self._operations if one is not None))
+        while not self._goes_well(set(acts), failing):
+            low, high = 0, len(acts)
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if self._goes_well(set(acts[:middle]), failing) else (low, middle)
+            logger.error("act %s cannot be merged and is set aside", acts[low])
+            failing.add(acts[low])
+        return failing
+
+    def _goes_well(self, only: set[str], failing: set[str]) -> bool:
+        """Whether a merge of these acts alone succeeds; tried in a transaction that is undone."""
+
+        def attempt(connection: Connection) -> None:
+            self._merge(connection, failing, only)
+            raise _Undo
+
+        try:
+            self._store.write(attempt).result()
+        except _Undo:
+            return True
+        except (SessionProblem, OperationalError):
+            raise
+        except Exception:
+            logger.debug("the merge fails within %s acts", len(only), exc_info=True)
+        return False
+
+    def _merge(self, connection: Connection, failing: set[str], only: set[str] | None = None) -> PushReply:
+        request = self._request
+        last_n, last_hash = self._end(connection)
+        if request.from_n > last_n + 1:
+            raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
+        first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies))
+        known = places(connection, request.replica, request.stream, first, last)
+        start = self._hash_before(known, last_n, last_hash)
+        arrivals = self._arrivals(start)
+        if (arrivals[-1].hash if arrivals else start) != request.digest:
+            raise SessionProblem(SessionCode.DEVICE_FORKED)
+        for arrival in arrivals:
+            if arrival.n <= last_n and (arrival.n not in known or known[arrival.n][0] != arrival.hash):
+                raise SessionProblem(SessionCode.DEVICE_FORKED, n=arrival.n)
+        fresh = [arrival for arrival in arrivals if arrival.n > last_n]
+        results: list[PushResult] = [known[arrival.n][1] for arrival in arrivals if arrival.n <= last_n]
+        if fresh:
+            results += self._take(connection, fresh, failing, only)
+            last_n, last_hash = fresh[-1].n, fresh[-1].hash
+            _ADVANCE.run(
+                connection, of_replica=request.replica, of_stream=request.stream, new_n=last_n, new_hash=last_hash
+            )
+        return PushReply(last_n=last_n, last_hash=last_hash, res=tuple(results))
+
+    def _take(
+        self, connection: Connection, fresh: Sequence[Arrival], failing: set[str], only: set[str] | None
+    ) -> tuple[PushResult, ...]:
+        scopes = frozenset(scopes_of(connection, self._device))
+        sender = Sender(self._request.replica, self._device.branch, scopes)
+        batch = Batch(connection, self._store.catalogue, sender, self._request.stream)
+        for arrival in fresh:
+            tx = arrival.operation.tx if arrival.operation is not None else ""
+            if tx in failing:
+                batch.refuse(arrival, "operation.failed")
+            elif only is None or tx in only:
+                batch.take(arrival)
+        return batch.finish()
+
+    def _end(self, connection: Connection) -> tuple[int, str]:
+        row = _END.first(connection, of_replica=self._request.replica, of_stream=self._request.stream)
+        owner = device_of_replica(connection, self._request.replica)
+        if row is None or owner is None or owner.id != self._device.id:
+            raise SessionProblem(SessionCode.DEVICE_FORKED)
+        if owner.revoked_at is not None:
+            raise SessionProblem(SessionCode.DEVICE_REVOKED)
+        return row[0], row[1]
+
+    def _hash_before(self, known: dict[int, tuple[str, PushResult]], last_n: int, last_hash: str) -> str:
+        before = self._request.from_n - 1
+        if before == last_n:
+            return last_hash
+        if before == 0:
+            return NO_HASH
+        if before not in known:
+            raise SessionProblem(SessionCode.DEVICE_FORKED, n=before)
+        return known[before][0]
+
+    def _arrivals(self, start: str) -> list[Arrival]:
+        link = bytes.fromhex(start)
+        arrivals = []
+        for n, (body, operation) in enumerate(
+            zip(self._bodies, self._operations, strict=True), start=self._request.from_n
+        ):
+            link = rolled(link, body)
+            arrivals.append(Arrival(n, body, link.hex(), operation))
+        return arrivals
+
+
+class _Undo(Exception):
+    """Ends a trial transaction without keeping anything."""
+
+
+def count_by_outcome(results: Sequence[PushResult]) -> dict[Outcome, int]:
+    """How many results had each outcome; for the log."""
+    counts: dict[Outcome, int] = {}
+    for result in results:
+        counts[result.s] = counts.get(result.s, 0) + 1
+    return counts
+
+
+def stream_end(connection: Connection, replica: str, stream: str) -> tuple[int, str]:
+    """The last number and rolling hash that the hub holds of a stream."""
+    row = _END.first(connection, of_replica=replica, of_stream=stream)
+    return (row[0], row[1]) if row is not None else (0, NO_HASH)

@@ -1,0 +1,182 @@
+"""The routes of the wire (sync.md section 9), thin: read the message, ask the service, answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import msgspec
+from litestar import Request, Response, get, post, put
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, HeaderParameter, JSONBody, RawBody
+
+from sync.hub.bodies import Body
+from sync.hub.problems import SessionProblem
+from sync.hub.registry import Device
+from sync.hub.service import HubService
+from sync.hub.wire import WIRE_LENGTH
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import (
+    DIGEST_HEADER,
+    PROTOCOL_VERSION,
+    SIGNATURE_HEADER,
+    EnrolReply,
+    EnrolRequest,
+    FileDone,
+    FileState,
+    HaveReply,
+    HaveRequest,
+    HelloReply,
+    HelloRequest,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    RecoveryReply,
+    RecoveryRequest,
+    TokenReply,
+    TokenRequest,
+)
+
+LARGEST_PIECE = 1 << 20
+"""Bytes of a file in one answer."""
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
+
+Asked = Request[None, None, State]
+Hub = NamedDependency[HubService]
+Sender = NamedDependency[Device]
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The hub is up; `protocol` is the version it speaks."""
+
+    healthy: bool
+    protocol: str
+
+
+def service_of(request: Asked) -> HubService:
+    """The hub behind the application."""
+    found = request.app.state["service"]
+    assert isinstance(found, HubService)
+    return found
+
+
+def device_of(request: Asked) -> Device:
+    """Whose request this is; SessionProblem ``token_expired`` or ``device_revoked``."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise SessionProblem(SessionCode.TOKEN_EXPIRED)
+    return service_of(request).device(token)
+
+
+@get("/health", sync_to_thread=False)
+def health() -> Health:
+    """Whether the hub answers at all; needs no token."""
+    return Health(healthy=True, protocol=PROTOCOL_VERSION)
+
+
+@post("/enrol", dto=Body[EnrolRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def enrol(hub: Hub, data: JSONBody[EnrolRequest]) -> EnrolReply:
+    """Turns a one-time code into a device."""
+    return hub.enrol(data)
+
+
+@post("/token", dto=Body[TokenRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def token(
+    hub: Hub,
+    data: JSONBody[TokenRequest],
+    digest: Annotated[str, HeaderParameter(name=DIGEST_HEADER)],
+    signature: Annotated[str, HeaderParameter(name=SIGNATURE_HEADER)],
+) -> TokenReply:
+    """A short bearer token for a request signed with the device key."""
+    return hub.token(data, digest.lower(), signature)
+
+
+@post("/recovery", dto=Body[RecoveryRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def recovery(hub: Hub, device: Sender, data: JSONBody[RecoveryRequest]) -> RecoveryReply:
+    """Keeps the device's recovery code, sealed to headquarters."""
+    hub.keep_recovery(device, data.sealed_recovery)
+    return RecoveryReply()
+
+
+@post("/hello", dto=Body[HelloRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def hello(hub: Hub, device: Sender, data: JSONBody[HelloRequest]) -> HelloReply:
+    """Opens a session."""
+    return hub.hello(device, data)
+
+
+@post("/push", dto=Body[PushRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def push(
+    hub: Hub,
+    device: Sender,
+    data: JSONBody[PushRequest],
+    size: Annotated[int, HeaderParameter(name=WIRE_LENGTH, include_in_schema=False)],
+) -> PushReply:
+    """Takes a batch of one stream; what became of each operation is data in the answer."""
+    return hub.push(device, data, size)
+
+
+@post("/pull", dto=Body[PullRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def pull(hub: Hub, device: Sender, data: JSONBody[PullRequest]) -> Response[bytes]:
+    """Effects after the cursors, one JSON line each, and a mark as the last line."""
+    return Response(hub.pull(device, data), media_type="application/x-ndjson")
+
+
+@post("/blobs/have", dto=Body[HaveRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def have(hub: Hub, device: Sender, data: JSONBody[HaveRequest]) -> HaveReply:
+    """Which files the hub holds whole, in part or not at all."""
+    return HaveReply(files=hub.files.have(device, data.hashes))
+
+
+@put("/blobs/{wanted:str}/{index:int}", status_code=200, sync_to_thread=True)
+def put_chunk(
+    hub: Hub,
+    device: Sender,
+    wanted: FromPath[str],
+    index: FromPath[int],
+    body: RawBody,
+) -> FileState:
+    """Keeps one chunk, in any order, as often as it comes; the state says which chunks are here."""
+    return hub.files.put_chunk(device, wanted, index, body)
+
+
+@post("/blobs/{wanted:str}/done", dto=Body[FileDone], return_dto=None, status_code=200, sync_to_thread=True)
+def done(hub: Hub, device: Sender, wanted: FromPath[str], data: JSONBody[FileDone]) -> FileState:
+    """Verifies the whole against its hash; the state is whole, or says which chunks are here."""
+    return hub.files.finish(device, wanted, data)
+
+
+@get("/blobs/{wanted:str}", sync_to_thread=True)
+def get_file(
+    hub: Hub,
+    device: Sender,
+    wanted: FromPath[str],
+    span: Annotated[str | None, HeaderParameter(name="Range")] = None,
+) -> Response[bytes]:
+    """A file, or the piece that Range asks for, of at most one MiB; the digest header covers what is sent."""
+    size = hub.files.size(device, wanted)
+    start, end = _span(span, size)
+    piece = hub.files.read(wanted, start, end - start)
+    if len(piece) == size:
+        return Response(piece, media_type="application/octet-stream", headers={"Accept-Ranges": "bytes"})
+    place = f"bytes {start}-{start + len(piece) - 1}/{size}"
+    return Response(piece, status_code=206, media_type="application/octet-stream", headers={"Content-Range": place})
+
+
+def _span(span: str | None, size: int) -> tuple[int, int]:
+    """Start and end (not included) of what is asked for; SessionProblem ``malformed`` for no range of this file."""
+    if span is None:
+        return 0, min(size, LARGEST_PIECE)
+    found = _RANGE.fullmatch(span)
+    start = int(found[1]) if found else size
+    if found is None or start >= size:
+        raise SessionProblem(SessionCode.MALFORMED)
+    end = int(found[2]) + 1 if found[2] else size
+    return start, min(max(end, start + 1), size, start + LARGEST_PIECE)
+
+
+ROUTES = (health, enrol, token, recovery, hello, push, pull, have, put_chunk, done, get_file)
+DEPENDENCIES = {
+    "hub": Provide(service_of, sync_to_thread=False),
+    "device": Provide(device_of, sync_to_thread=True),
+}

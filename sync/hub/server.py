@@ -1,0 +1,90 @@
+"""Serving: one process per hub folder, one socket, uvicorn around the application."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from core.errors import UserError
+from core.ports import Clock
+from local_db.machine import LockFile
+from sync.hub.app import hub_app, hub_service, open_folder, publish_packs
+from sync.hub.folder import HubFolder
+
+logger = logging.getLogger(__name__)
+
+READY = "listening on "
+"""The first words of the one line on standard output that says where the hub listens."""
+
+
+def serve(folder: HubFolder, clock: Clock, host: str, port: int) -> None:
+    """Answers devices until the process is told to stop; prints ``listening on http://HOST:PORT`` when it does.
+
+    UserError ``hub.running`` when another process serves this folder, ``hub.port_taken``.
+    """
+    lock = hold(folder.lock) if folder.root.is_dir() else None
+    try:
+        store = open_folder(folder, clock)
+        try:
+            service = hub_service(folder, store)
+            publish_packs(store)
+            service.tidy()
+            listener = _listen(host, port)
+            config = uvicorn.Config(
+                hub_app(service),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=10,
+                h11_max_incomplete_event_size=64 * 1024,
+            )
+            _Server(config, f"http://{host}:{listener.getsockname()[1]}").run(sockets=[listener])
+        finally:
+            store.close()
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def hold(path: Path) -> LockFile:
+    """The lock of the one process that may serve or replace a hub's data; UserError ``hub.running``."""
+    lock = LockFile(path)
+    if not lock.acquire():
+        raise UserError("hub.running")
+    return lock
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UserError("hub.port_taken", host=host, port=port, reason=error.strerror or str(error)) from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, then prints the one line that a parent process waits for."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            _say(f"{READY}{self._url}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

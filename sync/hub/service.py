@@ -1,0 +1,128 @@
+"""What the hub does for a device, behind the routes: one method per message."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from sync.hub import registry
+from sync.hub.files import HubFiles
+from sync.hub.merging import wake_one_slice
+from sync.hub.problems import SessionProblem
+from sync.hub.pulling import pull
+from sync.hub.pushing import Push, count_by_outcome
+from sync.hub.registry import Device
+from sync.hub.sessions import say_hello
+from sync.hub.store import HubStore, get_setting
+from sync.hub.tokens import device_of_token, give_token
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import (
+    EnrolReply,
+    EnrolRequest,
+    HelloReply,
+    HelloRequest,
+    Limits,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    TokenReply,
+    TokenRequest,
+)
+
+logger = logging.getLogger(__name__)
+
+HUB_ID = "hub_id"
+_BUSY_AGAIN_SECONDS = 5
+_UNREFERENCED_FILES_KEPT_MS = 30 * 86_400_000
+
+
+@dataclass(frozen=True)
+class HubService:
+    """The hub, with everything it stands on. Methods block; the routes run them on worker threads."""
+
+    store: HubStore
+    files: HubFiles
+    recovery_key: str
+    limits: Limits = field(default_factory=Limits)
+    random_bytes: Callable[[int], bytes] = os.urandom
+
+    def tidy(self) -> None:
+        """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
+        while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
+            logger.info("parked operations were judged again")
+        dropped = self.files.drop_unreferenced(self.store.now() - _UNREFERENCED_FILES_KEPT_MS)
+        if dropped:
+            logger.info("%s unreferenced files dropped", dropped)
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """First contact."""
+        if len(request.public_key) != 64 or len(request.device_name) > 200 or len(request.sealed_recovery) > 4096:
+            raise SessionProblem(SessionCode.MALFORMED)
+        store = self.store
+
+        def work(connection: Connection) -> EnrolReply:
+            made = registry.enrol(connection, request, store.now(), store.ids)
+            return EnrolReply(
+                device=made.device.id,
+                replica=made.replica,
+                branch=made.branch.id,
+                branch_name=made.branch.name,
+                lane=made.device.lane,
+                scopes=registry.scopes_of(connection, made.device),
+                hub_id=get_setting(connection, HUB_ID) or "",
+                recovery_key=self.recovery_key,
+                utc_offset=made.branch.utc_offset,
+            )
+
+        reply = store.write(work).result()
+        logger.info("device %s enrolled", reply.device)
+        return reply
+
+    def token(self, request: TokenRequest, digest: str, signature: str) -> TokenReply:
+        """A short token for a signed request."""
+        now = self.store.now()
+        return self.store.write(
+            lambda connection: give_token(connection, request, digest, signature, now, self.random_bytes)
+        ).result()
+
+    def device(self, token: str) -> Device:
+        """Whose token that is."""
+        with self.store.reading() as connection:
+            return device_of_token(connection, token, self.store.now())
+
+    def keep_recovery(self, who: Device, sealed: str) -> None:
+        """Keeps a sealed recovery code."""
+        if not 0 < len(sealed) <= 4096:
+            raise SessionProblem(SessionCode.MALFORMED)
+        self.store.write(lambda connection: registry.keep_recovery(connection, who.id, sealed)).result()
+
+    def hello(self, who: Device, request: HelloRequest) -> HelloReply:
+        """Opens a session."""
+        now = self.store.now()
+        return self.store.write(
+            lambda connection: say_hello(connection, who, request, self.limits, now, self.random_bytes)
+        ).result()
+
+    def push(self, who: Device, request: PushRequest, size: int) -> PushReply:
+        """Takes a batch; `size` is its length on the wire. SessionProblem ``split`` when it is more than agreed."""
+        if len(request.ops) > self.limits.ops or (size > self.limits.bytes and len(request.ops) > 1):
+            raise SessionProblem(SessionCode.SPLIT)
+        push = Push(self.store, who, request)
+        push.check()
+        try:
+            reply = push.merge()
+        except OperationalError as error:
+            logger.warning("the database could not take a batch", exc_info=True)
+            raise SessionProblem(SessionCode.RETRY_AFTER, retry_after=_BUSY_AGAIN_SECONDS) from error
+        logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
+        return reply
+
+    def pull(self, who: Device, request: PullRequest) -> bytes:
+        """What happened after the device's cursors."""
+        with self.store.reading() as connection:
+            return pull(connection, who, request)

@@ -1,0 +1,111 @@
+"""Hello: is this still the device that the hub knows, and what is there to do.
+
+A counter alone proves nothing: a cloned or restored image counts on happily. Two things together do: a random fence
+that rotates with every hello, and the rolling hash of each stream where the device says it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from local_db.statement import Statement
+from sync.hub.journal import EPOCH, places
+from sync.hub.problems import SessionProblem
+from sync.hub.pulling import behind
+from sync.hub.pushing import stream_end
+from sync.hub.registry import NO_HASH, Device, note_seen, people_of, scopes_of
+from sync.hub.store import get_setting
+from sync.hub.tables import replica
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import HelloReply, HelloRequest, Limits, StreamMark
+
+STREAMS = ("work", "bulk")
+
+_REPLICA = Statement(
+    select(replica.c.device, replica.c.fence, replica.c.previous_fence, replica.c.session).where(
+        replica.c.id == bindparam("of_replica")
+    )
+)
+_ROTATE = Statement(
+    update(replica)
+    .where(replica.c.id == bindparam("of_replica"))
+    .values(fence=bindparam("new_fence"), previous_fence=bindparam("presented"), session=bindparam("new_session"))
+)
+_FORGET_FENCES = Statement(update(replica).values(fence="", previous_fence="", session=""))
+
+
+def say_hello(
+    connection: Connection,
+    who: Device,
+    request: HelloRequest,
+    limits: Limits,
+    now: int,
+    random_bytes: Callable[[int], bytes],
+) -> HelloReply:
+    """Opens a session: rotates the fence and says what the hub holds.
+
+    SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
+    put back to an earlier state.
+    """
+    row = _REPLICA.first(connection, of_replica=request.replica)
+    if row is None or row[0] != who.id or request.device != who.id:
+        raise SessionProblem(SessionCode.DEVICE_FORKED)
+    _compare_streams(connection, request)
+    fence, previous, session = row[1], row[2], row[3]
+    lost_reply = request.fence == previous and request.session == session
+    if fence and request.fence != fence and not lost_reply:
+        raise SessionProblem(
+            SessionCode.DEVICE_REWOUND if _is_behind(connection, request) else SessionCode.DEVICE_FORKED
+        )
+    fresh = random_bytes(16).hex()
+    _ROTATE.run(
+        connection,
+        of_replica=request.replica,
+        new_fence=fresh,
+        presented=request.fence,
+        new_session=request.session,
+    )
+    note_seen(connection, who.id, now)
+    scopes = scopes_of(connection, who)
+    wants = (["push"] if request.pending else []) + (["pull"] if behind(connection, scopes, request.cursors) else [])
+    ends = {name: stream_end(connection, request.replica, name) for name in STREAMS}
+    return HelloReply(
+        fence=fresh,
+        streams={name: StreamMark(n=n, hash=hashed) for name, (n, hashed) in ends.items()},
+        hub_epoch=get_setting(connection, EPOCH) or "",
+        hub_time=now,
+        scopes=scopes,
+        limits=limits,
+        do=tuple(wants),
+        people=people_of(connection, who.branch),
+    )
+
+
+def forget_fences(connection: Connection) -> None:
+    """After a restore: the fences that devices hold are newer than the hub's, so only the rolling hashes can tell."""
+    _FORGET_FENCES.run(connection)
+
+
+def _compare_streams(connection: Connection, request: HelloRequest) -> None:
+    """The deciding check: the rolling hash at the place where the device says it stands, as far as the hub knows it."""
+    for name in STREAMS:
+        mark = request.streams.get(name, StreamMark())
+        if mark.n < 1:
+            continue
+        last_n, last_hash = stream_end(connection, request.replica, name)
+        if mark.n == last_n:
+            held = last_hash
+        elif mark.n < last_n:
+            held = places(connection, request.replica, name, mark.n, mark.n).get(mark.n, (NO_HASH, None))[0]
+        else:
+            continue
+        if held != mark.hash:
+            raise SessionProblem(SessionCode.DEVICE_FORKED, n=mark.n)
+
+
+def _is_behind(connection: Connection, request: HelloRequest) -> bool:
+    return any(
+        request.streams.get(name, StreamMark()).n < stream_end(connection, request.replica, name)[0] for name in STREAMS
+    )

@@ -1,0 +1,92 @@
+"""The hub's store: one database file, one writer thread, read-only connections beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, bindparam, select
+
+from core.ports import Clock, IdSource
+from engines.forms.document import Form
+from local_db.catalogue import Catalogue, load_catalogue, publish
+from local_db.engine import Driver, reader_engine, writer_engine
+from local_db.migrations.runner import migrate
+from local_db.statement import Statement, upsert
+from local_db.writer import Writer
+from sync.hub.migrations import MIGRATIONS
+from sync.hub.tables import setting
+
+T = TypeVar("T")
+
+_GET = Statement(select(setting.c.value).where(setting.c.key == bindparam("name")))
+_PUT = upsert(setting)
+
+
+class HubStore:
+    """An open hub database. Everything that writes runs on its writer thread, one transaction after another."""
+
+    def __init__(self, path: Path, driver: Driver, clock: Clock, ids: IdSource) -> None:
+        self.path = path
+        self.driver = driver
+        self.clock = clock
+        self.ids = ids
+        self._engine = writer_engine(path, driver)
+        self._readers = reader_engine(path, driver, connections=4)
+        self._connection = self._engine.connect()
+        with self._connection.begin():
+            self.catalogue: Catalogue = load_catalogue(self._connection)
+        self._writer = Writer("hub-writer")
+
+    def now(self) -> int:
+        """The hub's time in milliseconds since 1970 UTC."""
+        return int(self.clock.now().timestamp() * 1000)
+
+    def write(self, task: Callable[[Connection], T]) -> Future[T]:
+        """Runs `task` in one durable transaction; an error undoes all of it."""
+
+        def transaction() -> T:
+            with self._connection.begin():
+                return task(self._connection)
+
+        return self._writer.submit(transaction)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection on one snapshot, for any thread."""
+        with self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    def publish(self, forms: Iterable[Form]) -> None:
+        """Keeps form documents; versions that are there already are left as they are. Blocks until durable."""
+        known = list(forms)
+        self.write(lambda connection: publish(connection, known)).result()
+        for form in known:
+            self.catalogue.add(form)
+
+    def close(self) -> None:
+        """Finishes queued writes and closes every connection. Safe to call twice."""
+        self._writer.close()
+        self._connection.close()
+        self._engine.dispose()
+        self._readers.dispose()
+
+
+def open_store(path: Path, driver: Driver, clock: Clock, ids: IdSource) -> HubStore:
+    """Opens the hub's database at `path`, making or migrating it first; UserErrors as `local_db.migrations.runner`."""
+    migrate(path, driver, MIGRATIONS)
+    return HubStore(path, driver, clock, ids)
+
+
+def get_setting(connection: Connection, key: str) -> str | None:
+    """The setting kept under `key`, or None."""
+    row = _GET.first(connection, name=key)
+    return str(row[0]) if row is not None else None
+
+
+def put_setting(connection: Connection, key: str, value: str) -> None:
+    """Keeps a setting."""
+    _PUT.run(connection, key=key, value=value)

@@ -1,0 +1,157 @@
+"""The hub's own tables, beside those that both ends share (local_db.tables.shared).
+
+Hashes and chains are hex text, times milliseconds since 1970 UTC, bodies JSON text: nothing is of one dialect only.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+
+hub = MetaData()
+
+log = Table(
+    "log",
+    hub,
+    Column("home_branch", Text, primary_key=True),
+    Column("operation_id", Text, primary_key=True),
+    Column("replica", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("seq", BigInteger),
+    Column("chain", Text),
+    Column("hash", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("waits_for", Text),
+    UniqueConstraint("home_branch", "replica", "stream", "n"),
+    Index("log_by_stream", "replica", "stream", "n"),
+    Index("log_by_seq", "scope", "seq", unique=True, sqlite_where=text("seq IS NOT NULL")),
+    Index("log_parked", "waits_for", sqlite_where=text("waits_for IS NOT NULL")),
+    Index("log_parked_record", "record_id", sqlite_where=text("waits_for IS NOT NULL")),
+)
+"""Every operation that reached the hub, with its stored result. `seq` and `chain` are empty where nothing happened.
+
+`hash` is the rolling hash of the stream after the operation; `waits_for` what a parked one waits for.
+"""
+
+echo = Table(
+    "echo",
+    hub,
+    Column("replica", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("result", Text, nullable=False),
+)
+"""Places in a stream whose operation the log holds already from another place: a device that got a new replica id."""
+
+counter = Table(
+    "counter",
+    hub,
+    Column("scope", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("chain", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+)
+
+branch = Table(
+    "branch",
+    hub,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("utc_offset", Integer, nullable=False),
+    Column("lanes", Integer, nullable=False),
+)
+
+device = Table(
+    "device",
+    hub,
+    Column("id", Text, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("subscriptions", Text, nullable=False),
+    Column("sealed_recovery", Text, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Index("device_by_branch", "branch"),
+)
+
+replica = Table(
+    "replica",
+    hub,
+    Column("id", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("fence", Text, nullable=False),
+    Column("previous_fence", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Index("replica_by_device", "device"),
+)
+
+replica_stream = Table(
+    "replica_stream",
+    hub,
+    Column("replica", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("last_n", BigInteger, nullable=False),
+    Column("last_hash", Text, nullable=False),
+)
+
+enrolment = Table(
+    "enrolment",
+    hub,
+    Column("code_hash", Text, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("subscriptions", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("device", Text),
+)
+
+token = Table(
+    "token",
+    hub,
+    Column("hash", Text, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    UniqueConstraint("device", "nonce"),
+    Index("token_by_expiry", "expires_at"),
+)
+
+number_counter = Table(
+    "hub_number",
+    hub,
+    Column("branch", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+"""The hub's own lane, from which twins are renumbered."""
+
+held_file = Table(
+    "held_file",
+    hub,
+    Column("hash", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+)
+
+file_giver = Table(
+    "file_giver",
+    hub,
+    Column("hash", Text, primary_key=True),
+    Column("device", Text, primary_key=True),
+)
+"""Which devices have proved, by sending it, that they hold a file."""
+
+setting = Table(
+    "setting",
+    hub,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
