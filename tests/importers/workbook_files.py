@@ -49,7 +49,9 @@ def text_rows(rows: list[list[str]]) -> str:
     """`<row>` elements with inline text."""
     lines = []
     for number, row in enumerate(rows, 1):
-        cells = (f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(row))
+        cells = [
+            f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(row)
+        ]
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
     return "".join(lines)
 

@@ -1,0 +1,154 @@
+"""The command line as a person uses it: real processes, exit codes and sentences."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from importers.command_line import DONE, FAILED, STOPPED, main
+from local_db.catalogue import pack_forms
+from local_db.desk import create_desk, open_desk, with_passphrase
+from local_db.identity import Identity
+from local_db.machine.clock import SystemClock
+from local_db.os_keyring import VaultAbsent
+from resources import PACK_FORMS, SAMPLE_LOG
+from tests.importers import workbook_files as files
+from tests.importers.stores import complaints, values
+
+PASSPHRASE = "correct horse battery"
+
+
+class NoVault:
+    """A machine without a keyring."""
+
+    @property
+    def name(self) -> str:
+        raise VaultAbsent
+
+    def read(self, entry: str) -> str | None:
+        raise VaultAbsent
+
+    def write(self, entry: str, secret: str) -> None:
+        raise VaultAbsent
+
+    def remove(self, entry: str) -> None:
+        raise VaultAbsent
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    identity = Identity(branch="440106", branch_name="五山")
+    root = tmp_path / "资料 profile"
+    desk, _code = create_desk(root, NoVault(), PASSPHRASE, identity, pack_forms(PACK_FORMS), SystemClock())
+    desk.close()
+    return root
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "importers.command_line", *map(str, arguments)]
+
+
+def run(*arguments: str | Path, typed: str = "", language: str = "en_US.UTF-8") -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"LC_ALL": language, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        command(*arguments),
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_log_is_imported_and_accounted_for_in_words(profile: Path) -> None:
+    arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--profile", profile, "--passphrase-on-stdin")
+    done = run(*arguments, typed=PASSPHRASE + "\n")
+    assert (done.returncode, done.stderr) == (DONE, "")
+    lines = [line.split(maxsplit=1) for line in done.stdout.splitlines()[:5]]
+    assert lines[1:] == [
+        ["2182", "imported"],
+        ["28", "already there"],
+        ["31", "to be checked by a person"],
+        ["19", "no tickets"],
+    ]
+    assert "row 39: happened_on: not a date" in done.stdout
+    assert "and 11 more" in done.stdout
+    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
+    try:
+        assert values(desk.store, "SELECT COUNT(*) FROM record") == [(2182,)]
+    finally:
+        desk.close()
+
+
+def test_a_wrong_passphrase_and_a_profile_that_is_none_are_said_plainly(profile: Path, tmp_path: Path) -> None:
+    arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--passphrase-on-stdin", "--profile")
+    wrong = run(*arguments, profile, typed="not the passphrase\n")
+    assert (wrong.returncode, wrong.stderr.strip()) == (FAILED, "The passphrase is wrong.")
+    absent = run(*arguments, tmp_path / "nowhere", typed="x\n", language="zh_CN.UTF-8")
+    assert (absent.returncode, "尚未初始化" in absent.stderr) == (FAILED, True)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = files.old_container(tmp_path / "secret.xlsx", "EncryptedPackage")
+    assert main(["--language", "zh_CN", "import", str(path), "--mapping", "sanbao-return", "--preview"]) == FAILED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "密码" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_mappings_are_listed_and_an_unknown_one_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mappings"]) == DONE
+    assert "branch-log-2025" in capsys.readouterr().out
+    assert main(["--language", "en", "import", str(SAMPLE_LOG), "--mapping", "nope"]) == FAILED
+    assert "nope" in capsys.readouterr().err
+
+
+def test_a_preview_prints_rows_as_tickets_without_a_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--language", "zh_CN", "import", str(SAMPLE_LOG), "--mapping", "branch-log-2025", "--preview"]
+    assert main(arguments) == DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 23
+    assert "TH250101-001 closed" in lines[3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl+C by a POSIX signal")
+def test_ctrl_c_stops_between_slices_and_the_same_command_goes_on(profile: Path, tmp_path: Path) -> None:
+    log = files.simple_workbook(tmp_path / "long.xlsx", complaints(60_000))
+    arguments = ("import", log, "--mapping", "en-delivery-complaints", "--profile", profile, "--passphrase-on-stdin")
+    process = subprocess.Popen(
+        command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
+    assert process.stdin is not None
+    process.stdin.write(PASSPHRASE + "\n")
+    process.stdin.flush()
+    wal = profile / "branchdesk.db-wal"
+    while process.poll() is None and not (wal.exists() and wal.stat().st_size > 2_000_000):
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said.strip().startswith("Stopped.")) == (STOPPED, True)
+    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
+    try:
+        kept = values(desk.store, "SELECT COUNT(*) FROM record")[0][0]
+        assert 0 < kept < 60_000
+        assert values(desk.store, "SELECT state FROM import_job") == [("cancelled",)]
+    finally:
+        desk.close()
