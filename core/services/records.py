@@ -56,7 +56,7 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
     checks them once more. Raises InvalidFields before anything is applied.
     """
     form = uow.form(command.form)
-    values = {name: value for name, value in command.fields.items() if value not in (None, "")}
+    values = {name: value for name, value in _emptied(command.fields).items() if value is not None}
     problems = uow.validator(form.id, form.version).check(values, complete=True) if command.origin is None else []
     problems += [Problem(name, "field.unknown") for name in values if name.startswith("$")]
     if problems:
@@ -95,8 +95,9 @@ def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
         if uow.repeated(command.id):
             return Changes(repeated=True)
         record = uow.record(command.record)
-        _check(uow, record, command.fields)
-        writes = _writes(record, command.fields, command.bases)
+        fields = _emptied(command.fields)
+        _check(uow, record, fields)
+        writes = _writes(record, fields, command.bases)
         if writes:
             uow.apply(_changed(uow, command.id, command.by, record, Kind.SET, fields=writes))
         if command.draft is not None:
@@ -119,12 +120,13 @@ def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
             raise UserError("move.unknown")
         if record.status not in move.sources or record.voided:
             raise UserError("move.not_from_here")
-        _check(uow, record, command.answers)
-        merged = {**record.fields, **command.answers}
+        given = _emptied(command.answers)
+        _check(uow, record, given)
+        merged = {**record.fields, **given}
         if missing := [Problem(name, "field.required") for name in move.asks if merged.get(name) is None]:
             raise InvalidFields(missing)
         needs: tuple[str, ...] = ()
-        if writes := _writes(record, command.answers, {}):
+        if writes := _writes(record, given, {}):
             answers = _changed(uow, command.id, command.by, record, Kind.SET, fields=writes)
             uow.apply(answers)
             needs = (answers.id,)
@@ -197,6 +199,11 @@ def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
         return uow.commit()
 
 
+def _emptied(values: Mapping[str, Value]) -> dict[str, Value]:
+    """An empty text is no value: fields are filled or absent, nothing between."""
+    return {name: None if value == "" else value for name, value in values.items()}
+
+
 def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None:
     problems = uow.validator(record.form, record.form_version).check(values, complete=False)
     specs = uow.form(record.form, record.form_version).fields
@@ -204,7 +211,7 @@ def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None
         if name not in specs:
             if name.startswith("$") or value is None:
                 problems.append(Problem(name, "field.unknown"))
-        elif specs[name].required and value in (None, ""):
+        elif specs[name].required and value is None:
             problems.append(Problem(name, "field.required"))
     if problems:
         raise InvalidFields(problems)
