@@ -33,6 +33,7 @@ class Desk:
     profile: Profile
     claim: Claim
     safe: KeySafe
+    key: DataKey
     store: Store
     files: FileStore
 
@@ -129,4 +130,4 @@ def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: 
     store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
     files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
     files.clear_incoming()
-    return Desk(profile, claim, safe, store, files)
+    return Desk(profile, claim, safe, key, store, files)

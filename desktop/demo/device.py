@@ -89,7 +89,7 @@ class Device:
         """Makes the device known to the hub by a one-time code."""
         from sync.client.enrolment import enrol
 
-        identity = enrol(self.desk.store, self.desk.safe, url, code, name)
+        identity = enrol(self.desk.store, self.desk.safe, url, code, name, key=self.desk.key)
         return {"device": identity.device, "lane": identity.lane, "scopes": identity.scopes}
 
     def sync(self) -> dict[str, Any]:

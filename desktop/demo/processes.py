@@ -24,6 +24,13 @@ class DeviceFailed(Exception):
         self.code = code
 
 
+def hub_command() -> list[str]:
+    """How the hub's command line is run, from source or by the frozen program."""
+    return (
+        [sys.executable, "--hub"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "sync.hub.command_line"]
+    )
+
+
 class DeviceProcess:
     """A device in a process of its own. Calling an act waits for its answer; `kill` is a power cut."""
 
@@ -62,11 +69,11 @@ class DeviceProcess:
         self.start()
         return self.ask("open", passphrase=self.passphrase)
 
-    def send(self, act: str, **arguments: Any) -> None:
+    def send(self, do: str, /, **arguments: Any) -> None:
         """Gives an order without waiting."""
         assert self._process is not None
         assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode({"do": act, **arguments}) + b"\n")
+        self._process.stdin.write(msgspec.json.encode({"do": do, **arguments}) + b"\n")
         self._process.stdin.flush()
 
     def hear(self) -> dict[str, Any] | None:
@@ -76,20 +83,20 @@ class DeviceProcess:
         line = self._process.stdout.readline()
         return msgspec.json.decode(line) if line.endswith(b"\n") else None
 
-    def ask(self, act: str, **arguments: Any) -> dict[str, Any]:
+    def ask(self, do: str, /, **arguments: Any) -> dict[str, Any]:
         """Gives an order and waits. DeviceFailed when the device says no; RuntimeError when it is gone."""
-        self.send(act, **arguments)
+        self.send(do, **arguments)
         answer = self.hear()
         if answer is None:
-            raise RuntimeError(f"the device of {self.profile.name} ended during {act}")
+            raise RuntimeError(f"the device of {self.profile.name} ended during {do}")
         if "error" in answer:
             raise DeviceFailed(answer["error"], answer.get("facts", {}))
         result: dict[str, Any] = answer["ok"]
         return result
 
-    def act(self, act: str, by: str, **arguments: Any) -> dict[str, Any]:
+    def act(self, do: str, by: str, /, **arguments: Any) -> dict[str, Any]:
         """A person's act with a fresh idempotency key."""
-        return self.ask(act, act=uuid.uuid4().hex, by=by, **arguments)
+        return self.ask(do, act=uuid.uuid4().hex, by=by, **arguments)
 
     def kill(self) -> None:
         """Ends the process at once, without a chance to tidy up."""

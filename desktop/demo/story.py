@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sync.hub.embedded import EmbeddedHub
 
+from core.people import Person
 from desktop.demo.photos import photo
-from desktop.demo.processes import DeviceProcess
+from desktop.demo.processes import DeviceProcess, hub_command
+from local_db.queries.digests import scope_digest
 from resources import ROOT, SAMPLE_LOG
+from sync.hub.embedded import EmbeddedHub
+from sync.hub.files import HubFiles
 
 PLOT: dict[str, Any] = msgspec.json.decode((ROOT / "sample_data" / "story.json").read_bytes())
 BRANCH = PLOT["branch"]
@@ -23,6 +27,7 @@ SCOPE = f"branch:{BRANCH}"
 PASSPHRASE = "a passphrase for the story"
 CLERK, SECOND_CLERK = (person["id"] for person in PLOT["people"][:2])
 NOTES_BEFORE_THE_CUT = 12
+LARGEST_PHOTO = 16 << 20
 
 Say = Callable[[str], None]
 
@@ -76,7 +81,8 @@ class Story:
         self.folder = folder
         self.facts = Facts()
         self._say = say
-        self.hub = EmbeddedHub(folder / "hub")
+        self._port = 0
+        self.hub = EmbeddedHub(folder / "hub", hub_command())
         self.a = DeviceProcess(folder / "counter-1", PASSPHRASE)
         self.b = DeviceProcess(folder / "counter-2", PASSPHRASE)
         self.hq = DeviceProcess(folder / "headquarters", PASSPHRASE)
@@ -109,14 +115,15 @@ class Story:
     def _open_the_branch(self) -> None:
         with self._timed("enrol"):
             url = self.hub.start()
-            self.hub.create_branch(BRANCH, PLOT["branch_name"])
+            self._port = int(url.rsplit(":", 1)[1])
+            self.hub.add_branch(BRANCH, PLOT["branch_name"])
             for person in PLOT["people"]:
-                self.hub.create_user(**person)
+                self.hub.add_person(msgspec.convert(person, Person))
             for device, branch, name in ((self.a, BRANCH, "counter 1"), (self.b, BRANCH, "counter 2")):
                 device.create(branch, PLOT["branch_name"])
                 device.ask("enrol", url=url, code=self.hub.enrolment_code(branch), name=name)
             self.hq.create("hq", PLOT["headquarters_name"])
-            self.hq.ask("enrol", url=url, code=self.hub.enrolment_code("hq", [SCOPE]), name="headquarters")
+            self.hq.ask("enrol", url=url, code=self.hub.enrolment_code("hq"), name="headquarters")
         self._say(f"hub on {url}; two counters of branch {BRANCH} and headquarters enrolled")
 
     def _import_the_log(self) -> None:
@@ -194,7 +201,7 @@ class Story:
         self._say("counter 2, offline too, edited the same ticket's description and amount")
 
     def _sync_both(self) -> None:
-        self.hub.start()
+        self.hub.start(port=self._port)
         with self._timed("sync after the cable is back"):
             for device in (self.a, self.b, self.a, self.hq):
                 device.ask("sync")
@@ -230,8 +237,12 @@ class Story:
         for name, device in self._devices():
             self.facts.digests[name] = device.ask("digest", scope=SCOPE)["digest"]
             self.facts.photo_hashes[name] = [device.ask("photo", sha256=it)["sha256"] for it in self.facts.photos]
-        self.facts.digests["hub"] = self.hub.digest(SCOPE)
-        self.facts.photo_hashes["hub"] = [self.hub.file_hash(it) for it in self.facts.photos]
+        with self.hub.open_store() as store, store.reading() as connection:
+            self.facts.digests["hub"] = scope_digest(connection, SCOPE)
+            files = HubFiles(store, self.hub.folder.files, self.hub.folder.incoming, self.hub.folder.load_keys().files)
+            self.facts.photo_hashes["hub"] = [
+                hashlib.sha256(files.read(it, 0, LARGEST_PHOTO)).hexdigest() for it in self.facts.photos
+            ]
         equal = len(set(self.facts.digests.values())) == 1
         photos = all(hashes == self.facts.photos for hashes in self.facts.photo_hashes.values())
         self._say(

@@ -14,6 +14,7 @@ from desktop.demo.device import NoKeyring
 from desktop.demo.story import NOTES_BEFORE_THE_CUT, PASSPHRASE, PLOT, SCOPE, Facts, Story
 from local_db.keys import load_keys
 from resources import SAMPLE_LOG
+from sync.hub.folder import read_keys
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_journey_money_was_asked_with_base_and_both_sides(played: tuple[Path, Fa
 def test_journey_raw_sql_over_every_file_gives_the_same_rows(played: tuple[Path, Facts]) -> None:
     folder = played[0]
     rows = {name: _rows(_device(folder / name)) for name in ("counter-1", "counter-2", "headquarters")}
-    rows["hub"] = _rows(_plain(folder / "hub" / "hub.db"))
+    rows["hub"] = _rows(_opened(folder / "hub" / "hub.db", read_keys(folder / "hub" / "hub.key").database))
     assert len(rows["hub"]["record"]) > 2100
     for table in ("record", "attachment", "inbox", "history"):
         prints = {name: _print(found[table]) for name, found in rows.items()}
@@ -86,10 +87,10 @@ def _print(rows: list[Any]) -> str:
 
 def _device(profile: Path) -> Any:
     key = load_keys(profile / "keys.json", NoKeyring()).open_with_passphrase(PASSPHRASE)
-    connection = dbapi2.connect(str(profile / "branchdesk.db"))
-    connection.execute(f"PRAGMA key = \"x'{key.database().hex()}'\"")
+    return _opened(profile / "branchdesk.db", key.database())
+
+
+def _opened(path: Path, key: bytes) -> Any:
+    connection = dbapi2.connect(str(path))
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
-
-
-def _plain(path: Path) -> Any:
-    return dbapi2.connect(str(path))
