@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 LARGEST_FILE = 256 << 20
 LARGEST_CHUNK = 64 * 1024
-SMALLEST_CHUNK = 16 * 1024
+SMALLEST_CHUNK = 1024
 MOST_HASHES = 500
 _HASH = re.compile(r"[0-9a-f]{64}")
 

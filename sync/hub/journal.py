@@ -104,6 +104,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One n of a stream: the rolling hash after it, and the stored result; None where the device set it aside."""
+
+    hash: str
+    result: PushResult | None
+
+
+@dataclass(frozen=True)
 class Parked:
     """An operation in the log that waits for something."""
 
@@ -120,16 +128,15 @@ def known_result(connection: Connection, home: str, operation_id: str) -> PushRe
     return _decode_result(row[0]) if row is not None else None
 
 
-def places(
-    connection: Connection, replica: str, stream: str, first: int, last: int
-) -> dict[int, tuple[str, PushResult]]:
-    """Rolling hash and stored result at every n from `first` to `last` of a stream."""
-    found: dict[int, tuple[str, PushResult]] = {}
+def places(connection: Connection, replica: str, stream: str, first: int, last: int) -> dict[int, Place]:
+    """What the hub holds at every n from `first` to `last` of a stream."""
+    found: dict[int, Place] = {}
     for statement in _PLACES:
         for n, hashed, result in statement.rows(
             connection, of_replica=replica, of_stream=stream, first_n=first, last_n=last
         ):
-            found[n] = (hashed, msgspec.structs.replace(_decode_result(result), n=n))
+            known = msgspec.structs.replace(_decode_result(result), n=n) if result is not None else None
+            found[n] = Place(hashed, known)
     return found
 
 
@@ -224,9 +231,12 @@ def write_entries(connection: Connection, replica: str, stream: str, entries: It
     _INSERT.many(connection, fresh)
 
 
-def write_echo(connection: Connection, replica: str, stream: str, n: int, hashed: str, result: PushResult) -> None:
-    """Keeps that this place of a stream holds an operation that the log has already."""
-    _INSERT_ECHO.run(connection, replica=replica, stream=stream, n=n, hash=hashed, result=_encode(result).decode())
+def write_echo(
+    connection: Connection, replica: str, stream: str, n: int, hashed: str, result: PushResult | None
+) -> None:
+    """Keeps a place of a stream whose operation the log holds from elsewhere, or that the device set aside (None)."""
+    text = _encode(result).decode() if result is not None else None
+    _INSERT_ECHO.run(connection, replica=replica, stream=stream, n=n, hash=hashed, result=text)
 
 
 STANDS = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})

@@ -52,10 +52,13 @@ class Sender:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One place of a stream: its body as it came, the rolling hash after it, and the operation; None: unreadable."""
+    """One place of a stream: its body as it came, the rolling hash after it, and the operation; None: unreadable.
+
+    `body` is None where the device set the operation aside.
+    """
 
     n: int
-    body: bytes
+    body: bytes | None
     hash: str
     operation: Operation | None
 
@@ -89,8 +92,11 @@ class Batch:
     def take(self, arrival: Arrival) -> None:
         """Decides one operation and remembers what it does."""
         operation = arrival.operation
+        if arrival.body is None:
+            write_echo(self._connection, self._sender.replica, self._stream, arrival.n, arrival.hash, None)
+            return
         if operation is None:
-            self._note_unreadable(arrival)
+            self.refuse(arrival, "operation.malformed")
             return
         record = self.find(operation.record)
         home = record.home if record is not None else self._sender.branch
@@ -115,8 +121,20 @@ class Batch:
 
     def refuse(self, arrival: Arrival, code: str) -> None:
         """Notes an operation that cannot be taken at all; it holds its place in the stream and does nothing."""
+        place = f"{self._sender.replica}:{self._stream}:{arrival.n}"
         operation_id = arrival.operation.id if arrival.operation is not None else ""
-        self._note_refused(arrival, operation_id, code)
+        entry = Entry(
+            home=self._sender.branch,
+            operation=place,
+            record="",
+            scope=self._sender.scope,
+            n=arrival.n,
+            hash=arrival.hash,
+            body=arrival.body or b"",
+            result=PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code=code),
+        )
+        self._entries[place] = entry
+        self._results.append(entry)
 
     def find(self, record_id: str) -> Record | None:
         """The record as it stands at this point of the transaction, or None."""
@@ -288,24 +306,6 @@ class Batch:
 
     def _close_refused(self, entry: Entry, code: str) -> None:
         entry.result = PushResult(n=entry.n, id=entry.operation, s=Outcome.REFUSED, code=code)
-
-    def _note_unreadable(self, arrival: Arrival) -> None:
-        self._note_refused(arrival, "", "operation.malformed")
-
-    def _note_refused(self, arrival: Arrival, operation_id: str, code: str) -> None:
-        place = f"{self._sender.replica}:{self._stream}:{arrival.n}"
-        entry = Entry(
-            home=self._sender.branch,
-            operation=place,
-            record="",
-            scope=self._sender.scope,
-            n=arrival.n,
-            hash=arrival.hash,
-            body=arrival.body,
-            result=PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code=code),
-        )
-        self._entries[place] = entry
-        self._results.append(entry)
 
 
 SLICE = 500

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
+from local_db.queries.digests import scope_digest
 from local_db.statement import Statement
 from local_db.tables import history
 from sync.hub.problems import SessionProblem
@@ -19,6 +20,8 @@ from sync.protocol.messages import MarkLine, PullRequest, ScopeMark
 MOST_EFFECTS = 1_000
 MOST_BYTES = 1 << 20
 _PAGE = 200
+MOST_DIGESTED = 20_000
+"""Length of a scope's log up to which its digest travels with a pull."""
 
 _COUNTER = Statement(
     select(counter.c.last, counter.c.chain, counter.c.epoch).where(counter.c.scope == bindparam("of_scope"))
@@ -40,7 +43,23 @@ def behind(connection: Connection, scopes: Sequence[str], cursors: Mapping[str, 
     return any(_head(connection, scope).seq > cursors.get(scope, ScopeMark()).seq for scope in scopes)
 
 
-def pull(connection: Connection, who: Device, request: PullRequest) -> bytes:
+class Digests:
+    """Digests of scopes, each computed once per place of its log; scopes too large for that have none."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def of(self, connection: Connection, scope: str, head: ScopeMark) -> str | None:
+        """The scope's digest at the end of its log, or None when the scope is too large to do that on the way."""
+        if not 0 < head.seq <= MOST_DIGESTED:
+            return None
+        known = self._known.get(scope)
+        if known is None or known[0] != head.chain:
+            known = self._known[scope] = (head.chain, scope_digest(connection, scope))
+        return known[1]
+
+
+def pull(connection: Connection, who: Device, request: PullRequest, digests: Digests) -> bytes:
     """The answer as NDJSON: effects in the order of each scope, definitions' scope first, then the mark.
 
     An act (tx) is never cut in two. SessionProblem ``scope_changed`` for a scope that the device may not read,
@@ -51,6 +70,7 @@ def pull(connection: Connection, who: Device, request: PullRequest) -> bytes:
         raise SessionProblem(SessionCode.SCOPE_CHANGED)
     page = _Page(min(max(request.max, 1), MOST_EFFECTS), min(max(request.bytes, 1), MOST_BYTES))
     marks: dict[str, ScopeMark] = {}
+    told: dict[str, str] = {}
     more = False
     for scope in allowed:
         if scope in request.cursors:
@@ -59,7 +79,10 @@ def pull(connection: Connection, who: Device, request: PullRequest) -> bytes:
             reached = _read(connection, scope, mark, page)
             marks[scope] = _mark_at(connection, scope, reached, head)
             more = more or reached < head.seq
-    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more)))
+            digest = digests.of(connection, scope, head) if reached == head.seq else None
+            if digest is not None:
+                told[scope] = digest
+    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more, digest=told)))
     return b"\n".join(page.lines) + b"\n"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -13,7 +15,7 @@ from core.operation import Stream
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from sync.hub.admission import read_operation
-from sync.hub.journal import places
+from sync.hub.journal import Place, places
 from sync.hub.merging import Arrival, Batch, Sender
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import NO_HASH, Device, device_of_replica, scopes_of
@@ -25,6 +27,7 @@ from sync.protocol.signing import batch_parts, verify
 
 logger = logging.getLogger(__name__)
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _END = Statement(
     select(replica_stream.c.last_n, replica_stream.c.last_hash)
     .where(replica_stream.c.replica == bindparam("of_replica"))
@@ -47,16 +50,24 @@ class Push:
         self._request = request
         self._bodies = [bytes(raw) for raw in request.ops]
         self._operations = [read_operation(body) for body in self._bodies]
+        self._numbers = [
+            n
+            for n in range(request.from_n, request.from_n + len(self._bodies) + len(request.aside))
+            if n not in request.aside
+        ]
 
     def check(self) -> None:
         """What can be seen without the database; SessionProblem ``malformed`` or ``device_forked``."""
         request = self._request
-        if request.stream not in (Stream.WORK, Stream.BULK) or request.from_n < 1:
+        dense = len(self._numbers) == len(self._bodies)
+        if request.stream not in (Stream.WORK, Stream.BULK) or request.from_n < 1 or not dense:
+            raise SessionProblem(SessionCode.MALFORMED)
+        if not all(_HASH.fullmatch(hashed) for hashed in request.aside.values()):
             raise SessionProblem(SessionCode.MALFORMED)
         parts = batch_parts(request.replica, request.stream, request.from_n, request.digest)
         if not verify(self._device.public_key, request.sig, *parts):
             raise SessionProblem(SessionCode.TOKEN_EXPIRED)
-        for n, operation in enumerate(self._operations, start=request.from_n):
+        for n, operation in zip(self._numbers, self._operations, strict=True):
             if operation is not None and operation.n != n:
                 raise SessionProblem(SessionCode.MALFORMED, n=n)
 
@@ -110,17 +121,16 @@ class Push:
         last_n, last_hash = self._end(connection)
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
-        first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies))
+        first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies) + len(request.aside))
         known = places(connection, request.replica, request.stream, first, last)
         start = self._hash_before(known, last_n, last_hash)
         arrivals = self._arrivals(start)
         if (arrivals[-1].hash if arrivals else start) != request.digest:
             raise SessionProblem(SessionCode.DEVICE_FORKED)
-        for arrival in arrivals:
-            if arrival.n <= last_n and (arrival.n not in known or known[arrival.n][0] != arrival.hash):
-                raise SessionProblem(SessionCode.DEVICE_FORKED, n=arrival.n)
+        results = [
+            _repeated(arrival, known) for arrival in arrivals if arrival.n <= last_n and arrival.body is not None
+        ]
         fresh = [arrival for arrival in arrivals if arrival.n > last_n]
-        results: list[PushResult] = [known[arrival.n][1] for arrival in arrivals if arrival.n <= last_n]
         if fresh:
             results += self._take(connection, fresh, failing, only)
             last_n, last_hash = fresh[-1].n, fresh[-1].hash
@@ -152,7 +162,7 @@ class Push:
             raise SessionProblem(SessionCode.DEVICE_REVOKED)
         return row[0], row[1]
 
-    def _hash_before(self, known: dict[int, tuple[str, PushResult]], last_n: int, last_hash: str) -> str:
+    def _hash_before(self, known: dict[int, Place], last_n: int, last_hash: str) -> str:
         before = self._request.from_n - 1
         if before == last_n:
             return last_hash
@@ -160,17 +170,33 @@ class Push:
             return NO_HASH
         if before not in known:
             raise SessionProblem(SessionCode.DEVICE_FORKED, n=before)
-        return known[before][0]
+        return known[before].hash
 
     def _arrivals(self, start: str) -> list[Arrival]:
         link = bytes.fromhex(start)
+        aside = self._request.aside
+        sent = iter(zip(self._bodies, self._operations, strict=True))
         arrivals = []
-        for n, (body, operation) in enumerate(
-            zip(self._bodies, self._operations, strict=True), start=self._request.from_n
-        ):
-            link = rolled(link, body)
-            arrivals.append(Arrival(n, body, link.hex(), operation))
+        for n in range(self._request.from_n, self._request.from_n + len(self._bodies) + len(aside)):
+            if n in aside:
+                link = hashlib.sha256(link + bytes.fromhex(aside[n])).digest()
+                arrivals.append(Arrival(n, None, link.hex(), None))
+            else:
+                body, operation = next(sent)
+                link = rolled(link, body)
+                arrivals.append(Arrival(n, body, link.hex(), operation))
         return arrivals
+
+
+def _repeated(arrival: Arrival, known: dict[int, Place]) -> PushResult | None:
+    """The stored result of what came before, recognised by its place's rolling hash and never by its number alone."""
+    place = known.get(arrival.n)
+    if place is None or place.hash != arrival.hash:
+        raise SessionProblem(SessionCode.DEVICE_FORKED, n=arrival.n)
+    if place.result is not None or arrival.body is None:
+        return place.result if arrival.body is not None else None
+    operation_id = arrival.operation.id if arrival.operation is not None else ""
+    return PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code="operation.set_aside")
 
 
 class _Undo(Exception):

@@ -14,7 +14,7 @@ from sync.hub import registry
 from sync.hub.files import HubFiles
 from sync.hub.merging import wake_one_slice
 from sync.hub.problems import SessionProblem
-from sync.hub.pulling import pull
+from sync.hub.pulling import Digests, pull
 from sync.hub.pushing import Push, count_by_outcome
 from sync.hub.registry import Device
 from sync.hub.sessions import say_hello
@@ -50,6 +50,7 @@ class HubService:
     recovery_key: str
     limits: Limits = field(default_factory=Limits)
     random_bytes: Callable[[int], bytes] = os.urandom
+    digests: Digests = field(default_factory=Digests)
 
     def tidy(self) -> None:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
@@ -125,4 +126,4 @@ class HubService:
     def pull(self, who: Device, request: PullRequest) -> bytes:
         """What happened after the device's cursors."""
         with self.store.reading() as connection:
-            return pull(connection, who, request)
+            return pull(connection, who, request, self.digests)

@@ -98,7 +98,8 @@ def _compare_streams(connection: Connection, request: HelloRequest) -> None:
         if mark.n == last_n:
             held = last_hash
         elif mark.n < last_n:
-            held = places(connection, request.replica, name, mark.n, mark.n).get(mark.n, (NO_HASH, None))[0]
+            place = places(connection, request.replica, name, mark.n, mark.n).get(mark.n)
+            held = place.hash if place is not None else NO_HASH
         else:
             continue
         if held != mark.hash:

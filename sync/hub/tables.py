@@ -44,9 +44,13 @@ echo = Table(
     Column("stream", Text, primary_key=True),
     Column("n", BigInteger, primary_key=True),
     Column("hash", Text, nullable=False),
-    Column("result", Text, nullable=False),
+    Column("result", Text),
 )
-"""Places in a stream whose operation the log holds already from another place: a device that got a new replica id."""
+"""Places in a stream without an entry of their own in the log.
+
+The log holds the operation already from another place (a device that got a new replica id), or the device set it
+aside: then there is no result.
+"""
 
 counter = Table(
     "counter",

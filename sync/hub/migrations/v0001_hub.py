@@ -180,7 +180,7 @@ _STATEMENTS = (
         stream TEXT NOT NULL,
         n BIGINT NOT NULL,
         hash TEXT NOT NULL,
-        result TEXT NOT NULL,
+        result TEXT,
         PRIMARY KEY (replica, stream, n)
     )
     """,
@@ -291,6 +291,9 @@ _STATEMENTS = (
     """,
     """
     CREATE INDEX token_by_expiry ON token (expires_at)
+    """,
+    """
+    CREATE INDEX hub_record_by_scope ON record (scope, id)
     """,
 )
 
