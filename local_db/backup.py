@@ -1,11 +1,12 @@
 """Backup sets: a whole copy of the database with its wrapped key slots and a list of the files it refers to.
 
-    backups/20260118T093000Z/branchdesk.db    VACUUM INTO, on its own connection: saves go on meanwhile
-                             keys.json        the wrapped slots as they were
-                             manifest.json    when, schema version, row counts, names and sizes of the stored files
+    backups/000123-20260118T093000Z/branchdesk.db    VACUUM INTO, on its own connection: saves go on meanwhile
+                                    keys.json        the wrapped slots as they were
+                                    manifest.json    when, schema version, row counts, names and sizes of stored files
 
-A set exists only under its final name once it was opened and checked. Photos are not copied: they never change, and the
-manifest tells which of them a restored database will miss.
+The number in front says which set is newer, because a clock may go back. A set exists only under its final name once it
+was opened and checked. Photos are not copied: they never change, and the manifest tells which of them a restored
+database will miss.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ MOST_HOURLY, MOST_DAILY = 24, 14
 LEAST_HOURLY, LEAST_DAILY = 3, 7
 _COUNTED = ("record", "history", "attachment", "operation")
 _STAMP = "%Y%m%dT%H%M%SZ"
-_SET_NAME = re.compile(r"\d{8}T\d{6}Z")
+_SET_NAME = re.compile(r"(\d{6,})-(\d{8}T\d{6}Z)")
 _MAKING = "making-"
 
 
@@ -60,9 +61,10 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class BackupSet:
-    """One finished set on the disk."""
+    """One finished set on the disk; a higher number is a newer set."""
 
     folder: Path
+    number: int
     made_at: datetime
     size: int
 
@@ -86,11 +88,12 @@ def backup_sets(profile: Profile) -> list[BackupSet]:
     """Every finished set, the newest first."""
     found = []
     for folder in profile.backups.glob("*"):
-        if _SET_NAME.fullmatch(folder.name) and (folder / "manifest.json").is_file():
-            made_at = datetime.strptime(folder.name, _STAMP).replace(tzinfo=UTC)
+        name = _SET_NAME.fullmatch(folder.name)
+        if name is not None and (folder / "manifest.json").is_file():
+            made_at = datetime.strptime(name[2], _STAMP).replace(tzinfo=UTC)
             size = sum(path.stat().st_size for path in folder.iterdir())
-            found.append(BackupSet(folder, made_at, size))
-    return sorted(found, key=lambda one: one.made_at, reverse=True)
+            found.append(BackupSet(folder, int(name[1]), made_at, size))
+    return sorted(found, key=lambda one: one.number, reverse=True)
 
 
 def make_backup(profile: Profile, driver: Driver, clock: Clock, budget: int | None = None) -> BackupSet:
@@ -104,13 +107,12 @@ def make_backup(profile: Profile, driver: Driver, clock: Clock, budget: int | No
     if free_bytes(profile.backups) < 2 * needed:
         raise UserError("backup.no_space", needed_mb=(2 * needed >> 20) + 1)
     moment = clock.now().astimezone(UTC)
-    while (profile.backups / moment.strftime(_STAMP)).exists():
-        moment += timedelta(seconds=1)
-    making = profile.backups / (_MAKING + moment.strftime(_STAMP))
+    number = max((one.number for one in backup_sets(profile)), default=0) + 1
+    final = profile.backups / f"{number:06d}-{moment:{_STAMP}}"
+    making = profile.backups / (_MAKING + final.name)
     make_private_folder(making)
     try:
         _fill(making, profile, driver, moment)
-        final = profile.backups / moment.strftime(_STAMP)
         making.rename(final)
         sync_directory(profile.backups)
     except BaseException:
@@ -119,7 +121,7 @@ def make_backup(profile: Profile, driver: Driver, clock: Clock, budget: int | No
     prune_backups(profile, budget)
     size = sum(path.stat().st_size for path in final.iterdir())
     logger.info("backup %s: %d bytes", final.name, size)
-    return BackupSet(final, moment.replace(microsecond=0), size)
+    return BackupSet(final, number, moment.replace(microsecond=0), size)
 
 
 def verify_backup(one: BackupSet, driver: Driver) -> bool:
@@ -176,7 +178,7 @@ def sets_to_drop(sets: Sequence[BackupSet], budget: int) -> list[BackupSet]:
     While they take more than `budget` bytes the oldest go, but never the newest of the last 3 hours and 7 days that
     have a set at all.
     """
-    newest_first = sorted(sets, key=lambda one: one.made_at, reverse=True)
+    newest_first = sorted(sets, key=lambda one: one.number, reverse=True)
     hourly = _newest_of_each(newest_first, lambda one: one.made_at.strftime("%Y%m%d%H"))
     daily = _newest_of_each(newest_first, lambda one: one.made_at.strftime("%Y%m%d"))
     wanted = {one.folder for one in hourly[:MOST_HOURLY] + daily[:MOST_DAILY]}

@@ -82,10 +82,10 @@ def test_what_a_killed_backup_left_behind_is_cleared_and_hurts_no_set(tmp_path: 
     desk = new_desk(tmp_path / "desk", clock)
     save(desk.store, complaint("c1"))
     first = back_up(desk)
-    half = desk.profile.backups / "making-20260118T013001Z"
+    half = desk.profile.backups / "making-000002-20260118T013001Z"
     half.mkdir()
     (half / "branchdesk.db").write_bytes(b"half a copy")
-    dropped = desk.profile.backups / "20260101T000000Z"
+    dropped = desk.profile.backups / "000000-20260101T000000Z"
     shutil.copytree(first.folder, dropped)
     (dropped / "manifest.json").unlink()
     clock.advance(timedelta(minutes=40))
@@ -94,6 +94,24 @@ def test_what_a_killed_backup_left_behind_is_cleared_and_hurts_no_set(tmp_path: 
         [first.folder.name, second.folder.name]
     )
     assert all(verify_backup(one, desk.store.driver) for one in backup_sets(desk.profile))
+    desk.close()
+
+
+def test_a_clock_that_went_ahead_and_back_leaves_the_order_of_the_sets_and_their_rhythm(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    desk = new_desk(tmp_path / "desk", clock)
+    save(desk.store, complaint("c1"))
+    clock.advance(timedelta(days=3650))
+    ahead = keep_up(desk).backup
+    clock.advance(timedelta(days=-3650))
+    save(desk.store, complaint("c2"))
+    right = keep_up(desk).backup
+    assert ahead is not None
+    assert right is not None
+    save(desk.store, complaint("c3"))
+    assert keep_up(desk).backup is None
+    assert [one.folder for one in backup_sets(desk.profile)] == [right.folder, ahead.folder]
     desk.close()
 
 
