@@ -44,6 +44,8 @@ QLabel[role="hint"] { color: $text3; font-size: ${pt_meta}pt; }
 QLabel[role="error"] { color: $danger; font-size: ${pt_meta}pt; }
 QLabel[role="pill"] { border-radius: 4px; padding: 0 8px; min-height: ${pill}px; max-height: ${pill}px;
     font-size: ${pt_meta}pt; }
+QFrame[role="pill"] { border-radius: 4px; background: $nsoft; }
+QLabel[role="pillword"] { font-size: ${pt_meta}pt; color: $text2; }
 QLabel[role="count"] { border-radius: 4px; padding: 0 6px; min-height: 18px; font-size: ${pt_meta}pt;
     background: $nsoft; color: $text2; }
 $tones
@@ -146,7 +148,8 @@ def style_sheet(tokens: Tokens, name: str, points: int) -> str:
     tones = "\n".join(
         f'QLabel[role="pill"][tone="{tone}"], QLabel[role="count"][tone="{tone}"] '
         f"{{ background: {tokens.colour(soft)}; color: {tokens.colour(INK[tone])}; }}\n"
-        f'QLabel[tone="{tone}"] {{ color: {tokens.colour(INK[tone])}; }}'
+        f'QFrame[role="pill"][tone="{tone}"] {{ background: {tokens.colour(soft)}; }}\n'
+        f'QLabel[tone="{tone}"], QLabel[role="pillword"][tone="{tone}"] {{ color: {tokens.colour(INK[tone])}; }}'
         for tone, soft in SOFT.items()
     )
     colours = {field: tokens.colour(field) for field in tokens.__dataclass_fields__}

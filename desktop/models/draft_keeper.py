@@ -1,0 +1,101 @@
+"""Keeps what is being typed: 400 ms after the last keystroke it is on the disk, and kill -9 does not take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.operation import Child
+from desktop.models.edit_session import EditSession
+from desktop.models.workspace import Workspace
+from local_db.drafts import Draft
+
+PAUSE_MILLISECONDS = 400
+
+
+class DraftKeeper(QObject):
+    """The draft of one session. `record` None: of a new record."""
+
+    kept = Signal(int)
+    """The draft is on the disk as of these milliseconds since 1970 UTC; 0 when there is no draft any more."""
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, draft_id: str, session: EditSession, record: str | None) -> None:
+        super().__init__()
+        self.id = draft_id
+        self.files: tuple[Child, ...] = ()
+        self._workspace = workspace
+        self._session = session
+        self._record = record
+        self._on_disk = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MILLISECONDS)
+        self._timer.timeout.connect(self.keep_now)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        return self._session.empty and not self.files
+
+    def touch(self) -> None:
+        """Something was typed: keep it when the typing pauses."""
+        self._timer.start()
+
+    def keep_now(self) -> None:
+        """Keeps what is there, or forgets the draft when nothing is."""
+        self._timer.stop()
+        if self.empty:
+            if self._on_disk:
+                self.discard()
+            return
+        draft = Draft(
+            id=self.id,
+            form=self._session.form.id,
+            form_version=self._session.form.version,
+            by=self._workspace.person,
+            record=self._record,
+            typed=self._session.kept(),
+            bases=dict(self._session.bases),
+            files=self.files,
+            updated_at=self._workspace.now(),
+        )
+        self._on_disk = True
+        self._workspace.keep_draft(draft, lambda _: self.kept.emit(draft.updated_at), self.failed.emit)
+
+    def flush(self) -> None:
+        """Keeps at once what still waits for its pause: the page is left or the window closes."""
+        if self._timer.isActive():
+            self.keep_now()
+
+    def discard(self) -> None:
+        """Forgets the draft."""
+        self._timer.stop()
+        self._on_disk = False
+        self._workspace.forget_draft(self.id, lambda _: self.kept.emit(0), self.failed.emit)
+
+    def submitted(self) -> None:
+        """The draft went with a submission; what was typed since is kept anew."""
+        self._timer.stop()
+        self._on_disk = False
+        if self.empty:
+            self.kept.emit(0)
+        else:
+            self.keep_now()
+
+    def restore(self, draft: Draft | None, on_restored: Callable[[], None] | None = None) -> None:
+        """Puts a draft read from the disk back into the session."""
+        if draft is None:
+            return
+        self._on_disk = True
+        self.files = draft.files
+        self._session.restore(draft.typed, draft.bases)
+        self.kept.emit(draft.updated_at)
+        if on_restored is not None:
+            on_restored()
+
+
+def edit_draft_id(record: str, person: str) -> str:
+    """The id of a person's draft on a record: one per both, so that reopening finds it."""
+    return f"edit:{record}:{person}"

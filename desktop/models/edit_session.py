@@ -1,0 +1,96 @@
+"""Editing one record in place: what was typed, on which values it is based, and what arrived meanwhile. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.models.typed_values import stored_value
+from engines.forms.document import Form
+from engines.forms.validation import Problem, Validator, Value
+
+NOTE = "$note"
+"""The key under which a draft keeps an unsubmitted note."""
+
+
+class EditSession:
+    """Unsubmitted text of one form. `stored` are the record's values as they stand now (empty for a new record)."""
+
+    def __init__(self, form: Form, stored: Mapping[str, Value]) -> None:
+        self.form = form
+        self.stored: dict[str, Value] = dict(stored)
+        self.typed: dict[str, Value] = {}
+        self.bases: dict[str, Value] = {}
+        self.note = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing unsubmitted is here."""
+        return not self.typed and not self.note.strip()
+
+    @property
+    def changes(self) -> dict[str, Value]:
+        """The stored form of every field that was changed and not submitted."""
+        return {name: stored_value(self.form.fields[name], raw) for name, raw in self.typed.items()}
+
+    def take(self, field_id: str, raw: Value) -> None:
+        """The person changed a field. Its base is the value that stood when that began."""
+        spec = self.form.fields[field_id]
+        if stored_value(spec, raw) == self.stored.get(field_id):
+            self._drop(field_id)
+            return
+        self.bases.setdefault(field_id, self.stored.get(field_id))
+        self.typed[field_id] = raw
+
+    def restore(self, typed: Mapping[str, Value], bases: Mapping[str, Value]) -> None:
+        """Puts a kept draft back. Fields that the form no longer has, or that stand as typed, are left out."""
+        note = typed.get(NOTE)
+        self.note = note if isinstance(note, str) else ""
+        for name, raw in typed.items():
+            spec = self.form.fields.get(name)
+            if spec is not None and stored_value(spec, raw) != self.stored.get(name):
+                self.typed[name] = raw
+                self.bases[name] = bases.get(name)
+
+    def receive(self, stored: Mapping[str, Value]) -> None:
+        """Newer values of the record arrived; what was typed and its bases stay."""
+        self.stored = dict(stored)
+        for name, value in self.changes.items():
+            if value == self.stored.get(name):
+                self._drop(name)
+
+    def newer(self, field_id: str) -> bool:
+        """Whether a field with unsubmitted text stands at another value than when its editing began."""
+        return field_id in self.typed and self.stored.get(field_id) != self.bases.get(field_id)
+
+    def submitted(self, sent: Mapping[str, Value]) -> None:
+        """The raw texts in `sent` are saved; what was typed over them since stays, based on what was sent."""
+        for name, raw in sent.items():
+            value = stored_value(self.form.fields[name], raw)
+            self.stored[name] = value
+            if self.typed.get(name) == raw:
+                self._drop(name)
+            elif name in self.typed:
+                self.bases[name] = value
+
+    def problems(self, validator: Validator, *, complete: bool) -> list[Problem]:
+        """What is wrong with the changes; with `complete`, with the whole new record."""
+        values = self.changes
+        if complete:
+            filled = {**self.stored, **values}
+            return validator.check({name: value for name, value in filled.items() if value is not None}, complete=True)
+        found = validator.check(values, complete=False)
+        emptied = [name for name, value in values.items() if value is None and self.form.fields[name].required]
+        return found + [Problem(name, "field.required") for name in emptied]
+
+    def kept(self) -> dict[str, Value]:
+        """What a draft keeps."""
+        return {**self.typed, **({NOTE: self.note} if self.note.strip() else {})}
+
+    def forget(self) -> None:
+        """Throws away everything typed in fields."""
+        self.typed.clear()
+        self.bases.clear()
+
+    def _drop(self, field_id: str) -> None:
+        self.typed.pop(field_id, None)
+        self.bases.pop(field_id, None)

@@ -1,0 +1,68 @@
+"""Between what stands in a field and what is stored: both ways, for every kind of field. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from desktop.wording import date_text, instant_of, money
+from engines.forms.document import Field, FieldKind
+from engines.forms.validation import Value, clean
+
+_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
+_TIME = re.compile(r"(\d{1,2})\D(\d{2})(?:\D\d{2})?\D?")
+_MINUTE = "yyyy-MM-dd HH:mm"
+
+
+def stored_value(spec: Field, raw: Value) -> Value:
+    """The stored form of what a person typed; text that cannot be understood stays as it is, for the check to name."""
+    if isinstance(raw, str) and spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        text = unicodedata.normalize("NFKC", raw).strip()
+        understood = _day(text) if spec.kind is FieldKind.DATE else _instant(text)
+        return understood or text or None
+    return clean(spec, raw)
+
+
+def field_text(spec: Field, value: Value) -> str:
+    """A stored value as its field shows it for editing; `stored_value` brings it back."""
+    if value is None:
+        return ""
+    text = str(value)
+    if spec.kind is FieldKind.MONEY:
+        return money(text)
+    if spec.kind is FieldKind.DATE:
+        return date_text(text)
+    if spec.kind is FieldKind.DATETIME:
+        instant = instant_of(text)
+        return instant.toString(_MINUTE) if instant.isValid() else text
+    return text
+
+
+def _day(text: str) -> str | None:
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat()
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> str | None:
+    day_text, _, time_text = text.replace("T", " ").partition(" ")
+    day, clock = _day(day_text), _TIME.fullmatch(time_text.strip())
+    if day is None or clock is None:
+        return _with_zone(text)
+    hour, minute = int(clock[1]), int(clock[2])
+    if hour > 23 or minute > 59:
+        return None
+    return datetime.fromisoformat(f"{day}T{hour:02d}:{minute:02d}:00").astimezone().isoformat()
+
+
+def _with_zone(text: str) -> str | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text if instant.tzinfo is not None else None

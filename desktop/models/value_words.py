@@ -1,0 +1,65 @@
+"""Stored values in words: choices, people, money and switches as a timeline or a conflict names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from core.record import NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
+from desktop.models.typed_values import field_text
+from desktop.wording import label_text
+from engines.forms.document import Field, FieldKind, Form
+from engines.forms.validation import Value
+
+Names = Callable[[str], str]
+"""The name that goes with a person's id."""
+
+
+def value_text(spec: Field | None, value: Value, names: Names) -> str:
+    """A stored value in words; an empty one says so."""
+    if value is None or value == "":
+        return QCoreApplication.translate("Values", "(empty)")
+    if isinstance(value, bool):
+        return QCoreApplication.translate("Values", "yes") if value else QCoreApplication.translate("Values", "no")
+    if isinstance(value, list):
+        return ", ".join(value)
+    if spec is None:
+        return str(value)
+    if spec.kind is FieldKind.CHOICE:
+        known = next((choice for choice in spec.choices if choice.id == value), None)
+        return label_text(known.label) if known is not None else str(value)
+    if spec.kind is FieldKind.PERSON:
+        return names(str(value))
+    return field_text(spec, value)
+
+
+def state_text(form: Form, state: Value) -> str:
+    """The label of a state; its id where the form does not know it."""
+    known = form.states_by_id.get(str(state)) if state is not None else None
+    return label_text(known.label) if known is not None else str(state or "")
+
+
+def field_label(form: Form, field_id: str) -> str:
+    """The label of a field, also of those that belong to the system."""
+    spec = form.fields.get(field_id)
+    if spec is not None:
+        return label_text(spec.label)
+    system = {
+        NUMBER: QCoreApplication.translate("Values", "Number"),
+        STATUS: QCoreApplication.translate("Values", "Status"),
+        VOIDED: QCoreApplication.translate("Values", "Taken back"),
+        SCOPE: QCoreApplication.translate("Values", "Branch"),
+        PROMISE_AT: QCoreApplication.translate("Values", "Promised reply"),
+        REMINDERS: QCoreApplication.translate("Values", "Reminders"),
+    }
+    return system.get(field_id, field_id)
+
+
+def title_of(form: Form, fields: dict[str, Value]) -> str:
+    """What a record is called: its title, else the customer's name."""
+    for column in ("title", "customer_name"):
+        value = fields.get(form.columns.get(column, ""))
+        if value:
+            return str(value)
+    return ""

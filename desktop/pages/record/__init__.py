@@ -1,0 +1,1 @@
+"""The page of one record and the page of a new one."""

@@ -1,0 +1,132 @@
+"""What a move asks for, or why a record is taken back: asked inline, under the head, never in a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.people import Person
+from desktop.messages import message
+from desktop.models.typed_values import stored_value
+from desktop.pages.record.field_cell import FieldCell
+from desktop.theme import restyle
+from desktop.widgets.parts import button, label
+from desktop.wording import label_text
+from engines.forms.document import Form, Move
+from engines.forms.validation import Problem, Validator, Value
+
+
+class AskPanel(QFrame):
+    """Exactly the fields that are asked, and two buttons."""
+
+    answered = Signal(str, dict)
+    """The move's id and the stored answers."""
+    reason_given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        restyle(self, tone="primary")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 10)
+        self._column.setSpacing(8)
+        self.title = label("", "section")
+        self.confirm = button("", role="primary", on_click=self._confirm)
+        self.cancel = button(self.tr("Cancel"), on_click=self.hide)
+        self._fields = QWidget()
+        self._error = label("", "error", tone="danger", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._error, 1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.confirm)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self._fields)
+        self._column.addLayout(row)
+        self.cells: dict[str, FieldCell] = {}
+        self.reason: QLineEdit | None = None
+        self._move: Move | None = None
+        self._check: Callable[[Mapping[str, Value]], list[Problem]] = lambda _answers: []
+        self.hide()
+
+    def ask_move(
+        self, form: Form, move: Move, validator: Validator, people: Iterable[Person], standing: Mapping[str, Value]
+    ) -> None:
+        """Asks for the fields of that move; `standing` are the values that they have now."""
+        self._start(label_text(move.label), label_text(move.label))
+        self._move = move
+        self._check = lambda answers: validator.check(answers, complete=False)
+        grid = QGridLayout(self._fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        known = list(people)
+        for place, name in enumerate(move.asks):
+            cell = FieldCell(form.fields[name], known)
+            cell.input.show_value(standing.get(name))
+            self.cells[name] = cell
+            grid.addWidget(cell, place // 2, place % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self._open(next(iter(self.cells.values())).input.widget)
+
+    def ask_reason(self) -> None:
+        """Asks why the record is taken back."""
+        self._start(self.tr("Take this record back"), self.tr("Take back"))
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(500)
+        self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
+        name = label(self.tr("Reason"), "label")
+        name.setBuddy(self.reason)
+        self.reason.setAccessibleName(self.tr("Reason"))
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(name)
+        column.addWidget(self.reason)
+        self._open(self.reason)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Says what is wrong with the answers."""
+        by_field = {problem.field_id: problem for problem in problems}
+        for name, cell in self.cells.items():
+            cell.show_problem(by_field.get(name))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+        else:
+            super().keyPressEvent(event)
+
+    def _start(self, title: str, confirm: str) -> None:
+        self._move, self.reason, self.cells = None, None, {}
+        old, self._fields = self._fields, QWidget()
+        self._column.replaceWidget(old, self._fields)
+        old.hide()
+        old.deleteLater()
+        self.title.setText(title)
+        self.confirm.setText(confirm)
+        self._error.clear()
+
+    def _open(self, first: QWidget) -> None:
+        self.show()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _confirm(self) -> None:
+        if self._move is None:
+            text = self.reason.text().strip() if self.reason is not None else ""
+            self._error.setText("" if text else message("void.reason_missing"))
+            if text:
+                self.reason_given.emit(text)
+            return
+        answers = {name: stored_value(cell.spec, cell.input.typed()) for name, cell in self.cells.items()}
+        missing = [Problem(name, "field.required") for name, value in answers.items() if value is None]
+        problems = self._check(answers) + missing
+        self.show_problems(problems)
+        if not problems:
+            self.answered.emit(self._move.id, answers)

@@ -1,0 +1,113 @@
+"""What the record page shows, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication
+
+from core.effect import InboxItem, InboxKind
+from core.people import Person
+from core.record import VOIDED
+from desktop.models.edit_session import EditSession
+from desktop.models.value_words import Names
+from engines.forms.document import Form, Move, Standing
+from engines.forms.validation import Validator
+from local_db.queries.detail import RecordDetail
+
+
+@dataclass(frozen=True)
+class RecordState:
+    """A record with the form version it was made with, and what the person has typed on it.
+
+    `now` is in milliseconds since 1970 UTC; `person` the id of who sits in front.
+    """
+
+    detail: RecordDetail
+    form: Form
+    validator: Validator
+    session: EditSession
+    names: Names
+    person: str
+    now: int
+    people: tuple[Person, ...] = field(default=())
+
+    @property
+    def record_id(self) -> str:
+        """The record's id."""
+        return self.detail.record.id
+
+    @property
+    def voided(self) -> bool:
+        """Whether it was taken back."""
+        return self.detail.record.voided
+
+    @property
+    def void_reason(self) -> str:
+        """Why it was taken back."""
+        return str(self.detail.record.fields.get(VOIDED) or "")
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The moves that the person may take now, the primary one first."""
+        if self.voided:
+            return ()
+        moves = self.form.moves_from(self.detail.record.status)
+        first = next((move for move in moves if move.primary), None)
+        if first is None:
+            return moves
+        return (first, *(move for move in moves if move is not first))
+
+    @property
+    def questions(self) -> tuple[InboxItem, ...]:
+        """What a person must decide."""
+        return tuple(item for item in self.detail.inbox if item.kind is not InboxKind.PARALLEL)
+
+    @property
+    def notices(self) -> tuple[InboxItem, ...]:
+        """Texts that lost against another one."""
+        return tuple(item for item in self.detail.inbox if item.kind is InboxKind.PARALLEL)
+
+
+@dataclass(frozen=True)
+class PillWords:
+    """A pill: its icon, word and tone."""
+
+    icon: str
+    text: str
+    tone: str
+
+
+def status_pill(state: RecordState) -> PillWords | None:
+    """The pill of the state that a ticket is in; a reference record has none until it is taken back."""
+    from desktop.models.value_words import state_text
+
+    if state.voided:
+        return PillWords("trash", QCoreApplication.translate("RecordState", "Taken back"), "neutral")
+    if not state.form.is_ticket:
+        return None
+    closed = state.form.standing(state.detail.record.status, voided=False) is Standing.CLOSED
+    word = state_text(state.form, state.detail.record.status)
+    return PillWords("check-circle", word, "ok") if closed else PillWords("clock", word, "warn")
+
+
+def sync_pill(state: RecordState) -> PillWords:
+    """Where the record stands with HQ, the most urgent first: refused, to decide, on its way, the same at both ends."""
+    detail = state.detail
+    if any(stuck.state == "refused" for stuck in detail.stuck):
+        return PillWords("warning", QCoreApplication.translate("RecordState", "Refused by HQ"), "danger")
+    if state.questions:
+        return PillWords("conflict", QCoreApplication.translate("RecordState", "Waits for your decision"), "danger")
+    if detail.stuck:
+        return PillWords("clock", QCoreApplication.translate("RecordState", "Set aside at HQ"), "warn")
+    if detail.unsent:
+        return PillWords("cloud-up", QCoreApplication.translate("RecordState", "Not uploaded"), "neutral")
+    if any(not one.seq for one in detail.timeline):
+        return PillWords("cloud", QCoreApplication.translate("RecordState", "At HQ, answer on its way"), "neutral")
+    return PillWords("cloud-check", QCoreApplication.translate("RecordState", "Uploaded"), "ok")
+
+
+def branch_people(people: Iterable[Person], home: str) -> tuple[Person, ...]:
+    """Who may be put in charge: the people of the record's branch and of HQ."""
+    return tuple(person for person in people if person.branch in (home, "hq"))
