@@ -127,9 +127,8 @@ class Push:
         arrivals = self._arrivals(start)
         if (arrivals[-1].hash if arrivals else start) != request.digest:
             raise SessionProblem(SessionCode.DEVICE_FORKED)
-        results = [
-            _repeated(arrival, known) for arrival in arrivals if arrival.n <= last_n and arrival.body is not None
-        ]
+        again = [_repeated(arrival, known) for arrival in arrivals if arrival.n <= last_n]
+        results = [result for result in again if result is not None]
         fresh = [arrival for arrival in arrivals if arrival.n > last_n]
         if fresh:
             results += self._take(connection, fresh, failing, only)

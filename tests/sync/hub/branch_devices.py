@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -167,6 +168,10 @@ class BranchDevice:
     def identity(self) -> EnrolReply:
         assert self.me is not None
         return self.me
+
+    def twin(self) -> BranchDevice:
+        """A copy of the machine's disk, started beside it."""
+        return replace(self, streams=copy.deepcopy(self.streams), cursors=dict(self.cursors), known=list(self.known))
 
     def post(
         self, path: str, message: Any, *, more: Mapping[str, str] | None = None, packed: bool = False
