@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from engines.forms.document import Standing
 from local_db.outbox import UNFOLDED
@@ -95,7 +108,10 @@ _FILTERS = ("form", "branch", "status")
 
 
 def _page(present: tuple[str, ...], after: bool) -> Select[Any]:
-    query = select(*_LINE).where(record.c.standing == bindparam("standing"))
+    standing: ColumnElement[str] = record.c.standing
+    if "status" in present and "form" in present:
+        standing = record.c.standing.concat("")  # keeps the planner from record_by_form: a state may be rare in it
+    query = select(*_LINE).where(standing == bindparam("standing"))
     if "form" in present:
         query = query.where(record.c.form == bindparam("form"))
     if "branch" in present:
