@@ -51,9 +51,14 @@ class Store:
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = threading.Lock()
-        with self._connection.begin():
-            self._identity = load_identity(self._connection)
-            self.catalogue = load_catalogue(self._connection)
+        try:
+            with self._connection.begin():
+                self._identity = load_identity(self._connection)
+                self.catalogue = load_catalogue(self._connection)
+        except BaseException:
+            self._connection.close()
+            self._engine.dispose()
+            raise
         self.guard = SaveGuard(path)
         self.writer = Writer(run=self.guard.run)
 
