@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 READERS, NET_THREADS = 2, 3
+CLOSING_SECONDS = 5.0
 SAMPLE_SECONDS = 0.1
 """Progress reaches the window at most once in this time."""
 
@@ -75,11 +78,23 @@ class _Delivery(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.waiting = 0
+        self._lock = threading.Lock()
         self.arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+
+    def send(self, call: Callable[[], None]) -> None:
+        """Hands `call` to the window's thread; from any thread."""
+        with self._lock:
+            self.waiting += 1
+        self.arrived.emit(call)
 
     @Slot(object)
     def _hand_over(self, call: Callable[[], None]) -> None:
-        call()
+        try:
+            call()
+        finally:
+            with self._lock:
+                self.waiting -= 1
 
 
 class JobRunner:
@@ -93,6 +108,8 @@ class JobRunner:
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._net = ThreadPoolExecutor(NET_THREADS, "net")
         self._closed = False
+        self._running: set[Future[Any]] = set()
+        self._cancels: weakref.WeakSet[Cancel] = weakref.WeakSet()
         self.on_unexpected = on_unexpected
 
     def read(
@@ -113,6 +130,7 @@ class JobRunner:
     ) -> Cancel:
         """Runs long work (network, import, photos); it gets a Cancel to look at and a Progress to tell."""
         cancel = Cancel()
+        self._cancels.add(cancel)
 
         def tell(state: Any) -> None:
             if on_progress is not None:
@@ -138,16 +156,24 @@ class JobRunner:
         """Brings the result of work that runs elsewhere already: what the store's writer thread was given."""
         future.add_done_callback(lambda ended: self._ended(ended, on_done, on_error))
 
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs or waits and every result was handed over."""
+        return not self._running and self._delivery.waiting == 0
+
     def post(self, call: Callable[[], None]) -> None:
         """Runs `call` in the window's thread soon; to be called from any thread."""
         if not self._closed and shiboken6.isValid(self._delivery):
-            self._delivery.arrived.emit(call)
+            self._delivery.send(call)
 
     def close(self) -> None:
-        """Takes no more work and delivers nothing from now on; running work is let finish."""
+        """Takes no more work and delivers nothing from now on; running work is asked to stop and given some seconds."""
         self._closed = True
-        self._readers.shutdown(wait=True, cancel_futures=True)
-        self._net.shutdown(wait=True, cancel_futures=True)
+        for cancel in list(self._cancels):
+            cancel.ask()
+        for pool in (self._readers, self._net):
+            pool.shutdown(wait=False, cancel_futures=True)
+        wait(set(self._running), timeout=CLOSING_SECONDS)
 
     def _started(
         self,
@@ -156,7 +182,11 @@ class JobRunner:
         on_done: Callable[[T], None] | None,
         on_error: Callable[[BaseException], None] | None,
     ) -> Future[T]:
+        if self._closed:
+            return Future()
         future = pool.submit(task)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
         self.follow(future, on_done, on_error)
         return future
 
@@ -186,7 +216,8 @@ class JobRunner:
 
 def _alive(callback: Callable[[Any], None], value: Any) -> Callable[[], None]:
     """The call, left out when the widget that it belongs to is gone."""
-    owner = getattr(callback, "__self__", None)
+    inner = callback.func if isinstance(callback, partial) else callback
+    owner = getattr(inner, "__self__", None)
 
     def call() -> None:
         if isinstance(owner, QObject) and not shiboken6.isValid(owner):

@@ -98,7 +98,7 @@ class StatusBar(QFrame):
     def _show_network(self, standing: Standing) -> None:
         word = standing.network
         icon, tone, source = _WORDS.get(word.network, _WORDS["not_yet"])
-        text = QCoreApplication.translate("StatusBar", source)
+        text = QCoreApplication.translate("StatusBar", str(source))
         if word.last_sync_at is not None:
             last = self.tr("last synchronised %1 (%2)").replace("%1", _clock(word.last_sync_at))
             text = f"{text} · {last.replace('%2', ago(word.last_sync_at, standing.now))}"

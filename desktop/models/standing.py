@@ -68,7 +68,7 @@ class StandingModel(QObject):
             self._again = True
             return
         self._asking = True
-        self._workspace.read(lambda connection: (backlog(connection), ticket_counts(connection)), self._take, self._miss)
+        self._workspace.read(lambda found: (backlog(found), ticket_counts(found)), self._take, self._miss)
 
     def note_network(self, word: NetworkWord) -> None:
         """Takes the sync client's word; to be called in the window's thread."""

@@ -1,0 +1,63 @@
+"""The one program: the window, or with a flag one of the things that the frozen bundle does for itself.
+
+    branchdesk-desktop [--profile FOLDER]    the window
+    --reader-child                           reads a workbook for the importer (started by the program itself)
+    --demo [--headless] [--folder FOLDER]    the story on sample data
+    --version
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the first argument says; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    first = given[0] if given else ""
+    if first == "--reader-child":
+        from importers.reader.child import main as read
+
+        return read()
+    if first == "--demo":
+        from desktop.demo.__main__ import main as tell
+
+        sys.argv = [sys.argv[0], *given[1:]]
+        return tell()
+    if first == "--hub":
+        from sync.hub.command_line import main as serve
+
+        sys.argv = [sys.argv[0], *given[1:]]
+        return int(serve() or 0)
+    if first == "--version":
+        from desktop.version import VERSION
+
+        print(f"BranchDesk {VERSION}")
+        return 0
+    return _open_window(given)
+
+
+def _open_window(given: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="branchdesk-desktop")
+    parser.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
+    chosen: Path | None = parser.parse_args(given).profile
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _prefer_ibus(os.environ)
+    from desktop.application import run
+
+    return run(chosen)
+
+
+def _prefer_ibus(environment: os._Environ[str]) -> None:
+    """Qt's wheels carry no fcitx plugin; fcitx5 answers ibus clients, so Chinese can be typed all the same."""
+    if sys.platform == "linux" and "fcitx" in environment.get("XMODIFIERS", "") + environment.get("QT_IM_MODULE", ""):
+        environment["QT_IM_MODULE"] = "ibus"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The QApplication and what it needs before the first window; then the start, then the desk."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.bootstrap.start import Start
+from desktop.jobs import JobRunner
+from desktop.language import the_speech
+from desktop.preferences import Preferences
+from desktop.theme import the_theme
+
+if TYPE_CHECKING:
+    from desktop.bootstrap.desk_window import DeskWindow
+    from local_db.desk import Desk
+
+
+class Program:
+    """One run of the window: a start window, then a desk window."""
+
+    def __init__(self, application: QApplication, root: Path) -> None:
+        self._application = application
+        self.preferences = Preferences(root)
+        the_speech().speak(self.preferences.language)
+        the_theme().apply(self.preferences.appearance, self.preferences.font_size)
+        self.jobs = JobRunner()
+        self.start = Start(root, self.jobs, self.preferences)
+        self.desk: DeskWindow | None = None
+        self.start.opened.connect(self._open_desk)
+        self.start.open_elsewhere.connect(self._leave)
+        self.start.quit.connect(application.quit)
+
+    def begin(self) -> None:
+        """Paints the first window."""
+        self.start.begin()
+
+    def _open_desk(self, desk: Desk, person: str) -> None:
+        from desktop.bootstrap.desk_window import DeskWindow
+
+        self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
+        self.desk.closed.connect(self._application.quit)
+        self.desk.start()
+
+    def _leave(self, sentence: str) -> None:
+        """The profile is open in another window, which comes to the front: no error, exit code 0."""
+        sys.stdout.write(f"{sentence}\n")
+        self.jobs.close()
+        self._application.exit(0)
+
+
+def run(profile: Path | None) -> int:
+    """Runs the window until it is closed; the exit code."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("BranchDesk")
+    application.setQuitOnLastWindowClosed(False)
+    root = profile or _usual_root()
+    program = Program(application, root.expanduser().absolute())
+    program.begin()
+    return application.exec()
+
+
+def _usual_root() -> Path:
+    from local_db.profile import default_root
+
+    return default_root(os.environ)

@@ -1,0 +1,1 @@
+"""The one place that joins concrete parts: store, files, sync, importers and pages."""

@@ -1,0 +1,208 @@
+"""The main window on an open desk: everything is put together here and taken apart again at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop.bootstrap.importing import ImporterDoor
+from desktop.bootstrap.record import make_questions_page, make_record_desk
+from desktop.bootstrap.syncing import SyncJoin
+from desktop.jobs import JobRunner
+from desktop.language import Language, the_speech
+from desktop.main_window import MainWindow
+from desktop.messages import message_of
+from desktop.models.standing import StandingModel
+from desktop.models.ticket_list import TicketListModel
+from desktop.models.workspace import Workspace
+from desktop.navigation import Navigation
+from desktop.navigator import IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
+from desktop.pages.importing.controller import ImportController
+from desktop.pages.importing.page import ImportPage
+from desktop.pages.settings.page import DeviceFacts, SettingsPage
+from desktop.pages.tickets.page import TicketsPage
+from desktop.preferences import Preferences
+from desktop.theme import Appearance, the_theme
+from desktop.theme.fonts import can_draw_chinese, window_font
+from desktop.version import VERSION
+from local_db.desk import Desk
+from local_db.upkeep import Upkeep, keep_up
+
+_LOOK_MILLISECONDS = 700
+_UPKEEP_MILLISECONDS = 5 * 60_000
+
+
+class DeskWindow(QObject):
+    """Owns what belongs to one open desk. `close` (also by closing the window) gives the profile free again."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk, jobs: JobRunner, preferences: Preferences, person: str = "") -> None:
+        super().__init__()
+        self.desk = desk
+        self.jobs = jobs
+        self.preferences = preferences
+        self.workspace = Workspace(desk, jobs, person or preferences.person)
+        self.standing = StandingModel(self.workspace)
+        self.model = TicketListModel(self.workspace)
+        titles = Navigator.titles(self.workspace)
+        self.window = MainWindow(Navigation(destinations(self.workspace, titles)))
+        self.record = make_record_desk(self.workspace)
+        self.tickets = TicketsPage(self.model, self.record.widget)
+        makers: dict[str, Callable[[], QWidget]] = {
+            IMPORT: self._make_import,
+            QUESTIONS: self._make_questions,
+            SETTINGS: self._make_settings,
+        }
+        self.navigator = Navigator(
+            self.window, self.workspace, self.standing, self.tickets, self.record, makers
+        )
+        jobs.on_unexpected = self.navigator.show_error
+        self.sync = SyncJoin(desk, jobs, self.standing)
+        self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
+        self.window.top_bar.person_chosen.connect(self._take_person)
+        self.window.closing.connect(self.close)
+        self._open = True
+        self._timers = [self._every(_LOOK_MILLISECONDS, self._look), self._every(_UPKEEP_MILLISECONDS, self._keep_up)]
+
+    def start(self, place: str = TICKETS) -> None:
+        """Shows the window, then fills it and starts synchronising."""
+        identity = self.workspace.identity
+        self.window.top_bar.show_branch(identity.branch_name, identity.branch)
+        self.navigator.translate()
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.navigator.go(place)
+        self.workspace.load_people(self._show_people)
+        self.standing.ask()
+        self.sync.start()
+
+    @Slot()
+    def close(self) -> None:
+        """Stops synchronising, finishes what is being written and closes the profile. Safe to call twice."""
+        if not self._open:
+            return
+        self._open = False
+        for timer in self._timers:
+            timer.stop()
+        self.record.leave()
+        self.sync.stop()
+        self.jobs.close()
+        self.desk.close()
+        self.window.close()
+        self.closed.emit()
+
+    def join_hub(self, url: str, code: str, name: str) -> None:
+        """Makes the device known to a hub and starts synchronising."""
+        self.jobs.net(
+            lambda cancel, progress: self.sync.join_hub(url, code, name, cancel, progress),
+            lambda _branch: self._joined(),
+            self._not_joined,
+        )
+
+    def _make_import(self) -> QWidget:
+        page = ImportPage()
+        page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
+        ImportController(page, ImporterDoor(self.desk.store), self.jobs, lambda: self.workspace.person)
+        return page
+
+    def _make_questions(self) -> QWidget:
+        return make_questions_page(self.workspace, self.navigator.open_record)
+
+    def _make_settings(self) -> QWidget:
+        self.settings = page = SettingsPage(self._facts())
+        page.show_choices(self.preferences.language, self.preferences.appearance, self.preferences.font_size)
+        page.language_chosen.connect(self._take_language)
+        page.appearance_chosen.connect(self._take_appearance)
+        page.font_size_chosen.connect(self._take_font_size)
+        page.enrolment_wanted.connect(self.join_hub)
+        return page
+
+    def _facts(self) -> DeviceFacts:
+        identity = self.workspace.identity
+        return DeviceFacts(
+            branch=identity.branch,
+            branch_name=identity.branch_name,
+            lane=identity.lane,
+            device=identity.device,
+            hub_url=identity.hub_url,
+            folder=str(self.desk.profile.root),
+            protection=self.desk.safe.protection,
+            version=VERSION,
+            chinese_font=can_draw_chinese(window_font(the_theme().points)),
+        )
+
+    @Slot(str)
+    def _take_language(self, chosen: str) -> None:
+        self.preferences.language = Language(chosen)
+        the_speech().speak(Language(chosen))
+
+    @Slot(str)
+    def _take_appearance(self, chosen: str) -> None:
+        self.preferences.appearance = Appearance(chosen)
+        the_theme().apply(appearance=Appearance(chosen))
+
+    @Slot(str)
+    def _take_font_size(self, chosen: str) -> None:
+        self.preferences.font_size = chosen
+        the_theme().apply(size=chosen)
+
+    @Slot(str)
+    def _take_person(self, person: str) -> None:
+        self.workspace.person = person
+        self.preferences.person = person
+        self._show_people()
+
+    def _show_people(self) -> None:
+        people = list(self.workspace.people.values())
+        if people and self.workspace.person not in self.workspace.people:
+            branch = self.workspace.identity.branch
+            own = [person for person in people if person.branch == branch]
+            self.workspace.person = (own or people)[0].id
+        self.window.top_bar.show_people([(person.id, person.name) for person in people], self.workspace.person)
+
+    def _joined(self) -> None:
+        identity = self.workspace.identity
+        self.window.top_bar.show_branch(identity.branch_name, identity.branch)
+        self.settings_say(self.tr("Connected with headquarters."), "ok")
+        self.sync.start()
+
+    def _not_joined(self, error: BaseException) -> None:
+        self.settings_say(message_of(error), "danger")
+
+    def settings_say(self, sentence: str, tone: str) -> None:
+        """Says how joining headquarters went, where the person looks."""
+        page = getattr(self, "settings", None)
+        if isinstance(page, SettingsPage) and page.isVisible():
+            page.show_facts(self._facts())
+            page.notice.say(sentence, tone)
+        else:
+            self.window.notice.say(sentence, tone)
+
+    @Slot()
+    def _look(self) -> None:
+        """Whether a second start asked this window to come to the front."""
+        self.jobs.read(self.desk.claim.asked_to_show, self._raise)
+
+    def _raise(self, asked: bool) -> None:
+        if asked:
+            self.window.showNormal() if self.window.isMinimized() else self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
+
+    @Slot()
+    def _keep_up(self) -> None:
+        self.jobs.net(lambda _cancel, _progress: keep_up(self.desk), self._kept_up)
+
+    def _kept_up(self, done: Upkeep) -> None:
+        if done.damage is not None:
+            self.navigator.show_error(done.damage)
+
+    def _every(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        timer.start()
+        return timer

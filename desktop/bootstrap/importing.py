@@ -1,0 +1,152 @@
+"""The importer behind the import page's door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from pathlib import Path
+
+import msgspec
+
+from core.errors import UserError
+from desktop.jobs import Cancel, Progress
+from desktop.pages.importing.door import (
+    ColumnMatch,
+    ImportCounts,
+    ImportOutcome,
+    ImportPreview,
+    MappingChoice,
+    PreviewLine,
+    ProblemRow,
+)
+from desktop.wording import label_text
+from engines.forms.document import Form, Label
+from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
+from importers.preview import Preview, preview_file
+from importers.run import Progress as ImportProgress
+from importers.run import import_file
+from importers.source_rows import SourceRow
+from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows
+from local_db.store import Store
+
+_SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
+_NOT_THIS_MAPPING = ("import.header_not_found", "import.columns_missing")
+
+
+class ImporterDoor:
+    """Answers the import page from a store; every method is called in a job."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def mappings(self) -> list[MappingChoice]:
+        """Those that ship with the program."""
+        return [MappingChoice(mapping.name, mapping.label) for mapping in shipped_mappings()]
+
+    def preview(self, path: Path, mapping: str | None, cancel: Cancel) -> ImportPreview:
+        """The first rows; without a mapping, under the first one whose header the file has."""
+        if mapping is not None:
+            return self._preview(path, load_mapping(mapping), cancel)
+        failure: UserError | None = None
+        for candidate in shipped_mappings():
+            try:
+                return self._preview(path, candidate, cancel)
+            except UserError as error:
+                if error.code not in _NOT_THIS_MAPPING:
+                    raise
+                failure = failure or error
+        raise failure or UserError("import.mapping_unknown", mapping="")
+
+    def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
+        """Imports, then reads the first problem rows from the ledger."""
+        report = import_file(
+            self._store,
+            path,
+            mapping,
+            by,
+            on_progress=lambda state: progress(_counts(state)),
+            cancelled=cancel.asked,
+        )
+        with self._store.reading() as connection:
+            rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _PROBLEMS)
+        counts = ImportCounts(report.imported, report.duplicate, report.rejected, report.skipped, report.earlier)
+        return ImportOutcome(counts, report.flags, tuple(self._problem(row) for row in rejected))
+
+    def _preview(self, path: Path, mapping: Mapping, cancel: Cancel) -> ImportPreview:
+        offset = self._store.identity.utc_offset
+        seen = preview_file(path, mapping, self._store.catalogue, offset, cancelled=cancel.asked)
+        columns = tuple(self._match(column, mapping, seen) for column in mapping.columns)
+        lines = tuple(self._line(row) for row in seen.rows)
+        return ImportPreview(str(path), mapping.name, seen.sheets, seen.flags, columns, lines)
+
+    def _match(self, column: Column, mapping: Mapping, seen: Preview) -> ColumnMatch:
+        samples: dict[str, None] = {}
+        label: Label | None = None
+        problems = 0
+        for row in seen.rows:
+            mapped = row.mapped
+            if mapped is None:
+                continue
+            form = self._store.catalogue.form(mapped.form) if mapped.form else None
+            field_id = column.by_form.get(mapped.form, column.field)
+            spec = form.fields.get(field_id or "") if form is not None else None
+            if spec is None or form is None:
+                continue
+            label = label or spec.label
+            value = mapped.fields.get(spec.id)
+            if value not in (None, ""):
+                samples.setdefault(_short(_shown(form, spec.id, value)))
+            problems += mapped.problem is not None and mapped.problem.startswith(f"{spec.id}: ")
+        return ColumnMatch(column.headers[0], tuple(samples)[:_SAMPLES], label, problems)
+
+    def _line(self, row: SourceRow) -> PreviewLine:
+        mapped = row.mapped
+        if mapped is None:
+            return PreviewLine(row.sheet, row.row, str(row.kind))
+        form = self._store.catalogue.form(mapped.form) if mapped.form else None
+        values = _by_column(form, mapped.fields) if form is not None else {}
+        return PreviewLine(
+            row.sheet,
+            row.row,
+            str(row.kind),
+            (form.short or form.label) if form is not None else None,
+            mapped.number,
+            values.get("title", ""),
+            values.get("waybill_no", ""),
+            values.get("customer_name", ""),
+            values.get("customer_phone", ""),
+            self._reason(mapped.problem, form),
+        )
+
+    def _problem(self, row: LedgerRow) -> ProblemRow:
+        cells = msgspec.json.decode(row.original, type=list[str]) if row.original else []
+        return ProblemRow(row.sheet, row.row, self._reason(row.reason, None) or "row.failed", tuple(cells))
+
+    def _reason(self, reason: str | None, form: Form | None) -> str | None:
+        """The reason with its field called by its label."""
+        if reason is None:
+            return None
+        field_id, parted, code = reason.rpartition(": ")
+        if not parted:
+            return reason
+        forms = [form] if form is not None else self._store.catalogue.newest()
+        spec = next((known.fields[field_id] for known in forms if field_id in known.fields), None)
+        return f"{label_text(spec.label) if spec is not None else field_id}: {code}"
+
+
+def _counts(state: ImportProgress) -> ImportCounts:
+    return ImportCounts(state.imported, state.duplicate, state.rejected, state.skipped, state.earlier)
+
+
+def _by_column(form: Form, fields: Map[str, object]) -> dict[str, str]:
+    return {column: str(fields[name]) for column, name in form.columns.items() if fields.get(name) is not None}
+
+
+def _shown(form: Form, name: str, value: object) -> str:
+    spec = form.fields[name]
+    choice = next((one for one in spec.choices if one.id == value), None)
+    return label_text(choice.label) if choice is not None else str(value)
+
+
+def _short(text: str) -> str:
+    line = text.splitlines()[0] if text else ""
+    return line if len(line) <= _SAMPLE_LENGTH else line[: _SAMPLE_LENGTH - 1] + "…"

@@ -1,0 +1,82 @@
+"""Opening a profile, in a job: everything here may block and is never called in the window's thread."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from core.people import Person, Role
+from core.ports import Clock
+from desktop.pages.start.window import FirstAnswers
+from local_db.catalogue import pack_forms
+from local_db.desk import Desk, Unlock, create_desk, open_desk, rescue_desk, with_keyring, with_passphrase
+from local_db.identity import Identity
+from local_db.keys import DataKey, KeySafe, load_keys
+from local_db.machine.clock import SystemClock
+from local_db.os_keyring import OsKeyring, Vault, VaultAbsent, VaultLocked
+from local_db.profile import Profile
+from local_db.replication import save_people
+from resources import PACK_FORMS
+
+
+class Opening:
+    """Opens one profile, one way or another. Remembers how it was unlocked, for a rescue."""
+
+    def __init__(self, root: Path, vault: Vault | None = None, clock: Clock | None = None) -> None:
+        self.root = root
+        self._vault: Vault = vault or OsKeyring()
+        self._clock: Clock = clock or SystemClock()
+        self._unlock: Unlock = with_keyring
+
+    def is_new(self) -> bool:
+        """Whether nothing was set up here yet."""
+        profile = Profile(self.root.expanduser().absolute())
+        return not profile.keys.exists() and not profile.database.exists() and not profile.backups.exists()
+
+    def has_keyring(self) -> bool:
+        """Whether the system keeps keys in this session."""
+        try:
+            return bool(self._vault.name)
+        except (VaultAbsent, VaultLocked):
+            return False
+
+    def has_passphrase(self) -> bool:
+        """Whether a passphrase opens the profile."""
+        return load_keys(Profile(self.root.expanduser().absolute()).keys, self._vault).has_passphrase
+
+    def set_up(self, answers: FirstAnswers) -> tuple[Desk, str, str]:
+        """Makes the profile; gives the desk, the recovery code to write down and the person's id."""
+        identity = Identity(branch=answers.branch, branch_name=answers.branch_name)
+        passphrase = answers.passphrase or None
+        desk, code = create_desk(
+            self.root, self._vault, passphrase, identity, pack_forms(PACK_FORMS), self._clock
+        )
+        person = Person(f"local-{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
+        desk.store.write(lambda connection: save_people(connection, [person])).result()
+        return desk, code, person.id
+
+    def open(self) -> Desk:
+        """Opens with the key as it was last unlocked: at first with the keyring."""
+        return open_desk(self.root, self._vault, self._unlock, self._clock)
+
+    def open_with_passphrase(self, passphrase: str) -> Desk:
+        """Opens with a passphrase."""
+        self._unlock = with_passphrase(passphrase)
+        return self.open()
+
+    def open_with_recovery_code(self, code: str) -> Desk:
+        """Opens with the recovery code and puts the key back into the keyring, where there is one."""
+
+        def unlock(safe: KeySafe) -> DataKey:
+            key = safe.open_with_recovery_code(code)
+            if self.has_keyring():
+                safe.store_in_keyring(key)
+            return key
+
+        self._unlock = unlock
+        return self.open()
+
+    def rescue(self) -> Desk:
+        """Puts the newest good backup in the place of a database that cannot be trusted, and opens it."""
+        rescue_desk(self.root, self._vault, self._unlock, self._clock)
+        return self.open()

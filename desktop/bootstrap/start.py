@@ -1,0 +1,164 @@
+"""From the first paint to the open desk. Nothing heavy is imported here: that happens in the job that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.errors import BranchDeskError
+from desktop.jobs import JobRunner
+from desktop.messages import message_of
+from desktop.pages.start.window import FirstAnswers, StartWindow
+from desktop.preferences import Preferences
+
+if TYPE_CHECKING:
+    from desktop.bootstrap.opening import Opening
+    from local_db.desk import Desk
+
+_RESCUE = frozenset({"store.damaged", "store.truncated", "store.empty", "store.not_a_database", "store.missing"})
+_ASK_KEY = ("keys.keyring_", "passphrase.", "recovery.")
+
+
+class Start(QObject):
+    """Leads through the screens before the desk. `make_opening` is called in a job."""
+
+    opened = Signal(object, str)
+    """The open Desk and the id of the person who just set it up (empty when it was there before)."""
+    open_elsewhere = Signal(str)
+    quit = Signal()
+
+    def __init__(
+        self, root: Path, jobs: JobRunner, preferences: Preferences, make_opening: Callable[[], Opening] | None = None
+    ) -> None:
+        super().__init__()
+        self._root = root
+        self._jobs = jobs
+        self._preferences = preferences
+        self._make = make_opening or self._make_opening
+        self._opening: Opening | None = None
+        self._made: tuple[Desk, str] | None = None
+        self._asking = ""
+        self.window = StartWindow()
+        self.window.set_up_wanted.connect(self._set_up)
+        self.window.passphrase_given.connect(self._unlock_with_passphrase)
+        self.window.recovery_given.connect(self._unlock_with_recovery)
+        self.window.printed.connect(self._printed)
+        self.window.rescue_wanted.connect(self._rescue)
+        self.window.retry_wanted.connect(self._retry)
+        self.window.quit_wanted.connect(self._quit)
+
+    def begin(self) -> None:
+        """Paints the window, then opens the profile."""
+        self.window.show_opening()
+        self.window.show()
+        QTimer.singleShot(0, self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        def look() -> tuple[Opening, bool, bool]:
+            opening = self._make()
+            new = opening.is_new()
+            return opening, new, new and opening.has_keyring()
+
+        self._jobs.read(look, self._looked, self._failed)
+
+    def _looked(self, found: tuple[Opening, bool, bool]) -> None:
+        self._opening, new, keyring = found
+        if new:
+            self._asking = "set up"
+            self.window.show_set_up(keyring)
+        else:
+            self._jobs.read(self._opening.open, self._opened, self._failed)
+
+    @Slot(object)
+    def _set_up(self, answers: FirstAnswers) -> None:
+        opening = self._known()
+        self._jobs.read(lambda: opening.set_up(answers), self._set_up_done, self._failed)
+
+    def _set_up_done(self, made: tuple[Desk, str, str]) -> None:
+        desk, code, person = made
+        self._asking = ""
+        self._made = desk, person
+        self.window.show_recovery_code(code)
+
+    @Slot()
+    def _printed(self) -> None:
+        if self._made is not None:
+            (desk, person), self._made = self._made, None
+            self._preferences.person = person
+            self._leave(desk, person)
+
+    @Slot(str)
+    def _unlock_with_passphrase(self, passphrase: str) -> None:
+        opening = self._known()
+        self._jobs.read(lambda: opening.open_with_passphrase(passphrase), self._opened, self._failed)
+
+    @Slot(str)
+    def _unlock_with_recovery(self, code: str) -> None:
+        opening = self._known()
+        self._jobs.read(lambda: opening.open_with_recovery_code(code), self._opened, self._failed)
+
+    @Slot()
+    def _rescue(self) -> None:
+        self.window.show_opening()
+        self._jobs.read(self._known().rescue, self._opened, self._failed)
+
+    @Slot()
+    def _retry(self) -> None:
+        self._asking = ""
+        self.window.show_opening()
+        self._look()
+
+    @Slot()
+    def _quit(self) -> None:
+        self._jobs.close()
+        if self._made is not None:
+            self._made[0].close()
+        self.quit.emit()
+
+    def _opened(self, desk: Desk) -> None:
+        self._leave(desk, "")
+
+    def _leave(self, desk: Desk, person: str) -> None:
+        self.window.hide()
+        self.opened.emit(desk, person)
+
+    def _failed(self, error: BaseException) -> None:
+        """Each failure has its screen; answers that were typed stay where they can be mended."""
+        code = error.code if isinstance(error, BranchDeskError) else ""
+        if code == "profile.open_elsewhere":
+            self.open_elsewhere.emit(message_of(error))
+        elif self._asking == "set up":
+            self.window.say(message_of(error))
+        elif code.startswith(_ASK_KEY):
+            self._ask_key(error)
+        elif code in _RESCUE:
+            self._asking = ""
+            self.window.show_rescue(message_of(error))
+        else:
+            self._asking = ""
+            self.window.show_problem(message_of(error))
+
+    def _ask_key(self, error: BaseException) -> None:
+        if self._asking == "key":
+            self.window.say(message_of(error))
+            return
+        opening = self._known()
+        self._asking = "key"
+        reason = message_of(error)
+        self._jobs.read(opening.has_passphrase, lambda has: self.window.show_unlock(reason, has), self._failed)
+
+    def _known(self) -> Opening:
+        if self._opening is None:
+            raise RuntimeError("the profile was not looked at yet")
+        return self._opening
+
+    def _make_opening(self) -> Opening:
+        """Imports the store and the desk's window too, so that neither is imported in the window's thread."""
+        import desktop.bootstrap.desk_window  # noqa: F401 - imported early on purpose
+        from desktop.bootstrap.opening import Opening
+
+        return Opening(self._root)

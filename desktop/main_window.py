@@ -1,0 +1,79 @@
+"""The window: bars above and below, navigation at the left, one page in the middle. It docks; others decide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.navigation import Navigation
+from desktop.status_bar import StatusBar
+from desktop.theme.tokens import NARROW
+from desktop.top_bar import TopBar
+from desktop.widgets.parts import Notice
+
+
+class MainWindow(QMainWindow):
+    """Docks what it is given and folds the navigation in a narrow window."""
+
+    resized = Signal(int)
+    """The new width in logical pixels."""
+    language_changed = Signal()
+    closing = Signal()
+
+    def __init__(self, navigation: Navigation) -> None:
+        super().__init__()
+        self.navigation = navigation
+        self.top_bar = TopBar()
+        self.status_bar = StatusBar()
+        self.notice = Notice()
+        self.pages = QStackedWidget()
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(navigation)
+        self._content = QWidget()
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        content.addWidget(self.notice)
+        content.addWidget(self.pages, 1)
+        row.addWidget(self._content, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.status_bar)
+        self.setCentralWidget(whole)
+        self._translate()
+
+    def show_page(self, page: QWidget) -> None:
+        """Docks a page (once) and brings it to the front."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.fold(self.width() < NARROW)
+        self.resized.emit(self.width())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self.language_changed.emit()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _translate(self) -> None:
+        self.setWindowTitle(self.tr("BranchDesk"))

@@ -1,0 +1,161 @@
+"""Who leads through the window: destinations to pages, ids to the ticket beside the list, sentences to the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from core.errors import Cancelled
+from desktop.main_window import MainWindow
+from desktop.messages import message_of
+from desktop.models.standing import Standing, StandingModel
+from desktop.models.workspace import Workspace
+from desktop.navigation import Destination
+from desktop.pages.tickets.page import TicketsPage
+from desktop.wording import label_text
+from local_db.queries.tickets import TicketCount
+
+TICKETS, IMPORT, QUESTIONS, SETTINGS = "tickets", "import", "questions", "settings"
+_FORM = "tickets:"
+
+
+class RecordDesk(Protocol):
+    """What shows one record, or a new one, beside the list."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What stands beside the list."""
+
+    def open_record(self, record_id: str) -> None:
+        """Shows that record."""
+
+    def new_record(self, form_id: str | None) -> None:
+        """Begins a new ticket; None lets the person choose its kind."""
+
+
+def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destination]:
+    """Every destination: all tickets, one per form, then import and conflicts, and settings at the bottom."""
+    forms = workspace.newest_forms()
+    found = [Destination(TICKETS, "ticket", titles[TICKETS])]
+    found += [Destination(_FORM + form.id, form.icon, titles[_FORM + form.id]) for form in forms]
+    found.append(Destination(IMPORT, "import", titles[IMPORT], 1))
+    found.append(Destination(QUESTIONS, "conflict", titles[QUESTIONS], 1))
+    found.append(Destination(SETTINGS, "settings", titles[SETTINGS], 2))
+    return found
+
+
+class Navigator(QObject):
+    """Connects the parts of the window. Pages are made at their first visit."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        workspace: Workspace,
+        standing: StandingModel,
+        tickets: TicketsPage,
+        record: RecordDesk,
+        makers: Mapping[str, Callable[[], QWidget]],
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self.tickets = tickets
+        self.record = record
+        self.place = ""
+        self._workspace = workspace
+        self._makers = makers
+        self._pages: dict[str, QWidget] = {}
+        window.navigation.chosen.connect(self.go)
+        window.top_bar.new_wanted.connect(self.new_ticket)
+        window.status_bar.questions_wanted.connect(lambda: self.go(QUESTIONS))
+        window.resized.connect(tickets.fit)
+        window.language_changed.connect(self.translate)
+        tickets.ticket_opened.connect(record.open_record)
+        tickets.new_wanted.connect(lambda: self.new_ticket(""))
+        standing.told.connect(self._show_standing)
+        standing.counted.connect(self._show_counts)
+        shortcut = QShortcut(QKeySequence("Ctrl+N"), window)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(lambda: self.new_ticket(""))
+        window.show_page(tickets)
+
+    @Slot(str)
+    def go(self, place: str) -> None:
+        """Shows that destination."""
+        self.place = place
+        self.window.navigation.mark(place)
+        if place == TICKETS or place.startswith(_FORM):
+            form = self._workspace.forms.form(place.removeprefix(_FORM)) if place != TICKETS else None
+            self.window.show_page(self.tickets)
+            self.tickets.show_form(form)
+            return
+        if place not in self._pages:
+            self._pages[place] = self._makers[place]()
+        self.window.show_page(self._pages[place])
+
+    def places(self) -> list[str]:
+        """Every destination: what screenshots and the usability checks walk through."""
+        return list(self.titles(self._workspace))
+
+    def page(self, place: str) -> QWidget:
+        """The page of a destination that was visited."""
+        return self.tickets if place.startswith(TICKETS) else self._pages[place]
+
+    def open_record(self, record_id: str) -> None:
+        """Shows a record from anywhere."""
+        if not self.place.startswith(TICKETS):
+            self.go(TICKETS)
+        self.tickets.select(record_id)
+        self.record.open_record(record_id)
+
+    @Slot(str)
+    def new_ticket(self, form_id: str) -> None:
+        """Begins a new ticket; of the kind whose list is open, where one is."""
+        chosen = form_id or (self.place.removeprefix(_FORM) if self.place.startswith(_FORM) else "")
+        if not self.place.startswith(TICKETS):
+            self.go(TICKETS)
+        self.record.new_record(chosen or None)
+
+    def show_error(self, error: BaseException) -> None:
+        """Says over the page what went wrong; never a dialog."""
+        if not isinstance(error, Cancelled):
+            self.window.notice.say(message_of(error), "danger")
+
+    @Slot()
+    def translate(self) -> None:
+        """Says the destinations in the window's language now."""
+        self.window.navigation.set_titles(self.titles(self._workspace))
+        self.window.top_bar.show_forms([form for form in self._workspace.newest_forms() if form.is_ticket])
+
+    @staticmethod
+    def titles(workspace: Workspace) -> dict[str, str]:
+        """Every destination's title in the window's language."""
+        said = {
+            TICKETS: QCoreApplication.translate("Navigator", "All tickets"),
+            IMPORT: QCoreApplication.translate("Navigator", "Import"),
+            QUESTIONS: QCoreApplication.translate("Navigator", "Conflicts"),
+            SETTINGS: QCoreApplication.translate("Navigator", "Settings"),
+        }
+        return said | {_FORM + form.id: label_text(form.short or form.label) for form in workspace.newest_forms()}
+
+    @Slot(object)
+    def _show_standing(self, standing: Standing) -> None:
+        self.window.status_bar.show_standing(standing)
+        waiting = standing.backlog
+        decisions = waiting.questions + waiting.stuck
+        tone = "danger" if decisions else "warn"
+        self.window.navigation.set_count(QUESTIONS, decisions or waiting.notices, tone)
+
+    @Slot(object)
+    def _show_counts(self, counts: list[TicketCount]) -> None:
+        self.tickets.show_counts(counts)
+        open_by_form: dict[str, int] = {}
+        for line in counts:
+            if line.standing == "open":
+                open_by_form[line.form] = open_by_form.get(line.form, 0) + line.tickets
+        self.window.navigation.set_count(TICKETS, sum(open_by_form.values()))
+        for form in self._workspace.newest_forms():
+            self.window.navigation.set_count(_FORM + form.id, open_by_form.get(form.id, 0))

@@ -1,0 +1,114 @@
+"""What the import page asks for; the importer stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from desktop.jobs import Cancel, Progress
+from engines.forms.document import Label
+
+
+@dataclass(frozen=True)
+class MappingChoice:
+    """A mapping file by name, and what people call it."""
+
+    name: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """One column of the log: its header, a few values, and the field it fills (None: not imported)."""
+
+    header: str
+    samples: tuple[str, ...]
+    field: Label | None
+    problems: int
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One row of the log as the ticket that it would become. `problem` is a code, with its field where it has one."""
+
+    sheet: str
+    row: int
+    kind: str
+    form: Label | None = None
+    number: str = ""
+    title: str = ""
+    waybill: str = ""
+    customer: str = ""
+    phone: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """A look at the first rows. `flags` are codes of import_texts.json."""
+
+    file: str
+    mapping: str
+    sheets: tuple[str, ...]
+    flags: tuple[str, ...]
+    columns: tuple[ColumnMatch, ...]
+    lines: tuple[PreviewLine, ...]
+
+    @property
+    def good(self) -> int:
+        """Rows seen that would become tickets."""
+        return sum(line.kind == "data" and line.problem is None for line in self.lines)
+
+    @property
+    def bad(self) -> int:
+        """Rows seen that a person must look at."""
+        return sum(line.problem is not None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """Rows by what became of them; while the import runs, those settled so far."""
+
+    imported: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    earlier: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Source rows accounted for."""
+        return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """A row that was not imported, why, and its cells."""
+
+    sheet: str
+    row: int
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """The end of an import."""
+
+    counts: ImportCounts
+    flags: tuple[str, ...]
+    problems: tuple[ProblemRow, ...]
+
+
+class ImportDoor(Protocol):
+    """The importer, as a job calls it: never in the window's thread."""
+
+    def mappings(self) -> list[MappingChoice]:
+        """Every mapping that may be chosen."""
+
+    def preview(self, path: Path, mapping: str | None, cancel: Cancel) -> ImportPreview:
+        """The first rows under that mapping, or under the first that fits; UserError as the import would."""
+
+    def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
+        """Imports; `progress` hears ImportCounts. UserError, Cancelled."""

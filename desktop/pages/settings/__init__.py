@@ -1,0 +1,1 @@
+"""Language, appearance, font size; what this device is; joining headquarters."""

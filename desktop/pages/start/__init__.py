@@ -1,0 +1,1 @@
+"""What stands before the desk: opening, first set-up, the passphrase, the recovery code, rescue."""

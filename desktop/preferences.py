@@ -1,0 +1,56 @@
+"""What one person at this computer likes: language, appearance, font size, the last name used. No secrets, no names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from desktop.language import Language
+from desktop.theme.tokens import FONT_POINTS, Appearance
+
+
+class Preferences:
+    """Kept in ``window.ini`` beside the profile; a value that makes no sense counts as not given."""
+
+    def __init__(self, folder: Path) -> None:
+        self._settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> Language:
+        """The language chosen."""
+        kept = str(self._settings.value("language", Language.SYSTEM))
+        return Language(kept) if kept in set(Language) else Language.SYSTEM
+
+    @language.setter
+    def language(self, chosen: Language) -> None:
+        self._settings.setValue("language", str(chosen))
+
+    @property
+    def appearance(self) -> Appearance:
+        """The appearance chosen."""
+        kept = str(self._settings.value("appearance", Appearance.SYSTEM))
+        return Appearance(kept) if kept in set(Appearance) else Appearance.SYSTEM
+
+    @appearance.setter
+    def appearance(self, chosen: Appearance) -> None:
+        self._settings.setValue("appearance", str(chosen))
+
+    @property
+    def font_size(self) -> str:
+        """One of the names in FONT_POINTS."""
+        kept = str(self._settings.value("font_size", "normal"))
+        return kept if kept in FONT_POINTS else "normal"
+
+    @font_size.setter
+    def font_size(self, chosen: str) -> None:
+        self._settings.setValue("font_size", chosen)
+
+    @property
+    def person(self) -> str:
+        """The id of the person who worked here last; empty before the first."""
+        return str(self._settings.value("person", ""))
+
+    @person.setter
+    def person(self, person_id: str) -> None:
+        self._settings.setValue("person", person_id)

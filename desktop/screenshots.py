@@ -1,0 +1,78 @@
+"""Pictures of every page, for a reader of the README and for eyes that check: sizes, themes, without a display."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.navigator import TICKETS
+from desktop.theme import Appearance, the_theme
+
+SIZES = ((1366, 768), (1093, 552), (1920, 1080))
+_QUIET_LOOKS = 4
+_LOOK_MILLISECONDS = 30
+_PATIENCE_LOOKS = 400
+
+
+def save_screenshots(
+    desk: DeskWindow,
+    folder: Path,
+    sizes: tuple[tuple[int, int], ...] = SIZES,
+    appearances: tuple[Appearance, ...] = (Appearance.LIGHT, Appearance.DARK),
+) -> list[Path]:
+    """Walks through every destination and saves PNG files; the paths. The window must have been started.
+
+    Runs its own event loop, so that jobs deliver; to be called outside `QApplication.exec`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    for appearance in appearances:
+        the_theme().apply(appearance=appearance)
+        for width, height in sizes:
+            desk.window.resize(width, height)
+            for name in _shots(desk):
+                path = folder / f"{name}_{width}x{height}_{appearance}.png"
+                desk.window.grab().save(str(path))
+                made.append(path)
+    return made
+
+
+def wait_until_quiet(desk: DeskWindow) -> None:
+    """Lets events be handled until no job is under way for a moment."""
+    loop = QEventLoop()
+    quiet = looks = 0
+
+    def look() -> None:
+        nonlocal quiet, looks
+        looks += 1
+        quiet = quiet + 1 if desk.jobs.idle else 0
+        if quiet >= _QUIET_LOOKS or looks >= _PATIENCE_LOOKS:
+            loop.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(_LOOK_MILLISECONDS)
+    loop.exec()
+
+
+def _shots(desk: DeskWindow) -> Iterator[str]:
+    for place in desk.navigator.places():
+        desk.navigator.go(place)
+        wait_until_quiet(desk)
+        yield place.replace(":", "-")
+    desk.navigator.go(TICKETS)
+    wait_until_quiet(desk)
+    for act in _acts(desk):
+        act()
+        wait_until_quiet(desk)
+        yield act.__name__
+
+
+def _acts(desk: DeskWindow) -> list[Callable[[], None]]:
+    def new_ticket() -> None:
+        desk.navigator.new_ticket("claim")
+
+    return [new_ticket]
