@@ -31,11 +31,11 @@ def clock_time(milliseconds: int, zone: timezone | None = None) -> str:
 
 
 def moment(milliseconds: int, now: int, zone: timezone | None = None) -> str:
-    """``10:23`` today, ``01-18 10:23`` this year, else with the year."""
+    """``10:23`` today, ``01-18 10:23`` this year, else the date."""
     then, today = _local(milliseconds, zone), _local(now, zone)
     if then.date() == today.date():
         return then.strftime("%H:%M")
-    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d %H:%M")
+    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d")
 
 
 def _local(milliseconds: int, zone: timezone | None) -> datetime:

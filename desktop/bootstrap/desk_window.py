@@ -75,6 +75,7 @@ class DeskWindow(QObject):
         self.window.resize(1366, 768)
         self.window.show()
         self.navigator.go(place)
+        self.tickets.list.setFocus()
         self.workspace.load_people(self._show_people)
         self.standing.ask()
         self.sync.start()

@@ -18,8 +18,8 @@ from desktop.pages.importing.door import (
     PreviewLine,
     ProblemRow,
 )
-from desktop.wording import label_text
-from engines.forms.document import Form, Label
+from desktop.wording import label_text, masked_phone
+from engines.forms.document import FieldKind, Form, Label
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
 from importers.preview import Preview, preview_file
 from importers.run import Progress as ImportProgress
@@ -143,6 +143,8 @@ def _by_column(form: Form, fields: Map[str, object]) -> dict[str, str]:
 
 def _shown(form: Form, name: str, value: object) -> str:
     spec = form.fields[name]
+    if spec.kind is FieldKind.PHONE:
+        return masked_phone(str(value))
     choice = next((one for one in spec.choices if one.id == value), None)
     return label_text(choice.label) if choice is not None else str(value)
 

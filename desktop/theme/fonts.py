@@ -31,6 +31,13 @@ def window_font(points: int) -> QFont:
     return font
 
 
+def strong_weight(font: QFont) -> QFont.Weight:
+    """DemiBold where the family has a real one or a Bold; Bold for a family of one weight, which Qt then thickens."""
+    family = font.families()[0] if font.families() else font.family()
+    named = " ".join(QFontDatabase.styles(family)).lower()
+    return QFont.Weight.DemiBold if "bold" in named or "demi" in named else QFont.Weight.Bold
+
+
 def can_draw_chinese(font: QFont) -> bool:
     """Whether Chinese comes out as characters: some font claims to have it, and two characters do not look alike."""
     if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):

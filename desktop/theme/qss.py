@@ -35,9 +35,9 @@ QFrame[role="choice"][tone="primary"] { background: $psoft; border-color: $prima
 QFrame[role="choice"][tone="purple"] { background: $usoft; border-color: $purple; }
 
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: ${pt_title}pt; font-weight: 600; }
-QLabel[role="brand"], QLabel[role="section"], QLabel[role="strong"] { font-weight: 600; }
-QLabel[role="kpi"] { font-size: ${pt_kpi}pt; font-weight: 600; }
+QLabel[role="title"] { font-size: ${pt_title}pt; font-weight: ${strong}; }
+QLabel[role="brand"], QLabel[role="section"], QLabel[role="strong"] { font-weight: ${strong}; }
+QLabel[role="kpi"] { font-size: ${pt_kpi}pt; font-weight: ${strong}; }
 QLabel[role="label"], QLabel[role="meta"] { color: $text2; font-size: ${pt_meta}pt; }
 QLabel[role="body2"] { color: $text2; }
 QLabel[role="hint"] { color: $text3; font-size: ${pt_meta}pt; }
@@ -56,7 +56,8 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $psoft; }
 QPushButton:disabled { color: $text3; background: $surface2; border-color: $border; }
 QPushButton:focus { border: 2px solid $focus; padding: 0 11px; }
-QPushButton[role="primary"] { background: $primary; color: $onprimary; border: 1px solid $primary; font-weight: 600; }
+QPushButton[role="primary"] { background: $primary; color: $onprimary; border: 1px solid $primary;
+    font-weight: ${strong}; }
 QPushButton[role="primary"]:hover { background: $primary_hover; border-color: $primary_hover; }
 QPushButton[role="primary"]:disabled { background: $nsoft; color: $text3; border-color: $border; }
 QPushButton[role="primary"]:focus { border: 3px double $onprimary; padding: 0 9px; }
@@ -73,12 +74,12 @@ QPushButton[role="link"]:disabled { color: $text3; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 11px;
     border-radius: 6px; }
 QPushButton[role="nav"]:hover { background: $hover; }
-QPushButton[role="nav"]:checked { background: $psoft; color: $primary; font-weight: 600; }
+QPushButton[role="nav"]:checked { background: $psoft; color: $primary; font-weight: ${strong}; }
 QPushButton[role="nav"]:focus { border: 2px solid $focus; padding: 0 10px; }
 QPushButton[role="tab"] { background: transparent; border: 0; border-bottom: 2px solid transparent; border-radius: 0;
     padding: 0 4px; color: $text2; }
 QPushButton[role="tab"]:hover { color: $text; border-bottom: 2px solid $border2; }
-QPushButton[role="tab"]:checked { color: $primary; border-bottom: 2px solid $primary; font-weight: 600; }
+QPushButton[role="tab"]:checked { color: $primary; border-bottom: 2px solid $primary; font-weight: ${strong}; }
 QPushButton[role="tab"]:focus { border: 2px solid $focus; border-radius: 4px; padding: 0 2px; }
 QPushButton[role="chip"] { background: $psoft; color: $primary; border: 1px solid transparent; border-radius: 12px;
     padding: 0 10px; min-height: ${chip}px; max-height: ${chip}px; font-size: ${pt_meta}pt; }
@@ -129,8 +130,16 @@ QTableView::item { padding: 0 6px; }
 QTableView:focus { border: 2px solid $focus; }
 QHeaderView { background: $surface2; }
 QHeaderView::section { background: $surface2; color: $text2; border: 0; border-bottom: 1px solid $border;
-    padding: 0 8px; min-height: ${table_header}px; font-weight: 600; }
+    padding: 0 8px; min-height: ${table_header}px; font-weight: ${strong}; }
 QTableCornerButton::section { background: $surface2; border: 0; }
+QTabWidget::pane { border: 0; border-top: 1px solid $border; }
+QTabWidget::tab-bar { left: 12px; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: $text2; padding: 9px 6px 7px 6px; margin-right: 14px; border: 0;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; border-bottom: 2px solid $border2; }
+QTabBar::tab:selected { color: $primary; border-bottom: 2px solid $primary; }
+QTabBar::tab:focus { border: 2px solid $focus; border-radius: 4px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border2; border-radius: 3px; min-height: 32px; min-width: 32px; margin: 2px; }
@@ -143,8 +152,8 @@ QSplitter::handle { background: $border; }
 """)
 
 
-def style_sheet(tokens: Tokens, name: str, points: int) -> str:
-    """The style sheet of that theme at that font size. `name` is ``light`` or ``dark``."""
+def style_sheet(tokens: Tokens, name: str, points: int, strong: int = 600) -> str:
+    """The style sheet of that theme at that font size. `name` is light or dark, `strong` the weight of headings."""
     tones = "\n".join(
         f'QLabel[role="pill"][tone="{tone}"], QLabel[role="count"][tone="{tone}"] '
         f"{{ background: {tokens.colour(soft)}; color: {tokens.colour(INK[tone])}; }}\n"
@@ -160,6 +169,7 @@ def style_sheet(tokens: Tokens, name: str, points: int) -> str:
         name=name,
         icons=(ICONS / "themed").as_posix(),
         pt=points,
+        strong=strong,
         pt_meta=max(points - 1, 9),
         pt_title=points + 4,
         pt_kpi=points + 10,

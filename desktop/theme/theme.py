@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from desktop.theme import icons
-from desktop.theme.fonts import window_font
+from desktop.theme.fonts import strong_weight, window_font
 from desktop.theme.palette import palette_of
 from desktop.theme.qss import style_sheet
 from desktop.theme.tokens import DARK, FONT_POINTS, LIGHT, Appearance, Tokens
@@ -53,8 +53,9 @@ class Theme(QObject):
             return
         self._applied = wanted
         application.setPalette(palette_of(self.tokens))
-        application.setFont(window_font(self.points))
-        application.setStyleSheet(style_sheet(self.tokens, self.name, self.points))
+        font = window_font(self.points)
+        application.setFont(font)
+        application.setStyleSheet(style_sheet(self.tokens, self.name, self.points, int(strong_weight(font))))
         for widget in application.allWidgets():
             if widget.property(_ICON):
                 self._draw_icon(widget)
@@ -80,7 +81,7 @@ class Theme(QObject):
         font = window_font(self.points)
         font.setPointSizeF(max(self.points + points_more, 8.5))
         if strong:
-            font.setWeight(QFont.Weight.DemiBold)
+            font.setWeight(strong_weight(font))
         return font
 
     def _draw_icon(self, widget: QWidget) -> None:

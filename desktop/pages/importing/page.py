@@ -147,6 +147,8 @@ class ImportPage(QWidget):
         self._mapping_label = label("", "label")
         self.mapping = QComboBox()
         self.mapping.setMinimumWidth(200)
+        self.mapping.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.mapping.setMaximumWidth(300)
         self._mapping_label.setBuddy(self.mapping)
         self.mapping.activated.connect(lambda _index: self.mapping_chosen.emit(self.mapping.currentData() or ""))
         self.choose_button = button("", "folder", on_click=self._ask_file)

@@ -84,7 +84,7 @@ class SettingsPage(QWidget):
         frame, column = card()
         self._looks = label("", "section")
         column.addWidget(self._looks)
-        form = QFormLayout()
+        form = _form()
         self.language, self.appearance, self.font_size = QComboBox(), QComboBox(), QComboBox()
         self._looks_labels = [label("", "label") for _ in range(3)]
         pairs = zip(self._looks_labels, (self.language, self.appearance, self.font_size), strict=True)
@@ -105,8 +105,7 @@ class SettingsPage(QWidget):
         frame, column = card()
         self._device = label("", "section")
         column.addWidget(self._device)
-        form = QFormLayout()
-        form.setHorizontalSpacing(20)
+        form = _form()
         self._fact_names = [label("", "label") for _ in range(6)]
         self._fact_values: list[QLabel] = []
         for name in self._fact_names:
@@ -122,7 +121,7 @@ class SettingsPage(QWidget):
         self._hub_hint = label("", "hint", wrap=True)
         column.addWidget(self._hub)
         column.addWidget(self._hub_hint)
-        form = QFormLayout()
+        form = _form()
         self.address, self.code, self.device_name = QLineEdit(), QLineEdit(), QLineEdit()
         self.address.setPlaceholderText("https://")
         self._hub_labels = [label("", "label") for _ in range(3)]
@@ -215,6 +214,13 @@ class SettingsPage(QWidget):
             ("large", self.tr("Large")),
             ("huge", self.tr("Huge")),
         ]
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(20)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return form
 
 
 def _refill(box: QComboBox, entries: list[tuple[str, str]]) -> None:
