@@ -12,7 +12,9 @@ from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.openapi import OpenAPIConfig
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
 from local_db.catalogue import pack_forms
@@ -35,9 +37,17 @@ PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
 
 
 def open_folder(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> HubStore:
-    """The database of a hub's folder; UserErrors of `HubFolder.load_keys` and of the migration runner."""
+    """The database of a hub's folder; UserErrors of `HubFolder.load_keys` and of the migration runner.
+
+    UserError ``hub.key_foreign`` when the key does not open the database, or the database is no longer one.
+    """
     keys = folder.load_keys()
-    return open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+    try:
+        return open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise UserError("hub.key_foreign", file=str(folder.key_file)) from error
 
 
 def hub_service(folder: HubFolder, store: HubStore) -> HubService:

@@ -30,6 +30,7 @@ SENTENCES = {
     "hub.exists": "There is a hub in {folder} already; it was left as it is.",
     "hub.key_missing": "The key file {file} is missing. Without it the hub's data cannot be read; put it back.",
     "hub.key_damaged": "The key file {file} is damaged. Put the copy back that you keep apart from the hub.",
+    "hub.key_foreign": "The database does not open with {file}: it is another hub's key, or the database is damaged.",
     "hub.running": "Another process serves this hub. Stop it first.",
     "hub.port_taken": "Nothing can listen on {host}, port {port}: {reason}.",
     "branch.exists": "Branch {branch} exists already.",

@@ -125,6 +125,9 @@ _STATEMENTS = (
     CREATE INDEX record_by_standing ON record (standing, updated_at, id)
     """,
     """
+    CREATE INDEX record_by_status ON record (form, status, updated_at, id)
+    """,
+    """
     CREATE INDEX record_by_waybill ON record (waybill_no) WHERE waybill_no IS NOT NULL
     """,
     """

@@ -1,0 +1,138 @@
+"""``branchdesk-hub`` as an administrator uses it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from local_db.key_slots import seal_for_headquarters
+from local_db.machine.clock import SystemClock
+from local_db.recovery_code import new_recovery_code
+from sync.hub.command_line import SENTENCES, main
+from sync.hub.folder import hub_folder
+from sync.protocol.messages import RecoveryRequest
+from tests.sync.hub.branch_devices import BranchDevice, SetClock, start_hub
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    assert main(["--data", str(tmp_path / "hub"), "init"]) == 0
+    return tmp_path / "hub"
+
+
+def run(folder: Path, *words: str) -> int:
+    return main(["--data", str(folder), *words])
+
+
+def test_a_hub_is_made_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "hub.key").read_bytes()
+    assert run(folder, "init") == 1
+    assert "left as it is" in capsys.readouterr().err
+    assert (folder / "hub.key").read_bytes() == before
+
+
+def test_from_branch_to_revoked_device(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "create-branch", "440106", "广州天河") == 0
+    assert run(folder, "create-user", "li", "李雷", "--branch", "440106", "--role", "supervisor") == 0
+    capsys.readouterr()
+    assert run(folder, "enrolment-code", "--branch", "440106", "--hours", "1") == 0
+    found = re.search(r"^code (\S{4}-\S{4}-\S{4})$", capsys.readouterr().out, re.MULTILINE)
+    assert found is not None
+    device, lane = enrolled_now(folder, found[1])
+    assert lane == "A"
+    assert run(folder, "devices") == 0
+    assert f"{device}  440106  lane A  in use" in capsys.readouterr().out
+    assert run(folder, "revoke", device) == 0
+    assert run(folder, "revoke", device) == 1
+    assert run(folder, "status") == 0
+    printed = capsys.readouterr().out
+    status = msgspec.json.decode(printed[printed.index("{") :])
+    assert (status["branches"], status["devices"], status["devices_revoked"]) == (2, 1, 1)
+
+
+def enrolled_now(folder: Path, code: str) -> tuple[str, str]:
+    """Enrols a device at the machine's own time, by which the command line made the code; its id and lane."""
+    clock = SetClock()
+    clock.moment = SystemClock().now()
+    hub = start_hub(hub_folder(folder), clock)
+    device = BranchDevice(hub.http)
+    answer = device.enrol(code)
+    hub.close()
+    assert answer.status_code == 200, answer.content
+    return device.identity.device, device.identity.lane
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["create-branch", "4", "x"], "2 to 12 letters"),
+        (["create-branch", "hq", "x"], "exists already"),
+        (["create-user", "li", "Li", "--branch", "999999"], "no branch 999999"),
+        (["enrolment-code", "--branch", "999999"], "no branch 999999"),
+        (["revoke", "nobody"], "no device nobody"),
+        (["recovery-code", "nobody"], "no device nobody"),
+        (["restore", "nowhere"], "holds no backup"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(
+    folder: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, *words) == 1
+    told = capsys.readouterr().err
+    assert sentence in told
+    assert "Traceback" not in told
+
+
+def test_a_folder_without_a_hub_and_a_lost_or_foreign_key_are_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path / "nowhere", "status") == 1
+    assert "There is no hub" in capsys.readouterr().err
+    kept = (folder / "hub.key").read_bytes()
+    (folder / "hub.key").write_bytes(b"{}")
+    assert run(folder, "status") == 1
+    assert "damaged" in capsys.readouterr().err
+    (folder / "hub.key").unlink()
+    assert run(folder, "status") == 1
+    assert "missing" in capsys.readouterr().err
+    assert run(tmp_path / "other", "init") == 0
+    (folder / "hub.key").write_bytes((tmp_path / "other" / "hub.key").read_bytes())
+    assert run(folder, "status") == 1
+    assert "another hub's" in capsys.readouterr().err
+    (folder / "hub.key").write_bytes(kept)
+    assert run(folder, "status") == 0
+
+
+def test_the_key_file_may_lie_elsewhere_and_the_database_is_not_readable_without_it(tmp_path: Path) -> None:
+    words = ["--data", str(tmp_path / "hub"), "--key-file", str(tmp_path / "secret" / "hub.key")]
+    assert main([*words, "init"]) == 0
+    assert main([*words, "status"]) == 0
+    assert not (tmp_path / "hub" / "hub.key").exists()
+    assert not (tmp_path / "hub" / "hub.db").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_sealed_recovery_code_is_read_out_at_headquarters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hub = start_hub(hub_folder(tmp_path / "hub"))
+    device = hub.device()
+    code = new_recovery_code(os.urandom)
+    sealed = seal_for_headquarters(code, bytes.fromhex(device.identity.recovery_key), "profile-1", os.urandom)
+    answer = device.post("/recovery", RecoveryRequest(sealed_recovery=f"profile-1.{sealed.hex()}"))
+    assert answer.json() == {"kept": True}
+    silent = hub.device().identity.device
+    hub.close()
+    assert run(tmp_path / "hub", "recovery-code", device.identity.device) == 0
+    assert f"code {code}" in capsys.readouterr().out
+    assert run(tmp_path / "hub", "recovery-code", silent) == 1
+    assert "not left a recovery code" in capsys.readouterr().err
+
+
+def test_every_sentence_names_only_facts_that_exist() -> None:
+    for code, sentence in SENTENCES.items():
+        facts = set(re.findall(r"\{(\w+)\}", sentence))
+        assert facts <= {
+            "folder", "file", "host", "port", "reason", "branch", "device", "what", "version", "found", "known"
+        }, code  # fmt: skip
