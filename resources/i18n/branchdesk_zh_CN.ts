@@ -1,0 +1,1198 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name>AskPanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Take this record back</source>
+        <translation>作废这条记录</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Why? Everybody who opens it reads this.</source>
+        <translation>请说明原因，打开工单的人都会看到。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Contact</name>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>WeChat</source>
+        <translation>微信</translation>
+    </message>
+    <message>
+        <source>Visit</source>
+        <translation>上门</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>From the customer</source>
+        <translation>客户来电/来信</translation>
+    </message>
+    <message>
+        <source>To the customer</source>
+        <translation>联系客户</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系记录</translation>
+    </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%1（来自%2）</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1（给%2）</translation>
+    </message>
+    <message>
+        <source>the customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>asked again</source>
+        <translation>催单</translation>
+    </message>
+    <message>
+        <source>Reply promised by %1</source>
+        <translation>承诺 %1 前回复</translation>
+    </message>
+</context>
+<context>
+    <name>ContactPanel</name>
+    <message>
+        <source>What was said, what was agreed</source>
+        <translation>说了什么，约定了什么</translation>
+    </message>
+    <message>
+        <source>The customer asks again</source>
+        <translation>客户催单</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Log a contact</source>
+        <translation>登记联系</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>联系人</translation>
+    </message>
+    <message>
+        <source>Reply promised</source>
+        <translation>已承诺回复</translation>
+    </message>
+    <message>
+        <source>By when</source>
+        <translation>何时之前</translation>
+    </message>
+    <message>
+        <source>No promise</source>
+        <translation>无承诺</translation>
+    </message>
+    <message>
+        <source>Within an hour</source>
+        <translation>一小时内</translation>
+    </message>
+    <message>
+        <source>Today by 18:00</source>
+        <translation>今天 18:00 前</translation>
+    </message>
+    <message>
+        <source>Tomorrow by 10:00</source>
+        <translation>明天 10:00 前</translation>
+    </message>
+    <message>
+        <source>Another time …</source>
+        <translation>其他时间…</translation>
+    </message>
+    <message>
+        <source>Write what came of it.</source>
+        <translation>请填写结果。</translation>
+    </message>
+    <message>
+        <source>Write the time as 2026-01-18 09:30.</source>
+        <translation>时间请写成 2026-01-18 09:30。</translation>
+    </message>
+</context>
+<context>
+    <name>DateInput</name>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+</context>
+<context>
+    <name>DeskWindow</name>
+    <message>
+        <source>Connected with headquarters.</source>
+        <translation>已连接总部。</translation>
+    </message>
+</context>
+<context>
+    <name>FieldCell</name>
+    <message>
+        <source>Use it</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>%1, required</source>
+        <translation>%1，必填</translation>
+    </message>
+</context>
+<context>
+    <name>FormView</name>
+    <message>
+        <source>HQ has a newer value: %1</source>
+        <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Column of the log</source>
+        <translation>Excel 列</translation>
+    </message>
+    <message>
+        <source>Sample values</source>
+        <translation>样例值</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>系统字段</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>not imported</source>
+        <translation>— 不导入 —</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Waybill</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message>
+        <source>Reading %1…</source>
+        <translation>正在读取 %1…</translation>
+    </message>
+    <message>
+        <source>%1 rows done</source>
+        <translation>已处理 %1 行</translation>
+    </message>
+    <message>
+        <source>Every row is accounted for: %1 rows.</source>
+        <translation>每一行都有交代：共 %1 行。</translation>
+    </message>
+    <message>
+        <source>Show tickets</source>
+        <translation>查看工单</translation>
+    </message>
+    <message>
+        <source>Choose a log</source>
+        <translation>选择台账</translation>
+    </message>
+    <message>
+        <source>Logs (%1)</source>
+        <translation>台账 (%1)</translation>
+    </message>
+    <message>
+        <source>Can be imported</source>
+        <translation>可导入</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>No tickets (headings, sums)</source>
+        <translation>非工单行（表头、合计）</translation>
+    </message>
+    <message>
+        <source>Done earlier</source>
+        <translation>此前已处理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) together</source>
+        <translation>
+            <numerusform>共 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行预览</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Find by itself</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>Import a log</source>
+        <translation>导入历史台账</translation>
+    </message>
+    <message>
+        <source>Excel or CSV, as it was kept by hand</source>
+        <translation>手工登记的 Excel 或 CSV 均可</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Drop the log here or choose it. Nothing is written before you say so.</source>
+        <translation>把台账拖到这里，或选择文件。确认之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>The file is only read. Importing it again adds nothing.</source>
+        <translation>原文件只读，不会改动；重复导入不会产生重复工单。</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>字段匹配</translation>
+    </message>
+    <message>
+        <source>Rows to check</source>
+        <translation>需核对的行</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>BranchDesk</source>
+        <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>Navigator</name>
+    <message>
+        <source>All tickets</source>
+        <translation>全部工单</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>冲突处理</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>NoteBar</name>
+    <message>
+        <source>Add a note; Ctrl+Enter adds it</source>
+        <translation>添加备注，Ctrl+Enter 提交</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系记录</translation>
+    </message>
+    <message>
+        <source>Log a call, a message or a visit</source>
+        <translation>登记一次电话、消息或上门</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Drop or paste</source>
+        <translation>拖入 / 粘贴</translation>
+    </message>
+    <message>
+        <source>Drop or paste files here</source>
+        <translation>把文件拖入或粘贴到这里</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to upload</source>
+        <translation>
+            <numerusform>%n 个待上传</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos and files</source>
+        <translation>照片与附件</translation>
+    </message>
+    <message>
+        <source>Only files on this computer can be added. Save it first, then drop it here.</source>
+        <translation>只能添加本机上的文件，请先保存再拖入。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未结</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>作废</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTile</name>
+    <message>
+        <source>being stored</source>
+        <translation>正在存入</translation>
+    </message>
+    <message>
+        <source>not stored, press to try again</source>
+        <translation>未存入，点击重试</translation>
+    </message>
+    <message>
+        <source>waiting for upload</source>
+        <translation>等待上传</translation>
+    </message>
+    <message>
+        <source>uploaded</source>
+        <translation>已上传</translation>
+    </message>
+    <message>
+        <source>at HQ, not on this computer yet</source>
+        <translation>在总部，尚未下载到本机</translation>
+    </message>
+    <message>
+        <source>the file is missing on this computer</source>
+        <translation>本机缺少该文件</translation>
+    </message>
+</context>
+<context>
+    <name>RecordHeader</name>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Reply: %1</source>
+        <translation>回复：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked again %n time(s)</source>
+        <translation>
+            <numerusform>催单 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take back …</source>
+        <translation>作废…</translation>
+    </message>
+</context>
+<context>
+    <name>RecordState</name>
+    <message>
+        <source>Taken back</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Refused by HQ</source>
+        <translation>总部已拒绝</translation>
+    </message>
+    <message>
+        <source>Waits for your decision</source>
+        <translation>等您决定</translation>
+    </message>
+    <message>
+        <source>Set aside at HQ</source>
+        <translation>总部暂缓</translation>
+    </message>
+    <message>
+        <source>Not uploaded</source>
+        <translation>未上传</translation>
+    </message>
+    <message>
+        <source>At HQ, answer on its way</source>
+        <translation>已到总部，等待回复</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>已上传</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>How it looks</source>
+        <translation>界面</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Headquarters</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one.</source>
+        <translation>本机没有中文字体，中文会显示为方块。请安装一种。</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>总部服务器地址</translation>
+    </message>
+    <message>
+        <source>One-time code</source>
+        <translation>一次性代码</translation>
+    </message>
+    <message>
+        <source>Name of this computer</source>
+        <translation>本机名称</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Connected with %1</source>
+        <translation>已连接 %1</translation>
+    </message>
+    <message>
+        <source>Everything works here alone. Connect with a code from headquarters to synchronise.</source>
+        <translation>单机即可使用全部功能。填写总部给的地址和一次性代码后即可同步。</translation>
+    </message>
+    <message>
+        <source>Key in the system keyring</source>
+        <translation>密钥在系统钥匙串中</translation>
+    </message>
+    <message>
+        <source>Key opened with a passphrase (lower level)</source>
+        <translation>用口令打开（保护级别较低）</translation>
+    </message>
+    <message>
+        <source>Key opened with the recovery code only (lower level)</source>
+        <translation>仅用恢复码打开（保护级别较低）</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>网点</translation>
+    </message>
+    <message>
+        <source>Lane of ticket numbers</source>
+        <translation>单号通道</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>保护方式</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>资料文件夹</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>Huge</source>
+        <translation>特大</translation>
+    </message>
+</context>
+<context>
+    <name>StartWindow</name>
+    <message>
+        <source>BranchDesk</source>
+        <translation>网点售后</translation>
+    </message>
+    <message>
+        <source>Opening your desk…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎使用</translation>
+    </message>
+    <message>
+        <source>Say which branch this computer belongs to.</source>
+        <translation>请填写本机所属的网点。</translation>
+    </message>
+    <message>
+        <source>Branch number</source>
+        <translation>网点编号</translation>
+    </message>
+    <message>
+        <source>Branch name</source>
+        <translation>网点名称</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Passphrase (optional: the system keyring keeps the key)</source>
+        <translation>口令（可不填：密钥由系统钥匙串保管）</translation>
+    </message>
+    <message>
+        <source>Passphrase, at least 10 characters (this computer has no keyring)</source>
+        <translation>口令，至少 10 个字符（本机没有钥匙串）</translation>
+    </message>
+    <message>
+        <source>Address of the hub (may be added later)</source>
+        <translation>总部服务器地址（可稍后填写）</translation>
+    </message>
+    <message>
+        <source>One-time code from headquarters</source>
+        <translation>总部给的一次性代码</translation>
+    </message>
+    <message>
+        <source>Set up</source>
+        <translation>开始使用</translation>
+    </message>
+    <message>
+        <source>Unlock your desk</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Recovery code (printed, or read out by headquarters)</source>
+        <translation>恢复码（打印件，或由总部告知）</translation>
+    </message>
+    <message>
+        <source>Use the recovery code</source>
+        <translation>使用恢复码</translation>
+    </message>
+    <message>
+        <source>Write down the recovery code</source>
+        <translation>请抄写恢复码</translation>
+    </message>
+    <message>
+        <source>It opens this desk when keyring and passphrase are lost. It is shown only now.</source>
+        <translation>钥匙串和口令都丢失时，用它打开本机资料。只在此时显示一次。</translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation>恢复码</translation>
+    </message>
+    <message>
+        <source>I have written it down</source>
+        <translation>我已抄写</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Your desk needs a rescue</source>
+        <translation>资料需要修复</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept aside. The newest good backup takes its place;</source>
+        <translation>损坏的文件会另行保留，由最近的完好备份代替；</translation>
+    </message>
+    <message>
+        <source>what headquarters has comes back by itself.</source>
+        <translation>总部已有的内容会自动取回。</translation>
+    </message>
+    <message>
+        <source>Restore the newest backup</source>
+        <translation>恢复最近的备份</translation>
+    </message>
+    <message>
+        <source>Your desk cannot be opened now</source>
+        <translation>现在无法打开</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Branch number, branch name and your name are needed.</source>
+        <translation>请填写网点编号、网点名称和您的姓名。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>On this computer only</source>
+        <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>Not connected yet</source>
+        <translation>尚未连接</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Working offline</source>
+        <translation>离线工作中</translation>
+    </message>
+    <message>
+        <source>The line is too slow</source>
+        <translation>网络太慢</translation>
+    </message>
+    <message>
+        <source>This network asks for a login first</source>
+        <translation>当前网络需要先登录</translation>
+    </message>
+    <message>
+        <source>Secure connection refused, check the clock</source>
+        <translation>安全连接被拒，请检查系统时间</translation>
+    </message>
+    <message>
+        <source>Something else than the hub answers</source>
+        <translation>应答的不是总部服务器</translation>
+    </message>
+    <message>
+        <source>The hub has trouble</source>
+        <translation>总部服务器故障</translation>
+    </message>
+    <message>
+        <source>The hub is busy</source>
+        <translation>总部服务器繁忙</translation>
+    </message>
+    <message>
+        <source>The hub holds something else</source>
+        <translation>总部数据与本机不一致</translation>
+    </message>
+    <message>
+        <source>This device was locked by headquarters</source>
+        <translation>本设备已被总部停用</translation>
+    </message>
+    <message>
+        <source>Another computer uses this profile&apos;s copy</source>
+        <translation>另一台电脑在用同一份资料的副本</translation>
+    </message>
+    <message>
+        <source>This profile was put back to an older state</source>
+        <translation>本机资料恢复到了较早的状态</translation>
+    </message>
+    <message>
+        <source>The hub was put back to an older state</source>
+        <translation>总部服务器恢复到了较早的状态</translation>
+    </message>
+    <message>
+        <source>Please update: only sending works</source>
+        <translation>请升级程序：目前只能上传</translation>
+    </message>
+    <message>
+        <source>This computer cannot save</source>
+        <translation>本机无法保存</translation>
+    </message>
+    <message>
+        <source>Saved here %1</source>
+        <translation>本机已保存 %1</translation>
+    </message>
+    <message>
+        <source>Everything is saved here</source>
+        <translation>本机已全部保存</translation>
+    </message>
+    <message>
+        <source>Next try in %1</source>
+        <translation>%1后重试</translation>
+    </message>
+    <message>
+        <source>Synchronising…</source>
+        <translation>正在同步…</translation>
+    </message>
+    <message>
+        <source>Synchronise now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>last synchronised %1 (%2)</source>
+        <translation>上次同步 %1（%2）</translation>
+    </message>
+    <message>
+        <source>this clock is off by %1</source>
+        <translation>本机时钟相差 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) to send</source>
+        <translation>
+            <numerusform>待上传 %n 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>照片 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to send</source>
+        <translation>无待上传</translation>
+    </message>
+    <message>
+        <source>Everything is at headquarters</source>
+        <translation>已全部上传总部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conflict(s) to decide</source>
+        <translation>
+            <numerusform>冲突 %n 条待处理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notice(s)</source>
+        <translation>
+            <numerusform>提醒 %n 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Stepper</name>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+</context>
+<context>
+    <name>TicketsPage</name>
+    <message>
+        <source>Any status</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>No records yet</source>
+        <translation>还没有记录</translation>
+    </message>
+    <message>
+        <source>No open tickets here. Make a new one or import your log.</source>
+        <translation>没有未结工单。可以新建，或导入历史台账。</translation>
+    </message>
+    <message>
+        <source>No tickets here</source>
+        <translation>没有工单</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>↑↓ to choose</source>
+        <translation>↑↓ 切换</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未结</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已结案</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已作废</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ticket(s), last changed first</source>
+        <translation>
+            <numerusform>%n 条 · 按最近变动</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>undid an earlier act</source>
+        <translation>撤销了之前的操作</translation>
+    </message>
+    <message>
+        <source>%1, sheet %2, row %3</source>
+        <translation>%1，工作表 %2，第 %3 行</translation>
+    </message>
+    <message>
+        <source>imported from a log</source>
+        <translation>由台账导入</translation>
+    </message>
+    <message>
+        <source>registered %1</source>
+        <translation>登记了%1</translation>
+    </message>
+    <message>
+        <source>registered this record</source>
+        <translation>登记了这条记录</translation>
+    </message>
+    <message>
+        <source>took the step “%1”</source>
+        <translation>执行了“%1”</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>noted</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>added %n file(s)</source>
+        <translation>添加了 %n 个文件</translation>
+    </message>
+    <message>
+        <source>took back</source>
+        <translation>撤回了</translation>
+    </message>
+    <message>
+        <source>brought back</source>
+        <translation>恢复了</translation>
+    </message>
+    <message>
+        <source>took the record back</source>
+        <translation>作废了记录</translation>
+    </message>
+    <message>
+        <source>restored the record</source>
+        <translation>恢复了记录</translation>
+    </message>
+    <message>
+        <source>decided what shall stand</source>
+        <translation>决定了采用的值</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>修改了</translation>
+    </message>
+    <message>
+        <source>changed the record</source>
+        <translation>修改了记录</translation>
+    </message>
+    <message>
+        <source>Refused by HQ</source>
+        <translation>总部已拒绝</translation>
+    </message>
+    <message>
+        <source>Set aside at HQ</source>
+        <translation>总部暂缓</translation>
+    </message>
+    <message>
+        <source>Without effect</source>
+        <translation>未生效</translation>
+    </message>
+    <message>
+        <source>To be decided</source>
+        <translation>待决定</translation>
+    </message>
+    <message>
+        <source>Not uploaded</source>
+        <translation>未上传</translation>
+    </message>
+    <message>
+        <source>%1, written by two at once. It stands as: %2. The other text: %3</source>
+        <translation>%1 被两边同时填写。现为：%2。另一份内容：%3</translation>
+    </message>
+    <message>
+        <source>%1, changed by two at once. It stands at %3; %2 waits for a decision</source>
+        <translation>%1 被两边同时修改。现为 %3；%2 等待决定</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>已合并</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>还没有任何动态。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n older</source>
+        <translation>
+            <numerusform>显示更早的 %n 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>BranchDesk</source>
+        <translation>网点售后</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Who works here</source>
+        <translation>当前人员</translation>
+    </message>
+</context>
+<context>
+    <name>UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Values</name>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>单号</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>网点</translation>
+    </message>
+    <message>
+        <source>Promised reply</source>
+        <translation>承诺回复</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>催单</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>%n min</source>
+        <translation>%n 分</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩 %1</translation>
+    </message>
+    <message>
+        <source>overdue by %1</source>
+        <translation>超时 %1</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+</context>
+</TS>
