@@ -2,6 +2,8 @@
 
     branchdesk-desktop [--profile FOLDER]    the window
     --reader-child                           reads a workbook for the importer (started by the program itself)
+    --self-test                              whether this copy has all its parts
+    --demo-device --profile FOLDER           a device of the story (started by the story itself)
     --demo [--headless] [--folder FOLDER]    the story on sample data
     --version
 """
@@ -29,6 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         sys.argv = [sys.argv[0], *given[1:]]
         return tell()
+    if first == "--demo-device":
+        from desktop.demo.device import main as serve_device
+
+        sys.argv = [sys.argv[0], *given[1:]]
+        return serve_device()
+    if first == "--self-test":
+        from desktop.self_test import run as look_at_parts
+
+        return look_at_parts()
     if first == "--hub":
         from sync.hub.command_line import main as serve
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +55,53 @@ def test_the_frozen_reader_child_reads_the_sample_log(program: Path, monkeypatch
     monkeypatch.setattr(sys, "executable", str(program))
     with open_workbook(SAMPLE_LOG) as reading:
         assert sum(len(frame.rows) for frame in reading.batches()) > 2100
+
+
+def test_the_frozen_program_finds_all_its_parts(program: Path) -> None:
+    done = subprocess.run(
+        [program, "--self-test"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert "MISSING" not in done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")),
+    reason="needs Debian's dbus and gnome-keyring",
+)
+def test_the_frozen_program_keeps_a_secret_in_a_real_secret_service(program: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    unlocked = "printf 'for this test\\n' | gnome-keyring-daemon --unlock --components=secrets > /dev/null; exec \"$@\""
+    done = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-c", unlocked, "sh", program, "--self-test"],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "XDG_DATA_HOME": str(tmp_path / "data"),
+            "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert "keyring: keyring.backends.SecretService.Keyring, written and read" in done.stdout
+
+
+def test_the_journey_runs_in_the_frozen_program(program: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [program, "--demo", "--headless", "--folder", tmp_path / "story"],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=400,
+        check=False,
+    )
+    assert "the story ended as promised" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
