@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.operation import Child
@@ -25,6 +23,7 @@ class DraftKeeper(QObject):
         super().__init__()
         self.id = draft_id
         self.files: tuple[Child, ...] = ()
+        self.kept_at = 0
         self._workspace = workspace
         self._session = session
         self._record = record
@@ -62,7 +61,7 @@ class DraftKeeper(QObject):
             updated_at=self._workspace.now(),
         )
         self._on_disk = True
-        self._workspace.keep_draft(draft, lambda _: self.kept.emit(draft.updated_at), self.failed.emit)
+        self._workspace.keep_draft(draft, lambda _: self._tell(draft.updated_at), self.failed.emit)
 
     def flush(self) -> None:
         """Keeps at once what still waits for its pause: the page is left or the window closes."""
@@ -73,27 +72,29 @@ class DraftKeeper(QObject):
         """Forgets the draft."""
         self._timer.stop()
         self._on_disk = False
-        self._workspace.forget_draft(self.id, lambda _: self.kept.emit(0), self.failed.emit)
+        self._workspace.forget_draft(self.id, lambda _: self._tell(0), self.failed.emit)
 
     def submitted(self) -> None:
         """The draft went with a submission; what was typed since is kept anew."""
         self._timer.stop()
         self._on_disk = False
         if self.empty:
-            self.kept.emit(0)
+            self._tell(0)
         else:
             self.keep_now()
 
-    def restore(self, draft: Draft | None, on_restored: Callable[[], None] | None = None) -> None:
+    def restore(self, draft: Draft | None) -> None:
         """Puts a draft read from the disk back into the session."""
         if draft is None:
             return
         self._on_disk = True
         self.files = draft.files
         self._session.restore(draft.typed, draft.bases)
-        self.kept.emit(draft.updated_at)
-        if on_restored is not None:
-            on_restored()
+        self._tell(draft.updated_at)
+
+    def _tell(self, at: int) -> None:
+        self.kept_at = at
+        self.kept.emit(at)
 
 
 def edit_draft_id(record: str, person: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +15,11 @@ from engines.forms.validation import Value
 
 Names = Callable[[str], str]
 """The name that goes with a person's id."""
+
+
+def filled(sentence: str, *words: str) -> str:
+    """The sentence with %1, %2 ... filled in; a %2 that a person typed into the first word stays what it is."""
+    return re.sub(r"%([1-9])", lambda found: words[int(found[1]) - 1] if int(found[1]) <= len(words) else "", sentence)
 
 
 def value_text(spec: Field | None, value: Value, names: Names) -> str:

@@ -142,6 +142,11 @@ class Workspace(QObject):
         """A plain copy of a kept file for another program; it goes when the window closes."""
         self.jobs.net(lambda _cancel, _progress: self._lent.lend(file_hash, name), on_done, on_error)
 
+    def missing_files(self, hashes: Iterable[str], on_done: Callable[[list[str]], None]) -> None:
+        """Which of these files are not in the evidence store of this computer."""
+        wanted = list(hashes)
+        self.jobs.read(lambda: self._desk.files.missing(wanted), on_done)
+
     def take_files_back(self) -> None:
         """Deletes the plain copies: at start, for what a crash left, and when the window closes. Blocks."""
         self._lent.take_back()

@@ -1,0 +1,208 @@
+"""Logging a contact in three actions: open, write what came of it, log. The rest has sensible values already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from core.operation import Child, ChildKind
+from desktop.models.typed_values import stored_value
+from desktop.pages.record.contact_words import channels, directions
+from desktop.pages.record.date_input import DateInput
+from desktop.pages.record.inputs import LongTextInput
+from desktop.theme import restyle
+from desktop.widgets.parts import button, label
+from engines.forms.document import Field, FieldKind
+
+OTHER_TIME = "other"
+
+
+class ContactPanel(QFrame):
+    """Says which contact was logged. `local_now` gives the local time at which promises are counted from."""
+
+    logged = Signal(object)
+    """A core.operation.Child."""
+
+    def __init__(self, local_now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._local_now = local_now
+        self.setProperty("role", "card")
+        self.channel = _Choices([(one.id, one.name, one.icon) for one in channels()], self)
+        self.direction = _Choices([(word, name, "") for word, name in directions()], self)
+        self.person = QLineEdit()
+        self.person.setMaxLength(60)
+        self.outcome = LongTextInput(Field("outcome", FieldKind.LONG_TEXT, {"en": ""}, max_length=2000))
+        self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
+        self.promise = QComboBox()
+        self.other_time = DateInput(Field("promise", FieldKind.DATETIME, {"en": ""}))
+        self.again = QCheckBox(self.tr("The customer asks again"))
+        self.log = button(self.tr("Log"), "check", role="primary", on_click=self._log)
+        self.cancel = button(self.tr("Cancel"), on_click=self.hide)
+        self._error = label("", "error", tone="danger", wrap=True)
+        self._lay_out()
+        self._fill_promises()
+        self.promise.activated.connect(lambda _index: self._promise_chosen())
+        self.hide()
+
+    def open(self, customer: str) -> None:
+        """Starts a contact with that customer; text that was typed before and not logged is still there."""
+        if not self.person.text():
+            self.person.setText(customer)
+        self._fill_promises()
+        self.show()
+        self.outcome.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """It was logged, or another record is shown: starts afresh."""
+        self.person.clear()
+        self.outcome.put("")
+        self.again.setChecked(False)
+        self.other_time.put("")
+        self.channel.choose("phone")
+        self.direction.choose("in")
+        self._fill_promises()
+        self._error.clear()
+        self.hide()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._log()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(label(self.tr("Log a contact"), "section"))
+        for one in self.channel.buttons():
+            top.addWidget(one)
+        top.addStretch()
+        for one in self.direction.buttons():
+            top.addWidget(one)
+        column.addLayout(top)
+        column.addWidget(_named(self.outcome.text, self.tr("Outcome")))
+        column.addWidget(self.outcome.text)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(_named(self.person, self.tr("Person")), 0, 0)
+        grid.addWidget(self.person, 1, 0)
+        grid.addWidget(_named(self.promise, self.tr("Reply promised")), 0, 1)
+        grid.addWidget(self.promise, 1, 1)
+        self._other_label = _named(self.other_time.line, self.tr("By when"))
+        grid.addWidget(self._other_label, 0, 2)
+        grid.addWidget(self.other_time.line, 1, 2)
+        for place in range(3):
+            grid.setColumnStretch(place, 1)
+        column.addLayout(grid)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.again)
+        foot.addWidget(self._error, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.log)
+        column.addLayout(foot)
+
+    def _fill_promises(self) -> None:
+        now = self._local_now()
+        hour = timedelta(hours=1)
+        tonight = datetime.combine(now.date(), time(18), now.tzinfo)
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time(10), now.tzinfo)
+        options = [(self.tr("No promise"), ""), (self.tr("Within an hour"), (now + hour).isoformat(timespec="minutes"))]
+        if tonight - now > hour:
+            options.append((self.tr("Today by 18:00"), tonight.isoformat()))
+        options += [(self.tr("Tomorrow by 10:00"), tomorrow.isoformat()), (self.tr("Another time …"), OTHER_TIME)]
+        self.promise.clear()
+        for text, moment in options:
+            self.promise.addItem(text, moment)
+        self._promise_chosen()
+
+    def _promise_chosen(self) -> None:
+        other = self.promise.currentData() == OTHER_TIME
+        self._other_label.setVisible(other)
+        self.other_time.line.setVisible(other)
+
+    def _log(self) -> None:
+        promised = str(self.promise.currentData() or "")
+        if promised == OTHER_TIME:
+            promised = str(stored_value(self.other_time.spec, self.other_time.typed()) or "")
+        text = self.outcome.text.toPlainText().strip()
+        fault = self._fault(text, promised)
+        self._error.setText(fault)
+        if fault:
+            return
+        child = Child(
+            kind=ChildKind.CONTACT,
+            text=text,
+            channel=self.channel.chosen,
+            direction=self.direction.chosen,
+            person=self.person.text().strip(),
+            promised_at=promised or None,
+            again=self.again.isChecked(),
+        )
+        self.logged.emit(child)
+
+    def _fault(self, text: str, promised: str) -> str:
+        wrong_time = bool(promised) and "T" not in promised
+        missing_time = not promised and self.promise.currentData() == OTHER_TIME
+        self.other_time.mark(wrong_time or missing_time)
+        restyle(self.outcome.text, invalid="false" if text else "true")
+        if not text:
+            return self.tr("Write what came of it.")
+        if wrong_time or missing_time:
+            return self.tr("Write the time as 2026-01-18 09:30.")
+        return ""
+
+
+class _Choices(QObject):
+    """One of a few, as buttons of which one is pressed."""
+
+    def __init__(self, options: list[tuple[str, str, str]], owner: QWidget) -> None:
+        super().__init__(owner)
+        self._group = QButtonGroup(self)
+        self._ids: list[str] = []
+        for place, (word, name, icon) in enumerate(options):
+            made = button(name, icon or None, role="tab")
+            made.setCheckable(True)
+            made.setChecked(place == 0)
+            self._group.addButton(made, place)
+            self._ids.append(word)
+
+    @property
+    def chosen(self) -> str:
+        return self._ids[self._group.checkedId()]
+
+    def choose(self, word: str) -> None:
+        self._group.button(self._ids.index(word)).setChecked(True)
+
+    def buttons(self) -> list[QWidget]:
+        return list(self._group.buttons())
+
+
+def _named(widget: QWidget, text: str) -> QWidget:
+    made = label(text, "label")
+    made.setBuddy(widget)
+    widget.setAccessibleName(text)
+    return made

@@ -1,0 +1,284 @@
+"""What the record page's acts lead to: commands to the core, drafts, files; and what changes lead to on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from core.operation import Child, ChildKind
+from core.ports import Changes
+from core.services.commands import AddChildren, EditRecord, MoveRecord, RemoveChild, RestoreRecord, UndoAct, VoidRecord
+from core.services.records import (
+    InvalidFields,
+    add_children,
+    edit_record,
+    move_record,
+    remove_child,
+    restore_record,
+    void_record,
+)
+from core.services.undo import undo_act
+from desktop.messages import message_of
+from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
+from desktop.models.edit_session import EditSession
+from desktop.models.value_words import filled
+from desktop.models.workspace import Workspace
+from desktop.pages.record.page import RecordPage
+from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
+from desktop.pages.record.record_state import RecordState, branch_people
+from desktop.wording import label_text
+from engines.forms.validation import Value
+from local_db.queries.detail import RecordDetail, record_detail
+
+Done = Callable[[Changes], None]
+
+
+class RecordController(QObject):
+    """One record at a time. Everything that it orders runs off the window's thread."""
+
+    shown = Signal(str)
+    """The id of the record that the page shows now."""
+    gone = Signal(str)
+    """A record that was asked for and is not here."""
+
+    def __init__(self, workspace: Workspace, page: RecordPage, show_file: OpenOutside = open_outside) -> None:
+        super().__init__()
+        self.page = page
+        self.session: EditSession | None = None
+        self._workspace = workspace
+        self._wanted = ""
+        self._detail: RecordDetail | None = None
+        self._keeper: DraftKeeper | None = None
+        self._submission = ""
+        self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
+        self._files.changed.connect(self._show)
+        workspace.changed.connect(self._note_changes)
+        self._connect(page)
+
+    def open(self, record_id: str) -> None:
+        """Shows that record, with the draft that the person left on it."""
+        if record_id != self._wanted:
+            self._leave(record_id)
+        self._reload()
+
+    def close(self) -> None:
+        """Shows no record any more."""
+        self._leave("")
+        self.page.show_nothing()
+
+    def flush(self) -> None:
+        """Keeps at once what is being typed: before another record opens, and when the window closes."""
+        if self._keeper is not None:
+            self._keeper.flush()
+
+    def _leave(self, record_id: str) -> None:
+        self.flush()
+        self._wanted, self._detail, self.session, self._keeper = record_id, None, None, None
+        self._submission = ""
+        self._files.start(record_id)
+
+    def _connect(self, page: RecordPage) -> None:
+        page.field_typed.connect(lambda _name: self._touched())
+        page.note_typed.connect(self._note_typed)
+        page.submit_wanted.connect(self._submit)
+        page.discard_wanted.connect(self._discard)
+        page.move_wanted.connect(self._move)
+        page.void_wanted.connect(self._void)
+        page.restore_wanted.connect(self._restore)
+        page.note_entered.connect(self._add_note)
+        page.contact_logged.connect(self._add_contact)
+        page.files_brought.connect(self._files.take_paths)
+        page.picture_pasted.connect(self._files.take_picture)
+        page.file_opened.connect(self._files.open)
+        page.file_removed.connect(self._remove_file)
+        page.retry_wanted.connect(self._files.retry)
+        page.picture_wanted.connect(self._files.load_picture)
+        page.undo_wanted.connect(self._undo)
+
+    def _note_changes(self, records: frozenset[str]) -> None:
+        if self._wanted in records:
+            self._reload()
+
+    def _reload(self) -> None:
+        wanted = self._wanted
+        self._workspace.read(
+            lambda connection: record_detail(connection, wanted), partial(self._loaded, wanted), self._failed
+        )
+
+    def _loaded(self, wanted: str, detail: RecordDetail | None) -> None:
+        if wanted != self._wanted:
+            return
+        if detail is None:
+            self.page.show_nothing(self.tr("This record is not on this computer."))
+            self.gone.emit(wanted)
+            return
+        self._detail = detail
+        self._files.receive(detail.files)
+        if self.session is not None:
+            self.session.receive(detail.record.fields)
+            self._show()
+            return
+        draft_id = edit_draft_id(wanted, self._workspace.person)
+        self._workspace.draft(draft_id, partial(self._begin, wanted, draft_id), self._failed)
+
+    def _begin(self, wanted: str, draft_id: str, draft: object) -> None:
+        if wanted != self._wanted or self._detail is None or self.session is not None:
+            return
+        record = self._detail.record
+        form = self._workspace.forms.form(record.form, record.form_version)
+        self.session = EditSession(form, record.fields)
+        keeper = DraftKeeper(self._workspace, draft_id, self.session, wanted)
+        keeper.kept.connect(partial(self._draft_kept, keeper))
+        keeper.failed.connect(self._failed)
+        self._keeper = keeper
+        keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read, or None
+        self._show()
+        self._draft_kept(keeper, keeper.kept_at)
+        self.shown.emit(wanted)
+
+    def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
+        if keeper is self._keeper and self.page.state is not None:
+            self.page.draft.show_kept(at)
+
+    def _show(self) -> None:
+        if self._detail is None or self.session is None:
+            return
+        record = self._detail.record
+        state = RecordState(
+            detail=self._detail,
+            form=self.session.form,
+            validator=self._workspace.forms.validator(record.form, record.form_version),
+            session=self.session,
+            names=self._workspace.person_name,
+            person=self._workspace.person,
+            now=self._workspace.now(),
+            people=branch_people(self._workspace.people.values(), record.home),
+        )
+        self.page.show_record(state, self._files.tiles())
+
+    def _done(self, act: str, sentence: str) -> Done:
+        """What a durable act leads to: the bar that offers to take it back."""
+        wanted = self._wanted
+
+        def done(_changes: Changes) -> None:
+            if wanted == self._wanted:
+                self.page.ask.hide()
+                self.page.show_done(act, sentence)
+
+        return done
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, InvalidFields) and self.page.state is not None:
+            self.page.show_problems(error.problems)
+        else:
+            self.page.say(message_of(error))
+
+    def _touched(self) -> None:
+        self._submission = ""
+        if self._keeper is not None:
+            self._keeper.touch()
+
+    def _note_typed(self, text: str) -> None:
+        if self.session is not None and self._keeper is not None:
+            self.session.note = text
+            self._keeper.touch()
+
+    def _submit(self) -> None:
+        session, keeper = self.session, self._keeper
+        if session is None or keeper is None or not session.typed:
+            return
+        validator = self._workspace.forms.validator(session.form.id, session.form.version)
+        if problems := session.problems(validator, complete=False):
+            self.page.show_problems(problems)
+            return
+        self._submission = self._submission or self._workspace.new_id()
+        act, sent = self._submission, dict(session.typed)
+        changes, bases, person = session.changes, dict(session.bases), self._workspace.person
+        command = EditRecord(id=act, by=person, record=self._wanted, fields=changes, bases=bases, draft=keeper.id)
+
+        def done(saved: Changes) -> None:
+            session.submitted(sent)
+            keeper.submitted()
+            if session is self.session:
+                self._submission = ""
+                self.page.show_problems([])
+                self._done(act, self.tr("%n field(s) changed.", "", len(sent)))(saved)
+                self._show()
+
+        self._workspace.do(edit_record, command, done, self._failed)
+
+    def _discard(self) -> None:
+        if self.session is not None and self._keeper is not None:
+            self.session.forget()
+            self.page.show_problems([])
+            self._keeper.keep_now()
+            self._show()
+
+    def _move(self, move_id: str, answers: dict[str, Value]) -> None:
+        assert self.session is not None
+        act = self._workspace.new_id()
+        move = self.session.form.move(move_id)
+        name = label_text(move.label) if move is not None else move_id
+        command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
+        done = self._done(act, filled(self.tr("“%1” is done."), name))
+        self._workspace.do(move_record, command, done, self._failed)
+
+    def _void(self, reason: str) -> None:
+        act = self._workspace.new_id()
+        command = VoidRecord(act, self._workspace.person, self._wanted, reason)
+        self._workspace.do(void_record, command, self._done(act, self.tr("The record was taken back.")), self._failed)
+
+    def _restore(self) -> None:
+        act = self._workspace.new_id()
+        command = RestoreRecord(act, self._workspace.person, self._wanted)
+        self._workspace.do(restore_record, command, self._done(act, self.tr("The record was restored.")), self._failed)
+
+    def _add_note(self, text: str) -> None:
+        session, keeper = self.session, self._keeper
+        act = self._workspace.new_id()
+        done = self._done(act, self.tr("Note added."))
+
+        def noted(changes: Changes) -> None:
+            if session is not None and keeper is not None and session.note.strip() in ("", text):
+                session.note = ""
+                keeper.keep_now()
+                if session is self.session:
+                    self.page.notes.show_text("")
+            done(changes)
+
+        self._add(act, self._wanted, (Child(kind=ChildKind.NOTE, text=text),), noted)
+
+    def _add_contact(self, child: Child) -> None:
+        act = self._workspace.new_id()
+        done = self._done(act, self.tr("Contact logged."))
+        wanted = self._wanted
+
+        def logged(changes: Changes) -> None:
+            if wanted == self._wanted:
+                self.page.contact.forget()
+            done(changes)
+
+        self._add(act, wanted, (child,), logged)
+
+    def _attach(self, record_id: str, children: tuple[Child, ...]) -> None:
+        act = self._workspace.new_id()
+        here = record_id == self._wanted
+        done = self._done(act, self.tr("%n file(s) added.", "", len(children))) if here else lambda _changes: None
+        self._add(act, record_id, children, done)
+
+    def _add(self, act: str, record_id: str, children: tuple[Child, ...], done: Done) -> None:
+        command = AddChildren(act, self._workspace.person, record_id, children)
+        self._workspace.do(add_children, command, done, self._failed)
+
+    def _remove_file(self, key: str) -> None:
+        if self._files.give_up(key):
+            return
+        act = self._workspace.new_id()
+        command = RemoveChild(act, self._workspace.person, self._wanted, key)
+        self._workspace.do(remove_child, command, self._done(act, self.tr("The file was taken back.")), self._failed)
+
+    def _undo(self, act: str) -> None:
+        done = self._done("", self.tr("Undone."))
+        self._workspace.do(undo_act, UndoAct(self._workspace.new_id(), self._workspace.person, act), done, self._failed)

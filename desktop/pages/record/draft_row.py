@@ -1,0 +1,41 @@
+"""The end of a form card's head: whether the draft is kept, throwing it away, and submitting it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.models.value_words import filled
+from desktop.widgets.parts import button, label
+from desktop.wording import clock_time
+
+
+class DraftRow(QWidget):
+    """Only there while something is typed and not submitted."""
+
+    submitted = Signal()
+    discarded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.saved = label("", "hint")
+        self.discard = button(self.tr("Discard"), role="link", on_click=self.discarded.emit)
+        self.submit = button(self.tr("Submit changes"), "check", role="primary", on_click=self.submitted.emit)
+        self.submit.setToolTip("Ctrl+Enter")
+        for one in (self.saved, self.discard, self.submit):
+            row.addWidget(one)
+        self.hide()
+
+    def show_unsubmitted(self, unsubmitted: bool) -> None:
+        """Appears with the first change and goes with the last."""
+        if unsubmitted and self.isHidden():
+            self.saved.setText(self.tr("not submitted"))
+        self.setVisible(unsubmitted)
+
+    def show_kept(self, at: int) -> None:
+        """The draft is on the disk as of that moment (milliseconds since 1970 UTC)."""
+        if at:
+            self.saved.setText(filled(self.tr("Draft saved %1"), clock_time(at)))

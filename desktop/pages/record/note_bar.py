@@ -1,0 +1,88 @@
+"""The bar under a record: a note, a contact, a file. Ctrl+Enter adds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
+from typing_extensions import override
+
+from desktop.theme.tokens import CONTROL
+from desktop.widgets.parts import button, icon_button
+
+LINES = 4
+
+
+class _NoteText(QPlainTextEdit):
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        lines = min(max(int(self.document().size().height()), 1), LINES)
+        self.setFixedHeight(max(self.fontMetrics().lineSpacing() * lines + 18, CONTROL))
+
+
+class NoteBar(QFrame):
+    """Grows with its text up to four lines."""
+
+    note_entered = Signal(str)
+    contact_wanted = Signal()
+    files_wanted = Signal()
+    typed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "footer")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        self.text = _NoteText()
+        self.text.setPlaceholderText(self.tr("Add a note; Ctrl+Enter adds it"))
+        self.text.setAccessibleName(self.tr("Note"))
+        self.contact = button(self.tr("Contact"), "phone", on_click=self.contact_wanted.emit)
+        self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
+        self.attach = icon_button("attachment", self.tr("Choose files"), self.files_wanted.emit)
+        self.add = button(self.tr("Add"), "send", on_click=self._enter)
+        row.addWidget(self.text, 1)
+        for one in (self.attach, self.contact, self.add):
+            row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)
+        self.text.entered.connect(self._enter)
+        self.text.textChanged.connect(self._changed)
+        self._showing = False
+        self._changed()
+
+    def show_text(self, text: str) -> None:
+        """Shows a note that was being typed."""
+        if self.text.toPlainText() != text:
+            self._showing = True
+            self.text.setPlainText(text)
+            self._showing = False
+        self.add.setEnabled(bool(text.strip()))
+
+    def lock(self, locked: bool) -> None:
+        """A record that was taken back still takes notes, but no files."""
+        self.attach.setVisible(not locked)
+
+    def _changed(self) -> None:
+        self.add.setEnabled(bool(self.text.toPlainText().strip()))
+        if not self._showing:
+            self.typed.emit()
+
+    def _enter(self) -> None:
+        text = self.text.toPlainText().strip()
+        if text:
+            self.note_entered.emit(text)

@@ -1,0 +1,308 @@
+"""The record page: head, form, photos, timeline, and the bar for notes. It shows a state and says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.models.value_words import filled
+from desktop.pages.record.ask_panel import AskPanel
+from desktop.pages.record.contact_panel import ContactPanel
+from desktop.pages.record.draft_row import DraftRow
+from desktop.pages.record.form_view import FormView
+from desktop.pages.record.header import RecordHeader
+from desktop.pages.record.note_bar import NoteBar
+from desktop.pages.record.photo_strip import PhotoStrip
+from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.record_state import RecordState
+from desktop.pages.record.timeline_view import TimelineView
+from desktop.pages.record.timeline_words import TimelineWords
+from desktop.pages.record.undo_bar import UndoBar
+from desktop.widgets.parts import EmptyState, Notice
+from engines.forms.validation import Problem
+
+TIMELINE_BESIDE = 990
+"""Widths of the page in logical px from which the timeline has a column of its own."""
+TIMELINE_COLUMN = 392
+
+
+class RecordPage(QStackedWidget):
+    """Every signal says what a person did; the controller decides what becomes of it."""
+
+    field_typed = Signal(str)
+    submit_wanted = Signal()
+    discard_wanted = Signal()
+    move_wanted = Signal(str, dict)
+    void_wanted = Signal(str)
+    restore_wanted = Signal()
+    note_typed = Signal(str)
+    note_entered = Signal(str)
+    contact_logged = Signal(object)
+    files_brought = Signal(list)
+    picture_pasted = Signal(QImage)
+    file_opened = Signal(str)
+    file_removed = Signal(str)
+    retry_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    undo_wanted = Signal(str)
+    conflict_wanted = Signal(str)
+
+    def __init__(self, local_now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAcceptDrops(True)
+        self._local_now = local_now
+        self._state: RecordState | None = None
+        self._tiles: tuple[Tile, ...] = ()
+        self._build()
+
+    @property
+    def state(self) -> RecordState | None:
+        """The record that is shown; None when none is."""
+        return self._state
+
+    def show_record(self, state: RecordState, tiles: Iterable[Tile]) -> None:
+        """Shows that record; when it is shown already, only what changed, and nothing under the cursor."""
+        before = self._state
+        same = before is not None and (before.record_id, before.form, before.session) == (
+            state.record_id,
+            state.form,
+            state.session,
+        )
+        self._state = state
+        if not same:
+            self._start(state)
+        self._tiles = tuple(tiles)
+        self.header.show_record(state)
+        self._show_voided(state)
+        self.form.show_session(state.session, locked=state.voided)
+        self.show_unsubmitted()
+        self.photos.lock(state.voided)
+        self.photos.show_files(self._tiles)
+        self.notes.lock(state.voided)
+        words = TimelineWords(state.form, state.names, state.now, state.detail.stuck)
+        self.timeline.show_entries(words.entries(state.detail.timeline))
+        self._show_inbox(state)
+        self.setCurrentIndex(1)
+
+    def show_nothing(self, sentence: str = "") -> None:
+        """No record is open."""
+        self._state = None
+        self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
+        self.setCurrentIndex(0)
+
+    def show_unsubmitted(self) -> None:
+        """The draft row and the primary button follow what is typed."""
+        typed = bool(self._state is not None and self._state.session.typed)
+        self.draft.show_unsubmitted(typed)
+        self.header.show_unsubmitted(typed)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """What the form does not accept: in the panel that asks, else under the fields."""
+        found = list(problems)
+        if self.ask.isVisibleTo(self) and all(problem.field_id in self.ask.cells for problem in found):
+            self.ask.show_problems(found)
+        else:
+            self.form.show_problems(found)
+
+    def say(self, sentence: str, tone: str = "danger") -> None:
+        """Says something in place, under the head."""
+        self.notice.say(sentence, tone)
+
+    def show_done(self, act: str, sentence: str) -> None:
+        """An act is durable: says so and offers to undo it."""
+        self.notice.hide()
+        self.undo.offer(act, sentence)
+
+    def _build(self) -> None:
+        self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
+        self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
+        self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
+        self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
+        self.form_place = QVBoxLayout()
+        whole = QWidget()
+        whole.setProperty("role", "page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        self.undo = UndoBar(whole)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(14, 0, 14, 0)
+        bars.setSpacing(6)
+        for bar in (self.undo, self.notice, self.inbox, self.ask):
+            bars.addWidget(bar)
+        column.addLayout(bars)
+        column.addLayout(self._make_body(), 1)
+        self.contact_place = QVBoxLayout()
+        self.contact_place.setContentsMargins(14, 0, 14, 8)
+        self.contact_place.addWidget(self.contact)
+        column.addLayout(self.contact_place)
+        column.addWidget(self.notes)
+        self.addWidget(self.empty)
+        self.addWidget(whole)
+        self._connect()
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), whole)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.photos.paste)
+
+    def _make_body(self) -> QHBoxLayout:
+        self._main, self._main_column = _scrolled(self.tr("Ticket"))
+        self._side, self._side_column = _scrolled(self.tr("Timeline"))
+        self._main_column.addLayout(self.form_place)
+        self._main_column.addWidget(self.photos)
+        self._main_column.addWidget(self.timeline)
+        self._main_column.addStretch()
+        self._side_column.addStretch()
+        self._side.setFixedWidth(TIMELINE_COLUMN)
+        self._side.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._main, 1)
+        row.addWidget(self._side)
+        return row
+
+    def _connect(self) -> None:
+        self.header.move_chosen.connect(self._move)
+        self.header.void_chosen.connect(self.ask.ask_reason)
+        self.header.restore_chosen.connect(self.restore_wanted)
+        self.ask.answered.connect(self.move_wanted)
+        self.ask.reason_given.connect(self.void_wanted)
+        self.draft.submitted.connect(self.submit_wanted)
+        self.draft.discarded.connect(self.discard_wanted)
+        self.undo.undone.connect(self.undo_wanted)
+        self.notes.note_entered.connect(self.note_entered)
+        self.notes.typed.connect(lambda: self.note_typed.emit(self.notes.text.toPlainText()))
+        self.notes.contact_wanted.connect(self._open_contact)
+        self.notes.files_wanted.connect(self.photos.choose.click)
+        self.contact.logged.connect(self.contact_logged)
+        for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
+            getattr(self.photos, name).connect(getattr(self, name))
+        self.photos.picture_wanted.connect(self.picture_wanted)
+
+    def _start(self, state: RecordState) -> None:
+        """Another record, or another form version: the form is built anew."""
+        while self.form_place.count():
+            item = self.form_place.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                self.draft.setParent(None)
+                old.hide()
+                old.deleteLater()
+        self.form = FormView(state.form, state.validator, state.people, state.names)
+        self.form.first_header.addWidget(self.draft)
+        self.form.typed.connect(self._typed)
+        self.form_place.addWidget(self.form)
+        self.photos.show_files(())
+        self.timeline.show_from_start()
+        self.ask.hide()
+        self.notice.hide()
+        self.photos.notice.hide()
+        self.undo.forget()
+        self.contact.forget()
+        self.notes.show_text(state.session.note)
+        self._main.verticalScrollBar().setValue(0)
+
+    def _typed(self, name: str) -> None:
+        self.show_unsubmitted()
+        self.field_typed.emit(name)
+
+    def _move(self, move_id: str) -> None:
+        state = self._state
+        move = state.form.move(move_id) if state is not None else None
+        if state is None or move is None:
+            return
+        if not move.asks:
+            self.move_wanted.emit(move.id, {})
+            return
+        self.ask.ask_move(state.form, move, state.validator, state.people, {**state.session.stored})
+
+    def _open_contact(self) -> None:
+        if self._state is not None:
+            fields = self._state.detail.record.fields
+            self.contact.open(str(fields.get(self._state.form.columns.get("customer_name", "")) or ""))
+
+    def _show_voided(self, state: RecordState) -> None:
+        if state.voided:
+            from core.services.undo import UNDO_REASON
+
+            reason = self.tr("by undoing its registration") if state.void_reason == UNDO_REASON else state.void_reason
+            self.header.title.set_text(filled(self.tr("Taken back: %1"), reason))
+
+    def _show_inbox(self, state: RecordState) -> None:
+        questions, notices = len(state.questions), len(state.notices)
+        if questions:
+            text = self.tr("%n change(s) met another one at HQ. Both are kept; you decide.", "", questions)
+            tone, action = "danger", self.tr("Decide")
+        else:
+            text = self.tr("%n text(s) were written by two at once. Both are kept.", "", notices)
+            tone, action = "primary", self.tr("Look")
+        if questions or notices:
+            self.inbox.say(text, tone, action, lambda: self.conflict_wanted.emit(state.record_id))
+        else:
+            self.inbox.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= TIMELINE_BESIDE
+        if beside is self._side.isHidden():
+            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 2, self.timeline)
+            self._side.setVisible(beside)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.isVisibleTo(self):
+            self.submit_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._state is not None and not self._state.voided:
+            self.photos.dragEnterEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.photos.dropEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Another language: everything is made anew and shows what it showed, typed text included."""
+        state, tiles = self._state, self._tiles
+        while (old := self.currentWidget()) is not None:
+            self.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._build()
+        self._state = None
+        if state is not None:
+            self.show_record(state, tiles)
+
+
+def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    inner = QWidget()
+    inner.setProperty("role", "plain")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(14, 10, 14, 10)
+    column.setSpacing(10)
+    area.setWidget(inner)
+    return area, column

@@ -1,0 +1,178 @@
+"""Photos and files of a ticket: tiles, a place to drop them, and what was wrong with one that was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages.record.photo_tile import TILE, PhotoTile, Tile, TileState
+from desktop.theme import the_theme
+from desktop.widgets.flow_layout import FlowLayout
+from desktop.widgets.parts import Notice, button, label, pill, set_pill
+
+
+def local_paths(mime: QMimeData) -> list[Path]:
+    """The local files of a drop or of the clipboard. What is dropped from a browser is none."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+class PhotoStrip(QFrame):
+    """Says which files the person brings, opens or takes back; it touches no file itself."""
+
+    files_brought = Signal(list)
+    """Paths of files that were dropped, pasted or chosen."""
+    picture_pasted = Signal(QImage)
+    file_opened = Signal(str)
+    file_removed = Signal(str)
+    retry_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    """The hash of a photo whose small picture is not shown yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAcceptDrops(True)
+        self._tiles: dict[str, PhotoTile] = {}
+        self._order: tuple[str, ...] = ()
+        self._may_add = True
+        self.title = label("", "section")
+        self.waiting = pill("", "warn")
+        self.choose = button(self.tr("Choose files"), "attachment", role="ghost", on_click=self._choose)
+        self.notice = Notice()
+        self.drop = button("", role="drop", on_click=self._choose)
+        self.drop.setText(self.tr("Drop or paste") + "\nCtrl+V")
+        self.drop.setAccessibleName(self.tr("Drop or paste files here"))
+        self.drop.setFixedSize(TILE.width() + 16, TILE.height())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.title)
+        head.addWidget(self.waiting)
+        head.addStretch()
+        head.addWidget(self.choose)
+        column.addLayout(head)
+        column.addWidget(self.notice)
+        self._holder = QWidget()
+        self._flow = FlowLayout(8)
+        self._holder.setLayout(self._flow)
+        self._flow.addWidget(self.drop)
+        column.addWidget(self._holder)
+        self.show_files(())
+
+    def show_files(self, tiles: Iterable[Tile]) -> None:
+        """Shows those files; tiles that stand already stay."""
+        wanted = {tile.key: tile for tile in tiles}
+        for key in [key for key in self._tiles if key not in wanted]:
+            gone = self._tiles.pop(key)
+            self._flow.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for key, tile in wanted.items():
+            if key in self._tiles:
+                self._tiles[key].show_tile(tile)
+            else:
+                self._add(tile)
+        self._flow.removeWidget(self.drop)
+        self._flow.addWidget(self.drop)
+        for widget in self._tiles.values():
+            QWidget.setTabOrder(widget, self.drop)
+        waiting = sum(tile.state is TileState.WAITING for tile in wanted.values())
+        set_pill(self.waiting, self.tr("%n to upload", "", waiting) if waiting else "", "warn")
+        self.title.setText(self.tr("Photos and files") + (f" {len(wanted)}" if wanted else ""))
+        self._flow.invalidate()
+        self._holder.updateGeometry()
+
+    def show_picture(self, file_hash: str, content: bytes | None) -> None:
+        """The small picture of that file is here."""
+        for tile in self._tiles.values():
+            if tile.tile.hash == file_hash:
+                tile.show_picture(content)
+
+    def show_missing(self, file_hash: str) -> None:
+        """The bytes of that file are not to be had on this computer."""
+        for tile in self._tiles.values():
+            if tile.tile.hash == file_hash:
+                tile.show_tile(Tile(tile.tile.key, file_hash, tile.tile.name, tile.tile.mime, TileState.MISSING))
+
+    def say(self, sentence: str, tone: str = "danger") -> None:
+        """Says in place why a file was refused."""
+        self.notice.say(sentence, tone)
+
+    def lock(self, locked: bool) -> None:
+        """Takes no more files, or takes them again."""
+        self._may_add = not locked
+        self.choose.setVisible(not locked)
+        self.drop.setVisible(not locked)
+        self.setAcceptDrops(not locked)
+
+    def tiles(self) -> list[PhotoTile]:
+        """The tiles in order."""
+        return list(self._tiles.values())
+
+    def paste(self) -> bool:
+        """Takes files or a picture from the clipboard; False when there is neither."""
+        return self._may_add and self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, mime: QMimeData) -> bool:
+        """Takes what was dropped or pasted; a file's bytes are asked for at once, before another program deletes it."""
+        paths = local_paths(mime)
+        if paths:
+            self.files_brought.emit(paths)
+            return True
+        image = mime.imageData() if mime.hasImage() else None
+        if isinstance(image, QImage) and not image.isNull():
+            self.picture_pasted.emit(image)
+            return True
+        if mime.hasUrls():
+            self.say(self.tr("Only files on this computer can be added. Save it first, then drop it here."))
+        return False
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.take(event.mimeData())
+        event.acceptProposedAction()
+
+    def _add(self, tile: Tile) -> None:
+        made = PhotoTile(tile)
+        made.opened.connect(lambda: self.file_opened.emit(made.tile.key))
+        made.removed.connect(lambda: self.file_removed.emit(made.tile.key))
+        made.clicked.connect(lambda _checked=False: self._clicked(made))
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.customContextMenuRequested.connect(lambda place: self._menu(made, place))
+        self._tiles[tile.key] = made
+        self._flow.addWidget(made)
+        made.show()
+        if tile.hash and tile.mime.startswith("image/") and tile.state is not TileState.REMOTE:
+            self.picture_wanted.emit(tile.hash)
+
+    def _clicked(self, tile: PhotoTile) -> None:
+        if tile.tile.state is TileState.NOT_STORED:
+            self.retry_wanted.emit(tile.tile.key)
+
+    def _menu(self, tile: PhotoTile, place: QPoint) -> None:
+        menu = QMenu(tile)
+        key = tile.tile.key
+        menu.addAction(the_theme().icon("eye"), self.tr("Open"), lambda: self.file_opened.emit(key))
+        if self._may_add:
+            menu.addAction(the_theme().icon("trash"), self.tr("Take back"), lambda: self.file_removed.emit(key))
+        menu.popup(tile.mapToGlobal(place))
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose files"))
+        if chosen:
+            self.files_brought.emit([Path(name) for name in chosen])
+
+
+PASTE = QKeySequence(QKeySequence.StandardKey.Paste)

@@ -1,0 +1,119 @@
+"""The files of the record that is shown: taking them in, attaching, showing, opening and taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage
+
+from core.errors import UserError
+from core.operation import Child
+from desktop.messages import message_of
+from desktop.models.file_intake import FileIntake
+from desktop.models.workspace import Workspace
+from desktop.pages.record.photo_strip import PhotoStrip
+from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.tiles import attached_tiles, incoming_tiles
+from local_db.queries.detail import Attached
+
+OpenOutside = Callable[[Path], None]
+Attach = Callable[[str, tuple[Child, ...]], None]
+"""Told the record and the files that are kept for it."""
+
+
+def open_outside(path: Path) -> None:
+    """Opens a file with the program that the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+class RecordFiles(QObject):
+    """One intake per record: files that are still being kept go to the record that they were brought to."""
+
+    changed = Signal()
+
+    def __init__(
+        self, workspace: Workspace, strip: Callable[[], PhotoStrip], attach: Attach, show_file: OpenOutside
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._strip = strip
+        self._attach = attach
+        self._show_file = show_file
+        self._files: tuple[Attached, ...] = ()
+        self._missing: set[str] = set()
+        self._intakes: list[FileIntake] = []
+        self.start("")
+
+    def start(self, record_id: str) -> None:
+        """Another record is shown from now on."""
+        self._intakes = [one for one in self._intakes if one.incoming]
+        self._intake = FileIntake(self._workspace)
+        self._intakes.append(self._intake)
+        self._files = ()
+        self._missing = set()
+        self._intake.stored.connect(lambda children: self._attach(record_id, children))
+        self._intake.refused.connect(partial(self._refused, self._intake))
+        self._intake.changed.connect(self.changed)
+
+    def receive(self, files: Iterable[Attached]) -> None:
+        """The files that the record has now."""
+        self._files = tuple(files)
+        here = [one.hash for one in self._files if one.state != "remote"]
+        if here:
+            self._workspace.missing_files(here, self._found_missing)
+
+    def tiles(self) -> list[Tile]:
+        """Attached files, then those on their way."""
+        return [*attached_tiles(self._files, self._missing), *incoming_tiles(self._intake.incoming.values())]
+
+    def take_paths(self, paths: list[Path]) -> None:
+        """Takes files that were dropped, pasted or chosen."""
+        self._intake.take_paths(paths)
+
+    def take_picture(self, image: QImage) -> None:
+        """Takes a picture from the clipboard."""
+        self._intake.take_picture(image)
+
+    def retry(self, key: str) -> None:
+        """Tries again to store a file."""
+        self._intake.retry(key)
+
+    def give_up(self, key: str) -> bool:
+        """Forgets a file that is not attached yet; False when it is attached already."""
+        return self._intake.drop(key)
+
+    def open(self, key: str) -> None:
+        """Opens a file outside the program, as a plain copy that is taken back later."""
+        found = next((one for one in self._files if one.operation == key), None)
+        if found is not None:
+            failed = partial(self._not_opened, found.hash)
+            self._workspace.lend_file(found.hash, found.name, self._show_file, failed)
+
+    def load_picture(self, file_hash: str) -> None:
+        """Brings the small picture of a photo onto its tile."""
+        self._workspace.thumbnail(
+            file_hash,
+            lambda content: self._strip().show_picture(file_hash, content),
+            partial(self._no_picture, file_hash),
+        )
+
+    def _refused(self, intake: FileIntake, sentence: str) -> None:
+        if intake is self._intake:
+            self._strip().say(sentence)
+
+    def _no_picture(self, file_hash: str, error: BaseException) -> None:
+        if isinstance(error, UserError) and error.code in ("files.missing", "files.damaged"):
+            self._missing.add(file_hash)
+            self._strip().show_missing(file_hash)
+
+    def _not_opened(self, file_hash: str, error: BaseException) -> None:
+        self._no_picture(file_hash, error)
+        self._strip().say(message_of(error))
+
+    def _found_missing(self, hashes: list[str]) -> None:
+        if set(hashes) != self._missing:
+            self._missing = set(hashes)
+            self.changed.emit()

@@ -1,0 +1,225 @@
+"""History in human words: what each act did, by whom, and what became of it. Pure: no widget is touched here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from core.effect import Effect, InboxKind, Outcome
+from core.operation import Child, ChildKind, Kind
+from core.record import NUMBER, STATUS
+from core.services.undo import UNDO_REASON
+from desktop.messages import message
+from desktop.models.value_words import Names, field_label, filled, state_text, value_text
+from desktop.pages.record.contact_words import contact_words
+from desktop.wording import label_text, moment, size
+from engines.forms.document import Form
+from local_db.queries.detail import StuckOperation
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A word at the end of an entry: not uploaded, without effect, refused ..."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One act in words. `head` follows the name; `lines` are the details, one below the other."""
+
+    key: str
+    icon: str
+    who: str
+    when: str
+    head: str
+    lines: tuple[str, ...] = ()
+    tag: Tag | None = None
+    tone: str = "neutral"
+
+
+class TimelineWords:
+    """Words for the effects of one record."""
+
+    def __init__(self, form: Form, names: Names, now: int, stuck: Iterable[StuckOperation] = ()) -> None:
+        self._form = form
+        self._names = names
+        self._now = now
+        self._stuck = {one.operation: one for one in stuck}
+        self._known: dict[str, Effect] = {}
+
+    def entries(self, timeline: Sequence[Effect]) -> list[TimelineEntry]:
+        """One entry per act, the newest first."""
+        self._known = {effect.operation: effect for effect in timeline}
+        acts: list[list[Effect]] = []
+        for effect in timeline:
+            if acts and acts[-1][0].tx == effect.tx and acts[-1][0].by == effect.by:
+                acts[-1].append(effect)
+            else:
+                acts.append([effect])
+        return [self._entry(act) for act in reversed(acts)]
+
+    def _entry(self, act: list[Effect]) -> TimelineEntry:
+        first = act[0]
+        head, icon, lines = self._headline(act)
+        for effect in act:
+            lines += self._meetings(effect)
+        return TimelineEntry(
+            key=first.operation,
+            icon=icon,
+            who=self._names(first.by),
+            when=moment(first.at, self._now),
+            head=head,
+            lines=tuple(lines),
+            tag=self._tag(act),
+            tone="purple" if first.origin is not None else "neutral",
+        )
+
+    def _headline(self, act: list[Effect]) -> tuple[str, str, list[str]]:
+        first = act[0]
+        if first.undo is not None:
+            return translate("Timeline", "undid an earlier act"), "undo", self._details(act)
+        if first.kind is Kind.CREATE:
+            return self._created(act)
+        moves = [effect for effect in act if effect.kind is Kind.ACT]
+        if moves:
+            others = [effect for effect in act if effect.kind is not Kind.ACT]
+            return self._moved(moves[-1]), "arrow-right", self._details(others)
+        if first.kind is Kind.ADD and first.child is not None:
+            return self._added(act)
+        return self._other(first, act)
+
+    def _created(self, act: list[Effect]) -> tuple[str, str, list[str]]:
+        first = act[0]
+        lines = [names] if (names := self._file_names(act)) else []
+        origin = first.origin
+        if origin is not None:
+            place = filled(translate("Timeline", "%1, sheet %2, row %3"), origin.file, origin.sheet, str(origin.row))
+            return translate("Timeline", "imported from a log"), "import", [place, *lines]
+        number = first.changes.get(NUMBER, (None, None))[1]
+        if number:
+            return filled(translate("Timeline", "registered %1"), str(number)), "plus", lines
+        return translate("Timeline", "registered this record"), "plus", lines
+
+    def _moved(self, effect: Effect) -> str:
+        move = self._form.move(effect.move)
+        name = label_text(move.label) if move is not None else str(effect.move or "")
+        before, after = effect.changes.get(STATUS, (None, None))
+        if after is None:
+            return filled(translate("Timeline", "took the step “%1”"), name)
+        states = (state_text(self._form, before), state_text(self._form, after))
+        return filled(translate("Timeline", "%1: %2 → %3"), name, *states)
+
+    def _added(self, act: list[Effect]) -> tuple[str, str, list[str]]:
+        child = act[0].child
+        assert child is not None
+        if child.kind is ChildKind.NOTE:
+            return translate("Timeline", "noted"), "note", [child.text]
+        if child.kind is ChildKind.CONTACT:
+            icon, head, lines = contact_words(child, self._now)
+            return head, icon, lines
+        count = sum(effect.child is not None for effect in act)
+        head = translate("Timeline", "added %n file(s)", "", count)
+        return head, "attachment", [self._file_names(act)]
+
+    def _other(self, first: Effect, act: list[Effect]) -> tuple[str, str, list[str]]:
+        if first.target is not None:
+            what = [self._child_text(first.target)]
+            if first.kind is Kind.VOID:
+                return translate("Timeline", "took back"), "trash", what
+            return translate("Timeline", "brought back"), "reopen", what
+        if first.kind is Kind.VOID:
+            return translate("Timeline", "took the record back"), "trash", [first.reason] if first.reason else []
+        if first.kind is Kind.RESTORE:
+            return translate("Timeline", "restored the record"), "reopen", []
+        if first.kind is Kind.RESOLVE:
+            return translate("Timeline", "decided what shall stand"), "check-circle", self._details(act)
+        if first.kind is Kind.SET:
+            return translate("Timeline", "changed"), "edit", self._details(act)
+        return translate("Timeline", "changed the record"), "edit", self._details(act)
+
+    def _details(self, act: list[Effect]) -> list[str]:
+        lines = []
+        for effect in act:
+            if effect.target is not None:
+                lines.append(self._child_text(effect.target))
+            elif effect.kind is Kind.VOID and effect.reason and effect.reason != UNDO_REASON:
+                lines.append(effect.reason)
+            for name, (before, after) in effect.changes.items():
+                if name == STATUS:
+                    lines.append(self._change(name, state_text(self._form, before), state_text(self._form, after)))
+                elif not name.startswith("$"):
+                    spec = self._form.fields.get(name)
+                    words = [value_text(spec, value, self._names) for value in (before, after)]
+                    lines.append(self._change(name, words[0], words[1]))
+        return lines
+
+    def _change(self, name: str, before: str, after: str) -> str:
+        words = (field_label(self._form, name), _short(before), _short(after))
+        return filled(translate("Timeline", "%1: %2 → %3"), *words)
+
+    def _child_text(self, operation: str) -> str:
+        added = self._known.get(operation)
+        child: Child | None = added.child if added is not None else None
+        if child is None:
+            return ""
+        return child.name if child.kind is ChildKind.FILE else _short(child.text)
+
+    def _file_names(self, act: list[Effect]) -> str:
+        files = [effect.child for effect in act if effect.child is not None and effect.child.kind is ChildKind.FILE]
+        if len(files) == 1:
+            return f"{files[0].name} ({size(files[0].size)})"
+        return ", ".join(child.name for child in files)
+
+    def _meetings(self, effect: Effect) -> list[str]:
+        lines = []
+        for item in effect.inbox:
+            spec = self._form.fields.get(item.field)
+            theirs = _short(value_text(spec, item.theirs, self._names))
+            mine = _short(value_text(spec, item.mine, self._names))
+            if item.kind is InboxKind.PARALLEL:
+                text = translate("Timeline", "%1, written by two at once. It stands as: %2. The other text: %3")
+            else:
+                text = translate("Timeline", "%1, changed by two at once. It stands at %3; %2 waits for a decision")
+            lines.append(filled(text, field_label(self._form, item.field), mine, theirs))
+        return lines
+
+    def _tag(self, act: list[Effect]) -> Tag | None:
+        for effect in act:
+            tag = self._fault(effect)
+            if tag is not None:
+                return tag
+        if any(not effect.seq for effect in act):
+            return Tag(translate("Timeline", "Not uploaded"), "warn")
+        if any(effect.outcome is Outcome.MERGED for effect in act):
+            return Tag(translate("Timeline", "Merged"), "purple")
+        return None
+
+    def _fault(self, effect: Effect) -> Tag | None:
+        refused, aside = translate("Timeline", "Refused by HQ"), translate("Timeline", "Set aside at HQ")
+        stuck = self._stuck.get(effect.operation)
+        if stuck is not None and stuck.state == "refused":
+            return Tag(_because(refused, stuck.code), "danger")
+        if stuck is not None:
+            return Tag(_because(aside, stuck.code), "warn")
+        if effect.outcome is Outcome.INEFFECTIVE:
+            return Tag(_because(translate("Timeline", "Without effect"), effect.code), "danger")
+        if effect.outcome is Outcome.REFUSED:
+            return Tag(_because(refused, effect.code), "danger")
+        if effect.outcome is Outcome.CONFLICT and effect.seq:
+            return Tag(translate("Timeline", "To be decided"), "danger")
+        return None
+
+
+def _because(word: str, code: str | None) -> str:
+    return f"{word}: {message(code)}" if code else word
+
+
+def _short(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "\u2026"

@@ -1,0 +1,68 @@
+"""What was just done, and taking it back: ten seconds, or Ctrl+Z."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from desktop.theme import restyle
+from desktop.widgets.parts import button, icon_button, icon_label, label
+
+SECONDS = 10
+
+
+class UndoBar(QFrame):
+    """Shows the last act on the page that owns it. Ctrl+Z works as long as the act is the last one."""
+
+    undone = Signal(str)
+    """The act (a command's id) that the person wants taken back."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        restyle(self, tone="ok")
+        self._act = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 6, 2)
+        row.setSpacing(8)
+        self.sentence = label("")
+        self.button = button(self.tr("Undo"), "undo", role="link", on_click=self.undo)
+        row.addWidget(icon_label("check-circle", "ok"))
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.button)
+        row.addWidget(label("Ctrl+Z", "hint"))
+        row.addWidget(icon_button("close", self.tr("Close"), self.hide))
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.undo)
+        self.hide()
+
+    @property
+    def act(self) -> str:
+        """The act that Ctrl+Z would take back; empty when there is none."""
+        return self._act
+
+    def offer(self, act: str, sentence: str) -> None:
+        """Says what was done, and offers to take it back."""
+        self._act = act
+        self.sentence.setText(sentence)
+        self.button.setVisible(bool(act))
+        self.show()
+        self._timer.start()
+
+    def forget(self) -> None:
+        """There is nothing to take back any more."""
+        self._act = ""
+        self.hide()
+
+    def undo(self) -> None:
+        """Asks for the last act to be taken back, once."""
+        act, self._act = self._act, ""
+        if act:
+            self.hide()
+            self.undone.emit(act)
