@@ -154,7 +154,15 @@ class JobRunner:
         on_error: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Brings the result of work that runs elsewhere already: what the store's writer thread was given."""
-        future.add_done_callback(lambda ended: self._ended(ended, on_done, on_error))
+        self._running.add(future)
+
+        def ended(done: Future[T]) -> None:
+            try:
+                self._ended(done, on_done, on_error)
+            finally:
+                self._running.discard(done)
+
+        future.add_done_callback(ended)
 
     @property
     def idle(self) -> bool:
@@ -185,8 +193,6 @@ class JobRunner:
         if self._closed:
             return Future()
         future = pool.submit(task)
-        self._running.add(future)
-        future.add_done_callback(self._running.discard)
         self.follow(future, on_done, on_error)
         return future
 

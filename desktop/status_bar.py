@@ -109,15 +109,18 @@ class StatusBar(QFrame):
 
     def _show_backlog(self, standing: Standing) -> None:
         waiting = standing.backlog
+        alone = standing.network.network == "not_enrolled"
         parts = []
-        if waiting.operations:
+        if waiting.operations and alone:
+            parts.append(self.tr("%n record(s) only here", "", waiting.records))
+        elif waiting.operations:
             parts.append(self.tr("%n record(s) to send", "", waiting.records))
-        if waiting.files:
+        if waiting.files and not alone:
             photos = self.tr("%n photo(s)", "", waiting.files)
             parts.append(f"{photos} ({size(waiting.files_bytes)})")
         if parts:
-            self._say(self.pending, "cloud-up", "warn", " · ".join(parts))
-        elif standing.network.network == "not_enrolled":
+            self._say(self.pending, "cloud-up", "neutral" if alone else "warn", " · ".join(parts))
+        elif alone:
             self._say(self.pending, "cloud-up", "neutral", self.tr("Nothing to send"))
         else:
             self._say(self.pending, "cloud-check", "neutral", self.tr("Everything is at headquarters"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScroll
 from typing_extensions import override
 
 from desktop.language import Language
-from desktop.theme.tokens import Appearance
+from desktop.theme.tokens import CONTROL, Appearance
 from desktop.widgets.parts import Notice, button, card, label
 
 
@@ -92,6 +92,7 @@ class SettingsPage(QWidget):
             box.setMinimumWidth(220)
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             text.setBuddy(box)
+            text.setMinimumHeight(CONTROL)
             form.addRow(text, box)
         self.language.activated.connect(lambda _index: self.language_chosen.emit(self.language.currentData()))
         self.appearance.activated.connect(lambda _index: self.appearance_chosen.emit(self.appearance.currentData()))
@@ -128,6 +129,7 @@ class SettingsPage(QWidget):
         for text, line in zip(self._hub_labels, (self.address, self.code, self.device_name), strict=True):
             line.setMaximumWidth(360)
             text.setBuddy(line)
+            text.setMinimumHeight(CONTROL)
             form.addRow(text, line)
         column.addLayout(form)
         self.enrol_button = button("", role=None, on_click=self._enrol)

@@ -1,0 +1,104 @@
+"""Tokens, icons, fonts and the switch between themes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.theme import Appearance, the_theme
+from desktop.theme.fonts import can_draw_chinese, window_font
+from desktop.theme.icons import icon_names, pixmap
+from desktop.theme.palette import palette_of
+from desktop.theme.qss import style_sheet
+from desktop.theme.tokens import BORDER_PAIRS, DARK, INK, LIGHT, SOFT, TEXT_PAIRS, Tokens
+from desktop.widgets.parts import button, label
+from resources import ICONS
+
+
+def luminance(colour: str) -> float:
+    parts = [value / 255 for value in (QColor(colour).red(), QColor(colour).green(), QColor(colour).blue())]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_pair_and_every_control_border_has_enough_contrast(tokens: Tokens) -> None:
+    texts = [*TEXT_PAIRS, *((INK[meaning], SOFT[meaning]) for meaning in SOFT)]
+    weak = [(pair, 4.5) for pair in texts if contrast(tokens.colour(pair[0]), tokens.colour(pair[1])) < 4.5]
+    weak += [(pair, 3.0) for pair in BORDER_PAIRS if contrast(tokens.colour(pair[0]), tokens.colour(pair[1])) < 3]
+    assert weak == []
+
+
+def test_the_themed_arrows_have_the_colours_of_the_tokens() -> None:
+    for name, tokens in (("light", LIGHT), ("dark", DARK)):
+        source = (ICONS / "themed" / f"chevron-down-{name}.svg").read_text(encoding="utf-8")
+        assert re.findall(r'stroke="(#\w+)"', source) == [tokens.text3]
+
+
+def test_every_icon_draws_something_in_the_colour_asked_for(qapp: QApplication) -> None:
+    empty = []
+    for name in icon_names():
+        image = pixmap(name, LIGHT.danger, 16, 2.0).toImage()
+        points = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+        if not any(point.alpha() > 200 and point.red() > point.blue() for point in points):
+            empty.append(name)
+    assert empty == []
+    assert len(icon_names()) >= 40
+
+
+@pytest.mark.parametrize("points", [9, 10, 11, 13])
+def test_the_style_sheet_is_complete_and_understood(points: int, qapp: QApplication) -> None:
+    sheet = style_sheet(DARK, "dark", points)
+    assert "$" not in sheet
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_palette_and_style_sheet_come_from_the_same_tokens(qapp: QApplication) -> None:
+    palette = palette_of(DARK)
+    assert palette.window().color() == QColor(DARK.app)
+    assert palette.highlight().color() == QColor(DARK.primary)
+
+
+def test_a_switch_of_theme_and_size_reaches_widgets_that_are_open(qtbot: QtBot) -> None:
+    word, push = label("abc"), button("abc", "plus")
+    for widget in (word, push):
+        qtbot.addWidget(widget)
+        widget.show()
+    before = push.icon().cacheKey()
+    the_theme().apply(Appearance.DARK, "huge")
+    assert word.palette().windowText().color() == QColor(DARK.text)
+    assert word.fontInfo().pointSize() == 13
+    assert push.fontInfo().pointSize() == 13
+    assert push.icon().cacheKey() != before
+
+
+def test_applying_the_theme_again_does_nothing(qtbot: QtBot) -> None:
+    heard: list[int] = []
+    the_theme().changed.connect(lambda: heard.append(1))
+    the_theme().apply(Appearance.LIGHT, "normal")
+    assert heard == []
+
+
+def test_missing_chinese_glyphs_are_noticed(qapp: QApplication) -> None:
+    font = window_font(10)
+    if not can_draw_chinese(font):
+        pytest.skip("no Chinese font is installed here")
+    only_latin = QFont("DejaVu Sans Mono")
+    only_latin.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
+    assert not can_draw_chinese(only_latin)
+
+
+def test_labels_show_plain_text_only(qtbot: QtBot) -> None:
+    word: QLabel = label("<b>a</b>")
+    qtbot.addWidget(word)
+    assert word.text() == "<b>a</b>"
+    assert word.textFormat().name == "PlainText"
