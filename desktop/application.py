@@ -26,12 +26,14 @@ class Program:
     def __init__(self, application: QApplication, root: Path) -> None:
         self._application = application
         self.preferences = Preferences(root)
+        application.setApplicationName("BranchDesk")
+        application.setQuitOnLastWindowClosed(False)
         the_speech().speak(self.preferences.language)
         the_theme().apply(self.preferences.appearance, self.preferences.font_size)
         self.jobs = JobRunner()
         self.start = Start(root, self.jobs, self.preferences)
         self.desk: DeskWindow | None = None
-        self.start.opened.connect(self._open_desk)
+        self.start.opened.connect(self.open_desk)
         self.start.open_elsewhere.connect(self._leave)
         self.start.quit.connect(application.quit)
 
@@ -39,12 +41,14 @@ class Program:
         """Paints the first window."""
         self.start.begin()
 
-    def _open_desk(self, desk: Desk, person: str) -> None:
+    def open_desk(self, desk: Desk, person: str = "") -> DeskWindow:
+        """Shows the main window on an open desk."""
         from desktop.bootstrap.desk_window import DeskWindow
 
-        self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
-        self.desk.closed.connect(self._application.quit)
-        self.desk.start()
+        window = self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
+        window.closed.connect(self._application.quit)
+        window.start()
+        return window
 
     def _leave(self, sentence: str) -> None:
         """The profile is open in another window, which comes to the front: no error, exit code 0."""
@@ -56,8 +60,6 @@ class Program:
 def run(profile: Path | None) -> int:
     """Runs the window until it is closed; the exit code."""
     application = QApplication(sys.argv[:1])
-    application.setApplicationName("BranchDesk")
-    application.setQuitOnLastWindowClosed(False)
     root = profile or _usual_root()
     program = Program(application, root.expanduser().absolute())
     program.begin()

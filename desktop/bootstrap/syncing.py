@@ -34,7 +34,7 @@ class SyncJoin:
 
     def join_hub(self, url: str, code: str, name: str, cancel: Cancel, progress: Progress) -> str:
         """Enrols this device; gives the branch's name. To be called in a net job. UserError, Offline."""
-        return enrol(self._desk.store, self._desk.safe, url, code, name).branch_name
+        return enrol(self._desk.store, self._desk.safe, url, code, name, key=self._desk.key).branch_name
 
     def _hear(self, status: SyncStatus) -> None:
         """Called on the sync thread."""
