@@ -12,6 +12,12 @@ from resources.sample_data import log_words
 from resources.sample_data.generate_log import CellValue, year_of_tickets
 
 _PICTURES = 15
+_STORY = 11
+_MORE_STORY = (
+    "客户称已多次拨打网点电话，要求今天之内给出处理方案并书面答复；已安抚"
+    "客户，约定下午五点前回电，同时联系派送员核实经过，补拍外包装照片，登记编号"
+)
+_FILLERS: dict[int, CellValue] = {4: "YT1234567890123", 13: 100, 17: "待核实", 18: "2025.12.31", 20: "月结客户"}
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -31,7 +37,8 @@ _FIXED_PARTS = {
     f'<Relationship Id="r2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     f'<Relationship Id="r3" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
     "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2">'
+    '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2">'
     '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
 }
 
@@ -49,13 +56,19 @@ class _Strings:
 
 
 def write_log_workbook(path: Path, rows: int) -> None:
-    """A workbook with `rows` tickets in the layout of the sample log, without its column of pictures."""
+    """A workbook with `rows` tickets in the layout of the sample log, without its column of pictures.
+
+    Every cell is filled, and each story is its own, of about 110 characters, as in the million tickets of the design.
+    """
     tickets = itertools.cycle([ticket for month in year_of_tickets() for ticket in month])
     header = log_words.HEADER[:_PICTURES] + log_words.HEADER[_PICTURES + 1 :]
     lines: list[list[CellValue]] = [[upper or None for upper, _ in header], [lower or None for _, lower in header]]
     for position, ticket in zip(range(1, rows + 1), tickets, strict=False):
         cells = ticket.cells(position)
         cells[1] = f"BH{position:09d}"
+        cells[_STORY] = f"{ticket.story}{_MORE_STORY}{position}"
+        for at, filler in _FILLERS.items():
+            cells[at] = cells[at] or filler
         lines.append(cells[:_PICTURES] + cells[_PICTURES + 1 :])
     strings = _Strings()
     body = "".join(_row_xml(number, cells, strings) for number, cells in enumerate(lines, 1))

@@ -6,6 +6,7 @@ Running compiled text costs 0.98x of the bare driver; executing Core constructs 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table
@@ -59,7 +60,11 @@ class Statement:
 
     def many(self, connection: Connection, rows: Iterable[Parameters]) -> None:
         """Executes once per row of parameters, in one call of the driver. Every row names every parameter."""
-        bound = [self._bound(connection, row)[1] for row in rows]
+        _, order, fixed = self._for(connection)
+        if order is None or fixed or len(order) < 2:
+            bound = [self._bound(connection, row)[1] for row in rows]
+        else:
+            bound = list(map(itemgetter(*order), rows))
         if len(bound) == 1:
             _execute(connection, self._for(connection)[0], bound[0])
         elif bound:

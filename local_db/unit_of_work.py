@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -62,6 +62,7 @@ class SqlUnitOfWork:
         self._effects: list[Effect] = []
         self._tails: dict[Stream, OutboxTail] = {}
         self._numbers: dict[str, int] = {}
+        self._day: date | None = None
 
     def __enter__(self) -> Self:
         self._transaction.__enter__()
@@ -109,7 +110,7 @@ class SqlUnitOfWork:
         return load_inbox_item(self._connection, self.record(record_id).home, item_id)
 
     def next_number(self) -> str:
-        day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+        day = self._day = self._day or (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
         key, lane = f"{day:%y%m%d}", self._identity.lane
         if key not in self._numbers:
             row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
