@@ -191,8 +191,9 @@ def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
         if item is None:
             raise UserError("inbox.answered")
         record = uow.record(command.record)
-        _check(uow, record, {item.field: command.value})
-        writes = {item.field: _write(record, item.field, command.value, record.fields.get(item.field))}
+        given = _emptied({item.field: command.value})
+        _check(uow, record, given)
+        writes = {name: _write(record, name, value, record.fields.get(name)) for name, value in given.items()}
         if command.restore:
             writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
         uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))

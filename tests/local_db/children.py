@@ -13,7 +13,8 @@ _METHOD = "spawn" if sys.platform == "win32" else "forkserver"
 def child_context(*preload: str) -> BaseContext:
     """Where child processes come from: a small server that has imported `preload`, so each starts in milliseconds."""
     context = multiprocessing.get_context(_METHOD)
-    context.set_forkserver_preload([*preload])
+    if _METHOD == "forkserver":
+        context.set_forkserver_preload([*preload])
     return context
 
 
