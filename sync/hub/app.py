@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 from litestar import Litestar, Request, Response, Router
@@ -13,12 +12,14 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.openapi import OpenAPIConfig
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
 from local_db.catalogue import pack_forms
 from local_db.engine import cipher_driver
+from resources import PACK_FORMS
 from sync.hub.bodies import RawOperationSchema
 from sync.hub.files import HubFiles
 from sync.hub.folder import HubFolder
@@ -33,7 +34,7 @@ from sync.protocol.messages import PROTOCOL_VERSION, SessionError
 logger = logging.getLogger(__name__)
 
 PATH = "/sync/v1"
-PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
+BUSY_AGAIN_SECONDS = 5
 
 
 def open_folder(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> HubStore:
@@ -59,8 +60,7 @@ def hub_service(folder: HubFolder, store: HubStore) -> HubService:
 
 def publish_packs(store: HubStore) -> None:
     """Publishes the form documents that come with the program; those published before stay as they are."""
-    for pack in sorted(PACKS.iterdir()) if PACKS.is_dir() else []:
-        store.publish(pack_forms(pack / "forms"))
+    store.publish(pack_forms(PACK_FORMS))
 
 
 def hub_app(service: HubService) -> Wire:
@@ -76,6 +76,8 @@ def hub_app(service: HubService) -> Wire:
         exception_handlers={
             SessionProblem: _answer_problem,
             HTTPException: _answer_http_error,
+            OperationalError: _answer_busy,
+            PoolExhausted: _answer_busy,
             Exception: _answer_our_fault,
         },
         logging_config=None,
@@ -92,6 +94,14 @@ def _answer_http_error(_request: Request[None, None, State], error: HTTPExceptio
     unknown = isinstance(error, NotFoundException | MethodNotAllowedException)
     code = SessionCode.NOT_FOUND if unknown else SessionCode.MALFORMED
     return Response(SessionError(error=str(code)), status_code=404 if unknown else 422)
+
+
+def _answer_busy(request: Request[None, None, State], error: Exception) -> Response[SessionError]:
+    """The database is locked, full or out of connections: the same request may be sent again a little later."""
+    logger.warning("not now: %s %s", request.method, request.url.path, exc_info=error)
+    problem = SessionProblem(SessionCode.RETRY_AFTER, retry_after=BUSY_AGAIN_SECONDS)
+    headers = {"Retry-After": str(BUSY_AGAIN_SECONDS)}
+    return Response(problem.body, status_code=problem.status, headers=headers)
 
 
 def _answer_our_fault(request: Request[None, None, State], error: Exception) -> Response[SessionError]:

@@ -6,6 +6,7 @@ must have come before, twins, and who met whom.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -14,10 +15,11 @@ from sqlalchemy import Connection
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.merge import Decision, Meeting, decide, effect_of, named_earlier
 from core.operation import SCHEMA_VERSION, Kind, Operation
-from core.record import VOIDED, Record, branch_scope, fold
+from core.record import NUMBER, VOIDED, Record, branch_scope, fold
 from local_db.catalogue import Catalogue
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import Admission, Refusal, Waiting
+from sync.hub.foresight import operations_present, records_present
 from sync.hub.journal import (
     STANDS,
     Entry,
@@ -88,6 +90,20 @@ class Batch:
         self._numbers = TwinNumbers(connection)
         self._admission = Admission(connection, catalogue, self)
         self._parked_exist = anything_parked(connection)
+        self._absent: frozenset[str] = frozenset()
+
+    def foresee(self, operations: Sequence[Operation]) -> None:
+        """Asks at once what `take` would ask for each of these: mostly that there is no such row."""
+        records = list(dict.fromkeys(one.record for one in operations))
+        stand = records_present(self._connection, records)
+        for record_id in records:
+            if record_id not in stand:
+                self._before.setdefault(record_id, None)
+                self._now.setdefault(record_id, None)
+        ids = [one.id for one in operations if one.record not in stand]
+        self._absent = frozenset(ids) - operations_present(self._connection, self._sender.branch, ids)
+        numbers = [write.v for one in operations if (write := one.fields.get(NUMBER)) and isinstance(write.v, str)]
+        self._numbers.foresee(numbers)
 
     def take(self, arrival: Arrival) -> None:
         """Decides one operation and remembers what it does."""
@@ -206,7 +222,11 @@ class Batch:
 
     def _known(self, home: str, operation_id: str) -> PushResult | None:
         entry = self._entries.get(operation_id)
-        return entry.result if entry is not None else known_result(self._connection, home, operation_id)
+        if entry is not None:
+            return entry.result
+        if operation_id in self._absent and home == self._sender.branch:
+            return None
+        return known_result(self._connection, home, operation_id)
 
     def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
         record = self.find(operation.record)

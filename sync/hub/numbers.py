@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.numbering import HUB_LANE, SHAPE
 from core.record import ALIASES, NUMBER
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import record
+from sync.hub.foresight import numbers_present
 from sync.hub.tables import number_counter
 
 RENUMBERED = "number.renumbered"
@@ -38,6 +40,11 @@ class TwinNumbers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._taken: set[tuple[str, str]] = set()
+        self._free: frozenset[str] = frozenset()
+
+    def foresee(self, numbers: Sequence[str]) -> None:
+        """Asks at once which of these numbers no record has."""
+        self._free = frozenset(numbers) - numbers_present(self._connection, numbers)
 
     def settle(self, home: str, at: int, decision: Decision) -> Decision:
         """The decision on a create, with another number and the old one as alias when the number is taken."""
@@ -57,6 +64,8 @@ class TwinNumbers:
     def _is_taken(self, home: str, number: str) -> bool:
         if (home, number) in self._taken:
             return True
+        if number in self._free:
+            return False
         return _HOLDER.first(self._connection, wanted=number, home=home) is not None
 
     def _next(self, home: str, number: str, at: int) -> str:

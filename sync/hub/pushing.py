@@ -14,6 +14,7 @@ from core.effect import Outcome
 from core.operation import Stream
 from local_db.outbox import rolled
 from local_db.statement import Statement
+from local_db.writer import Lane
 from sync.hub.admission import read_operation
 from sync.hub.journal import Place, places
 from sync.hub.merging import Arrival, Batch, Sender
@@ -50,6 +51,7 @@ class Push:
         self._request = request
         self._bodies = [bytes(raw) for raw in request.ops]
         self._operations = [read_operation(body) for body in self._bodies]
+        self._lane = Lane.BULK if request.stream == Stream.BULK else Lane.WORK
         self._numbers = [
             n
             for n in range(request.from_n, request.from_n + len(self._bodies) + len(request.aside))
@@ -78,13 +80,13 @@ class Push:
         the batch go on (guarantee G7). SessionProblem for what concerns the whole stream.
         """
         try:
-            return self._store.write(lambda connection: self._merge(connection, set())).result()
+            return self._store.write(lambda connection: self._merge(connection, set()), self._lane).result()
         except (SessionProblem, OperationalError):
             raise
         except Exception:
             logger.exception("a batch of replica %s failed; taking its acts one by one", self._request.replica)
             failing = self._failing_acts()
-            return self._store.write(lambda connection: self._merge(connection, failing)).result()
+            return self._store.write(lambda connection: self._merge(connection, failing), self._lane).result()
 
     def _failing_acts(self) -> set[str]:
         """The acts (tx) with which a merge of the batch fails: the shortest failing beginning ends with one of them."""
@@ -107,7 +109,7 @@ class Push:
             raise _Undo
 
         try:
-            self._store.write(attempt).result()
+            self._store.write(attempt, self._lane).result()
         except _Undo:
             return True
         except (SessionProblem, OperationalError):
@@ -144,6 +146,7 @@ class Push:
         scopes = frozenset(scopes_of(connection, self._device))
         sender = Sender(self._request.replica, self._device.branch, scopes)
         batch = Batch(connection, self._store.catalogue, sender, self._request.stream)
+        batch.foresee([arrival.operation for arrival in fresh if arrival.operation is not None])
         for arrival in fresh:
             tx = arrival.operation.tx if arrival.operation is not None else ""
             if tx in failing:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from sync.hub import registry
 from sync.hub.files import HubFiles
@@ -37,7 +36,6 @@ from sync.protocol.messages import (
 logger = logging.getLogger(__name__)
 
 HUB_ID = "hub_id"
-_BUSY_AGAIN_SECONDS = 5
 _UNREFERENCED_FILES_KEPT_MS = 30 * 86_400_000
 
 
@@ -115,11 +113,7 @@ class HubService:
             raise SessionProblem(SessionCode.SPLIT)
         push = Push(self.store, who, request)
         push.check()
-        try:
-            reply = push.merge()
-        except OperationalError as error:
-            logger.warning("the database could not take a batch", exc_info=True)
-            raise SessionProblem(SessionCode.RETRY_AFTER, retry_after=_BUSY_AGAIN_SECONDS) from error
+        reply = push.merge()
         logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
         return reply
 

@@ -16,7 +16,7 @@ from local_db.catalogue import Catalogue, load_catalogue, publish
 from local_db.engine import Driver, reader_engine, writer_engine
 from local_db.migrations.runner import migrate
 from local_db.statement import Statement, upsert
-from local_db.writer import Writer
+from local_db.writer import Lane, Writer
 from sync.hub.migrations import MIGRATIONS
 from sync.hub.tables import setting
 
@@ -45,14 +45,14 @@ class HubStore:
         """The hub's time in milliseconds since 1970 UTC."""
         return int(self.clock.now().timestamp() * 1000)
 
-    def write(self, task: Callable[[Connection], T]) -> Future[T]:
-        """Runs `task` in one durable transaction; an error undoes all of it."""
+    def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
+        """Runs `task` in one durable transaction; an error undoes all of it. Imports wait for everything else."""
 
         def transaction() -> T:
             with self._connection.begin():
                 return task(self._connection)
 
-        return self._writer.submit(transaction)
+        return self._writer.submit(transaction, lane)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
