@@ -26,7 +26,7 @@ def is_chinese() -> bool:
 
 
 def clock_time(milliseconds: int, zone: timezone | None = None) -> str:
-    """``10:23``: the time of day of milliseconds since 1970 UTC, in the zone given or this computer's."""
+    """``10:23``: the time of day of milliseconds since 1970 UTC, in the zone given or the branch's."""
     return _local(milliseconds, zone).strftime("%H:%M")
 
 
@@ -39,7 +39,16 @@ def moment(milliseconds: int, now: int, zone: timezone | None = None) -> str:
 
 
 def _local(milliseconds: int, zone: timezone | None) -> datetime:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).astimezone(zone)
+    moment_ = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    return moment_.astimezone(zone or (_branch_zone[0] if _branch_zone else None))
+
+
+_branch_zone: list[timezone] = []
+
+
+def keep_branch_time(utc_offset: int) -> None:
+    """From now on times are told in the branch's zone, `utc_offset` minutes east, not in this computer's."""
+    _branch_zone[:] = [timezone(timedelta(minutes=utc_offset))]
 
 
 def date_text(iso: str) -> str:

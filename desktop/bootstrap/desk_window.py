@@ -27,6 +27,7 @@ from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
 from desktop.version import VERSION
+from desktop.wording import keep_branch_time
 from local_db.desk import Desk
 from local_db.upkeep import Upkeep, keep_up
 
@@ -41,6 +42,7 @@ class DeskWindow(QObject):
 
     def __init__(self, desk: Desk, jobs: JobRunner, preferences: Preferences, person: str = "") -> None:
         super().__init__()
+        keep_branch_time(desk.store.identity.utc_offset)
         self.desk = desk
         self.jobs = jobs
         self.preferences = preferences

@@ -11,25 +11,25 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication  # noqa: E402  after the platform is chosen
-from pytestqt.qtbot import QtBot  # noqa: E402  after the platform is chosen
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from core.people import Person, Role  # noqa: E402  after the platform is chosen
-from core.services.commands import SubmitRecord  # noqa: E402  after the platform is chosen
-from core.services.records import submit_record  # noqa: E402  after the platform is chosen
-from desktop.bootstrap.desk_window import DeskWindow  # noqa: E402  after the platform is chosen
-from desktop.jobs import JobRunner  # noqa: E402  after the platform is chosen
-from desktop.language import Language, the_speech  # noqa: E402  after the platform is chosen
-from desktop.preferences import Preferences  # noqa: E402  after the platform is chosen
-from desktop.theme import Appearance, the_theme  # noqa: E402  after the platform is chosen
-from local_db.catalogue import pack_forms  # noqa: E402  after the platform is chosen
-from local_db.desk import create_desk, open_desk, with_keyring  # noqa: E402  after the platform is chosen
-from local_db.identity import Identity  # noqa: E402  after the platform is chosen
-from local_db.machine.clock import SystemClock  # noqa: E402  after the platform is chosen
-from local_db.os_keyring import Vault  # noqa: E402  after the platform is chosen
-from local_db.replication import save_people  # noqa: E402  after the platform is chosen
-from resources import PACK_FORMS  # noqa: E402  after the platform is chosen
-from tests.local_db.vaults import MemoryVault  # noqa: E402  after the platform is chosen
+from core.people import Person, Role
+from core.services.commands import SubmitRecord
+from core.services.records import submit_record
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.jobs import JobRunner
+from desktop.language import Language, the_speech
+from desktop.preferences import Preferences
+from desktop.theme import Appearance, the_theme
+from local_db.catalogue import pack_forms
+from local_db.desk import create_desk, open_desk, with_keyring
+from local_db.identity import Identity
+from local_db.machine.clock import SystemClock
+from local_db.os_keyring import Vault
+from local_db.replication import save_people
+from resources import PACK_FORMS
+from tests.local_db.vaults import MemoryVault
 
 CLERK = Person("u-chen", "陈丽", Role.CLERK, "440106")
 SUPERVISOR = Person("u-wang", "王强", Role.SUPERVISOR, "440106")

@@ -114,8 +114,8 @@ def test_nothing_is_delivered_to_a_widget_that_is_gone(jobs: JobRunner, qtbot: Q
 
     jobs.read(work, gone.take)
     jobs.read(work, here.take)
-    gone.deleteLater()
-    qtbot.waitSignal(gone.destroyed, timeout=1000).wait()
+    with qtbot.waitSignal(gone.destroyed, timeout=1000):
+        gone.deleteLater()
     gate.set()
     qtbot.waitUntil(lambda: here.heard == [7])
     assert gone.heard == []
