@@ -15,7 +15,7 @@ PAUSE_MILLISECONDS = 400
 class DraftKeeper(QObject):
     """The draft of one session. `record` None: of a new record."""
 
-    kept = Signal(int)
+    kept = Signal(object)
     """The draft is on the disk as of these milliseconds since 1970 UTC; 0 when there is no draft any more."""
     failed = Signal(object)
 

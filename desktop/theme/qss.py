@@ -25,7 +25,6 @@ QFrame[role="line"] { background: $border; border: 0; max-height: 1px; min-heigh
 QFrame[role="upright"] { background: $border; border: 0; max-width: 1px; min-width: 1px; }
 QFrame[role="drop"] { background: $surface2; border: 1px dashed $ctl; border-radius: 8px; }
 QFrame[role="drop"]:focus, QPushButton[role="drop"]:focus { border: 2px dashed $focus; }
-QPushButton[role="drop"] { background: $surface2; border: 1px dashed $ctl; border-radius: 6px; color: $text2; }
 QFrame[role="notice"] { background: $psoft; border: 1px solid $primary; border-radius: 6px; }
 QFrame[role="notice"][tone="warn"] { background: $wsoft; border-color: $warn; }
 QFrame[role="notice"][tone="danger"] { background: $dsoft; border-color: $danger; }
@@ -61,6 +60,9 @@ QPushButton[role="primary"] { background: $primary; color: $onprimary; border: 1
 QPushButton[role="primary"]:hover { background: $primary_hover; border-color: $primary_hover; }
 QPushButton[role="primary"]:disabled { background: $nsoft; color: $text3; border-color: $border; }
 QPushButton[role="primary"]:focus { border: 3px double $onprimary; padding: 0 9px; }
+QPushButton[role="drop"] { background: $surface2; border: 1px dashed $ctl; border-radius: 6px; color: $text2;
+    padding: 0 4px; min-height: 66px; max-height: 66px; }
+QPushButton[role="drop"]:focus { border: 2px dashed $focus; padding: 0 3px; min-height: 64px; max-height: 64px; }
 QPushButton[role="danger"] { color: $danger; border-color: $danger; }
 QPushButton[role="ghost"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 0 8px; min-height: ${ghost}px; max-height: ${ghost}px; color: $text2; }
@@ -93,6 +95,7 @@ QPushButton[role="status"][tone="warn"] { color: $warn; }
 QPushButton[role="status"][tone="danger"] { color: $danger; }
 QPushButton[role="status"][tone="ok"] { color: $ok; }
 
+QAbstractScrollArea { background: $surface; border: 0; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpinBox {
     background: $surface; border: 1px solid $ctl; border-radius: 6px; padding: 0 9px;
     selection-background-color: $primary; selection-color: $onprimary; }
@@ -119,8 +122,14 @@ QMenu::item:selected { background: $psoft; color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $ctl;
+    background: $surface; }
+QCheckBox::indicator { border-radius: 3px; }
+QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url("$icons/check-$name.svg"); }
+QCheckBox::indicator:disabled { background: $nsoft; border-color: $border2; }
+QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $primary; background: $onprimary; }
 
-QAbstractScrollArea { background: $surface; border: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: 0; }
 QListView { background: $surface; border: 0; }
 QListView:focus { border: 2px solid $focus; }

@@ -19,8 +19,8 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, icon_button, label
 from desktop.wording import instant_of, label_text, remaining
 
-ROOM_FOR_BUTTONS = 700
-"""Widths of the head in logical px from which a second move has a button of its own."""
+NARROWEST = 440
+"""Logical px: below this the head is cut off; what has no room before is left out or goes behind the dots."""
 
 
 class RecordHeader(QFrame):
@@ -41,6 +41,7 @@ class RecordHeader(QFrame):
         self.second = button("", on_click=lambda: self._choose(1))
         self.restore = button(self.tr("Restore"), "reopen", on_click=self.restore_chosen.emit)
         self.more = icon_button("more", self.tr("More"), self._open_menu)
+        self.setMinimumWidth(NARROWEST)
         self._state: RecordState | None = None
         self._moves: list[tuple[str, str]] = []
         column = QVBoxLayout(self)
@@ -77,7 +78,7 @@ class RecordHeader(QFrame):
         self._moves = [(move.id, label_text(move.label)) for move in state.moves]
         self.restore.setVisible(state.voided)
         self.more.setVisible(not state.voided)
-        self._show_buttons(bool(state.moves and state.moves[0].primary))
+        self._show_buttons()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:
         """While changes wait to be submitted, submitting them is the primary act of the page."""
@@ -99,19 +100,32 @@ class RecordHeader(QFrame):
         again = self.tr("Asked again %n time(s)", "", int(count)) if asked and isinstance(count, int) else ""
         self.reminded.say(PillWords("bell", again, "danger") if again else None)
 
-    def _show_buttons(self, has_primary: bool) -> None:
-        self.primary.setVisible(bool(self._moves) and has_primary)
-        self.second.setVisible(False)
-        shown = 1 if has_primary else 0
-        if self._moves and has_primary:
+    def _show_buttons(self) -> None:
+        """Names the buttons, then leaves out what the width has no room for, the least urgent first."""
+        state = self._state
+        has_primary = bool(state is not None and state.moves and state.moves[0].primary)
+        self.primary.setVisible(has_primary)
+        if has_primary:
             self.primary.setText(self._moves[0][1])
-        if len(self._moves) > shown and (self.width() >= ROOM_FOR_BUTTONS or not has_primary):
-            self.second.setText(self._moves[shown][1])
-            self.second.setVisible(True)
-        self._shown = shown
+        rest = self._moves[1:] if has_primary else self._moves
+        self.second.setVisible(bool(rest))
+        if rest:
+            self.second.setText(rest[0][1])
+        for pill in (self.promise, self.reminded):
+            pill.setVisible(bool(pill.text))
+        for spare in (self.second, self.reminded, self.promise):
+            if self._wanted_width() <= self.width():
+                break
+            spare.hide()
+
+    def _wanted_width(self) -> int:
+        parts = (self.number, self.status, self.promise, self.reminded, self.sync)
+        buttons = (self.second, self.restore, self.primary, self.more)
+        shown = [part.sizeHint().width() + 8 for part in (*parts, *buttons) if not part.isHidden()]
+        return sum(shown) + 34
 
     def _choose(self, place: int) -> None:
-        index = place if self.primary.isVisibleTo(self) or place == 0 else 0
+        index = place if not self.primary.isHidden() else 0
         if index < len(self._moves):
             self.move_chosen.emit(self._moves[index][0])
 
@@ -121,7 +135,7 @@ class RecordHeader(QFrame):
     def menu(self) -> QMenu:
         """What is behind the dots: moves without a button of their own, and taking the record back."""
         menu = QMenu(self)
-        shown = {one.text() for one in (self.primary, self.second) if one.isVisibleTo(self)}
+        shown = {one.text() for one in (self.primary, self.second) if not one.isHidden()}
         for move_id, text in self._moves:
             if text not in shown:
                 menu.addAction(text, partial(self.move_chosen.emit, move_id))
@@ -132,11 +146,10 @@ class RecordHeader(QFrame):
 
     def buttons(self) -> list[QPushButton]:
         """The buttons of moves that are shown."""
-        return [one for one in (self.second, self.primary) if one.isVisibleTo(self)]
+        return [one for one in (self.second, self.primary) if not one.isHidden()]
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        state = self._state
-        if state is not None:
-            self._show_buttons(bool(state.moves and state.moves[0].primary))
+        if self._state is not None:
+            self._show_buttons()

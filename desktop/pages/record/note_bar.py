@@ -19,7 +19,6 @@ class _NoteText(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self._fit)
         self._fit()
 
@@ -32,7 +31,10 @@ class _NoteText(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), 1), LINES)
+        wanted = int(self.document().size().height())
+        lines = min(max(wanted, 1), LINES)
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
         self.setFixedHeight(max(self.fontMetrics().lineSpacing() * lines + 18, CONTROL))
 
 
