@@ -26,7 +26,7 @@ ROUNDS = 60
 def killed_branch(context: BaseContext, path: Path, chance: random.Random) -> list[tuple[str, str]]:
     """Lets a branch save until a random moment, kills it, and gives what it had called saved."""
     here, there = context.Pipe(duplex=False)
-    process: Any = context.Process(target=save_until_killed, args=(path, there))  # type: ignore[attr-defined]
+    process: Any = context.Process(target=save_until_killed, args=(path, there))  # type: ignore[attr-defined]  # typeshed names it per start method
     process.start()
     there.close()
     saved = [here.recv() for _ in range(chance.randrange(1, 12))]

@@ -84,7 +84,7 @@ def test_every_command_is_done_once(store: Store, name: str) -> None:
         "void": (void_record, VoidRecord("c", "clerk", record_id, "twice entered")),
     }[name]
     assert not done(store, *again).repeated  # type: ignore[arg-type]  # pairs of one use case and its command
-    assert done(store, *again).repeated  # type: ignore[arg-type]
+    assert done(store, *again).repeated  # type: ignore[arg-type]  # as above
     assert scalar(store, "SELECT count(*) FROM operation") == 2
 
 
