@@ -307,7 +307,16 @@ def _stranger(answer: requests.Response, kind: str, asked: float | None) -> Fail
     status = answer.status_code
     if 300 <= status < 400 or status in {407, 511} or (status < 300 and kind in {"text/html", "application/xhtml+xml"}):
         return Failure(Trouble.LOGIN_PAGE)
+    if status < 300 and _is_cut_short(answer):
+        return Failure(Trouble.CUT)
     return Failure(_by_status(status), retry_after=asked)
+
+
+def _is_cut_short(answer: requests.Response) -> bool:
+    """Whether the connection ended inside the headers, so that ours may have been among those that are missing."""
+    if "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers:
+        return True
+    return not _limited(answer) and answer.headers.get("Content-Length") != "0"
 
 
 def _by_status(status: int) -> Trouble:

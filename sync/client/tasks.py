@@ -26,7 +26,7 @@ from local_db.upload import count_attempt, marks, next_batch, record_answers, se
 from local_db.writer import Lane
 from sync.client import events, orders
 from sync.client.failure import CallFailed
-from sync.client.http import HubConnection
+from sync.client.hub import Hub
 from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, PullRequest, ScopeMark, StreamMark
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ PROGRAM_VERSION = "0.1.0"
 class Tasks:
     """The hands of one client: the store, the files and the connection to the hub."""
 
-    def __init__(self, store: Store, files: FileStore, hub: HubConnection) -> None:
+    def __init__(self, store: Store, files: FileStore, hub: Hub) -> None:
         self._store = store
         self._files = files
         self._hub = hub

@@ -16,6 +16,7 @@ from local_db.replication import load_session
 from local_db.store import Store
 from sync.client.events import Event, LocalCommitted, SyncNow, Tick, What
 from sync.client.http import CONNECT_SECONDS, IDLE_SECONDS, HubConnection
+from sync.client.hub import Hub
 from sync.client.orders import SetTimer, Tell
 from sync.client.state import Settings, SyncState
 from sync.client.status import Network, SyncStatus
@@ -133,11 +134,24 @@ def sync_once(
         return SyncStatus(Network.NOT_ENROLLED)
     hub = HubConnection(store.identity.hub_url, store.clock, connect=connect, idle=idle, authorities=authorities)
     try:
-        run = _Run(store, Tasks(store, files, hub), settings or Settings(), listener, monotonic, random.random)
-        run.hear(SyncNow(), lambda: False)
-        return run.status
+        return sync_with(hub, store, files, settings=settings, listener=listener, monotonic=monotonic)
     finally:
         hub.close()
+
+
+def sync_with(
+    hub: Hub,
+    store: Store,
+    files: FileStore,
+    *,
+    settings: Settings | None = None,
+    listener: Listener = _no_listener,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> SyncStatus:
+    """`sync_once` with a hub that is at hand."""
+    run = _Run(store, Tasks(store, files, hub), settings or Settings(), listener, monotonic, random.random)
+    run.hear(SyncNow(), lambda: False)
+    return run.status
 
 
 class SyncWorker:

@@ -87,7 +87,14 @@ def work(desk: TestDesk, record: str, what: str, detail: Any) -> None:
         return
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
 @given(ACTIONS)
 def test_any_interleaving_ends_with_equal_devices_and_the_visible_row_is_always_base_and_unsent_work(
     actions: list[tuple[str, int, Any]],

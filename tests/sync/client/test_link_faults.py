@@ -1,0 +1,341 @@
+"""The client against the real hub through a link that breaks in every way a branch's link does."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.operation import Child, ChildKind, Stream
+from core.ports import Changes
+from local_db.identity import Identity
+from local_db.upload import OutboxBatch, next_batch
+from sync.client.enrolment import enrol
+from sync.client.failure import CallFailed, Trouble
+from sync.client.http import HubConnection
+from sync.client.status import Network
+from tests.support.fault_proxy import Fault, FaultProxy, answer
+from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk, served_hub
+
+QUICK = {"connect": 2.0, "idle": 0.25}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    with served_hub(tmp_path / "hq") as served:
+        yield served
+
+
+@pytest.fixture
+def proxy(hub: ServedHub) -> Iterator[FaultProxy]:
+    with FaultProxy(hub.port) as between:
+        yield between
+
+
+@pytest.fixture
+def desk(hub: ServedHub, proxy: FaultProxy, tmp_path: Path) -> TestDesk:
+    """A device that reaches the hub through the proxy only."""
+    return hub.desk(tmp_path / "counter", url=proxy.url)
+
+
+def in_the_log(hub: ServedHub) -> tuple[int, int]:
+    """Operations in the hub's log, and how many different ones."""
+    (row,) = hub.hub.rows("SELECT count(*), count(DISTINCT operation_id) FROM log")
+    return int(row[0]), int(row[1])
+
+
+def states(desk: TestDesk) -> set[object]:
+    return {row[0] for row in desk.rows("SELECT DISTINCT state FROM operation")}
+
+
+def random_text(count: int) -> str:
+    """Text that does not shrink when it is packed."""
+    return os.urandom(count // 2).hex()
+
+
+def a_photo(desk: TestDesk, size: int = 90_000) -> Child:
+    stored = desk.files.put(io.BytesIO(os.urandom(size)))
+    return Child(kind=ChildKind.FILE, hash=stored.hash, size=size, name="box.jpg", mime="image/jpeg")
+
+
+def test_case_29_a_request_cut_at_every_1_kb_books_every_operation_once(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk
+) -> None:
+    for _ in range(4):
+        desk.submit(description=random_text(3000))
+    cut, tries = 0, 0
+    status = None
+    while status is None or status.network is not Network.ONLINE:
+        cut, tries = cut + 1024, tries + 1
+        assert tries < 40
+        proxy.cut_request(cut)
+        status = desk.sync(**QUICK)
+        logged, different = in_the_log(hub)
+        assert logged == different <= 4
+    assert tries > 6
+    proxy.none()
+    assert desk.sync().network is Network.ONLINE
+    assert in_the_log(hub) == (4, 4)
+    assert states(desk) == {"done"}
+
+
+def test_case_30_an_answer_lost_after_the_hub_applied_gives_the_same_result_and_one_row(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk
+) -> None:
+    record = desk.submit()
+    desk.edit(record, description="torn")
+    lost = False
+    for cut in range(200, 6000, 200):
+        proxy.cut_answer(cut)
+        status = desk.sync(**QUICK)
+        lost = lost or (in_the_log(hub) == (2, 2) and states(desk) == {"pending"})
+        if status.network is Network.ONLINE:
+            break
+        assert status.network is Network.OFFLINE
+    assert lost, "no cut fell between the commit at the hub and the answer"
+    assert in_the_log(hub) == (2, 2)
+    assert states(desk) == {"done"}
+    assert desk.digest() == hub_digest(hub)
+
+
+def hub_digest(hub: ServedHub) -> str:
+    from local_db.queries.digests import scope_digest
+
+    with hub.hub.store.reading() as connection:
+        return scope_digest(connection, f"branch:{BRANCH}")
+
+
+def first_batch(desk: TestDesk, most: int) -> OutboxBatch:
+    with desk.store.reading() as connection:
+        batch = next_batch(connection, Stream.WORK, most, 200_000)
+    assert batch is not None
+    return batch
+
+
+def test_case_31_replaying_an_old_batch_three_times_changes_nothing_and_answers_the_same(
+    hub: ServedHub, desk: TestDesk
+) -> None:
+    record = desk.submit()
+    desk.edit(record, description="torn")
+    batch = first_batch(desk, 500)
+    assert desk.sync().network is Network.ONLINE
+    before, line = in_the_log(hub), HubConnection(hub.url, desk.clock)
+    line.authorise(desk.store.identity)
+    answers = [line.push(desk.store.identity, batch) for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert [one.outcome for one in answers[0]] == ["applied", "applied"]
+    assert in_the_log(hub) == before == (2, 2)
+    line.close()
+
+
+def test_case_32_a_black_hole_ends_at_the_idle_limit_and_backs_off(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk
+) -> None:
+    desk.submit()
+    proxy.black_hole()
+    status = desk.sync(**QUICK)
+    assert status.network is Network.STALLED
+    assert status.retry_in is not None
+    assert 2.0 <= status.retry_in <= 4.0
+    assert status.pending_operations == 1
+    assert states(desk) == {"pending"}
+
+
+def test_an_unreachable_hub_is_told_as_offline_and_keeps_the_work(hub: ServedHub, desk: TestDesk) -> None:
+    import msgspec
+
+    desk.submit()
+    closed_port = 9
+    identity = msgspec.structs.replace(desk.store.identity, hub_url=f"http://127.0.0.1:{closed_port}")
+    desk.store.set_up(identity)
+    status = desk.sync(**QUICK)
+    assert status.network is Network.OFFLINE
+    assert (status.pending_records, status.working) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        answer("200 OK", b"<html>please sign in</html>", Content_Type="text/html; charset=utf-8"),
+        answer("302 Found", b"", Location="http://127.0.0.1:9/login"),
+        answer("511 Network Authentication Required", b"<html></html>", Content_Type="text/html"),
+        answer("407 Proxy Authentication Required", b"", Proxy_Authenticate="Basic"),
+    ],
+    ids=["200 html", "302", "511", "407"],
+)
+def test_case_34_a_login_page_of_the_network_is_named_and_gets_neither_token_nor_work(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, page: bytes
+) -> None:
+    assert desk.sync().network is Network.ONLINE
+    desk.submit()
+    proxy.reply(page)
+    status = desk.sync(**QUICK)
+    assert status.network is Network.LOGIN_PAGE
+    assert states(desk) == {"pending"}
+    assert b"authorization" not in proxy.sent.lower()
+    assert desk.rows("SELECT attempts FROM operation") == [(0,)]
+    proxy.none()
+    assert desk.sync().network is Network.ONLINE
+    assert states(desk) == {"done"}
+
+
+def test_a_redirect_is_not_followed_to_the_other_host(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
+    with FaultProxy(hub.port) as elsewhere:
+        proxy.reply(answer("307 Temporary Redirect", b"", Location=f"{elsewhere.url}/sync/v1/token"))
+        assert desk.sync(**QUICK).network is Network.LOGIN_PAGE
+        assert elsewhere.connections == 0
+
+
+def test_a_login_page_that_comes_in_the_middle_of_a_session_gets_no_second_token(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk
+) -> None:
+    line = HubConnection(proxy.url, desk.clock, connect=2.0, idle=0.25)
+    line.authorise(desk.store.identity)
+    desk.submit()
+    html = answer("200 OK", b"<html></html>", Content_Type="text/html")
+    line.close()
+    proxy.reply(html)
+    for _ in range(2):
+        with pytest.raises(CallFailed) as failed:
+            line.push(desk.store.identity, first_batch(desk, 1))
+        assert failed.value.failure.trouble is Trouble.LOGIN_PAGE
+    assert proxy.sent.lower().count(b"authorization") == 1
+    line.close()
+
+
+@pytest.mark.parametrize(
+    ("reply", "network"),
+    [
+        (answer("200 OK", b"{}", Content_Type="application/json"), Network.NOT_THE_HUB),
+        (answer("200 OK", b"{}", Content_Type="application/json", X_BranchDesk="1"), Network.NOT_THE_HUB),
+        (
+            answer("200 OK", b"<html></html>", Content_Type="text/html", X_BranchDesk="1", X_Body_SHA256="00"),
+            Network.NOT_THE_HUB,
+        ),
+        (answer("404 Not Found", b"no such page", Content_Type="text/plain"), Network.NOT_THE_HUB),
+        (answer("403 Forbidden", b"", Content_Type="text/plain"), Network.NOT_THE_HUB),
+        (b"garbage\r\n\r\n", Network.OFFLINE),
+        (answer("500 Internal Server Error", b""), Network.HUB_TROUBLE),
+        (answer("502 Bad Gateway", b"<html></html>", Content_Type="text/html"), Network.HUB_TROUBLE),
+    ],
+)
+def test_a_lying_hub_is_never_believed(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, reply: bytes, network: Network
+) -> None:
+    desk.submit()
+    proxy.reply(reply)
+    status = desk.sync(**QUICK)
+    assert status.network is network
+    assert states(desk) == {"pending"}
+    assert in_the_log(hub) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("status_line", "header", "least", "most"),
+    [
+        ("429 Too Many Requests", "0", 2.0, 4.0),
+        ("503 Service Unavailable", "5", 5.0, 7.0),
+        ("503 Service Unavailable", "86400", 600.0, 600.0),
+        ("503 Service Unavailable", "Fri, 20 Nov 2026 08:01:40 GMT", 100.0, 110.0),
+        ("429 Too Many Requests", "next tuesday", 2.0, 4.0),
+        ("503 Service Unavailable", "-7", 2.0, 4.0),
+        ("500 Internal Server Error", "7", 7.0, 9.0),
+        ("502 Bad Gateway", "86400", 600.0, 600.0),
+    ],
+)
+def test_case_38_a_busy_hub_is_left_alone_as_long_as_it_asks_and_never_over_10_minutes(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, status_line: str, header: str, least: float, most: float
+) -> None:
+    desk.submit()
+    proxy.reply(answer(status_line, b"", Retry_After=header))
+    before = proxy.connections
+    status = desk.sync(**QUICK)
+    assert status.network in {Network.BUSY, Network.HUB_TROUBLE}
+    assert status.retry_in is not None
+    assert least <= status.retry_in <= most
+    assert proxy.connections == before + 1
+
+
+def test_a_slow_hub_is_waited_for_as_long_as_bytes_come(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
+    desk.submit()
+    proxy.drip(256, 0.01)
+    status = desk.sync(connect=2.0, idle=0.2)
+    assert status.network is Network.ONLINE
+    assert in_the_log(hub) == (1, 1)
+
+
+def test_a_photo_goes_on_at_the_chunk_where_the_link_broke(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
+    record = desk.submit()
+    photo = a_photo(desk, 200_000)
+    desk.add(record, photo)
+    sent, rounds = 0, 0
+    while desk.rows("SELECT count(*) FROM file WHERE uploaded_at IS NULL") == [(1,)]:
+        rounds += 1
+        assert rounds < 20
+        proxy.by_turns(Fault(request=80_000))
+        desk.sync(**QUICK)
+        sent += 80_000
+    assert 3 <= rounds <= 6
+    assert sent < 2.5 * photo.size
+    assert hub.hub.rows("SELECT hash, size FROM held_file") == [(photo.hash, photo.size)]
+
+
+def test_a_second_device_gets_photos_byte_for_byte_over_a_breaking_link(
+    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, tmp_path: Path
+) -> None:
+    record = desk.submit()
+    photo = a_photo(desk, 300_000)
+    desk.add(record, photo)
+    assert desk.sync().network is Network.ONLINE
+    other = hub.desk(tmp_path / "other", url=proxy.url)
+    proxy.by_turns(Fault(answer=5_000), Fault(answer=150_000), Fault())
+    for _ in range(3):
+        other.sync(**QUICK)
+    assert other.files.read(photo.hash) == desk.files.read(photo.hash)
+    assert other.rows("SELECT state FROM file") == [("stored",)]
+
+
+def test_a_photo_that_is_gone_from_the_disk_holds_nothing_up(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    record = desk.submit()
+    gone, kept = a_photo(desk), a_photo(desk)
+    desk.add(record, gone, kept)
+    for path in (tmp_path / "counter" / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    desk.files.put(io.BytesIO(os.urandom(10)))
+    again = a_photo(desk)
+    desk.add(record, again)
+    status = desk.sync()
+    assert status.network is Network.ONLINE
+    found = {str(row[0]): str(row[1]) for row in desk.rows("SELECT hash, state FROM file")}
+    assert found == {gone.hash: "missing", kept.hash: "missing", again.hash: "stored"}
+    assert status.pending_files == 0
+
+
+def test_enrolling_again_after_a_lost_answer_gives_the_same_device(
+    hub: ServedHub, proxy: FaultProxy, tmp_path: Path
+) -> None:
+    place = tmp_path / "late"
+    place.mkdir()
+    late = open_desk(place, identity=Identity(branch=BRANCH, branch_name="Tianhe"))
+    hub.desks.append(late)
+    code = hub.hub.code(BRANCH)
+    proxy.by_turns(Fault(answer=20))
+    with pytest.raises(CallFailed):
+        enrol(late.store, None, proxy.url, code, "late", connect=2.0, idle=0.5)
+    first = hub.hub.rows("SELECT id FROM device")
+    identity = enrol(late.store, None, proxy.url, code, "late", connect=2.0, idle=0.5)
+    assert hub.hub.rows("SELECT id FROM device") == first == [(identity.device,)]
+
+
+def test_what_sync_brings_is_announced_to_the_models(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    record = desk.submit()
+    desk.sync()
+    other = hub.desk(tmp_path / "other")
+    heard: list[Changes] = []
+    other.store.subscribe(heard.append)
+    other.sync()
+    assert [changes.records for changes in heard] == [frozenset({record})]
