@@ -84,7 +84,7 @@ class RowPlan:
         fields, problem = plan.fields(row)
         number = self._number(row)
         if problem is not None:
-            return MappedRow(problem=problem, number=number)
+            return MappedRow(form_id, plan.form.version, fields=fields, problem=problem, number=number)
         self._keep_rest(row, plan, fields)
         status = self._state_of(row, plan.form)
         original = self._original_ms(row)
