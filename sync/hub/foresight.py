@@ -23,6 +23,7 @@ def _any_of(column: ColumnElement[str]) -> Statement:
 
 _RECORDS = _any_of(record.c.id)
 _NUMBERS = _any_of(record.c.number)
+_AWAITED = _any_of(log.c.waits_for)
 _OPERATIONS = Statement(
     select(log.c.operation_id)
     .where(log.c.home_branch == bindparam("home"))
@@ -54,3 +55,8 @@ def numbers_present(connection: Connection, numbers: Sequence[str]) -> frozenset
 def operations_present(connection: Connection, home: str, ids: Sequence[str]) -> frozenset[str]:
     """Which of these operations the log of `home` holds already."""
     return present(connection, _OPERATIONS, ids, home=home)
+
+
+def awaited_of(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """For which of these operations some parked one waits."""
+    return present(connection, _AWAITED, ids)

@@ -7,31 +7,29 @@ must have come before, twins, and who met whom.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
 
-from core.effect import Effect, InboxItem, InboxKind, Outcome
-from core.merge import Decision, Meeting, decide, effect_of, named_earlier
-from core.operation import SCHEMA_VERSION, Kind, Operation
-from core.record import NUMBER, VOIDED, Record, branch_scope, fold
+from core.effect import Effect, Outcome
+from core.merge import Decision, decide, effect_of, named_earlier
+from core.operation import Kind, Operation
+from core.record import NUMBER, Record, branch_scope, fold
 from local_db.catalogue import Catalogue
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import Admission, Refusal, Waiting
-from sync.hub.foresight import operations_present, records_present
+from sync.hub.feeds import Feeds
+from sync.hub.foresight import awaited_of, operations_present, records_present
 from sync.hub.journal import (
     STANDS,
     Entry,
     Parked,
     anything_parked,
     known_result,
-    parked_reasons,
-    take_places,
     waiting_for,
     write_echo,
     write_entries,
-    writer_at,
 )
 from sync.hub.numbers import TwinNumbers
 from sync.hub.registry import device_of_replica, scopes_of
@@ -65,14 +63,6 @@ class Arrival:
     operation: Operation | None
 
 
-@dataclass
-class _Feed:
-    """What one transaction appends to one scope's log."""
-
-    effects: list[Effect] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-
-
 class Batch:
     """The working state of one transaction; `take` every arrival in order, then `finish`."""
 
@@ -83,13 +73,14 @@ class Batch:
         self._stream = stream
         self._before: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
-        self._feeds: dict[str, _Feed] = {}
+        self._feeds = Feeds(connection)
         self._entries: dict[str, Entry] = {}
         self._senders: dict[str, Sender] = {}
         self._results: list[PushResult | Entry] = []
         self._numbers = TwinNumbers(connection)
         self._admission = Admission(connection, catalogue, self)
         self._parked_exist = anything_parked(connection)
+        self._standing: list[str] = []
         self._absent: frozenset[str] = frozenset()
 
     def foresee(self, operations: Sequence[Operation]) -> None:
@@ -179,11 +170,7 @@ class Batch:
 
     def effect(self, home: str, operation_id: str) -> Effect | None:
         """The effect of an earlier operation, or None."""
-        for feed in self._feeds.values():
-            for effect in feed.effects:
-                if effect.operation == operation_id:
-                    return effect
-        return load_effect(self._connection, home, operation_id)
+        return self._feeds.effect(operation_id) or load_effect(self._connection, home, operation_id)
 
     def wake(self, wanted: str, limit: int = 100_000) -> None:
         """Judges again what waited for `wanted`, now that it is there; at most `limit` operations of the log."""
@@ -197,15 +184,8 @@ class Batch:
 
     def finish(self) -> tuple[PushResult, ...]:
         """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
-        effects: list[Effect] = []
-        starts: dict[str, int] = {}
-        for scope in sorted(self._feeds):
-            feed = self._feeds[scope]
-            starts[scope], links = take_places(self._connection, scope, [one.operation for one in feed.effects])
-            for index, (effect, entry) in enumerate(zip(feed.effects, feed.entries, strict=True)):
-                entry.seq, entry.chain = starts[scope] + index + 1, links[index]
-                entry.result = msgspec.structs.replace(entry.result, seq=entry.seq)
-                effects.append(msgspec.structs.replace(effect, seq=entry.seq))
+        self._wake_what_waited()
+        effects, starts = self._feeds.take_places()
         touched = {effect.record for effect in effects}
         write_records(self._connection, [self._change(record_id, starts) for record_id in touched])
         write_effects(self._connection, effects, known=False)
@@ -253,55 +233,28 @@ class Batch:
         self, entry: Entry, operation: Operation, record: Record | None, decision: Decision, version: int
     ) -> None:
         entry.scope = record.scope if record is not None else branch_scope(entry.home)
-        feed = self._feeds.setdefault(entry.scope, _Feed())
-        effect = effect_of(
-            operation,
-            decision,
-            home=entry.home,
-            scope=entry.scope,
-            form_version=version,
-            seq=-1 - len(feed.effects),
-        )
-        items: tuple[InboxItem, ...] = ()
+        place = self._feeds.next_place(entry.scope)
+        effect = effect_of(operation, decision, home=entry.home, scope=entry.scope, form_version=version, seq=place)
         if decision.meetings and record is not None:
-            items = tuple(self._item(operation, record, meeting) for meeting in decision.meetings)
+            items = self._feeds.items(operation, record, decision.meetings)
             effect = msgspec.structs.replace(effect, inbox=items)
-        feed.effects.append(effect)
-        feed.entries.append(entry)
+        self._feeds.append(effect, entry)
         self._now[operation.record] = fold(record, effect)
-        entry.result = PushResult(
-            n=entry.n,
-            id=operation.id,
-            s=decision.outcome,
-            code=decision.code,
-            inbox=tuple(item.id for item in items),
-        )
-        if decision.outcome in STANDS and (self._parked_exist or self._admission.parked_something):
-            self.wake(operation.id)
+        inbox = tuple(item.id for item in effect.inbox)
+        entry.result = PushResult(n=entry.n, id=operation.id, s=decision.outcome, code=decision.code, inbox=inbox)
+        if decision.outcome in STANDS:
+            self._standing.append(operation.id)
 
-    def _item(self, operation: Operation, record: Record, meeting: Meeting) -> InboxItem:
-        met = VOIDED if meeting.kind is InboxKind.VOIDED else meeting.field
-        by, at = self._writer(record, met)
-        return InboxItem(
-            id=f"{operation.id}:{meeting.field}",
-            kind=meeting.kind,
-            record=record.id,
-            field=meeting.field,
-            base=meeting.base,
-            theirs=meeting.theirs,
-            theirs_by=by,
-            theirs_at=at,
-            mine=meeting.mine,
-            mine_by=operation.by,
-            mine_at=operation.wall,
-        )
-
-    def _writer(self, record: Record, name: str) -> tuple[str, int]:
-        seq = record.versions.get(name, 0)
-        if seq < 0:
-            effect = self._feeds[record.scope].effects[-seq - 1]
-            return effect.by, effect.at
-        return writer_at(self._connection, record.scope, seq) if seq else ("", 0)
+    def _wake_what_waited(self) -> None:
+        """Judges again, round by round, what waited for operations that stand now."""
+        while self._standing and (self._parked_exist or self._admission.parked_something):
+            stand, self._standing = self._standing, []
+            awaited = awaited_of(self._connection, stand) | {
+                entry.waits_for for entry in self._entries.values() if entry.waits_for is not None
+            }
+            for operation_id in stand:
+                if operation_id in awaited:
+                    self.wake(operation_id)
 
     def _wake(self, parked: Parked) -> None:
         who = device_of_replica(self._connection, parked.replica)
@@ -326,20 +279,3 @@ class Batch:
 
     def _close_refused(self, entry: Entry, code: str) -> None:
         entry.result = PushResult(n=entry.n, id=entry.operation, s=Outcome.REFUSED, code=code)
-
-
-SLICE = 500
-
-
-def wake_one_slice(connection: Connection, catalogue: Catalogue) -> bool:
-    """Judges again up to `SLICE` operations that waited for a definition which has come; False when none did."""
-    for reason in parked_reasons(connection):
-        kind, _, wanted = reason.partition(":")
-        form, _, version = wanted.rpartition(":")
-        arrived = kind == "form" and version.isdigit() and catalogue.knows(form, int(version))
-        if arrived or (kind == "schema" and wanted.isdigit() and int(wanted) <= SCHEMA_VERSION):
-            batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work")
-            batch.wake(reason, limit=SLICE)
-            batch.finish()
-            return True
-    return False

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from sync.hub import registry
 from sync.hub.files import HubFiles
-from sync.hub.merging import wake_one_slice
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull
 from sync.hub.pushing import Push, count_by_outcome
@@ -19,6 +18,7 @@ from sync.hub.registry import Device
 from sync.hub.sessions import say_hello
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
+from sync.hub.waiting import wake_one_slice
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import (
     EnrolReply,

@@ -1,0 +1,79 @@
+"""What one transaction appends to the logs of scopes, before its places are taken.
+
+Until then an effect's place is negative: -1 is the first that this transaction appends to the scope. So a later
+operation of the batch can tell who wrote a value, though the counter row is touched only at the end.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from core.effect import Effect, InboxItem, InboxKind
+from core.merge import Meeting
+from core.operation import Operation
+from core.record import VOIDED, Record
+from sync.hub.journal import Entry, take_places, writer_at
+
+
+class Feeds:
+    """Effects and their log entries per scope, in order."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._feeds: dict[str, list[tuple[Effect, Entry]]] = {}
+        self._by_operation: dict[str, Effect] = {}
+
+    def next_place(self, scope: str) -> int:
+        """The place that the next effect of the scope has until the transaction's end."""
+        return -1 - len(self._feeds.get(scope, ()))
+
+    def append(self, effect: Effect, entry: Entry) -> None:
+        """Appends to the scope that the entry names."""
+        self._feeds.setdefault(entry.scope, []).append((effect, entry))
+        self._by_operation[effect.operation] = effect
+
+    def effect(self, operation_id: str) -> Effect | None:
+        """The effect that an operation of this transaction had, or None."""
+        return self._by_operation.get(operation_id)
+
+    def items(self, operation: Operation, record: Record, meetings: tuple[Meeting, ...]) -> tuple[InboxItem, ...]:
+        """What people are told of meetings: both sides, who wrote the other one, and when by his own clock."""
+        return tuple(self._item(operation, record, meeting) for meeting in meetings)
+
+    def take_places(self) -> tuple[list[Effect], dict[str, int]]:
+        """Takes the places: the effects as they stand in the logs, and each scope's place before the first of them."""
+        effects: list[Effect] = []
+        starts: dict[str, int] = {}
+        for scope in sorted(self._feeds):
+            feed = self._feeds[scope]
+            start, links = take_places(self._connection, scope, [effect.operation for effect, _ in feed])
+            starts[scope] = start
+            for index, (effect, entry) in enumerate(feed):
+                entry.seq, entry.chain = start + index + 1, links[index]
+                entry.result = msgspec.structs.replace(entry.result, seq=entry.seq)
+                effects.append(msgspec.structs.replace(effect, seq=entry.seq))
+        return effects, starts
+
+    def _item(self, operation: Operation, record: Record, meeting: Meeting) -> InboxItem:
+        by, at = self._writer(record, VOIDED if meeting.kind is InboxKind.VOIDED else meeting.field)
+        return InboxItem(
+            id=f"{operation.id}:{meeting.field}",
+            kind=meeting.kind,
+            record=record.id,
+            field=meeting.field,
+            base=meeting.base,
+            theirs=meeting.theirs,
+            theirs_by=by,
+            theirs_at=at,
+            mine=meeting.mine,
+            mine_by=operation.by,
+            mine_at=operation.wall,
+        )
+
+    def _writer(self, record: Record, name: str) -> tuple[str, int]:
+        place = record.versions.get(name, 0)
+        if place < 0:
+            effect, _ = self._feeds[record.scope][-place - 1]
+            return effect.by, effect.at
+        return writer_at(self._connection, record.scope, place) if place else ("", 0)
