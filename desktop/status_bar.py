@@ -130,11 +130,13 @@ class StatusBar(QFrame):
         elif waiting.notices:
             self._say(self.questions, "info", "warn", self.tr("%n notice(s)", "", waiting.notices))
         self.questions.setVisible(bool(decisions or waiting.notices))
-        self._lines[2].setVisible(bool(decisions or waiting.notices))
 
     def _drop(self) -> None:
         """What goes first when it gets narrow: the time of the last save, then the next try; never the conflicts."""
         self.saved.setVisible(self.width() >= _SAVED_FROM)
+        saved, questions = not self.saved.isHidden(), not self.questions.isHidden()
+        self._lines[1].setVisible(saved or questions)
+        self._lines[2].setVisible(saved and questions)
         self.retry.setVisible(self._standing.network.retry_at is not None and self.width() >= _RETRY_FROM)
 
     def _part(self, icon: str, on_click: object) -> QPushButton:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -173,6 +173,3 @@ class PhotoStrip(QFrame):
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose files"))
         if chosen:
             self.files_brought.emit([Path(name) for name in chosen])
-
-
-PASTE = QKeySequence(QKeySequence.StandardKey.Paste)
