@@ -164,7 +164,7 @@ class Import:
         self._hand_over()
 
     def _hand_over(self) -> None:
-        """Gives what is held to the writer and waits: to map on meanwhile cost a quarter more CPU and gained nothing."""
+        """Gives what is held to the writer and waits; to map on meanwhile took a quarter more CPU and no less time."""
         if self._cancelled():
             raise Cancelled
         rows, self._held = self._held, []

@@ -118,6 +118,31 @@ def nested_zip(path: Path) -> Path:
     return write_parts(path, {f"lib {number}.zip": content for number in range(16)})
 
 
+def huge_shared_string(path: Path, cells: int, length: int) -> Path:
+    """A column of cells that all show one text of `length` characters; a reader gives each its own copy."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, cells + 1))
+    parts = parts_of(sheet_xml(rows))
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_MAIN}"><si><t>{"x" * length}</t></si></sst>'.encode()
+    relation = f'<Relationship Id="r2" Type="{_REL}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = _BOOK_RELS.replace("</Relationships>", relation).encode()
+    return write_parts(path, parts)
+
+
+def repeated_cells(path: Path, rows: int, columns: int) -> Path:
+    """An OpenDocument table of one cell that says how often it is repeated."""
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    )
+    content = (
+        f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">'
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string" '
+        f'table:number-columns-repeated="{columns}"><text:p>hello</text:p></table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    mime = b"application/vnd.oasis.opendocument.spreadsheet"
+    return write_parts(path, {"mimetype": mime, "META-INF/manifest.xml": b"<m/>", "content.xml": content.encode()})
+
+
 def old_container(path: Path, *names: str) -> Path:
     """A bare OLE container whose directory has entries with those names."""
     entries = b"".join(
