@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.models.workspace import Workspace
+from desktop.pages.conflict.controller import ConflictController
+from desktop.pages.conflict.page import ConflictPage
 from desktop.pages.record.controller import RecordController
+from desktop.pages.record.new_controller import NewRecordController
+from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
-from desktop.widgets.parts import EmptyState
 
 
-class RecordPane(QObject):
-    """The record that is open, or the new one that is being written."""
-
-    conflict_wanted = Signal(str)
+class RecordPlace(QObject):
+    """One record, a new one, or the questions on one: what stands beside the list."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
+        self._workspace = workspace
+        self.page = RecordPage(self._local_now)
+        self.new_page = NewRecordPage()
+        self.conflict_page = ConflictPage()
+        self.record = RecordController(workspace, self.page)
+        self.new = NewRecordController(workspace, self.new_page)
+        self.conflict = ConflictController(workspace, self.conflict_page)
         self._stack = QStackedWidget()
-        self.page = RecordPage(lambda: _local_now(workspace))
-        self.controller = RecordController(workspace, self.page)
-        self._stack.addWidget(self.page)
-        self.page.conflict_wanted.connect(self.conflict_wanted)
+        for page in (self.page, self.new_page, self.conflict_page):
+            self._stack.addWidget(page)
+        self.page.conflict_wanted.connect(self.show_questions)
+        self.conflict.left.connect(self._back)
+        self.conflict.record_wanted.connect(self.open_record)
+        self.new.made.connect(self._show_made)
+        back = QShortcut(QKeySequence("Esc"), self.new_page)
+        back.activated.connect(self._back)
+        workspace.jobs.net(lambda _cancel, _progress: workspace.take_files_back())
 
     @property
     def widget(self) -> QWidget:
@@ -33,28 +47,51 @@ class RecordPane(QObject):
         return self._stack
 
     def open_record(self, record_id: str) -> None:
-        """Shows that record."""
+        """Shows that record; a new one that was begun stays as a draft."""
+        self.new.flush()
         self._stack.setCurrentWidget(self.page)
-        self.controller.open(record_id)
+        self.record.open(record_id)
 
     def new_record(self, form_id: str | None) -> None:
-        """Begins a new record."""
+        """Begins a new record, or goes on with the one that is under way."""
+        self.record.flush()
+        self._stack.setCurrentWidget(self.new_page)
+        self.new.begin(form_id)
+
+    def show_questions(self, record_id: str) -> None:
+        """Shows what waits for a decision on that record."""
+        self._stack.setCurrentWidget(self.conflict_page)
+        self.conflict.open(record_id)
 
     def leave(self) -> None:
-        """Keeps what is being typed, before the window closes."""
-        self.controller.flush()
+        """Keeps what is being typed and takes lent files back: the window closes."""
+        self.record.flush()
+        self.new.flush()
+        self._workspace.take_files_back()
+
+    def _back(self) -> None:
+        self.new.flush()
+        self._stack.setCurrentWidget(self.page)
+
+    def _show_made(self, record_id: str, act: str) -> None:
+        self._stack.setCurrentWidget(self.page)
+        self.record.open_made(record_id, act)
+
+    def _local_now(self) -> datetime:
+        return datetime.fromtimestamp(self._workspace.now() / 1000, UTC).astimezone()
 
 
-def make_record_desk(workspace: Workspace) -> RecordPane:
-    """The record pane on that workspace."""
-    return RecordPane(workspace)
+def make_record_desk(workspace: Workspace) -> RecordPlace:
+    """The place beside the list."""
+    return RecordPlace(workspace)
 
 
 def make_questions_page(workspace: Workspace, open_record: Callable[[str], None]) -> QWidget:
-    """The page of open questions and notices."""
-    return EmptyState("conflict", "")
-
-
-def _local_now(workspace: Workspace) -> datetime:
-    zone = timezone(timedelta(minutes=workspace.identity.utc_offset))
-    return datetime.fromtimestamp(workspace.now() / 1000, zone)
+    """The page of everything that waits for a decision; it keeps its controller."""
+    page = ConflictPage(may_leave=False)
+    controller = ConflictController(workspace, page)
+    controller.setParent(page)
+    controller.record_wanted.connect(open_record)
+    controller.left.connect(controller.reload)
+    controller.open()
+    return page

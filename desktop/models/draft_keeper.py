@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.operation import Child
@@ -100,3 +103,26 @@ class DraftKeeper(QObject):
 def edit_draft_id(record: str, person: str) -> str:
     """The id of a person's draft on a record: one per both, so that reopening finds it."""
     return f"edit:{record}:{person}"
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A new record that was begun and not submitted: its draft, its form, and what it is about."""
+
+    id: str
+    form: str
+    words: str
+
+    @classmethod
+    def of(cls, draft: object) -> OpenDraft | None:
+        """What a draft read from the disk is about; None for none."""
+        if not isinstance(draft, Draft):
+            return None
+        about = draft.typed.get("title") or draft.typed.get("customer_name") or draft.typed.get("waybill_no")
+        return cls(draft.id, draft.form, str(about or ""))
+
+
+def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:
+    """The new records that this person began and did not submit, the newest first."""
+    mine = [draft for draft in drafts if draft.record is None and draft.by == person]
+    return [found for found in map(OpenDraft.of, mine) if found is not None]

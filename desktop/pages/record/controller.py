@@ -52,6 +52,7 @@ class RecordController(QObject):
         self._detail: RecordDetail | None = None
         self._keeper: DraftKeeper | None = None
         self._submission = ""
+        self._made = ("", "")
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
         workspace.changed.connect(self._note_changes)
@@ -62,6 +63,11 @@ class RecordController(QObject):
         if record_id != self._wanted:
             self._leave(record_id)
         self._reload()
+
+    def open_made(self, record_id: str, act: str) -> None:
+        """Shows a record that was made just now, and offers to undo that."""
+        self._made = (record_id, act)
+        self.open(record_id)
 
     def close(self) -> None:
         """Shows no record any more."""
@@ -136,6 +142,10 @@ class RecordController(QObject):
         keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read, or None
         self._show()
         self._draft_kept(keeper, keeper.kept_at)
+        if self._made[0] == wanted:
+            words = record.number or label_text(form.label)
+            self.page.show_done(self._made[1], filled(self.tr("%1 is registered."), words))
+            self._made = ("", "")
         self.shown.emit(wanted)
 
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:

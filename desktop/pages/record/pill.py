@@ -35,6 +35,7 @@ class Pill(QFrame):
     def say(self, words: PillWords | None) -> None:
         """Shows that icon and word; None hides it."""
         if words is None:
+            self._word.clear()
             self.hide()
             return
         the_theme().dress(self._icon, words.icon, INK[words.tone], 14)

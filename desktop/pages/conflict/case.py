@@ -1,0 +1,139 @@
+"""The open questions and notices of one record, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from core.effect import InboxItem, InboxKind
+from desktop.models.value_words import Names, field_label, filled, title_of, value_text
+from desktop.wording import moment
+from engines.forms.document import Form
+from engines.forms.validation import Value
+from local_db.queries.detail import RecordDetail
+
+translate = QCoreApplication.translate
+
+
+class Side(Enum):
+    """Whose value shall stand."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field on which two writers met. `voided`: the record was taken back before the change arrived."""
+
+    item: str
+    field: str
+    base: str
+    mine: str
+    mine_by: str
+    theirs: str
+    theirs_by: str
+    voided: bool
+    values: dict[Side, Value]
+
+    def result(self, side: Side | None) -> str:
+        """What will stand after that choice."""
+        if side is None:
+            return ""
+        return self.mine if side is Side.MINE else self.theirs
+
+
+@dataclass(frozen=True)
+class TwoTexts:
+    """A text that two wrote at once: the later one stands, the other is kept in the history."""
+
+    item: str
+    field: str
+    standing: str
+    standing_by: str
+    other: str
+    other_by: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything about one record that waits for a person. `place` of `total` records, counted from 1."""
+
+    record: str
+    home: str
+    number: str
+    title: str
+    questions: tuple[Question, ...]
+    texts: tuple[TwoTexts, ...]
+    mine_head: str
+    theirs_head: str
+    place: int = 1
+    total: int = 1
+
+
+def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: int, place: int, total: int) -> Case:
+    """The case of that record, for that person."""
+    record = detail.record
+    questions = [item for item in detail.inbox if item.kind is not InboxKind.PARALLEL]
+    texts = [item for item in detail.inbox if item.kind is InboxKind.PARALLEL]
+    own = all(item.mine_by == person for item in questions)
+    return Case(
+        record=record.id,
+        home=record.home,
+        number=record.number,
+        title=title_of(form, record.fields),
+        questions=tuple(_question(item, form, names, now, record.fields) for item in questions),
+        texts=tuple(_two_texts(item, form, names, now) for item in texts),
+        mine_head=translate("Conflict", "My change") if own else translate("Conflict", "The later change"),
+        theirs_head=translate("Conflict", "At HQ"),
+        place=place,
+        total=total,
+    )
+
+
+def records_of(items: Sequence[InboxItem]) -> list[str]:
+    """The records that have open items: those with questions first, else in the order given."""
+    asked = [item.record for item in items if item.kind is not InboxKind.PARALLEL]
+    return list(dict.fromkeys([*asked, *(item.record for item in items)]))
+
+
+def _question(item: InboxItem, form: Form, names: Names, now: int, fields: dict[str, Value]) -> Question:
+    spec = form.fields.get(item.field)
+    voided = item.kind is InboxKind.VOIDED
+    standing = fields.get(item.field)
+    mine, theirs = value_text(spec, item.mine, names), value_text(spec, standing, names)
+    theirs_by = _by(item.theirs_by, item.theirs_at, names, now) if standing == item.theirs else ""
+    if voided:
+        mine = filled(translate("Conflict", "Restore the record with: %1"), mine)
+        theirs = translate("Conflict", "Leave it taken back")
+    return Question(
+        item=item.id,
+        field=field_label(form, item.field),
+        base=value_text(spec, item.base, names),
+        mine=mine,
+        mine_by=_by(item.mine_by, item.mine_at, names, now),
+        theirs=theirs,
+        theirs_by=theirs_by,
+        voided=voided,
+        values={Side.MINE: item.mine, Side.THEIRS: standing},
+    )
+
+
+def _two_texts(item: InboxItem, form: Form, names: Names, now: int) -> TwoTexts:
+    spec = form.fields.get(item.field)
+    return TwoTexts(
+        item=item.id,
+        field=field_label(form, item.field),
+        standing=value_text(spec, item.mine, names),
+        standing_by=_by(item.mine_by, item.mine_at, names, now),
+        other=value_text(spec, item.theirs, names),
+        other_by=_by(item.theirs_by, item.theirs_at, names, now),
+    )
+
+
+def _by(person: str, at: int, names: Names, now: int) -> str:
+    parts = [names(person) if person else "", moment(at, now) if at else ""]
+    return " \u00b7 ".join(part for part in parts if part)

@@ -1,0 +1,130 @@
+"""What decisions lead to: one answer per question, then the next record."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from core.effect import InboxItem
+from core.ports import Changes
+from core.services.commands import AnswerQuestion
+from core.services.records import answer_question
+from desktop.messages import message_of
+from desktop.models.workspace import Workspace
+from desktop.pages.conflict.case import Case, Side, case_of, records_of
+from desktop.pages.conflict.page import ConflictPage
+from local_db.queries.detail import RecordDetail, record_detail
+from local_db.queries.standing import open_items
+
+
+class ConflictController(QObject):
+    """Walks through the records that wait for a person; all of them, or one that was asked for."""
+
+    record_wanted = Signal(str)
+    left = Signal()
+
+    def __init__(self, workspace: Workspace, page: ConflictPage) -> None:
+        super().__init__()
+        self.page = page
+        self._workspace = workspace
+        self._only = ""
+        self._records: list[str] = []
+        self._place = 0
+        workspace.changed.connect(self._note_changes)
+        page.answered.connect(self._answer)
+        page.text_seen.connect(self._seen)
+        page.turned.connect(self._turn)
+        page.record_wanted.connect(self.record_wanted)
+        page.left.connect(self.left)
+
+    def open(self, record_id: str = "") -> None:
+        """Shows what waits: on that record, or on all of them, the oldest first."""
+        self._only, self._place = record_id, 0
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads again what waits."""
+        if self._only:
+            self._listed([self._only])
+        else:
+            self._workspace.read(open_items, self._read, self._failed)
+
+    def _read(self, items: list[InboxItem]) -> None:
+        self._listed(records_of(items))
+
+    def _listed(self, records: list[str]) -> None:
+        self._records = records
+        self._place = min(self._place, max(len(records) - 1, 0))
+        if not records:
+            self.page.show_case(None)
+            return
+        wanted = records[self._place]
+        self._workspace.read(
+            lambda connection: record_detail(connection, wanted), partial(self._loaded, wanted), self._failed
+        )
+
+    def _loaded(self, wanted: str, detail: RecordDetail | None) -> None:
+        if wanted != (self._records[self._place] if self._records else ""):
+            return
+        if detail is None or not detail.inbox:
+            self._nothing_here()
+            return
+        self.page.show_case(self._case(detail))
+
+    def _nothing_here(self) -> None:
+        self.page.show_case(None)
+        if self._only:
+            self.left.emit()
+
+    def _case(self, detail: RecordDetail) -> Case:
+        record = detail.record
+        return case_of(
+            detail,
+            self._workspace.forms.form(record.form, record.form_version),
+            self._workspace.person_name,
+            self._workspace.person,
+            self._workspace.now(),
+            self._place + 1,
+            len(self._records),
+        )
+
+    def _note_changes(self, records: frozenset[str]) -> None:
+        if not self._only or self._only in records:
+            self.reload()
+
+    def _answer(self, choices: dict[str, Side]) -> None:
+        case = self.page.case
+        if case is None:
+            return
+        waiting = [question for question in case.questions if question.item in choices]
+        for question in waiting:
+            side = choices[question.item]
+            command = AnswerQuestion(
+                id=self._workspace.new_id(),
+                by=self._workspace.person,
+                record=case.record,
+                item=question.item,
+                value=question.values[side],
+                restore=question.voided and side is Side.MINE,
+            )
+            last = question is waiting[-1]
+            self._workspace.do(answer_question, command, partial(self._answered, last), self._failed)
+
+    def _answered(self, last: bool, _changes: Changes) -> None:
+        if last:
+            self.reload()
+
+    def _seen(self, item: str) -> None:
+        case = self.page.case
+        if case is not None:
+            self._workspace.note_seen(case.home, item, lambda _: self.reload(), self._failed)
+
+    def _turn(self, step: int) -> None:
+        if self._records:
+            self._place = (self._place + step) % len(self._records)
+            self._listed(self._records)
+
+    def _failed(self, error: BaseException) -> None:
+        self.page.say(message_of(error))
+        self.reload()

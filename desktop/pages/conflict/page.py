@@ -1,0 +1,254 @@
+"""The page of questions: one record at a time, a row per field, and a button that waits until all are decided."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.models.value_words import filled
+from desktop.pages.conflict.case import Case, Side, TwoTexts
+from desktop.pages.conflict.question_row import QuestionRow
+from desktop.widgets.elided import ElidedLabel
+from desktop.widgets.parts import (
+    EmptyState,
+    Notice,
+    bar,
+    button,
+    card,
+    clear,
+    icon_button,
+    icon_label,
+    label,
+    line,
+    pill,
+    set_pill,
+)
+
+
+class ConflictPage(QStackedWidget):
+    """Shows a case and says what the person decided."""
+
+    answered = Signal(dict)
+    """Inbox item -> desktop.pages.conflict.case.Side, for every question of the case."""
+    text_seen = Signal(str)
+    record_wanted = Signal(str)
+    turned = Signal(int)
+    """To the next (+1) or the previous (-1) record."""
+    left = Signal()
+
+    def __init__(self, *, may_leave: bool = True) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._may_leave = may_leave
+        self.rows: list[QuestionRow] = []
+        self._case: Case | None = None
+        self._build()
+
+    @property
+    def case(self) -> Case | None:
+        """What is shown; None when nothing waits."""
+        return self._case
+
+    def show_case(self, case: Case | None) -> None:
+        """Shows that case; choices that were made on it and still apply stay. None: nothing waits any more."""
+        chosen = {row.question.item: row.choice for row in self.rows}
+        self._case = case
+        self.setCurrentIndex(0 if case is None else 1)
+        if case is None:
+            self.rows = []
+            return
+        self.number.setText(case.number)
+        self.title.set_text(case.title)
+        count = len(case.questions)
+        set_pill(self.asked, self.tr("%n need your decision", "", count) if count else "", "danger")
+        self.place.setText(f"{case.place} / {case.total}")
+        turning: tuple[QWidget, ...] = (self.place, self.previous, self.next)
+        for one in turning:
+            one.setVisible(case.total > 1)
+        self._fill_questions(case, chosen)
+        self._fill_texts(case.texts)
+        self._show_choices()
+
+    def say(self, sentence: str, tone: str = "danger") -> None:
+        """Says something over the questions."""
+        self.notice.say(sentence, tone)
+
+    def choose_all(self, side: Side) -> None:
+        """Chooses that side in every question."""
+        for row in self.rows:
+            row.choose(side)
+
+    def _build(self) -> None:
+        self.empty = EmptyState("check-circle", self.tr("Nothing waits for a decision."))
+        whole = QWidget()
+        whole.setProperty("role", "page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_head())
+        self.notice = Notice()
+        column.addWidget(self.notice)
+        column.addWidget(self._make_body(), 1)
+        column.addWidget(self._make_foot())
+        self.addWidget(self.empty)
+        self.addWidget(whole)
+
+    def _make_head(self) -> QFrame:
+        head = QFrame()
+        head.setProperty("role", "header")
+        column = QVBoxLayout(head)
+        column.setContentsMargins(16, 10, 10, 10)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.number = label("", "title")
+        self.asked = pill("", "danger")
+        self.place = label("", "meta")
+        self.previous = icon_button("arrow-left", self.tr("Previous"), lambda: self.turned.emit(-1))
+        self.next = icon_button("arrow-right", self.tr("Next"), lambda: self.turned.emit(1))
+        self.open = button(self.tr("Open the ticket"), "eye", role="ghost", on_click=self._open)
+        row.addWidget(self.number)
+        row.addWidget(self.asked)
+        row.addStretch()
+        row.addWidget(self.open)
+        row.addWidget(self.place)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        column.addLayout(row)
+        self.title = ElidedLabel("body2")
+        column.addWidget(self.title)
+        self.hint = label(
+            self.tr("While you worked, somebody else changed this ticket too. Both are kept; say what shall stand."),
+            "meta",
+            wrap=True,
+        )
+        column.addWidget(self.hint)
+        return head
+
+    def _make_body(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("Questions"))
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(10)
+        self._table, self._table_column = card(0, (0, 0, 0, 0))
+        column.addWidget(self._table)
+        self._texts = QVBoxLayout()
+        self._texts.setSpacing(10)
+        column.addLayout(self._texts)
+        column.addStretch()
+        area.setWidget(inner)
+        return area
+
+    def _make_foot(self) -> QFrame:
+        foot, row = bar("footer")
+        row.setContentsMargins(16, 8, 16, 8)
+        self.later = button(self.tr("Later"), on_click=self.left.emit)
+        self.all_mine = button(self.tr("All mine"), on_click=lambda: self.choose_all(Side.MINE))
+        self.all_theirs = button(self.tr("All as at HQ"), on_click=lambda: self.choose_all(Side.THEIRS))
+        self.apply = button("", role="primary", on_click=self._apply)
+        self.later.setVisible(self._may_leave)
+        row.addWidget(self.later)
+        row.addStretch()
+        for one in (self.all_mine, self.all_theirs, self.apply):
+            row.addWidget(one)
+        return foot
+
+    def _fill_questions(self, case: Case, chosen: dict[str, Side | None]) -> None:
+        clear(self._table_column)
+        self._table.setVisible(bool(case.questions))
+        self.rows = []
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(14, 10, 14, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        for place, share in enumerate((2, 2, 4, 4, 2)):
+            grid.setColumnStretch(place, share)
+            grid.setColumnMinimumWidth(place, 30 * share)
+        heads = (
+            ("", self.tr("Field")),
+            ("clock", self.tr("Before")),
+            ("person-circle", case.mine_head),
+            ("globe", case.theirs_head),
+            ("check-circle", self.tr("Result")),
+        )
+        for place, (icon, text) in enumerate(heads):
+            grid.addLayout(_head(icon, text), 0, place)
+        grid.addWidget(line(), 1, 0, 1, 5)
+        for place, question in enumerate(case.questions):
+            row = QuestionRow(question, grid, place + 2, self._show_choices)
+            self.rows.append(row)
+            side = chosen.get(question.item)
+            if side is not None:
+                row.choose(side)
+        self._table_column.addWidget(holder)
+
+    def _fill_texts(self, texts: tuple[TwoTexts, ...]) -> None:
+        clear(self._texts)
+        for one in texts:
+            self._texts.addWidget(self._two_texts(one))
+
+    def _two_texts(self, one: TwoTexts) -> QFrame:
+        frame, column = card()
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(icon_label("info", "primary"))
+        head.addWidget(label(filled(self.tr("%1: written by two at once, both texts are kept"), one.field), "section"))
+        head.addStretch()
+        seen = button(self.tr("Seen"), "check", on_click=lambda: self.text_seen.emit(one.item))
+        seen.setAccessibleName(filled(self.tr("Seen: %1"), one.field))
+        head.addWidget(seen)
+        column.addLayout(head)
+        for title, text, by in (
+            (self.tr("This text stands"), one.standing, one.standing_by),
+            (self.tr("The other text, kept in the timeline"), one.other, one.other_by),
+        ):
+            column.addWidget(label(f"{title} \u00b7 {by}" if by else title, "label", wrap=True))
+            words = label(text, wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(words)
+        return frame
+
+    def _show_choices(self) -> None:
+        missing = sum(row.choice is None for row in self.rows)
+        self.apply.setText(self.tr("Apply (%n left)", "", missing) if missing else self.tr("Apply"))
+        self.apply.setEnabled(bool(self.rows) and not missing)
+        for one in (self.apply, self.all_mine, self.all_theirs):
+            one.setVisible(bool(self.rows))
+
+    def _apply(self) -> None:
+        self.apply.setEnabled(False)
+        self.answered.emit({row.question.item: row.choice for row in self.rows})
+
+    def _open(self) -> None:
+        if self._case is not None:
+            self.record_wanted.emit(self._case.record)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            while (old := self.currentWidget()) is not None:
+                self.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+            case, self.rows = self._case, []
+            self._build()
+            self.show_case(case)
+
+
+def _head(icon: str, text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    if icon:
+        row.addWidget(icon_label(icon, "text2"))
+    row.addWidget(label(text, "strong", wrap=True), 1)
+    return row

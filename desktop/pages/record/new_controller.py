@@ -1,0 +1,226 @@
+"""What the acts on a new record lead to: its draft, its files, and one submission that makes it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from core.operation import Child
+from core.ports import Changes
+from core.services.commands import SubmitRecord
+from core.services.records import InvalidFields, submit_record
+from desktop.messages import message_of
+from desktop.models.draft_keeper import DraftKeeper, OpenDraft, open_drafts
+from desktop.models.edit_session import EditSession
+from desktop.models.file_intake import FileIntake
+from desktop.models.workspace import Workspace
+from desktop.pages.record.new_page import NewRecordPage, NewRecordState
+from desktop.pages.record.record_files import OpenOutside, open_outside
+from desktop.pages.record.record_state import branch_people
+from desktop.pages.record.tiles import draft_tiles, incoming_tiles
+from desktop.wording import label_text
+from engines.forms.document import Form
+from engines.forms.validation import Value
+
+
+class NewRecordController(QObject):
+    """One new record at a time. Its id as a command is made when it is begun, so that it is booked once."""
+
+    made = Signal(str, str)
+    """The id of the record that was made, and the act that made it."""
+
+    def __init__(self, workspace: Workspace, page: NewRecordPage, show_file: OpenOutside = open_outside) -> None:
+        super().__init__()
+        self.page = page
+        self.session: EditSession | None = None
+        self._workspace = workspace
+        self._show_file = show_file
+        self._keeper: DraftKeeper | None = None
+        self._intake = FileIntake(workspace)
+        self._act = ""
+        page.kind_chosen.connect(self.choose_kind)
+        page.field_typed.connect(lambda _name: self._touched())
+        page.submit_wanted.connect(self.submit)
+        page.discard_wanted.connect(self.discard)
+        page.draft_wanted.connect(self._open_draft)
+        page.files_brought.connect(lambda paths: self._intake.take_paths(paths))
+        page.picture_pasted.connect(lambda image: self._intake.take_picture(image))
+        page.retry_wanted.connect(lambda key: self._intake.retry(key))
+        page.file_removed.connect(self._remove_file)
+        page.file_opened.connect(self._open_file)
+        page.picture_wanted.connect(self._load_picture)
+
+    def begin(self, form_id: str | None = None) -> None:
+        """Shows the new record that is under way, or begins one; of that kind, where one is named."""
+        if self.session is None or self._keeper is None or self._keeper.empty:
+            self._begin(self._form(form_id), self._workspace.new_id())
+        elif form_id is not None and form_id != self.session.form.id:
+            self.choose_kind(form_id)
+        self._show()
+        self.page.focus_first()
+        self._offer_drafts()
+
+    def choose_kind(self, form_id: str) -> None:
+        """Makes it a record of another kind; what fits into the other form is taken along, files too."""
+        if self.session is None or self._keeper is None or form_id == self.session.form.id:
+            return
+        kinds = {name: spec.kind for name, spec in self.session.form.fields.items()}
+        typed, files, draft_id = dict(self.session.typed), self._keeper.files, self._keeper.id
+        self._keeper.flush()
+        form = self._workspace.forms.form(form_id)
+        self._begin(form, draft_id)
+        self._keeper.files = files
+        for name, raw in typed.items():
+            if name in form.fields and form.fields[name].kind is kinds[name]:
+                self.session.take(name, raw)
+        self._show()
+        self._keeper.touch()
+
+    def submit(self) -> None:
+        """Makes the record, once."""
+        session, keeper = self.session, self._keeper
+        if session is None or keeper is None:
+            return
+        validator = self._workspace.forms.validator(session.form.id, session.form.version)
+        problems = session.problems(validator, complete=True)
+        self.page.show_problems(problems)
+        if problems:
+            return
+        if self._intake.incoming:
+            self.page.say(self.tr("Some files are not stored yet. Wait for them, or take them out."), "warn")
+            return
+        values: dict[str, Value] = {**session.stored, **session.changes}
+        command = SubmitRecord(
+            id=self._act,
+            by=self._workspace.person,
+            form=session.form.id,
+            fields={name: value for name, value in values.items() if value is not None},
+            files=keeper.files,
+            draft=keeper.id,
+        )
+        self.page.show_busy(True)
+        self._workspace.do(submit_record, command, partial(self._made, self._act), self._failed)
+
+    def discard(self) -> None:
+        """Throws the new record away."""
+        if self._keeper is not None and self.session is not None:
+            self._keeper.discard()
+            self._begin(self.session.form, self._workspace.new_id())
+            self._show()
+
+    def flush(self) -> None:
+        """Keeps at once what is being typed."""
+        if self._keeper is not None:
+            self._keeper.flush()
+
+    def _form(self, form_id: str | None) -> Form:
+        forms = self._workspace.newest_forms()
+        return self._workspace.forms.form(form_id) if form_id else forms[0]
+
+    def _begin(self, form: Form, draft_id: str) -> None:
+        defaults: dict[str, Value] = {field.id: field.default for field in form.fields.values() if field.default}
+        another = self._keeper is None or self._keeper.id != draft_id
+        self.session = EditSession(form, defaults)
+        self._keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
+        self._keeper.kept.connect(self.page.show_kept)
+        self._keeper.failed.connect(self._failed)
+        self._act = self._workspace.new_id()
+        if not another:
+            return
+        self._intake = FileIntake(self._workspace)
+        self._intake.changed.connect(self._show)
+        self._intake.stored.connect(partial(self._attach, draft_id))
+        self._intake.refused.connect(lambda sentence: self.page.photos.say(sentence))
+
+    def _show(self) -> None:
+        session, keeper = self.session, self._keeper
+        if session is None or keeper is None:
+            return
+        forms = [form for form in self._workspace.newest_forms() if form.is_ticket]
+        if not session.form.is_ticket:
+            forms = []
+        state = NewRecordState(
+            forms=tuple(forms),
+            session=session,
+            validator=self._workspace.forms.validator(session.form.id, session.form.version),
+            people=branch_people(self._workspace.people.values(), self._workspace.identity.branch),
+            names=self._workspace.person_name,
+        )
+        self.page.show_new(state, [*draft_tiles(keeper.files), *incoming_tiles(self._intake.incoming.values())])
+        self.page.show_kept(keeper.kept_at)
+
+    def _touched(self) -> None:
+        if self._keeper is not None:
+            self._keeper.touch()
+
+    def _attach(self, draft_id: str, children: tuple[Child, ...]) -> None:
+        keeper = self._keeper
+        if keeper is None or keeper.id != draft_id:
+            return
+        known = {child.hash for child in keeper.files}
+        keeper.files += tuple(child for child in children if child.hash not in known)
+        keeper.keep_now()
+        self._show()
+
+    def _remove_file(self, key: str) -> None:
+        if self._keeper is not None and not self._intake.drop(key):
+            self._keeper.files = tuple(child for child in self._keeper.files if child.hash != key)
+            self._keeper.keep_now()
+        self._show()
+
+    def _open_file(self, key: str) -> None:
+        found = next((child for child in self._keeper.files if child.hash == key), None) if self._keeper else None
+        if found is not None:
+            self._workspace.lend_file(
+                found.hash, found.name, self._show_file, lambda error: self.page.photos.say(message_of(error))
+            )
+
+    def _load_picture(self, file_hash: str) -> None:
+        self._workspace.thumbnail(
+            file_hash,
+            lambda content: self.page.photos.show_picture(file_hash, content),
+            lambda _error: self.page.photos.show_missing(file_hash),
+        )
+
+    def _made(self, act: str, changes: Changes) -> None:
+        self.page.show_busy(False)
+        if self.session is not None and act == self._act:
+            self._begin(self.session.form, self._workspace.new_id())
+            self._show()
+        for record_id in changes.records:
+            self.made.emit(record_id, act)
+
+    def _failed(self, error: BaseException) -> None:
+        self.page.show_busy(False)
+        if isinstance(error, InvalidFields):
+            self.page.show_problems(error.problems)
+        else:
+            self.page.say(message_of(error))
+
+    def _offer_drafts(self) -> None:
+        self._workspace.drafts(lambda drafts: self._drafts_known(open_drafts(drafts, self._workspace.person)))
+
+    def _drafts_known(self, drafts: list[OpenDraft]) -> None:
+        if self._keeper is None or not self._keeper.empty:
+            self.page.show_drafts([])
+            return
+        words = []
+        for draft in drafts:
+            label = label_text(self._workspace.forms.form(draft.form).label)
+            words.append((draft.id, f"{label} \u00b7 {draft.words}" if draft.words else label))
+        self.page.show_drafts(words)
+
+    def _open_draft(self, draft_id: str) -> None:
+        self._workspace.draft(draft_id, self._go_on)
+
+    def _go_on(self, draft: object) -> None:
+        found = OpenDraft.of(draft)
+        if found is None:
+            return
+        self._begin(self._workspace.forms.form(found.form), found.id)
+        assert self._keeper is not None
+        self._keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read
+        self._show()
+        self.page.show_drafts([])
+        self.page.focus_first()

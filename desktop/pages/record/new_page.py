@@ -1,0 +1,226 @@
+"""A new record: its kind, its form, its photos, and one button. What is typed is kept as a draft all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.people import Person
+from desktop.models.edit_session import EditSession
+from desktop.models.value_words import Names, filled
+from desktop.pages.record.form_view import FormView
+from desktop.pages.record.photo_strip import PhotoStrip
+from desktop.pages.record.photo_tile import Tile
+from desktop.widgets.parts import Notice, bar, button, clear, label
+from desktop.wording import clock_time, label_text
+from engines.forms.document import Form
+from engines.forms.validation import Problem, Validator
+
+
+@dataclass(frozen=True)
+class NewRecordState:
+    """A record that is being made: the kinds to choose from, the one chosen, and what is typed."""
+
+    forms: tuple[Form, ...]
+    session: EditSession
+    validator: Validator
+    people: tuple[Person, ...]
+    names: Names
+
+
+class NewRecordPage(QWidget):
+    """Shows a new record and says what the person did."""
+
+    kind_chosen = Signal(str)
+    field_typed = Signal(str)
+    submit_wanted = Signal()
+    discard_wanted = Signal()
+    draft_wanted = Signal(str)
+    """A draft from earlier that the person wants to go on with."""
+    files_brought = Signal(list)
+    picture_pasted = Signal(QImage)
+    file_opened = Signal(str)
+    file_removed = Signal(str)
+    retry_wanted = Signal(str)
+    picture_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAcceptDrops(True)
+        self._state: NewRecordState | None = None
+        self._tiles: tuple[Tile, ...] = ()
+        self._kept_at = 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._build()
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(lambda: self.photos.paste())
+
+    def show_new(self, state: NewRecordState, tiles: Iterable[Tile]) -> None:
+        """Shows that new record; when it is shown already, only what changed."""
+        same = self._state is not None and self._state.session is state.session
+        self._state, self._tiles = state, tuple(tiles)
+        if not same:
+            self._start(state)
+        self.form.show_session(state.session)
+        self.photos.show_files(self._tiles)
+
+    def show_kept(self, at: int) -> None:
+        """The draft is on the disk as of that moment (milliseconds since 1970 UTC); 0: there is none."""
+        self._kept_at = at
+        self.saved.setText(filled(self.tr("Draft saved %1"), clock_time(at)) if at else "")
+        self.discard.setVisible(bool(at))
+
+    def show_drafts(self, drafts: Sequence[tuple[str, str]]) -> None:
+        """Drafts from earlier, as id and words; the newest is offered."""
+        if drafts:
+            draft_id, words = drafts[0]
+            sentence = filled(self.tr("Not submitted yet: %1"), words)
+            self.earlier.say(sentence, "primary", self.tr("Go on with it"), lambda: self.draft_wanted.emit(draft_id))
+        else:
+            self.earlier.hide()
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Says under the fields what is missing or wrong."""
+        self.form.show_problems(problems)
+
+    def show_busy(self, busy: bool) -> None:
+        """While it is being submitted nobody can submit it twice."""
+        self.submit.setEnabled(not busy)
+
+    def say(self, sentence: str, tone: str = "danger") -> None:
+        """Says something over the form."""
+        self.notice.say(sentence, tone)
+
+    def focus_first(self) -> None:
+        """Puts the cursor into the first field."""
+        cells = getattr(self, "form", None)
+        if isinstance(cells, FormView) and cells.cells:
+            next(iter(cells.cells.values())).input.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self) -> None:
+        self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
+        head, row = bar("header")
+        row.setContentsMargins(16, 10, 16, 10)
+        self.title = label(self.tr("New ticket"), "title")
+        row.addWidget(self.title)
+        row.addSpacing(12)
+        self._kinds = QHBoxLayout()
+        self._kinds.setSpacing(12)
+        row.addLayout(self._kinds)
+        row.addStretch()
+        self._column.addWidget(head)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(14, 0, 14, 0)
+        for one in (self.earlier, self.notice):
+            bars.addWidget(one)
+        self._column.addLayout(bars)
+        self._column.addWidget(self._make_body(), 1)
+        self._column.addWidget(self._make_foot())
+        for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
+            getattr(self.photos, name).connect(getattr(self, name))
+        self.photos.picture_wanted.connect(self.picture_wanted)
+
+    def _make_body(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("New ticket"))
+        inner = QWidget()
+        inner.setProperty("role", "plain")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(10)
+        self._form_place = QVBoxLayout()
+        column.addLayout(self._form_place)
+        column.addWidget(self.photos)
+        column.addStretch()
+        area.setWidget(inner)
+        return area
+
+    def _make_foot(self) -> QFrame:
+        foot, row = bar("footer")
+        row.setContentsMargins(16, 8, 16, 8)
+        self.saved = label("", "hint")
+        self.discard = button(self.tr("Discard draft"), role="link", on_click=self.discard_wanted.emit)
+        self.discard.hide()
+        self.submit = button(self.tr("Submit"), "check", role="primary", on_click=self.submit_wanted.emit)
+        row.addWidget(self.saved)
+        row.addWidget(self.discard)
+        row.addStretch()
+        row.addWidget(label("Ctrl+Enter", "hint"))
+        row.addWidget(self.submit)
+        return foot
+
+    def _start(self, state: NewRecordState) -> None:
+        clear(self._form_place)
+        self.form = FormView(state.session.form, state.validator, state.people, state.names)
+        self.form.typed.connect(self.field_typed)
+        self._form_place.addWidget(self.form)
+        self._show_kinds(state)
+        self.notice.hide()
+        self.photos.notice.hide()
+        self.photos.show_files(())
+        self.show_kept(0)
+
+    def _show_kinds(self, state: NewRecordState) -> None:
+        clear(self._kinds)
+        self._group = QButtonGroup(self)
+        for form in state.forms:
+            one = button(label_text(form.short or form.label), form.icon, role="tab")
+            one.setToolTip(label_text(form.label))
+            one.setCheckable(True)
+            one.setChecked(form.id == state.session.form.id)
+            one.clicked.connect(lambda _checked=False, chosen=form.id: self.kind_chosen.emit(chosen))
+            self._group.addButton(one)
+            self._kinds.addWidget(one)
+        ticket = state.session.form.is_ticket
+        self.title.setText(self.tr("New ticket") if ticket else label_text(state.session.form.label))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.submit.isEnabled():
+            self.submit_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.photos.dragEnterEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.photos.dropEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        state, tiles, kept_at = self._state, self._tiles, self._kept_at
+        while (item := self._column.takeAt(0)) is not None:
+            held = item.widget()
+            inner = item.layout()
+            if isinstance(inner, QVBoxLayout):
+                clear(inner)
+            if held is not None:
+                held.hide()
+                held.deleteLater()
+        self._build()
+        self._state = None
+        if state is not None:
+            self.show_new(state, tiles)
+            self.show_kept(kept_at)
