@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from core.effect import Effect
-from core.merge import decide, effect_of
+from core.merge import decide, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
@@ -43,10 +43,12 @@ _OWN_REFUSED = Statement(
             history, (history.c.home_branch == operation.c.home_branch) & (history.c.operation_id == operation.c.id)
         )
     )
+    .where(text("operation.state IN ('refused', 'parked')"))
     .where(text("operation.state = 'refused'"))
     .where(operation.c.record_id == bindparam("on_record"))
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
+"""The first condition is the partial index's own: without it every look would read the whole outbox."""
 _decode_operation = msgspec.json.Decoder(Operation).decode
 _decode_record = msgspec.json.Decoder(Record).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -127,10 +129,10 @@ class Rebase:
             if state is None and item.kind is not Kind.CREATE:
                 continue
             version = state.form_version if state is not None else item.definition
-            undone = None
-            if item.undo is not None:
-                undone = effects.get(item.undo) or load_effect(self._connection, home, item.undo)
-            decision = decide(state, item, self._forms.validator(item.form, version), undone)
+            name, earlier = named_earlier(item), None
+            if name is not None:
+                earlier = effects.get(name) or load_effect(self._connection, home, name)
+            decision = decide(state, item, self._forms.validator(item.form, version), earlier)
             scope = state.scope if state is not None else branch_scope(home)
             effect = effect_of(item, decision, home=home, scope=scope, form_version=version)
             effects[item.id] = effect

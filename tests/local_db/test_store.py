@@ -170,3 +170,30 @@ def test_a_removed_contact_can_be_brought_back_after_the_hub_has_answered(store:
     done(store, undo_act, UndoAct("undo", "clerk", "remove"))
     pull_everything(store)
     assert record(store, record_id).fields == counted
+
+
+def test_a_removal_and_its_undo_survive_being_replayed_on_what_the_hub_says(store: Store) -> None:
+    record_id = new_claim(store)
+    call = Child(ChildKind.CONTACT, again=True, promised_at="2026-01-19T10:00:00+08:00")
+    done(store, add_children, AddChildren("add", "clerk", record_id, (call,)))
+    pull_everything(store)
+    counted = record(store, record_id).fields
+    added = timeline(store, record_id)[-1].operation
+    done(store, remove_child, RemoveChild("remove", "clerk", record_id, added))
+    without = record(store, record_id).fields
+    replay(store, record_id)
+    assert record(store, record_id).fields == without
+    done(store, undo_act, UndoAct("undo", "clerk", "remove"))
+    replay(store, record_id)
+    assert record(store, record_id).fields == counted
+
+
+def replay(store: Store, record_id: str) -> None:
+    """Something of the hub arrives for the record, so that its unsent operations are replayed."""
+
+    def receive(connection: Connection) -> None:
+        rebase = Rebase(connection, store.catalogue)
+        rebase.touch(record_id)
+        rebase.finish()
+
+    store.write(receive, Lane.SYNC).result()
