@@ -1,7 +1,7 @@
 """Files at the hub: chunks come in any order, the whole is verified against its SHA-256 and kept sealed on disk.
 
 Chunks lie below ``incoming/DEVICE/HASH``, so one device can neither see nor spoil another's upload. Whole files lie
-below ``files``, sealed like a branch's (local_db.sealed_file), so that a copied disk shows nobody's evidence.
+below ``files``. Both are sealed like a branch's (local_db.sealed_file): a copied disk shows nobody's evidence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, delete, select
 
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
-from local_db.sealed_file import Damaged, SealedWriter, open_sealed
+from local_db.sealed_file import Damaged, SealedWriter, open_sealed, write_sealed
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import attachment, record
 from sync.hub.problems import SessionProblem
@@ -88,7 +88,7 @@ class HubFiles:
             }
 
     def put_chunk(self, who: Device, wanted: str, index: int, body: bytes) -> FileState:
-        """Keeps one chunk; sending it again, or in any order, changes nothing."""
+        """Keeps one chunk, sealed; sending it again, or in any order, changes nothing. The state names this chunk."""
         folder = self._parts(who, _checked(wanted))
         if not 0 <= index <= LARGEST_FILE // SMALLEST_CHUNK or not body:
             raise SessionProblem(SessionCode.MALFORMED)
@@ -97,14 +97,14 @@ class HubFiles:
         make_private_folder(folder)
         part, fresh = folder / str(index), folder / f"{index}.{os.urandom(4).hex()}"
         with create_private(fresh) as file:
-            file.write(body)
+            write_sealed(file, self.key, os.urandom(16), body)
         os.replace(fresh, part)
-        return FileState(whole=False, chunks=tuple(self._chunks(who, wanted)))
+        return FileState(whole=False, chunks=(index,))
 
     def finish(self, who: Device, wanted: str, done: FileDone) -> FileState:
         """Puts the chunks together, verifies the whole and keeps it durably.
 
-        Missing chunks: the state with those that are here. SessionProblem ``hash_differs`` when the whole is not what
+        Missing chunks: the state with those that are here; none when some were torn by a power cut. SessionProblem ``hash_differs`` when the whole is not what
         it claims to be; its chunks are then forgotten.
         """
         if not 0 < done.size <= LARGEST_FILE or not SMALLEST_CHUNK <= done.chunk <= LARGEST_CHUNK:
@@ -119,6 +119,9 @@ class HubFiles:
             return FileState(whole=False, chunks=tuple(sorted(here)))
         try:
             self._seal(wanted, done.size, (folder / str(index) for index in needed))
+        except (Damaged, FileNotFoundError):
+            logger.warning("chunks of a file of device %s were torn and are asked for again", who.id)
+            return FileState(whole=False)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         moment = self._store.now()
@@ -182,7 +185,8 @@ class HubFiles:
             with create_private(fresh) as file:
                 sealed = SealedWriter(file, self.key, os.urandom(16))
                 for part in parts:
-                    piece = part.read_bytes()
+                    with open_sealed(part, self.key) as kept:
+                        piece = kept.read()
                     count += len(piece)
                     plain.update(piece)
                     sealed.write(piece)

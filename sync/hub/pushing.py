@@ -198,7 +198,7 @@ def _repeated(arrival: Arrival, known: dict[int, Place]) -> PushResult | None:
     if place.result is not None or arrival.body is None:
         return place.result if arrival.body is not None else None
     operation_id = arrival.operation.id if arrival.operation is not None else ""
-    return PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code="operation.set_aside")
+    return PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code="operation.malformed")
 
 
 class _Undo(Exception):

@@ -136,7 +136,7 @@ def put_chunk(
     index: FromPath[int],
     body: RawBody,
 ) -> FileState:
-    """Keeps one chunk, in any order, as often as it comes; the state says which chunks are here."""
+    """Keeps one chunk, in any order, as often as it comes; the state names it. `have` says which chunks are here."""
     return hub.files.put_chunk(device, wanted, index, body)
 
 

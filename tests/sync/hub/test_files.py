@@ -84,6 +84,14 @@ def test_a_file_that_is_not_what_it_claims_is_refused_and_forgotten(hub: Running
     send(device)
 
 
+def test_chunks_torn_by_a_power_cut_are_asked_for_again(hub: RunningHub, device: BranchDevice) -> None:
+    for index in range(6):
+        put(device, index, chunk(index))
+    (hub.folder.incoming / device.identity.device / HASH / "3").write_bytes(b"")
+    assert done(device) == {"whole": False, "chunks": []}
+    send(device)
+
+
 def test_a_chunk_that_arrives_damaged_is_not_kept(device: BranchDevice) -> None:
     headers = {"Authorization": f"Bearer {device.token}", DIGEST_HEADER: body_digest(chunk(0))}
     answer = device.http.put(f"{PATH}/blobs/{HASH}/0", content=chunk(1), headers=headers)
@@ -127,6 +135,9 @@ def test_who_holds_the_file_himself_sends_it_once_more_and_it_is_kept_once(
 
 
 def test_the_bytes_on_the_hubs_disk_show_nothing_of_the_photo(hub: RunningHub, device: BranchDevice) -> None:
+    put(device, 0, chunk(0))
+    (waiting,) = [path for path in hub.folder.incoming.rglob("*") if path.is_file()]
+    assert PHOTO[1000:1032] not in waiting.read_bytes()
     send(device)
     (stored,) = [path for path in hub.folder.files.rglob("*") if path.is_file()]
     assert PHOTO[1000:1032] not in stored.read_bytes()
