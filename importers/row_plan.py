@@ -46,7 +46,8 @@ class RowPlan:
         self._mapping = mapping
         self._forms = forms
         self._zone = zone
-        needed = [column for column in mapping.columns if column.required]
+        dated = (mapping.original_time,) if mapping.original_time is not None else ()
+        needed = [column for column in (*mapping.columns, *dated) if column.required]
         missing = [column.headers[0] for column in needed if layout.index(column.headers) is None]
         if missing:
             raise UserError("import.columns_missing", columns=", ".join(missing))
@@ -88,6 +89,8 @@ class RowPlan:
         self._keep_rest(row, plan, fields)
         status = self._state_of(row, plan.form)
         original = self._original_ms(row)
+        if original is None and self._mapping.original_time is not None and self._mapping.original_time.required:
+            return MappedRow(form_id, plan.form.version, fields=fields, problem="row.date_missing", number=number)
         content = msgspec.msgpack.encode((form_id, status, number, original, fields), order="sorted")
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         return MappedRow(form_id, plan.form.version, status, fields, number, original, digest)

@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -297,3 +298,15 @@ def test_a_preview_shows_the_first_rows_as_they_would_become_and_writes_nothing(
     assert (first.number, first.form, first.problem) == ("TH250101-001", "return", None)
     problems = [row.mapped.problem for row in preview.rows if row.mapped is not None and row.mapped.problem]
     assert problems == ["happened_on: date.unreadable"]
+
+
+def test_a_row_without_its_day_goes_to_a_person_where_the_mapping_needs_it(tmp_path: Path) -> None:
+    day = load_mapping("branch-log-2025").original_time
+    assert day is not None
+    mapping = simple_mapping(original_time=msgspec.structs.replace(day, headers=("OrderID",)))
+    rows = [HEADER, ["CPL1", "D1001", "2025.3.7", "P1", "late"], ["CPL2", "D1002", "", "P1", "late"]]
+    path = files.simple_workbook(tmp_path / "a.xlsx", rows)
+    with branch_store(tmp_path) as store:
+        report = Import(store, path, mapping, "p1").run()
+        assert (report.imported, report.rejected) == (1, 1)
+        assert values(store, "SELECT reason FROM import_row WHERE reason IS NOT NULL") == [("row.date_missing",)]
