@@ -104,8 +104,8 @@ class HubFiles:
     def finish(self, who: Device, wanted: str, done: FileDone) -> FileState:
         """Puts the chunks together, verifies the whole and keeps it durably.
 
-        Missing chunks: the state with those that are here; none when some were torn by a power cut. SessionProblem ``hash_differs`` when the whole is not what
-        it claims to be; its chunks are then forgotten.
+        Missing chunks: the state with those that are here; none when some were torn by a power cut. SessionProblem
+        ``hash_differs`` when the whole is not what it claims to be; its chunks are then forgotten.
         """
         if not 0 < done.size <= LARGEST_FILE or not SMALLEST_CHUNK <= done.chunk <= LARGEST_CHUNK:
             raise SessionProblem(SessionCode.MALFORMED)
