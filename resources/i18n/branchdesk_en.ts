@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_US">
 <context>
+    <name>ConflictPage</name>
+    <message numerus="yes">
+        <source>%n need your decision</source>
+        <translation>
+            <numerusform>%n needs your decision</numerusform>
+            <numerusform>%n need your decision</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply (%n left)</source>
+        <translation>
+            <numerusform>Apply (%n left)</numerusform>
+            <numerusform>Apply (%n left)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n row(s) together</source>
@@ -22,6 +39,23 @@
     </message>
 </context>
 <context>
+    <name>RecordController</name>
+    <message numerus="yes">
+        <source>%n field(s) changed.</source>
+        <translation>
+            <numerusform>%n field changed.</numerusform>
+            <numerusform>%n fields changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) added.</source>
+        <translation>
+            <numerusform>%n file added.</numerusform>
+            <numerusform>%n files added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RecordHeader</name>
     <message numerus="yes">
         <source>Asked again %n time(s)</source>
@@ -32,7 +66,31 @@
     </message>
 </context>
 <context>
+    <name>RecordPage</name>
+    <message numerus="yes">
+        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
+        <translation>
+            <numerusform>A change met another one at HQ. Both are kept; you decide.</numerusform>
+            <numerusform>%n changes met others at HQ. Both are kept; you decide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) were written by two at once. Both are kept.</source>
+        <translation>
+            <numerusform>A text was written by two at once. Both are kept.</numerusform>
+            <numerusform>%n texts were written by two at once. Both are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
+    <message numerus="yes">
+        <source>%n record(s) only here</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n record(s) to send</source>
         <translation>

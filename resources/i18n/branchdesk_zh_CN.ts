@@ -25,6 +25,120 @@
     </message>
 </context>
 <context>
+    <name>Conflict</name>
+    <message>
+        <source>My change</source>
+        <translation>我的修改</translation>
+    </message>
+    <message>
+        <source>The later change</source>
+        <translation>后到的修改</translation>
+    </message>
+    <message>
+        <source>At HQ</source>
+        <translation>总部现值</translation>
+    </message>
+    <message>
+        <source>Restore the record with: %1</source>
+        <translation>恢复工单，并改为：%1</translation>
+    </message>
+    <message>
+        <source>Leave it taken back</source>
+        <translation>保持作废</translation>
+    </message>
+    <message>
+        <source>Please choose</source>
+        <translation>请选择</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictPage</name>
+    <message numerus="yes">
+        <source>%n need your decision</source>
+        <translation>
+            <numerusform>%n 处需要您决定</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits for a decision.</source>
+        <translation>没有需要决定的冲突。</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一条</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一条</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>While you worked, somebody else changed this ticket too. Both are kept; say what shall stand.</source>
+        <translation>在您修改期间，这张工单也被别人改过。两边都已保留，请选择以哪个为准。</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>待决定事项</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后处理</translation>
+    </message>
+    <message>
+        <source>All mine</source>
+        <translation>全部用我的</translation>
+    </message>
+    <message>
+        <source>All as at HQ</source>
+        <translation>全部用总部</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>修改前</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>%1: written by two at once, both texts are kept</source>
+        <translation>%1：两人同时填写，两份都已保留</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Seen: %1</source>
+        <translation>知道了：%1</translation>
+    </message>
+    <message>
+        <source>This text stands</source>
+        <translation>现在生效的内容</translation>
+    </message>
+    <message>
+        <source>The other text, kept in the timeline</source>
+        <translation>另一份内容（保留在时间线）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply (%n left)</source>
+        <translation>
+            <numerusform>应用（还差 %n 项）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+</context>
+<context>
     <name>Contact</name>
     <message>
         <source>Phone</source>
@@ -158,6 +272,25 @@
     <message>
         <source>Connected with headquarters.</source>
         <translation>已连接总部。</translation>
+    </message>
+</context>
+<context>
+    <name>DraftRow</name>
+    <message>
+        <source>Discard</source>
+        <translation>放弃修改</translation>
+    </message>
+    <message>
+        <source>Submit changes</source>
+        <translation>提交修改</translation>
+    </message>
+    <message>
+        <source>not submitted</source>
+        <translation>尚未提交</translation>
+    </message>
+    <message>
+        <source>Draft saved %1</source>
+        <translation>草稿已自动保存 %1</translation>
     </message>
 </context>
 <context>
@@ -393,6 +526,40 @@
     </message>
 </context>
 <context>
+    <name>NewRecordController</name>
+    <message>
+        <source>Some files are not stored yet. Wait for them, or take them out.</source>
+        <translation>还有附件没有存好。请稍等，或将其移除。</translation>
+    </message>
+</context>
+<context>
+    <name>NewRecordPage</name>
+    <message>
+        <source>Draft saved %1</source>
+        <translation>草稿已自动保存 %1</translation>
+    </message>
+    <message>
+        <source>Not submitted yet: %1</source>
+        <translation>有一份未提交的草稿：%1</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>继续填写</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Discard draft</source>
+        <translation>放弃草稿</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+</context>
+<context>
     <name>NoteBar</name>
     <message>
         <source>Add a note; Ctrl+Enter adds it</source>
@@ -491,6 +658,57 @@
     </message>
 </context>
 <context>
+    <name>RecordController</name>
+    <message>
+        <source>This record is not on this computer.</source>
+        <translation>本机没有这条记录。</translation>
+    </message>
+    <message>
+        <source>%1 is registered.</source>
+        <translation>%1 已登记。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) changed.</source>
+        <translation>
+            <numerusform>已修改 %n 个字段。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” is done.</source>
+        <translation>“%1”已完成。</translation>
+    </message>
+    <message>
+        <source>The record was taken back.</source>
+        <translation>已作废。</translation>
+    </message>
+    <message>
+        <source>The record was restored.</source>
+        <translation>已恢复。</translation>
+    </message>
+    <message>
+        <source>Note added.</source>
+        <translation>备注已添加。</translation>
+    </message>
+    <message>
+        <source>Contact logged.</source>
+        <translation>联系记录已登记。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) added.</source>
+        <translation>
+            <numerusform>已添加 %n 个附件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file was taken back.</source>
+        <translation>附件已移除。</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>已撤销。</translation>
+    </message>
+</context>
+<context>
     <name>RecordHeader</name>
     <message>
         <source>Restore</source>
@@ -513,6 +731,49 @@
     <message>
         <source>Take back …</source>
         <translation>作废…</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPage</name>
+    <message>
+        <source>Choose a ticket in the list, or make a new one.</source>
+        <translation>请在列表中选择工单，或新建一张。</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>by undoing its registration</source>
+        <translation>撤销登记</translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <translation>已作废：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
+        <translation>
+            <numerusform>有 %n 处修改与总部的修改冲突，两边都已保留，请您决定。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>去处理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) were written by two at once. Both are kept.</source>
+        <translation>
+            <numerusform>有 %n 处内容被两人同时填写，两份都已保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
     </message>
 </context>
 <context>
@@ -893,6 +1154,12 @@
     <message>
         <source>this clock is off by %1</source>
         <translation>本机时钟相差 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) only here</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n record(s) to send</source>
