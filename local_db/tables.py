@@ -128,7 +128,7 @@ operation = Table(
     Column("n", BigInteger, primary_key=True),
     Column("id", Text, nullable=False),
     Column("tx", Text, nullable=False),
-    Column("asked", Text),
+    Column("asked", Text),  # the act (tx) when a person asked for it; empty for imported rows
     Column("home_branch", Text, nullable=False),
     Column("record_id", Text, nullable=False),
     Column("by", Text, nullable=False),
