@@ -86,11 +86,13 @@ def _hub() -> str:
 
 
 def _window() -> str:
+    from PySide6.QtCore import QTranslator
     from PySide6.QtGui import QImageReader
     from PySide6.QtWidgets import QApplication
 
-    from desktop.language import Language, Speech
+    from desktop.language import Language
     from desktop.theme.icons import icon_names, pixmap
+    from resources import TRANSLATIONS
 
     _application = QApplication.instance() or QApplication([])  # pictures and translations need one
     formats = {bytes(one.data()).decode() for one in QImageReader.supportedImageFormats()}
@@ -101,7 +103,8 @@ def _window() -> str:
     if not names or drawn != names:
         raise PartMissing(f"icons {sorted(set(names) - set(drawn))}")
     for language in (Language.CHINESE, Language.ENGLISH):
-        Speech().speak(language)
+        if not QTranslator().load(str(TRANSLATIONS / f"branchdesk_{language}.qm")):
+            raise PartMissing(f"translation {language}")
     return f"{len(formats)} kinds of pictures, {len(names)} icons, both languages"
 
 
