@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
 
 from engines.forms.document import Label
 
@@ -40,7 +40,7 @@ def moment(milliseconds: int, now: int, zone: timezone | None = None) -> str:
 
 def _local(milliseconds: int, zone: timezone | None) -> datetime:
     moment_ = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return moment_.astimezone(zone or (_branch_zone[0] if _branch_zone else None))
+    return moment_.astimezone(zone or branch_zone())
 
 
 _branch_zone: list[timezone] = []
@@ -62,14 +62,21 @@ def date_of(iso: str) -> QDate:
     return QDate.fromString(iso[:10], "yyyy-MM-dd")
 
 
+def branch_zone() -> timezone | None:
+    """The zone that times are told in; None is this computer's."""
+    return _branch_zone[0] if _branch_zone else None
+
+
 def instant_of(iso: str) -> QDateTime:
-    """The QDateTime of a stored instant in this computer's zone (invalid when it is none)."""
+    """The QDateTime of a stored instant in the branch's zone (invalid when it is none)."""
     try:
         stored = datetime.fromisoformat(iso)
     except ValueError:
         return QDateTime()
-    local = stored.astimezone()
-    return QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second))
+    local = stored.astimezone(branch_zone())
+    offset = local.utcoffset() or timedelta()
+    zone = QTimeZone(int(offset.total_seconds()))
+    return QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second), zone)
 
 
 def money(amount: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -78,7 +78,8 @@ class RecordPlace(QObject):
         self.record.open_made(record_id, act)
 
     def _local_now(self) -> datetime:
-        return datetime.fromtimestamp(self._workspace.now() / 1000, UTC).astimezone()
+        zone = timezone(timedelta(minutes=self._workspace.identity.utc_offset))
+        return datetime.fromtimestamp(self._workspace.now() / 1000, zone)
 
 
 def make_record_desk(workspace: Workspace) -> RecordPlace:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from desktop.wording import date_text, instant_of, money
+from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value, clean
 
@@ -57,7 +57,9 @@ def _instant(text: str) -> str | None:
     hour, minute = int(clock[1]), int(clock[2])
     if hour > 23 or minute > 59:
         return None
-    return datetime.fromisoformat(f"{day}T{hour:02d}:{minute:02d}:00").astimezone().isoformat()
+    moment = datetime.fromisoformat(f"{day}T{hour:02d}:{minute:02d}:00")
+    zone = branch_zone()
+    return (moment.replace(tzinfo=zone) if zone is not None else moment.astimezone()).isoformat()
 
 
 def _with_zone(text: str) -> str | None:

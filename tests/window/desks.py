@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from core.effect import Effect, InboxItem, InboxKind, Outcome
+from core.operation import Kind
 from core.people import Person, Role
 from core.ports import Clock
 from core.services.commands import SubmitRecord
@@ -14,7 +18,8 @@ from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk
 from local_db.identity import Identity
 from local_db.queries.detail import RecordDetail, record_detail
-from local_db.replication import save_people
+from local_db.replication import Cursor, Page, Received, apply_page, save_people
+from local_db.rows import encode_effect
 from resources import PACK_FORMS
 from tests.local_db.vaults import MemoryVault
 
@@ -59,3 +64,72 @@ def detail_of(desk: Desk, record_id: str) -> RecordDetail:
         found = record_detail(connection, record_id)
     assert found is not None
     return found
+
+
+class Headquarters:
+    """The hub's log of branch 440106, as it reaches one device."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seq = 0
+
+    def say(self, *effects: Effect) -> None:
+        """These effects arrive with the next pull."""
+        scope = self._desk.store.identity.scope
+        lines = []
+        for effect in effects:
+            self._seq += 1
+            numbered = msgspec.structs.replace(effect, seq=self._seq, scope=scope)
+            lines.append(Received(scope, self._seq, encode_effect(numbered).decode()))
+        page = Page(tuple(lines), {scope: Cursor(self._seq, "e", "00")})
+        store = self._desk.store
+        store.announce(store.write(lambda connection: apply_page(connection, store.catalogue, page, 1)).result())
+
+    def accept(self, record_id: str) -> None:
+        """Everything that the device did to that record is at HQ now."""
+        self.say(*(effect for effect in detail_of(self._desk, record_id).timeline if not effect.seq))
+
+    def change(self, record_id: str, **fields: Value) -> None:
+        """HQ changed these fields."""
+        record = detail_of(self._desk, record_id).record
+        changes = {name: (record.fields.get(name), value) for name, value in fields.items()}
+        self.say(self.effect(record_id, Kind.SET, changes=changes))
+
+    def meet(self, record_id: str, field: str, mine: Value, theirs: Value, kind: InboxKind) -> str:
+        """This device's change of a field met HQ's; the id of the inbox item."""
+        record = detail_of(self._desk, record_id).record
+        item = InboxItem(
+            id=self._desk.store.ids.operation(),
+            kind=kind,
+            record=record_id,
+            field=field,
+            base=record.fields.get(field),
+            theirs=theirs,
+            theirs_by=HEADQUARTERS,
+            theirs_at=1_768_700_000_000,
+            mine=mine,
+            mine_by=CLERK,
+            mine_at=1_768_701_000_000,
+        )
+        self.change(record_id, **{field: theirs})
+        stands = {field: (theirs, mine)} if kind is InboxKind.PARALLEL else {}
+        outcome = Outcome.MERGED if kind is InboxKind.PARALLEL else Outcome.CONFLICT
+        self.say(self.effect(record_id, Kind.SET, by=CLERK, outcome=outcome, changes=stands, inbox=(item,)))
+        return item.id
+
+    def effect(self, record_id: str, kind: Kind, **more: Any) -> Effect:
+        """An effect of another device on that record."""
+        record = detail_of(self._desk, record_id).record
+        known: dict[str, Any] = {
+            "operation": self._desk.store.ids.operation(),
+            "tx": self._desk.store.ids.operation(),
+            "home": record.home,
+            "record": record_id,
+            "form": record.form,
+            "form_version": record.form_version,
+            "kind": kind,
+            "by": HEADQUARTERS,
+            "at": 1_768_700_000_000,
+            "outcome": Outcome.APPLIED,
+        }
+        return Effect(**known | more)

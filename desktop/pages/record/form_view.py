@@ -17,7 +17,7 @@ from desktop.models.value_words import Names, value_text
 from desktop.pages.record.field_cell import FieldCell
 from desktop.widgets.parts import card, label
 from desktop.wording import label_text
-from engines.forms.document import Form, MergeClass, Section
+from engines.forms.document import Form, MergeClass, Section, Standing
 from engines.forms.validation import Problem, Validator
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
@@ -31,7 +31,10 @@ class FormView(QWidget):
     typed = Signal(str)
     """The field whose text changed; the session has it already."""
 
-    def __init__(self, form: Form, validator: Validator, people: Iterable[Person], names: Names) -> None:
+    def __init__(
+        self, form: Form, validator: Validator, people: Iterable[Person], names: Names, *, beginning: bool = False
+    ) -> None:
+        """With `beginning`, the sections that are about the end of a ticket are left out."""
         super().__init__()
         self.form = form
         self.cells: dict[str, FieldCell] = {}
@@ -46,6 +49,8 @@ class FormView(QWidget):
         self.first_header = QHBoxLayout()
         known = list(people)
         for section in form.sections:
+            if beginning and _of_the_end(form, section):
+                continue
             self._column.addWidget(self._make_card(section, known))
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
@@ -159,3 +164,10 @@ class FormView(QWidget):
         cell.show_problem(None)
         self._show_newer(cell)
         self.typed.emit(name)
+
+
+def _of_the_end(form: Form, section: Section) -> bool:
+    """Whether a section holds the result of a ticket: nothing required, and a field that the closing asks for."""
+    closing = [move for move in form.moves if form.standing(move.target, voided=False) is Standing.CLOSED]
+    asked = {name for move in closing for name in move.asks}
+    return not any(spec.required for spec in section.fields) and any(spec.id in asked for spec in section.fields)

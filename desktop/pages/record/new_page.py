@@ -119,7 +119,8 @@ class NewRecordPage(QWidget):
         row.addStretch()
         self._column.addWidget(head)
         bars = QVBoxLayout()
-        bars.setContentsMargins(14, 0, 14, 0)
+        bars.setContentsMargins(14, 6, 14, 0)
+        bars.setSpacing(6)
         for one in (self.earlier, self.notice):
             bars.addWidget(one)
         self._column.addLayout(bars)
@@ -139,7 +140,7 @@ class NewRecordPage(QWidget):
         inner = QWidget()
         inner.setProperty("role", "plain")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 10, 14, 10)
+        column.setContentsMargins(14, 4, 14, 10)
         column.setSpacing(10)
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
@@ -164,7 +165,7 @@ class NewRecordPage(QWidget):
 
     def _start(self, state: NewRecordState) -> None:
         clear(self._form_place)
-        self.form = FormView(state.session.form, state.validator, state.people, state.names)
+        self.form = FormView(state.session.form, state.validator, state.people, state.names, beginning=True)
         self.form.typed.connect(self.field_typed)
         self._form_place.addWidget(self.form)
         self._show_kinds(state)

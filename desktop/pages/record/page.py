@@ -133,7 +133,7 @@ class RecordPage(QStackedWidget):
         column.addWidget(self.header)
         self.undo = UndoBar(whole)
         bars = QVBoxLayout()
-        bars.setContentsMargins(14, 0, 14, 0)
+        bars.setContentsMargins(14, 6, 14, 0)
         bars.setSpacing(6)
         for bar in (self.undo, self.notice, self.inbox, self.ask):
             bars.addWidget(bar)
@@ -302,7 +302,7 @@ def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
     inner = QWidget()
     inner.setProperty("role", "plain")
     column = QVBoxLayout(inner)
-    column.setContentsMargins(14, 10, 14, 10)
+    column.setContentsMargins(14, 4, 14, 10)
     column.setSpacing(10)
     area.setWidget(inner)
     return area, column
