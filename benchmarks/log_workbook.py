@@ -51,7 +51,7 @@ class _Strings:
         return self._places.setdefault(text, len(self._places))
 
     def xml(self) -> str:
-        items = "".join(f"<si><t xml:space=\"preserve\">{escape(text)}</t></si>" for text in self._places)
+        items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in self._places)
         return f'{_XML}<sst xmlns="{_MAIN}">{items}</sst>'
 
 

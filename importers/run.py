@@ -175,9 +175,7 @@ class Import:
         if fresh:
             self._account(*self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK).result())
 
-    def _write_slice(
-        self, settler: Settler, rows: list[tuple[SourceRow, str | None]]
-    ) -> tuple[list[LedgerRow], float]:
+    def _write_slice(self, settler: Settler, rows: list[tuple[SourceRow, str | None]]) -> tuple[list[LedgerRow], float]:
         """Runs on the writer's thread; the seconds are those for which the writer was held."""
         began = self._stopwatch()
         entries = settler.settle(rows)

@@ -79,9 +79,7 @@ def _serve_workbook(path: Path, kind: str, flags: tuple[str, ...], request: Read
         raise ReadRefused("import.encrypted") from error
     except calamine.CalamineError as error:
         raise _from_calamine(error) from error
-    sheets = [
-        sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     if any(sheet.visible != calamine.SheetVisibleEnum.Visible for sheet in sheets):
         flags = (*flags, "hidden_sheets")
     write_frame(out, Opened(kind, tuple(sheet.name for sheet in sheets), flags))

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,9 +122,8 @@ def test_a_preview_prints_rows_as_tickets_without_a_profile(capsys: pytest.Captu
     assert "TH250101-001 closed" in lines[3]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl+C by a POSIX signal")
-def test_ctrl_c_stops_between_slices_and_the_same_command_goes_on(profile: Path, tmp_path: Path) -> None:
-    log = files.simple_workbook(tmp_path / "long.xlsx", complaints(60_000))
+def started(log: Path, profile: Path) -> subprocess.Popen[str]:
+    """An import in its own process that has committed some slices by now."""
     arguments = ("import", log, "--mapping", "en-delivery-complaints", "--profile", profile, "--passphrase-on-stdin")
     process = subprocess.Popen(
         command(*arguments),
@@ -137,18 +138,45 @@ def test_ctrl_c_stops_between_slices_and_the_same_command_goes_on(profile: Path,
     process.stdin.write(PASSPHRASE + "\n")
     process.stdin.flush()
     wal = profile / "branchdesk.db-wal"
-    while process.poll() is None and not (wal.exists() and wal.stat().st_size > 2_000_000):
-        try:
-            process.wait(0.05)
-        except subprocess.TimeoutExpired:
-            continue
+    while process.poll() is None and not (wal.exists() and wal.stat().st_size > 1_500_000):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+    return process
+
+
+def told(profile: Path, sql: str) -> list[Any]:
+    """What the profile answers once nobody else has it open."""
+    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
+    try:
+        return values(desk.store, sql)
+    finally:
+        desk.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl+C by a POSIX signal")
+def test_ctrl_c_stops_between_slices_and_says_that_nothing_is_lost(profile: Path, tmp_path: Path) -> None:
+    process = started(files.simple_workbook(tmp_path / "long.xlsx", complaints(40_000)), profile)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said.strip().startswith("Stopped.")) == (STOPPED, True)
-    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
-    try:
-        kept = values(desk.store, "SELECT COUNT(*) FROM record")[0][0]
-        assert 0 < kept < 60_000
-        assert values(desk.store, "SELECT state FROM import_job") == [("cancelled",)]
-    finally:
-        desk.close()
+    kept = told(profile, "SELECT COUNT(*) FROM record")[0][0]
+    assert 0 < kept < 40_000
+    assert told(profile, "SELECT state FROM import_job") == [("cancelled",)]
+
+
+def test_an_import_killed_by_force_has_accounted_for_what_it_kept_and_goes_on(profile: Path, tmp_path: Path) -> None:
+    log = files.simple_workbook(tmp_path / "log.xlsx", complaints(4_000))
+    process = started(log, profile)
+    process.kill()
+    process.communicate(timeout=60)
+    kept = told(profile, "SELECT COUNT(*) FROM record")[0][0]
+    assert 0 < kept < 4_000
+    assert told(profile, "SELECT COUNT(*) FROM import_row WHERE outcome = 'imported'") == [(kept,)]
+    assert told(profile, "SELECT COUNT(*) FROM operation") == [(kept,)]
+    done = run(
+        "import", log, "--mapping", "en-delivery-complaints", "--profile", profile, "--passphrase-on-stdin",
+        typed=PASSPHRASE + "\n",
+    )  # fmt: skip
+    assert done.returncode == DONE
+    assert told(profile, "SELECT COUNT(*), COUNT(DISTINCT waybill_no) FROM record") == [(4_000, 4_000)]
+    assert told(profile, "SELECT COUNT(*) FROM import_row") == [(4_001,)]

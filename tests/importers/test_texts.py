@@ -37,5 +37,3 @@ def test_a_reason_calls_the_field_by_its_label() -> None:
 def test_an_unknown_code_and_a_missing_fact_still_make_a_sentence() -> None:
     assert "no.such.code" in sentence("no.such.code", "en")
     assert sentence("import.file_missing", "en", {}).startswith("There is no file")
-
-
