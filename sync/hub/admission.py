@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
 from core.operation import SCHEMA_VERSION, Kind, Operation
-from core.record import Record
+from core.record import NUMBER, Record
+from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import inbox
@@ -19,6 +20,7 @@ from sync.hub.journal import STANDS, parked_of_record
 
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
 _LARGEST = 2**53
+LONGEST_NUMBER = 64
 _CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE})
 _ITEM = Statement(
     select(inbox.c.record_id).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
@@ -81,7 +83,7 @@ class Admission:
             self.parked_something = True
             return waiting
         if record is None:
-            return None if operation.kind is Kind.CREATE else Refusal("record.unknown")
+            return self._look_at_create(operation) if operation.kind is Kind.CREATE else Refusal("record.unknown")
         if record.scope not in scopes:
             return Refusal("record.exists" if operation.kind is Kind.CREATE else "record.unknown")
         if operation.form != record.form:
@@ -102,6 +104,12 @@ class Admission:
             create = self._course.parked_here(operation.record) or parked_of_record(self._connection, operation.record)
             if create is not None and create != operation.id:
                 return Waiting("needs.not_applied", create)
+        return None
+
+    def _look_at_create(self, operation: Operation) -> Refusal | None:
+        number = operation.fields[NUMBER].v if NUMBER in operation.fields else None
+        if isinstance(number, str) and not is_storable(number, LONGEST_NUMBER):
+            return Refusal("record.number_unusable")
         return None
 
     def _look_at_reference(self, operation: Operation, record: Record) -> Refusal | None:

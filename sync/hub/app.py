@@ -19,6 +19,7 @@ from core.ids import Ids
 from core.ports import Clock
 from local_db.catalogue import pack_forms
 from local_db.engine import cipher_driver
+from local_db.machine import is_disk_full
 from resources import PACK_FORMS
 from sync.hub.bodies import RawOperationSchema
 from sync.hub.files import HubFiles
@@ -78,6 +79,7 @@ def hub_app(service: HubService) -> Wire:
             HTTPException: _answer_http_error,
             OperationalError: _answer_busy,
             PoolExhausted: _answer_busy,
+            OSError: _answer_disk,
             Exception: _answer_our_fault,
         },
         logging_config=None,
@@ -102,6 +104,11 @@ def _answer_busy(request: Request[None, None, State], error: Exception) -> Respo
     problem = SessionProblem(SessionCode.RETRY_AFTER, retry_after=BUSY_AGAIN_SECONDS)
     headers = {"Retry-After": str(BUSY_AGAIN_SECONDS)}
     return Response(problem.body, status_code=problem.status, headers=headers)
+
+
+def _answer_disk(request: Request[None, None, State], error: OSError) -> Response[SessionError]:
+    """A full disk is for headquarters to mend, meanwhile devices keep their work; anything else is our fault."""
+    return (_answer_busy if is_disk_full(error) else _answer_our_fault)(request, error)
 
 
 def _answer_our_fault(request: Request[None, None, State], error: Exception) -> Response[SessionError]:

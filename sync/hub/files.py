@@ -175,6 +175,12 @@ class HubFiles:
             self._path(name).unlink(missing_ok=True)
         return len(names)
 
+    def drop_unfinished(self, before: int) -> None:
+        """Forgets chunks of files whose last chunk came before `before`."""
+        for folder in self._incoming.glob("*/*"):
+            if folder.is_dir() and folder.stat().st_mtime * 1000 < before:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def _seal(self, wanted: str, size: int, parts: Iterable[Path]) -> None:
         target = self._path(wanted)
         make_private_folder(target.parent)
@@ -208,7 +214,7 @@ class HubFiles:
         return True
 
     def _is_whole_for(self, connection: Connection, who: Device, scopes: frozenset[str], wanted: str) -> bool:
-        if _HELD.first(connection, wanted=wanted) is None:
+        if _HELD.first(connection, wanted=wanted) is None or not self._path(wanted).exists():
             return False
         gave = _GAVE.first(connection, wanted=wanted, giver=who.id) is not None
         return gave or self._is_referred_to(connection, scopes, wanted)

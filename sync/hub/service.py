@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from engines.forms.validation import is_storable
 from sync.hub import registry
 from sync.hub.files import HubFiles
 from sync.hub.problems import SessionProblem
@@ -36,6 +38,7 @@ from sync.protocol.messages import (
 logger = logging.getLogger(__name__)
 
 HUB_ID = "hub_id"
+_PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 _UNREFERENCED_FILES_KEPT_MS = 30 * 86_400_000
 
 
@@ -54,13 +57,16 @@ class HubService:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
         while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
             logger.info("parked operations were judged again")
-        dropped = self.files.drop_unreferenced(self.store.now() - _UNREFERENCED_FILES_KEPT_MS)
+        long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
+        self.files.drop_unfinished(long_ago)
+        dropped = self.files.drop_unreferenced(long_ago)
         if dropped:
             logger.info("%s unreferenced files dropped", dropped)
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """First contact."""
-        if len(request.public_key) != 64 or len(request.device_name) > 200 or len(request.sealed_recovery) > 4096:
+        known_shape = _PUBLIC_KEY.fullmatch(request.public_key) and is_storable(request.device_name, 200)
+        if not known_shape or len(request.sealed_recovery) > 4096:
             raise SessionProblem(SessionCode.MALFORMED)
         store = self.store
 

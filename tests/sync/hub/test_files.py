@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 
 import httpx
@@ -12,7 +13,7 @@ from core.operation import Child, ChildKind
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import DIGEST_HEADER, FileDone, HaveRequest
 from sync.protocol.signing import body_digest
-from tests.sync.hub.branch_devices import PATH, BranchDevice, RunningHub
+from tests.sync.hub.branch_devices import PATH, START, BranchDevice, RunningHub
 from tests.sync.hub.test_sessions import error
 
 CHUNK = 32_768
@@ -149,6 +150,30 @@ def test_a_file_that_nobody_refers_to_goes_after_thirty_days(hub: RunningHub, de
     hub.service.tidy()
     assert hub.rows("SELECT count(*) FROM held_file") == [(0,)]
     assert [path for path in hub.folder.files.rglob("*") if path.is_file()] == []
+
+
+def test_an_upload_that_nobody_finished_goes_after_thirty_days(hub: RunningHub, device: BranchDevice) -> None:
+    put(device, 0, chunk(0))
+    came = START.timestamp()
+    os.utime(hub.folder.incoming / device.identity.device / HASH, (came, came))
+    hub.clock.forward(days=29)
+    hub.service.tidy()
+    device.get_token()
+    assert have(device) == {"whole": False, "chunks": [0]}
+    hub.clock.forward(days=2)
+    hub.service.tidy()
+    device.get_token()
+    assert have(device) == {"whole": False, "chunks": []}
+
+
+def test_a_file_that_was_lost_on_the_hubs_disk_is_asked_for_again(hub: RunningHub, device: BranchDevice) -> None:
+    refer(device)
+    send(device)
+    hub.service.files.path_of(HASH).unlink()
+    assert error(get(device)) == (404, SessionCode.NOT_FOUND)
+    assert have(device) == {"whole": False, "chunks": []}
+    send(device)
+    assert get(device).content == PHOTO
 
 
 @pytest.mark.parametrize("name", ["0" * 63, "Z" * 64, "..%2f..%2fhub.key"])

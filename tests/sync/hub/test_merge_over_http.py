@@ -234,6 +234,11 @@ def test_a_client_cannot_write_the_fields_that_only_the_hub_folds(first: BranchD
     assert first.push(smuggled).res[0].code == "field.not_writable"
 
 
+def test_a_number_that_no_paper_could_carry_is_refused(first: BranchDevice) -> None:
+    results = first.push(first.create(number="9" * 65), first.create(number="a\u0000b")).res
+    assert [one.code for one in results] == ["record.number_unusable"] * 2
+
+
 def test_a_removed_note_must_be_one_of_the_record(first: BranchDevice) -> None:
     one, two = first.create(), first.create()
     note = first.add(one.record, Child(ChildKind.NOTE, text="oops"))

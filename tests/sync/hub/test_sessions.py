@@ -38,6 +38,14 @@ def test_a_device_whose_enrolment_answer_was_lost_gets_the_same_identity(hub: Ru
     assert device.identity == before
 
 
+@pytest.mark.parametrize("key", ["", "ab" * 31, "zz" * 32, "AB" * 32])
+def test_a_device_without_a_proper_key_is_not_enrolled_and_its_code_stays_good(hub: RunningHub, key: str) -> None:
+    code = hub.code("440106")
+    device = BranchDevice(hub.http, private_key="none", public_key=key)
+    assert error(device.enrol(code)) == (422, SessionCode.MALFORMED)
+    assert BranchDevice(hub.http).enrol(code).status_code == 200
+
+
 def test_a_code_expires(hub: RunningHub) -> None:
     code = hub.code("440106")
     hub.clock.forward(hours=2)
