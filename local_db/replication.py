@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from core.effect import Effect
 from core.errors import UserError
@@ -15,6 +15,8 @@ from core.people import Person
 from core.ports import Changes, Forms
 from local_db.file_rows import FileState, note_files
 from local_db.identity import load_meta, save_meta
+from local_db.outbox import UNFOLDED
+from local_db.queries.digests import scope_digest
 from local_db.rebase import Rebase
 from local_db.rows import decode_effect, write_effects
 from local_db.statement import Statement, insert_or_keep, upsert
@@ -37,6 +39,8 @@ _PULLED = Statement(
         acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
     )
 )
+_UNSETTLED = Statement(select(operation.c.id).where(UNFOLDED).limit(1))
+_STUCK = Statement(select(operation.c.id).where(text("operation.state IN ('refused', 'parked')")).limit(1))
 _PUT_PERSON = upsert(person)
 _PEOPLE = Statement(select(person.c.id))
 _DROP_PERSON = Statement(delete(person).where(person.c.id == bindparam("person_id")))
@@ -143,6 +147,18 @@ def _done(effect: Effect, moment: int) -> dict[str, object]:
 def unread(connection: Connection) -> int:
     """How many entries of the hub's log this program could not read; they are kept for a newer one."""
     return int(_UNREAD.first(connection)[0])
+
+
+def agrees(connection: Connection, scope: str, at: Cursor, digest: str) -> bool | None:
+    """Whether this device holds of a scope what the hub held at that cursor (guarantee G6).
+
+    None when that cannot be told: the cursor has moved, work is unsent or stuck, or an entry could not be read.
+    """
+    if cursors(connection).get(scope) != at or unread(connection):
+        return None
+    if _UNSETTLED.first(connection) is not None or _STUCK.first(connection) is not None:
+        return None
+    return scope_digest(connection, scope) == digest
 
 
 def save_people(connection: Connection, people: Sequence[Person]) -> None:

@@ -116,6 +116,8 @@ class HubConnection:
         self._random_bytes = random_bytes
         self._token: str | None = None
         self._session = requests.Session()
+        # A proxy of the machine's settings has no business between two programs of one machine.
+        self._session.trust_env = parts.hostname not in {"127.0.0.1", "::1", "localhost"}
         if authorities is not None:
             self._session.verify = authorities
 

@@ -19,7 +19,7 @@ class Settings:
     poll_every: float = 30.0
     session_for: float = 300.0
     pull_between: float = 10.0
-    page: int = 200
+    page: int = 100
     page_bytes: int = 262_144
     files_at_once: int = 20
     download: bool = True

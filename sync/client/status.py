@@ -34,7 +34,8 @@ class SyncStatus:
 
     `last_sync_at` is in milliseconds since 1970 UTC, None before the first; `pending_records` are records with changes
     that only this device has; `retry_in` is in seconds. `clock_off` is how far this PC's clock runs ahead of the hub's
-    in milliseconds. `pushed` and `pulled` count operations since the client started.
+    in milliseconds. `differing` are scopes of which this device, at rest, does not hold what the hub holds.
+    `pushed` and `pulled` count operations since the client started.
     """
 
     network: Network
@@ -48,5 +49,6 @@ class SyncStatus:
     stuck: int = 0
     retry_in: float | None = None
     clock_off: int | None = None
+    differing: tuple[str, ...] = ()
     pushed: int = 0
     pulled: int = 0

@@ -143,7 +143,7 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         scopes=hello.scopes,
         may_push=True,
         may_pull=True,
-        todo=Todo(pull="pull" in hello.do),
+        todo=Todo(),
         queue=Queue(),
         repeats=0,
     )

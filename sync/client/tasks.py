@@ -20,11 +20,12 @@ from core.ports import Changes
 from local_db.file_queue import file_at_both_ends, file_lost, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
-from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
+from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
 from local_db.writer import Lane
 from sync.client import events, orders
+from sync.client.answers import PulledPage
 from sync.client.failure import CallFailed
 from sync.client.hub import Hub
 from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, PullRequest, ScopeMark, StreamMark
@@ -47,6 +48,8 @@ class Tasks:
         self.pushed = 0
         self.pulled = 0
         self.clock_off: int | None = None
+        self.differing: frozenset[str] = frozenset()
+        self._compared: dict[str, str] = {}
 
     def carry_out(self, request: orders.Request) -> events.What:
         """Does what is asked; a failed call or a refusing database comes back as an event too."""
@@ -136,9 +139,26 @@ class Tasks:
     def apply_page(self, request: orders.ApplyPage) -> events.What:
         """Takes a page in."""
         page, forms, now = request.page.page, self._store.catalogue, self._now()
-        self._change(lambda connection: apply_page(connection, forms, page, now))
+        if page.received or not dict(page.cursors).items() <= self._read(cursors).items():
+            self._change(lambda connection: apply_page(connection, forms, page, now))
         self.pulled += len(page.received)
+        self._compare(request.page)
         return events.PageApplied()
+
+    def _compare(self, page: PulledPage) -> None:
+        """Compares what is here with the hub's digests, once per end of a scope's log."""
+        for scope, digest in page.digests.items():
+            at = page.page.cursors.get(scope)
+            if at is None or self._compared.get(scope) == at.chain:
+                continue
+            with self._store.reading() as connection:
+                same = agrees(connection, scope, at, digest)
+            if same is None:
+                continue
+            self._compared[scope] = at.chain
+            self.differing = self.differing - {scope} if same else self.differing | {scope}
+            if not same:
+                logger.error("scope %s at %d is not what the hub holds", scope, at.seq)
 
     def read_files(self, request: orders.ReadFiles) -> events.What:
         """Which files are on their way."""

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 Listener = Callable[[SyncStatus], None]
 _TELL_EVERY = 0.1
+_TELL_SHARE = 20.0
+"""Counting a large backlog may take a while: at most a twentieth of the time goes into telling."""
 
 
 class _Run:
@@ -48,7 +50,7 @@ class _Run:
         self._luck = luck
         self._state = SyncState(settings)
         self._told = Tell(Network.NOT_YET, working=False)
-        self._told_at = float("-inf")
+        self._tell_again_at = float("-inf")
         self.timer: float | None = None
         self.status = SyncStatus(Network.NOT_YET)
 
@@ -69,19 +71,18 @@ class _Run:
                     self._tell(at_once=True)
                 else:
                     heard = self._tasks.carry_out(effect)
-            self._tell(at_once=False)
             if heard is not None and stopped():
                 return
+            self._tell(at_once=False)
 
     def interrupt(self, what: What) -> None:
         """Lets `step` take note of something while a request is under way."""
         self._state, _ = step(self._state, Event(self._monotonic(), self._luck(), what))
 
     def _tell(self, *, at_once: bool) -> None:
-        now = self._monotonic()
-        if not at_once and now - self._told_at < _TELL_EVERY:
+        started = self._monotonic()
+        if not at_once and started < self._tell_again_at:
             return
-        self._told_at = now
         try:
             if at_once and self._told.synced:
                 self._tasks.note_synced()
@@ -90,6 +91,8 @@ class _Run:
         except Exception:
             # Part of the sync loop: what cannot be told must not keep work from being sent.
             logger.exception("the status could not be told")
+        now = self._monotonic()
+        self._tell_again_at = now + max(_TELL_EVERY, _TELL_SHARE * (now - started))
 
     def _snapshot(self) -> SyncStatus:
         with self._store.reading() as connection:
@@ -106,6 +109,7 @@ class _Run:
             stuck=waiting.stuck,
             retry_in=self._told.retry_in,
             clock_off=self._tasks.clock_off,
+            differing=tuple(sorted(self._tasks.differing)),
             pushed=self._tasks.pushed,
             pulled=self._tasks.pulled,
         )
@@ -155,7 +159,10 @@ def sync_with(
 
 
 class SyncWorker:
-    """Synchronises in the background while the program runs. Every method may be called from any thread."""
+    """Synchronises in the background while the program runs. Every method may be called from any thread.
+
+    `listener` hears every status on the client's own thread, at most about ten times a second.
+    """
 
     def __init__(
         self,

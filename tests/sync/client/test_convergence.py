@@ -89,7 +89,7 @@ def work(desk: TestDesk, record: str, what: str, detail: Any) -> None:
 
 @settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import io
 import os
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from core.operation import Child, ChildKind, Stream
 from core.ports import Changes
 from local_db.identity import Identity
+from local_db.queries.digests import scope_digest
 from local_db.upload import OutboxBatch, next_batch
 from sync.client.enrolment import enrol
 from sync.client.failure import CallFailed, Trouble
@@ -102,8 +114,6 @@ def test_case_30_an_answer_lost_after_the_hub_applied_gives_the_same_result_and_
 
 
 def hub_digest(hub: ServedHub) -> str:
-    from local_db.queries.digests import scope_digest
-
     with hub.hub.store.reading() as connection:
         return scope_digest(connection, f"branch:{BRANCH}")
 
@@ -145,8 +155,6 @@ def test_case_32_a_black_hole_ends_at_the_idle_limit_and_backs_off(
 
 
 def test_an_unreachable_hub_is_told_as_offline_and_keeps_the_work(hub: ServedHub, desk: TestDesk) -> None:
-    import msgspec
-
     desk.submit()
     closed_port = 9
     identity = msgspec.structs.replace(desk.store.identity, hub_url=f"http://127.0.0.1:{closed_port}")
@@ -313,6 +321,55 @@ def test_a_photo_that_is_gone_from_the_disk_holds_nothing_up(hub: ServedHub, des
     found = {str(row[0]): str(row[1]) for row in desk.rows("SELECT hash, state FROM file")}
     assert found == {gone.hash: "missing", kept.hash: "missing", again.hash: "stored"}
     assert status.pending_files == 0
+
+
+def test_a_device_that_does_not_hold_what_the_hub_holds_says_so(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    record = desk.submit()
+    assert desk.sync().differing == ()
+    other = hub.desk(tmp_path / "other")
+    other.sync()
+    other.store.write(lambda connection: connection.exec_driver_sql("UPDATE record SET fields = '{}'")).result()
+    assert other.sync().differing == (f"branch:{BRANCH}",)
+    desk.edit(record, description="torn")
+    assert desk.sync().differing == ()
+
+
+def test_case_35_a_certificate_of_somebody_else_has_its_own_state(desk: TestDesk, tmp_path: Path) -> None:
+    with own_tls_server(tmp_path) as port:
+        identity = msgspec.structs.replace(desk.store.identity, hub_url=f"https://127.0.0.1:{port}")
+        desk.store.set_up(identity)
+        desk.submit()
+        assert desk.sync(**QUICK).network is Network.INTERCEPTED
+        assert states(desk) == {"pending"}
+
+
+@contextmanager
+def own_tls_server(folder: Path) -> Iterator[int]:
+    """A TLS server whose certificate nobody has signed but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2046, 1, 1, tzinfo=UTC))
+        .sign(key, SHA256())
+    )
+    chain, secret = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, secret)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=_shake_hands, args=(door, context), daemon=True)
+        thread.start()
+        yield door.getsockname()[1]
+        thread.join(5)
+
+
+def _shake_hands(door: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = door.accept()
+    with connection, suppress(OSError):
+        context.wrap_socket(connection, server_side=True).close()
 
 
 def test_enrolling_again_after_a_lost_answer_gives_the_same_device(

@@ -15,8 +15,10 @@ import msgspec
 import pytest
 
 from core.operation import Child, ChildKind, Stream
+from local_db import file_queue, rebase, replication, upload
 from local_db.replication import Cursor, Page, Received, apply_page, unread
 from local_db.rows import load_effect
+from local_db.statement import Statement
 from local_db.upload import next_batch
 from sync.client.status import Network
 from sync.client.worker import sync_with
@@ -319,3 +321,18 @@ def test_case_5_ended_while_applying_a_page_the_batch_and_its_cursor_are_both_mi
     assert cursor_of(again, made.hub).seq == 2
     again.store.close()
     desk.store.close()
+
+
+def test_no_statement_of_synchronising_reads_a_whole_table_of_work(branch: Branch) -> None:
+    """Each runs inside the writer's transaction, while a clerk may be saving."""
+    desk, _ = branch.desks
+    with desk.store.reading() as connection:
+        for module in (rebase, replication, upload, file_queue):
+            for name, statement in vars(module).items():
+                if not isinstance(statement, Statement):
+                    continue
+                sql, order, _ = statement._for(connection)
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(1 for _ in order or ())).fetchall()
+                scans = [row[3] for row in plan if str(row[3]).startswith("SCAN")]
+                large = [scan for scan in scans if scan.split()[1] in {"operation", "record", "history", "attachment"}]
+                assert not [scan for scan in large if "USING" not in scan], f"{module.__name__}.{name}: {large}"

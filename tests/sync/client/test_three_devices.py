@@ -1,0 +1,141 @@
+"""Two counters of a branch and headquarters, over real HTTP with a real hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.operation import Child, ChildKind, Origin, Stream
+from core.services.commands import AnswerQuestion, SubmitRecord
+from core.services.records import answer_question, create_record
+from local_db.queries.standing import open_items, people
+from local_db.writer import Lane
+from sync.client.status import Network
+from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
+from tests.sync.client.serving import BRANCH, COMPLAINT, ServedHub, TestDesk, served_hub
+
+NOTE = Child(kind=ChildKind.NOTE, text="called back")
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    with served_hub(tmp_path / "hq") as served:
+        yield served
+
+
+@pytest.fixture
+def desks(hub: ServedHub, tmp_path: Path) -> tuple[TestDesk, TestDesk, TestDesk]:
+    return hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b"), hub.desk(tmp_path / "hq-desk", "hq", BRANCH)
+
+
+def exchange(*desks: TestDesk) -> None:
+    for _ in range(2):
+        for desk in desks:
+            status = desk.sync()
+            assert status.network is Network.ONLINE
+            assert status.differing == ()
+
+
+def assert_equal(hub: ServedHub, *desks: TestDesk) -> None:
+    digests = {desk.digest() for desk in desks}
+    assert len(digests) == 1
+    for desk in desks:
+        assert_visible_is_base_and_unsent_work(desk)
+
+
+def import_rows(desk: TestDesk, count: int) -> None:
+    def work() -> None:
+        uow = desk.store.unit_of_work()
+        with uow:
+            for row in range(count):
+                fields = {**COMPLAINT, "title": f"row {row}"}
+                origin = Origin("job", "log.xlsx", "1", row)
+                create_record(
+                    SubmitRecord(f"row-{row}", "admin", "complaint", fields, origin=origin, stream=Stream.BULK), uow
+                )
+            uow.commit()
+
+    desk.store.writer.submit(work, Lane.BULK).result()
+
+
+def test_an_imported_log_and_a_day_s_work_reach_everyone_and_end_equal(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, hq = desks
+    import_rows(a, 400)
+    record = a.submit(title="New today")
+    exchange(a, b, hq)
+    assert [len(shown(desk)) for desk in desks] == [401, 401, 401]
+    imported = next(one for one in shown(b) if one != record)
+    b.edit(imported, description="looked at")
+    b.add(record, NOTE)
+    a.move(record, "accept")
+    exchange(a, b, hq)
+    assert_equal(hub, *desks)
+    assert shown(hq)[record].status == "accepted"
+
+
+def test_an_edit_of_an_import_that_is_still_unsent_travels_behind_its_create(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, _ = desks
+    import_rows(a, 3)
+    for record in list(shown(a)):
+        a.edit(record, description="corrected")
+    assert a.rows("SELECT DISTINCT stream FROM operation") == [("bulk",)]
+    exchange(a, b)
+    assert {record.fields["description"] for record in shown(b).values()} == {"corrected"}
+
+
+def test_headquarters_adds_notes_but_its_edits_of_a_branch_s_ticket_come_back_refused(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, _, hq = desks
+    record = a.submit(description="wet")
+    exchange(a, hq)
+    hq.add(record, NOTE)
+    hq.edit(record, description="from far away")
+    exchange(hq, a)
+    assert shown(hq)[record].fields["description"] == "wet"
+    assert hq.rows("SELECT state, code FROM operation WHERE state = 'refused'") == [("refused", "custody.elsewhere")]
+    assert a.rows("SELECT count(*) FROM history WHERE record_id = ?", record) == [(2,)]
+    assert_equal(hub, a, hq)
+
+
+def test_a_conflict_on_money_is_asked_everywhere_answered_once_and_closed_everywhere(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, hq = desks
+    record = a.submit(compensation="10.00", description="a")
+    exchange(a, b, hq)
+    a.edit(record, compensation="20.00", description="from a")
+    b.edit(record, compensation="30.00", description="from b")
+    exchange(a, b, hq)
+    for desk in desks:
+        assert shown(desk)[record].fields["compensation"] == "20.00"
+        assert shown(desk)[record].fields["description"] == "from b"
+    with b.store.reading() as connection:
+        (question,) = (item for item in open_items(connection) if item.field == "compensation")
+    assert (question.base, question.theirs, question.mine) == ("10.00", "20.00", "30.00")
+    b.store.execute(answer_question, AnswerQuestion("answer", "clerk", record, question.id, "30.00")).result()
+    exchange(b, a, hq)
+    for desk in desks:
+        assert shown(desk)[record].fields["compensation"] == "30.00"
+        assert desk.rows("SELECT count(*) FROM inbox WHERE kind = 'conflict' AND closed_by IS NULL") == [(0,)]
+    assert_equal(hub, *desks)
+
+
+def test_the_people_of_the_branch_come_with_the_greeting(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    from core.people import Person, Role
+    from sync.hub.registry import put_person
+
+    someone = Person("p1", "Li Lei", Role.CLERK, BRANCH)
+    hub.hub.store.write(lambda connection: put_person(connection, someone)).result()
+    a, _, _ = desks
+    a.sync()
+    with a.store.reading() as connection:
+        assert people(connection) == [someone]
