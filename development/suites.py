@@ -1,4 +1,4 @@
-"""The tests in groups: one pytest process each, with a budget in seconds. Standard library only."""
+"""The tests in groups, each with a budget in seconds and pytest processes of its own. Standard library only."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from development.environment import PYTHON, ROOT, ensure_environment, environmen
 
 @dataclass(frozen=True)
 class Suite:
-    """A group of tests that runs in one pytest process, and the seconds it may take."""
+    """A group of tests, the seconds it may take, its folder (None: what is in no other), and its pytest processes."""
 
     name: str
     budget: int
     folder: str | None
+    processes: int = 1
 
 
 SUITES = (
-    Suite("unit", 300, None),
+    Suite("unit", 300, None, processes=2),
     Suite("window", 240, "tests/window"),
     Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),
@@ -39,21 +40,23 @@ ALL_FACTOR = 6  # `test --all` runs the slow sweeps too
 
 
 def suite_of(path: str) -> Suite:
-    relative = Path(path.split("::")[0]).resolve().relative_to(ROOT).as_posix()
+    relative = (ROOT / path.split("::")[0]).resolve().relative_to(ROOT).as_posix()
     for suite in SUITES:
         if suite.folder and (relative + "/").startswith(suite.folder + "/"):
             return suite
     return SUITES[0]
 
 
-def suite_arguments(suite: Suite, chosen: Sequence[str]) -> list[str] | None:
-    """The paths pytest gets for a suite, or None when it has nothing to run."""
+def shares_of(suite: Suite, chosen: Sequence[str]) -> list[list[str]]:
+    """The paths for each pytest process of a suite; none when it has nothing to run."""
     if chosen:
         paths = [path for path in chosen if suite_of(path) == suite]
-        return paths or None
-    if suite.folder is None:
-        return ["tests", *(f"--ignore={other.folder}" for other in SUITES if other.folder)]
-    return [suite.folder] if any((ROOT / suite.folder).glob("**/test_*.py")) else None
+        return [paths] if paths else []
+    files = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+    own = [path for path in files if suite_of(path) == suite]
+    if suite.processes == 1:
+        return [[suite.folder]] if own and suite.folder else []
+    return [share for share in (own[number :: suite.processes] for number in range(suite.processes)) if share]
 
 
 def count_results(report: Path) -> tuple[int, int, int]:
@@ -68,36 +71,60 @@ def count_results(report: Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
-def run_within(budget: int, command: Sequence[str]) -> int:
-    """The exit code of a command; over its budget it is ended with every process it left, and TimeoutExpired raised."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(**without_screen()), start_new_session=True)
-    try:
-        return process.wait(timeout=budget)
-    finally:
-        if sys.platform != "win32":
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # a hub that a test forgot would hold our output open
-        process.kill()
-        process.wait()
+def run_within(budget: int, commands: Sequence[Sequence[str]]) -> list[int]:
+    """The exit codes of commands that run side by side; what the first prints comes at once, the others' afterwards.
+
+    Over the budget all are ended with every process they left, and TimeoutExpired raised.
+    """
+    deadline = time.monotonic() + budget
+    env = environment(**without_screen())
+    with contextlib.ExitStack() as stack:
+        later = [stack.enter_context(tempfile.TemporaryFile()) for _ in commands[1:]]
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True)
+            for command, output in zip(commands, [None, *later], strict=True)
+        ]
+        try:
+            return [process.wait(timeout=max(0, deadline - time.monotonic())) for process in processes]
+        finally:
+            for process in processes:
+                end_with_children(process)
+            for output in later:
+                output.seek(0)
+                say(output.read().decode("utf-8", errors="replace").rstrip())
 
 
-def run_suite(suite: Suite, arguments: Sequence[str], budget: int) -> tuple[int, int, int]:
+def end_with_children(process: subprocess.Popen[bytes]) -> None:
+    """End the process and, on POSIX, its whole group: a hub that a test forgot would hold our output open."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+
+
+def run_suite(suite: Suite, shares: Sequence[Sequence[str]], budget: int) -> tuple[int, int, int]:
+    """(passed, failed, skipped) of the shares of a suite, one pytest process each."""
     say(f"== {suite.name} tests, budget {budget} s")
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [str(PYTHON), "-m", "pytest", *REPORTING, f"--junitxml={report}", *arguments]
+        reports = [Path(folder) / f"report{number}.xml" for number in range(len(shares))]
+        pytest = [str(PYTHON), "-m", "pytest", *REPORTING]
+        commands = [[*pytest, f"--junitxml={report}", *share] for report, share in zip(reports, shares, strict=True)]
         try:
-            code = run_within(budget, command)
+            codes = run_within(budget, commands)
         except subprocess.TimeoutExpired:
             say(f"The {suite.name} tests did not end within their budget of {budget} seconds and were stopped.")
             return 0, 1, 0
-        passed, failed, skipped = (0, 0, 0) if code == 5 else count_results(report)  # 5: nothing matched the choice
-    if code not in (0, 5) and failed == 0:
-        say(f"The {suite.name} tests ended with exit code {code} though no single test failed.")
-        failed = 1
+        totals = (0, 0, 0)
+        for code, report in zip(codes, reports, strict=True):
+            counts = (0, 0, 0) if code == 5 else count_results(report)  # 5: nothing matched the choice
+            if code not in (0, 5) and counts[1] == 0:
+                say(f"The {suite.name} tests ended with exit code {code} though no single test failed.")
+                counts = (counts[0], 1, counts[2])
+            totals = (totals[0] + counts[0], totals[1] + counts[1], totals[2] + counts[2])
     say(f"== {suite.name} tests took {time.monotonic() - start:.0f} of {budget} s")
-    return passed, failed, skipped
+    return totals
 
 
 def command_test(arguments: Sequence[str]) -> int:
@@ -105,18 +132,19 @@ def command_test(arguments: Sequence[str]) -> int:
     parser.add_argument("--all", action="store_true", help="the slow sweeps too")
     parser.add_argument("--no-check", action="store_true", help="the tests only")
     options, rest = parser.parse_known_args(arguments)
-    chosen = [part for part in rest if part.startswith("tests") and (ROOT / part.split("::")[0]).exists()]
-    passing_on = [part for part in rest if part not in chosen]
+    paths = [part for part in rest if part.startswith("tests") and (ROOT / part.split("::")[0]).exists()]
+    passing_on = [part for part in rest if part not in paths]
+    chosen = [path for path in paths if path.rstrip("/") != "tests"]
     ensure_environment()
     # The house rules are tests of the unit group: once is enough.
     outcomes = [] if options.no_check or chosen else check_all(besides=[HOUSE_RULES])
     totals = [0, sum(outcome.state == "FAILED" for outcome in outcomes), 0]
     for suite in SUITES:
-        paths = suite_arguments(suite, chosen)
-        if paths is None:
-            continue
         marks = [] if options.all else ["-m", "not slow"]
-        results = run_suite(suite, [*marks, *paths, *passing_on], suite.budget * (ALL_FACTOR if options.all else 1))
+        shares = [[*marks, *paths, *passing_on] for paths in shares_of(suite, chosen)]
+        if not shares:
+            continue
+        results = run_suite(suite, shares, suite.budget * (ALL_FACTOR if options.all else 1))
         totals = [total + result for total, result in zip(totals, results, strict=True)]
     for outcome in outcomes:
         if outcome.state != "ok":

@@ -22,20 +22,24 @@ TRANSLATIONS = """<!DOCTYPE TS><TS version="2.1" language="zh_CN"><context><name
 </context></TS>"""
 
 
-def test_a_path_belongs_to_the_group_of_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(environment.ROOT)
+def test_a_path_belongs_to_the_group_of_its_folder() -> None:
     assert suites.suite_of("tests/window/test_main.py::test_one").name == "window"
     assert suites.suite_of("tests/servers").name == "servers"
     assert suites.suite_of("tests/core/test_merge.py").name == "unit"
 
 
-def test_the_unit_group_leaves_the_other_groups_out() -> None:
-    assert suites.suite_arguments(suites.SUITES[0], []) == [
-        "tests",
-        "--ignore=tests/window",
-        "--ignore=tests/simulator",
-        "--ignore=tests/servers",
-    ]
+def test_every_test_file_belongs_to_one_share_of_one_group() -> None:
+    unit = [path for share in suites.shares_of(suites.SUITES[0], []) for path in share]
+    folders = [share[0] for suite in suites.SUITES[1:] for share in suites.shares_of(suite, [])]
+    files = {path.relative_to(environment.ROOT).as_posix() for path in (environment.ROOT / "tests").rglob("test_*.py")}
+    assert len(unit) == len(set(unit))
+    assert files - set(unit) == {path for path in files if path.startswith(tuple(f"{folder}/" for folder in folders))}
+
+
+def test_chosen_paths_run_in_one_process_of_their_group() -> None:
+    chosen = ["tests/core/test_merge.py", "tests/window/test_start.py::test_one", "tests/engines"]
+    assert suites.shares_of(suites.SUITES[0], chosen) == [["tests/core/test_merge.py", "tests/engines"]]
+    assert suites.shares_of(suites.SUITES[1], chosen) == [["tests/window/test_start.py::test_one"]]
 
 
 def test_passed_failed_and_skipped_are_counted_over_all_suites_of_a_report(tmp_path: Path) -> None:
@@ -51,14 +55,24 @@ def test_a_run_that_left_no_report_counts_as_one_failure(tmp_path: Path) -> None
 def test_a_group_over_its_budget_is_stopped_and_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "test_endless.py").write_text("def test_endless():\n    while True:\n        pass\n", encoding="utf-8")
     slow = suites.Suite("endless", 4, str(tmp_path))
-    assert suites.run_suite(slow, [str(tmp_path), "-p", "no:cacheprovider"], slow.budget) == (0, 1, 0)
+    assert suites.run_suite(slow, [[str(tmp_path), "-p", "no:cacheprovider"]], slow.budget) == (0, 1, 0)
     assert "did not end within their budget of 4 seconds" in capfd.readouterr().out
+
+
+def test_shares_run_side_by_side_and_their_results_are_added_up(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "test_good.py").write_text("def test_good() -> None:\n    pass\n", encoding="utf-8")
+    (tmp_path / "test_bad.py").write_text("def test_bad() -> None:\n    assert 1 == 2\n", encoding="utf-8")
+    shares = [[str(tmp_path / name), "-p", "no:cacheprovider"] for name in ("test_good.py", "test_bad.py")]
+    assert suites.run_suite(suites.SUITES[0], shares, 60) == (1, 1, 0)
+    assert "assert 1 == 2" in capfd.readouterr().out
 
 
 def test_a_choice_that_matches_no_test_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text("def test_one() -> None:\n    pass\n", encoding="utf-8")
     chosen = [str(tmp_path), "-k", "nothing_of_this_name", "-p", "no:cacheprovider"]
-    assert suites.run_suite(suites.SUITES[0], chosen, 60) == (0, 0, 0)
+    assert suites.run_suite(suites.SUITES[0], [chosen], 60) == (0, 0, 0)
 
 
 def test_an_unfinished_sentence_is_found_and_a_vanished_one_is_not(tmp_path: Path) -> None:
@@ -107,7 +121,7 @@ def test_a_process_that_a_group_of_tests_left_behind_is_ended_with_it() -> None:
             "import subprocess, sys\n"
             f"subprocess.Popen([sys.executable, '-c', {forgotten!r}], stdout=subprocess.PIPE).stdout.readline()\n"
         )
-        assert suites.run_within(60, [sys.executable, "-c", leave]) == 0
+        assert suites.run_within(60, [[sys.executable, "-c", leave]]) == [0]
         line, _ = listener.accept()
         with line:
             line.settimeout(20)
