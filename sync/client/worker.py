@@ -119,6 +119,10 @@ def _no_listener(_status: SyncStatus) -> None:
     return
 
 
+def _never() -> bool:
+    return False
+
+
 def sync_once(
     store: Store,
     files: FileStore,
@@ -151,10 +155,11 @@ def sync_with(
     settings: Settings | None = None,
     listener: Listener = _no_listener,
     monotonic: Callable[[], float] = time.monotonic,
+    stopped: Callable[[], bool] = _never,
 ) -> SyncStatus:
-    """`sync_once` with a hub that is at hand."""
+    """`sync_once` with a hub that is at hand. `stopped` is asked after every request; a yes leaves the rest undone."""
     run = _Run(store, Tasks(store, files, hub), settings or Settings(), listener, monotonic, random.random)
-    run.hear(SyncNow(), lambda: False)
+    run.hear(SyncNow(), stopped)
     return run.status
 
 

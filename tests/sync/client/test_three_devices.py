@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from core.services.commands import AnswerQuestion, SubmitRecord
 from core.services.records import answer_question, create_record
 from local_db.queries.standing import open_items, people
 from local_db.writer import Lane
+from sync.client.http import HubConnection
 from sync.client.status import Network
+from sync.client.worker import sync_with
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, COMPLAINT, ServedHub, TestDesk, served_hub
 
@@ -139,3 +143,33 @@ def test_the_people_of_the_branch_come_with_the_greeting(
     a.sync()
     with a.store.reading() as connection:
         assert people(connection) == [someone]
+
+
+class StopAfter:
+    """Says stop after so many requests."""
+
+    def __init__(self, requests: int) -> None:
+        self.left = requests
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left <= 0
+
+
+def test_stopped_after_any_number_of_requests_the_next_round_finishes_and_books_nothing_twice(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, _ = desks
+    for requests in range(1, 15):
+        record = a.submit(title=f"ticket {requests}")
+        stored = a.files.put(io.BytesIO(os.urandom(40_000)))
+        a.add(record, Child(kind=ChildKind.FILE, hash=stored.hash, size=stored.size, name="x.jpg", mime="image/jpeg"))
+        line = HubConnection(hub.url, a.clock)
+        sync_with(line, a.store, a.files, stopped=StopAfter(requests))
+        line.close()
+        assert_visible_is_base_and_unsent_work(a)
+    exchange(a, b)
+    assert hub.hub.rows("SELECT count(*), count(DISTINCT operation_id) FROM log") == [(28, 28)]
+    assert a.rows("SELECT DISTINCT state FROM operation") == [("done",)]
+    assert b.rows("SELECT state, count(*) FROM file GROUP BY state") == [("stored", 14)]
+    assert_equal(hub, a, b)
