@@ -27,6 +27,9 @@ class DraftRow(QWidget):
         self.submit.setToolTip("Ctrl+Enter")
         for one in (self.saved, self.discard, self.submit):
             row.addWidget(one)
+        kept = self.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the form must not jump under the cursor at the first keystroke
+        self.setSizePolicy(kept)
         self.hide()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:
