@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import uuid
@@ -101,10 +100,7 @@ class DeviceProcess:
     def kill(self) -> None:
         """Ends the process at once, without a chance to tidy up."""
         assert self._process is not None
-        if os.name == "posix":
-            os.kill(self._process.pid, signal.SIGKILL)
-        else:
-            self._process.kill()
+        self._process.kill()
         self._process.wait()
 
     def stop(self) -> None:
