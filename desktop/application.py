@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from desktop.bootstrap.start import Start
+from desktop.garbage import WindowThreadCollector
 from desktop.jobs import JobRunner
 from desktop.language import the_speech
 from desktop.preferences import Preferences
@@ -25,6 +26,7 @@ class Program:
 
     def __init__(self, application: QApplication, root: Path) -> None:
         self._application = application
+        self._collector = WindowThreadCollector(application)
         self.preferences = Preferences(root)
         application.setApplicationName("BranchDesk")
         application.setQuitOnLastWindowClosed(False)

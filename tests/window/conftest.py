@@ -18,18 +18,22 @@ from core.people import Person, Role
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.bootstrap.record import RecordPlace
+from desktop.garbage import WindowThreadCollector
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
+from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
 from local_db.catalogue import pack_forms
-from local_db.desk import create_desk, open_desk, with_keyring
+from local_db.desk import Desk, create_desk, open_desk, with_keyring
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import Vault
 from local_db.replication import save_people
 from resources import PACK_FORMS
 from tests.local_db.vaults import MemoryVault
+from tests.window import desks
 
 CLERK = Person("u-chen", "陈丽", Role.CLERK, "440106")
 SUPERVISOR = Person("u-wang", "王强", Role.SUPERVISOR, "440106")
@@ -86,6 +90,14 @@ def small_profile(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Pat
     return root
 
 
+@pytest.fixture(scope="session", autouse=True)
+def collector(qapp: QApplication) -> Iterator[WindowThreadCollector]:
+    """Widgets are collected in the window's thread only, as in the program."""
+    made = WindowThreadCollector()
+    yield made
+    made.stop()
+
+
 @pytest.fixture(autouse=True)
 def plain_looks(qapp: QApplication) -> None:
     """Every test begins in light Chinese at the normal size."""
@@ -125,3 +137,28 @@ def window(open_window: OpenDesk) -> DeskWindow:
 def quiet(qtbot: QtBot, window: DeskWindow) -> None:
     """Waits until no job is under way and the counts are told."""
     qtbot.waitUntil(lambda: window.jobs.idle and not window.workspace.gathering, timeout=10_000)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A new, empty profile of branch 440106 with three people."""
+    made = desks.open_test_desk(tmp_path / "branch", SystemClock())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def place(desk: Desk, qtbot: QtBot) -> Iterator[RecordPlace]:
+    """The record's place beside the list, on that profile, as wide as in a window of 1366 x 768."""
+    jobs = JobRunner()
+    workspace = Workspace(desk, jobs, desks.CLERK)
+    known: list[bool] = []
+    workspace.load_people(lambda: known.append(True))
+    qtbot.waitUntil(lambda: bool(known))
+    made = RecordPlace(workspace)
+    made.widget.resize(806, 684)
+    qtbot.addWidget(made.widget)
+    made.widget.show()
+    yield made
+    made.leave()
+    jobs.close()
