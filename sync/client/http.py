@@ -316,9 +316,9 @@ def _stranger(answer: requests.Response, kind: str, asked: float | None) -> Fail
 
 def _is_cut_short(answer: requests.Response) -> bool:
     """Whether the connection ended inside the headers, so that ours may have been among those that are missing."""
-    if "Content-Length" not in answer.headers and "Transfer-Encoding" not in answer.headers:
-        return True
-    return not _limited(answer) and answer.headers.get("Content-Length") != "0"
+    if "Content-Length" not in answer.headers:
+        return "Transfer-Encoding" not in answer.headers
+    return not next(answer.iter_content(1), b"") and answer.headers["Content-Length"] != "0"
 
 
 def _by_status(status: int) -> Trouble:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from core.errors import UserError
 from core.operation import Child, ChildKind
-from core.services.commands import RestoreRecord, VoidRecord
+from core.services.commands import RestoreRecord, UndoAct, VoidRecord
 from core.services.records import restore_record, void_record
+from core.services.undo import undo_act
 from tests.sync.client.offline_desks import (
     Branch,
     assert_visible_is_base_and_unsent_work,
@@ -34,6 +35,7 @@ ACTIONS = st.lists(
         st.tuples(st.just("move"), DESK, st.integers(0, 3)),
         st.tuples(st.just("void"), DESK, TEXT),
         st.tuples(st.just("restore"), DESK, TEXT),
+        st.tuples(st.just("undo"), DESK, st.integers(0, 2)),
         st.tuples(st.just("push"), DESK, st.sampled_from([1, 3, 500])),
         st.tuples(st.just("lose"), DESK, st.just(500)),
         st.tuples(st.sampled_from(["refuse", "park"]), DESK, st.just(0)),
@@ -79,6 +81,9 @@ def work(desk: TestDesk, record: str, what: str, detail: Any) -> None:
                 name: form.fields[name].choices[0].id if form.fields[name].choices else "text" for name in chosen.asks
             }
             desk.move(record, chosen.id, **answers)
+        elif what == "undo":
+            for (tx,) in desk.rows("SELECT tx FROM operation ORDER BY n DESC LIMIT 1 OFFSET ?", detail):
+                desk.store.execute(undo_act, UndoAct(new_act(), "clerk", str(tx))).result()
         elif what == "void":
             desk.store.execute(void_record, VoidRecord(new_act(), "clerk", record, detail)).result()
         else:

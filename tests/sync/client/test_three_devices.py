@@ -173,3 +173,25 @@ def test_stopped_after_any_number_of_requests_the_next_round_finishes_and_books_
     assert a.rows("SELECT DISTINCT state FROM operation") == [("done",)]
     assert b.rows("SELECT state, count(*) FROM file GROUP BY state") == [("stored", 14)]
     assert_equal(hub, a, b)
+
+
+def test_a_full_disk_while_pulling_keeps_cursor_and_rows_together_and_goes_on_when_there_is_room(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, _ = desks
+    import_rows(a, 150)
+    exchange(a)
+
+    def set_room(pages: str) -> None:
+        b.store.write(
+            lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").fetchone()
+        ).result()
+
+    set_room("1")  # SQLite takes the present size when that is more
+    status = b.sync()
+    assert status.network is Network.STORE_TROUBLE
+    assert shown(b) == {}
+    assert b.rows("SELECT count(*) FROM cursor") == [(0,)]
+    set_room("1000000")
+    assert b.sync().network is Network.ONLINE
+    assert_equal(hub, a, b)
