@@ -77,6 +77,11 @@ class Workspace(QObject):
         """Milliseconds since 1970 UTC by the injected clock."""
         return int(self._desk.store.clock.now().timestamp() * 1000)
 
+    @property
+    def gathering(self) -> bool:
+        """Whether changes are known that were not told yet."""
+        return self._timer.isActive()
+
     def new_id(self) -> str:
         """An id for a command or a draft: made where the person clicked."""
         return uuid.uuid4().hex
