@@ -8,6 +8,7 @@ form in one rare state.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import sys
@@ -61,7 +62,9 @@ def main() -> None:
 
 def opened(cache: Path, size: int) -> Store:
     """The store with `size` tickets, built when the cache has none of this schema."""
-    path = cache / f"tickets-{size}-v{MIGRATIONS[-1].version}-{len(_COLUMNS)}.db"
+    indexes = sorted((str(index.name), [column.name for column in index.columns]) for index in record.indexes)
+    shape = hashlib.sha256(repr((_COLUMNS, indexes, _FIELDS)).encode()).hexdigest()[:8]
+    path = cache / f"tickets-{size}-v{MIGRATIONS[-1].version}-{shape}.db"
     if not path.exists():
         unfinished = path.with_suffix(".part")
         for left in cache.glob(unfinished.name + "*"):
