@@ -86,9 +86,9 @@
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%n record(s) only here</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n record only here</numerusform>
+            <numerusform>%n records only here</numerusform>
         </translation>
     </message>
     <message numerus="yes">

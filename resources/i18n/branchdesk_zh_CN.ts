@@ -1157,8 +1157,8 @@
     </message>
     <message numerus="yes">
         <source>%n record(s) only here</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>仅在本机 %n 条</numerusform>
         </translation>
     </message>
     <message numerus="yes">
