@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 import time
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 LARGEST_ON_THE_WIRE = 1 << 20
 LARGEST_UNPACKED = 8 << 20
+STALL_SECONDS = 60.0
+"""Without a byte for so long a request is given up; there is no limit on how long a slow one takes as a whole."""
 _WORTH_PACKING = 256
 _PACKED_TYPES = ("application/json", "application/x-ndjson", "application/vnd.oai.openapi")
 
@@ -35,8 +38,9 @@ WIRE_LENGTH = "X-Wire-Length"
 class Wire:
     """ASGI application around another one. It reads the whole request before, and sends the whole answer after it."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, stall_seconds: float = STALL_SECONDS) -> None:
         self._app = app
+        self._stall_seconds = stall_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,7 +49,7 @@ class Wire:
         started = time.perf_counter()
         answer = _Answer()
         try:
-            body, length = await _read_whole(scope["headers"], receive)
+            body, length = await _read_whole(scope["headers"], receive, self._stall_seconds)
         except _Gone:
             return
         except SessionProblem as problem:
@@ -108,16 +112,21 @@ class _Answer:
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-async def _read_whole(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> tuple[bytes, int]:
+async def _read_whole(
+    headers: Iterable[tuple[bytes, bytes]], receive: Receive, stall_seconds: float
+) -> tuple[bytes, int]:
     """The body, unpacked and verified, and its length on the wire.
 
-    SessionProblem ``split`` when it is too large, ``retry_after`` when it arrived cut or changed, ``malformed`` when it
-    does not say its length and digest.
+    SessionProblem ``split`` when it is too large, ``retry_after`` when it stalled or arrived cut or changed,
+    ``malformed`` when it does not say its length and digest.
     """
     packed = bytearray()
     more = True
     while more:
-        message = await receive()
+        try:
+            message = await asyncio.wait_for(receive(), stall_seconds)
+        except TimeoutError as error:
+            raise SessionProblem(SessionCode.RETRY_AFTER, retry_after=0) from error
         if message["type"] == "http.disconnect":
             raise _Gone
         packed += message.get("body", b"")

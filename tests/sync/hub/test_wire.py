@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 
@@ -10,6 +11,7 @@ import pytest
 
 from core.effect import Outcome
 from core.operation import Child, ChildKind
+from sync.hub.wire import Message, Wire
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, Limits, PushReply
 from sync.protocol.signing import body_digest
@@ -86,6 +88,25 @@ def test_case_29_a_body_that_arrives_cut_is_refused_and_books_nothing(
         assert error(answer)[1] in (SessionCode.RETRY_AFTER, SessionCode.MALFORMED)
     assert hub.rows("SELECT count(*) FROM log") == [(0,)]
     assert len(device.accepted(batch).res) == 20
+
+
+def test_case_29_a_request_that_stalls_half_way_is_given_up_and_books_nothing(hub: RunningHub) -> None:
+    sent: list[Message] = []
+    pieces: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> Message:
+        if not pieces:
+            await asyncio.Event().wait()
+        return pieces.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", b"500")]
+    scope = {"type": "http", "method": "POST", "path": PATH + "/push", "headers": headers}
+    asyncio.run(Wire(hub.app, stall_seconds=0.05)(scope, receive, send))
+    assert sent[0]["status"] == 503
+    assert hub.rows("SELECT count(*) FROM log") == [(0,)]
 
 
 def test_a_length_that_does_not_fit_the_body_is_refused(hub: RunningHub, device: BranchDevice) -> None:
