@@ -163,9 +163,7 @@ def test_incoming_changes_leave_unsubmitted_text_alone_and_show_a_badge(
     assert not place.page.draft.isVisibleTo(place.page)
 
 
-def test_incoming_changes_leave_the_field_under_the_cursor_alone(
-    place: RecordPlace, desk: Desk, qtbot: QtBot
-) -> None:
+def test_incoming_changes_leave_the_field_under_the_cursor_alone(place: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
     record = submit(desk)
     headquarters = Headquarters(desk)
     headquarters.accept(record)

@@ -1,0 +1,170 @@
+"""Photos and files of a record: brought in, refused with a reason, shown, opened and taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.record import RecordPlace
+from desktop.demo.photos import photo
+from desktop.messages import message
+from desktop.pages.record.photo_tile import TileState
+from local_db.desk import Desk, file_child
+from local_db.evidence import keep_evidence
+from tests.window.desks import detail_of, submit
+
+
+@pytest.fixture
+def opened(place: RecordPlace, desk: Desk, qtbot: QtBot) -> str:
+    """A claim that is open on the page."""
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    return record
+
+
+def drop(place: RecordPlace, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    middle = QPointF(place.page.photos.rect().center())
+    event = QDropEvent(
+        middle, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    place.page.photos.dropEvent(event)
+
+
+def states(place: RecordPlace) -> list[TileState]:
+    return [tile.tile.state for tile in place.page.photos.tiles()]
+
+
+def test_dropped_photos_are_attached_as_one_act_and_survive_the_source(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    sources = [photo(tmp_path / f"{name}.jpg", name) for name in ("外箱", "内件", "面单")]
+    originals = {source.read_bytes() for source in sources}
+    drop(place, *sources)
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 3, timeout=15_000)
+    for source in sources:
+        source.unlink()
+    found = detail_of(desk, opened)
+    assert {desk.files.read(one.hash) for one in found.files} == originals
+    assert len({effect.tx for effect in found.timeline if effect.child is not None}) == 1
+    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING] * 3)
+    qtbot.waitUntil(lambda: all(tile._picture is not None for tile in place.page.photos.tiles()), timeout=10_000)
+
+
+def test_any_kind_of_file_is_evidence(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    paper = tmp_path / "赔付说明.pdf"
+    paper.write_bytes(b"%PDF-1.4\n" + b"x" * 2000)
+    drop(place, paper)
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 1)
+    assert detail_of(desk, opened).files[0].mime == "application/pdf"
+
+
+def test_broken_photo_folder_and_vanished_file_are_refused_in_place_and_hold_up_nothing(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    good, broken = photo(tmp_path / "外箱.jpg", "外箱"), tmp_path / "半张.jpg"
+    broken.write_bytes(good.read_bytes()[:5000])
+    notice = place.page.photos.notice
+    for bad, code in (
+        (broken, "photo.unreadable"),
+        (tmp_path, "files.not_a_file"),
+        (tmp_path / "没有.jpg", "files.unreadable"),
+    ):
+        drop(place, bad)
+        wanted = f"{bad.name}: {message(code)}"
+        qtbot.waitUntil(lambda wanted=wanted: notice.sentence.text() == wanted, timeout=10_000)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    drop(place, good)
+    qtbot.waitUntil(lambda: [one.name for one in detail_of(desk, opened).files] == ["外箱.jpg"], timeout=10_000)
+
+
+def test_a_full_disk_leaves_a_tile_that_is_stored_when_it_is_pressed_again(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.files, "_reserve", 1 << 60)
+    drop(place, photo(tmp_path / "外箱.jpg", "外箱"))
+    qtbot.waitUntil(lambda: states(place) == [TileState.NOT_STORED])
+    assert detail_of(desk, opened).files == ()
+    monkeypatch.undo()
+    place.page.photos.tiles()[0].click()
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 1, timeout=10_000)
+
+
+def test_a_pasted_picture_is_attached(place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str) -> None:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    mime = QMimeData()
+    mime.setImageData(image)
+    assert place.page.photos.take(mime)
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 1)
+    assert detail_of(desk, opened).files[0].mime == "image/png"
+
+
+def test_a_link_from_a_browser_is_refused_with_a_sentence(place: RecordPlace, opened: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/photo.jpg")])
+    assert not place.page.photos.take(mime)
+    assert place.page.photos.notice.isVisibleTo(place.page)
+
+
+def test_a_file_that_is_gone_from_this_computer_is_shown_as_missing(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    kept = file_child(keep_evidence(desk.files, photo(tmp_path / "外箱.jpg", "外箱"), "外箱.jpg"))
+    record = submit(desk, files=(kept,))
+    desk.files._path(kept.hash).unlink()
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    qtbot.waitUntil(lambda: states(place) == [TileState.MISSING])
+    place.page.photos.tiles()[0].opened.emit()
+    qtbot.waitUntil(lambda: place.page.photos.notice.isVisibleTo(place.page))
+
+
+def test_a_file_is_opened_as_a_plain_copy_that_goes_when_the_window_closes(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = photo(tmp_path / "外箱.jpg", "外箱")
+    record = submit(desk, files=(file_child(keep_evidence(desk.files, source, "外箱.jpg")),))
+    lent: list[Path] = []
+    place.record._files._show_file = lent.append
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+    place.page.photos.tiles()[0].opened.emit()
+    qtbot.waitUntil(lambda: bool(lent))
+    assert lent[0].name == "外箱.jpg"
+    assert lent[0].read_bytes() == source.read_bytes()
+    assert desk.profile.root in lent[0].parents
+    place.leave()
+    assert not lent[0].exists()
+
+
+def test_taking_a_file_back_removes_its_tile_and_can_be_undone(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    kept = file_child(keep_evidence(desk.files, photo(tmp_path / "外箱.jpg", "外箱"), "外箱.jpg"))
+    record = submit(desk, files=(kept,))
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+    place.page.photos.tiles()[0].removed.emit()
+    qtbot.waitUntil(lambda: not place.page.photos.tiles())
+    place.page.undo.button.click()
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+
+
+def test_files_still_being_stored_go_to_the_record_that_they_were_brought_to(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    other = submit(desk)
+    drop(place, photo(tmp_path / "外箱.jpg", "外箱"))
+    place.open_record(other)
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 1, timeout=10_000)
+    assert detail_of(desk, other).files == ()
