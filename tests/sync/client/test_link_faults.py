@@ -26,10 +26,10 @@ from local_db.identity import Identity
 from local_db.queries.digests import scope_digest
 from local_db.upload import OutboxBatch, next_batch
 from sync.client.enrolment import enrol
-from sync.client.failure import CallFailed, Trouble
+from sync.client.failure import CallFailed
 from sync.client.http import HubConnection
 from sync.client.status import Network
-from tests.support.fault_proxy import Fault, FaultProxy, answer
+from tests.support.fault_proxy import Fault, FaultProxy
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk, served_hub
 
 QUICK = {"connect": 2.0, "idle": 0.25}
@@ -162,109 +162,6 @@ def test_an_unreachable_hub_is_told_as_offline_and_keeps_the_work(hub: ServedHub
     status = desk.sync(**QUICK)
     assert status.network is Network.OFFLINE
     assert (status.pending_records, status.working) == (1, False)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        answer("200 OK", b"<html>please sign in</html>", Content_Type="text/html; charset=utf-8"),
-        answer("302 Found", b"", Location="http://127.0.0.1:9/login"),
-        answer("511 Network Authentication Required", b"<html></html>", Content_Type="text/html"),
-        answer("407 Proxy Authentication Required", b"", Proxy_Authenticate="Basic"),
-    ],
-    ids=["200 html", "302", "511", "407"],
-)
-def test_case_34_a_login_page_of_the_network_is_named_and_gets_neither_token_nor_work(
-    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, page: bytes
-) -> None:
-    assert desk.sync().network is Network.ONLINE
-    desk.submit()
-    proxy.reply(page)
-    status = desk.sync(**QUICK)
-    assert status.network is Network.LOGIN_PAGE
-    assert states(desk) == {"pending"}
-    assert b"authorization" not in proxy.sent.lower()
-    assert desk.rows("SELECT attempts FROM operation") == [(0,)]
-    proxy.none()
-    assert desk.sync().network is Network.ONLINE
-    assert states(desk) == {"done"}
-
-
-def test_a_redirect_is_not_followed_to_the_other_host(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
-    with FaultProxy(hub.port) as elsewhere:
-        proxy.reply(answer("307 Temporary Redirect", b"", Location=f"{elsewhere.url}/sync/v1/token"))
-        assert desk.sync(**QUICK).network is Network.LOGIN_PAGE
-        assert elsewhere.connections == 0
-
-
-def test_a_login_page_that_comes_in_the_middle_of_a_session_gets_no_second_token(
-    hub: ServedHub, proxy: FaultProxy, desk: TestDesk
-) -> None:
-    line = HubConnection(proxy.url, desk.clock, connect=2.0, idle=0.25)
-    line.authorise(desk.store.identity)
-    desk.submit()
-    html = answer("200 OK", b"<html></html>", Content_Type="text/html")
-    line.close()
-    proxy.reply(html)
-    for _ in range(2):
-        with pytest.raises(CallFailed) as failed:
-            line.push(desk.store.identity, first_batch(desk, 1))
-        assert failed.value.failure.trouble is Trouble.LOGIN_PAGE
-    assert proxy.sent.lower().count(b"authorization") == 1
-    line.close()
-
-
-@pytest.mark.parametrize(
-    ("reply", "network"),
-    [
-        (answer("200 OK", b"{}", Content_Type="application/json"), Network.NOT_THE_HUB),
-        (answer("200 OK", b"{}", Content_Type="application/json", X_BranchDesk="1"), Network.NOT_THE_HUB),
-        (
-            answer("200 OK", b"<html></html>", Content_Type="text/html", X_BranchDesk="1", X_Body_SHA256="00"),
-            Network.NOT_THE_HUB,
-        ),
-        (answer("404 Not Found", b"no such page", Content_Type="text/plain"), Network.NOT_THE_HUB),
-        (answer("403 Forbidden", b"", Content_Type="text/plain"), Network.NOT_THE_HUB),
-        (b"garbage\r\n\r\n", Network.OFFLINE),
-        (answer("500 Internal Server Error", b""), Network.HUB_TROUBLE),
-        (answer("502 Bad Gateway", b"<html></html>", Content_Type="text/html"), Network.HUB_TROUBLE),
-    ],
-)
-def test_a_lying_hub_is_never_believed(
-    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, reply: bytes, network: Network
-) -> None:
-    desk.submit()
-    proxy.reply(reply)
-    status = desk.sync(**QUICK)
-    assert status.network is network
-    assert states(desk) == {"pending"}
-    assert in_the_log(hub) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("status_line", "header", "least", "most"),
-    [
-        ("429 Too Many Requests", "0", 2.0, 4.0),
-        ("503 Service Unavailable", "5", 5.0, 7.0),
-        ("503 Service Unavailable", "86400", 600.0, 600.0),
-        ("503 Service Unavailable", "Fri, 20 Nov 2026 08:01:40 GMT", 100.0, 110.0),
-        ("429 Too Many Requests", "next tuesday", 2.0, 4.0),
-        ("503 Service Unavailable", "-7", 2.0, 4.0),
-        ("500 Internal Server Error", "7", 7.0, 9.0),
-        ("502 Bad Gateway", "86400", 600.0, 600.0),
-    ],
-)
-def test_case_38_a_busy_hub_is_left_alone_as_long_as_it_asks_and_never_over_10_minutes(
-    hub: ServedHub, proxy: FaultProxy, desk: TestDesk, status_line: str, header: str, least: float, most: float
-) -> None:
-    desk.submit()
-    proxy.reply(answer(status_line, b"", Retry_After=header))
-    before = proxy.connections
-    status = desk.sync(**QUICK)
-    assert status.network in {Network.BUSY, Network.HUB_TROUBLE}
-    assert status.retry_in is not None
-    assert least <= status.retry_in <= most
-    assert proxy.connections == before + 1
 
 
 def test_a_slow_hub_is_waited_for_as_long_as_bytes_come(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
