@@ -41,7 +41,9 @@ SLICE_SECONDS = 0.05
 """The longest that a slice should hold the writer."""
 
 _AIM_SECONDS = 0.6 * SLICE_SECONDS
-_FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 8, 4, 400
+_FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 16, 32, 400
+"""Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
+
 _PROGRESS_SECONDS = 0.1
 _HASH_BLOCK = 1 << 20
 
@@ -243,11 +245,11 @@ def import_file(
 
 
 def _next_slice(planned: int, rows: int, seconds: float) -> int:
-    """How many rows the next slice may have: grows slowly, shrinks at once."""
+    """How many rows the next slice may have: by half more or half fewer at most, for one stall says little."""
     if rows < planned and seconds < _AIM_SECONDS:
         return planned
     fitting = int(rows * _AIM_SECONDS / seconds) if seconds > 0 else _LARGEST_SLICE
-    return max(_LEAST_SLICE, min(fitting, planned + planned // 2 + 1, _LARGEST_SLICE))
+    return max(_LEAST_SLICE, planned // 2, min(fitting, planned + planned // 2 + 1, _LARGEST_SLICE))
 
 
 def _sha256(path: Path) -> str:
