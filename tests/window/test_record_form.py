@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
@@ -47,7 +47,7 @@ def test_tab_walks_through_every_field_and_is_caught_by_none(form_id: str, qtbot
         view.activateWindow()
     wanted = [cell.input.widget for cell in view.cells.values()]
     wanted[0].setFocus()
-    reached = []
+    reached: list[QWidget] = []
     for _ in range(len(wanted)):
         focused = QApplication.focusWidget()
         assert focused is not None, f"the cursor was lost after {len(reached)} fields"

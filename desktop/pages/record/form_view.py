@@ -52,6 +52,7 @@ class FormView(QWidget):
             if beginning and _of_the_end(form, section):
                 continue
             self._column.addWidget(self._make_card(section, known))
+        self._lay_out(3)
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""

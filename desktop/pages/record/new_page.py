@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -101,10 +101,10 @@ class NewRecordPage(QWidget):
         self.notice.say(sentence, tone)
 
     def focus_first(self) -> None:
-        """Puts the cursor into the first field."""
-        cells = getattr(self, "form", None)
-        if isinstance(cells, FormView) and cells.cells:
-            next(iter(cells.cells.values())).input.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Puts the cursor into the first field, once the form is on the screen."""
+        if self._state is not None:
+            first = next(iter(self.form.cells.values())).input.widget
+            QTimer.singleShot(0, first.setFocus)
 
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()

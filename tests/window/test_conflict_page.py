@@ -1,0 +1,168 @@
+"""The page of questions: nothing is decided by itself, and every decision is saved as made."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from core.effect import InboxItem, InboxKind, Outcome
+from core.operation import Kind
+from core.record import VOIDED
+from desktop.bootstrap.record import RecordPlace, make_questions_page
+from desktop.pages.conflict.case import Side
+from desktop.pages.conflict.page import ConflictPage
+from local_db.desk import Desk
+from tests.window.desks import CLERK, Headquarters, detail_of, submit
+
+
+@pytest.fixture
+def headquarters(desk: Desk) -> Headquarters:
+    """The hub as this device hears it."""
+    return Headquarters(desk)
+
+
+def asked(place: RecordPlace, qtbot: QtBot, record: str) -> ConflictPage:
+    place.show_questions(record)
+    qtbot.waitUntil(lambda: place.conflict_page.case is not None)
+    return place.conflict_page
+
+
+def two_questions(desk: Desk, headquarters: Headquarters) -> str:
+    record = submit(desk)
+    headquarters.accept(record)
+    headquarters.meet(record, "claim_amount", "1480.00", "1380.00", InboxKind.CONFLICT)
+    headquarters.meet(record, "liability", "transit", "delivery", InboxKind.CONFLICT)
+    return record
+
+
+def test_applying_waits_until_every_row_is_chosen(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    page = asked(place, qtbot, two_questions(desk, headquarters))
+    assert not page.apply.isEnabled()
+    assert "2" in page.apply.text()
+    page.rows[0].choose(Side.MINE)
+    assert not page.apply.isEnabled()
+    assert "1" in page.apply.text()
+    assert page.rows[0].result.text() == "1,480.00"
+    page.rows[1].choose(Side.THEIRS)
+    assert page.apply.isEnabled()
+
+
+def test_the_result_is_what_was_chosen_and_both_values_stay_in_the_history(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = two_questions(desk, headquarters)
+    page = asked(place, qtbot, record)
+    page.rows[0].choose(Side.MINE)
+    page.rows[1].choose(Side.THEIRS)
+    page.apply.click()
+    qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
+    found = detail_of(desk, record)
+    assert (found.record.fields["claim_amount"], found.record.fields["liability"]) == ("1480.00", "delivery")
+    met = [item for effect in found.timeline for item in effect.inbox]
+    assert {(item.mine, item.theirs) for item in met} == {("1480.00", "1380.00"), ("transit", "delivery")}
+    qtbot.waitUntil(place.page.isVisible)
+
+
+def test_base_mine_and_theirs_are_shown_with_names_and_nothing_is_called_local_or_remote(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    page = asked(place, qtbot, two_questions(desk, headquarters))
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    for wanted in ("1,280.00", "1,480.00", "1,380.00", "待核实", "中转", "派送", "陈丽", "王强", "我的修改"):
+        assert wanted in words
+    for unwanted in ("本地", "远程", "local", "remote"):
+        assert unwanted not in words
+
+
+def test_all_mine_chooses_every_row(place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters) -> None:
+    record = two_questions(desk, headquarters)
+    page = asked(place, qtbot, record)
+    page.all_mine.click()
+    page.apply.click()
+    qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
+    fields = detail_of(desk, record).record.fields
+    assert (fields["claim_amount"], fields["liability"]) == ("1480.00", "transit")
+
+
+def test_choices_stay_when_something_arrives_meanwhile(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = two_questions(desk, headquarters)
+    page = asked(place, qtbot, record)
+    page.rows[0].choose(Side.MINE)
+    headquarters.meet(record, "settled_amount", "300.00", "200.00", InboxKind.CONFLICT)
+    qtbot.waitUntil(lambda: len(page.rows) == 3)
+    assert [row.choice for row in page.rows] == [Side.MINE, None, None]
+
+
+def test_a_change_that_met_a_record_taken_back_restores_it_or_leaves_it(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = submit(desk)
+    headquarters.accept(record)
+    item = InboxItem(
+        "i1", InboxKind.VOIDED, record, "claim_amount", "1280.00", "1280.00", mine="1480.00", mine_by=CLERK
+    )
+    headquarters.say(headquarters.effect(record, Kind.VOID, reason="重复登记", changes={VOIDED: (None, "重复登记")}))
+    headquarters.say(headquarters.effect(record, Kind.SET, by=CLERK, outcome=Outcome.CONFLICT, inbox=(item,)))
+    page = asked(place, qtbot, record)
+    page.rows[0].choose(Side.MINE)
+    assert "1,480.00" in page.rows[0].result.text()
+    page.apply.click()
+    qtbot.waitUntil(lambda: not detail_of(desk, record).record.voided)
+    assert detail_of(desk, record).record.fields["claim_amount"] == "1480.00"
+
+
+def test_two_texts_are_both_shown_until_they_were_seen(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = submit(desk)
+    headquarters.accept(record)
+    item = headquarters.meet(
+        record, "description", "乙柜台：客户补充了签收视频。", "甲柜台：已复核外箱。", InboxKind.PARALLEL
+    )
+    page = asked(place, qtbot, record)
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "乙柜台：客户补充了签收视频。" in words
+    assert "甲柜台：已复核外箱。" in words
+    assert not page.apply.isVisibleTo(page)
+    page.text_seen.emit(item)
+    qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
+    assert detail_of(desk, record).record.fields["description"] == "乙柜台：客户补充了签收视频。"
+
+
+def test_the_page_of_all_questions_walks_through_the_records(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    records = [two_questions(desk, headquarters), two_questions(desk, headquarters)]
+    opened: list[str] = []
+    page = make_questions_page(place._workspace, opened.append)
+    assert isinstance(page, ConflictPage)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: page.case is not None and page.case.total == 2)
+    seen: list[str] = []
+    for _ in records:
+        assert page.case is not None
+        seen.append(page.case.record)
+        page.record_wanted.emit(seen[-1])
+        page.next.click()
+        qtbot.waitUntil(partial(is_another, page, seen[-1]))
+    assert sorted(seen) == sorted(records)
+    assert opened == seen
+    for left in (1, 0):
+        page.all_theirs.click()
+        page.apply.click()
+        qtbot.waitUntil(partial(has_records, page, left))
+
+
+def is_another(page: ConflictPage, record: str) -> bool:
+    return page.case is not None and page.case.record != record
+
+
+def has_records(page: ConflictPage, left: int) -> bool:
+    return (page.case.total if page.case is not None else 0) == left

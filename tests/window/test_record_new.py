@@ -1,0 +1,172 @@
+"""A new record: made once, from the keyboard, and never lost while it is typed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.record import RecordPlace
+from desktop.demo.photos import photo
+from engines.forms.validation import Value
+from local_db.desk import Desk, open_desk, with_passphrase
+from local_db.drafts import Draft, load_drafts
+from local_db.machine.clock import SystemClock
+from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
+from tests.local_db.vaults import no_vault
+from tests.window.desks import CLAIM, detail_of
+
+
+def drafts_of(desk: Desk) -> list[Draft]:
+    with desk.store.reading() as connection:
+        return load_drafts(connection)
+
+
+def tickets_of(desk: Desk) -> list[TicketRow]:
+    with desk.store.reading() as connection:
+        return list(ticket_page(connection, TicketFilter()))
+
+
+def fill(place: RecordPlace, values: dict[str, Value]) -> None:
+    for name, value in values.items():
+        entry = place.new_page.form.cells[name].input
+        if isinstance(entry.widget, QComboBox):
+            entry.widget.setCurrentIndex(entry.widget.findData(value))
+        elif isinstance(entry.widget, QLineEdit | QPlainTextEdit):
+            entry.put(str(value))
+        entry.on_edited()
+
+
+@pytest.fixture
+def begun(place: RecordPlace, qtbot: QtBot) -> RecordPlace:
+    """A new claim on the page."""
+    place.new_record("claim")
+    qtbot.waitUntil(place.new_page.isVisible)
+    return place
+
+
+def test_submitting_makes_one_ticket_and_shows_its_number(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, CLAIM)
+    begun.new_page.submit.click()
+    begun.new_page.submit_wanted.emit()
+    qtbot.waitUntil(lambda: begun.page.undo.isVisibleTo(begun.page))
+    (row,) = tickets_of(desk)
+    assert row.number in begun.page.undo.sentence.text()
+    assert begun.page.header.number.text() == row.number
+    fields = detail_of(desk, row.id).record.fields
+    assert {name: fields.get(name) for name in CLAIM} == CLAIM
+    assert fields["priority"] == "normal"
+    assert drafts_of(desk) == []
+
+
+def test_undoing_the_registration_takes_the_ticket_back(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, CLAIM)
+    begun.new_page.submit.click()
+    qtbot.waitUntil(lambda: begun.page.undo.isVisibleTo(begun.page))
+    begun.page.undo.button.click()
+    qtbot.waitUntil(lambda: begun.page.state is not None and begun.page.state.voided)
+
+
+def test_a_form_that_is_not_filled_is_not_submitted_and_says_what_is_missing(begun: RecordPlace, desk: Desk) -> None:
+    fill(begun, {"title": "外箱破损"})
+    begun.new_page.submit.click()
+    wrong = {name for name, cell in begun.new_page.form.cells.items() if cell.error}
+    assert wrong == {
+        "waybill_no",
+        "customer_name",
+        "customer_phone",
+        "claim_kind",
+        "declared_value",
+        "claim_amount",
+    }
+    assert tickets_of(desk) == []
+
+
+def test_a_ticket_is_made_with_the_keyboard_alone(place: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    place.new_record("complaint")
+    qtbot.waitUntil(place.new_page.isVisible)
+    with qtbot.waitActive(place.widget):
+        place.widget.activateWindow()
+    place.new_page.focus_first()
+    qtbot.waitUntil(place.new_page.form.cells["title"].input.widget.hasFocus)
+    typed = {"title": "派送延误", "customer_name": "Li Lei", "customer_phone": "13800136620"}
+    for name, cell in place.new_page.form.cells.items():
+        focused = QApplication.focusWidget()
+        assert focused is cell.input.widget
+        if name in typed and isinstance(focused, QLineEdit):
+            focused.insert(typed[name])
+            focused.textEdited.emit(typed[name])
+        elif name == "complaint_kind":
+            qtbot.keyClick(focused, Qt.Key.Key_Down)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(tickets_of(desk)) == 1)
+
+
+def test_photos_are_kept_in_the_draft_and_go_with_the_ticket(
+    begun: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = photo(tmp_path / "外箱.jpg", "外箱")
+    begun.new_page.files_brought.emit([source])
+    qtbot.waitUntil(lambda: bool(drafts_of(desk)), timeout=10_000)
+    assert [child.name for child in drafts_of(desk)[0].files] == ["外箱.jpg"]
+    fill(begun, CLAIM)
+    begun.new_page.submit.click()
+    qtbot.waitUntil(lambda: len(tickets_of(desk)) == 1)
+    (attached,) = detail_of(desk, tickets_of(desk)[0].id).files
+    assert desk.files.read(attached.hash) == source.read_bytes()
+
+
+def test_another_kind_takes_along_what_fits(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, {"title": "外箱破损", "waybill_no": "SF1537226004189", "claim_amount": "480"})
+    begun.new_page.kind_chosen.emit("complaint")
+    session = begun.new.session
+    assert session is not None
+    assert session.form.id == "complaint"
+    assert session.typed == {"title": "外箱破损", "waybill_no": "SF1537226004189"}
+    qtbot.waitUntil(lambda: [draft.form for draft in drafts_of(desk)] == ["complaint"], timeout=3000)
+
+
+def test_a_draft_is_offered_again_and_can_be_gone_on_with(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, {"title": "外箱破损"})
+    qtbot.waitUntil(lambda: bool(drafts_of(desk)), timeout=3000)
+    again = RecordPlace(begun._workspace)
+    qtbot.addWidget(again.widget)
+    again.new_record("claim")
+    again.widget.show()
+    qtbot.waitUntil(again.new_page.earlier.isVisible)
+    assert "外箱破损" in again.new_page.earlier.sentence.text()
+    again.new_page.earlier.action.click()
+    qtbot.waitUntil(lambda: again.new_page.form.cells["title"].input.typed() == "外箱破损")
+
+
+def test_discarding_empties_the_form_and_forgets_the_draft(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, {"title": "外箱破损"})
+    qtbot.waitUntil(begun.new_page.discard.isVisible, timeout=3000)
+    begun.new_page.discard.click()
+    assert begun.new_page.form.cells["title"].input.typed() == ""
+    qtbot.waitUntil(lambda: drafts_of(desk) == [])
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 on this system")
+def test_what_was_typed_before_a_kill_is_there_after_the_restart(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "tests.window.typing_process", str(tmp_path / "branch")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, env=environment, text=True) as typing:
+        assert typing.stdout is not None
+        assert typing.stdout.readline().strip() == "kept"
+        typing.kill()
+    desk = open_desk(tmp_path / "branch", no_vault(), with_passphrase("correct horse battery"), SystemClock())
+    try:
+        (draft,) = drafts_of(desk)
+        assert draft.typed == {"title": "外箱破损，客户要求赔付"}
+    finally:
+        desk.close()
