@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -38,6 +38,7 @@ class RecordPlace(QObject):
         self.conflict.record_wanted.connect(self.open_record)
         self.new.made.connect(self._show_made)
         back = QShortcut(QKeySequence("Esc"), self.new_page)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
         workspace.jobs.net(lambda _cancel, _progress: workspace.take_files_back())
 

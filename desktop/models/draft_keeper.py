@@ -78,13 +78,21 @@ class DraftKeeper(QObject):
         self._workspace.forget_draft(self.id, lambda _: self._tell(0), self.failed.emit)
 
     def submitted(self) -> None:
-        """The draft went with a submission; what was typed since is kept anew."""
+        """The draft went with a submission; what was typed since is kept anew, what the timer wrote since is dropped."""
         self._timer.stop()
-        self._on_disk = False
-        if self.empty:
-            self._tell(0)
-        else:
+        if not self.empty:
             self.keep_now()
+        elif self._on_disk:
+            self.discard()
+        else:
+            self._tell(0)
+
+    def end(self) -> None:
+        """The draft has become a record: nothing of it is kept any more."""
+        self._timer.stop()
+        if self._on_disk:
+            self._on_disk = False
+            self._workspace.forget_draft(self.id, None, self.failed.emit)
 
     def restore(self, draft: Draft | None) -> None:
         """Puts a draft read from the disk back into the session."""

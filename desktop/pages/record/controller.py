@@ -182,6 +182,8 @@ class RecordController(QObject):
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, InvalidFields) and self.page.state is not None:
             self.page.show_problems(error.problems)
+        elif self.page.state is None:
+            self.page.show_nothing(message_of(error))
         else:
             self.page.say(message_of(error))
 

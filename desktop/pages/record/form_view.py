@@ -47,7 +47,7 @@ class FormView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self.first_header = QHBoxLayout()
-        known = list(people)
+        self.people = known = tuple(people)
         for section in form.sections:
             if beginning and _of_the_end(form, section):
                 continue
@@ -56,8 +56,9 @@ class FormView(QWidget):
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""
+        another = session is not self._session
         self._session = session
-        focused = QApplication.focusWidget()
+        focused = None if another else QApplication.focusWidget()
         for name, cell in self.cells.items():
             cell.input.lock(locked or cell.spec.merge_class in _LOCKED)
             if name in session.typed:
@@ -84,7 +85,7 @@ class FormView(QWidget):
         width = event.size().width()
         self._lay_out(3 if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1)
 
-    def _make_card(self, section: Section, people: list[Person]) -> QFrame:
+    def _make_card(self, section: Section, people: tuple[Person, ...]) -> QFrame:
         frame, column = card()
         if not self._grids:
             self.first_header.setSpacing(8)

@@ -185,7 +185,8 @@ class NewRecordController(QObject):
 
     def _made(self, act: str, changes: Changes) -> None:
         self.page.show_busy(False)
-        if self.session is not None and act == self._act:
+        if self.session is not None and self._keeper is not None and act == self._act:
+            self._keeper.end()
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
         for record_id in changes.records:

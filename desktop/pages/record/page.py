@@ -125,6 +125,7 @@ class RecordPage(QStackedWidget):
         self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
         self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
         self.form_place = QVBoxLayout()
+        self._forms: dict[tuple[str, int], FormView] = {}
         whole = QWidget()
         whole.setProperty("role", "page")
         column = QVBoxLayout(whole)
@@ -187,18 +188,8 @@ class RecordPage(QStackedWidget):
         self.photos.picture_wanted.connect(self.picture_wanted)
 
     def _start(self, state: RecordState) -> None:
-        """Another record, or another form version: the form is built anew."""
-        while self.form_place.count():
-            item = self.form_place.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                self.draft.setParent(None)
-                old.hide()
-                old.deleteLater()
-        self.form = FormView(state.form, state.validator, state.people, state.names)
-        self.form.first_header.addWidget(self.draft)
-        self.form.typed.connect(self._typed)
-        self.form_place.addWidget(self.form)
+        """Another record: begins with nothing that belonged to the one before."""
+        self._show_form(state)
         self.photos.show_files(())
         self.timeline.show_from_start()
         self.ask.hide()
@@ -208,6 +199,24 @@ class RecordPage(QStackedWidget):
         self.contact.forget()
         self.notes.show_text(state.session.note)
         self._main.verticalScrollBar().setValue(0)
+
+    def _show_form(self, state: RecordState) -> None:
+        """Forms that were shown are kept: building one takes most of the time that opening a record takes."""
+        key = (state.form.id, state.form.version)
+        form = self._forms.get(key)
+        if form is None or form.form is not state.form or form.people != state.people:
+            if form is not None:
+                self.draft.setParent(None)
+                form.hide()
+                form.deleteLater()
+            form = self._forms[key] = FormView(state.form, state.validator, state.people, state.names)
+            form.typed.connect(self._typed)
+            self.form_place.addWidget(form)
+        self.form = form
+        form.first_header.addWidget(self.draft)
+        for one in self._forms.values():
+            one.setVisible(one is form)
+        form.show_problems([], go_there=False)
 
     def _typed(self, name: str) -> None:
         self.show_unsubmitted()

@@ -15,6 +15,9 @@ from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import Notice, button, label, pill, set_pill
 
+REASONS = 3
+"""How many refused files are told at once."""
+
 
 def local_paths(mime: QMimeData) -> list[Path]:
     """The local files of a drop or of the clipboard. What is dropped from a browser is none."""
@@ -102,8 +105,10 @@ class PhotoStrip(QFrame):
                 tile.show_tile(Tile(tile.tile.key, file_hash, tile.tile.name, tile.tile.mime, TileState.MISSING))
 
     def say(self, sentence: str, tone: str = "danger") -> None:
-        """Says in place why a file was refused."""
-        self.notice.say(sentence, tone)
+        """Says in place why a file was refused; of several, the last three."""
+        before = self.notice.sentence.text().splitlines() if not self.notice.isHidden() else []
+        lines = [line for line in before if line != sentence][1 - REASONS :]
+        self.notice.say("\n".join([*lines, sentence]), tone)
 
     def lock(self, locked: bool) -> None:
         """Takes no more files, or takes them again."""
