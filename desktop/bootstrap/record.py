@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,6 +16,9 @@ from desktop.pages.record.controller import RecordController
 from desktop.pages.record.new_controller import NewRecordController
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
+from desktop.pages.record.record_state import branch_people
+
+_BETWEEN_FORMS_MILLISECONDS = 250
 
 
 class RecordPlace(QObject):
@@ -40,6 +43,11 @@ class RecordPlace(QObject):
         back = QShortcut(QKeySequence("Esc"), self.new_page)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
+        self._to_prepare = [form for form in workspace.newest_forms() if form.is_ticket]
+        self._timer = QTimer(self)
+        self._timer.setInterval(_BETWEEN_FORMS_MILLISECONDS)
+        self._timer.timeout.connect(self._prepare_one)
+        self._timer.start()
         workspace.jobs.net(lambda _cancel, _progress: workspace.take_files_back())
 
     @property
@@ -66,9 +74,20 @@ class RecordPlace(QObject):
 
     def leave(self) -> None:
         """Keeps what is being typed and takes lent files back: the window closes."""
+        self._timer.stop()
         self.record.flush()
         self.new.flush()
         self._workspace.take_files_back()
+
+    def _prepare_one(self) -> None:
+        """One form at a time, once the people who can be put in charge are known."""
+        if not self._to_prepare:
+            self._timer.stop()
+        elif self._workspace.people:
+            form = self._to_prepare.pop(0)
+            people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
+            validator = self._workspace.forms.validator(form.id, form.version)
+            self.page.prepare(form, validator, people, self._workspace.person_name)
 
     def _back(self) -> None:
         self.new.flush()

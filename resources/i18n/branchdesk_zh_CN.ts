@@ -294,6 +294,13 @@
     </message>
 </context>
 <context>
+    <name>EntryRow</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
     <name>FieldCell</name>
     <message>
         <source>Use it</source>

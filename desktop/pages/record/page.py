@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySe
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
+from core.people import Person
+from desktop.models.value_words import Names, filled
 from desktop.pages.record.ask_panel import AskPanel
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.draft_row import DraftRow
@@ -24,7 +25,8 @@ from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.widgets.parts import EmptyState, Notice
-from engines.forms.validation import Problem
+from engines.forms.document import Form
+from engines.forms.validation import Problem, Validator
 
 TIMELINE_BESIDE = 990
 """Widths of the page in logical px from which the timeline has a column of its own."""
@@ -200,18 +202,27 @@ class RecordPage(QStackedWidget):
         self.notes.show_text(state.session.note)
         self._main.verticalScrollBar().setValue(0)
 
+    def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
+        """Builds the view of a form before a record of it is opened, while nobody waits."""
+        if (form.id, form.version) not in self._forms:
+            self._make_form(form, validator, people, names).hide()
+
+    def _make_form(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
+        made = FormView(form, validator, people, names)
+        made.typed.connect(self._typed)
+        self.form_place.addWidget(made)
+        self._forms[form.id, form.version] = made
+        return made
+
     def _show_form(self, state: RecordState) -> None:
         """Forms that were shown are kept: building one takes most of the time that opening a record takes."""
-        key = (state.form.id, state.form.version)
-        form = self._forms.get(key)
+        form = self._forms.get((state.form.id, state.form.version))
         if form is None or form.form is not state.form or form.people != state.people:
             if form is not None:
                 self.draft.setParent(None)
                 form.hide()
                 form.deleteLater()
-            form = self._forms[key] = FormView(state.form, state.validator, state.people, state.names)
-            form.typed.connect(self._typed)
-            self.form_place.addWidget(form)
+            form = self._make_form(state.form, state.validator, state.people, state.names)
         self.form = form
         form.first_header.addWidget(self.draft)
         for one in self._forms.values():
