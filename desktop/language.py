@@ -27,6 +27,7 @@ class Speech(QObject):
         self.chosen = Language.SYSTEM
         self.spoken: Language | None = None
         self._translators: list[QTranslator] = []
+        self._contents: list[bytes] = []
 
     def speak(self, language: Language) -> None:
         """Speaks that language from now on. Raises FileNotFoundError when its translation does not ship."""
@@ -36,7 +37,8 @@ class Speech(QObject):
             return
         for old in self._translators:
             QCoreApplication.removeTranslator(old)
-        self._translators = [_loaded(wanted)]
+        self._contents = [_content(wanted)]
+        self._translators = [_translator(content) for content in self._contents]
         QLocale.setDefault(QLocale("zh_CN" if wanted is Language.CHINESE else "en_US"))
         for new in self._translators:
             QCoreApplication.installTranslator(new)
@@ -51,11 +53,16 @@ def _resolved(language: Language) -> Language:
     return Language.CHINESE if chinese else Language.ENGLISH
 
 
-def _loaded(language: Language) -> QTranslator:
-    path = TRANSLATIONS / f"branchdesk_{language}.qm"
+def _content(language: Language) -> bytes:
+    """Read, not mapped: a file that an update replaces under a running program would crash it at the next word."""
+    return (TRANSLATIONS / f"branchdesk_{language}.qm").read_bytes()
+
+
+def _translator(content: bytes) -> QTranslator:
+    """A translator on those bytes, which must live as long as it does."""
     translator = QTranslator()
-    if not translator.load(str(path)):
-        raise FileNotFoundError(path)
+    if not translator.load(content):
+        raise ValueError("a translation file is damaged")
     return translator
 
 

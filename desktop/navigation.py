@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from typing_extensions import override
 
 from desktop.theme import restyle, the_theme
@@ -87,8 +87,6 @@ class Navigation(QFrame):
         super().__init__()
         self.setProperty("role", "navigation")
         self._buttons: dict[str, _NavigationButton] = {}
-        self._lines: list[QLabel | QWidget] = []
-        group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(2)
@@ -104,9 +102,8 @@ class Navigation(QFrame):
                     column.addWidget(line())
                     column.addSpacing(6)
             made = _NavigationButton(destination)
-            made.clicked.connect(lambda _checked=False, where=destination.id: self.chosen.emit(where))
+            made.clicked.connect(lambda _checked=False, where=destination.id: self._choose(where))
             self._buttons[destination.id] = made
-            group.addButton(made)
             column.addWidget(made)
         self.fold(False)
 
@@ -118,8 +115,12 @@ class Navigation(QFrame):
 
     def mark(self, destination: str) -> None:
         """Shows where the person is."""
-        if destination in self._buttons:
-            self._buttons[destination].setChecked(True)
+        for name, made in self._buttons.items():
+            made.setChecked(name == destination)
+
+    def _choose(self, destination: str) -> None:
+        self.mark(destination)
+        self.chosen.emit(destination)
 
     def set_titles(self, titles: dict[str, str]) -> None:
         """Says the titles in another language."""
@@ -131,7 +132,3 @@ class Navigation(QFrame):
         """Shows a count on a button; 0 takes it away."""
         if destination in self._buttons:
             self._buttons[destination].set_count(number, tone)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -63,7 +62,7 @@ class TicketsPage(QWidget):
         self._form = form
         self._reference = form is not None and not form.is_ticket
         self._standing = Standing.REFERENCE if self._reference else Standing.OPEN
-        self.tabs[0].setChecked(True)
+        self._mark()
         self._fill_states()
         self._show()
 
@@ -121,11 +120,9 @@ class TicketsPage(QWidget):
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(14)
         self.tabs = [button("", role="tab") for _ in _VIEWS]
-        self._group = QButtonGroup(self)
         for standing, tab in zip(_VIEWS, self.tabs, strict=True):
             tab.setCheckable(True)
             tab.clicked.connect(lambda _checked=False, chosen=standing: self._choose(chosen))
-            self._group.addButton(tab)
             row.addWidget(tab)
         self.tabs[0].setChecked(True)
         row.addStretch()
@@ -158,8 +155,13 @@ class TicketsPage(QWidget):
 
     def _choose(self, standing: Standing) -> None:
         self._standing = standing
+        self._mark()
         self._fill_states()
         self._show()
+
+    def _mark(self) -> None:
+        for standing, tab in zip(_VIEWS, self.tabs, strict=True):
+            tab.setChecked(standing is self._standing)
 
     def _fill_states(self) -> None:
         kept = self.states.currentData()
