@@ -8,8 +8,6 @@ from desktop.theme.tokens import CHIP, CONTROL, INK, PILL, SOFT, TABLE_HEADER, T
 from resources import ICONS
 
 _SHEET = Template("""
-* { font-size: ${pt}pt; outline: 0; }
-QWidget { color: $text; }
 QMainWindow, QWidget[role="page"], QDialog { background: $app; }
 QWidget[role="surface"], QStackedWidget[role="surface"] { background: $surface; }
 QToolTip { background: $surface2; color: $text; border: 1px solid $border2; padding: 4px; }

@@ -52,6 +52,8 @@ class Theme(QObject):
         if wanted == self._applied:
             return
         self._applied = wanted
+        # Off first: from sheet to sheet Qt polishes every widget of every page again, which takes ten times as long.
+        application.setStyleSheet("")
         application.setPalette(palette_of(self.tokens))
         font = window_font(self.points)
         application.setFont(font)
