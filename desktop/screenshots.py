@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -22,8 +22,11 @@ def save_screenshots(
     folder: Path,
     sizes: tuple[tuple[int, int], ...] = SIZES,
     appearances: tuple[Appearance, ...] = (Appearance.LIGHT, Appearance.DARK),
+    records: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Walks through every destination and saves PNG files; the paths. The window must have been started.
+
+    `records` are opened too: a picture's name and the record's id.
 
     Runs its own event loop, so that jobs deliver; to be called outside `QApplication.exec`.
     """
@@ -33,7 +36,7 @@ def save_screenshots(
         the_theme().apply(appearance=appearance)
         for width, height in sizes:
             desk.window.resize(width, height)
-            for name in _shots(desk):
+            for name in _shots(desk, records or {}):
                 path = folder / f"{name}_{width}x{height}_{appearance}.png"
                 desk.window.grab().save(str(path))
                 made.append(path)
@@ -58,21 +61,17 @@ def wait_until_quiet(desk: DeskWindow) -> None:
     loop.exec()
 
 
-def _shots(desk: DeskWindow) -> Iterator[str]:
+def _shots(desk: DeskWindow, records: Mapping[str, str]) -> Iterator[str]:
     for place in desk.navigator.places():
         desk.navigator.go(place)
         wait_until_quiet(desk)
         yield place.replace(":", "-")
     desk.navigator.go(TICKETS)
     wait_until_quiet(desk)
-    for act in _acts(desk):
-        act()
+    for name, record in records.items():
+        desk.navigator.open_record(record)
         wait_until_quiet(desk)
-        yield act.__name__
-
-
-def _acts(desk: DeskWindow) -> list[Callable[[], None]]:
-    def new_ticket() -> None:
-        desk.navigator.new_ticket("claim")
-
-    return [new_ticket]
+        yield name
+    desk.navigator.new_ticket("claim")
+    wait_until_quiet(desk)
+    yield "new_ticket"

@@ -23,6 +23,7 @@ from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.queries.tickets import tickets_by_number
 from resources import PACK_FORMS, SAMPLE_LOG
 from sync.client.enrolment import enrol
 from sync.client.worker import sync_once
@@ -56,8 +57,10 @@ def take_screenshots(folder: Path) -> list[Path]:
     program = Program(application, desk.profile.root)
     window = program.open_desk(desk, CLERK)
     wait_until_quiet(window)
+    with desk.store.reading() as connection:
+        claims = tickets_by_number(connection, PLOT["claim"]["waybill_no"])
     try:
-        return save_screenshots(window, folder / "screenshots")
+        return save_screenshots(window, folder / "screenshots", records={"claim": claims[0].id})
     finally:
         window.close()
 
