@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QPoint, QTime
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCalendarWidget, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 from typing_extensions import override
 
 from desktop.models.typed_values import stored_value
@@ -17,6 +17,21 @@ FORMAT = "yyyy-MM-dd"
 MORNING = QTime(9, 0)
 
 
+class _CalendarAction(QAction):
+    """The icon in the field; it is a QObject, so that it stops following the theme when its field is gone."""
+
+    def __init__(self, line: QLineEdit) -> None:
+        super().__init__(line)
+        self.setText(QCoreApplication.translate("DateInput", "Calendar"))
+        self.setToolTip(self.text())
+        self.dress()
+        the_theme().changed.connect(self.dress)
+
+    def dress(self) -> None:
+        """Takes the icon's colour from the theme in force."""
+        self.setIcon(the_theme().icon("calendar"))
+
+
 class DateInput(LineInput):
     """A line of text with a calendar. What is typed stays as typed until the person goes on."""
 
@@ -24,15 +39,9 @@ class DateInput(LineInput):
         super().__init__(spec)
         example = FORMAT if spec.kind is FieldKind.DATE else f"{FORMAT} HH:mm"
         self.line.setPlaceholderText(example.replace("HH:mm", "09:30").replace(FORMAT, "2026-01-18"))
-        self._action = QAction(the_theme().icon("calendar"), "", self.line)
-        self._action.setText(QCoreApplication.translate("DateInput", "Calendar"))
-        self._action.setToolTip(self._action.text())
+        self._action = _CalendarAction(self.line)
         self._action.triggered.connect(lambda _checked=False: self._open())
         self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
-        the_theme().changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        self._action.setIcon(the_theme().icon("calendar"))
 
     def _open(self) -> None:
         menu = QMenu(self.line)
