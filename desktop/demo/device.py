@@ -128,10 +128,10 @@ class Device:
         command = AddChildren(id=act, by=by, record=record, children=(msgspec.convert(child, Child),))
         return {"records": sorted(self.desk.store.execute(add_children, command).result().records)}
 
-    def notes(self, ids: list[str], by: str, record: str) -> dict[str, Any]:
+    def notes(self, ids: list[str], by: str, record: str, text: str) -> dict[str, Any]:
         """Adds one note per id and says each one's id the moment it is durable; meant to be killed in the middle."""
-        for note_id in ids:
-            child = Child(kind=ChildKind.NOTE, text=note_id)
+        for count, note_id in enumerate(ids, 1):
+            child = Child(kind=ChildKind.NOTE, text=f"{text} {count}")
             command = AddChildren(id=note_id, by=by, record=record, children=(child,))
             self.desk.store.execute(add_children, command).result()
             _say({"saved": note_id})

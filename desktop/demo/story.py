@@ -175,7 +175,7 @@ class Story:
 
     def _cut_the_power(self) -> None:
         ids = [uuid.uuid4().hex for _ in range(400)]
-        self.a.send("notes", ids=ids, by=CLERK, record=self.facts.claim)
+        self.a.send("notes", ids=ids, by=CLERK, record=self.facts.claim, text=PLOT["note"])
         for _ in range(NOTES_BEFORE_THE_CUT):
             heard = self.a.hear()
             if heard is not None:
