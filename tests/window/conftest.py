@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -126,6 +127,7 @@ def open_window(tmp_path: Path, small_profile: Path, vault: Vault, qtbot: QtBot)
     yield open_again
     for window in made:
         window.close()
+        shiboken6.delete(window.window)  # windows that stay would be styled anew by every test after this one
 
 
 @pytest.fixture

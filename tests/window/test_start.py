@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -77,7 +78,7 @@ def begin(qtbot: QtBot, tmp_path: Path) -> Iterator[Begin]:
         one.jobs.close()
         if one.desk is not None:
             one.desk.close()
-        one.window.deleteLater()
+        shiboken6.delete(one.window)
 
 
 @pytest.fixture

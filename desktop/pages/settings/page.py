@@ -58,6 +58,7 @@ class SettingsPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
@@ -175,7 +176,6 @@ class SettingsPage(QWidget):
             if facts.hub_url
             else self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
         )
-        self._scroll.setAccessibleName(self.tr("Settings"))
 
     def _show_facts(self, facts: DeviceFacts) -> None:
         protections = {
