@@ -30,6 +30,7 @@ from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring
 from local_db.profile import Profile, default_root
+from local_db.upkeep import back_up_before_import
 from resources import PACK_FORMS
 
 DONE, FAILED, STOPPED = 0, 1, 3
@@ -100,6 +101,7 @@ def _import(given: argparse.Namespace) -> int:
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
+        back_up_before_import(desk)
         report = import_file(
             desk.store,
             given.file,

@@ -128,6 +128,27 @@ class OsKeyring:
         raise VaultLocked from (failures[0] if failures else None)
 
 
+class NoKeyring:
+    """A machine without a keyring, or one that shall not be used: the passphrase opens the profile."""
+
+    @property
+    def name(self) -> str:
+        """Always VaultAbsent."""
+        raise VaultAbsent
+
+    def read(self, entry: str) -> str | None:
+        """Always VaultAbsent."""
+        raise VaultAbsent
+
+    def write(self, entry: str, secret: str) -> None:
+        """Always VaultAbsent."""
+        raise VaultAbsent
+
+    def remove(self, entry: str) -> None:
+        """Always VaultAbsent."""
+        raise VaultAbsent
+
+
 def _full_name(kind: type[KeyringBackend]) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 

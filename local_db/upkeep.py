@@ -72,6 +72,15 @@ def back_up(desk: Desk) -> BackupSet:
     return make_backup(desk.profile, desk.store.driver, desk.store.clock)
 
 
+def back_up_before_import(desk: Desk) -> None:
+    """A new set where there is something to keep. A set that cannot be made stops no import: it is only logged."""
+    try:
+        if any(row_counts(desk.profile.database, desk.store.driver).values()):
+            back_up(desk)
+    except BranchDeskError as error:
+        logger.warning("no backup before the import: %s", error.code)
+
+
 def referenced_files(connection: Connection) -> set[str]:
     """Every file that a ticket or a draft refers to."""
     attached = {str(row[0]) for row in _ATTACHED.rows(connection)}

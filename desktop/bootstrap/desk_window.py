@@ -108,7 +108,7 @@ class DeskWindow(QObject):
     def _make_import(self) -> QWidget:
         page = ImportPage()
         page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
-        ImportController(page, ImporterDoor(self.desk.store), self.jobs, lambda: self.workspace.person)
+        ImportController(page, ImporterDoor(self.desk), self.jobs, lambda: self.workspace.person)
         return page
 
     def _make_questions(self) -> QWidget:

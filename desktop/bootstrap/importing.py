@@ -25,18 +25,20 @@ from importers.preview import Preview, preview_file
 from importers.run import Progress as ImportProgress
 from importers.run import import_file
 from importers.source_rows import SourceRow
+from local_db.desk import Desk
 from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows
-from local_db.store import Store
+from local_db.upkeep import back_up_before_import
 
 _SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
 _NOT_THIS_MAPPING = ("import.header_not_found", "import.columns_missing")
 
 
 class ImporterDoor:
-    """Answers the import page from a store; every method is called in a job."""
+    """Answers the import page from an open desk; every method is called in a job."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._store = desk.store
 
     def mappings(self) -> list[MappingChoice]:
         """Those that ship with the program."""
@@ -57,7 +59,8 @@ class ImporterDoor:
         raise failure or UserError("import.mapping_unknown", mapping="")
 
     def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
-        """Imports, then reads the first problem rows from the ledger."""
+        """Backs up, imports, then reads the first problem rows from the ledger."""
+        back_up_before_import(self._desk)
         report = import_file(
             self._store,
             path,

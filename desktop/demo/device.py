@@ -26,7 +26,7 @@ from local_db.drafts import load_drafts
 from local_db.evidence import keep_evidence
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
-from local_db.os_keyring import Vault, VaultAbsent
+from local_db.os_keyring import NoKeyring, Vault
 from local_db.queries.detail import record_detail
 from local_db.queries.digests import scope_digest
 from local_db.queries.standing import backlog, open_items
@@ -34,27 +34,6 @@ from local_db.queries.tickets import TicketFilter, ticket_counts, ticket_page, t
 from resources import PACK_FORMS
 
 Arguments = Mapping[str, Any]
-
-
-class NoKeyring:
-    """A machine without a keyring: the passphrase opens the profile."""
-
-    @property
-    def name(self) -> str:
-        """There is none; always VaultAbsent."""
-        raise VaultAbsent
-
-    def read(self, entry: str) -> str | None:
-        """There is none; always VaultAbsent."""
-        raise VaultAbsent
-
-    def write(self, entry: str, secret: str) -> None:
-        """There is none; always VaultAbsent."""
-        raise VaultAbsent
-
-    def remove(self, entry: str) -> None:
-        """There is none; always VaultAbsent."""
-        raise VaultAbsent
 
 
 class Device:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from core.people import Person
 from desktop.application import Program
-from desktop.demo.device import NoKeyring
 from desktop.demo.processes import hub_command
 from desktop.demo.story import BRANCH, CLERK, PASSPHRASE, PLOT
 from desktop.language import Language
@@ -23,6 +22,7 @@ from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.os_keyring import NoKeyring
 from local_db.queries.tickets import tickets_by_number
 from resources import PACK_FORMS, SAMPLE_LOG
 from sync.client.enrolment import enrol

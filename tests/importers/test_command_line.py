@@ -17,7 +17,7 @@ from local_db.catalogue import pack_forms
 from local_db.desk import create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
-from local_db.os_keyring import VaultAbsent
+from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints, values
@@ -25,28 +25,11 @@ from tests.importers.stores import complaints, values
 PASSPHRASE = "correct horse battery"
 
 
-class NoVault:
-    """A machine without a keyring."""
-
-    @property
-    def name(self) -> str:
-        raise VaultAbsent
-
-    def read(self, entry: str) -> str | None:
-        raise VaultAbsent
-
-    def write(self, entry: str, secret: str) -> None:
-        raise VaultAbsent
-
-    def remove(self, entry: str) -> None:
-        raise VaultAbsent
-
-
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     identity = Identity(branch="440106", branch_name="五山")
     root = tmp_path / "资料 profile"
-    desk, _code = create_desk(root, NoVault(), PASSPHRASE, identity, pack_forms(PACK_FORMS), SystemClock())
+    desk, _code = create_desk(root, NoKeyring(), PASSPHRASE, identity, pack_forms(PACK_FORMS), SystemClock())
     desk.close()
     return root
 
@@ -82,7 +65,7 @@ def test_a_log_is_imported_and_accounted_for_in_words(profile: Path) -> None:
     ]
     assert "row 39: happened_on: not a date" in done.stdout
     assert "and 11 more" in done.stdout
-    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
+    desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
     try:
         assert values(desk.store, "SELECT COUNT(*) FROM record") == [(2182,)]
     finally:
@@ -146,7 +129,7 @@ def started(log: Path, profile: Path) -> subprocess.Popen[str]:
 
 def told(profile: Path, sql: str) -> list[Any]:
     """What the profile answers once nobody else has it open."""
-    desk = open_desk(profile, NoVault(), with_passphrase(PASSPHRASE), SystemClock())
+    desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
     try:
         return values(desk.store, sql)
     finally:

@@ -14,7 +14,7 @@ from local_db.backup import backup_sets, verify_backup
 from local_db.desk import file_child, rescue_desk, with_passphrase
 from local_db.drafts import Draft, save_draft
 from local_db.evidence import keep_evidence
-from local_db.upkeep import back_up, keep_up
+from local_db.upkeep import back_up, back_up_before_import, keep_up
 from tests.local_db.clocks import FixedClock
 from tests.local_db.desks import PASSPHRASE, complaint, new_desk, reopened, save
 from tests.local_db.pictures import jpeg
@@ -153,3 +153,16 @@ def test_no_customer_key_or_passphrase_reaches_the_log_or_an_unencrypted_file(
             assert canary not in str(path)
         for secret in secrets:
             assert secret not in content
+
+
+def test_an_import_into_a_desk_with_work_backs_it_up_first_and_into_an_empty_one_does_not(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    desk = new_desk(tmp_path / "desk", clock)
+    back_up_before_import(desk)
+    assert backup_sets(desk.profile) == []
+    save(desk.store, complaint("c1"))
+    back_up_before_import(desk)
+    (made,) = backup_sets(desk.profile)
+    assert verify_backup(made, desk.store.driver)
+    desk.close()

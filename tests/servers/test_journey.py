@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from sqlcipher3 import dbapi2
 
-from desktop.demo.device import NoKeyring
 from desktop.demo.story import NOTES_BEFORE_THE_CUT, PASSPHRASE, PLOT, SCOPE, Facts, Story
 from local_db.keys import load_keys
+from local_db.os_keyring import NoKeyring
 from resources import SAMPLE_LOG
 from sync.hub.folder import read_keys
 
