@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from typing import Any
 
 import msgspec
 
@@ -20,19 +20,24 @@ from importers.reader.frames import Cell
 from importers.sheet_layout import Layout
 from importers.vocabulary import vocabulary
 
+_packed = msgspec.msgpack.Encoder(order="sorted").encode
 _MEMORY_ENTRIES = 4096
 _MEMORY_TEXT = 64
-_NOTHING = object()
+_NOTHING: Any = object()
+_REMEMBERED = frozenset({str, datetime, float})
+"""Cells of these kinds are equal only when they are the same; 1, 1.0 and True are not, so whole numbers stay out."""
 
 
-@dataclass(frozen=True)
-class MappedRow:
-    """One source row as a record to be: `problem` is a reason code, with the field it is about, when it cannot be."""
+class MappedRow(msgspec.Struct, frozen=True):
+    """One source row as a record to be: `problem` is a reason code, with the field it is about, when it cannot be.
+
+    Without a problem, `fields` have passed the validator of that form version.
+    """
 
     form: str = ""
     form_version: int = 0
     status: str | None = None
-    fields: dict[str, Value] = field(default_factory=dict)
+    fields: dict[str, Value] = {}
     number: str = ""
     original_ms: int | None = None
     digest: str = ""
@@ -61,6 +66,8 @@ class RowPlan:
         self._spoken_for = {self._form_at, self._state_at, self._number_at, self._time_at}
         self._by_form: dict[str, _FormPlan] = {}
         self._moments: dict[tuple[type, Cell], int | None] = {}
+        self._forms_seen: dict[str, str] = {}
+        self._states_seen: dict[tuple[str, str], str | None] = {}
 
     def _columns_left_over(self, layout: Layout) -> list[tuple[int, str]]:
         taken = {self._form_at, self._state_at, self._number_at, *self._at.values()}
@@ -81,7 +88,8 @@ class RowPlan:
             form = self._forms.form(form_id)
             validator = self._forms.validator(form.id, form.version)
             plan = self._by_form[form_id] = _FormPlan(self._mapping, validator, self._at, self._zone)
-            plan.homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
+            homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
+            plan.rest = [(at, f"{name}: ", {"": ""}) for at, name in (*self._rest, *homeless)]
         fields, problem = plan.fields(row)
         number = self._number(row)
         if problem is not None:
@@ -91,25 +99,39 @@ class RowPlan:
         original = self._original_ms(row)
         if original is None and self._mapping.original_time is not None and self._mapping.original_time.required:
             return MappedRow(form_id, plan.form.version, fields=fields, problem="row.date_missing", number=number)
-        content = msgspec.msgpack.encode((form_id, status, number, original, fields), order="sorted")
+        if problem := plan.unchecked(fields):
+            return MappedRow(form_id, plan.form.version, fields=fields, problem=problem, number=number)
+        content = _packed((form_id, status, number, original, fields))
         digest = hashlib.blake2b(content, digest_size=16).hexdigest()
         return MappedRow(form_id, plan.form.version, status, fields, number, original, digest)
 
     def _form_of(self, row: Sequence[Cell]) -> str:
-        word = narrow(text_of(_cell(row, self._form_at)))
+        cell = _cell(row, self._form_at)
+        found = self._forms_seen.get(cell) if isinstance(cell, str) else None
+        if found is not None:
+            return found
+        word = narrow(text_of(cell))
         chosen = self._form_words.get(word, self._mapping.form.otherwise)
         if not isinstance(chosen, str):
             raise Unclear("row.kind_unknown")
+        if isinstance(cell, str) and len(self._forms_seen) < _MEMORY_ENTRIES:
+            self._forms_seen[cell] = chosen
         return chosen
 
     def _state_of(self, row: Sequence[Cell], form: Form) -> str | None:
         if not form.is_ticket:
             return None
-        word = narrow(text_of(_cell(row, self._state_at)))
+        cell = _cell(row, self._state_at)
+        key = (form.id, cell) if isinstance(cell, str) else None
+        if key is not None and key in self._states_seen:
+            return self._states_seen[key]
+        word = narrow(text_of(cell))
         chosen = _for_form(self._mapping.state, word, form.id)
         state = chosen or (form.initial if not word or self._state_at is None else None)
         if state not in form.states_by_id:
             raise Unclear("row.state_unknown")
+        if key is not None and len(self._states_seen) < _MEMORY_ENTRIES:
+            self._states_seen[key] = state
         return state
 
     def _number(self, row: Sequence[Cell]) -> str:
@@ -133,8 +155,19 @@ class RowPlan:
         rest = self._mapping.rest
         if rest is None or rest not in plan.form.fields:
             return
-        said = [(name, tidy(text_of(_cell(row, at)))) for at, name in (*self._rest, *plan.homeless)]
-        lines = [f"{name}: {text}" for name, text in said if text]
+        lines: list[str] = []
+        width = len(row)
+        for at, label, seen in plan.rest:
+            cell = row[at] if at < width else ""
+            remembered = cell.__class__ in _REMEMBERED
+            line = seen.get(cell) if remembered else None
+            if line is None:
+                text = tidy(text_of(cell))
+                line = label + text if text else ""
+                if remembered and len(seen) < _MEMORY_ENTRIES and len(line) <= 2 * _MEMORY_TEXT:
+                    seen[cell] = line
+            if line:
+                lines.append(line)
         if lines:
             first = fields.get(rest)
             fields[rest] = "\n".join([first, *lines] if isinstance(first, str) else lines)
@@ -146,69 +179,80 @@ class _FormPlan:
     def __init__(self, mapping: Mapping, validator: Validator, places: dict[int, int | None], zone: timezone) -> None:
         self.form = form = validator.form
         self.homeless: list[tuple[int, str]] = []
+        self.rest: list[tuple[int, str, dict[Cell, str]]] = []
+        self._validator = validator
         self._constants: dict[str, Value] = {
-            name: value for name, value in mapping.constants.items() if name in form.fields
+            name: value for name, value in mapping.constants.items() if name in form.fields and value != ""
         }
-        self._steps: list[tuple[int, str, bool, Callable[[Cell], Value]]] = []
+        self._not_cleaned = (*self._constants, *([mapping.rest] if mapping.rest is not None else []))
+        self._steps: list[tuple[int, str, bool, dict[Cell, Value], Callable[[Cell], Value]]] = []
         for column in mapping.columns:
             at = places[id(column)]
             name = column.by_form.get(form.id, column.field or "")
             if at is None:
                 continue
             if name in form.fields:
-                self._steps.append((at, name, column.required, _cleaner(validator, name, column, zone)))
+                self._steps.append((at, name, column.required, {"": None}, _cleaner(validator, name, column, zone)))
             elif column.field is not None or column.by_form:
                 self.homeless.append((at, column.headers[0]))
         used = {step[0] for step in self._steps}
         self.homeless = [(at, name) for at, name in self.homeless if at not in used]
 
+    def unchecked(self, values: dict[str, Value]) -> str | None:
+        """What is wrong with those of the values that no cleaner has checked, or None."""
+        for name in self._not_cleaned:
+            value = values.get(name)
+            if value is not None and (wrong := self._validator.fault(name, value)) is not None:
+                return wrong
+        return None
+
     def fields(self, row: Sequence[Cell]) -> tuple[dict[str, Value], str | None]:
-        """The values by field id, or the first reason why one cannot be had."""
+        """The values by field id, or the first reason why one cannot be had.
+
+        What was found for a short cell is remembered, because logs repeat themselves.
+        """
         values = dict(self._constants)
         width = len(row)
-        for at, name, required, clean in self._steps:
-            cell = row[at] if at < width else ""
-            try:
-                value = clean(cell) if cell != "" else None
-            except Unclear as unclear:
-                return values, f"{name}: {unclear.code}"
-            if value is not None:
-                values[name] = value
-            elif required:
-                return values, f"{name}: field.required"
+        name = ""
+        try:
+            for at, name, required, seen, clean in self._steps:
+                cell = row[at] if at < width else ""
+                remembered = cell.__class__ in _REMEMBERED
+                value = seen.get(cell, _NOTHING) if remembered else _NOTHING
+                if value is _NOTHING:
+                    value = clean(cell)
+                    if remembered and len(seen) < _MEMORY_ENTRIES and _is_short(cell):
+                        seen[cell] = value
+                if value is not None:
+                    values[name] = value
+                elif required:
+                    return values, f"{name}: field.required"
+        except Unclear as unclear:
+            return values, f"{name}: {unclear.code}"
         return values, None
 
 
 def _cleaner(validator: Validator, name: str, column: Column, zone: timezone) -> Callable[[Cell], Value]:
-    """Cleans and checks; what was found for a short text is remembered, because logs repeat themselves."""
+    """Cleans, and lets the form's own check have the last word."""
     rule = CellRule(DateRule(column.order, column.year), column.values, column.otherwise)
     clean = cleaner_for(validator.form.fields[name], rule, zone)
-    seen: dict[Cell, Value] = {}
 
     def checked(cell: Cell) -> Value:
         value = clean(cell)
-        if value is not None and (wrong := validator.check({name: value}, complete=False)):
-            raise Unclear(wrong[0].code)
+        if value is not None and (wrong := validator.fault(name, value)) is not None:
+            raise Unclear(wrong)
         return value
 
-    def remembering(cell: Cell) -> Value:
-        kind = cell.__class__
-        if kind is not str and kind is not datetime:  # 1, 1.0 and True are equal, and not the same
-            return checked(cell)
-        found = seen.get(cell, _NOTHING)
-        if found is not _NOTHING:
-            return found  # type: ignore[return-value]  # only values of `checked` are kept in `seen`
-        value = checked(cell)
-        if len(seen) < _MEMORY_ENTRIES and (kind is not str or len(cell) <= _MEMORY_TEXT):  # type: ignore[arg-type]  # a str
-            seen[cell] = value
-        return value
-
-    return remembering
+    return checked
 
 
 def _for_form(choice: Choice, word: str, form: str) -> str | None:
     chosen = choice.values.get(word, choice.otherwise)
     return chosen.get(form) if isinstance(chosen, dict) else chosen
+
+
+def _is_short(cell: Cell) -> bool:
+    return not isinstance(cell, str) or len(cell) <= _MEMORY_TEXT
 
 
 def _cell(row: Sequence[Cell], at: int | None) -> Cell:

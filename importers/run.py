@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import statistics
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
@@ -41,9 +42,12 @@ SLICE_SECONDS = 0.05
 """The longest that a slice should hold the writer."""
 
 _AIM_SECONDS = 0.6 * SLICE_SECONDS
-_FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 16, 32, 400
+_FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 32, 32, 2000
 """Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
 
+_AIM_CPU_SECONDS = 0.3 * SLICE_SECONDS
+_REMEMBERED_SLICES = 7
+_TICK = 1e-6
 _PROGRESS_SECONDS = 0.1
 _HASH_BLOCK = 1 << 20
 
@@ -106,6 +110,7 @@ class Import:
         on_progress: Callable[[Progress], None] = lambda _progress: None,
         cancelled: Callable[[], bool] = lambda: False,
         stopwatch: Callable[[], float] = time.monotonic,
+        cpu_watch: Callable[[], float] = time.thread_time,
     ) -> None:
         self._store = store
         self._path = path
@@ -114,10 +119,11 @@ class Import:
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._stopwatch = stopwatch
+        self._cpu_watch = cpu_watch
         self._settler: Settler | None = None
         self._earlier: set[tuple[str, int]] = set()
         self._held: list[SourceRow] = []
-        self._slice_rows = _FIRST_SLICE
+        self._slice = SliceSize()
         self._tally = _Tally()
         self._shown_at: float | None = None
 
@@ -161,7 +167,7 @@ class Import:
     def _take_all(self, rows: SourceRows) -> None:
         for row in rows:
             self._held.append(row)
-            if rows.sheets_read and len(self._held) >= self._slice_rows:
+            if rows.sheets_read and len(self._held) >= self._slice.rows:
                 self._hand_over()
         self._hand_over()
 
@@ -177,17 +183,17 @@ class Import:
         if fresh:
             self._account(*self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK).result())
 
-    def _write_slice(self, settler: Settler, rows: list[tuple[SourceRow, str | None]]) -> tuple[list[LedgerRow], float]:
-        """Runs on the writer's thread; the seconds are those for which the writer was held."""
-        began = self._stopwatch()
+    def _write_slice(self, settler: Settler, rows: list[tuple[SourceRow, str | None]]) -> tuple[list[LedgerRow], Held]:
+        """Runs on the writer's thread."""
+        began, cpu = self._stopwatch(), self._cpu_watch()
         entries = settler.settle(rows)
-        return entries, self._stopwatch() - began
+        return entries, Held(self._stopwatch() - began, self._cpu_watch() - cpu)
 
-    def _account(self, entries: list[LedgerRow], seconds: float) -> None:
+    def _account(self, entries: list[LedgerRow], held: Held) -> None:
         self._tally.slices += 1
-        self._tally.longest = max(self._tally.longest, seconds)
+        self._tally.longest = max(self._tally.longest, held.wall)
         self._tally.outcomes.update(entry.outcome for entry in entries)
-        self._slice_rows = _next_slice(self._slice_rows, len(entries), seconds)
+        self._slice.learn(len(entries), held)
         now = self._stopwatch()
         if self._shown_at is None or now - self._shown_at >= _PROGRESS_SECONDS:
             self._shown_at = now
@@ -244,12 +250,33 @@ def import_file(
     return Import(store, path, load_mapping(mapping), by, on_progress=on_progress, cancelled=cancelled).run()
 
 
-def _next_slice(planned: int, rows: int, seconds: float) -> int:
-    """How many rows the next slice may have: by half more or half fewer at most, for one stall says little."""
-    if rows < planned and seconds < _AIM_SECONDS:
-        return planned
-    fitting = int(rows * _AIM_SECONDS / seconds) if seconds > 0 else _LARGEST_SLICE
-    return max(_LEAST_SLICE, planned // 2, min(fitting, planned + planned // 2 + 1, _LARGEST_SLICE))
+@dataclass(frozen=True)
+class Held:
+    """For how many seconds a slice held the writer, and how much CPU the writer spent in it."""
+
+    wall: float
+    cpu: float
+
+
+class SliceSize:
+    """How many rows the next slice may have.
+
+    The middle of what would have fitted the last few times: one stall, a checkpoint or a busy machine says little.
+    Where a slice mostly waits for other programs or the disk, fewer rows would cost more commits and shorten no wait:
+    so it never has fewer rows than take about 15 ms of CPU.
+    """
+
+    def __init__(self) -> None:
+        self.rows = _FIRST_SLICE
+        self._fitting: deque[float] = deque(maxlen=_REMEMBERED_SLICES)
+
+    def learn(self, rows: int, held: Held) -> None:
+        """A slice of `rows` held the writer for so long."""
+        by_wall = rows * _AIM_SECONDS / max(held.wall, _TICK)
+        by_cpu = rows * _AIM_CPU_SECONDS / max(held.cpu, _TICK)
+        self._fitting.append(max(by_wall, by_cpu))
+        wanted = int(statistics.median(self._fitting))
+        self.rows = max(_LEAST_SLICE, min(wanted, 2 * self.rows, _LARGEST_SLICE))
 
 
 def _sha256(path: Path) -> str:

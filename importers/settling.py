@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from core.creations import Imported, Source
 from core.errors import UserError
-from core.operation import Origin, Stream
-from core.services.commands import SubmitRecord
-from core.services.records import create_record
+from core.services.records import wall
 from importers.cleaning import shown
 from importers.mapping import Mapping
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
+from local_db.bulk_door import ImportPlan
 from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_rows, known_keys
 from local_db.store import Store
 from local_db.unit_of_work import SqlUnitOfWork
@@ -33,6 +33,7 @@ class Settler:
         self._mapping = mapping
         self._digests: dict[str, str] = {}
         self._copies: Counter[str] = Counter()
+        self._plans: dict[tuple[str, str, int], ImportPlan] = {}
 
     def key_of(self, row: SourceRow) -> str | None:
         """The row's key; to be asked for every row of the file once, in order. None where no record could be made."""
@@ -50,12 +51,17 @@ class Settler:
         with uow:
             known = known_keys(uow.connection, [key for _, key in rows if key is not None])
             self._digests.update((key, digest) for key, (digest, _) in known.items())
-            entries = [self._settle_row(uow, row, key) for row, key in rows]
+            count = len(rows)
+            ids = uow.ids.ordered(3 * count)
+            entries = [
+                self._settle_row(uow, row, key, (ids[at], ids[count + at], ids[2 * count + at]))
+                for at, (row, key) in enumerate(rows)
+            ]
             add_rows(uow.connection, entries)
             uow.commit()
         return entries
 
-    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None) -> LedgerRow:
+    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, ids: tuple[str, str, str]) -> LedgerRow:
         mapped = row.mapped
         if mapped is None:
             return self._entry(row, None, RowOutcome.SKIPPED)
@@ -66,25 +72,32 @@ class Settler:
             return self._entry(row, key, RowOutcome.DUPLICATE)
         if before is not None:
             return self._entry(row, key, RowOutcome.REJECTED, "row.number_has_other_content")
+        record, operation, tx = ids
+        item = Imported(
+            id=operation,
+            tx=tx,
+            record=record,
+            row=row.row,
+            fields=mapped.fields,
+            at=mapped.original_ms if mapped.original_ms is not None else wall(uow),
+            status=mapped.status,
+            aliases=(mapped.number,) if mapped.number else (),
+        )
         try:
-            record_id = create_record(self._command(uow, row, mapped), uow)
+            uow.create_imported(self._plan(mapped, row.sheet), item)
         except UserError as error:
             return self._entry(row, None, RowOutcome.REJECTED, error.code)
         self._digests[key] = mapped.digest
-        return self._entry(row, key, RowOutcome.IMPORTED, record_id=record_id)
+        return self._entry(row, key, RowOutcome.IMPORTED, record_id=record)
 
-    def _command(self, uow: SqlUnitOfWork, row: SourceRow, mapped: MappedRow) -> SubmitRecord:
-        return SubmitRecord(
-            id=uow.ids.operation(),
-            by=self.job.by,
-            form=mapped.form,
-            fields=mapped.fields,
-            origin=Origin(self.job.id, self.job.file_name, row.sheet, row.row),
-            stream=Stream.BULK,
-            status=mapped.status,
-            at=mapped.original_ms,
-            aliases=(mapped.number,) if mapped.number else (),
-        )
+    def _plan(self, mapped: MappedRow, sheet: str) -> ImportPlan:
+        key = (sheet, mapped.form, mapped.form_version)
+        if key not in self._plans:
+            form = self._store.catalogue.form(mapped.form, mapped.form_version)
+            identity = self._store.identity
+            source = Source(self.job.by, identity.branch, identity.scope, self.job.id, self.job.file_name, sheet)
+            self._plans[key] = ImportPlan(form, source)
+        return self._plans[key]
 
     def _entry(
         self,

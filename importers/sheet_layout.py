@@ -39,6 +39,7 @@ class Layout:
         self._ends_after_total = mapping.ends_after_total
         self._ended = False
         self._heading = [[column_name(cell) for cell in row] for row in header_rows]
+        self._heading_starts = self._heading[0][:1] + self._heading[-1][:1]
 
     def index(self, names: Sequence[str]) -> int | None:
         """The position of the first of `names` that the sheet has."""
@@ -46,9 +47,11 @@ class Layout:
 
     def kind_of(self, row: Sequence[Cell]) -> RowKind:
         """The class of the next row below the header; rows must be asked about in their order."""
-        first = next((text for text in map(_stripped, row) if text), None)
-        if first is None:
-            return RowKind.BLANK
+        first = _stripped(row[0]) if row else ""
+        if not first:
+            first = next((text for text in map(_stripped, row) if text), "")
+            if not first:
+                return RowKind.BLANK
         if self._ended:
             return RowKind.FOOTER
         if self._total is not None and self._total.match(first):
@@ -56,7 +59,8 @@ class Layout:
             return RowKind.TOTAL
         if self._footer is not None and self._footer.match(first):
             return RowKind.FOOTER
-        if column_name(first) in self._heading[0][:1] + self._heading[-1][:1] and self._repeats_heading(row):
+        plain = first.isascii() and first.isprintable() and " " not in first
+        if (first if plain else column_name(first)) in self._heading_starts and self._repeats_heading(row):
             return RowKind.HEADING
         return RowKind.DATA
 

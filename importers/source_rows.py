@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timezone
+
+import msgspec
 
 from core.errors import UserError
 from core.ports import Forms
@@ -18,8 +19,7 @@ from importers.sheet_layout import Layout, RowKind, find_layout, matches_sheet
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class SourceRow:
+class SourceRow(msgspec.Struct, frozen=True):
     """One row where it stands (`row` counts from 1); `mapped` only for data rows."""
 
     sheet: str

@@ -45,8 +45,7 @@ class ImportJob:
     finished_at: int | None = None
 
 
-@dataclass(frozen=True)
-class LedgerRow:
+class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     """One source row, numbered as people count. `kind` is its class; `key` and `digest` tell it again.
 
     `original` holds the cells of a rejected row as JSON, so that it can be shown and mended.
@@ -104,7 +103,7 @@ _COUNTS = Statement(
     .group_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
     .order_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
 )
-_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__dataclass_fields__)
+_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
     .where(import_row.c.job == bindparam("job"))
@@ -137,7 +136,7 @@ def recent_jobs(connection: Connection, most: int = 50) -> list[ImportJob]:
 
 def add_rows(connection: Connection, rows: Iterable[LedgerRow]) -> None:
     """Notes the fate of rows; in the same transaction as their operations."""
-    _INSERT_ROW.many(connection, [row.__dict__ for row in rows])
+    _INSERT_ROW.tuples(connection, LedgerRow.__struct_fields__, [msgspec.structs.astuple(row) for row in rows])
 
 
 def recorded_rows(connection: Connection, job: str) -> set[tuple[str, int]]:

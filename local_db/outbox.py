@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, bindparam, insert, select, text, update
 
+from core.creations import Imported, Source
 from core.effect import Effect
 from core.operation import Operation, Stream, canonical
 from local_db.rows import decode_effect
@@ -20,6 +21,17 @@ UNFOLDED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
 """An operation is not yet part of the record's base as the hub last told it. Literal, so a partial index serves it."""
 
 _INSERT = Statement(insert(operation))
+_IMPORTED_COLUMNS = ("n", "id", "tx", "home_branch", "record_id", "by", "body", "hash")
+_INSERT_IMPORTED = Statement(
+    insert(operation)
+    .inline()
+    .values(
+        stream=text("'bulk'"),
+        state=text("'pending'"),
+        attempts=text("0"),
+        **{name: bindparam(name) for name in _IMPORTED_COLUMNS},
+    )
+)
 _STREAM = Statement(select(stream.c.last_n, stream.c.last_hash).where(stream.c.stream == bindparam("name")))
 _ADVANCE = Statement(
     update(stream)
@@ -66,6 +78,18 @@ class OutboxTail:
         assert row is not None, "streams are made with the database"
         self._n, self._hash = int(row[0]), bytes(row[1])
         self._rows: list[dict[str, Any]] = []
+        self._imported: list[tuple[Any, ...]] = []
+
+    @property
+    def next_n(self) -> int:
+        """The number that the next operation gets."""
+        return self._n + 1
+
+    def append_imported(self, body: bytes, item: Imported, source: Source) -> None:
+        """Appends the canonical bytes of a create that has the stream's next number; the stream is the bulk one."""
+        self._n += 1
+        self._hash = digest = rolled(self._hash, body)
+        self._imported.append((self._n, item.id, item.tx, source.home, item.record, source.by, body, digest))
 
     def append(self, item: Operation, home: str, *, asked: bool = True) -> Operation:
         """Gives the operation its number in the stream; the numbered operation is what travels.
@@ -100,10 +124,12 @@ class OutboxTail:
 
     def flush(self) -> None:
         """Writes the appended operations and the stream's new end."""
-        if self._rows:
-            _INSERT.many(self._connection, self._rows)
-            _ADVANCE.run(self._connection, name=self._name, n=self._n, rolled=self._hash)
-            self._rows = []
+        if not self._rows and not self._imported:
+            return
+        _INSERT.many(self._connection, self._rows)
+        _INSERT_IMPORTED.tuples(self._connection, _IMPORTED_COLUMNS, self._imported)
+        _ADVANCE.run(self._connection, name=self._name, n=self._n, rolled=self._hash)
+        self._rows, self._imported = [], []
 
 
 def unfolded_stream(connection: Connection, record_id: str) -> Stream | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, TextClause, bindparam, delete, func, select, text, update
 
 from core.effect import Effect
 from core.errors import UserError
@@ -28,19 +28,30 @@ _CURSORS = Statement(select(cursor.c.scope, cursor.c.seq, cursor.c.epoch, cursor
 _PUT_CURSOR = upsert(cursor)
 _KEEP_UNREAD = insert_or_keep(unread_effect)
 _UNREAD = Statement(select(func.count()).select_from(unread_effect))
-_PULLED = Statement(
-    update(operation)
-    .where(operation.c.id == bindparam("operation_id"))
-    .values(
-        state="done",
-        outcome=bindparam("new_outcome"),
-        code=bindparam("new_code"),
-        seq=bindparam("new_seq"),
-        acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
+
+
+def _pulled(*states: TextClause) -> Statement:
+    """Marks an operation done that is in one of those states, found through the index of its record's."""
+    return Statement(
+        update(operation)
+        .where(operation.c.record_id == bindparam("on_record"))
+        .where(*states)
+        .where(operation.c.id == bindparam("operation_id"))
+        .values(
+            state=text("'done'"),
+            outcome=bindparam("new_outcome"),
+            code=bindparam("new_code"),
+            seq=bindparam("new_seq"),
+            acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
+        )
     )
-)
+
+
+_STUCK_STATES = text("operation.state IN ('refused', 'parked')")
+_PULLED = _pulled(UNFOLDED)
+_PULLED_REFUSED = _pulled(_STUCK_STATES, text("operation.state = 'refused'"))
 _UNSETTLED = Statement(select(operation.c.id).where(UNFOLDED).limit(1))
-_STUCK = Statement(select(operation.c.id).where(text("operation.state IN ('refused', 'parked')")).limit(1))
+_STUCK = Statement(select(operation.c.id).where(_STUCK_STATES).limit(1))
 _PUT_PERSON = upsert(person)
 _PEOPLE = Statement(select(person.c.id))
 _DROP_PERSON = Statement(delete(person).where(person.c.id == bindparam("person_id")))
@@ -108,7 +119,9 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
         if effect is not None:
             effects.append(effect)
             texts[effect.operation] = entry.text
-    _PULLED.many(connection, [_done(effect, moment) for effect in effects])
+    done = [_done(effect, moment) for effect in effects]
+    _PULLED.many(connection, done)
+    _PULLED_REFUSED.many(connection, done)
     write_effects(connection, effects, known=True, texts=texts)
     note_files(connection, effects, FileState.REMOTE)
     records = rebase.finish()
@@ -136,6 +149,7 @@ def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int)
 
 def _done(effect: Effect, moment: int) -> dict[str, object]:
     return {
+        "on_record": effect.record,
         "operation_id": effect.operation,
         "new_outcome": str(effect.outcome),
         "new_code": effect.code,

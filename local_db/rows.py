@@ -153,8 +153,76 @@ def _moment(value: Value) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
+SummaryKey = tuple[str, str, str, str, int]
+"""Home branch, form, standing, status and day of a summary row."""
+
 Change = tuple[Record | None, Record, Form]
 """A record before and after one transaction, and its form."""
+
+
+RECORD_COLUMNS = tuple(record.columns.keys())
+HISTORY_COLUMNS = ("home_branch", "operation_id", "scope", "record_id", "tx", "by", "at", "effect")
+_INSERT_ENTRY = Statement(insert(history).values({name: bindparam(name) for name in HISTORY_COLUMNS}))
+
+
+class Projection:
+    """`record_row` for many new records of one form: which field fills which column is settled once."""
+
+    def __init__(self, form: Form, home: str, scope: str) -> None:
+        self._form = form
+        self._home, self._scope = home, scope
+        self._texts = [form.columns.get(name) for name in _COLUMNS]
+        self._amount, self._due = form.columns.get("amount"), form.columns.get("due_at")
+        self._standings: dict[str | None, str] = {
+            state: str(form.standing(state, False)) for state in (None, *form.states_by_id)
+        }
+
+    def standing_of(self, status: str | None) -> str:
+        """Where a record in that state stands for lists."""
+        return self._standings[status]
+
+    def row(
+        self, record_id: str, at: int, status: str | None, number: str | None, values: Mapping[str, Value], fields: str
+    ) -> tuple[Any, ...]:
+        """The row in the order of RECORD_COLUMNS; `fields` is the JSON of `values` and the system's own."""
+        title, priority, name, phone, waybill, assignee = [
+            value if isinstance(value := values.get(field) if field is not None else None, str) else None
+            for field in self._texts
+        ]
+        return (
+            self._home,
+            record_id,
+            self._scope,
+            self._form.id,
+            self._form.version,
+            self._standings[status],
+            number,
+            title,
+            status,
+            priority,
+            name,
+            phone,
+            waybill,
+            assignee,
+            _fen(values.get(self._amount)) if self._amount is not None else None,
+            _moment(values.get(self._due)) if self._due is not None else None,
+            at,
+            at,
+            fields,
+            "{}",
+        )
+
+
+def write_imported(
+    connection: Connection,
+    rows: Sequence[tuple[Any, ...]],
+    entries: Sequence[tuple[Any, ...]],
+    counts: Mapping[SummaryKey, int],
+) -> None:
+    """Appends new records (RECORD_COLUMNS), their history (HISTORY_COLUMNS) and their counts for the summary."""
+    _INSERT_RECORD.tuples(connection, RECORD_COLUMNS, rows)
+    _INSERT_ENTRY.tuples(connection, HISTORY_COLUMNS, entries)
+    _ADD_SUMMARY.many(connection, _summary_rows(counts))
 
 
 def write_records(connection: Connection, changes: Sequence[Change]) -> None:
@@ -173,7 +241,7 @@ def remove_record(connection: Connection, before: Record, form: Form) -> None:
 
 
 def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]]) -> list[dict[str, Any]]:
-    counts: dict[tuple[str, str, str, str, int], int] = {}
+    counts: dict[SummaryKey, int] = {}
     for before, after, form in changes:
         if not form.is_ticket:
             continue
@@ -182,6 +250,10 @@ def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]])
                 standing = str(form.standing(state.status, state.voided))
                 key = (state.home, state.form, standing, state.status or "", state.created_at // 86_400_000)
                 counts[key] = counts.get(key, 0) + step
+    return _summary_rows(counts)
+
+
+def _summary_rows(counts: Mapping[SummaryKey, int]) -> list[dict[str, Any]]:
     names = ("home_branch", "form", "standing", "status", "day")
     return [{**dict(zip(names, key, strict=True)), "tickets": step} for key, step in counts.items() if step]
 

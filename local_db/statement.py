@@ -70,6 +70,19 @@ class Statement:
         elif bound:
             _execute(connection, self._for(connection)[0], bound, several=True)
 
+    def tuples(self, connection: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """As `many`, with each row's parameters in the order of `names`: for SQLite, thousands of rows at a time."""
+        if not rows:
+            return
+        sql, order, fixed = self._for(connection)
+        if order is None or fixed:
+            raise ValueError("only for statements of a dialect that counts its parameters, all of them free")
+        if order == tuple(names):
+            _execute(connection, sql, rows, several=True)
+        else:
+            places = [names.index(name) for name in order]
+            _execute(connection, sql, list(map(itemgetter(*places), rows)), several=True)
+
 
 def _execute(connection: Connection, sql: str, bound: Any, several: bool = False) -> Any:
     """Inside a SQLite transaction straight through the driver; elsewhere through the connection, which begins one.

@@ -56,7 +56,14 @@ history = Table(
     Column("at", BigInteger, nullable=False),
     Column("effect", Text, nullable=False),
     Index("history_by_record", "record_id", "seq"),
-    Index("history_by_seq", "scope", "seq", unique=True),
+    Index(
+        "history_by_seq",
+        "scope",
+        "seq",
+        unique=True,
+        sqlite_where=text("seq IS NOT NULL"),
+        postgresql_where=text("seq IS NOT NULL"),
+    ),
 )
 
 attachment = Table(
@@ -140,10 +147,9 @@ operation = Table(
     Column("seq", BigInteger),
     Column("attempts", Integer, nullable=False, default=0),
     Column("acknowledged_at", BigInteger),
-    Index("operation_by_id", "id", unique=True),
     Index("operation_by_asked", "asked", sqlite_where=text("asked IS NOT NULL")),
     Index("operation_unfolded", "record_id", sqlite_where=text("state IN ('pending', 'acknowledged', 'parked')")),
-    Index("operation_stuck", "state", sqlite_where=text("state IN ('refused', 'parked')")),
+    Index("operation_stuck", "state", "record_id", sqlite_where=text("state IN ('refused', 'parked')")),
 )
 
 record_base = Table(

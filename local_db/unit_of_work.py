@@ -10,6 +10,7 @@ from typing import Self
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 
+from core.creations import Imported
 from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
 from core.merge import decide, effect_of, named_earlier
@@ -19,6 +20,7 @@ from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
+from local_db.bulk_door import BulkDoor, ImportPlan
 from local_db.engine import Transaction
 from local_db.file_rows import own_files
 from local_db.identity import Identity
@@ -63,6 +65,9 @@ class SqlUnitOfWork:
         self._tails: dict[Stream, OutboxTail] = {}
         self._numbers: dict[str, int] = {}
         self._day: date | None = None
+        self._day_key = ""
+        self._bulk: BulkDoor | None = None
+        self._made: list[str] = []
 
     def __enter__(self) -> Self:
         self._transaction.__enter__()
@@ -93,6 +98,7 @@ class SqlUnitOfWork:
         return record_id
 
     def find(self, record_id: str) -> Record | None:
+        self._flush_bulk()
         if record_id not in self._now:
             self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
         return self._now[record_id]
@@ -110,13 +116,30 @@ class SqlUnitOfWork:
         return load_inbox_item(self._connection, self.record(record_id).home, item_id)
 
     def next_number(self) -> str:
-        day = self._day = self._day or (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
-        key, lane = f"{day:%y%m%d}", self._identity.lane
+        lane = self._identity.lane
+        if self._day is None:
+            self._day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+            self._day_key = f"{self._day:%y%m%d}"
+        day, key = self._day, self._day_key
         if key not in self._numbers:
             row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
             self._numbers[key] = int(row[0]) if row is not None else 0
         self._numbers[key] += 1
         return ticket_number(self._identity.branch, day, lane, self._numbers[key])
+
+    def create_imported(self, plan: ImportPlan, item: Imported) -> None:
+        """The one door for a source row: what `submit_record` would write for it, in the bulk stream.
+
+        `item.fields` have passed the form's validator. Raises UserError ``record.state_unknown``.
+        """
+        if self._bulk is None:
+            self._bulk = BulkDoor(self._connection, self._tail(Stream.BULK), self.next_number)
+        self._bulk.create(plan, item)
+
+    def _flush_bulk(self) -> None:
+        if self._bulk is not None:
+            self._made += self._bulk.flush()
+            self._bulk = None
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         record = self.find(operation.record)
@@ -166,6 +189,7 @@ class SqlUnitOfWork:
         _DROP_DRAFT.run(self._connection, draft_id=draft_id)
 
     def commit(self) -> Changes:
+        self._flush_bulk()
         touched = dict.fromkeys(effect.record for effect in self._effects)
         changes: list[Change] = []
         for record_id in touched:
@@ -180,6 +204,6 @@ class SqlUnitOfWork:
         lane = self._identity.lane
         _PUT_NUMBER.many(self._connection, [{"day": day, "lane": lane, "last": n} for day, n in self._numbers.items()])
         self._transaction.commit()
-        done = Changes(records=frozenset(touched))
+        done = Changes(records=frozenset((*touched, *self._made)))
         self._on_commit(done)
         return done

@@ -135,6 +135,11 @@ class Validator:
         self._checks = {spec.id: _compile(spec) for spec in form.fields.values()}
         self._required = tuple(spec.id for spec in form.fields.values() if spec.required)
 
+    def fault(self, field_id: str, value: Value) -> str | None:
+        """The code of what is wrong with one value of a field of this form, or None."""
+        found = self._checks[field_id](value)
+        return None if found is None else found[0]
+
     def check(self, values: Mapping[str, Value], *, complete: bool) -> list[Problem]:
         """Everything wrong with `values`; with `complete`, required fields that are empty count too.
 

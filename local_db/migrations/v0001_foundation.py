@@ -54,7 +54,7 @@ _STATEMENTS = (
     CREATE INDEX history_by_record ON history (record_id, seq)
     """,
     """
-    CREATE UNIQUE INDEX history_by_seq ON history (scope, seq)
+    CREATE UNIQUE INDEX history_by_seq ON history (scope, seq) WHERE seq IS NOT NULL
     """,
     """
     CREATE TABLE inbox (
@@ -246,10 +246,7 @@ _STATEMENTS = (
     CREATE INDEX operation_by_asked ON operation (asked) WHERE asked IS NOT NULL
     """,
     """
-    CREATE UNIQUE INDEX operation_by_id ON operation (id)
-    """,
-    """
-    CREATE INDEX operation_stuck ON operation (state) WHERE state IN ('refused', 'parked')
+    CREATE INDEX operation_stuck ON operation (state, record_id) WHERE state IN ('refused', 'parked')
     """,
     """
     CREATE INDEX operation_unfolded ON operation (record_id) WHERE state IN ('pending', 'acknowledged', 'parked')

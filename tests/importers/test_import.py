@@ -200,7 +200,7 @@ def test_slices_shrink_when_the_writer_is_slow_and_stay_within_the_limit(tmp_pat
         return now
 
     with branch_store(tmp_path) as store:
-        report = Import(store, path, load_mapping(MAPPING), "p1", stopwatch=slow_writer).run()
+        report = Import(store, path, load_mapping(MAPPING), "p1", stopwatch=slow_writer, cpu_watch=slow_writer).run()
         assert report.imported == 600
         assert report.slices > 600 / 40
 

@@ -54,7 +54,7 @@ _STATEMENTS = (
     CREATE INDEX history_by_record ON history (record_id, seq)
     """,
     """
-    CREATE UNIQUE INDEX history_by_seq ON history (scope, seq)
+    CREATE UNIQUE INDEX history_by_seq ON history (scope, seq) WHERE seq IS NOT NULL
     """,
     """
     CREATE TABLE inbox (
