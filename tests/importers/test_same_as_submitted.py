@@ -45,9 +45,7 @@ def test_rows_of_the_sample_log_equal_records_submitted_by_commands(tmp_path: Pa
             "SELECT json_remove(effect, '$.operation') FROM history JOIN record ON record.id = record_id"
             f" {limit} ORDER BY length(number), number"
         )
-        assert column(imported, f"{plain} {limit} ORDER BY length(number), number") == column(
-            typed, f"{plain} {limit} ORDER BY length(number), number"
-        )
+        assert column(imported, plain) == column(typed, plain)
         for one, other in zip(bodies, column(typed, "SELECT body FROM operation ORDER BY n"), strict=False):
             decoded = msgspec.json.decode(other, type=Operation)
             same = msgspec.structs.replace(decoded, id=msgspec.json.decode(one, type=Operation).id)
