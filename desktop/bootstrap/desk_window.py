@@ -61,6 +61,7 @@ class DeskWindow(QObject):
         self.navigator = Navigator(
             self.window, self.workspace, self.standing, self.tickets, self.record, makers
         )
+        self.standing.synced.connect(lambda: self.workspace.load_people(self._show_people))
         jobs.on_unexpected = self.navigator.show_error
         self.sync = SyncJoin(desk, jobs, self.standing)
         self.window.status_bar.sync_wanted.connect(self.sync.sync_now)

@@ -43,6 +43,9 @@ class StandingModel(QObject):
     counted = Signal(object)
     """A list of TicketCount."""
 
+    synced = Signal()
+    """A round of synchronising has ended: people and forms may be others now."""
+
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
@@ -77,6 +80,7 @@ class StandingModel(QObject):
         self._tell()
         if finished:
             self.ask()
+            self.synced.emit()
 
     def _take(self, found: tuple[Backlog, list[TicketCount]]) -> None:
         self._backlog = found[0]
