@@ -34,6 +34,9 @@ class RecordPlace(QObject):
         self.new = NewRecordController(workspace, self.new_page)
         self.conflict = ConflictController(workspace, self.conflict_page)
         self._stack = QStackedWidget()
+        self.setParent(self._stack)  # what listens here ends with the pages that it speaks to
+        for controller in (self.record, self.new, self.conflict):
+            controller.setParent(self)
         for page in (self.page, self.new_page, self.conflict_page):
             self._stack.addWidget(page)
         self.page.conflict_wanted.connect(self.show_questions)
@@ -44,7 +47,7 @@ class RecordPlace(QObject):
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
         self._to_prepare = [form for form in workspace.newest_forms() if form.is_ticket]
-        self._timer = QTimer(self)
+        self._timer = QTimer(self.page)
         self._timer.setInterval(_BETWEEN_FORMS_MILLISECONDS)
         self._timer.timeout.connect(self._prepare_one)
         self._timer.start()
