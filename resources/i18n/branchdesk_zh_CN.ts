@@ -1277,7 +1277,7 @@
     </message>
     <message>
         <source>registered %1</source>
-        <translation>登记了%1</translation>
+        <translation>登记了 %1</translation>
     </message>
     <message>
         <source>registered this record</source>
