@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -51,6 +52,7 @@ def open_on_sample_data(folder: Path, say: Callable[[str], None]) -> int:
 
 def take_screenshots(folder: Path) -> list[Path]:
     """Opens the first counter's profile as the story left it and saves a picture of every page."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = _application()
     desk = open_desk(folder / "counter-1", NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
     Preferences(desk.profile.root).language = Language.CHINESE
