@@ -78,7 +78,7 @@ class DraftKeeper(QObject):
         self._workspace.forget_draft(self.id, lambda _: self._tell(0), self.failed.emit)
 
     def submitted(self) -> None:
-        """The draft went with a submission; what was typed since is kept anew, what the timer wrote since is dropped."""
+        """The draft went with a submission; what was typed since is kept anew, a late copy is dropped."""
         self._timer.stop()
         if not self.empty:
             self.keep_now()
