@@ -73,7 +73,7 @@ _FILES = Statement(
     )
     .select_from(attachment.outerjoin(file, file.c.hash == attachment.c.hash))
     .where(and_(attachment.c.record_id == bindparam("record_id"), text("attachment.voided = 0")))
-    .order_by(attachment.c.at, attachment.c.operation_id)
+    .order_by(attachment.c.at, text("attachment.rowid"))
 )
 _INBOX = Statement(
     select(inbox.c.item)

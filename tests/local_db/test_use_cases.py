@@ -198,6 +198,14 @@ def test_a_removed_file_leaves_the_page_and_stays_in_history(store: Store) -> No
     assert len(timeline(store, record_id)) == 3
 
 
+def test_files_of_one_act_stand_in_the_order_they_were_given(store: Store) -> None:
+    names = [f"{number}.jpg" for number in range(9)]
+    files = tuple(Child(ChildKind.FILE, hash=f"{number:064x}", size=1, name=name) for number, name in enumerate(names))
+    record_id = new_claim(store)
+    done(store, add_children, AddChildren("c", "clerk", record_id, files))
+    assert [file.name for file in detail(store, record_id).files] == names
+
+
 def test_a_child_that_is_not_this_records_cannot_be_removed(store: Store) -> None:
     one, other = new_claim(store, "1"), new_claim(store, "2")
     done(store, add_children, AddChildren("c", "clerk", one, (Child(ChildKind.NOTE, text="n"),)))
