@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.navigator import TICKETS
+from desktop.navigator import IMPORT, TICKETS
+from desktop.pages.importing.page import ImportPage
 from desktop.theme import Appearance, the_theme
+from resources import SAMPLE_LOG
 
 SIZES = ((1366, 768), (1093, 552), (1920, 1080))
 _QUIET_LOOKS = 4
@@ -23,15 +25,20 @@ def save_screenshots(
     sizes: tuple[tuple[int, int], ...] = SIZES,
     appearances: tuple[Appearance, ...] = (Appearance.LIGHT, Appearance.DARK),
     records: Mapping[str, str] | None = None,
+    log: Path = SAMPLE_LOG,
 ) -> list[Path]:
     """Walks through every destination and saves PNG files; the paths. The window must have been started.
 
-    `records` are opened too: a picture's name and the record's id.
-
+    `records` are opened too: a picture's name and the record's id. The import page looks at `log`.
     Runs its own event loop, so that jobs deliver; to be called outside `QApplication.exec`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
+    desk.navigator.go(IMPORT)
+    page = desk.navigator.page(IMPORT)
+    if isinstance(page, ImportPage):
+        page.choose(str(log))
+    wait_until_quiet(desk)
     for appearance in appearances:
         the_theme().apply(appearance=appearance)
         for width, height in sizes:

@@ -177,6 +177,19 @@ def test_case_14_a_database_that_is_none_leads_to_rescue_which_restores_the_back
     assert any(path.read_bytes() == content for path in (copy / "aside").iterdir())
 
 
+def test_case_16_a_database_of_a_newer_program_is_refused_with_a_sentence_and_left_alone(
+    begin: Begin, copy: Path, vault: MemoryVault
+) -> None:
+    desk = open_desk(copy, vault, with_keyring, SystemClock())
+    desk.store.write(lambda connection: connection.exec_driver_sql("PRAGMA user_version = 99")).result()
+    desk.close()
+    before = (copy / "branchdesk.db").read_bytes()
+    one = begin(vault, copy)
+    assert one.desk is None
+    assert "安装新版程序" in one.words()
+    assert (copy / "branchdesk.db").read_bytes() == before
+
+
 def test_rescue_without_any_backup_says_so_and_deletes_nothing(
     begin: Begin, qtbot: QtBot, copy: Path, vault: MemoryVault
 ) -> None:
