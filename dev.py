@@ -66,6 +66,9 @@ def command_bench(arguments: Sequence[str]) -> int:
         for path in sorted((ROOT / "benchmarks").glob("bench_*.py"))
         if not arguments or any(word in path.stem for word in arguments)
     ]
+    if not scripts:
+        say(f"No benchmark's name holds any of: {', '.join(arguments)}.")
+        return 2
     rows: list[list[str]] = []
     failed = 0
     for script in scripts:
@@ -144,7 +147,7 @@ def main(arguments: Sequence[str]) -> int:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a console of code page 936
     if not arguments or arguments[0] not in COMMANDS:
         say(__doc__ or "")
-        return 2
+        return 0 if arguments[:1] in (["--help"], ["-h"], ["help"]) else 2
     os.chdir(ROOT)
     return COMMANDS[arguments[0]](arguments[1:])
 
