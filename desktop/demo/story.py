@@ -48,6 +48,7 @@ class Facts:
     told: dict[str, list[str]] = field(default_factory=dict)
     description: dict[str, Any] = field(default_factory=dict)
     history_texts: list[Any] = field(default_factory=list)
+    amounts_asked: dict[str, Any] = field(default_factory=dict)
     amounts: dict[str, Any] = field(default_factory=dict)
     amount_asked: tuple[str, str, str] = ("", "", "")
     digests: dict[str, str] = field(default_factory=dict)
@@ -209,14 +210,14 @@ class Story:
             detail = device.ask("detail", record=self.facts.shared)["detail"]
             self.facts.told[name] = sorted(item["kind"] for item in detail["inbox"])
             self.facts.description[name] = detail["record"]["fields"].get("description")
-            self.facts.amounts[name] = detail["record"]["fields"].get("claim_amount")
+            self.facts.amounts_asked[name] = detail["record"]["fields"].get("claim_amount")
             if device is self.a:
                 self.facts.history_texts = [
                     value for line in detail["timeline"] for value in (line.get("f") or {}).get("description", [])
                 ]
         self._say(
             f"cable back: description {self.facts.description['counter 2']!r} arrived later and stands; amount"
-            f" {self.facts.amounts['counter 1']} is unchanged and asked; told: {self.facts.told}"
+            f" {self.facts.amounts_asked['counter 1']} is unchanged and asked; told: {self.facts.told}"
         )
 
     def _answer_the_question(self) -> None:

@@ -48,6 +48,27 @@ def test_case_1_kill_in_the_middle_of_saving_keeps_every_confirmed_save(played: 
     assert set(facts.saved_before_the_cut) <= set(facts.notes_after_the_cut)
 
 
+def test_journey_money_stayed_until_it_was_answered(played: tuple[Path, Facts]) -> None:
+    facts = played[1]
+    assert facts.amounts_asked == dict.fromkeys(facts.listed, PLOT["first_amount"])
+    assert facts.amounts == dict.fromkeys(facts.listed, PLOT["second_amount"])
+
+
+def test_journey_photos_everywhere_are_the_bytes_of_the_pictures_that_were_dropped(played: tuple[Path, Facts]) -> None:
+    folder, facts = played
+    pictures = [folder / "pictures" / f"{name}.jpg" for name in PLOT["photos"]]
+    originals = [hashlib.sha256(picture.read_bytes()).hexdigest() for picture in pictures]
+    assert facts.photo_hashes == dict.fromkeys((*facts.listed, "hub"), originals)
+
+
+def test_journey_digests_are_those_recomputed_by_raw_sql(played: tuple[Path, Facts]) -> None:
+    folder, facts = played
+    files = {"counter 1": _device(folder / "counter-1"), "counter 2": _device(folder / "counter-2")}
+    files |= {"headquarters": _device(folder / "headquarters"), "hub": _hub(folder / "hub")}
+    assert {name: _digest(connection) for name, connection in files.items()} == facts.digests
+    assert len(set(facts.digests.values())) == 1
+
+
 def test_journey_money_was_asked_with_base_and_both_sides(played: tuple[Path, Facts]) -> None:
     base, theirs, mine = played[1].amount_asked
     assert (theirs, mine) == (PLOT["first_amount"], PLOT["second_amount"])
@@ -57,7 +78,7 @@ def test_journey_money_was_asked_with_base_and_both_sides(played: tuple[Path, Fa
 def test_journey_raw_sql_over_every_file_gives_the_same_rows(played: tuple[Path, Facts]) -> None:
     folder = played[0]
     rows = {name: _rows(_device(folder / name)) for name in ("counter-1", "counter-2", "headquarters")}
-    rows["hub"] = _rows(_opened(folder / "hub" / "hub.db", read_keys(folder / "hub" / "hub.key").database))
+    rows["hub"] = _rows(_hub(folder / "hub"))
     assert len(rows["hub"]["record"]) > 2100
     for table in ("record", "attachment", "inbox", "history"):
         prints = {name: _print(found[table]) for name, found in rows.items()}
@@ -88,6 +109,25 @@ def _print(rows: list[Any]) -> str:
 def _device(profile: Path) -> Any:
     key = load_keys(profile / "keys.json", NoKeyring()).open_with_passphrase(PASSPHRASE)
     return _opened(profile / "branchdesk.db", key.database())
+
+
+def _hub(folder: Path) -> Any:
+    return _opened(folder / "hub.db", read_keys(folder / "hub.key").database)
+
+
+def _digest(connection: Any) -> str:
+    """The digest as local_db/queries/digests.py describes it, from nothing but rows."""
+    buckets: dict[int, str] = dict.fromkeys(range(256), "")
+    for query in (
+        "SELECT id, home_branch, form, form_version, created_at, updated_at, fields, versions FROM record"
+        " WHERE scope = ? ORDER BY id",
+        "SELECT a.record_id, a.operation_id, a.hash, a.voided FROM attachment a JOIN record r ON r.id = a.record_id"
+        " WHERE r.scope = ? ORDER BY a.record_id, a.operation_id",
+    ):
+        for row in connection.execute(query, (SCOPE,)):
+            buckets[int(row[0][-2:], 16)] += "|".join(map(str, row)) + "\n"
+    whole = b"".join(hashlib.sha256(buckets[number].encode()).digest() for number in range(256))
+    return hashlib.sha256(whole).hexdigest()
 
 
 def _opened(path: Path, key: bytes) -> Any:
