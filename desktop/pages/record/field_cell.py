@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.people import Person
 from desktop.messages import message
-from desktop.pages.record.inputs import SwitchInput, input_for
+from desktop.pages.record.input_choice import input_for
+from desktop.pages.record.inputs import SwitchInput
 from desktop.widgets.parts import button, icon_label, label
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind

@@ -10,7 +10,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
 
-from core.people import Person
 from desktop.models.typed_values import field_text
 from desktop.theme import restyle
 from desktop.wording import label_text
@@ -228,20 +227,3 @@ class SwitchInput(FieldInput):
     @override
     def lock(self, locked: bool) -> None:
         self.box.setEnabled(not locked)
-
-
-def input_for(spec: Field, people: Iterable[Person]) -> FieldInput:
-    """The input of that kind of field."""
-    from desktop.pages.record.date_input import DateInput
-
-    if spec.kind is FieldKind.LONG_TEXT:
-        return LongTextInput(spec)
-    if spec.kind is FieldKind.CHOICE:
-        return ChoiceInput(spec, [(choice.id, label_text(choice.label)) for choice in spec.choices])
-    if spec.kind is FieldKind.PERSON:
-        return ChoiceInput(spec, [(person.id, person.name) for person in people])
-    if spec.kind is FieldKind.SWITCH:
-        return SwitchInput(spec)
-    if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
-        return DateInput(spec)
-    return LineInput(spec)
