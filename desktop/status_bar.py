@@ -118,6 +118,8 @@ class StatusBar(QFrame):
         if waiting.files and not alone:
             photos = self.tr("%n photo(s)", "", waiting.files)
             parts.append(f"{photos} ({size(waiting.files_bytes)})")
+        if waiting.files_missing:
+            parts.append(self.tr("%n missing here", "", waiting.files_missing))
         if parts:
             self._say(self.pending, "cloud-up", "neutral" if alone else "warn", " · ".join(parts))
         elif alone:

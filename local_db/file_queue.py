@@ -32,6 +32,8 @@ _DOWNLOADS = Statement(
     .order_by(file.c.added_at.desc(), file.c.hash)
     .limit(bindparam("most"))
 )
+_MISSING = Statement(select(file.c.hash).where(text("file.state = 'missing'")))
+_MOVE = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(state=bindparam("new_state")))
 _SETTLE = Statement(
     update(file)
     .where(file.c.hash == bindparam("of_hash"))
@@ -45,7 +47,10 @@ def to_upload(connection: Connection, most: int) -> list[QueuedFile]:
 
 
 def to_download(connection: Connection, most: int) -> list[QueuedFile]:
-    """Files that tickets refer to and that are not here, newest first."""
+    """Files that tickets refer to and that are not here, newest first: to be fetched if the hub has them.
+
+    Among them those that this device attached and lost: another device may have sent the same file.
+    """
     return [QueuedFile(str(row[0]), int(row[1])) for row in _DOWNLOADS.rows(connection, most=most)]
 
 
@@ -54,6 +59,16 @@ def file_at_both_ends(connection: Connection, file_hash: str, moment: int) -> No
     _SETTLE.run(connection, of_hash=file_hash, new_state=str(FileState.STORED), moment=moment)
 
 
+def missing_files(connection: Connection) -> list[str]:
+    """The hashes of the files that were here and are gone or damaged."""
+    return [str(row[0]) for row in _MISSING.rows(connection)]
+
+
 def file_lost(connection: Connection, file_hash: str) -> None:
-    """Notes that the file is not here (any more): gone from the disk or damaged. Another device may still send it."""
-    _SETTLE.run(connection, of_hash=file_hash, new_state=str(FileState.MISSING), moment=None)
+    """Notes that the file is not here (any more): gone from the disk or damaged. It waits until it is found again."""
+    _MOVE.run(connection, of_hash=file_hash, new_state=str(FileState.MISSING))
+
+
+def file_found(connection: Connection, file_hash: str) -> None:
+    """Notes that a lost file is here again; unless the hub holds it, it waits for upload as before."""
+    _MOVE.run(connection, of_hash=file_hash, new_state=str(FileState.STORED))

@@ -5,33 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import Connection
+from sqlalchemy import ClauseElement, Connection
+from sqlalchemy.dialects import sqlite
 
 from core.effect import Effect
 from core.operation import ChildKind, Kind
-from local_db.statement import insert_or_keep
+from local_db.statement import Parameters, Statement, insert_or_keep
 from local_db.tables import file
 
-_PUT = insert_or_keep(file)
+
+def _put_here(_dialect: str) -> ClauseElement:
+    put = sqlite.insert(file)
+    return put.on_conflict_do_update(index_elements=["hash"], set_={"state": put.excluded.state})
+
+
+_KEEP = insert_or_keep(file)
+_PUT_HERE = Statement(_put_here)
 
 
 class FileState(StrEnum):
-    """Where the bytes are: in the store, refused by a full disk (retry), gone from the store, or only at the hub."""
+    """Where the bytes are: in the store, gone from the store (looked for again), or only at the hub."""
 
     STORED = "stored"
-    NOT_STORED = "not_stored"
     MISSING = "missing"
     REMOTE = "remote"
 
 
 def own_files(connection: Connection, effects: Iterable[Effect]) -> None:
-    """Notes the files that this device attached, as waiting for upload; a file that is known already stays as it is."""
-    note_files(connection, effects, FileState.STORED)
+    """Notes the files that this device attached: they are here, also those that were lost or only at the hub before.
+
+    Those that the hub is not known to hold wait for upload.
+    """
+    _PUT_HERE.many(connection, _rows(effects, FileState.STORED))
 
 
 def note_files(connection: Connection, effects: Iterable[Effect], state: FileState) -> None:
     """Notes the files that these effects attach, in `state`, unless they are known already."""
-    rows = [
+    _KEEP.many(connection, _rows(effects, state))
+
+
+def _rows(effects: Iterable[Effect], state: FileState) -> list[Parameters]:
+    return [
         {
             "hash": effect.child.hash,
             "size": effect.child.size,
@@ -42,4 +56,3 @@ def note_files(connection: Connection, effects: Iterable[Effect], state: FileSta
         for effect in effects
         if effect.kind is Kind.ADD and effect.child is not None and effect.child.kind is ChildKind.FILE
     ]
-    _PUT.many(connection, rows)

@@ -17,7 +17,7 @@ from local_db.tables import attachment, file, history, inbox, operation
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of a record. `state` is the file store's word: stored, not_stored (disk was full), missing, or remote."""
+    """A file of a record. `state` is the file store's word: stored, missing, or remote."""
 
     operation: str
     hash: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, text
 
-from core.effect import InboxItem
+from core.effect import NOTICES, InboxItem
 from core.people import Person, Role
 from local_db.rows import decode_item
 from local_db.statement import Statement
@@ -15,7 +15,10 @@ from local_db.tables import file, inbox, operation, person
 
 @dataclass(frozen=True)
 class Backlog:
-    """What has not reached HQ and what waits for a person. `files_bytes` is the size of the files still to send."""
+    """What has not reached HQ and what waits for a person. `files_bytes` is the size of the files still to send.
+
+    `files_missing` of the `files` cannot be sent now: they are gone from this computer, and are looked for again.
+    """
 
     operations: int
     records: int
@@ -24,6 +27,7 @@ class Backlog:
     questions: int
     notices: int
     stuck: int
+    files_missing: int = 0
 
 
 _PENDING = Statement(
@@ -36,7 +40,10 @@ _FILES = Statement(
     select(func.count(), func.coalesce(func.sum(file.c.size), 0))
     .select_from(file)
     .where(file.c.uploaded_at.is_(None))
-    .where(text("file.state = 'stored'"))
+    .where(text("file.state IN ('stored', 'missing')"))
+)
+_MISSING = Statement(
+    select(func.count()).select_from(file).where(file.c.uploaded_at.is_(None)).where(text("file.state = 'missing'"))
 )
 _OPEN = Statement(
     select(inbox.c.kind, func.count())
@@ -60,9 +67,18 @@ def backlog(connection: Connection) -> Backlog:
     operations, records = _PENDING.first(connection)
     files, size = _FILES.first(connection)
     kinds = {str(row[0]): int(row[1]) for row in _OPEN.rows(connection)}
-    notices = kinds.pop("parallel", 0)
-    stuck = _STUCK.first(connection)
-    return Backlog(int(operations), int(records), int(files), int(size), sum(kinds.values()), notices, int(stuck[0]))
+    notices = sum(kinds.pop(kind, 0) for kind in NOTICES)
+    stuck, missing = _STUCK.first(connection), _MISSING.first(connection)
+    return Backlog(
+        operations=int(operations),
+        records=int(records),
+        files=int(files),
+        files_bytes=int(size),
+        questions=sum(kinds.values()),
+        notices=notices,
+        stuck=int(stuck[0]),
+        files_missing=int(missing[0]),
+    )
 
 
 def open_items(connection: Connection) -> list[InboxItem]:

@@ -1180,6 +1180,12 @@
             <numerusform>照片 %n 张</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n missing here</source>
+        <translation>
+            <numerusform>本机缺 %n 张</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing to send</source>
         <translation>无待上传</translation>

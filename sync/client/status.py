@@ -33,9 +33,9 @@ class SyncStatus:
     """One moment of synchronising, for the status bar.
 
     `last_sync_at` is in milliseconds since 1970 UTC, None before the first; `pending_records` are records with changes
-    that only this device has; `retry_in` is in seconds. `clock_off` is how far this PC's clock runs ahead of the hub's
-    in milliseconds. `differing` are scopes of which this device, at rest, does not hold what the hub holds.
-    `pushed` and `pulled` count operations since the client started.
+    that only this device has; `missing_files` of the pending ones are gone from this device. `retry_in` is in seconds.
+    `clock_off` is how far this PC's clock runs ahead of the hub's in milliseconds. `differing` are scopes of which this
+    device, at rest, does not hold what the hub holds. `pushed` and `pulled` count operations since the client started.
     """
 
     network: Network
@@ -45,6 +45,7 @@ class SyncStatus:
     pending_records: int = 0
     pending_files: int = 0
     pending_bytes: int = 0
+    missing_files: int = 0
     questions: int = 0
     stuck: int = 0
     retry_in: float | None = None

@@ -17,7 +17,7 @@ import msgspec
 from core.errors import UserError
 from core.operation import SCHEMA_VERSION
 from core.ports import Changes
-from local_db.file_queue import file_at_both_ends, file_lost, to_download, to_upload
+from local_db.file_queue import file_at_both_ends, file_found, file_lost, missing_files, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PROGRAM_VERSION = "0.1.0"
+_LOST = frozenset({"files.missing", "files.damaged"})
 
 
 class Tasks:
@@ -161,7 +162,10 @@ class Tasks:
                 logger.error("scope %s at %d is not what the hub holds", scope, at.seq)
 
     def read_files(self, request: orders.ReadFiles) -> events.What:
-        """Which files are on their way."""
+        """Which files are on their way; files that were lost and are here again are among them."""
+        for lost in self._read(missing_files):
+            if self._files.verify(lost):
+                self._write(partial(file_found, file_hash=lost))
         uploads = tuple(self._read(lambda connection: to_upload(connection, request.most)))
         downloads = tuple(self._read(lambda connection: to_download(connection, request.most)))
         return events.FilesRead(uploads, downloads)
@@ -171,12 +175,16 @@ class Tasks:
         return events.HaveAnswered(self._hub.have(HaveRequest(request.hashes)))
 
     def send_chunk(self, request: orders.SendChunk) -> events.What:
-        """Reads a chunk and sends it; a file that is gone or damaged here is noted as missing."""
+        """Reads a chunk and sends it; a file that is gone or damaged here is noted as missing.
+
+        A file that cannot be read now, such as one that another program holds, waits for the next session.
+        """
         try:
             chunk = self._files.read(request.hash, request.index * request.chunk, request.chunk)
         except UserError as error:
             logger.warning("file %s cannot be sent: %s", request.hash, error.code)
-            self._write(lambda connection: file_lost(connection, request.hash))
+            if error.code in _LOST:
+                self._write(partial(file_lost, file_hash=request.hash))
             return events.FileUnusable()
         self._hub.send_chunk(request.hash, request.index, chunk)
         return events.ChunkSent()
@@ -190,7 +198,7 @@ class Tasks:
         """Gets the next piece of a file; pieces that came before a broken connection are kept."""
         if self._partial[:2] != (request.hash, request.chunk):
             self._partial = (request.hash, request.chunk, bytearray())
-        if self._files.has(request.hash):
+        if self._files.verify(request.hash):
             return events.ChunkFetched(0)
         held, start = self._partial[2], request.index * request.chunk
         if len(held) > start:
@@ -202,7 +210,7 @@ class Tasks:
     def keep_file(self, request: orders.KeepFile) -> events.What:
         """Keeps what was fetched, if it is what its hash says."""
         fetched, self._partial = self._partial[2], ("", 0, bytearray())
-        if not self._files.has(request.hash):
+        if not self._files.verify(request.hash):
             try:
                 self._files.put(io.BytesIO(fetched), expected=request.hash)
             except UserError as error:

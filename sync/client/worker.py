@@ -105,6 +105,7 @@ class _Run:
             pending_records=waiting.records,
             pending_files=waiting.files,
             pending_bytes=waiting.files_bytes,
+            missing_files=waiting.files_missing,
             questions=waiting.questions,
             stuck=waiting.stuck,
             retry_in=self._told.retry_in,

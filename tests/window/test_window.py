@@ -67,6 +67,26 @@ def test_a_choice_in_the_list_opens_that_ticket_once(window: DeskWindow, qtbot: 
     assert opened == [window.model.id_at(1)]
 
 
+def test_the_ticket_that_stood_beside_the_list_is_opened_again_after_a_new_one_was_begun(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    place, view = window.record, window.tickets.list
+    first = window.model.id_at(0)
+    qtbot.waitUntil(lambda: place.page.isVisible() and view.currentIndex().row() == 0)
+    window.window.top_bar.new_button.click()
+    quiet(qtbot, window)
+    assert place.new_page.isVisible()
+    assert not view.selectionModel().hasSelection(), "the new ticket is none of the list"
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.model.index(0)).center())
+    qtbot.waitUntil(place.page.isVisible)
+    assert place.page.state is not None
+    assert place.page.state.record_id == first
+    window.window.top_bar.new_button.click()
+    qtbot.keyClick(place.new_page, Qt.Key.Key_Escape)
+    qtbot.waitUntil(place.page.isVisible)
+    assert view.selectionModel().isSelected(window.model.index(0))
+
+
 def test_the_language_switches_while_the_window_is_open(window: DeskWindow, qtbot: QtBot) -> None:
     for place in window.navigator.places():
         window.navigator.go(place)
@@ -94,7 +114,7 @@ def test_the_status_bar_tells_offline_pending_and_conflicts_and_never_drops_conf
     hour = 3_600_000
     standing = Standing(
         NetworkWord("offline", last_sync_at=10 * hour, retry_at=11 * hour + 130_000),
-        Backlog(9, 7, 12, 18_400_000, 2, 1, 0),
+        Backlog(9, 7, 12, 18_400_000, 2, 1, 0, files_missing=3),
         saved_at=11 * hour,
         now=11 * hour,
     )
@@ -104,6 +124,7 @@ def test_the_status_bar_tells_offline_pending_and_conflicts_and_never_drops_conf
     assert "1 时 00 分前" in bar.network.text()
     assert "待上传 7 条" in bar.pending.text()
     assert "12 张" in bar.pending.text()
+    assert "本机缺 3 张" in bar.pending.text()
     assert bar.questions.text().strip() == "冲突 2 条待处理"
     assert bar.network.property("tone") == "warn"
     assert bar.questions.property("tone") == "danger"

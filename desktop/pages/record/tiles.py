@@ -40,6 +40,4 @@ def _state(one: Attached, missing: Collection[str]) -> TileState:
         return TileState.REMOTE
     if one.state == "missing" or one.hash in missing:
         return TileState.MISSING
-    if one.state == "not_stored":
-        return TileState.NOT_STORED
     return TileState.UPLOADED if one.uploaded else TileState.WAITING

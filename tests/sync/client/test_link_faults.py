@@ -68,8 +68,13 @@ def random_text(count: int) -> str:
     return os.urandom(count // 2).hex()
 
 
+PHOTOS: dict[str, bytes] = {}
+
+
 def a_photo(desk: TestDesk, size: int = 90_000) -> Child:
-    stored = desk.files.put(io.BytesIO(os.urandom(size)))
+    content = os.urandom(size)
+    stored = desk.files.put(io.BytesIO(content))
+    PHOTOS[stored.hash] = content
     return Child(kind=ChildKind.FILE, hash=stored.hash, size=size, name="box.jpg", mime="image/jpeg")
 
 
@@ -217,7 +222,90 @@ def test_a_photo_that_is_gone_from_the_disk_holds_nothing_up(hub: ServedHub, des
     assert status.network is Network.ONLINE
     found = {str(row[0]): str(row[1]) for row in desk.rows("SELECT hash, state FROM file")}
     assert found == {gone.hash: "missing", kept.hash: "missing", again.hash: "stored"}
-    assert status.pending_files == 0
+    assert (status.pending_files, status.missing_files) == (2, 2)
+    assert held(hub) == {again.hash}
+
+
+def held(hub: ServedHub) -> set[str]:
+    return {str(row[0]) for row in hub.hub.rows("SELECT hash FROM held_file")}
+
+
+def a_lost_photo(desk: TestDesk, aside: Path) -> tuple[Child, Path]:
+    """A photo of a ticket whose bytes are gone when it is sent; `aside` has them. Also gives their place."""
+    photo = a_photo(desk)
+    desk.add(desk.submit(), photo)
+    place = desk.files._path(photo.hash)
+    place.rename(aside)
+    status = desk.sync()
+    assert (status.network, status.pending_files, status.missing_files) == (Network.ONLINE, 1, 1)
+    return photo, place
+
+
+def test_a_lost_photo_stays_counted_and_is_sent_when_its_bytes_are_back(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    photo, place = a_lost_photo(desk, tmp_path / "aside")
+    assert desk.sync().pending_files == 1
+    assert held(hub) == set()
+    (tmp_path / "aside").rename(place)
+    status = desk.sync()
+    assert (status.pending_files, status.missing_files) == (0, 0)
+    assert held(hub) == {photo.hash}
+
+
+def test_a_lost_photo_that_is_attached_again_is_sent(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    photo, _ = a_lost_photo(desk, tmp_path / "aside")
+    desk.files.put(io.BytesIO(PHOTOS[photo.hash]))
+    desk.add(desk.submit(), photo)
+    assert desk.rows("SELECT state, uploaded_at FROM file") == [("stored", None)]
+    assert desk.sync().pending_files == 0
+    assert held(hub) == {photo.hash}
+
+
+def test_a_photo_that_cannot_be_read_now_is_not_lost_and_goes_with_a_later_session(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    photo = a_photo(desk)
+    desk.add(desk.submit(), photo)
+    place = desk.files._path(photo.hash)
+    place.rename(tmp_path / "aside")
+    place.mkdir()  # opening it fails, and not because there is nothing
+    status = desk.sync()
+    assert (status.network, status.pending_files, status.missing_files) == (Network.ONLINE, 1, 0)
+    place.rmdir()
+    (tmp_path / "aside").rename(place)
+    assert desk.sync().pending_files == 0
+    assert held(hub) == {photo.hash}
+
+
+def test_a_photo_damaged_here_comes_back_from_the_hub_when_another_device_has_sent_it(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    photo = a_photo(desk)
+    desk.add(desk.submit(), photo)
+    place = desk.files._path(photo.hash)
+    sound = place.read_bytes()
+    place.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    assert desk.sync().missing_files == 1
+    other = hub.desk(tmp_path / "other")
+    other.files.put(io.BytesIO(PHOTOS[photo.hash]))
+    other.add(other.submit(), photo)
+    assert other.sync().pending_files == 0
+    assert desk.sync().pending_files == 0
+    assert desk.files.verify(photo.hash)
+
+
+def test_a_photo_known_from_another_device_only_is_sent_once_it_is_attached_here(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    photo, _ = a_lost_photo(desk, tmp_path / "aside")
+    other = hub.desk(tmp_path / "other")
+    other.sync()
+    assert other.rows("SELECT state FROM file") == [("remote",)]
+    other.files.put(io.BytesIO(PHOTOS[photo.hash]))
+    other.add(other.submit(), photo)
+    assert other.sync().pending_files == 0
+    assert held(hub) == {photo.hash}
 
 
 def test_a_device_that_does_not_hold_what_the_hub_holds_says_so(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
