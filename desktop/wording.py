@@ -119,7 +119,8 @@ def duration(milliseconds: int) -> str:
         hours, rest = divmod(minutes, 60)
         text = QCoreApplication.translate("Wording", "%1 h %2 min")
         return text.replace("%1", str(hours)).replace("%2", f"{rest:02d}")
-    return QCoreApplication.translate("Wording", "%n day(s)", "", minutes // (24 * 60))
+    days = minutes // (24 * 60)
+    return QCoreApplication.translate("Wording", "%n d", "", days)
 
 
 def remaining(due_at: int, now: int) -> str:

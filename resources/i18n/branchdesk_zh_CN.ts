@@ -345,6 +345,10 @@
         <translation>— 不导入 —</translation>
     </message>
     <message>
+        <source>Rows to check: %n</source>
+        <translation>%n 行需核对</translation>
+    </message>
+    <message>
         <source>Row</source>
         <translation>行</translation>
     </message>
@@ -1457,6 +1461,10 @@
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 时 %2 分</translation>
+    </message>
+    <message>
+        <source>%n d</source>
+        <translation>%n 天</translation>
     </message>
     <message>
         <source>%1 left</source>

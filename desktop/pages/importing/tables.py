@@ -49,7 +49,8 @@ def show_columns(made: QTableWidget, columns: Sequence[ColumnMatch]) -> None:
     lines = []
     for column in columns:
         field = label_text(column.field) if column.field is not None else translate("Import", "not imported")
-        problems = translate("Import", "%n row(s) to check", "", column.problems) if column.problems else ""
+        count = column.problems
+        problems = translate("Import", "Rows to check: %n", "", count) if count else ""
         lines.append(([column.header, " / ".join(column.samples), field, problems], bool(column.problems)))
     _fill(made, titles, lines)
 
