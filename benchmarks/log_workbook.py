@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -58,9 +57,12 @@ class _Strings:
 def write_log_workbook(path: Path, rows: int) -> None:
     """A workbook with `rows` tickets in the layout of the sample log, without its column of pictures.
 
-    Every cell is filled, and each story is its own, of about 110 characters, as in the million tickets of the design.
+    In the order of the days, as people keep a log: a longer one has more tickets a day. Every cell is filled, and each
+    story is its own, of about 110 characters, as in the million tickets of the design.
     """
-    tickets = itertools.cycle([ticket for month in year_of_tickets() for ticket in month])
+    year = [ticket for month in year_of_tickets() for ticket in month]
+    copies = -(-rows // len(year))
+    tickets = [ticket for ticket in year for _ in range(copies)]
     header = log_words.HEADER[:_PICTURES] + log_words.HEADER[_PICTURES + 1 :]
     lines: list[list[CellValue]] = [[upper or None for upper, _ in header], [lower or None for _, lower in header]]
     for position, ticket in zip(range(1, rows + 1), tickets, strict=False):

@@ -1,4 +1,7 @@
-"""Identities. A record's id is a UUIDv7 (RFC 9562), so rows made together lie together; an operation's is random."""
+"""Identities. A record's id is a UUIDv7 (RFC 9562), so rows made together lie together; an operation's is random.
+
+Imported operations have ids of the first kind: random ones of a whole log would touch every page of every index.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable
 
 from core.ports import Clock
 
-_LOW = (1 << 62) - 1
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 class Ids:
@@ -27,9 +30,13 @@ class Ids:
     def ordered(self, count: int) -> list[str]:
         """`count` ids of that kind in ascending order, for rows written together: their indexes grow at the end."""
         milliseconds = int(self._clock.now().timestamp() * 1000) & (1 << 48) - 1
-        head, random = milliseconds << 80, self._random_bytes(10 * count)
-        drawn = (int.from_bytes(random[at : at + 10], "big") for at in range(0, 10 * count, 10))
-        return sorted(f"{head | 7 << 76 | (r >> 62 & 0xFFF) << 64 | 0b10 << 62 | r & _LOW:032x}" for r in drawn)
+        head, digits = f"{milliseconds:012x}7", self._random_bytes(10 * count).hex()
+        return sorted(
+            [
+                head + digits[at : at + 3] + _VARIANT[digits[at + 3]] + digits[at + 4 : at + 19]
+                for at in range(0, 20 * count, 20)
+            ]
+        )
 
     def operation(self) -> str:
         """A random id of 128 bits: nothing about it can be guessed or repeated by a restored device."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -53,3 +54,13 @@ def test_ids_of_one_millisecond_differ_and_later_ones_sort_after() -> None:
     clock.moment = datetime(2026, 1, 18, 0, 0, 1, tzinfo=UTC)
     assert len(first) == 50
     assert max(first) < ids.record()
+
+
+def test_ids_made_together_are_ascending_distinct_and_of_version_7() -> None:
+    moment = datetime(2026, 1, 18, tzinfo=UTC)
+    made = Ids(Stopped(moment), os.urandom).ordered(500)
+    assert made == sorted(set(made))
+    assert len(made) == 500
+    assert {(len(one), one[12]) for one in made} == {(32, "7")}
+    assert {one[16] for one in made} == set("89ab")
+    assert {int(one[:12], 16) for one in made} == {int(moment.timestamp() * 1000)}
