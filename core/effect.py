@@ -24,16 +24,25 @@ class Outcome(StrEnum):
 
 
 class InboxKind(StrEnum):
-    """Why a person is told: a question only a person may answer, or a notice that a text lost against another."""
+    """Why a person is told: a question only a person may answer, or a notice.
+
+    Notices: a text lost against another one, or a workflow step stayed without effect.
+    """
 
     CONFLICT = "conflict"
     VOIDED = "voided"
     PARALLEL = "parallel"
+    INEFFECTIVE = "ineffective"
+
+
+NOTICES = frozenset({InboxKind.PARALLEL, InboxKind.INEFFECTIVE})
+"""The kinds that only tell: seen is enough. All others ask for a decision."""
 
 
 class InboxItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One field on which two writers met: the common base, the hub's value and writer, the arriving one and its own.
 
+    For a step without effect the field is $status: the state it left from, the one that stands, the one it led to.
     Times are milliseconds since 1970 UTC of the writers' own clocks, for display only.
     """
 
@@ -57,7 +66,8 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
-    $voided, $scope, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
+    $voided, $scope, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back). `answers` is what an
+    act that stayed without effect would have set.
     """
 
     operation: str
@@ -82,3 +92,4 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     origin: Origin | None = None
     inbox: tuple[InboxItem, ...] = ()
     closes: str | None = None
+    answers: dict[str, Value] = {}

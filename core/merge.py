@@ -63,7 +63,7 @@ def decide(
     if operation.reason is not None and not is_storable(operation.reason, LONG_TEXT_LIMIT):
         return _refused("void.reason_unusable")
     if operation.kind is Kind.ACT and operation.undo is not None:
-        return _take_back(record, operation, earlier)
+        return _take_back(record, operation, validator, earlier)
     if operation.kind in _OF_CHILDREN and operation.target is not None:
         return _child_again(record, operation, operation.target, earlier)
     rule = _RULES.get(operation.kind)
@@ -93,23 +93,21 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
 
 
 def _set(record: Record, operation: Operation, validator: Validator) -> Decision:
-    specs = validator.form.fields
-    if fault := _not_writable(operation.fields, specs):
+    if fault := _fault_of_writes(operation.fields, validator):
         return _refused(fault)
-    values = {name: write.v for name, write in operation.fields.items()}
-    if problems := validator.check(values, complete=False):
-        return _refused(problems[0].code)
-    return _reconcile(record, operation.fields, specs)
+    return _reconcile(record, operation.fields, validator.form.fields)
 
 
-def _not_writable(writes: Mapping[str, Write], specs: Mapping[str, Field]) -> str | None:
+def _fault_of_writes(writes: Mapping[str, Write], validator: Validator) -> str | None:
+    specs = validator.form.fields
     for name in writes:
         spec = specs.get(name)
         if spec is None:
             return "field.unknown"
         if spec.merge_class in _NOT_WRITABLE:
             return "field.not_writable"
-    return None
+    problems = validator.check({name: write.v for name, write in writes.items()}, complete=False)
+    return problems[0].code if problems else None
 
 
 def _reconcile(record: Record, writes: Mapping[str, Write], specs: Mapping[str, Field]) -> Decision:
@@ -140,27 +138,53 @@ def _act(record: Record, operation: Operation, validator: Validator) -> Decision
     move = validator.form.move(operation.move)
     if move is None:
         return _refused("act.unknown")
+    answers = operation.fields
+    if fault := _fault_of_writes(answers, validator):
+        return _refused(fault)
     if record.voided:
-        return Decision(Outcome.INEFFECTIVE, "act.record_voided")
-    if any(record.fields.get(name) != value for name, value in operation.seen.items()):
-        return Decision(Outcome.INEFFECTIVE, "act.seen_differs")
-    if record.status == operation.source and record.status in move.sources:
-        if any(record.fields.get(name) is None for name in move.asks):
-            return _refused("act.answer_missing")
-        return Decision(Outcome.APPLIED, changes={STATUS: (record.status, move.target)})
-    if record.status == move.target:
+        return _without_effect(record, operation, move.target, "act.record_voided")
+    takes = record.status == operation.source and record.status in move.sources
+    stands = not takes and record.status == move.target
+    if stands and any(record.fields.get(name) != write.v for name, write in answers.items()):
+        return _without_effect(record, operation, move.target, "act.contradicts")
+    given = answers if stands else {}
+    if any(record.fields.get(name) != value for name, value in operation.seen.items() if name not in given):
+        return _without_effect(record, operation, move.target, "act.seen_differs")
+    if stands:
         return Decision(Outcome.APPLIED, "act.already_so")
-    return Decision(Outcome.INEFFECTIVE, "act.state_differs")
+    if not takes:
+        return _without_effect(record, operation, move.target, "act.state_differs")
+    if any((answers[name].v if name in answers else record.fields.get(name)) is None for name in move.asks):
+        return _refused("act.answer_missing")
+    taken = _moved(record, answers, move.target, validator)
+    if any(name not in taken.changes and record.fields.get(name) is None for name in move.asks):
+        return _without_effect(record, operation, move.target, "act.seen_differs")
+    return taken
 
 
-def _take_back(record: Record, operation: Operation, undone: Effect | None) -> Decision:
+def _moved(record: Record, answers: Mapping[str, Write], target: Value, validator: Validator) -> Decision:
+    """The status and the answers in one; an answer that meets another value follows the class of its field."""
+    answered = _reconcile(record, answers, validator.form.fields)
+    changes = {**answered.changes, STATUS: (record.status, target)}
+    return Decision(answered.outcome, changes=changes, meetings=answered.meetings)
+
+
+def _without_effect(record: Record, operation: Operation, target: Value, code: str) -> Decision:
+    """Nothing of the act changes the record; people are told of the state it left from, stands and led to."""
+    told = Meeting(InboxKind.INEFFECTIVE, STATUS, operation.source, record.status, target)
+    return Decision(Outcome.INEFFECTIVE, code, meetings=(told,))
+
+
+def _take_back(record: Record, operation: Operation, validator: Validator, undone: Effect | None) -> Decision:
     moved = undone.changes.get(STATUS) if undone is not None and undone.record == record.id else None
     if moved is None:
         return _refused("undo.not_possible")
+    if fault := _fault_of_writes(operation.fields, validator):
+        return _refused(fault)
     before, after = moved
     if record.voided or record.status != after:
-        return Decision(Outcome.INEFFECTIVE, "act.state_differs")
-    return Decision(Outcome.APPLIED, changes={STATUS: (after, before)})
+        return _without_effect(record, operation, before, "act.state_differs")
+    return _moved(record, operation.fields, before, validator)
 
 
 def _add(record: Record, operation: Operation, _validator: Validator) -> Decision:
@@ -206,10 +230,8 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
     writes = dict(operation.fields)
     lifted = writes.pop(VOIDED, None)
     specs = validator.form.fields
-    if fault := _not_writable(writes, specs):
+    if fault := _fault_of_writes(writes, validator):
         return _refused(fault)
-    if problems := validator.check({name: write.v for name, write in writes.items()}, complete=False):
-        return _refused(problems[0].code)
     if lifted is None or not record.voided:
         return _reconcile(record, writes, specs)
     standing = {name: value for name, value in record.fields.items() if name != VOIDED}
@@ -242,6 +264,7 @@ def effect_of(
     operation: Operation, decision: Decision, *, home: str, scope: str, form_version: int, seq: int = 0
 ) -> Effect:
     """The history entry of `operation` with what was decided; inbox items are the hub's to add."""
+    lost = operation.fields if decision.outcome is Outcome.INEFFECTIVE else {}
     return Effect(
         operation=operation.id,
         tx=operation.tx,
@@ -264,4 +287,5 @@ def effect_of(
         undo=operation.undo,
         origin=operation.origin,
         closes=operation.inbox,
+        answers={name: write.v for name, write in lost.items()},
     )

@@ -99,7 +99,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
 
     `wall` is the device's clock in milliseconds since 1970 UTC, for display only; `n` its dense number in the
     device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
-    the decisive values that the acting person saw; `undo` the operation that this one takes back.
+    the decisive values that the acting person saw; `undo` the operation that this one takes back. An act carries its
+    answers in `fields`: they stand or fall with it.
     """
 
     id: str

@@ -106,7 +106,7 @@ def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
 
 
 def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
-    """Takes a move of the form, filling what it asks for first.
+    """Takes a move of the form together with what it asks for: one operation, so both stand or neither does.
 
     Raises UserError ``move.unknown``, ``move.not_from_here`` or InvalidFields for an answer that is missing or wrong.
     """
@@ -125,14 +125,8 @@ def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
         merged = {**record.fields, **given}
         if missing := [Problem(name, "field.required") for name in move.asks if merged.get(name) is None]:
             raise InvalidFields(missing)
-        needs: tuple[str, ...] = ()
-        if writes := _writes(record, given, {}):
-            answers = _changed(uow, command.id, command.by, record, Kind.SET, fields=writes)
-            uow.apply(answers)
-            needs = (answers.id,)
-            record = uow.record(command.record)
-        act = _changed(uow, command.id, command.by, record, Kind.ACT, move=move.id, needs=needs)
-        uow.apply(act)
+        answers = _writes(record, given, {})
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.ACT, move=move.id, fields=answers))
         return uow.commit()
 
 
@@ -242,7 +236,6 @@ def _changed(
     *,
     fields: dict[str, Write] | None = None,
     move: str | None = None,
-    needs: tuple[str, ...] = (),
     target: str | None = None,
     reason: str | None = None,
     inbox: str | None = None,
@@ -261,7 +254,6 @@ def _changed(
         move=move,
         source=record.status if kind is Kind.ACT else None,
         seen=_decisive(record, form) if kind is Kind.ACT else {},
-        needs=needs,
         target=target,
         reason=reason,
         inbox=inbox,

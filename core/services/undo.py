@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record, fold
 from core.services.commands import UndoAct
 from core.services.records import wall
+from engines.forms.validation import Value
 
 UNDO_REASON = "undo"
 """The reason kept when an undo takes a record back; the desktop shows it in the person's language."""
@@ -107,17 +108,24 @@ def _take_back(start: Operation, record: Record, effect: Effect) -> Operation | 
     if STATUS not in effect.changes:
         return None
     _require(record.status == effect.changes[STATUS][1] and not record.voided)
-    return _replace(start, kind=Kind.ACT, source=record.status)
+    answers = {name: change for name, change in effect.changes.items() if name != STATUS}
+    return _replace(start, kind=Kind.ACT, source=record.status, fields=_turned(record, answers))
 
 
 def _set_back(start: Operation, record: Record, effect: Effect) -> Operation | None:
     if VOIDED in effect.changes:
         raise UserError("undo.not_possible")
+    writes = _turned(record, effect.changes)
+    return _replace(start, fields=writes) if writes else None
+
+
+def _turned(record: Record, changes: Mapping[str, tuple[Value, Value]]) -> dict[str, Write]:
+    """The writes that bring back what was before; each field must still be as the act left it."""
     writes: dict[str, Write] = {}
-    for name, (before, after) in effect.changes.items():
+    for name, (before, after) in changes.items():
         _require(record.fields.get(name) == after and not record.voided)
         writes[name] = Write(b=after, bv=record.versions.get(name, 0), v=before)
-    return _replace(start, fields=writes) if writes else None
+    return writes
 
 
 def _replace(operation: Operation, **members: object) -> Operation:

@@ -56,7 +56,8 @@ class Feeds:
         return effects, starts
 
     def _item(self, operation: Operation, record: Record, meeting: Meeting) -> InboxItem:
-        by, at = self._writer(record, VOIDED if meeting.kind is InboxKind.VOIDED else meeting.field)
+        taken_back = meeting.kind is InboxKind.VOIDED or (meeting.kind is InboxKind.INEFFECTIVE and record.voided)
+        by, at = self._writer(record, VOIDED if taken_back else meeting.field)
         return InboxItem(
             id=f"{operation.id}:{meeting.field}",
             kind=meeting.kind,

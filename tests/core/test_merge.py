@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
-from core.effect import InboxKind, Outcome
-from core.operation import Child, ChildKind, Kind, Write
-from core.record import ALIASES, CONTACTS, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED, fold
+from core.effect import Effect, InboxKind, Outcome
+from core.operation import Child, ChildKind, Kind, Operation, Write
+from core.record import ALIASES, CONTACTS, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED, Record, fold
 from tests.core.claims import after, claim, creation, effect, judged, operation, writing
 
 PROMISE = "2026-01-19T10:00:00+08:00"
@@ -95,6 +97,92 @@ def test_nobody_approves_an_amount_that_he_did_not_see() -> None:
     seen_none = operation("m", Kind.ACT, move="start", source="open", seen={"amount": None})
     decision = judged(claim(amount="9.00"), seen_none)
     assert (decision.outcome, decision.code) == (Outcome.INEFFECTIVE, "act.seen_differs")
+
+
+def finishing(name: str, settled: str, **members: object) -> Operation:
+    """The closing step with its answer."""
+    answers = {"settled": Write(v=settled)}
+    start = {"move": "finish", "source": "working", "seen": {"settled": None}, "fields": answers}
+    return operation(name, Kind.ACT, **{**start, **members})
+
+
+def test_a_step_and_its_answers_take_effect_together() -> None:
+    working = claim(**{STATUS: "working"})
+    decision = judged(working, finishing("f", "1.00"))
+    assert decision.outcome is Outcome.APPLIED
+    assert dict(decision.changes) == {"settled": (None, "1.00"), STATUS: ("working", "done")}
+
+
+def test_the_same_step_with_another_answer_contradicts_and_changes_nothing() -> None:
+    done = after(claim(**{STATUS: "working"}), finishing("f", "1.00"))
+    same = judged(done, finishing("g", "1.00"))
+    assert (same.outcome, same.code, same.changes, same.meetings) == (Outcome.APPLIED, "act.already_so", {}, ())
+    other = judged(done, finishing("h", "2.00"))
+    assert (other.outcome, other.code, other.changes) == (Outcome.INEFFECTIVE, "act.contradicts", {})
+    told = effect(done, finishing("h", "2.00"))
+    assert told.answers == {"settled": "2.00"}, "what the person answered stays in the history"
+    assert fold(done, told) == done
+
+
+def test_the_same_step_and_answer_on_an_amount_that_was_not_seen_is_no_co_decision() -> None:
+    done = after(claim(amount="5.00", **{STATUS: "working"}), finishing("f", "1.00"))
+    decision = judged(done, finishing("g", "1.00", seen={"settled": None, "amount": "4.00"}))
+    assert (decision.outcome, decision.code) == (Outcome.INEFFECTIVE, "act.seen_differs")
+
+
+@pytest.mark.parametrize(
+    ("record", "code", "stands"),
+    [
+        (lambda: claim(settled="3.00", **{STATUS: "working"}), "act.seen_differs", "working"),
+        (lambda: claim(**{STATUS: "open"}), "act.state_differs", "open"),
+        (
+            lambda: after(claim(**{STATUS: "working"}), operation("v", Kind.VOID, reason="r")),
+            "act.record_voided",
+            "working",
+        ),
+        (lambda: after(claim(**{STATUS: "working"}), finishing("f", "1.00")), "act.contradicts", "done"),
+    ],
+)
+def test_a_step_without_effect_writes_none_of_its_answers_and_is_told(
+    record: Callable[[], Record], code: str, stands: str
+) -> None:
+    decision = judged(record(), finishing("late", "2.00"))
+    assert (decision.outcome, decision.code, decision.changes) == (Outcome.INEFFECTIVE, code, {})
+    [meeting] = decision.meetings
+    assert (meeting.kind, meeting.field) == (InboxKind.INEFFECTIVE, STATUS)
+    assert (meeting.base, meeting.theirs, meeting.mine) == ("working", stands, "done")
+
+
+def test_an_answer_that_meets_another_value_follows_the_class_of_its_field() -> None:
+    working = claim(settled="3.00", description="theirs", **{STATUS: "working"})
+    answers = {"settled": Write(b="2.00", v="4.00"), "description": Write(b="old", v="mine")}
+    decision = judged(working, finishing("f", "4.00", seen={}, fields=answers))
+    assert decision.outcome is Outcome.CONFLICT
+    assert dict(decision.changes) == {"description": ("theirs", "mine"), STATUS: ("working", "done")}
+    assert {meeting.field: meeting.kind for meeting in decision.meetings} == {
+        "settled": InboxKind.CONFLICT,
+        "description": InboxKind.PARALLEL,
+    }
+
+
+def test_a_step_whose_only_answer_must_be_decided_first_has_no_effect() -> None:
+    answers = {"settled": Write(b="2.00", v="4.00")}
+    decision = judged(claim(**{STATUS: "working"}), finishing("f", "4.00", seen={}, fields=answers))
+    assert (decision.outcome, decision.code, decision.changes) == (Outcome.INEFFECTIVE, "act.seen_differs", {})
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"settled": Write(v="much")}, "field.not_a_number"),
+        ({"voucher": Write(v="V")}, "field.not_writable"),
+        ({STATUS: Write(v="done")}, "field.unknown"),
+        ({"description": Write(v="d")}, "act.answer_missing"),
+    ],
+)
+def test_answers_are_checked_like_any_write(answers: dict[str, Write], code: str) -> None:
+    decision = judged(claim(**{STATUS: "working"}), finishing("f", "", fields=answers))
+    assert (decision.outcome, decision.code) == (Outcome.REFUSED, code)
 
 
 def test_the_same_outcome_twice_is_a_co_decision_and_a_contradicting_one_stays_without_effect() -> None:
@@ -204,6 +292,26 @@ def test_taking_a_move_back_restores_the_state_unless_it_moved_on() -> None:
         operation("f", Kind.ACT, move="finish", source="working", seen={"settled": "1.00"}),
     )
     assert judged(on, undo, moved).outcome is Outcome.INEFFECTIVE
+
+
+def test_taking_a_closing_back_takes_its_answer_back_unless_the_ticket_moved_on() -> None:
+    working = claim(**{STATUS: "working"})
+    closed = effect(working, finishing("f", "1.00"))
+    done = fold(working, closed)
+    undo = operation("u", Kind.ACT, undo="f", source="done", fields={"settled": Write(b="1.00")})
+    assert after_taking_back(done, undo, closed).fields == working.fields
+    reopened = after(done, operation("o", Kind.ACT, move="reopen", source="done"))
+    late = judged(reopened, undo, closed)
+    assert (late.outcome, late.code, late.changes) == (Outcome.INEFFECTIVE, "act.state_differs", {})
+    assert [(meeting.base, meeting.theirs, meeting.mine) for meeting in late.meetings] == [
+        ("done", "working", "working")
+    ]
+    forged = operation("u", Kind.ACT, undo="f", source="done", fields={"voucher": Write(v="V")})
+    assert judged(done, forged, closed).code == "field.not_writable"
+
+
+def after_taking_back(record: Record, undo: Operation, undone: Effect) -> Record:
+    return fold(record, effect(record, undo, undone))
 
 
 def test_a_kind_that_is_not_supported_yet_is_refused_not_ignored() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.effect import Effect, InboxKind
+from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Operation, Write
-from core.record import Record, fold
+from core.record import STATUS, Record, fold
 from engines.forms.document import MergeClass
 from engines.forms.validation import Value
 from tests.core.claims import FORM, after, claim, effect, judged, operation
@@ -93,6 +94,35 @@ def test_turning_every_change_round_restores_the_record(record: Record, item: Op
 
 
 @st.composite
+def acts(draw: st.DrawFn, name: str) -> Operation:
+    move = draw(st.sampled_from(FORM.moves))
+    fields = draw(st.just({}) | sets(name).map(lambda item: item.fields))
+    seen = draw(st.dictionaries(st.sampled_from(("amount", "settled")), st.none() | MONEY))
+    source = draw(st.sampled_from(move.sources))
+    return operation(name, Kind.ACT, move=move.id, source=source, fields=fields, seen=seen)
+
+
+@laws
+@given(RECORDS, st.sampled_from(("open", "working", "done")), acts("m"))
+def test_a_step_stands_with_all_its_answers_or_changes_nothing_and_is_told(
+    start: Record, state: str, item: Operation
+) -> None:
+    record = msgspec.structs.replace(start, fields={**start.fields, STATUS: state})
+    decision = judged(record, item)
+    if STATUS not in decision.changes:
+        assert not decision.changes
+    told = {meeting.field for meeting in decision.meetings}
+    if decision.outcome is Outcome.INEFFECTIVE:
+        assert told == {STATUS}
+        assert effect(record, item).answers == {name: write.v for name, write in item.fields.items()}
+    elif decision.outcome is not Outcome.REFUSED:
+        stands = after(record, item).fields
+        assert all(stands.get(name) == write.v or name in told for name, write in item.fields.items())
+        done = stands[STATUS] == "done"
+        assert not done or decision.code is not None or stands.get("settled") is not None
+
+
+@st.composite
 def walks(draw: st.DrawFn) -> list[Operation]:
     items: list[Operation] = []
     for index in range(draw(st.integers(1, 12))):
@@ -103,8 +133,7 @@ def walks(draw: st.DrawFn) -> list[Operation]:
             case "set":
                 items.append(draw(sets(name)))
             case "act":
-                move = draw(st.sampled_from(FORM.moves))
-                items.append(operation(name, Kind.ACT, move=move.id, source=draw(st.sampled_from(move.sources))))
+                items.append(draw(acts(name)))
             case "note":
                 items.append(operation(name, Kind.ADD, child=Child(ChildKind.NOTE, text="n")))
             case "contact":

@@ -105,9 +105,12 @@ def test_an_answer_can_bring_a_voided_ticket_back(store: Store) -> None:
         done(store, undo_act, UndoAct("u", "clerk", "answer"))
 
 
-def test_a_parallel_edit_is_told_and_asks_nothing(store: Store) -> None:
+@pytest.mark.parametrize(("kind", "field"), [(InboxKind.PARALLEL, "description"), (InboxKind.INEFFECTIVE, "$status")])
+def test_a_parallel_edit_or_a_step_without_effect_is_told_and_asks_nothing(
+    store: Store, kind: InboxKind, field: str
+) -> None:
     record_id = new_claim(store)
-    asked(store, record_id, InboxKind.PARALLEL, "description")
+    asked(store, record_id, kind, field)
     with store.reading() as connection:
         assert (backlog(connection).questions, backlog(connection).notices) == (0, 1)
         assert [row.questions for row in ticket_page(connection, TicketFilter())] == [False]

@@ -156,6 +156,9 @@ def test_closing_asks_for_the_result_and_a_closed_ticket_can_be_opened_again(sto
     assert [problem.field_id for problem in caught.value.problems] == ["result"]
     done(store, move_record, MoveRecord("3", "clerk", record_id, "close", {"result": "paid"}))
     assert scalar(store, "SELECT standing FROM record") == "closed"
+    [body] = rows(store, "SELECT body FROM operation WHERE tx = '3'")
+    sent = msgspec.json.decode(bytes(body[0]))
+    assert (sent["k"], sent["f"]) == ("act", {"result": {"v": "paid"}}), "one operation: both stand or neither"
     done(store, move_record, MoveRecord("4", "clerk", record_id, "reopen"))
     assert scalar(store, "SELECT standing || status FROM record") == "openverifying"
 
@@ -172,7 +175,13 @@ def test_a_move_carries_every_decisive_value_that_the_person_saw(store: Store) -
     done(store, move_record, MoveRecord("m", "clerk", record_id, "verify"))
     body = rows(store, "SELECT body FROM operation WHERE n = 2")[0][0]
     seen = msgspec.json.decode(bytes(body))["seen"]
-    assert seen == {"liability": None, "declared_value": "12000.00", "claim_amount": "3580.50", "settled_amount": None}
+    assert seen == {
+        "liability": None,
+        "declared_value": "12000.00",
+        "claim_amount": "3580.50",
+        "settled_amount": None,
+        "result": None,
+    }
 
 
 def test_contacts_raise_the_counters_and_a_promise_becomes_the_deadline(store: Store) -> None:

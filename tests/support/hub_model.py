@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from core.effect import Effect, InboxItem, Outcome
-from core.merge import decide, effect_of
+from core.merge import decide, effect_of, named_earlier
 from core.operation import Operation
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
@@ -75,7 +75,8 @@ class HubModel:
     def _apply(self, operation: Operation) -> Answer:
         record = self.records.get(operation.record)
         version = record.form_version if record is not None else operation.definition
-        undone = next((effect for effect in self.log if effect.operation == operation.undo), None)
+        name = named_earlier(operation)
+        undone = next((effect for effect in self.log if effect.operation == name), None)
         decision = decide(record, operation, self.forms.validator(operation.form, version), undone)
         if decision.outcome is Outcome.REFUSED:
             return Answer(operation.n, "refused", code=decision.code)

@@ -151,6 +151,38 @@ def test_two_edits_of_money_ask_and_two_of_text_tell(branch: Branch) -> None:
         assert desk.rows("SELECT kind, closed_by FROM inbox ORDER BY kind") == [("conflict", None), ("parallel", None)]
 
 
+def test_of_two_closings_the_first_at_the_hub_stands_everywhere_and_the_other_is_told(branch: Branch) -> None:
+    first, second = branch.desks
+    record = first.submit()
+    first.move(record, "accept")
+    branch.settle()
+    first.move(record, "close", result="compensated")
+    second.move(record, "close", result="unfounded")
+    assert shown(second)[record].fields["result"] == "unfounded"
+    branch.settle()
+    for desk in branch.desks:
+        stands = shown(desk)[record]
+        assert (stands.status, stands.fields["result"]) == ("closed", "compensated")
+        assert desk.rows("SELECT kind, closed_by FROM inbox") == [("ineffective", None)]
+        (told,) = desk.rows("SELECT effect FROM history ORDER BY seq DESC LIMIT 1")
+        kept = json.loads(str(told[0]))
+        assert (kept["code"], kept["answers"]) == ("act.contradicts", {"result": "unfounded"})
+
+
+def test_a_closing_on_an_amount_that_was_not_seen_leaves_no_result_anywhere(branch: Branch) -> None:
+    first, second = branch.desks
+    record = first.submit(compensation="10.00")
+    first.move(record, "accept")
+    branch.settle()
+    first.edit(record, compensation="90.00")
+    second.move(record, "close", result="compensated")
+    branch.settle()
+    for desk in branch.desks:
+        stands = shown(desk)[record]
+        assert (stands.status, stands.fields.get("result")) == ("accepted", None)
+        assert desk.rows("SELECT kind FROM inbox") == [("ineffective",)]
+
+
 def entry(scope: str, seq: int, effect: object) -> Received:
     return Received(scope, seq, json.dumps(effect))
 

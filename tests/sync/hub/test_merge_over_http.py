@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from core.effect import InboxKind, Outcome
-from core.operation import Child, ChildKind, Kind, Write
-from core.record import ALIASES, NUMBER, Record, fold
+from core.operation import Child, ChildKind, Kind, Operation, Write
+from core.record import ALIASES, NUMBER, STATUS, Record, fold
+from engines.forms.validation import Value
 from local_db.rows import load_record
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, new_id
 
@@ -112,6 +113,64 @@ def test_a_workflow_step_is_taken_once_and_a_contradicting_one_stays_on_the_time
     assert (late.res[0].s, late.res[0].code) == (Outcome.INEFFECTIVE, "act.state_differs")
     assert standing(hub, create.record).status == "waiting"
     assert first.pull()[-1].outcome is Outcome.INEFFECTIVE
+
+
+def closing(device: BranchDevice, record: str, result: str, **seen: Value) -> Operation:
+    act = device.act(record, "close", "verifying", result=None, **seen)
+    return msgspec.structs.replace(act, fields={"result": Write(v=result)})
+
+
+def test_of_two_contradicting_closings_the_first_stands_and_the_other_goes_to_the_inbox(
+    hub: RunningHub, first: BranchDevice, second: BranchDevice
+) -> None:
+    create = first.create()
+    winner = closing(first, create.record, "paid")
+    first.push(create, first.act(create.record, "verify", "registered"), winner)
+    same = second.push(closing(second, create.record, "paid"))
+    assert (same.res[0].s, same.res[0].code, same.res[0].inbox) == (Outcome.APPLIED, "act.already_so", ())
+    loser = closing(second, create.record, "withdrawn")
+    late = second.push(loser)
+    assert (late.res[0].s, late.res[0].code) == (Outcome.INEFFECTIVE, "act.contradicts")
+    stands = standing(hub, create.record)
+    assert (stands.status, stands.fields["result"]) == ("closed", "paid")
+    told = second.pull()[-1]
+    [item] = told.inbox
+    assert (item.kind, item.field, item.base, item.theirs, item.mine) == (
+        InboxKind.INEFFECTIVE,
+        STATUS,
+        "verifying",
+        "closed",
+        "closed",
+    )
+    assert (item.theirs_by, item.theirs_at, item.mine_by) == (winner.by, winner.wall, loser.by)
+    assert (told.changes, told.answers) == ({}, {"result": "withdrawn"})
+    assert hub.rows("SELECT kind, closed_by FROM inbox") == [("ineffective", None)]
+
+
+def test_a_closing_on_an_amount_that_was_not_seen_writes_no_result_and_goes_to_the_inbox(
+    hub: RunningHub, first: BranchDevice, second: BranchDevice
+) -> None:
+    create = first.create(claim_amount="100.00")
+    first.push(create, first.act(create.record, "verify", "registered"))
+    second.push(second.set(create.record, claim_amount=("100.00", "900.00")))
+    reply = first.push(closing(first, create.record, "paid", claim_amount="100.00"))
+    assert (reply.res[0].s, reply.res[0].code) == (Outcome.INEFFECTIVE, "act.seen_differs")
+    stands = standing(hub, create.record)
+    assert (stands.status, stands.fields.get("result")) == ("verifying", None)
+    assert [item.field for item in first.pull()[-1].inbox] == [STATUS]
+
+
+def test_a_closing_on_a_record_that_was_taken_back_names_who_took_it_back(
+    first: BranchDevice, second: BranchDevice
+) -> None:
+    create = first.create()
+    first.push(create, first.act(create.record, "verify", "registered"))
+    void = second.operation(Kind.VOID, create.record, reason="twice entered")
+    second.push(msgspec.structs.replace(void, wall=void.wall + 7))
+    reply = first.push(closing(first, create.record, "paid"))
+    assert reply.res[0].code == "act.record_voided"
+    [item] = first.pull()[-1].inbox
+    assert (item.theirs, item.theirs_by, item.theirs_at) == ("verifying", void.by, void.wall + 7)
 
 
 def test_nobody_approves_an_amount_that_he_did_not_see(first: BranchDevice, second: BranchDevice) -> None:
