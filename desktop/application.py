@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ class Program:
 
     def __init__(self, application: QApplication, root: Path) -> None:
         self._application = application
-        self._collector = WindowThreadCollector(application)
+        self.collector = WindowThreadCollector(application)
         self.preferences = Preferences(root)
         application.setApplicationName("BranchDesk")
         application.setQuitOnLastWindowClosed(False)
@@ -50,6 +51,9 @@ class Program:
         window = self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
         window.closed.connect(self._application.quit)
         window.start()
+        if self.start.hub is not None:
+            url, code = self.start.hub
+            window.join_hub(url, code, platform.node())
         return window
 
     def _leave(self, sentence: str) -> None:

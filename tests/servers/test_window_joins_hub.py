@@ -7,11 +7,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
+from desktop.application import Program
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -33,6 +35,31 @@ FIELDS = {
     "customer_phone": "13800136620",
     "complaint_kind": "delay",
 }
+
+
+def test_a_first_start_with_an_address_and_a_code_ends_connected(tmp_path: Path, qtbot: QtBot) -> None:
+    hub = EmbeddedHub(tmp_path / "hub")
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    program: Program | None = None
+    try:
+        url = hub.start()
+        hub.add_branch(BRANCH, "天河营业部")
+        hub.add_person(CLERK)
+        root = tmp_path / "desk"
+        program = Program(application, root)
+        the_speech().speak(Language.CHINESE)
+        program.start.hub = (url, hub.enrolment_code(BRANCH))
+        identity = Identity(branch=BRANCH, branch_name="天河营业部")
+        desk, _ = create_desk(root, MemoryVault(), None, identity, pack_forms(PACK_FORMS), SystemClock())
+        window = program.open_desk(desk, "local-1")
+        qtbot.waitUntil(lambda: "在线" in window.window.status_bar.network.text(), timeout=20_000)
+        qtbot.waitUntil(lambda: window.window.top_bar.person_button.text() == "陈丽", timeout=20_000)
+    finally:
+        if program is not None and program.desk is not None:
+            program.desk.close()
+            program.collector.stop()
+        hub.stop()
 
 
 def test_the_window_joins_the_hub_sends_and_tells_when_the_hub_is_gone(tmp_path: Path, qtbot: QtBot) -> None:
