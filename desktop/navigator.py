@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,10 @@ class RecordDesk(Protocol):
     @property
     def widget(self) -> QWidget:
         """What stands beside the list."""
+
+    @property
+    def showing(self) -> SignalInstance:
+        """Tells the id of the record that stands there from now on; empty for a new one."""
 
     def open_record(self, record_id: str) -> None:
         """Shows that record."""
@@ -74,6 +78,7 @@ class Navigator(QObject):
         window.resized.connect(tickets.fit)
         window.language_changed.connect(self.translate)
         tickets.ticket_opened.connect(record.open_record)
+        record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))
         standing.told.connect(self._show_standing)
         standing.counted.connect(self._show_counts)
@@ -108,7 +113,6 @@ class Navigator(QObject):
         """Shows a record from anywhere."""
         if not self.place.startswith(TICKETS):
             self.go(TICKETS)
-        self.tickets.select(record_id)
         self.record.open_record(record_id)
 
     @Slot(str)

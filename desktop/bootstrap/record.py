@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -23,6 +23,9 @@ _BETWEEN_FORMS_MILLISECONDS = 250
 
 class RecordPlace(QObject):
     """One record, a new one, or the questions on one: what stands beside the list."""
+
+    record_shown = Signal(str)
+    """The id of the record that stands here from now on; empty while a new one is made."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -58,17 +61,24 @@ class RecordPlace(QObject):
         """What stands beside the list."""
         return self._stack
 
+    @property
+    def showing(self) -> SignalInstance:
+        """Tells which record stands here, for the mark in the list."""
+        return self.record_shown
+
     def open_record(self, record_id: str) -> None:
         """Shows that record; a new one that was begun stays as a draft."""
         self.new.flush()
         self._stack.setCurrentWidget(self.page)
         self.record.open(record_id)
+        self.record_shown.emit(record_id)
 
     def new_record(self, form_id: str | None) -> None:
         """Begins a new record, or goes on with the one that is under way."""
         self.record.flush()
         self._stack.setCurrentWidget(self.new_page)
         self.new.begin(form_id)
+        self.record_shown.emit("")
 
     def show_questions(self, record_id: str) -> None:
         """Shows what waits for a decision on that record."""
@@ -95,10 +105,12 @@ class RecordPlace(QObject):
     def _back(self) -> None:
         self.new.flush()
         self._stack.setCurrentWidget(self.page)
+        self.record_shown.emit(self.record.record_id)
 
     def _show_made(self, record_id: str, act: str) -> None:
         self._stack.setCurrentWidget(self.page)
         self.record.open_made(record_id, act)
+        self.record_shown.emit(record_id)
 
     def _local_now(self) -> datetime:
         zone = timezone(timedelta(minutes=self._workspace.identity.utc_offset))

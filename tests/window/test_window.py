@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from pytestqt.qtbot import QtBot
 
-from core.services.commands import EditRecord, MoveRecord
-from core.services.records import edit_record, move_record
+from core.services.commands import EditRecord, MoveRecord, VoidRecord
+from core.services.records import edit_record, move_record, void_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
@@ -67,6 +67,14 @@ def test_a_choice_in_the_list_opens_that_ticket_once(window: DeskWindow, qtbot: 
     assert opened == [window.model.id_at(1)]
 
 
+def test_a_click_in_the_list_opens_that_ticket_once(window: DeskWindow, qtbot: QtBot) -> None:
+    opened: list[str] = []
+    window.tickets.ticket_opened.connect(opened.append)
+    view = window.tickets.list
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.model.index(2)).center())
+    assert opened == [window.model.id_at(2)]
+
+
 def test_the_ticket_that_stood_beside_the_list_is_opened_again_after_a_new_one_was_begun(
     window: DeskWindow, qtbot: QtBot
 ) -> None:
@@ -81,10 +89,31 @@ def test_the_ticket_that_stood_beside_the_list_is_opened_again_after_a_new_one_w
     qtbot.waitUntil(place.page.isVisible)
     assert place.page.state is not None
     assert place.page.state.record_id == first
+    with qtbot.waitActive(window.window):
+        window.window.activateWindow()
     window.window.top_bar.new_button.click()
-    qtbot.keyClick(place.new_page, Qt.Key.Key_Escape)
+    title = place.new_page.form.cells["title"].input.widget
+    qtbot.waitUntil(title.hasFocus)
+    qtbot.keyClick(title, Qt.Key.Key_Escape)
     qtbot.waitUntil(place.page.isVisible)
     assert view.selectionModel().isSelected(window.model.index(0))
+
+
+def test_a_ticket_that_leaves_the_list_stays_beside_it_and_its_neighbour_is_not_opened(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    place, opened = window.record, window.model.id_at(2)
+    assert opened is not None
+    view = window.tickets.list
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.model.index(2)).center())
+    qtbot.waitUntil(lambda: place.page.state is not None and place.page.state.record_id == opened)
+    quiet(qtbot, window)
+    window.workspace.do(void_record, VoidRecord(window.workspace.new_id(), "u-chen", opened, "重复登记"))
+    qtbot.waitUntil(lambda: window.model.row_of(opened) < 0)
+    quiet(qtbot, window)
+    assert place.page.state is not None
+    assert place.page.state.record_id == opened
+    assert not view.selectionModel().hasSelection()
 
 
 def test_the_language_switches_while_the_window_is_open(window: DeskWindow, qtbot: QtBot) -> None:

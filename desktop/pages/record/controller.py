@@ -58,6 +58,11 @@ class RecordController(QObject):
         workspace.changed.connect(self._note_changes)
         self._connect(page)
 
+    @property
+    def record_id(self) -> str:
+        """The record that was opened last; empty when none is open."""
+        return self._wanted
+
     def open(self, record_id: str) -> None:
         """Shows that record, with the draft that the person left on it."""
         if record_id != self._wanted:

@@ -72,7 +72,7 @@ class TicketsPage(QWidget):
         self._translate_tabs()
 
     def select(self, record_id: str) -> None:
-        """Marks a ticket as the open one, where it is in the list."""
+        """Marks a ticket as the open one, where it is in the list; an empty id: none is."""
         self._open = record_id
         self._reselect()
 
@@ -142,6 +142,7 @@ class TicketsPage(QWidget):
 
     def _make_list(self) -> QListView:
         view = QListView()
+        self._model.rowsAboutToBeRemoved.connect(self._on_removal)  # before the view and its selection hear of it
         view.setModel(self._model)
         self._delegate = TicketRowDelegate(self._model, the_theme(), view)
         view.setItemDelegate(self._delegate)
@@ -149,7 +150,7 @@ class TicketsPage(QWidget):
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.selectionModel().currentChanged.connect(self._on_current)
+        view.selectionModel().selectionChanged.connect(lambda _on, _off: self._on_chosen())
         the_theme().changed.connect(view.doItemsLayout)
         return view
 
@@ -197,11 +198,18 @@ class TicketsPage(QWidget):
         self.empty.say("warning", message_of(error))
         self._stack.setCurrentWidget(self.empty)
 
-    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        record_id = self._model.id_at(current.row())
-        if record_id is not None and record_id != self._open and self.list.selectionModel().isSelected(current):
+    def _on_chosen(self) -> None:
+        """A click makes a row the current one before it selects it, so the selection is what counts."""
+        chosen = self.list.selectionModel().selectedIndexes()
+        record_id = self._model.id_at(chosen[0].row()) if chosen else None
+        if record_id is not None and record_id != self._open:
             self._open = record_id
             self.ticket_opened.emit(record_id)
+
+    def _on_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """The chosen ticket leaves the list; Qt would choose its neighbour, and nobody asked for that one."""
+        if first <= self.list.currentIndex().row() <= last:
+            self.list.selectionModel().clear()
 
     def _reselect(self) -> None:
         """A row that moved takes its mark with it; nothing is opened by that."""
