@@ -75,6 +75,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n notice(s): a step did not take effect.</source>
+        <translation>
+            <numerusform>%n notice: a step did not take effect.</numerusform>
+            <numerusform>%n notices: a step did not take effect.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n text(s) were written by two at once. Both are kept.</source>
         <translation>
             <numerusform>A text was written by two at once. Both are kept.</numerusform>

@@ -47,6 +47,22 @@
         <translation>保持作废</translation>
     </message>
     <message>
+        <source>Undo: %1 → %2</source>
+        <translation>撤销：%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
         <source>Please choose</source>
         <translation>请选择</translation>
     </message>
@@ -110,6 +126,22 @@
     <message>
         <source>%1: written by two at once, both texts are kept</source>
         <translation>%1：两人同时填写，两份都已保留</translation>
+    </message>
+    <message>
+        <source>Did not take effect: %1</source>
+        <translation>未生效：%1</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>The step and its answers, kept in the timeline</source>
+        <translation>这一步及所填内容，已保留在时间线</translation>
+    </message>
+    <message>
+        <source>This state stands</source>
+        <translation>当前状态</translation>
     </message>
     <message>
         <source>Seen</source>
@@ -777,6 +809,12 @@
         <translation>去处理</translation>
     </message>
     <message numerus="yes">
+        <source>%n notice(s): a step did not take effect.</source>
+        <translation>
+            <numerusform>提醒 %n 条：有操作未生效。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n text(s) were written by two at once. Both are kept.</source>
         <translation>
             <numerusform>有 %n 处内容被两人同时填写，两份都已保留。</numerusform>
@@ -1300,6 +1338,10 @@
     <message>
         <source>%1: %2 → %3</source>
         <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>%1: %2, not taken over</source>
+        <translation>%1：%2，未采用</translation>
     </message>
     <message>
         <source>noted</source>

@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from core.effect import InboxItem, InboxKind, Outcome
 from core.operation import Kind
-from core.record import VOIDED
+from core.record import STATUS, VOIDED
 from desktop.bootstrap.record import RecordPlace, make_questions_page
 from desktop.pages.conflict.case import Side
 from desktop.pages.conflict.page import ConflictPage
+from engines.forms.validation import Value
 from local_db.desk import Desk
 from tests.window.desks import CLERK, Headquarters, detail_of, submit
 
@@ -131,9 +132,47 @@ def test_two_texts_are_both_shown_until_they_were_seen(
     assert "乙柜台：客户补充了签收视频。" in words
     assert "甲柜台：已复核外箱。" in words
     assert not page.apply.isVisibleTo(page)
-    page.text_seen.emit(item)
+    page.notice_seen.emit(item)
     qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
     assert detail_of(desk, record).record.fields["description"] == "乙柜台：客户补充了签收视频。"
+
+
+def lost_closing(desk: Desk, headquarters: Headquarters) -> tuple[str, str]:
+    """A closing by this device after HQ's own with another result; the record and the inbox item."""
+    record = submit(desk)
+    headquarters.accept(record)
+    changes: dict[str, tuple[Value, Value]] = {STATUS: ("registered", "closed"), "result": (None, "paid")}
+    headquarters.say(headquarters.effect(record, Kind.ACT, move="close", changes=changes))
+    item = InboxItem(
+        "lost", InboxKind.INEFFECTIVE, record, STATUS, "verifying", "closed", "wang.qiang", 1, "closed", CLERK, 2
+    )
+    headquarters.say(
+        headquarters.effect(
+            record,
+            Kind.ACT,
+            by=CLERK,
+            move="close",
+            outcome=Outcome.INEFFECTIVE,
+            code="act.contradicts",
+            answers={"result": "withdrawn"},
+            inbox=(item,),
+        )
+    )
+    return record, item.id
+
+
+def test_a_step_without_effect_tells_which_why_and_what_stands_until_it_was_seen(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record, item = lost_closing(desk, headquarters)
+    page = asked(place, qtbot, record)
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    for wanted in ("未生效", "核实 → 结案", "以先到者为准", "处理结果：客户撤回", "王强", "陈丽"):
+        assert wanted in words
+    assert not page.apply.isVisibleTo(page), "there is nothing to decide"
+    page.notice_seen.emit(item)
+    qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
+    assert detail_of(desk, record).record.fields["result"] == "paid"
 
 
 def test_the_page_of_all_questions_walks_through_the_records(

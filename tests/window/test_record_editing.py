@@ -11,7 +11,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from core.effect import InboxKind
+from core.effect import InboxItem, InboxKind, Outcome
+from core.operation import Kind
+from core.record import STATUS
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.draft_keeper import edit_draft_id
 from local_db.desk import Desk
@@ -213,3 +215,17 @@ def test_a_text_written_by_two_is_told_on_the_page(place: RecordPlace, desk: Des
     opened(place, qtbot, record)
     assert place.page.inbox.isVisibleTo(place.page)
     assert any("甲柜台" in text and "乙柜台" in text for text in place.page.timeline.texts())
+
+
+def test_a_step_without_effect_is_told_on_the_page_and_asks_nothing(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    record = submit(desk)
+    headquarters = Headquarters(desk)
+    headquarters.accept(record)
+    item = InboxItem("i", InboxKind.INEFFECTIVE, record, STATUS, "registered", "registered", mine="verifying")
+    lost = {"outcome": Outcome.INEFFECTIVE, "code": "act.seen_differs", "move": "verify", "inbox": (item,)}
+    headquarters.say(headquarters.effect(record, Kind.ACT, **lost))
+    opened(place, qtbot, record)
+    assert place.page.inbox.isVisibleTo(place.page)
+    assert "未生效" in place.page.inbox.sentence.text()

@@ -97,13 +97,23 @@ def test_every_effect_is_told_in_both_languages(one: Effect, chinese: str, engli
 
 
 def test_one_act_is_one_entry_and_the_newest_comes_first() -> None:
-    answers = effect(Kind.SET, tx="close", operation="a", changes={"result": (None, "paid")})
-    closing = effect(Kind.ACT, tx="close", operation="b", move="close", changes={STATUS: ("verifying", "closed")})
+    changes = {"result": (None, "paid"), STATUS: ("verifying", "closed")}
+    closing = effect(Kind.ACT, tx="close", operation="a", move="close", changes=changes)
     first = effect(Kind.CREATE, tx="make", operation="c", changes={NUMBER: (None, "440106-260118-A042")})
-    entries = told(first, answers, closing)
+    entries = told(first, closing)
     assert [entry.key for entry in entries] == ["a", "c"]
     assert "核实 → 结案" in entries[0].head
     assert entries[0].lines == ("处理结果：（空） → 已赔付",)
+
+
+def test_a_step_without_effect_keeps_its_answers_in_the_timeline() -> None:
+    item = InboxItem("i", InboxKind.INEFFECTIVE, "r", STATUS, "verifying", "closed", mine="closed")
+    lost = {"outcome": Outcome.INEFFECTIVE, "code": "act.contradicts", "answers": {"result": "withdrawn"}}
+    (entry,) = told(effect(Kind.ACT, move="close", inbox=(item,), **lost))
+    assert entry.lines == ("处理结果：客户撤回，未采用",)
+    assert entry.tag is not None
+    assert "未生效" in entry.tag.text
+    assert "以先到者为准" in entry.tag.text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from core.effect import InboxItem, InboxKind
-from desktop.models.value_words import Names, field_label, filled, title_of, value_text
-from desktop.wording import moment
+from core.effect import NOTICES, Effect, InboxItem, InboxKind
+from desktop.messages import message
+from desktop.models.value_words import Names, field_label, filled, state_text, title_of, value_text
+from desktop.wording import label_text, moment
 from engines.forms.document import Form
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail
@@ -59,6 +60,19 @@ class TwoTexts:
 
 
 @dataclass(frozen=True)
+class LostStep:
+    """A workflow step that stayed without effect: what it was, why it has none, its answers, and what stands."""
+
+    item: str
+    step: str
+    by: str
+    reason: str
+    answers: tuple[str, ...]
+    standing: str
+    standing_by: str
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything about one record that waits for a person. `place` of `total` records, counted from 1."""
 
@@ -68,6 +82,7 @@ class Case:
     title: str
     questions: tuple[Question, ...]
     texts: tuple[TwoTexts, ...]
+    steps: tuple[LostStep, ...]
     mine_head: str
     theirs_head: str
     place: int = 1
@@ -77,8 +92,10 @@ class Case:
 def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: int, place: int, total: int) -> Case:
     """The case of that record, for that person."""
     record = detail.record
-    questions = [item for item in detail.inbox if item.kind is not InboxKind.PARALLEL]
+    questions = [item for item in detail.inbox if item.kind not in NOTICES]
     texts = [item for item in detail.inbox if item.kind is InboxKind.PARALLEL]
+    steps = [item for item in detail.inbox if item.kind is InboxKind.INEFFECTIVE]
+    acts = {item.id: effect for effect in detail.timeline for item in effect.inbox}
     own = all(item.mine_by == person for item in questions)
     return Case(
         record=record.id,
@@ -87,6 +104,7 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
         title=title_of(form, record.fields),
         questions=tuple(_question(item, form, names, now, record.fields) for item in questions),
         texts=tuple(_two_texts(item, form, names, now) for item in texts),
+        steps=tuple(_lost_step(item, acts.get(item.id), form, names, now) for item in steps),
         mine_head=translate("Conflict", "My change") if own else translate("Conflict", "The later change"),
         theirs_head=translate("Conflict", "At HQ"),
         place=place,
@@ -96,7 +114,7 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
 
 def records_of(items: Sequence[InboxItem]) -> list[str]:
     """The records that have open items: those with questions first, else in the order given."""
-    asked = [item.record for item in items if item.kind is not InboxKind.PARALLEL]
+    asked = [item.record for item in items if item.kind not in NOTICES]
     return list(dict.fromkeys([*asked, *(item.record for item in items)]))
 
 
@@ -131,6 +149,30 @@ def _two_texts(item: InboxItem, form: Form, names: Names, now: int) -> TwoTexts:
         standing_by=_by(item.mine_by, item.mine_at, names, now),
         other=value_text(spec, item.theirs, names),
         other_by=_by(item.theirs_by, item.theirs_at, names, now),
+    )
+
+
+def _lost_step(item: InboxItem, act: Effect | None, form: Form, names: Names, now: int) -> LostStep:
+    states = (state_text(form, item.base), state_text(form, item.mine))
+    move = form.move(act.move) if act is not None else None
+    if act is not None and act.undo is not None:
+        step = filled(translate("Conflict", "Undo: %1 → %2"), *states)
+    elif move is not None:
+        step = filled(translate("Conflict", "%1: %2 → %3"), label_text(move.label), *states)
+    else:
+        step = filled(translate("Conflict", "%1 → %2"), *states)
+    answers = act.answers if act is not None else {}
+    told = [
+        (field_label(form, name), value_text(form.fields.get(name), value, names)) for name, value in answers.items()
+    ]
+    return LostStep(
+        item=item.id,
+        step=step,
+        by=_by(item.mine_by, item.mine_at, names, now),
+        reason=message(act.code) if act is not None and act.code is not None else "",
+        answers=tuple(filled(translate("Conflict", "%1: %2"), *words) for words in told),
+        standing=state_text(form, item.theirs),
+        standing_by=_by(item.theirs_by, item.theirs_at, names, now),
     )
 
 

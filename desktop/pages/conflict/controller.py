@@ -33,7 +33,7 @@ class ConflictController(QObject):
         self._place = 0
         workspace.changed.connect(self._note_changes)
         page.answered.connect(self._answer)
-        page.text_seen.connect(self._seen)
+        page.notice_seen.connect(self._seen)
         page.turned.connect(self._turn)
         page.record_wanted.connect(self.record_wanted)
         page.left.connect(self.left)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSt
 from typing_extensions import override
 
 from desktop.models.value_words import filled
-from desktop.pages.conflict.case import Case, Side, TwoTexts
+from desktop.pages.conflict.case import Case, LostStep, Side, TwoTexts
 from desktop.pages.conflict.question_row import QuestionRow
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import (
@@ -31,7 +31,7 @@ class ConflictPage(QStackedWidget):
 
     answered = Signal(dict)
     """Inbox item -> desktop.pages.conflict.case.Side, for every question of the case."""
-    text_seen = Signal(str)
+    notice_seen = Signal(str)
     record_wanted = Signal(str)
     turned = Signal(int)
     """To the next (+1) or the previous (-1) record."""
@@ -67,7 +67,7 @@ class ConflictPage(QStackedWidget):
         for one in turning:
             one.setVisible(case.total > 1)
         self._fill_questions(case, chosen)
-        self._fill_texts(case.texts)
+        self._fill_notices(case)
         self._show_choices()
 
     def say(self, sentence: str, tone: str = "danger") -> None:
@@ -140,9 +140,9 @@ class ConflictPage(QStackedWidget):
         column.setSpacing(10)
         self._table, self._table_column = card(0, (0, 0, 0, 0))
         column.addWidget(self._table)
-        self._texts = QVBoxLayout()
-        self._texts.setSpacing(10)
-        column.addLayout(self._texts)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(10)
+        column.addLayout(self._notices)
         column.addStretch()
         area.setWidget(inner)
         return area
@@ -191,27 +191,43 @@ class ConflictPage(QStackedWidget):
                 row.choose(side)
         self._table_column.addWidget(holder)
 
-    def _fill_texts(self, texts: tuple[TwoTexts, ...]) -> None:
-        clear(self._texts)
-        for one in texts:
-            self._texts.addWidget(self._two_texts(one))
+    def _fill_notices(self, case: Case) -> None:
+        clear(self._notices)
+        for step in case.steps:
+            self._notices.addWidget(self._lost_step(step))
+        for text in case.texts:
+            self._notices.addWidget(self._two_texts(text))
 
     def _two_texts(self, one: TwoTexts) -> QFrame:
+        title = filled(self.tr("%1: written by two at once, both texts are kept"), one.field)
+        parts = (
+            (self.tr("This text stands"), one.standing_by, one.standing),
+            (self.tr("The other text, kept in the timeline"), one.other_by, one.other),
+        )
+        return self._notice(one.item, "info", title, one.field, parts)
+
+    def _lost_step(self, one: LostStep) -> QFrame:
+        title = filled(self.tr("Did not take effect: %1"), one.step)
+        parts = (
+            (self.tr("Why"), "", one.reason),
+            (self.tr("The step and its answers, kept in the timeline"), one.by, "\n".join((one.step, *one.answers))),
+            (self.tr("This state stands"), one.standing_by, one.standing),
+        )
+        return self._notice(one.item, "warning", title, one.step, parts)
+
+    def _notice(self, item: str, icon: str, title: str, name: str, parts: tuple[tuple[str, str, str], ...]) -> QFrame:
+        """A card that only tells: its parts are (head, who and when, words); "Seen" puts it away."""
         frame, column = card()
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(icon_label("info", "primary"))
-        head.addWidget(label(filled(self.tr("%1: written by two at once, both texts are kept"), one.field), "section"))
-        head.addStretch()
-        seen = button(self.tr("Seen"), "check", on_click=lambda: self.text_seen.emit(one.item))
-        seen.setAccessibleName(filled(self.tr("Seen: %1"), one.field))
-        head.addWidget(seen)
+        head.addWidget(icon_label(icon, "primary" if icon == "info" else "warn"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(label(title, "section", wrap=True), 1)
+        seen = button(self.tr("Seen"), "check", on_click=lambda: self.notice_seen.emit(item))
+        seen.setAccessibleName(filled(self.tr("Seen: %1"), name))
+        head.addWidget(seen, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        for title, text, by in (
-            (self.tr("This text stands"), one.standing, one.standing_by),
-            (self.tr("The other text, kept in the timeline"), one.other, one.other_by),
-        ):
-            column.addWidget(label(f"{title} \u00b7 {by}" if by else title, "label", wrap=True))
+        for part, by, text in parts:
+            column.addWidget(label(f"{part} \u00b7 {by}" if by else part, "label", wrap=True))
             words = label(text, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(words)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySe
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.effect import InboxKind
 from core.people import Person
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.ask_panel import AskPanel
@@ -260,6 +261,9 @@ class RecordPage(QStackedWidget):
         if questions:
             text = self.tr("%n change(s) met another one at HQ. Both are kept; you decide.", "", questions)
             tone, action = "danger", self.tr("Decide")
+        elif any(item.kind is InboxKind.INEFFECTIVE for item in state.notices):
+            text = self.tr("%n notice(s): a step did not take effect.", "", notices)
+            tone, action = "warn", self.tr("Look")
         else:
             text = self.tr("%n text(s) were written by two at once. Both are kept.", "", notices)
             tone, action = "primary", self.tr("Look")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
-from core.effect import InboxItem, InboxKind
+from core.effect import NOTICES, InboxItem
 from core.people import Person
 from core.record import VOIDED
 from desktop.models.edit_session import EditSession
@@ -62,12 +62,12 @@ class RecordState:
     @property
     def questions(self) -> tuple[InboxItem, ...]:
         """What a person must decide."""
-        return tuple(item for item in self.detail.inbox if item.kind is not InboxKind.PARALLEL)
+        return tuple(item for item in self.detail.inbox if item.kind not in NOTICES)
 
     @property
     def notices(self) -> tuple[InboxItem, ...]:
-        """Texts that lost against another one."""
-        return tuple(item for item in self.detail.inbox if item.kind is InboxKind.PARALLEL)
+        """What a person is only told: texts that lost against another one, steps that stayed without effect."""
+        return tuple(item for item in self.detail.inbox if item.kind in NOTICES)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from desktop.models.value_words import Names, field_label, filled, state_text, v
 from desktop.pages.record.contact_words import contact_words
 from desktop.wording import label_text, moment, size
 from engines.forms.document import Form
+from engines.forms.validation import Value
 from local_db.queries.detail import StuckOperation
 
 translate = QCoreApplication.translate
@@ -88,8 +89,8 @@ class TimelineWords:
             return self._created(act)
         moves = [effect for effect in act if effect.kind is Kind.ACT]
         if moves:
-            others = [effect for effect in act if effect.kind is not Kind.ACT]
-            return self._moved(moves[-1]), "arrow-right", self._details(others)
+            others = [effect for effect in act if effect is not moves[-1]]
+            return self._moved(moves[-1]), "arrow-right", self._details(others) + self._answers(moves[-1])
         if first.kind is Kind.ADD and first.child is not None:
             return self._added(act)
         return self._other(first, act)
@@ -114,6 +115,16 @@ class TimelineWords:
             return filled(translate("Timeline", "took the step “%1”"), name)
         states = (state_text(self._form, before), state_text(self._form, after))
         return filled(translate("Timeline", "%1: %2 → %3"), name, *states)
+
+    def _answers(self, effect: Effect) -> list[str]:
+        """What the step was taken with: changed by it, or kept here when it stayed without effect."""
+        changed = {name: change for name, change in effect.changes.items() if name != STATUS}
+        lines = [self._field_change(name, *change) for name, change in changed.items()]
+        for name, value in effect.answers.items():
+            words = value_text(self._form.fields.get(name), value, self._names)
+            answer = (field_label(self._form, name), _short(words))
+            lines.append(filled(translate("Timeline", "%1: %2, not taken over"), *answer))
+        return lines
 
     def _added(self, act: list[Effect]) -> tuple[str, str, list[str]]:
         child = act[0].child
@@ -154,10 +165,13 @@ class TimelineWords:
                 if name == STATUS:
                     lines.append(self._change(name, state_text(self._form, before), state_text(self._form, after)))
                 elif not name.startswith("$"):
-                    spec = self._form.fields.get(name)
-                    words = [value_text(spec, value, self._names) for value in (before, after)]
-                    lines.append(self._change(name, words[0], words[1]))
+                    lines.append(self._field_change(name, before, after))
         return lines
+
+    def _field_change(self, name: str, before: Value, after: Value) -> str:
+        spec = self._form.fields.get(name)
+        words = [value_text(spec, value, self._names) for value in (before, after)]
+        return self._change(name, words[0], words[1])
 
     def _change(self, name: str, before: str, after: str) -> str:
         words = (field_label(self._form, name), _short(before), _short(after))
@@ -179,6 +193,8 @@ class TimelineWords:
     def _meetings(self, effect: Effect) -> list[str]:
         lines = []
         for item in effect.inbox:
+            if item.kind is InboxKind.INEFFECTIVE:
+                continue
             spec = self._form.fields.get(item.field)
             theirs = _short(value_text(spec, item.theirs, self._names))
             mine = _short(value_text(spec, item.mine, self._names))
