@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.models.draft_keeper import DraftKeeper
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.page import ConflictPage
@@ -45,6 +46,7 @@ class RecordPlace(QObject):
         self.page.conflict_wanted.connect(self.show_questions)
         self.conflict.left.connect(self._back)
         self.conflict.record_wanted.connect(self.open_record)
+        self.new.left_over.connect(self.record.take_files_over)
         self.new.made.connect(self._show_made)
         back = QShortcut(QKeySequence("Esc"), self.new_page)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -90,6 +92,8 @@ class RecordPlace(QObject):
         self._timer.stop()
         self.record.flush()
         self.new.flush()
+        for keeper in self._workspace.findChildren(DraftKeeper):
+            keeper.leave()
         self._workspace.take_files_back()
 
     def _prepare_one(self) -> None:

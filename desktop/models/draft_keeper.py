@@ -13,6 +13,8 @@ from desktop.models.workspace import Workspace
 from local_db.drafts import Draft
 
 PAUSE_MILLISECONDS = 400
+RETRY_MILLISECONDS = 3_000
+"""After a save that the disk refused: what was typed stays in the window, and is tried again this often."""
 
 
 class DraftKeeper(QObject):
@@ -21,6 +23,7 @@ class DraftKeeper(QObject):
     kept = Signal(object)
     """The draft is on the disk as of these milliseconds since 1970 UTC; 0 when there is no draft any more."""
     failed = Signal(object)
+    """Why the draft could not be kept; told once until it is kept again."""
 
     def __init__(self, workspace: Workspace, draft_id: str, session: EditSession, record: str | None) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class DraftKeeper(QObject):
         self._session = session
         self._record = record
         self._on_disk = False
+        self._refused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MILLISECONDS)
@@ -43,7 +47,7 @@ class DraftKeeper(QObject):
 
     def touch(self) -> None:
         """Something was typed: keep it when the typing pauses."""
-        self._timer.start()
+        self._timer.start(PAUSE_MILLISECONDS)
 
     def keep_now(self) -> None:
         """Keeps what is there, or forgets the draft when nothing is."""
@@ -52,7 +56,12 @@ class DraftKeeper(QObject):
             if self._on_disk:
                 self.discard()
             return
-        draft = Draft(
+        draft = self._draft()
+        self._on_disk = True
+        self._workspace.keep_draft(draft, lambda _: self._keeping_went(draft.updated_at), self._keeping_failed)
+
+    def _draft(self) -> Draft:
+        return Draft(
             id=self.id,
             form=self._session.form.id,
             form_version=self._session.form.version,
@@ -63,18 +72,20 @@ class DraftKeeper(QObject):
             files=self.files,
             updated_at=self._workspace.now(),
         )
-        self._on_disk = True
-        self._workspace.keep_draft(draft, lambda _: self._tell(draft.updated_at), self.failed.emit)
 
     def flush(self) -> None:
         """Keeps at once what still waits for its pause: the page is left or the window closes."""
         if self._timer.isActive():
             self.keep_now()
 
+    def leave(self) -> None:
+        """Tries once more and then no more: the window closes."""
+        self.flush()
+        self._let_go()
+
     def discard(self) -> None:
         """Forgets the draft."""
-        self._timer.stop()
-        self._on_disk = False
+        self._let_go()
         self._workspace.forget_draft(self.id, lambda _: self._tell(0), self.failed.emit)
 
     def submitted(self) -> None:
@@ -91,17 +102,49 @@ class DraftKeeper(QObject):
         """The draft has become a record: nothing of it is kept any more."""
         self._timer.stop()
         if self._on_disk:
-            self._on_disk = False
+            self._let_go()
             self._workspace.forget_draft(self.id, None, self.failed.emit)
 
     def restore(self, draft: Draft | None) -> None:
         """Puts a draft read from the disk back into the session."""
+        draft = self._not_kept_yet() or draft
         if draft is None:
             return
         self._on_disk = True
         self.files = draft.files
         self._session.restore(draft.typed, draft.bases)
         self._tell(draft.updated_at)
+
+    def _not_kept_yet(self) -> Draft | None:
+        """What an earlier keeper of this draft holds because the disk refused it: this one takes it over."""
+        for earlier in self._workspace.findChildren(DraftKeeper):
+            if earlier.id == self.id and earlier is not self:
+                held = earlier._draft()
+                earlier._let_go()
+                self._timer.start(PAUSE_MILLISECONDS)
+                return held
+        return None
+
+    def _keeping_went(self, at: int) -> None:
+        self._refused = False
+        self.setParent(None)
+        self._tell(at)
+
+    def _keeping_failed(self, error: BaseException) -> None:
+        """The workspace holds the keeper until it is kept, also when another record is shown meanwhile."""
+        if not self._on_disk:
+            return
+        if not self._timer.isActive():
+            self._timer.start(RETRY_MILLISECONDS)
+        if not self._refused:
+            self._refused = True
+            self.setParent(self._workspace)
+            self.failed.emit(error)
+
+    def _let_go(self) -> None:
+        self._timer.stop()
+        self._on_disk = self._refused = False
+        self.setParent(None)
 
     def _tell(self, at: int) -> None:
         self.kept_at = at

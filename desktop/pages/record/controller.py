@@ -23,6 +23,7 @@ from core.services.undo import undo_act
 from desktop.messages import message_of
 from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
+from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.page import RecordPage
@@ -73,6 +74,10 @@ class RecordController(QObject):
         """Shows a record that was made just now, and offers to undo that."""
         self._made = (record_id, act)
         self.open(record_id)
+
+    def take_files_over(self, record_id: str, intake: FileIntake) -> None:
+        """Files that could not be stored yet: from now on they are on their way into that record."""
+        self._files.adopt(record_id, intake)
 
     def close(self) -> None:
         """Shows no record any more."""

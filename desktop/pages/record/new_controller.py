@@ -29,6 +29,8 @@ class NewRecordController(QObject):
 
     made = Signal(str, str)
     """The id of the record that was made, and the act that made it."""
+    left_over = Signal(str, object)
+    """Before `made`: the record's id and the FileIntake whose files the disk refused; they can be tried again."""
 
     def __init__(self, workspace: Workspace, page: NewRecordPage, show_file: OpenOutside = open_outside) -> None:
         super().__init__()
@@ -87,7 +89,7 @@ class NewRecordController(QObject):
         self.page.show_problems(problems)
         if problems:
             return
-        if self._intake.incoming:
+        if not all(one.failed for one in self._intake.incoming.values()):
             self.page.say(self.tr("Some files are not stored yet. Wait for them, or take them out."), "warn")
             return
         values: dict[str, Value] = {**session.stored, **session.changes}
@@ -187,6 +189,11 @@ class NewRecordController(QObject):
         self.page.show_busy(False)
         if self.session is not None and self._keeper is not None and act == self._act:
             self._keeper.end()
+            if self._intake.incoming:
+                for signal in (self._intake.changed, self._intake.stored, self._intake.refused):
+                    signal.disconnect()
+                for record_id in changes.records:
+                    self.left_over.emit(record_id, self._intake)
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
         for record_id in changes.records:

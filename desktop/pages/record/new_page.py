@@ -93,8 +93,9 @@ class NewRecordPage(QWidget):
         self.form.show_problems(problems)
 
     def show_busy(self, busy: bool) -> None:
-        """While it is being submitted nobody can submit it twice."""
+        """While it is being submitted nobody can submit it twice or bring another file."""
         self.submit.setEnabled(not busy)
+        self.photos.setEnabled(not busy)
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says something over the form."""

@@ -44,19 +44,24 @@ class RecordFiles(QObject):
         self._show_file = show_file
         self._files: tuple[Attached, ...] = ()
         self._missing: set[str] = set()
-        self._intakes: list[FileIntake] = []
+        self._intakes: dict[str, FileIntake] = {}
         self.start("")
 
     def start(self, record_id: str) -> None:
-        """Another record is shown from now on."""
-        self._intakes = [one for one in self._intakes if one.incoming]
-        self._intake = FileIntake(self._workspace)
-        self._intakes.append(self._intake)
+        """Another record is shown from now on; files of it that are not stored yet are shown again."""
+        self._intakes = {record: one for record, one in self._intakes.items() if one.incoming}
+        if record_id not in self._intakes:
+            self.adopt(record_id, FileIntake(self._workspace))
+        self._intake = self._intakes[record_id]
         self._files = ()
         self._missing = set()
-        self._intake.stored.connect(lambda children: self._attach(record_id, children))
-        self._intake.refused.connect(partial(self._refused, self._intake))
-        self._intake.changed.connect(self.changed)
+
+    def adopt(self, record_id: str, intake: FileIntake) -> None:
+        """From now on the files on their way there belong to that record, and are attached to it when they are kept."""
+        self._intakes[record_id] = intake
+        intake.stored.connect(lambda children: self._attach(record_id, children))
+        intake.refused.connect(partial(self._refused, intake))
+        intake.changed.connect(self.changed)
 
     def receive(self, files: Iterable[Attached]) -> None:
         """The files that the record has now."""
