@@ -45,7 +45,7 @@ _AIM_SECONDS = 0.6 * SLICE_SECONDS
 _FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 32, 32, 2000
 """Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
 
-_AIM_CPU_SECONDS = 0.4 * SLICE_SECONDS
+_AIM_CPU_SECONDS = 0.25 * SLICE_SECONDS
 _REMEMBERED_SLICES = 7
 _TICK = 1e-6
 _PROGRESS_SECONDS = 0.1
@@ -263,7 +263,7 @@ class SliceSize:
 
     The middle of what would have fitted the last few times: one stall, a checkpoint or a busy machine says little.
     Where a slice mostly waits for other programs or the disk, fewer rows would cost more commits and shorten no wait:
-    so it never has fewer rows than take about 20 ms of CPU.
+    so it never has fewer rows than take about 12 ms of CPU.
     """
 
     def __init__(self) -> None:
