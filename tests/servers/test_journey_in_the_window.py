@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
@@ -25,7 +26,8 @@ from desktop.theme import Appearance, the_theme
 from local_db.queries.digests import scope_digest
 from sync.hub.embedded import EmbeddedHub
 from tests.window.clerk_day import ClerkDay, hub_with_branch
-from tests.window.hand import LONG, named_button
+from tests.window.hand import LONG, Hand, named_button
+from tests.window.heartbeat import Heartbeat
 
 FREEZE_SECONDS = 0.1
 """Check 20 of the usability checks: no block of the window's thread is longer."""
@@ -84,8 +86,22 @@ def test_journey_in_the_window_every_step_is_seen_and_nothing_freezes(branch: Br
     assert not any(isinstance(one, QDialog) and one.isVisible() for one in QApplication.topLevelWidgets())
     day.heart.stop()
     told = "\n".join(map(str, [*day.heart.busiest(), *day.heart.longest()]))
-    print(told)
     assert day.heart.busiest(1)[0].cpu <= FREEZE_SECONDS, told
+
+
+def test_a_freeze_would_be_noticed(qapp: QApplication) -> None:
+    heart, hand = Heartbeat(), Hand()
+
+    def work_too_long() -> None:
+        end = time.thread_time() + 1.5 * FREEZE_SECONDS
+        while time.thread_time() < end:
+            pass
+
+    heart.start()
+    QTimer.singleShot(0, work_too_long)
+    hand.pause(100)
+    heart.stop()
+    assert heart.busiest(1)[0].cpu > FREEZE_SECONDS
 
 
 def import_and_list_on_both(branch: Branch) -> None:
