@@ -51,13 +51,16 @@ def look(path: Path, driver: Driver, newest: int = MIGRATIONS[-1].version) -> Br
 
 
 def full_check(path: Path, driver: Driver) -> BranchDeskError | None:
+    """Looks at a file that nobody has open, then at every page of it. None = sound."""
+    return look(path, driver) or check_pages(path, driver)
+
+
+def check_pages(path: Path, driver: Driver) -> BranchDeskError | None:
     """Reads every page: the checksum of each (encrypted files), then SQLite's own structure check. None = sound.
 
-    Takes about a second per 500 MB, on its own connection; saves go on meanwhile.
+    Takes about a second per 500 MB, on its own connection; saves go on meanwhile. For a database that this process has
+    open: only SQLite may open its file then, since on POSIX closing it by other means drops the store's locks.
     """
-    found = look(path, driver)
-    if found is not None:
-        return found
     try:
         with closing(_connect(path, driver)) as connection:
             damaged = _damaged_pages(connection) if driver.encrypts else []

@@ -15,7 +15,7 @@ from core.errors import BranchDeskError
 from local_db.backup import BackupSet, backup_due, backup_sets, make_backup, read_manifest, row_counts
 from local_db.desk import Desk
 from local_db.drafts import load_drafts
-from local_db.health import full_check, full_check_due
+from local_db.health import check_pages, full_check_due
 from local_db.identity import load_meta, save_meta
 from local_db.statement import Statement
 from local_db.tables import attachment
@@ -42,7 +42,7 @@ def keep_up(desk: Desk) -> Upkeep:
     now = desk.store.clock.now()
     damage, orphans = None, 0
     if full_check_due(_checked_at(desk), now):
-        damage = full_check(desk.profile.database, desk.store.driver)
+        damage = check_pages(desk.profile.database, desk.store.driver)
         if damage is None:
             orphans = desk.files.collect_orphans(_referenced(desk))
             desk.store.write(lambda connection: save_meta(connection, _CHECKED_AT, now.isoformat()), Lane.BULK).result()
