@@ -1,7 +1,7 @@
 """`branchdesk`: imports logs from a command line.
 
     branchdesk mappings
-    branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview]
+    branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
 
 Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
 Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there.
@@ -21,6 +21,7 @@ from pathlib import Path
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
+from importers.problem_rows import row_reason, write_problems
 from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
 from importers.texts import LANGUAGES, reason_sentence, sentence
@@ -29,7 +30,8 @@ from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
 from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring
-from local_db.profile import Profile, default_root
+from local_db.profile import Profile, default_root, location_problem
+from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 from resources import PACK_FORMS
 
@@ -63,8 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path)
     importing.add_argument("--mapping", required=True, help="a mapping's name, or a path that ends in .json")
     importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
-    importing.add_argument("--by", default="import", help="id of the person who imports")
+    importing.add_argument("--by", help="id of the person who imports; needed where several people work")
     importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
+    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into this CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
     return parser
 
@@ -89,7 +92,8 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
     if mapped is None:
         return f"{place:16} -- {sentence(f'kind.{row.kind}', language)}"
     if mapped.problem is not None:
-        return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language)}"
+        known = forms.form(mapped.form) if mapped.form else None
+        return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language, known)}"
     form = forms.form(mapped.form)
     values = ", ".join(f"{form.fields[name].label[language]}={value}" for name, value in mapped.fields.items())
     return f"{place:16} ok {form.label[language]} {mapped.number} {mapped.status or ''}: {values}".replace("\n", " | ")
@@ -101,26 +105,48 @@ def _import(given: argparse.Namespace) -> int:
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
+        by = _importing_person(desk, given.by)
         back_up_before_import(desk)
         report = import_file(
             desk.store,
             given.file,
             given.mapping,
-            given.by,
+            by,
             on_progress=lambda progress: _show_progress(progress, given.language),
             cancelled=stop.is_set,
         )
-        _show_report(desk, report, given.language)
+        _show_report(desk, report, given)
         return DONE
     finally:
         signal.signal(signal.SIGINT, before)
         desk.close()
 
 
+def _importing_person(desk: Desk, named: str | None) -> str:
+    """The person whose work the import is: the one named, else the only one there is.
+
+    Headquarters refuses what comes from somebody it does not know. UserError ``import.person_needed``,
+    ``import.person_unknown``.
+    """
+    with desk.store.reading() as connection:
+        known = [person.id for person in people(connection)]
+    if named is None and len(known) > 1:
+        raise UserError("import.person_needed", people=", ".join(known))
+    if named is not None and known and named not in known:
+        raise UserError("import.person_unknown", people=", ".join(known))
+    return named or (known[0] if known else "import")
+
+
 def _open(given: argparse.Namespace) -> Desk:
     root = given.profile or default_root(os.environ)
-    if not Profile(root).keys.exists():
-        raise UserError("profile.not_set_up")
+    profile = Profile(root)
+    if not profile.database.exists():
+        known = profile.keys.exists() or profile.backups.exists()
+        raise UserError("store.missing" if known else "profile.not_set_up")
+    misplaced = location_problem(root)
+    if misplaced is not None:
+        problem = sentence(misplaced.code, given.language, misplaced.facts)
+        print(sentence("profile.place_warning", given.language, {"problem": problem}), file=sys.stderr)
     if given.passphrase_on_stdin:
         return open_desk(root, OsKeyring(), with_passphrase(sys.stdin.readline().rstrip("\r\n")), SystemClock())
     try:
@@ -142,21 +168,24 @@ def _show_flags(flags: Sequence[str], language: str) -> None:
         print(sentence(f"flag.{flag}", language))
 
 
-def _show_report(desk: Desk, report: ImportReport, language: str) -> None:
+def _show_report(desk: Desk, report: ImportReport, given: argparse.Namespace) -> None:
+    language, mapping, forms = given.language, load_mapping(given.mapping), desk.store.catalogue
     _show_flags(report.flags, language)
     with desk.store.reading() as connection:
         counts = row_counts(connection, report.job)
-        rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _REJECTED_SHOWN)
+        rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, max(report.rejected, 1))
     print(sentence("say.done", language, {"rows": sum(line.rows for line in counts)}))
     for outcome in RowOutcome:
         rows = sum(line.rows for line in counts if line.outcome == outcome)
         print(f"{rows:8} {sentence(f'outcome.{outcome}', language)}")
-    for row in rejected:
-        reason = reason_sentence(row.reason or "", language)
+    for row in rejected[:_REJECTED_SHOWN]:
+        reason = row_reason(row, mapping, forms, language)
         print(sentence("say.row", language, {"sheet": row.sheet, "row": row.row, "reason": reason}))
-    unseen = report.rejected - len(rejected)
-    if unseen > 0:
-        print(sentence("say.more", language, {"count": unseen}))
+    if given.problems is not None:
+        write_problems(given.problems, rejected, mapping, forms, language)
+        print(sentence("say.problems", language, {"file": given.problems}))
+    elif len(rejected) > _REJECTED_SHOWN:
+        print(sentence("say.more", language, {"count": len(rejected) - _REJECTED_SHOWN}))
 
 
 if __name__ == "__main__":

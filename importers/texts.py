@@ -1,4 +1,8 @@
-"""What the importer says to people, in both languages; the sentences lie in resources/import_texts.json."""
+"""What the importer says to people, in both languages.
+
+Its own sentences lie in resources/import_texts.json; codes of the profile, the keys, the store and the files speak with
+the window's words, from resources/window_texts.json.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +17,24 @@ from resources import ROOT
 LANGUAGES = ("en", "zh_CN")
 
 
+Texts = dict[str, dict[str, str]]
+
+
 @cache
-def import_texts() -> dict[str, dict[str, str]]:
-    """Every code with its sentence per language."""
-    return msgspec.json.decode((ROOT / "import_texts.json").read_bytes(), type=dict[str, dict[str, str]])
+def import_texts() -> Texts:
+    """The importer's own codes with their sentence per language."""
+    return msgspec.json.decode((ROOT / "import_texts.json").read_bytes(), type=Texts)
+
+
+@cache
+def all_texts() -> Texts:
+    """Every code of the program with its sentence per language; the importer's own words go first."""
+    return msgspec.json.decode((ROOT / "window_texts.json").read_bytes(), type=Texts) | import_texts()
 
 
 def sentence(code: str, language: str, facts: Mapping[str, object] | None = None) -> str:
     """The sentence of a code with its facts filled in; an unknown code is named in a general one."""
-    texts = import_texts().get(code)
+    texts = all_texts().get(code)
     if texts is None:
         return import_texts()["say.other_error"][language].format(code=code)
     return texts[language].format_map(_Known(facts or {}))

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from core.errors import UserError
 from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.record import make_questions_page, make_record_desk
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.main_window import MainWindow
-from desktop.messages import message_of
+from desktop.messages import message, message_of
 from desktop.models.standing import StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
@@ -29,6 +30,7 @@ from desktop.theme.fonts import can_draw_chinese, window_font
 from desktop.version import VERSION
 from desktop.wording import keep_branch_time
 from local_db.desk import Desk
+from local_db.profile import location_problem
 from local_db.upkeep import Upkeep, keep_up
 
 _LOOK_MILLISECONDS = 700
@@ -82,6 +84,7 @@ class DeskWindow(QObject):
         self.workspace.load_people(self._show_people)
         self.standing.ask()
         self.sync.start()
+        self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
 
     @Slot()
     def close(self) -> None:
@@ -105,6 +108,10 @@ class DeskWindow(QObject):
             lambda _branch: self._joined(),
             self._not_joined,
         )
+
+    def _warn_of_place(self, problem: UserError | None) -> None:
+        if problem is not None:
+            self.window.notice.say(message("profile.place_warning", {"problem": message_of(problem)}), "warn")
 
     def _make_import(self) -> QWidget:
         page = ImportPage()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,10 +15,12 @@ from typing import Any
 import pytest
 
 from importers.command_line import DONE, FAILED, STOPPED, main
+from importers.texts import sentence
 from local_db.catalogue import pack_forms
 from local_db.desk import create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.migrations import MIGRATIONS
 from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers import workbook_files as files
@@ -63,7 +67,8 @@ def test_a_log_is_imported_and_accounted_for_in_words(profile: Path) -> None:
         ["31", "to be checked by a person"],
         ["19", "no tickets"],
     ]
-    assert "row 39: happened_on: not a date" in done.stdout
+    assert "happened_on" not in done.stdout
+    assert ": not a date" in done.stdout
     assert "and 11 more" in done.stdout
     desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
     try:
@@ -79,6 +84,58 @@ def test_a_wrong_passphrase_and_a_profile_that_is_none_are_said_plainly(profile:
     absent = run(*arguments, tmp_path / "nowhere", typed="x\n", language="zh_CN.UTF-8")
     assert (absent.returncode, "尚未初始化" in absent.stderr) == (FAILED, True)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_rejected_rows_are_all_written_into_a_table_with_the_names_of_the_fields(profile: Path, tmp_path: Path) -> None:
+    table = tmp_path / "待核对.csv"
+    arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--profile", profile, "--passphrase-on-stdin")
+    done = run(*arguments, "--problems", table, typed=PASSPHRASE + "\n", language="zh_CN.UTF-8")
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert str(table) in done.stdout
+    heads, *rows = list(csv.reader(table.read_text(encoding="utf-8-sig").splitlines()))
+    assert heads[:3] == ["工作表", "行", "原因"]
+    assert len(rows) == 31
+    assert {len(row) > 3 for row in rows} == {True}
+    assert not [row for row in rows if re.search(r"[a-z]+_[a-z]+", row[2])], "a code or the id of a field"
+    assert [row for row in rows if row[1] == "39" and "不是" in row[2]]
+
+
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+@pytest.mark.parametrize("harm", ["gone", "empty", "keys gone", "newer"])
+def test_a_broken_profile_is_named_with_a_sentence_and_never_called_new(
+    profile: Path, harm: str, language: str
+) -> None:
+    if harm == "gone":
+        for path in profile.glob("branchdesk.db*"):
+            path.unlink()
+    elif harm == "empty":
+        (profile / "branchdesk.db").write_bytes(b"")
+    elif harm == "keys gone":
+        (profile / "keys.json").unlink()
+    else:
+        desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
+        desk.store.write(lambda connection: connection.exec_driver_sql("PRAGMA user_version = 99")).result()
+        desk.close()
+    arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--profile", profile, "--passphrase-on-stdin")
+    done = run(*arguments, typed=PASSPHRASE + "\n", language=language)
+    assert (done.returncode, done.stdout) == (FAILED, "")
+    code = {"gone": "store.missing", "empty": "store.empty", "keys gone": "keys.file_missing"}.get(harm, "")
+    facts = {"found": 99, "known": len(MIGRATIONS)} if harm == "newer" else {}
+    wanted = sentence(code or "store.newer_than_program", language.partition(".")[0].replace("en_US", "en"), facts)
+    assert done.stderr.strip() == wanted
+    if harm == "gone":
+        assert not (profile / "branchdesk.db").exists()
+
+
+def test_case_20_a_profile_in_a_cloud_folder_is_named_at_every_import(profile: Path, tmp_path: Path) -> None:
+    cloud = tmp_path / "OneDrive - 公司"
+    cloud.mkdir()
+    moved = profile.rename(cloud / "desk")
+    arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--profile", moved, "--passphrase-on-stdin")
+    done = run(*arguments, typed=PASSPHRASE + "\n", language="zh_CN.UTF-8")
+    assert done.returncode == DONE
+    assert "OneDrive - 公司" in done.stderr
+    assert "网盘" in done.stderr
 
 
 def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

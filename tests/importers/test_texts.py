@@ -34,6 +34,12 @@ def test_a_reason_calls_the_field_by_its_label() -> None:
     assert reason_sentence("row.failed", "en") == sentence("row.failed", "en")
 
 
+def test_codes_of_the_profile_speak_with_the_windows_words_and_the_importers_own_go_first() -> None:
+    assert "{" not in sentence("store.damaged", "zh_CN")
+    assert "store.disk_full" not in sentence("store.disk_full", "en")
+    assert "--passphrase-on-stdin" in sentence("keys.keyring_absent", "en")
+
+
 def test_an_unknown_code_and_a_missing_fact_still_make_a_sentence() -> None:
     assert "no.such.code" in sentence("no.such.code", "en")
     assert sentence("import.file_missing", "en", {}).startswith("There is no file")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from pytestqt.qtbot import QtBot
 
 from core.services.commands import EditRecord, MoveRecord, VoidRecord
 from core.services.records import edit_record, move_record, void_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
+from desktop.preferences import Preferences
+from local_db.desk import open_desk, with_keyring
+from local_db.machine.clock import SystemClock
+from local_db.os_keyring import Vault
 from local_db.queries.standing import Backlog
-from tests.window.conftest import OpenDesk, quiet
+from tests.window.conftest import CLERK, OpenDesk, quiet
 
 
 def test_the_window_opens_with_the_open_tickets_and_their_counts(window: DeskWindow) -> None:
@@ -190,3 +199,24 @@ def test_no_list_is_refreshed_by_a_language_event_that_says_nothing_new(window: 
     ids = [window.model.id_at(row) for row in range(window.model.rowCount())]
     window.tickets.changeEvent(QEvent(QEvent.Type.LanguageChange))
     assert [window.model.id_at(row) for row in range(window.model.rowCount())] == ids
+
+
+def test_case_20_a_profile_in_a_cloud_folder_is_named_at_every_start(
+    small_profile: Path, tmp_path: Path, vault: Vault, qtbot: QtBot
+) -> None:
+    root = tmp_path / "OneDrive - 公司" / "desk"
+    shutil.copytree(small_profile, root)
+    for _ in range(2):
+        desk = open_desk(root, vault, with_keyring, SystemClock())
+        made = DeskWindow(desk, JobRunner(), Preferences(root), CLERK.id)
+        made.start()
+        notice = made.window.notice
+        qtbot.waitUntil(notice.isVisible, timeout=10_000)
+        assert "OneDrive - 公司" in notice.sentence.text()
+        assert "请尽快安排搬迁" in notice.sentence.text()
+        made.close()
+        shiboken6.delete(made.window)
+
+
+def test_case_20_a_profile_on_a_local_disk_is_not_warned_of(window: DeskWindow) -> None:
+    assert not window.window.notice.isVisible()
