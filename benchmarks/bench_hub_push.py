@@ -24,6 +24,7 @@ import msgspec
 from benchmarks.baseline_hub import Rows, open_bare, read_rows, read_shape, write_batch
 from benchmarks.measure import Figure, compare, print_figures
 from core.operation import Kind, Operation, Write, canonical
+from core.people import Person, Role
 from local_db.outbox import EMPTY_HASH, rolled
 from sync.hub.embedded import EmbeddedHub
 from sync.protocol import routes
@@ -52,6 +53,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, EmbeddedHub(Path(folder) / "hub") as hub:
         hub.add_branch("440106", "bench")
+        hub.add_person(Person("clerk-1", "Li", Role.CLERK, "440106"))
         measure(Path(folder), hub, chosen.batches, chosen.rounds)
 
 

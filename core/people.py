@@ -16,6 +16,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+LOCAL_PERSON = "local-"
+"""How the id of a person begins whom a device named by itself, before it knew a hub."""
+
+
 class Person(msgspec.Struct, frozen=True):
     """A person by stable id; `branch` is the home branch or ``hq``."""
 

@@ -53,6 +53,7 @@ def cipher_driver(key: bytes) -> Driver:
 
     def connect(path: Path) -> Any:
         connection = dbapi2.connect(str(path), check_same_thread=False, isolation_level=None, cached_statements=512)
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr beside our sentence
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         return connection
 

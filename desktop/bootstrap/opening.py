@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from core.people import Person, Role
+from core.people import LOCAL_PERSON, Person, Role
 from core.ports import Clock
 from desktop.pages.start.window import FirstAnswers
 from local_db.catalogue import pack_forms
@@ -51,7 +51,7 @@ class Opening:
         desk, code = create_desk(
             self.root, self._vault, passphrase, identity, pack_forms(PACK_FORMS), self._clock
         )
-        person = Person(f"local-{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
+        person = Person(f"{LOCAL_PERSON}{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
         desk.store.write(lambda connection: save_people(connection, [person])).result()
         return desk, code, person.id
 

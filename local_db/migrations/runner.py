@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from core.errors import UserError
 from local_db.engine import Driver, Transaction, writer_engine
-from local_db.machine import replace_file, sync_file
+from local_db.machine import create_private, replace_file, sync_file
 
 APPLICATION_ID = 0x42444B31
 """Marks a database file as BranchDesk's (`PRAGMA application_id`, the letters BDK1)."""
@@ -38,8 +38,10 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
     Before an existing file is changed it is copied (VACUUM INTO) beside itself and the copy read whole; its path is
     returned. Raises UserError ``store.newer_than_program`` for a newer file, ``store.no_space_to_migrate`` when the
     copy does not fit, ``store.damaged`` when it cannot be read, ``store.migration_broke_references`` for our own bug.
-    Killed anywhere, the file is wholly the old or wholly the new version.
+    Killed anywhere, the file is wholly the old or wholly the new version. A new file is readable by this user only.
     """
+    if not path.exists():
+        create_private(path).close()
     engine = writer_engine(path, driver)
     try:
         with engine.connect() as connection:
@@ -81,6 +83,7 @@ def _copy_aside(path: Path, driver: Driver, connection: Connection, version: int
     copy = path.with_name(f"{path.stem}.before-v{version}{path.suffix}")
     unfinished = copy.with_name(copy.name + ".part")
     unfinished.unlink(missing_ok=True)
+    create_private(unfinished).close()
     raw: Any = connection.connection.driver_connection
     raw.execute("VACUUM INTO ?", (str(unfinished),))
     with closing(driver.connect(unfinished)) as opened:

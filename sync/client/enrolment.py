@@ -7,8 +7,10 @@ import logging
 import msgspec
 
 from core.errors import UserError
+from core.people import LOCAL_PERSON
 from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe
+from local_db.queries.standing import people
 from local_db.store import Store
 from sync.client.failure import CallFailed
 from sync.client.http import CONNECT_SECONDS, IDLE_SECONDS, HubConnection
@@ -34,6 +36,7 @@ def enrol(
     """Makes the device known by a one-time code and keeps who it is now.
 
     The device key is durable before the hub hears of it, so the same call may be made again when an answer was lost.
+    People whom this device named by itself are announced, so that their work is taken.
     The hub is also given a recovery code that only headquarters can read, when the data key is at hand (`key`, or the
     keyring); without it that is left out. UserError ``enrol.code_invalid``, ``enrol.other_branch`` when this profile
     belongs to another branch, ``sync.address_invalid``; Offline with what the network did.
@@ -41,7 +44,7 @@ def enrol(
     secret = _device_key(store)
     hub = HubConnection(url, store.clock, connect=connect, idle=idle, authorities=authorities)
     try:
-        reply = _ask(hub, EnrolRequest(code.strip().upper(), device_name, public_key_of(secret)))
+        reply = _ask(hub, _request(store, code, device_name, secret))
         if store.is_set_up and store.identity.branch != reply.branch:
             raise UserError("enrol.other_branch", branch=reply.branch)
         identity = Identity(
@@ -75,6 +78,13 @@ def _device_key(store: Store) -> str:
     if not identity.enrolled:
         store.set_up(msgspec.structs.replace(identity, device_key=secret))
     return secret
+
+
+def _request(store: Store, code: str, device_name: str, secret: str) -> EnrolRequest:
+    """What the device says of itself: its public key, and whom it named by itself so far."""
+    with store.reading() as connection:
+        named_here = tuple(one for one in people(connection) if one.id.startswith(LOCAL_PERSON))
+    return EnrolRequest(code.strip().upper(), device_name, public_key_of(secret), people=named_here)
 
 
 def _ask(hub: HubConnection, request: EnrolRequest) -> EnrolReply:

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
 from core.operation import SCHEMA_VERSION, Kind, Operation
+from core.people import Person
 from core.record import NUMBER, Record
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import inbox
 from sync.hub.journal import STANDS, parked_of_record
+from sync.hub.registry import load_person, may_act
 
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
 _LARGEST = 2**53
@@ -73,6 +75,16 @@ class Admission:
         self._catalogue = catalogue
         self._course = course
         self.parked_something = False
+        self._people: dict[str, Person | None] = {}
+
+    def look_at_person(self, person_id: str, branch: str) -> Refusal | None:
+        """Whether this person's work may come from a device of `branch`; None when it may."""
+        if person_id not in self._people:
+            self._people[person_id] = load_person(self._connection, person_id)
+        someone = self._people[person_id]
+        if someone is None:
+            return Refusal("person.unknown")
+        return None if may_act(someone, branch) else Refusal("person.not_here")
 
     def look_at(
         self, operation: Operation, record: Record | None, home: str, own_scope: str, scopes: frozenset[str]

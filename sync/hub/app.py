@@ -19,6 +19,7 @@ from core.ids import Ids
 from core.ports import Clock
 from local_db.catalogue import pack_forms
 from local_db.engine import cipher_driver
+from local_db.failures import CORRUPT, result_code
 from local_db.machine import is_disk_full
 from resources import PACK_FORMS
 from sync.hub.bodies import RawOperationSchema
@@ -26,8 +27,8 @@ from sync.hub.files import HubFiles
 from sync.hub.folder import HubFolder
 from sync.hub.problems import SessionProblem
 from sync.hub.routes import DEPENDENCIES, ROUTES
-from sync.hub.service import HubService
-from sync.hub.store import HubStore, open_store
+from sync.hub.service import HUB_ID, HubService
+from sync.hub.store import HubStore, get_setting, open_store
 from sync.hub.wire import Application, Wire
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import PROTOCOL_VERSION, SessionError
@@ -41,15 +42,23 @@ BUSY_AGAIN_SECONDS = 5
 def open_folder(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> HubStore:
     """The database of a hub's folder; UserErrors of `HubFolder.load_keys` and of the migration runner.
 
-    UserError ``hub.key_foreign`` when the key does not open the database, or the database is no longer one.
+    UserError ``hub.key_foreign`` when the key does not open the database, ``hub.damaged`` when it opens a part of it
+    only, ``hub.unfinished`` when the first start of the hub never ended.
     """
     keys = folder.load_keys()
     try:
-        return open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+        store = open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
     except OperationalError:
         raise
     except DatabaseError as error:
-        raise UserError("hub.key_foreign", file=str(folder.key_file)) from error
+        code = "hub.damaged" if result_code(error) == CORRUPT else "hub.key_foreign"
+        raise UserError(code, file=str(folder.database), key=str(folder.key_file)) from error
+    with store.reading() as connection:
+        named = get_setting(connection, HUB_ID) is not None
+    if not named:
+        store.close()
+        raise UserError("hub.unfinished", folder=str(folder.root))
+    return store
 
 
 def hub_service(folder: HubFolder, store: HubStore) -> HubService:

@@ -18,7 +18,7 @@ from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
 from local_db.engine import Driver, cipher_driver, reader_engine
-from local_db.machine import make_private_folder, replace_file, sync_file
+from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.sealed_file import Damaged, open_sealed
 from local_db.statement import Statement
 from sync.hub.files import HubFiles
@@ -69,6 +69,7 @@ def make_backup(store: HubStore, files: HubFiles, target: Path) -> BackupSet:
     now = store.clock.now().astimezone(UTC)
     place = target / f"hub-{now:%Y%m%d-%H%M%S-%f}"
     make_private_folder(place)
+    create_private(place / DATABASE).close()
     raw = store.driver.connect(store.path)
     try:
         raw.execute("PRAGMA busy_timeout = 5000")
@@ -111,23 +112,37 @@ def verify_backup(place: Path, driver: Driver, file_key: bytes) -> BackupSet:
     return BackupSet(place, manifest.operations, len(manifest.files))
 
 
+def newest_set(place: Path) -> Path:
+    """`place` itself when it is a set, else the newest set in it; UserError ``backup.not_a_set`` when there is none."""
+    if (place / MANIFEST).is_file():
+        return place
+    sets = sorted(found.parent for found in place.glob(f"hub-*/{MANIFEST}"))
+    if not sets:
+        raise UserError("backup.not_a_set", folder=str(place))
+    return sets[-1]
+
+
 def restore_backup(folder: HubFolder, place: Path, clock: Clock, random_bytes: Callable[[int], bytes]) -> BackupSet:
     """Verifies a set, then puts it in the place of the hub's data, which is kept aside.
 
+    `place` is a set, or a folder of sets: the newest is taken, and refused when it is damaged.
     The log gets a new epoch, and fences are forgotten: devices hold newer ones. UserError ``hub.running``,
     ``hub.key_missing``, ``backup.not_a_set`` or ``backup.damaged``; nothing was changed then.
     """
     keys = read_keys(folder.key_file)
     driver = cipher_driver(keys.database)
+    place = newest_set(place)
     found = verify_backup(place, driver, keys.files)
     for needed in (folder.root, folder.files, folder.incoming):
         make_private_folder(needed)
     lock = hold(folder.lock)
     try:
         aside = _put_aside(folder, clock)
-        fresh = folder.database.with_name("hub.db.new")
-        shutil.copyfile(place / DATABASE, fresh)
-        with fresh.open("rb+") as file:
+        fresh = folder.unfinished
+        fresh.unlink(missing_ok=True)
+        with create_private(fresh) as file, (place / DATABASE).open("rb") as kept:
+            shutil.copyfileobj(kept, file)
+            file.flush()
             sync_file(file.fileno())
         replace_file(fresh, folder.database)
         for name in _manifest(place).files:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import UserError
+from core.errors import BranchDeskError, UserError
 from core.people import Person, Role
+from local_db.failures import naming_failures
 from local_db.key_slots import unseal_at_headquarters
 from local_db.machine.clock import SystemClock
 from sync.hub import registry
@@ -25,22 +26,40 @@ from sync.hub.set_up import init_hub
 from sync.hub.status import hub_status
 from sync.hub.store import HubStore
 
+logger = logging.getLogger(__name__)
+
+MOST_HOURS = 8760
 SENTENCES = {
     "hub.not_set_up": "There is no hub in {folder} yet. Make one with: branchdesk-hub --data FOLDER init",
     "hub.exists": "There is a hub in {folder} already; it was left as it is.",
     "hub.key_missing": "The key file {file} is missing. Without it the hub's data cannot be read; put it back.",
     "hub.key_damaged": "The key file {file} is damaged. Put the copy back that you keep apart from the hub.",
-    "hub.key_foreign": "The database does not open with {file}: it is another hub's key, or the database is damaged.",
+    "hub.key_foreign": "The database does not open with {key}: it is another hub's key, or the database is damaged.",
+    "hub.damaged": "The database {file} is damaged. Nothing was changed; put a backup back with: restore",
+    "hub.empty": "The database {file} is empty or cut off. Nothing was changed; put a backup back with: restore",
+    "hub.unfinished": "The hub in {folder} was never finished. If it never served, delete its hub.db and use: init",
     "hub.running": "Another process serves this hub. Stop it first.",
     "hub.port_taken": "Nothing can listen on {host}, port {port}: {reason}.",
     "branch.exists": "Branch {branch} exists already.",
     "branch.unknown": "There is no branch {branch}. Make it with: create-branch {branch} NAME",
-    "branch.id_invalid": "A branch id has 2 to 12 letters and digits; {branch} does not fit.",
+    "branch.id_invalid": "A branch id has 2 to 12 letters and digits and is no name of Windows; {branch} does not fit.",
+    "branch.name_invalid": "A branch needs a name, of at most 100 characters.",
+    "branch.offset_invalid": "The offset from UTC is -720 to 840 minutes; {minutes} is none.",
+    "person.id_invalid": "The id of a user has 1 to 64 letters, digits and . _ @ - and begins with a letter or digit.",
+    "person.name_invalid": "A user needs a name, of at most 100 characters.",
+    "person.role_not_here": "The role hq is for users of headquarters (--branch hq), not of branch {branch}.",
+    "code.hours_invalid": "A code may be used for 1 to 8760 hours; {hours} is not between them.",
+    "code.subscribes_not_hq": "Only a device of headquarters (--branch hq) reads other branches, none of {branch}.",
     "device.unknown": "There is no device {device} in use. See: devices",
     "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
+    "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
+    "store.not_writable": "The hub's database cannot be written or opened here.",
+    "store.io_error": "The disk failed while the hub's database was read or written.",
+    "store.damaged": "The hub's database is damaged. Put a backup back with: restore",
+    "store.locked": "Another program holds the hub's database. Try again.",
     "store.newer_than_program": "The hub's database was written by a newer version of this program.",
     "store.library_too_old": "The SQLite library is too old: {version}.",
 }
@@ -57,14 +76,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command: Callable[[HubFolder, argparse.Namespace], None] = parsed.run
     try:
-        command(folder, parsed)
-    except UserError as error:
+        with naming_failures():
+            command(folder, parsed)
+    except BranchDeskError as error:
         print(_sentence(error), file=sys.stderr)
-        return 1
-    return 0
+    except OSError as error:
+        logger.info("a file could not be used", exc_info=error)
+        place = error.filename if error.filename is not None else folder.root
+        print(f"{place} cannot be used: {error.strerror or error}.", file=sys.stderr)
+    else:
+        return 0
+    return 1
 
 
-def _sentence(error: UserError) -> str:
+def _sentence(error: BranchDeskError) -> str:
     known = SENTENCES.get(error.code)
     return known.format(**error.facts) if known is not None else str(error)
 
@@ -84,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     command("init", _init, "make the folder, the database and the keys")
     sub = command("serve", _serve, "answer devices until stopped")
     sub.add_argument("--host", default="127.0.0.1")
-    sub.add_argument("--port", type=int, default=8440, help="0 chooses a free one")
+    sub.add_argument("--port", type=_port, default=8440, help="0 chooses a free one")
     sub = command("create-branch", _create_branch, "make a branch")
     sub.add_argument("id", help="2 to 12 letters and digits, for example 440106")
     sub.add_argument("name")
@@ -111,10 +136,17 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
     sub.add_argument("target", type=Path)
     sub = command("restore", _restore, "put a backup in the place of the hub's data")
-    sub.add_argument("source", type=Path)
+    sub.add_argument("source", type=Path, help="a set, or the folder given to backup: then its newest set")
     sub = command("recovery-code", _recovery_code, "show the recovery code that a device sealed to this hub")
     sub.add_argument("device")
     return parser
+
+
+def _port(text: str) -> int:
+    """A port number; argparse says which argument it refuses."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
+    return int(text)
 
 
 def _with_store(folder: HubFolder, work: Callable[[HubStore], None]) -> None:
@@ -153,6 +185,9 @@ def _create_user(folder: HubFolder, parsed: argparse.Namespace) -> None:
 
 def _enrolment_code(folder: HubFolder, parsed: argparse.Namespace) -> None:
     every = [registry.EVERY_BRANCH] if parsed.branch == registry.HEADQUARTERS else []
+
+    if not 1 <= parsed.hours <= MOST_HOURS:
+        raise UserError("code.hours_invalid", hours=parsed.hours)
 
     def work(store: HubStore) -> None:
         expires_at = store.now() + parsed.hours * 3_600_000

@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from core.errors import UserError
 from local_db.key_slots import derive
-from local_db.machine import create_private, make_private_folder, sync_file
+from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 
 FORMAT = 1
+SMALLEST_PAGE = 512
+"""Bytes, of any SQLite database."""
 
 
 class HubKeys(msgspec.Struct, frozen=True):
@@ -61,6 +63,11 @@ class HubFolder:
         return self.root / "hub.db"
 
     @property
+    def unfinished(self) -> Path:
+        """The database while it is being made."""
+        return self.root / "hub.db.new"
+
+    @property
     def files(self) -> Path:
         """Whole files, sealed, named by what they hold."""
         return self.root / "files"
@@ -76,10 +83,22 @@ class HubFolder:
         return self.root / "hub.lock"
 
     def load_keys(self) -> HubKeys:
-        """The keys; UserError ``hub.not_set_up``, ``hub.key_missing`` or ``hub.key_damaged``."""
+        """The keys; UserError ``hub.not_set_up``, ``hub.empty``, ``hub.key_missing`` or ``hub.key_damaged``."""
         if not self.database.exists():
             raise UserError("hub.not_set_up", folder=str(self.root))
+        self.refuse_empty()
         return read_keys(self.key_file)
+
+    def refuse_existing(self) -> None:
+        """UserError ``hub.exists`` or ``hub.empty`` when there is a database."""
+        if self.database.exists():
+            self.refuse_empty()
+            raise UserError("hub.exists", folder=str(self.root))
+
+    def refuse_empty(self) -> None:
+        """UserError ``hub.empty`` for a file without a page: SQLite takes one of 0 or 1 bytes for a new one."""
+        if self.database.stat().st_size < SMALLEST_PAGE:
+            raise UserError("hub.empty", file=str(self.database))
 
 
 def hub_folder(root: Path, key_file: Path | None = None) -> HubFolder:
@@ -98,17 +117,22 @@ def read_keys(path: Path) -> HubKeys:
 
 
 def prepare(folder: HubFolder) -> HubKeys:
-    """Makes the folder and its keys. An existing key file is used as it is; UserError ``hub.exists`` for a database."""
-    if folder.database.exists():
-        raise UserError("hub.exists", folder=str(folder.root))
+    """Makes the folder and its keys. An existing key file is used as it is; UserError ``hub.exists`` for a database.
+
+    The key file takes its name only when it is whole.
+    """
+    folder.refuse_existing()
     for place in (folder.root, folder.files, folder.incoming, folder.key_file.parent):
         make_private_folder(place)
     if folder.key_file.exists():
         return read_keys(folder.key_file)
     private = X25519PrivateKey.generate().private_bytes_raw().hex()
     keys = HubKeys(FORMAT, os.urandom(32).hex(), private)
-    with create_private(folder.key_file) as file:
+    fresh = folder.key_file.with_name(folder.key_file.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with create_private(fresh) as file:
         file.write(msgspec.json.encode(keys))
         file.flush()
         sync_file(file.fileno())
+    replace_file(fresh, folder.key_file)
     return keys

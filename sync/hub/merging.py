@@ -210,7 +210,9 @@ class Batch:
 
     def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
         record = self.find(operation.record)
-        verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
+        verdict: Waiting | Refusal | None = self._admission.look_at_person(operation.by, sender.branch)
+        if verdict is None:
+            verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
         if isinstance(verdict, Waiting):
             entry.waits_for = verdict.wanted
             entry.result = PushResult(n=entry.n, id=operation.id, s=Outcome.PARKED, code=verdict.code)

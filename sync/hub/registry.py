@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.errors import UserError
 from core.numbering import lane_name
-from core.people import Person, Role
+from core.people import LOCAL_PERSON, Person, Role
 from core.ports import IdSource
 from core.record import branch_scope
+from engines.forms.validation import is_storable
+from local_db.machine import name_problem
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import person
 from sync.hub.problems import SessionProblem
@@ -23,6 +26,11 @@ from sync.protocol.messages import EnrolRequest
 
 HEADQUARTERS = "hq"
 EVERY_BRANCH = "*"
+LONGEST_NAME = 100
+EARLIEST_OFFSET, LATEST_OFFSET = -720, 840
+MOST_LOCAL_PEOPLE = 50
+"""Announced by one device; a counter has a handful."""
+_PERSON_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 NO_HASH = bytes(32).hex()
@@ -35,6 +43,8 @@ _NEXT_LANE = Statement(
     update(branch).where(branch.c.id == bindparam("branch_id")).values(lanes=branch.c.lanes + 1).returning(branch)
 )
 _PUT_PERSON = upsert(person)
+_KEEP_PERSON = insert_or_keep(person)
+_PERSON = Statement(select(person).where(person.c.id == bindparam("person_id")))
 _PEOPLE = Statement(select(person).order_by(person.c.id))
 _ADD_CODE = Statement(insert(enrolment))
 _USE_CODE = Statement(
@@ -105,9 +115,18 @@ class Enrolled(msgspec.Struct, frozen=True):
 
 
 def add_branch(connection: Connection, branch_id: str, name: str, utc_offset: int) -> None:
-    """Makes a branch. UserError ``branch.exists`` or ``branch.id_invalid`` (2 to 12 letters and digits)."""
-    if not (2 <= len(branch_id) <= 12 and branch_id.isascii() and branch_id.isalnum()) or branch_id == "ref":
+    """Makes a branch. `utc_offset` in minutes.
+
+    UserError ``branch.exists``, ``branch.id_invalid`` (2 to 12 letters and digits, no name that Windows keeps for
+    itself), ``branch.name_invalid`` or ``branch.offset_invalid``.
+    """
+    plain = 2 <= len(branch_id) <= 12 and branch_id.isascii() and branch_id.isalnum()
+    if not plain or branch_id == "ref" or name_problem(branch_id) is not None:
         raise UserError("branch.id_invalid", branch=branch_id)
+    if not _is_name(name):
+        raise UserError("branch.name_invalid")
+    if not EARLIEST_OFFSET <= utc_offset <= LATEST_OFFSET:
+        raise UserError("branch.offset_invalid", minutes=utc_offset)
     if _BRANCH.first(connection, branch_id=branch_id) is not None:
         raise UserError("branch.exists", branch=branch_id)
     _ADD_BRANCH.run(connection, id=branch_id, name=name, utc_offset=utc_offset, lanes=0)
@@ -127,15 +146,50 @@ def all_branches(connection: Connection) -> list[Branch]:
 
 
 def put_person(connection: Connection, someone: Person) -> None:
-    """Adds or changes a person; UserError ``branch.unknown``."""
+    """Adds or changes a person.
+
+    UserError ``branch.unknown``, ``person.id_invalid``, ``person.name_invalid``, ``person.role_not_here``: the role hq
+    is for people of headquarters.
+    """
+    if not _PERSON_ID.fullmatch(someone.id):
+        raise UserError("person.id_invalid")
+    if not _is_name(someone.name):
+        raise UserError("person.name_invalid")
     load_branch(connection, someone.branch)
+    if someone.role is Role.HQ and someone.branch != HEADQUARTERS:
+        raise UserError("person.role_not_here", branch=someone.branch)
     _PUT_PERSON.run(connection, id=someone.id, name=someone.name, role=str(someone.role), branch=someone.branch)
+
+
+def load_person(connection: Connection, person_id: str) -> Person | None:
+    """The person, or None."""
+    row = _PERSON.first(connection, person_id=person_id)
+    return Person(row[0], row[1], Role(row[2]), row[3]) if row is not None else None
+
+
+def may_act(someone: Person, branch_id: str) -> bool:
+    """Whether a person's work is taken from a device of that branch: there, or at headquarters by its roles."""
+    at_headquarters = branch_id == HEADQUARTERS and someone.role in (Role.HQ, Role.ADMINISTRATOR)
+    return someone.branch == branch_id or at_headquarters
 
 
 def people_of(connection: Connection, branch_id: str) -> tuple[Person, ...]:
     """Who may sign in on devices of that branch."""
     people = [Person(row[0], row[1], Role(row[2]), row[3]) for row in _PEOPLE.rows(connection)]
     return tuple(someone for someone in people if someone.branch == branch_id)
+
+
+def _keep_local_people(connection: Connection, announced: Sequence[Person], branch_id: str) -> None:
+    """Gets to know whom a device of that branch named by itself, as clerks; who is known already stays as he is."""
+    for someone in announced[:MOST_LOCAL_PEOPLE]:
+        local = someone.id.startswith(LOCAL_PERSON) and _PERSON_ID.fullmatch(someone.id)
+        if local and someone.branch == branch_id:
+            name = someone.name if _is_name(someone.name) else someone.id
+            _KEEP_PERSON.run(connection, id=someone.id, name=name, role=str(Role.CLERK), branch=branch_id)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip()) and is_storable(name, LONGEST_NAME)
 
 
 def make_code(
@@ -145,8 +199,13 @@ def make_code(
     expires_at: int,
     random_bytes: Callable[[int], bytes],
 ) -> str:
-    """A new one-time enrolment code (60 random bits); only its hash is kept. UserError ``branch.unknown``."""
+    """A new one-time enrolment code (60 random bits); only its hash is kept.
+
+    UserError ``branch.unknown``; ``code.subscribes_not_hq``: only devices of headquarters read other branches.
+    """
     load_branch(connection, branch_id)
+    if subscriptions and branch_id != HEADQUARTERS:
+        raise UserError("code.subscribes_not_hq", branch=branch_id)
     for other in subscriptions:
         if other != EVERY_BRANCH:
             load_branch(connection, other)
@@ -168,7 +227,8 @@ def enrol(connection: Connection, request: EnrolRequest, now: int, ids: IdSource
     """Turns a one-time code into a device with a lane of its own.
 
     The same key asking again, because the answer was lost, gets the same device. SessionProblem ``code_invalid`` for a
-    code that is unknown, expired, or used by anybody else.
+    code that is unknown, expired, or used by anybody else. People whom the device
+    named by itself are known from now on.
     """
     hashed = _hashed(request.code)
     used = _USE_CODE.first(connection, hashed=hashed, moment=now)
@@ -188,6 +248,7 @@ def enrol(connection: Connection, request: EnrolRequest, now: int, ids: IdSource
         "revoked_at": None,
     }
     _ADD_DEVICE.run(connection, **row)
+    _keep_local_people(connection, request.people, home.id)
     _CODE_OF.run(connection, hashed=hashed, device_id=row["id"])
     return Enrolled(_device(tuple(row.values())), add_replica(connection, row["id"], ids), home)
 

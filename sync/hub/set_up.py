@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from core.ids import Ids
 from core.ports import Clock
 from local_db.engine import cipher_driver
+from local_db.machine import make_private_folder, replace_file
 from sync.hub.app import publish_packs
-from sync.hub.folder import HubFolder, prepare
+from sync.hub.folder import HubFolder, HubKeys, prepare
 from sync.hub.journal import EPOCH, start_scope
 from sync.hub.registry import HEADQUARTERS, add_branch
+from sync.hub.server import hold
 from sync.hub.service import HUB_ID
 from sync.hub.store import open_store, put_setting
 
@@ -21,10 +24,30 @@ from sync.hub.store import open_store, put_setting
 def init_hub(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
     """Makes a hub: folder, keys, database, headquarters and the forms that come with the program.
 
-    UserError ``hub.exists`` when there is one already; nothing is changed then.
+    The database takes its name only when it is whole: killed anywhere, a second call makes the hub. UserError
+    ``hub.exists`` when there is one already, ``hub.empty`` for a database file without a page in it; nothing is
+    changed then. ``hub.running`` while another process is at work in the folder.
     """
-    keys = prepare(folder)
-    store = open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+    folder.refuse_existing()
+    make_private_folder(folder.root)
+    lock = hold(folder.lock)
+    try:
+        keys = prepare(folder)
+        _drop(folder.unfinished)
+        _make(folder.unfinished, keys, clock, random_bytes)
+        replace_file(folder.unfinished, folder.database)
+    finally:
+        lock.release()
+
+
+def _drop(database: Path) -> None:
+    """Takes away what an earlier beginning left."""
+    for ending in ("-wal", "-shm", ""):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+
+
+def _make(database: Path, keys: HubKeys, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
+    store = open_store(database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
 
     def first_rows(connection: Connection) -> None:
         put_setting(connection, HUB_ID, store.ids.record())

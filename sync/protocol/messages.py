@@ -40,12 +40,17 @@ class ScopeMark(msgspec.Struct, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """First contact: a one-time code, the device's public key, and its recovery code sealed to HQ."""
+    """First contact: a one-time code, the device's public key, and its recovery code sealed to HQ.
+
+    `people` are those whom the device named by itself while it knew no hub (`core.people.LOCAL_PERSON`): their work
+    comes next, so the hub gets to know them as clerks of the device's branch.
+    """
 
     code: str
     device_name: str
     public_key: str
     sealed_recovery: str = ""
+    people: tuple[Person, ...] = ()
 
 
 class EnrolReply(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from sync.hub.embedded import ROOT, EmbeddedHub, HubNotStarted
 from tests.sync.hub.branch_devices import BranchDevice
 
 CANARY = "13912345678"
+CLERK = Person("clerk-1", "Li", Role.CLERK, "440106")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedHub]:
     command = (sys.executable, "-m", "sync.hub.command_line", "--verbose")
     with EmbeddedHub(tmp_path_factory.mktemp("served") / "hub", command) as running:
         running.add_branch("440106", "Tianhe")
-        running.add_person(Person("li", "Li", Role.CLERK, "440106"))
+        running.add_person(CLERK)
         yield running
 
 
@@ -91,6 +92,7 @@ def test_case_30_what_was_answered_is_there_after_kill_9_of_the_hub(tmp_path: Pa
     hub = EmbeddedHub(tmp_path / "hub")
     hub.start()
     hub.add_branch("440106", "Tianhe")
+    hub.add_person(CLERK)
     with httpx.Client(base_url=hub.url, timeout=30) as http:
         device = BranchDevice(http)
         device.enrol(hub.enrolment_code("440106"))

@@ -58,19 +58,20 @@ class TestDesk:
     store: Store
     files: FileStore
     clock: SetClock
+    person: str = "clerk"
 
     def submit(self, **fields: Value) -> str:
-        command = SubmitRecord(new_act(), "clerk", "complaint", {**COMPLAINT, **fields})
+        command = SubmitRecord(new_act(), self.person, "complaint", {**COMPLAINT, **fields})
         return self._only(self.store.execute(submit_record, command).result())
 
     def edit(self, record: str, **fields: Value) -> None:
-        self.store.execute(edit_record, EditRecord(new_act(), "clerk", record, fields)).result()
+        self.store.execute(edit_record, EditRecord(new_act(), self.person, record, fields)).result()
 
     def move(self, record: str, move: str, **answers: Value) -> None:
-        self.store.execute(move_record, MoveRecord(new_act(), "clerk", record, move, answers)).result()
+        self.store.execute(move_record, MoveRecord(new_act(), self.person, record, move, answers)).result()
 
     def add(self, record: str, *children: object) -> None:
-        command = AddChildren(new_act(), "clerk", record, children)  # type: ignore[arg-type]  # children, as given
+        command = AddChildren(new_act(), self.person, record, children)  # type: ignore[arg-type]  # children, as given
         self.store.execute(add_children, command).result()
 
     def sync(self, **options: object) -> SyncStatus:
@@ -120,6 +121,7 @@ class ServedHub:
         """A device that the hub knows; `url` is the way it takes there."""
         folder.mkdir(parents=True, exist_ok=True)
         desk = open_desk(folder, SetClock(), Identity(branch=branch, branch_name=branch))
+        desk.person = "head-1" if branch == "hq" else desk.person
         self.desks.append(desk)
         code = self.hub.code(branch, *subscriptions)
         identity = enrol(desk.store, None, self.url, code, folder.name)

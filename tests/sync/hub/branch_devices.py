@@ -17,6 +17,7 @@ from litestar.testing import TestClient
 
 from core.effect import Effect
 from core.operation import Child, Kind, Operation, Write, canonical
+from core.people import Person, Role
 from core.record import NUMBER, STATUS
 from engines.forms.validation import Value
 from local_db.outbox import rolled
@@ -63,6 +64,17 @@ class SetClock:
         self.moment += timedelta(**parts)
 
 
+PEOPLE = (
+    Person("clerk-1", "Li", Role.CLERK, "440106"),
+    Person("clerk-2", "Zhou", Role.CLERK, "440106"),
+    Person("clerk", "Chen", Role.CLERK, "440106"),
+    Person("clerk-3", "Sun", Role.CLERK, "310115"),
+    Person("head-1", "Wang", Role.HQ, "hq"),
+)
+AT_WORK = {"440106": "clerk-1", "310115": "clerk-3", "hq": "head-1"}
+"""Who sits at a device of a branch, unless a test says otherwise."""
+
+
 @dataclass
 class RunningHub:
     """A hub in this process on a real file, and a client that talks to it over ASGI."""
@@ -84,7 +96,7 @@ class RunningHub:
 
     def device(self, branch: str = "440106", *subscriptions: str) -> BranchDevice:
         """A freshly enrolled device with a token and an open session."""
-        made = BranchDevice(self.http)
+        made = BranchDevice(self.http, person=AT_WORK[branch])
         made.enrol(self.code(branch, *subscriptions))
         made.get_token()
         made.say_hello()
@@ -108,7 +120,7 @@ def _random(count: int) -> bytes:
 
 def start_hub(folder: HubFolder, clock: SetClock | None = None) -> RunningHub:
     """Opens the hub in `folder`, making it with two branches when there is none."""
-    from sync.hub.registry import add_branch
+    from sync.hub.registry import add_branch, put_person
 
     clock = clock or SetClock()
     fresh = not folder.database.exists()
@@ -118,6 +130,8 @@ def start_hub(folder: HubFolder, clock: SetClock | None = None) -> RunningHub:
     if fresh:
         for branch, name in (("440106", "Tianhe"), ("310115", "Pudong")):
             store.write(partial(add_branch, branch_id=branch, name=name, utc_offset=480)).result()
+        for someone in PEOPLE:
+            store.write(partial(put_person, someone=someone)).result()
     service = hub_service(folder, store)
     app = hub_app(service)
     client = TestClient[Any](cast(Any, app))
@@ -185,10 +199,11 @@ class BranchDevice:
             body, headers["Content-Encoding"] = gzip.compress(body), "gzip"
         return self.http.post(PATH + path, content=body, headers=headers)
 
-    def enrol(self, code: str) -> httpx.Response:
+    def enrol(self, code: str, people: tuple[Person, ...] = ()) -> httpx.Response:
         if not self.private_key:
             self.private_key, self.public_key = new_key()
-        answer = self.post("/enrol", EnrolRequest(code=code, device_name="desk", public_key=self.public_key))
+        request = EnrolRequest(code=code, device_name="desk", public_key=self.public_key, people=people)
+        answer = self.post("/enrol", request)
         if answer.status_code == 200:
             self.me = msgspec.json.decode(answer.content, type=EnrolReply)
             self.cursors = {scope: ScopeMark() for scope in self.me.scopes}

@@ -76,15 +76,80 @@ def enrolled_now(folder: Path, code: str) -> tuple[str, str]:
         (["revoke", "nobody"], "no device nobody"),
         (["recovery-code", "nobody"], "no device nobody"),
         (["restore", "nowhere"], "holds no backup"),
+        (["create-branch", "CON", "x"], "no name of Windows"),
+        (["create-branch", "440107", " "], "needs a name"),
+        (["create-branch", "440107", "x", "--utc-offset", "900"], "-720 to 840"),
+        (["create-branch", "440107", "x", "--utc-offset=-721"], "-720 to 840"),
+        (["create-user", "", "Li", "--branch", "hq"], "1 to 64 letters"),
+        (["create-user", "li lei", "Li", "--branch", "hq"], "1 to 64 letters"),
+        (["create-user", "li", " ", "--branch", "hq"], "needs a name"),
+        (["create-user", "li", "Li\x07", "--branch", "hq"], "needs a name"),
+        (["create-user", "li", "Li", "--branch", "440106", "--role", "hq"], "not of branch 440106"),
+        (["enrolment-code", "--branch", "440106", "--hours", "0"], "1 to 8760"),
+        (["enrolment-code", "--branch", "440106", "--hours", "-3"], "1 to 8760"),
+        (["enrolment-code", "--branch", "440106", "--hours", "99999999999"], "1 to 8760"),
+        (["enrolment-code", "--branch", "440106", "--subscribe", "440106"], "Only a device of headquarters"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(
     folder: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert run(folder, "create-branch", "440106", "Tianhe") == 0
+    before = counts(folder, capsys)
     assert run(folder, *words) == 1
     told = capsys.readouterr().err
     assert sentence in told
     assert "Traceback" not in told
+    assert counts(folder, capsys) == before
+
+
+def counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the hub says that it holds."""
+    capsys.readouterr()
+    assert run(folder, "status") == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_refused_before_anything_starts(
+    folder: Path, port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(folder, "serve", "--port", port)
+    assert stopped.value.code == 2
+    assert "is not between 0 and 65535" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_used_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_the_way = tmp_path / "passwd"
+    in_the_way.write_text("root")
+    for data, words in (
+        (folder, ["backup", str(in_the_way / "nope")]),
+        (in_the_way, ["init"]),
+        (in_the_way / "x", ["init"]),
+        (in_the_way, ["serve", "--port", "0"]),
+    ):
+        capsys.readouterr()
+        assert run(data, *words) == 1
+        told = capsys.readouterr().err
+        assert str(in_the_way) in told
+        assert "Traceback" not in told
+    assert in_the_way.read_text() == "root"
+
+
+def test_restore_takes_the_newest_set_of_the_folder_that_was_given_to_backup(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "backup", str(tmp_path / "sets")) == 0
+    assert run(folder, "create-branch", "440106", "Tianhe") == 0
+    assert run(folder, "backup", str(tmp_path / "sets")) == 0
+    newest = sorted((tmp_path / "sets").glob("hub-*"))[-1]
+    assert run(folder, "create-branch", "310115", "Pudong") == 0
+    assert run(folder, "restore", str(tmp_path / "sets")) == 0
+    assert str(newest) in capsys.readouterr().out
+    assert msgspec.json.decode(counts(folder, capsys))["branches"] == 2
 
 
 def test_a_folder_without_a_hub_and_a_lost_or_foreign_key_are_named(
@@ -134,5 +199,6 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
     for code, sentence in SENTENCES.items():
         facts = set(re.findall(r"\{(\w+)\}", sentence))
         assert facts <= {
-            "folder", "file", "host", "port", "reason", "branch", "device", "what", "version", "found", "known"
+            "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
+            "minutes", "hours",
         }, code  # fmt: skip
