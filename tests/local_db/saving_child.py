@@ -13,7 +13,7 @@ from core.services.records import edit_record, move_record, submit_record
 from local_db.drafts import Draft, save_draft
 from tests.local_db.branches import CLAIM, done, open_branch
 
-OPERATIONS = {"submit": 3, "edit": 1, "move": 2}
+OPERATIONS = {"submit": 3, "edit": 1, "move": 1}
 FILES = (
     Child(ChildKind.FILE, hash="a" * 64, size=9, name="a.jpg", mime="image/jpeg"),
     Child(ChildKind.CONTACT, text="来电", channel="phone"),
