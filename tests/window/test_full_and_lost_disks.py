@@ -32,6 +32,10 @@ from tests.window.desks import CLAIM, CLERK, detail_of, open_test_desk, submit
 from tests.window.test_record_new import fill as fill_in
 
 TEXTS = ("title", "waybill_no", "description")
+if sys.platform == "win32":
+    FREEZE = THAW = signal.SIGTERM  # never sent: the test is skipped there
+else:
+    FREEZE, THAW = signal.SIGSTOP, signal.SIGCONT
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -136,6 +140,31 @@ def test_case_21_a_folder_gone_while_running_leaves_the_draft_in_the_window_and_
             qtbot.waitUntil(lambda: len(tickets(desk)) == 1, timeout=10_000)
 
 
+def test_case_21_an_edit_that_could_not_be_kept_is_there_again_when_its_ticket_is_opened_again(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    with mounted(tmp_path / "seen", "--bind", str(real)) as folder:
+        desk = open_test_desk(folder / "desk", SystemClock())
+        with begun_on(desk, qtbot) as place:
+            one, other = submit(desk), submit(desk)
+            with qtbot.waitSignal(place.record.shown):
+                place.open_record(one)
+            entry = place.page.form.cells["title"].input
+            entry.put("外箱破损，已改")
+            entry.on_edited()
+            assert run("umount", "-l", str(folder))
+            with qtbot.waitSignal(place.record.shown):
+                place.open_record(other)
+            qtbot.waitUntil(lambda: place.record._workspace.jobs.idle)
+            with qtbot.waitSignal(place.record.shown):
+                place.open_record(one)
+            assert place.page.form.cells["title"].input.typed() == "外箱破损，已改"
+            assert run("mount", "--bind", str(real), str(folder))
+            qtbot.waitUntil(lambda: kept_titles(desk) == ["外箱破损，已改"], timeout=10_000)
+
+
 def test_case_9_a_disk_full_for_photos_only_saves_the_ticket_marks_the_photo_and_stores_it_on_retry(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -200,7 +229,6 @@ class Beats(QObject):
 @contextmanager
 def frozen_holder(desk: Desk) -> Iterator[Callable[[], None]]:
     """Another process holds the write lock and is frozen; what is given lets it go on and give the lock back."""
-    assert sys.platform != "win32"
     command = [sys.executable, "-c", HOLD, str(desk.store.path)]
     holder = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin is not None
@@ -209,10 +237,10 @@ def frozen_holder(desk: Desk) -> Iterator[Callable[[], None]]:
         holder.stdin.write(desk.key.database().hex().encode() + b"\n")
         holder.stdin.flush()
         assert holder.stdout.readline() == b"held\n"
-        os.kill(holder.pid, signal.SIGSTOP)
+        os.kill(holder.pid, FREEZE)
 
         def go_on() -> None:
-            os.kill(holder.pid, signal.SIGCONT)
+            os.kill(holder.pid, THAW)
             holder.communicate(b"done\n", timeout=20)
 
         yield go_on
