@@ -124,7 +124,7 @@ def test_a_place_that_cannot_be_used_is_named(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_the_way = tmp_path / "passwd"
-    in_the_way.write_text("root")
+    in_the_way.write_bytes(b"root")
     for data, words in (
         (folder, ["backup", str(in_the_way / "nope")]),
         (in_the_way, ["init"]),
@@ -136,7 +136,7 @@ def test_a_place_that_cannot_be_used_is_named(
         told = capsys.readouterr().err
         assert str(in_the_way) in told
         assert "Traceback" not in told
-    assert in_the_way.read_text() == "root"
+    assert in_the_way.read_bytes() == b"root"
 
 
 def test_restore_takes_the_newest_set_of_the_folder_that_was_given_to_backup(
