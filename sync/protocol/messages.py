@@ -9,7 +9,6 @@ from __future__ import annotations
 import msgspec
 
 from core.effect import Effect, Outcome
-from core.operation import Operation
 from core.people import Person
 
 PROTOCOL_HEADER = "X-BranchDesk"
@@ -230,8 +229,3 @@ class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
     error: str
     retry_after: int | None = None
     n: int | None = None
-
-
-def decode_operations(batch: PushRequest) -> list[Operation]:
-    """The operations of a batch. Raises msgspec.ValidationError for a malformed one."""
-    return [msgspec.json.decode(raw, type=Operation) for raw in batch.ops]

@@ -8,7 +8,7 @@ from tests.test_project.source_files import ROOT, committed_text_files
 
 # Written in halves, so that this file does not hold what it looks for.
 HOSTS = (
-    "pythonhosted" + r"\.org",
+    "python" + r"hosted\." + "org",
     "pypi" + r"\.org",
     "registry\\." + "npmjs",
     "deb\\." + "debian",
