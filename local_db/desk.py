@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from local_db.evidence import Evidence
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe, create_keys, load_keys
+from local_db.look import LookStore, without_log
 from local_db.os_keyring import Vault
 from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
 from local_db.rescue import Rescued, require_sound, rescue
@@ -36,10 +39,19 @@ class Desk:
     key: DataKey
     store: Store
     files: FileStore
+    scratch: Path | None = None
+    """Only of a desk that is looked at: a private folder outside the profile, which goes with the desk."""
+
+    @property
+    def look_only(self) -> bool:
+        """Whether nothing can be written here."""
+        return self.scratch is not None
 
     def close(self) -> None:
         """Finishes queued writes, closes the database and lets the next start in."""
         self.store.close()
+        if self.scratch is not None:
+            shutil.rmtree(self.scratch, ignore_errors=True)
         self.claim.release()
 
 
@@ -62,12 +74,17 @@ def create_desk(
     return desk, code
 
 
-def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock) -> Desk:
+def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_only: bool = False) -> Desk:
     """Opens an existing profile.
 
     UserErrors of `open_profile`, `load_keys`, `unlock`, `local_db.health.look` and `open_store`;
     ``profile.open_elsewhere`` when another process has it (that one was asked to come to the front).
+
+    With `look_only` a database that a newer program wrote opens too: every save is refused with ``store.look_only`` and
+    no byte in the folder changes. UserErrors of `LookStore` and `without_log` then.
     """
+    if look_only:
+        return _looked_into(Profile(root.expanduser().absolute()), vault, unlock, clock)
     profile = open_profile(root)
     claim = _claimed(profile)
     try:
@@ -119,8 +136,25 @@ def file_child(evidence: Evidence) -> Child:
     )
 
 
-def _claimed(profile: Profile) -> Claim:
-    claim = claim_profile(profile)
+def _looked_into(profile: Profile, vault: Vault, unlock: Unlock, clock: Clock) -> Desk:
+    claim = _claimed(profile, look_only=True)
+    scratch = Path(tempfile.mkdtemp(prefix="branchdesk-look-"))
+    try:
+        safe = load_keys(profile.keys, vault)
+        key = unlock(safe)
+        database = without_log(profile.database, cipher_driver(key.database()), scratch)
+        frozen = cipher_driver(key.database(), frozen=True)
+        store = LookStore(database, frozen, clock, Ids(clock, os.urandom))
+        files = FileStore(profile.files, key.file_contents(), key.file_names(), clock, look_only=True)
+        return Desk(profile, claim, safe, key, store, files, scratch)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        claim.release()
+        raise
+
+
+def _claimed(profile: Profile, *, look_only: bool = False) -> Claim:
+    claim = claim_profile(profile, look_only=look_only)
     if isinstance(claim, AlreadyOpen):
         raise UserError("profile.open_elsewhere")
     return claim

@@ -7,7 +7,7 @@ for locks instead of failing at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -26,6 +26,9 @@ LOCK_ATTEMPTS = 12
 OLDEST_SQLITE = (3, 51, 3)
 """The WAL-reset corruption bug, which needs two writing connections, is fixed from this version on."""
 
+_DURABLE = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY")
+_READ_ONLY = "query_only = ON"
+
 
 @dataclass(frozen=True)
 class Driver:
@@ -39,8 +42,11 @@ class Driver:
     encrypts: bool = True
 
 
-def cipher_driver(key: bytes) -> Driver:
+def cipher_driver(key: bytes, *, frozen: bool = False) -> Driver:
     """SQLCipher with a raw 256-bit key (no derivation: opening costs about 55 ms).
+
+    `frozen` opens files that nobody writes meanwhile and touches nothing beside them: no lock, no log, no change.
+    A frozen file must have no write-ahead log, which would not be read.
 
     Raises UserError ``store.library_too_old`` when the SQLite inside the driver has the WAL-reset bug.
     """
@@ -52,7 +58,10 @@ def cipher_driver(key: bytes) -> Driver:
         raise ValueError("the database key has 32 bytes")
 
     def connect(path: Path) -> Any:
-        connection = dbapi2.connect(str(path), check_same_thread=False, isolation_level=None, cached_statements=512)
+        target = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if frozen else str(path)
+        connection = dbapi2.connect(
+            target, uri=frozen, check_same_thread=False, isolation_level=None, cached_statements=512
+        )
         connection.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr beside our sentence
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         return connection
@@ -62,12 +71,17 @@ def cipher_driver(key: bytes) -> Driver:
 
 def writer_engine(path: Path, driver: Driver) -> Engine:
     """An engine with one connection; its transactions are BEGIN IMMEDIATE and durable (synchronous=FULL)."""
-    return _engine(path, driver, begin="BEGIN IMMEDIATE", connections=1, read_only=False)
+    return _engine(path, driver, begin="BEGIN IMMEDIATE", connections=1, pragmas=_DURABLE)
 
 
 def reader_engine(path: Path, driver: Driver, connections: int = 3) -> Engine:
     """An engine whose connections can only read, each transaction on one snapshot."""
-    return _engine(path, driver, begin="BEGIN", connections=connections, read_only=True)
+    return _engine(path, driver, begin="BEGIN", connections=connections, pragmas=(*_DURABLE, _READ_ONLY))
+
+
+def look_engine(path: Path, driver: Driver, connections: int = 3) -> Engine:
+    """An engine for a frozen driver: its connections ask nothing of the file but what is in it."""
+    return _engine(path, driver, begin="BEGIN", connections=connections, pragmas=("temp_store = MEMORY", _READ_ONLY))
 
 
 class Transaction:
@@ -102,16 +116,13 @@ class Transaction:
                 raw.execute("ROLLBACK")
 
 
-def _engine(path: Path, driver: Driver, *, begin: str, connections: int, read_only: bool) -> Engine:
+def _engine(path: Path, driver: Driver, *, begin: str, connections: int, pragmas: Sequence[str]) -> Engine:
     def open_connection() -> Any:
         connection = driver.connect(path)
         try:
             connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
-            for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
-                connection.execute(f"PRAGMA {pragma}")
-            if read_only:
-                connection.execute("PRAGMA query_only = ON")
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
         except BaseException:
             connection.close()
             raise

@@ -79,6 +79,8 @@ class FileStore:
         clock: Clock,
         random: RandomBytes = os.urandom,
         reserve: int = RESERVE_BYTES,
+        *,
+        look_only: bool = False,
     ) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
@@ -87,6 +89,7 @@ class FileStore:
         self._clock = clock
         self._random = random
         self._reserve = reserve
+        self._look_only = look_only
         self._lock = threading.Lock()
 
     def put(
@@ -255,6 +258,8 @@ class FileStore:
 
     def _make_incoming(self) -> None:
         """The store's own folder is never made here: when it is gone, its disk is gone."""
+        if self._look_only:
+            raise UserError("store.look_only")
         if not self._folder.is_dir():
             raise UserError("files.not_writable")
         make_private_folder(self._incoming)

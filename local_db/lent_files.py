@@ -20,17 +20,19 @@ _PIECE = 1 << 18
 
 
 class LentFiles:
-    """Plain copies for other programs. Safe to use from several threads."""
+    """Plain copies for other programs. Safe to use from several threads. `folder` None: nothing is lent here."""
 
-    def __init__(self, files: FileStore, folder: Path) -> None:
+    def __init__(self, files: FileStore, folder: Path | None) -> None:
         self._files = files
         self._folder = folder
 
     def lend(self, file_hash: str, name: str) -> Path:
         """Writes a plain copy and gives its path. The name is used only where every system accepts it.
 
-        UserError ``files.missing | files.damaged | files.disk_full | files.not_writable``.
+        UserError ``files.missing | files.damaged | files.disk_full | files.not_writable | store.look_only``.
         """
+        if self._folder is None:
+            raise UserError("store.look_only")
         place = self._folder / file_hash[:16]
         target = place / _safe(name, file_hash)
         try:
@@ -44,6 +46,8 @@ class LentFiles:
 
     def take_back(self) -> None:
         """Deletes every copy; one that another program still holds open goes at the next start."""
+        if self._folder is None:
+            return
         if self._folder.exists():
             shutil.rmtree(self._folder, ignore_errors=True)
         if self._folder.exists():

@@ -228,11 +228,15 @@ class AlreadyOpen:
     pid: int | None
 
 
-def claim_profile(profile: Profile) -> Claim | AlreadyOpen:
-    """Makes this process the only one on the profile, also after a kill -9 of the last one (case 17)."""
+def claim_profile(profile: Profile, *, look_only: bool = False) -> Claim | AlreadyOpen:
+    """Makes this process the only one on the profile, also after a kill -9 of the last one (case 17).
+
+    With `look_only` no file of the profile is changed by that.
+    """
     lock = LockFile(profile.lock)
-    if lock.acquire():
-        profile.show_window.unlink(missing_ok=True)
+    if lock.acquire(sign=not look_only):
+        if not look_only:
+            profile.show_window.unlink(missing_ok=True)
         return Claim(profile, lock)
     with suppress(FileExistsError):  # an earlier start asked already and the first one has not looked yet
         create_private(profile.show_window).close()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from core.errors import BranchDeskError
+from core.errors import BranchDeskError, UserError
 from local_db.backup import BackupSet, backup_due, backup_sets, make_backup, read_manifest, row_counts
 from local_db.desk import Desk
 from local_db.drafts import load_drafts
@@ -39,6 +39,8 @@ class Upkeep:
 
 def keep_up(desk: Desk) -> Upkeep:
     """Does what is due. A damaged database is not backed up, so that good sets are not pushed out by bad ones."""
+    if desk.look_only:
+        return Upkeep()
     now = desk.store.clock.now()
     damage, orphans = None, 0
     if full_check_due(_checked_at(desk), now):
@@ -68,7 +70,12 @@ def back_up_if_due(desk: Desk) -> BackupSet | None:
 
 
 def back_up(desk: Desk) -> BackupSet:
-    """A new set now: before a migration, an import or a change of key."""
+    """A new set now: before a migration, an import or a change of key.
+
+    UserErrors of `make_backup`; ``store.look_only``.
+    """
+    if desk.look_only:
+        raise UserError("store.look_only")
     return make_backup(desk.profile, desk.store.driver, desk.store.clock)
 
 

@@ -51,7 +51,7 @@ class Workspace(QObject):
         self.person = person
         self.people: Mapping[str, Person] = {}
         self._desk = desk
-        self._lent = LentFiles(desk.files, desk.profile.lent)
+        self._lent = LentFiles(desk.files, None if desk.look_only else desk.profile.lent)
         self._changed: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

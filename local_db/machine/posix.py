@@ -92,9 +92,15 @@ class LockFile:
         self._path = path
         self._descriptor: int | None = None
 
-    def acquire(self) -> bool:
-        """True when this process now holds the lock and its pid is in the file."""
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    def acquire(self, *, sign: bool = True) -> bool:
+        """True when this process now holds the lock and its pid is in the file.
+
+        Without `sign` the file stays as it is; where there is none, nothing is locked and nothing made.
+        """
+        if not sign and not self._path.exists():
+            return True
+        wanted = os.O_CREAT | os.O_RDWR if sign else os.O_RDONLY
+        descriptor = os.open(self._path, wanted | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -102,8 +108,9 @@ class LockFile:
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                 return False
             raise
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        if sign:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._descriptor = descriptor
         return True
 

@@ -95,9 +95,15 @@ class LockFile:
         self._path = path
         self._descriptor: int | None = None
 
-    def acquire(self) -> bool:
-        """True when this process now holds the lock and its pid is in the file."""
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_BINARY | os.O_NOINHERIT, 0o600)
+    def acquire(self, *, sign: bool = True) -> bool:
+        """True when this process now holds the lock and its pid is in the file.
+
+        Without `sign` the file stays as it is; where there is none, nothing is locked and nothing made.
+        """
+        if not sign and not self._path.exists():
+            return True
+        wanted = os.O_CREAT | os.O_RDWR if sign else os.O_RDONLY
+        descriptor = os.open(self._path, wanted | os.O_BINARY | os.O_NOINHERIT, 0o600)
         try:
             os.lseek(descriptor, _LOCK_OFFSET, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -106,9 +112,10 @@ class LockFile:
             if error.errno in (errno.EACCES, errno.EDEADLOCK):
                 return False
             raise
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, str(os.getpid()).encode())
+        if sign:
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, str(os.getpid()).encode())
         self._descriptor = descriptor
         return True
 

@@ -1,0 +1,111 @@
+"""Looking into a database that a newer program wrote: what this one understands is shown, and nothing is changed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from typing_extensions import override
+
+from core.errors import BranchDeskError, UserError
+from core.ports import Changes, Clock, IdSource
+from local_db.catalogue import Catalogue, load_catalogue
+from local_db.engine import Driver, look_engine
+from local_db.failures import SaveGuard, naming_failures
+from local_db.identity import Identity, load_identity
+from local_db.machine import create_private, free_bytes
+from local_db.queries.tickets import TicketFilter, ticket_page
+from local_db.store import Store
+from local_db.tables import device, shared
+from local_db.unit_of_work import SqlUnitOfWork
+from local_db.writer import Writer
+
+
+class LookStore(Store):
+    """An open database that nothing is written to: every save is refused with ``store.look_only``."""
+
+    def __init__(self, path: Path, frozen: Driver, clock: Clock, ids: IdSource) -> None:
+        self.path = path
+        self.driver = frozen
+        self.clock = clock
+        self.ids = ids
+        self.catalogue = Catalogue()
+        self._readers = look_engine(path, frozen)
+        self._identity: Identity | None = None
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._lock = threading.Lock()
+        try:
+            with self.reading() as connection:
+                require_readable(connection)
+                self._identity = load_identity(connection)
+                self.catalogue = load_catalogue(connection)
+                ticket_page(connection, TicketFilter())
+        except BaseException:
+            self._readers.dispose()
+            raise
+        self.guard = SaveGuard(path)
+        self.writer = Writer(run=_refuse)
+
+    @override
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """UserError ``store.look_only``."""
+        raise UserError("store.look_only")
+
+    @contextmanager
+    @override
+    def reading(self) -> Iterator[Connection]:
+        """As `Store.reading`; what the newer program keeps in another way is UserError ``store.not_understood``."""
+        try:
+            with naming_failures(), self._readers.connect() as connection, connection.begin():
+                yield connection
+        except BranchDeskError:
+            raise
+        except Exception as error:  # whatever a newer schema or document makes of an older query
+            raise UserError("store.not_understood") from error
+
+    @override
+    def close(self) -> None:
+        """Closes every connection. Safe to call twice."""
+        self.writer.close()
+        self._readers.dispose()
+
+
+def require_readable(connection: Connection) -> None:
+    """UserError ``store.not_understood`` when a table or column that this program reads is not there any more."""
+    for table in (*shared.tables.values(), *device.tables.values()):
+        there = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        if not there.issuperset(column.name for column in table.columns):
+            raise UserError("store.not_understood")
+
+
+def without_log(database: Path, driver: Driver, scratch: Path) -> Path:
+    """A file with all that is in the database: itself, or where a crash left a log beside it a copy in `scratch`.
+
+    UserError ``store.no_room_to_look`` when the copy does not fit.
+    """
+    parts = [path for path in (database, *_logs(database)) if path.exists() and path.stat().st_size]
+    if parts == [database]:
+        return database
+    needed = 2 * sum(path.stat().st_size for path in parts)
+    if free_bytes(scratch) < needed:
+        raise UserError("store.no_room_to_look", needed_mb=(needed >> 20) + 1)
+    for part in parts:
+        with part.open("rb") as source, create_private(scratch / part.name) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    copy = scratch / database.name
+    with naming_failures(), closing(driver.connect(copy)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return copy
+
+
+def _logs(database: Path) -> tuple[Path, ...]:
+    return tuple(database.with_name(database.name + suffix) for suffix in ("-wal", "-journal"))
+
+
+def _refuse(_task: Callable[[], Any]) -> Any:
+    raise UserError("store.look_only")
