@@ -28,6 +28,8 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar()
         self.status_bar = StatusBar()
         self.notice = Notice()
+        self.lasting = Notice(lasting=True)
+        """What holds as long as the window is open; it cannot be put away."""
         self.pages = QStackedWidget()
         middle = QWidget()
         row = QHBoxLayout(middle)
@@ -38,6 +40,7 @@ class MainWindow(QMainWindow):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
+        content.addWidget(self.lasting)
         content.addWidget(self.notice)
         content.addWidget(self.pages, 1)
         row.addWidget(self._content, 1)

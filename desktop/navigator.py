@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserError
 from desktop.main_window import MainWindow
 from desktop.messages import message_of
 from desktop.models.standing import Standing, StandingModel
@@ -118,6 +118,9 @@ class Navigator(QObject):
     @Slot(str)
     def new_ticket(self, form_id: str) -> None:
         """Begins a new ticket; of the kind whose list is open, where one is."""
+        if self._workspace.look_only:
+            self.show_error(UserError("store.look_only"))
+            return
         chosen = form_id or (self.place.removeprefix(_FORM) if self.place.startswith(_FORM) else "")
         if not self.place.startswith(TICKETS):
             self.go(TICKETS)

@@ -15,42 +15,58 @@ class Preferences:
 
     def __init__(self, folder: Path) -> None:
         self._settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self._of_this_run: dict[str, str] | None = None
+
+    def keep_nothing(self) -> None:
+        """From now on what is chosen holds for this run only; nothing is written."""
+        self._of_this_run = {}
 
     @property
     def language(self) -> Language:
         """The language chosen."""
-        kept = str(self._settings.value("language", Language.SYSTEM))
+        kept = str(self._value("language", Language.SYSTEM))
         return Language(kept) if kept in set(Language) else Language.SYSTEM
 
     @language.setter
     def language(self, chosen: Language) -> None:
-        self._settings.setValue("language", str(chosen))
+        self._keep("language", str(chosen))
 
     @property
     def appearance(self) -> Appearance:
         """The appearance chosen."""
-        kept = str(self._settings.value("appearance", Appearance.SYSTEM))
+        kept = str(self._value("appearance", Appearance.SYSTEM))
         return Appearance(kept) if kept in set(Appearance) else Appearance.SYSTEM
 
     @appearance.setter
     def appearance(self, chosen: Appearance) -> None:
-        self._settings.setValue("appearance", str(chosen))
+        self._keep("appearance", str(chosen))
 
     @property
     def font_size(self) -> str:
         """One of the names in FONT_POINTS."""
-        kept = str(self._settings.value("font_size", "normal"))
+        kept = str(self._value("font_size", "normal"))
         return kept if kept in FONT_POINTS else "normal"
 
     @font_size.setter
     def font_size(self, chosen: str) -> None:
-        self._settings.setValue("font_size", chosen)
+        self._keep("font_size", chosen)
 
     @property
     def person(self) -> str:
         """The id of the person who worked here last; empty before the first."""
-        return str(self._settings.value("person", ""))
+        return str(self._value("person", ""))
 
     @person.setter
     def person(self, person_id: str) -> None:
-        self._settings.setValue("person", person_id)
+        self._keep("person", person_id)
+
+    def _value(self, name: str, otherwise: str) -> object:
+        if self._of_this_run is not None and name in self._of_this_run:
+            return self._of_this_run[name]
+        return self._settings.value(name, otherwise)
+
+    def _keep(self, name: str, value: str) -> None:
+        if self._of_this_run is not None:
+            self._of_this_run[name] = value
+        else:
+            self._settings.setValue(name, value)

@@ -15,6 +15,7 @@ from desktop.wording import ago, clock_time, duration, size
 
 _WORDS = {
     "not_enrolled": ("cloud-off", "neutral", QT_TRANSLATE_NOOP("StatusBar", "On this computer only")),
+    "look_only": ("eye", "warn", QT_TRANSLATE_NOOP("StatusBar", "Read-only view")),
     "not_yet": ("cloud", "neutral", QT_TRANSLATE_NOOP("StatusBar", "Not connected yet")),
     "online": ("cloud-check", "ok", QT_TRANSLATE_NOOP("StatusBar", "Online")),
     "offline": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "Working offline")),
@@ -32,6 +33,7 @@ _WORDS = {
     "upload_only": ("cloud-up", "warn", QT_TRANSLATE_NOOP("StatusBar", "Please update: only sending works")),
     "store_trouble": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "This computer cannot save")),
 }
+_NEVER_SYNCHRONISING = ("not_enrolled", "look_only")
 _CLOCK_TOLERANCE = 5 * 60_000
 _SAVED_FROM, _RETRY_FROM = 1100, 1000
 """Window widths from which saved-at and retry-in are shown; conflicts always are."""
@@ -73,7 +75,10 @@ class StatusBar(QFrame):
         self._standing = standing
         self._show_network(standing)
         self._show_backlog(standing)
-        if standing.saved_at is not None:
+        alone = standing.network.network in _NEVER_SYNCHRONISING
+        if standing.network.network == "look_only":
+            self._say(self.saved, "database", "warn", self.tr("Nothing can be saved"))
+        elif standing.saved_at is not None:
             self._say(self.saved, "database", "ok", self.tr("Saved here %1").replace("%1", _clock(standing.saved_at)))
         else:
             self._say(self.saved, "database", "ok", self.tr("Everything is saved here"))
@@ -81,7 +86,7 @@ class StatusBar(QFrame):
         if retry is not None:
             self._say(self.retry, "clock", "neutral", self.tr("Next try in %1").replace("%1", _left(retry, standing)))
         self.sync_button.setText(self.tr("Synchronising…") if standing.network.working else self.tr("Synchronise now"))
-        self.sync_button.setEnabled(not standing.network.working and standing.network.network != "not_enrolled")
+        self.sync_button.setEnabled(not standing.network.working and not alone)
         self._drop()
 
     @override

@@ -15,7 +15,7 @@ from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.main_window import MainWindow
 from desktop.messages import message, message_of
-from desktop.models.standing import StandingModel
+from desktop.models.standing import NetworkWord, StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Navigation
@@ -28,6 +28,7 @@ from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
 from desktop.version import VERSION
+from desktop.widgets.parts import EmptyState
 from desktop.wording import keep_branch_time
 from local_db.desk import Desk
 from local_db.profile import location_problem
@@ -47,6 +48,8 @@ class DeskWindow(QObject):
         keep_branch_time(desk.store.identity.utc_offset)
         self.desk = desk
         self.jobs = jobs
+        if desk.look_only:
+            preferences.keep_nothing()
         self.preferences = preferences
         self.workspace = Workspace(desk, jobs, person or preferences.person)
         self.standing = StandingModel(self.workspace)
@@ -60,13 +63,14 @@ class DeskWindow(QObject):
             QUESTIONS: self._make_questions,
             SETTINGS: self._make_settings,
         }
-        self.navigator = Navigator(
-            self.window, self.workspace, self.standing, self.tickets, self.record, makers
-        )
+        self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self.record, makers)
         self.standing.synced.connect(lambda: self.workspace.load_people(self._show_people))
         jobs.on_unexpected = self.navigator.show_error
         self.sync = SyncJoin(desk, jobs, self.standing)
-        self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
+        if desk.look_only:
+            self.window.language_changed.connect(self._show_look_only)
+        else:
+            self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
         self.window.closing.connect(self.close)
         self._open = True
@@ -83,7 +87,10 @@ class DeskWindow(QObject):
         self.tickets.list.setFocus()
         self.workspace.load_people(self._show_people)
         self.standing.ask()
-        self.sync.start()
+        if self.desk.look_only:
+            self._show_look_only()
+        else:
+            self.sync.start()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
 
     @Slot()
@@ -103,6 +110,9 @@ class DeskWindow(QObject):
 
     def join_hub(self, url: str, code: str, name: str) -> None:
         """Makes the device known to a hub and starts synchronising."""
+        if self.desk.look_only:
+            self._not_joined(UserError("store.look_only"))
+            return
         self.jobs.net(
             lambda cancel, progress: self.sync.join_hub(url, code, name, cancel, progress),
             lambda _branch: self._joined(),
@@ -113,7 +123,24 @@ class DeskWindow(QObject):
         if problem is not None:
             self.window.notice.say(message("profile.place_warning", {"problem": message_of(problem)}), "warn")
 
+    @Slot()
+    def _show_look_only(self) -> None:
+        """Says for as long as the window is open that nothing can be written, and takes away what would write."""
+        self.standing.note_network(NetworkWord("look_only"))
+        sentence = self.tr(
+            "Read-only view: a newer version of the program wrote this database. "
+            "Nothing can be changed here; install the newer version to go on working."
+        )
+        self.window.lasting.say(sentence, "warn")
+        for wanted in (self.window.top_bar.new_button, self.tickets.new_button):
+            wanted.setEnabled(False)
+            wanted.setToolTip(message("store.look_only"))
+
     def _make_import(self) -> QWidget:
+        if self.desk.look_only:
+            closed = EmptyState("lock", message("store.look_only"))
+            self.window.language_changed.connect(lambda: closed.say("lock", message("store.look_only")))
+            return closed
         page = ImportPage()
         page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
         ImportController(page, ImporterDoor(self.desk), self.jobs, lambda: self.workspace.person)
@@ -128,6 +155,8 @@ class DeskWindow(QObject):
         page.language_chosen.connect(self._take_language)
         page.appearance_chosen.connect(self._take_appearance)
         page.font_size_chosen.connect(self._take_font_size)
+        if self.desk.look_only:
+            page.lock()
         page.enrolment_wanted.connect(self.join_hub)
         return page
 

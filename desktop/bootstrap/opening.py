@@ -27,6 +27,7 @@ class Opening:
         self._vault: Vault = vault or OsKeyring()
         self._clock: Clock = clock or SystemClock()
         self._unlock: Unlock = with_keyring
+        self._key_is_to_be_stored = False
 
     def is_new(self) -> bool:
         """Whether nothing was set up here yet."""
@@ -48,16 +49,22 @@ class Opening:
         """Makes the profile; gives the desk, the recovery code to write down and the person's id."""
         identity = Identity(branch=answers.branch, branch_name=answers.branch_name)
         passphrase = answers.passphrase or None
-        desk, code = create_desk(
-            self.root, self._vault, passphrase, identity, pack_forms(PACK_FORMS), self._clock
-        )
+        desk, code = create_desk(self.root, self._vault, passphrase, identity, pack_forms(PACK_FORMS), self._clock)
         person = Person(f"{LOCAL_PERSON}{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
         desk.store.write(lambda connection: save_people(connection, [person])).result()
         return desk, code, person.id
 
     def open(self) -> Desk:
         """Opens with the key as it was last unlocked: at first with the keyring."""
-        return open_desk(self.root, self._vault, self._unlock, self._clock)
+        desk = open_desk(self.root, self._vault, self._unlock, self._clock)
+        if self._key_is_to_be_stored and self.has_keyring():
+            desk.safe.store_in_keyring(desk.key)
+            self._key_is_to_be_stored = False
+        return desk
+
+    def look(self) -> Desk:
+        """Opens without changing anything: a database that a newer program wrote."""
+        return open_desk(self.root, self._vault, self._unlock, self._clock, look_only=True)
 
     def open_with_passphrase(self, passphrase: str) -> Desk:
         """Opens with a passphrase."""
@@ -68,12 +75,9 @@ class Opening:
         """Opens with the recovery code and puts the key back into the keyring, where there is one."""
 
         def unlock(safe: KeySafe) -> DataKey:
-            key = safe.open_with_recovery_code(code)
-            if self.has_keyring():
-                safe.store_in_keyring(key)
-            return key
+            return safe.open_with_recovery_code(code)
 
-        self._unlock = unlock
+        self._unlock, self._key_is_to_be_stored = unlock, True
         return self.open()
 
     def rescue(self) -> Desk:

@@ -33,7 +33,7 @@ class RecordPlace(QObject):
         self._workspace = workspace
         self.page = RecordPage(self._local_now)
         self.new_page = NewRecordPage()
-        self.conflict_page = ConflictPage()
+        self.conflict_page = ConflictPage(may_decide=not workspace.look_only)
         self.record = RecordController(workspace, self.page)
         self.new = NewRecordController(workspace, self.new_page)
         self.conflict = ConflictController(workspace, self.conflict_page)
@@ -128,7 +128,7 @@ def make_record_desk(workspace: Workspace) -> RecordPlace:
 
 def make_questions_page(workspace: Workspace, open_record: Callable[[str], None]) -> QWidget:
     """The page of everything that waits for a decision; it keeps its controller."""
-    page = ConflictPage(may_leave=False)
+    page = ConflictPage(may_leave=False, may_decide=not workspace.look_only)
     controller = ConflictController(workspace, page)
     controller.setParent(page)
     controller.record_wanted.connect(open_record)

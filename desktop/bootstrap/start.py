@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from local_db.desk import Desk
 
 _RESCUE = frozenset({"store.damaged", "store.truncated", "store.empty", "store.not_a_database", "store.missing"})
+_LOOK = frozenset({"store.newer_than_program"})
 _ASK_KEY = ("keys.keyring_", "passphrase.", "recovery.")
 
 
@@ -50,6 +51,7 @@ class Start(QObject):
         self.window.printed.connect(self._printed)
         self.window.rescue_wanted.connect(self._rescue)
         self.window.retry_wanted.connect(self._retry)
+        self.window.look_wanted.connect(self._look_only)
         self.window.quit_wanted.connect(self._quit)
 
     def begin(self) -> None:
@@ -110,6 +112,11 @@ class Start(QObject):
         self._jobs.read(self._known().rescue, self._opened, self._failed)
 
     @Slot()
+    def _look_only(self) -> None:
+        self.window.show_opening()
+        self._jobs.read(self._known().look, self._opened, self._failed)
+
+    @Slot()
     def _retry(self) -> None:
         self._asking = ""
         self.window.show_opening()
@@ -143,7 +150,7 @@ class Start(QObject):
             self.window.show_rescue(message_of(error))
         else:
             self._asking = ""
-            self.window.show_problem(message_of(error))
+            self.window.show_problem(message_of(error), may_look=code in _LOOK)
 
     def _ask_key(self, error: BaseException) -> None:
         if self._asking == "key":

@@ -65,6 +65,11 @@ class Workspace(QObject):
         return self._desk.store.identity
 
     @property
+    def look_only(self) -> bool:
+        """Whether the profile is only looked at: every save is refused."""
+        return self._desk.look_only
+
+    @property
     def forms(self) -> Forms:
         """The form documents by id and version."""
         return self._desk.store.catalogue

@@ -140,7 +140,7 @@ class EmptyState(QWidget):
 class Notice(QFrame):
     """A line over a page that says what happened and may offer one thing to do; it is never a dialog."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasting: bool = False) -> None:
         super().__init__()
         self.setProperty("role", "notice")
         row = QHBoxLayout(self)
@@ -154,6 +154,7 @@ class Notice(QFrame):
         row.addWidget(self.sentence, 1)
         row.addWidget(self.action)
         row.addWidget(self._close)
+        self._close.setVisible(not lasting)
         self._on_action: Callable[[], None] | None = None
         self.hide()
 

@@ -96,6 +96,14 @@
         <translation>在您修改期间，这张工单也被别人改过。两边都已保留，请选择以哪个为准。</translation>
     </message>
     <message>
+        <source>While you worked, somebody else changed this ticket too. Both are kept; nothing to decide.</source>
+        <translation>您编辑期间，别人也改了这张工单。两份内容都已保留，不需要您决定。</translation>
+    </message>
+    <message>
+        <source>A step on this ticket did not take effect. Nothing to decide here; look at what stands.</source>
+        <translation>这张工单有一步操作没有生效。这里不需要您决定，请看现在以什么为准。</translation>
+    </message>
+    <message>
         <source>Questions</source>
         <translation>待决定事项</translation>
     </message>
@@ -301,6 +309,10 @@
 </context>
 <context>
     <name>DeskWindow</name>
+    <message>
+        <source>Read-only view: a newer version of the program wrote this database. Nothing can be changed here; install the newer version to go on working.</source>
+        <translation>只读查看：这个数据库由更新版本的程序写成，在这里什么都不能改。要继续工作，请安装新版程序。</translation>
+    </message>
     <message>
         <source>Connected with headquarters.</source>
         <translation>已连接总部。</translation>
@@ -915,6 +927,10 @@
         <translation>单机即可使用全部功能。填写总部给的地址和一次性代码后即可同步。</translation>
     </message>
     <message>
+        <source>This is a read-only view: it does not synchronise.</source>
+        <translation>现在是只读查看，不会与总部同步。</translation>
+    </message>
+    <message>
         <source>Key in the system keyring</source>
         <translation>密钥在系统钥匙串中</translation>
     </message>
@@ -1094,6 +1110,10 @@
         <translation>现在无法打开</translation>
     </message>
     <message>
+        <source>Look without changing anything</source>
+        <translation>只读查看，不做任何改动</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -1111,6 +1131,10 @@
     <message>
         <source>On this computer only</source>
         <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>Read-only view</source>
+        <translation>只读查看</translation>
     </message>
     <message>
         <source>Not connected yet</source>
@@ -1175,6 +1199,10 @@
     <message>
         <source>This computer cannot save</source>
         <translation>本机无法保存</translation>
+    </message>
+    <message>
+        <source>Nothing can be saved</source>
+        <translation>什么都不会保存</translation>
     </message>
     <message>
         <source>Saved here %1</source>

@@ -37,10 +37,11 @@ class ConflictPage(QStackedWidget):
     """To the next (+1) or the previous (-1) record."""
     left = Signal()
 
-    def __init__(self, *, may_leave: bool = True) -> None:
+    def __init__(self, *, may_leave: bool = True, may_decide: bool = True) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self._may_leave = may_leave
+        self._may_decide = may_decide
         self.rows: list[QuestionRow] = []
         self._case: Case | None = None
         self._build()
@@ -63,6 +64,7 @@ class ConflictPage(QStackedWidget):
         count = len(case.questions)
         set_pill(self.asked, self.tr("%n need your decision", "", count) if count else "", "danger")
         self.place.setText(f"{case.place} / {case.total}")
+        self.hint.setText(self._meeting(count > 0, bool(case.texts)))
         turning: tuple[QWidget, ...] = (self.place, self.previous, self.next)
         for one in turning:
             one.setVisible(case.total > 1)
@@ -118,13 +120,19 @@ class ConflictPage(QStackedWidget):
         column.addLayout(row)
         self.title = ElidedLabel("body2")
         column.addWidget(self.title)
-        self.hint = label(
-            self.tr("While you worked, somebody else changed this ticket too. Both are kept; say what shall stand."),
-            "meta",
-            wrap=True,
-        )
+        self.hint = label("", "meta", wrap=True)
         column.addWidget(self.hint)
         return head
+
+    def _meeting(self, asked: bool, texts: bool) -> str:
+        """What the head says: whether there is something to decide, or only something to know."""
+        if asked:
+            return self.tr(
+                "While you worked, somebody else changed this ticket too. Both are kept; say what shall stand."
+            )
+        if texts:
+            return self.tr("While you worked, somebody else changed this ticket too. Both are kept; nothing to decide.")
+        return self.tr("A step on this ticket did not take effect. Nothing to decide here; look at what stands.")
 
     def _make_body(self) -> QScrollArea:
         area = QScrollArea()
@@ -186,6 +194,7 @@ class ConflictPage(QStackedWidget):
         for place, question in enumerate(case.questions):
             row = QuestionRow(question, grid, place + 2, self._show_choices)
             self.rows.append(row)
+            row.lock(not self._may_decide)
             side = chosen.get(question.item)
             if side is not None:
                 row.choose(side)
@@ -224,6 +233,7 @@ class ConflictPage(QStackedWidget):
         head.addWidget(label(title, "section", wrap=True), 1)
         seen = button(self.tr("Seen"), "check", on_click=lambda: self.notice_seen.emit(item))
         seen.setAccessibleName(filled(self.tr("Seen: %1"), name))
+        seen.setVisible(self._may_decide)
         head.addWidget(seen, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         for part, by, text in parts:
@@ -238,7 +248,7 @@ class ConflictPage(QStackedWidget):
         self.apply.setText(self.tr("Apply (%n left)", "", missing) if missing else self.tr("Apply"))
         self.apply.setEnabled(bool(self.rows) and not missing)
         for one in (self.apply, self.all_mine, self.all_theirs):
-            one.setVisible(bool(self.rows))
+            one.setVisible(bool(self.rows) and self._may_decide)
 
     def _apply(self) -> None:
         self.apply.setEnabled(False)

@@ -78,6 +78,12 @@ class QuestionRow:
         """Chooses a side, as a click does."""
         self.choices[side].radio.setChecked(True)
 
+    def lock(self, locked: bool) -> None:
+        """Shows both sides, but lets nobody choose."""
+        for choice in self.choices.values():
+            choice.setEnabled(not locked)
+        self._result.setVisible(not locked)
+
     def _make_name(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -137,6 +137,9 @@ class RecordController(QObject):
             self._show()
             return
         draft_id = edit_draft_id(wanted, self._workspace.person)
+        if self._workspace.look_only:
+            self._begin(wanted, draft_id, None)
+            return
         self._workspace.draft(draft_id, partial(self._begin, wanted, draft_id), self._failed)
 
     def _begin(self, wanted: str, draft_id: str, draft: object) -> None:
@@ -175,6 +178,7 @@ class RecordController(QObject):
             person=self._workspace.person,
             now=self._workspace.now(),
             people=branch_people(self._workspace.people.values(), record.home),
+            look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())
 

@@ -76,8 +76,8 @@ class RecordHeader(QFrame):
         if state.form.is_ticket:
             self.stepper.show_road(road_of(state.form, record.status, state.detail.timeline))
         self._moves = [(move.id, label_text(move.label)) for move in state.moves]
-        self.restore.setVisible(state.voided)
-        self.more.setVisible(not state.voided)
+        self.restore.setVisible(state.voided and not state.look_only)
+        self.more.setVisible(not state.locked)
         self._show_buttons()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:

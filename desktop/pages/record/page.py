@@ -83,11 +83,12 @@ class RecordPage(QStackedWidget):
         self._tiles = tuple(tiles)
         self.header.show_record(state)
         self._show_voided(state)
-        self.form.show_session(state.session, locked=state.voided)
+        self.form.show_session(state.session, locked=state.locked)
         self.show_unsubmitted()
-        self.photos.lock(state.voided)
+        self.photos.lock(state.locked)
         self.photos.show_files(self._tiles)
         self.notes.lock(state.voided)
+        self.notes.setVisible(not state.look_only)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck)
         self.timeline.show_entries(words.entries(state.detail.timeline))
         self._show_inbox(state)
@@ -290,7 +291,7 @@ class RecordPage(QStackedWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._state is not None and not self._state.voided:
+        if self._state is not None and not self._state.locked:
             self.photos.dragEnterEvent(event)
 
     @override

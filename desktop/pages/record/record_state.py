@@ -32,6 +32,8 @@ class RecordState:
     person: str
     now: int
     people: tuple[Person, ...] = field(default=())
+    look_only: bool = False
+    """Whether nothing can be written here, whatever the record allows."""
 
     @property
     def record_id(self) -> str:
@@ -44,6 +46,11 @@ class RecordState:
         return self.detail.record.voided
 
     @property
+    def locked(self) -> bool:
+        """Whether nothing of it may be changed."""
+        return self.voided or self.look_only
+
+    @property
     def void_reason(self) -> str:
         """Why it was taken back."""
         return str(self.detail.record.fields.get(VOIDED) or "")
@@ -51,7 +58,7 @@ class RecordState:
     @property
     def moves(self) -> tuple[Move, ...]:
         """The moves that the person may take now, the primary one first."""
-        if self.voided:
+        if self.locked:
             return ()
         moves = self.form.moves_from(self.detail.record.status)
         first = next((move for move in moves if move.primary), None)

@@ -42,6 +42,7 @@ class SettingsPage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self._facts = facts
+        self._locked = False
         inside = QWidget()
         inside.setProperty("role", "plain")
         column = QVBoxLayout(inside)
@@ -73,6 +74,11 @@ class SettingsPage(QWidget):
     def show_facts(self, facts: DeviceFacts) -> None:
         """Shows what this device is now."""
         self._facts = facts
+        self._translate()
+
+    def lock(self) -> None:
+        """Nothing can be written here: what would be is not offered, and what is chosen holds for this run."""
+        self._locked = True
         self._translate()
 
     @override
@@ -169,13 +175,15 @@ class SettingsPage(QWidget):
             text.setText(words)
         self.enrol_button.setText(self.tr("Connect"))
         for part in self._hub_form:
-            part.setVisible(not facts.hub_url)
+            part.setVisible(not facts.hub_url and not self._locked)
         connected = self.tr("Connected with %1").replace("%1", facts.hub_url)
         self._hub_hint.setText(
             connected
             if facts.hub_url
             else self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
         )
+        if self._locked:
+            self._hub_hint.setText(self.tr("This is a read-only view: it does not synchronise."))
 
     def _show_facts(self, facts: DeviceFacts) -> None:
         protections = {

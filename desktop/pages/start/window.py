@@ -35,6 +35,8 @@ class StartWindow(QWidget):
     """The person has written the recovery code down."""
     rescue_wanted = Signal()
     retry_wanted = Signal()
+    look_wanted = Signal()
+    """The person wants to see what is there without changing anything."""
     quit_wanted = Signal()
 
     def __init__(self) -> None:
@@ -121,10 +123,14 @@ class StartWindow(QWidget):
         rescue = button(self.tr("Restore the newest backup"), "undo", role="primary", on_click=self.rescue_wanted.emit)
         self._end(column, self._retry(), self._quit(), rescue)
 
-    def show_problem(self, reason: str) -> None:
-        """The desk cannot be opened now, for a reason that a person can mend."""
+    def show_problem(self, reason: str, may_look: bool = False) -> None:
+        """The desk cannot be opened now, for a reason that a person can mend; it may still be looked at."""
         column = self._begin("warning", self.tr("Your desk cannot be opened now"), reason)
-        self._end(column, self._quit(), self._retry(role="primary"))
+        if may_look:
+            look = button(self.tr("Look without changing anything"), "eye", on_click=self.look_wanted.emit)
+            self._end(column, self._quit(), look, self._retry(role="primary"))
+        else:
+            self._end(column, self._quit(), self._retry(role="primary"))
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says in place what was wrong with an answer; the answers stay."""
