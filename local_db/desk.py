@@ -22,6 +22,7 @@ from local_db.keys import DataKey, KeySafe, create_keys, load_keys
 from local_db.look import LookStore, without_log
 from local_db.os_keyring import Vault
 from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
+from local_db.refused_files import RefusedFiles
 from local_db.rescue import Rescued, require_sound, rescue
 from local_db.store import Store, open_store
 
@@ -39,6 +40,7 @@ class Desk:
     key: DataKey
     store: Store
     files: FileStore
+    refused: RefusedFiles
     scratch: Path | None = None
     """Only of a desk that is looked at: a private folder outside the profile, which goes with the desk."""
 
@@ -146,7 +148,8 @@ def _looked_into(profile: Profile, vault: Vault, unlock: Unlock, clock: Clock) -
         frozen = cipher_driver(key.database(), frozen=True)
         store = LookStore(database, frozen, clock, Ids(clock, os.urandom))
         files = FileStore(profile.files, key.file_contents(), key.file_names(), clock, look_only=True)
-        return Desk(profile, claim, safe, key, store, files, scratch)
+        refused = RefusedFiles(profile.refused_files, key.refused_files())
+        return Desk(profile, claim, safe, key, store, files, refused, scratch)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         claim.release()
@@ -164,4 +167,6 @@ def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: 
     store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
     files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
     files.clear_incoming()
-    return Desk(profile, claim, safe, key, store, files)
+    refused = RefusedFiles(profile.refused_files, key.refused_files())
+    refused.prepare()
+    return Desk(profile, claim, safe, key, store, files, refused)

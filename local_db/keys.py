@@ -73,6 +73,10 @@ class DataKey:
         """32 bytes: the key of the journal of unsent work."""
         return derive(self._secret, "journal")
 
+    def refused_files(self) -> bytes:
+        """32 bytes: the key of the list of files that a full disk refused."""
+        return derive(self._secret, "refused files")
+
     def check(self) -> str:
         """A short public mark: tells whether a key is the profile's without opening anything."""
         return derive(self._secret, "check", length=16).hex()

@@ -6,6 +6,7 @@ backups/             one folder per backup set
 aside/               what rescue set apart; nothing in it is ever deleted by the program
 keys.json            the data key, wrapped; never in the clear
 logs/
+not-stored.bin       which files a full disk refused (sealed; written whole beforehand, see local_db.refused_files)
 instance.lock        held while the program runs; the system frees it when the process dies
 show-window          written by a second start: "come to the front"
 """
@@ -108,6 +109,11 @@ class Profile:
     def keys(self) -> Path:
         """The wrapped key slots."""
         return self.root / "keys.json"
+
+    @property
+    def refused_files(self) -> Path:
+        """Which files a full disk refused."""
+        return self.root / "not-stored.bin"
 
     @property
     def logs(self) -> Path:
