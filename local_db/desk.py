@@ -148,7 +148,7 @@ def _looked_into(profile: Profile, vault: Vault, unlock: Unlock, clock: Clock) -
         frozen = cipher_driver(key.database(), frozen=True)
         store = LookStore(database, frozen, clock, Ids(clock, os.urandom))
         files = FileStore(profile.files, key.file_contents(), key.file_names(), clock, look_only=True)
-        refused = RefusedFiles(profile.refused_files, key.refused_files())
+        refused = RefusedFiles(profile.refused_files, key.refused_files(), look_only=True)
         return Desk(profile, claim, safe, key, store, files, refused, scratch)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -75,8 +75,9 @@ class Waiting:
 class RefusedFiles:
     """The list of one profile. `note` and `forget` cost nothing; `write` makes it durable and belongs into a job."""
 
-    def __init__(self, path: Path, key: bytes, random: RandomBytes = os.urandom) -> None:
+    def __init__(self, path: Path, key: bytes, random: RandomBytes = os.urandom, *, look_only: bool = False) -> None:
         self._path = path
+        self._look_only = look_only
         self._cipher = AESGCM(key)
         self._random = random
         self._lock = threading.Lock()
@@ -84,7 +85,7 @@ class RefusedFiles:
         self._written = dict(self._files)
 
     def prepare(self) -> bool:
-        """Writes the file whole while there is room. False: the disk did not take it, so nothing can be remembered yet."""
+        """Writes the file whole while there is room. False: the disk did not take it, nothing can be remembered yet."""
         with self._lock:
             with suppress(OSError):
                 if self._path.stat().st_size == 2 * HALF:
@@ -119,7 +120,7 @@ class RefusedFiles:
 
     def write(self) -> bool:
         """Makes durable what is known now. False when the disk did not take it, or not all has room."""
-        if not self.prepare():
+        if self._look_only or not self.prepare():
             return False
         with self._lock:
             if self._files == self._written:

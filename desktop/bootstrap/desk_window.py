@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
 from desktop.bootstrap.importing import ImporterDoor
+from desktop.bootstrap.not_stored import NotStored
 from desktop.bootstrap.record import make_questions_page, make_record_desk
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.jobs import JobRunner
@@ -72,6 +73,7 @@ class DeskWindow(QObject):
         else:
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
+        self.not_stored = NotStored(self.workspace, self.record, self.window.notice)
         self.window.closing.connect(self.close)
         self._open = True
         self._timers = [self._every(_LOOK_MILLISECONDS, self._look), self._every(_UPKEEP_MILLISECONDS, self._keep_up)]
@@ -91,6 +93,7 @@ class DeskWindow(QObject):
             self._show_look_only()
         else:
             self.sync.start()
+            self.not_stored.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
 
     @Slot()

@@ -82,6 +82,11 @@ class RecordPlace(QObject):
         self.new.begin(form_id)
         self.record_shown.emit("")
 
+    def go_on_with(self, draft_id: str) -> None:
+        """Shows the draft of a new record that was begun earlier."""
+        self.new_record(None)
+        self.new_page.draft_wanted.emit(draft_id)
+
     def show_questions(self, record_id: str) -> None:
         """Shows what waits for a decision on that record."""
         self._stack.setCurrentWidget(self.conflict_page)

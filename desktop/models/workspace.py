@@ -25,6 +25,7 @@ from local_db.files import Derived
 from local_db.identity import Identity
 from local_db.lent_files import LentFiles
 from local_db.queries.standing import people
+from local_db.refused_files import RefusedFile, Waiting, placed
 from local_db.seen import mark_seen
 from local_db.store import Service
 
@@ -147,6 +148,28 @@ class Workspace(QObject):
             return file_child(keep_evidence(self._desk.files, BytesIO(encode()), name))
 
         return self.jobs.net(keep, on_done, on_error)
+
+    def refused_files(self, owner: str) -> list[RefusedFile]:
+        """Files that a full disk refused for that record or draft."""
+        return [file for file in self._desk.refused.all() if file.owner == owner]
+
+    def note_refused(self, files: Iterable[RefusedFile], on_written: Done[bool] = None) -> None:
+        """Remembers files that the disk refused, also over a restart; tells whether that is on the disk."""
+        self._desk.refused.note(files)
+        self.jobs.read(self._desk.refused.write, on_written)
+
+    def forget_refused(self, keys: Iterable[str]) -> None:
+        """These are stored and attached now, or given up."""
+        wanted = {file.key for file in self._desk.refused.all()} & set(keys)
+        if wanted:
+            self._desk.refused.forget(wanted)
+            self.jobs.read(self._desk.refused.write)
+
+    def waiting_files(self, on_done: Callable[[list[Waiting]], None]) -> None:
+        """Every refused file with what waits for it; looks at the disks of the originals."""
+        files = self._desk.refused.all()
+        if files:
+            self.read(lambda connection: placed(connection, files), on_done)
 
     def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
         """A plain copy of a kept file for another program; it goes when the window closes."""

@@ -29,6 +29,30 @@
     </message>
 </context>
 <context>
+    <name>NotStored</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be stored while the disk was full: %1.</source>
+        <translation>
+            <numerusform>%n file could not be stored while the disk was full: %1.</numerusform>
+            <numerusform>%n files could not be stored while the disk was full: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused file(s) are no longer where they lay; add them again: %1.</source>
+        <translation>
+            <numerusform>%n refused file is no longer where it lay; add it again: %1.</numerusform>
+            <numerusform>%n refused files are no longer where they lay; add them again: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are stored and added to their tickets.</source>
+        <translation>
+            <numerusform>%n file is stored and added to its ticket.</numerusform>
+            <numerusform>%n files are stored and added to their tickets.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoStrip</name>
     <message numerus="yes">
         <source>%n to upload</source>

@@ -615,6 +615,51 @@
     </message>
 </context>
 <context>
+    <name>NotStored</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be stored while the disk was full: %1.</source>
+        <translation>
+            <numerusform>磁盘满时有 %n 个文件没有存下：%1。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused file(s) are no longer where they lay; add them again: %1.</source>
+        <translation>
+            <numerusform>有 %n 个没存下的文件已不在原处，请重新添加：%1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>%1 of ticket %2</source>
+        <translation>%1（工单 %2）</translation>
+    </message>
+    <message>
+        <source>%1 of a draft</source>
+        <translation>%1（未提交的草稿）</translation>
+    </message>
+    <message>
+        <source>%1 of a ticket that was never submitted</source>
+        <translation>%1（所属工单没有提交）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are stored and added to their tickets.</source>
+        <translation>
+            <numerusform>已存好 %n 个文件，并加进了各自的工单。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NoteBar</name>
     <message>
         <source>Add a note; Ctrl+Enter adds it</source>

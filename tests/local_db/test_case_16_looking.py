@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from core.errors import UserError
 from core.services.records import submit_record
@@ -36,8 +37,12 @@ def newer(root: Path, clock: FixedClock, *changes: str) -> Desk:
     desk = new_desk(root, clock)
     photo = keep_evidence(desk.files, root.parent / "a.jpg", "a.jpg")
     save(desk.store, complaint("c1", "外箱破损", files=(file_child(photo),)))
-    for sql in (*NEWER, *changes):
-        desk.store.write(lambda connection, sql=sql: connection.exec_driver_sql(sql)).result()  # type: ignore[misc]
+
+    def stamp(connection: Connection) -> None:
+        for sql in (*NEWER, *changes):
+            connection.exec_driver_sql(sql)
+
+    desk.store.write(stamp).result()
     return desk
 
 

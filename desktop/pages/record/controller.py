@@ -288,11 +288,20 @@ class RecordController(QObject):
 
         self._add(act, wanted, (child,), logged)
 
-    def _attach(self, record_id: str, children: tuple[Child, ...]) -> None:
+    def intake_of(self, record_id: str) -> FileIntake:
+        """The files on their way into that record, whether it is shown or not."""
+        return self._files.intake_of(record_id)
+
+    def _attach(self, record_id: str, children: tuple[Child, ...], attached: Callable[[], None]) -> None:
         act = self._workspace.new_id()
         here = record_id == self._wanted
         done = self._done(act, self.tr("%n file(s) added.", "", len(children))) if here else lambda _changes: None
-        self._add(act, record_id, children, done)
+
+        def durable(changes: Changes) -> None:
+            attached()
+            done(changes)
+
+        self._add(act, record_id, children, durable)
 
     def _add(self, act: str, record_id: str, children: tuple[Child, ...], done: Done) -> None:
         command = AddChildren(act, self._workspace.person, record_id, children)

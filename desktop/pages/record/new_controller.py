@@ -108,6 +108,7 @@ class NewRecordController(QObject):
         """Throws the new record away."""
         if self._keeper is not None and self.session is not None:
             self._keeper.discard()
+            self._intake.give_up()
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
 
@@ -127,13 +128,20 @@ class NewRecordController(QObject):
         self._keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
         self._keeper.kept.connect(self.page.show_kept)
         self._keeper.failed.connect(self._failed)
-        self._act = self._workspace.new_id()
+        self._keeper.kept.connect(partial(self._draft_kept, self._keeper))
         if not another:
             return
-        self._intake = FileIntake(self._workspace)
+        self._act = self._workspace.new_id()
+        self._intake = FileIntake(self._workspace, draft_id, self._act)
+        self._intake.recall()
+        self._intake.own(draft_id, self._act)
         self._intake.changed.connect(self._show)
         self._intake.stored.connect(partial(self._attach, draft_id))
         self._intake.refused.connect(lambda sentence: self.page.photos.say(sentence))
+
+    def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
+        if keeper is self._keeper and at:
+            self._intake.attached(keeper.files)
 
     def _show(self) -> None:
         session, keeper = self.session, self._keeper
@@ -188,6 +196,7 @@ class NewRecordController(QObject):
     def _made(self, act: str, changes: Changes) -> None:
         self.page.show_busy(False)
         if self.session is not None and self._keeper is not None and act == self._act:
+            self._intake.attached(self._keeper.files)
             self._keeper.end()
             if self._intake.incoming:
                 for signal in (self._intake.changed, self._intake.stored, self._intake.refused):

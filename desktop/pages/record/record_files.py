@@ -20,8 +20,8 @@ from desktop.pages.record.tiles import attached_tiles, incoming_tiles
 from local_db.queries.detail import Attached
 
 OpenOutside = Callable[[Path], None]
-Attach = Callable[[str, tuple[Child, ...]], None]
-"""Told the record and the files that are kept for it."""
+Attach = Callable[[str, tuple[Child, ...], Callable[[], None]], None]
+"""Told the record and the files that are kept for it; to be answered by a call when they are attached."""
 
 
 def open_outside(path: Path) -> None:
@@ -50,16 +50,23 @@ class RecordFiles(QObject):
     def start(self, record_id: str) -> None:
         """Another record is shown from now on; files of it that are not stored yet are shown again."""
         self._intakes = {record: one for record, one in self._intakes.items() if one.incoming}
-        if record_id not in self._intakes:
-            self.adopt(record_id, FileIntake(self._workspace))
-        self._intake = self._intakes[record_id]
+        self._intake = self.intake_of(record_id)
         self._files = ()
         self._missing = set()
+
+    def intake_of(self, record_id: str) -> FileIntake:
+        """The files on their way into that record, with those that a full disk refused before the last start."""
+        if record_id not in self._intakes:
+            intake = FileIntake(self._workspace, record_id)
+            intake.recall()
+            self.adopt(record_id, intake)
+        return self._intakes[record_id]
 
     def adopt(self, record_id: str, intake: FileIntake) -> None:
         """From now on the files on their way there belong to that record, and are attached to it when they are kept."""
         self._intakes[record_id] = intake
-        intake.stored.connect(lambda children: self._attach(record_id, children))
+        intake.own(record_id)
+        intake.stored.connect(lambda children: self._attach(record_id, children, partial(intake.attached, children)))
         intake.refused.connect(partial(self._refused, intake))
         intake.changed.connect(self.changed)
 
