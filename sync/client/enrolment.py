@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import msgspec
+from requests.adapters import BaseAdapter
 
 from core.errors import UserError
 from core.people import LOCAL_PERSON
@@ -32,6 +33,7 @@ def enrol(
     connect: float = CONNECT_SECONDS,
     idle: float = IDLE_SECONDS,
     authorities: str | None = None,
+    transport: BaseAdapter | None = None,
 ) -> Identity:
     """Makes the device known by a one-time code and keeps who it is now.
 
@@ -42,7 +44,7 @@ def enrol(
     belongs to another branch, ``sync.address_invalid``; Offline with what the network did.
     """
     secret = _device_key(store)
-    hub = HubConnection(url, store.clock, connect=connect, idle=idle, authorities=authorities)
+    hub = HubConnection(url, store.clock, connect=connect, idle=idle, authorities=authorities, transport=transport)
     try:
         reply = _ask(hub, _request(store, code, device_name, secret))
         if store.is_set_up and store.identity.branch != reply.branch:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
+from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
 from core.errors import UserError
@@ -95,6 +96,7 @@ class HubConnection:
     """Calls to one hub. Used by one thread. A call either gives the hub's word or raises CallFailed.
 
     The token goes to no other host, and only after the token call has found the hub there: any failure forgets it.
+    `transport` carries the requests instead of a socket.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class HubConnection:
         connect: float = CONNECT_SECONDS,
         idle: float = IDLE_SECONDS,
         authorities: str | None = None,
+        transport: BaseAdapter | None = None,
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
         parts = urlsplit(url)
@@ -120,6 +123,8 @@ class HubConnection:
         self._session.trust_env = parts.hostname not in {"127.0.0.1", "::1", "localhost"}
         if authorities is not None:
             self._session.verify = authorities
+        if transport is not None:
+            self._session.mount(self._url, transport)
 
     def close(self) -> None:
         """Closes what is open."""

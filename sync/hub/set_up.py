@@ -18,7 +18,7 @@ from sync.hub.journal import EPOCH, start_scope
 from sync.hub.registry import HEADQUARTERS, add_branch
 from sync.hub.server import hold
 from sync.hub.service import HUB_ID
-from sync.hub.store import open_store, put_setting
+from sync.hub.store import HubStore, open_store, put_setting
 
 
 def init_hub(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
@@ -48,6 +48,14 @@ def _drop(database: Path) -> None:
 
 def _make(database: Path, keys: HubKeys, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
     store = open_store(database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+    try:
+        furnish(store, random_bytes)
+    finally:
+        store.close()
+
+
+def furnish(store: HubStore, random_bytes: Callable[[int], bytes]) -> None:
+    """What a new hub begins with: its name, the life of its log, headquarters, the forms that come with the program."""
 
     def first_rows(connection: Connection) -> None:
         put_setting(connection, HUB_ID, store.ids.record())
@@ -55,8 +63,5 @@ def _make(database: Path, keys: HubKeys, clock: Clock, random_bytes: Callable[[i
         start_scope(connection, "ref")
         add_branch(connection, HEADQUARTERS, "HQ", 480)
 
-    try:
-        store.write(first_rows).result()
-        publish_packs(store)
-    finally:
-        store.close()
+    store.write(first_rows).result()
+    publish_packs(store)
