@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,9 +50,6 @@ class Program:
         window = self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
         window.closed.connect(self._application.quit)
         window.start()
-        if self.start.hub is not None:
-            url, code = self.start.hub
-            window.join_hub(url, code, platform.node())
         return window
 
     def _leave(self, sentence: str) -> None:

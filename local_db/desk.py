@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +21,18 @@ from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe, create_keys, load_keys
 from local_db.look import LookStore, without_log
-from local_db.os_keyring import Vault
+from local_db.machine import create_private, sync_directory
+from local_db.os_keyring import Vault, VaultAbsent, VaultLocked
 from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
 from local_db.refused_files import RefusedFiles
-from local_db.rescue import Rescued, require_sound, rescue
+from local_db.rescue import Rescued, require_sound, rescue, set_cut_off_aside
 from local_db.store import Store, open_store
 
 Unlock = Callable[[KeySafe], DataKey]
 """How the data key is got: from the keyring, a passphrase or a recovery code."""
+
+Identify = Callable[[Store, KeySafe, DataKey], Identity]
+"""How a new profile learns who it is: an enrolment asks the hub."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +63,30 @@ class Desk:
 
 
 def create_desk(
-    root: Path, vault: Vault, passphrase: str | None, identity: Identity, forms: Iterable[Form], clock: Clock
+    root: Path,
+    vault: Vault,
+    passphrase: str | None,
+    identity: Identity | Identify,
+    forms: Iterable[Form],
+    clock: Clock,
 ) -> tuple[Desk, str]:
     """Sets up a new profile; also gives the recovery code to print.
 
-    UserErrors of `set_up_profile` and `create_keys`; ``profile.open_elsewhere`` when another process has it.
+    UserErrors of `set_up_profile`, `create_keys` and `identity`; ``keys.exist`` when work lies there already, which is
+    left as it is; ``profile.open_elsewhere`` when another process has it. Whatever fails, nothing of the attempt stays;
+    what a killed attempt left behind is set aside first.
     """
     profile = set_up_profile(root)
     claim = _claimed(profile)
     try:
-        safe, key, code = create_keys(profile.keys, vault, passphrase)
-        desk = _opened(profile, claim, safe, key, clock)
-        desk.store.set_up(identity, forms)
+        if profile.setting_up.exists():
+            set_cut_off_aside(profile, clock)
+        if profile.keys.exists() or profile.database.exists():
+            raise UserError("keys.exist")
+        create_private(profile.setting_up).close()
+        sync_directory(profile.root)
+        desk, code = _made(profile, claim, vault, passphrase, identity, forms, clock)
+        profile.setting_up.unlink()
     except BaseException:
         claim.release()
         raise
@@ -80,7 +97,8 @@ def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_on
     """Opens an existing profile.
 
     UserErrors of `open_profile`, `load_keys`, `unlock`, `local_db.health.look` and `open_store`;
-    ``profile.open_elsewhere`` when another process has it (that one was asked to come to the front).
+    ``profile.not_set_up`` after a set-up that was cut off (`create_desk` begins anew); ``profile.open_elsewhere`` when
+    another process has it (that one was asked to come to the front).
 
     With `look_only` a database that a newer program wrote opens too: every save is refused with ``store.look_only`` and
     no byte in the folder changes. UserErrors of `LookStore` and `without_log` then.
@@ -90,6 +108,8 @@ def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_on
     profile = open_profile(root)
     claim = _claimed(profile)
     try:
+        if profile.setting_up.exists():
+            raise UserError("profile.not_set_up")
         safe = load_keys(profile.keys, vault)
         key = unlock(safe)
         require_sound(profile, cipher_driver(key.database()), clock)
@@ -136,6 +156,38 @@ def file_child(evidence: Evidence) -> Child:
         width=photo.width if photo is not None else 0,
         height=photo.height if photo is not None else 0,
     )
+
+
+def _made(
+    profile: Profile,
+    claim: Claim,
+    vault: Vault,
+    passphrase: str | None,
+    identity: Identity | Identify,
+    forms: Iterable[Form],
+    clock: Clock,
+) -> tuple[Desk, str]:
+    desk: Desk | None = None
+    try:
+        safe, key, code = create_keys(profile.keys, vault, passphrase)
+        desk = _opened(profile, claim, safe, key, clock)
+        who = identity if isinstance(identity, Identity) else identity(desk.store, safe, key)
+        desk.store.set_up(who, forms)
+    except BaseException:
+        if desk is not None:
+            desk.store.close()
+        _take_back(profile, vault)
+        raise
+    return desk, code
+
+
+def _take_back(profile: Profile, vault: Vault) -> None:
+    """Deletes what this very attempt made a moment ago and nobody has seen; the mark goes last."""
+    with suppress(UserError, VaultAbsent, VaultLocked):
+        vault.remove(load_keys(profile.keys, vault).profile)
+    for path in (*profile.root.glob(f"{profile.database.name}*"), profile.keys, profile.refused_files):
+        path.unlink(missing_ok=True)
+    profile.setting_up.unlink(missing_ok=True)
 
 
 def _looked_into(profile: Profile, vault: Vault, unlock: Unlock, clock: Clock) -> Desk:

@@ -96,6 +96,14 @@ def set_aside(profile: Profile, clock: Clock) -> tuple[Path, ...]:
     return tuple(moved)
 
 
+def set_cut_off_aside(profile: Profile, clock: Clock) -> None:
+    """What a set-up that was killed left behind goes into ``aside/``, so that the next one begins with nothing."""
+    set_aside(profile, clock)
+    if profile.keys.exists():
+        replace_file(profile.keys, _free_name(profile.aside, clock.now().astimezone(UTC), profile.keys.name))
+    profile.setting_up.unlink(missing_ok=True)
+
+
 def restore_keys(profile: Profile, vault: Vault, clock: Clock) -> KeySafe:
     """The key slots of the newest set that has readable ones, in the place of a lost or damaged keys.json.
 
@@ -120,17 +128,11 @@ def restore_keys(profile: Profile, vault: Vault, clock: Clock) -> KeySafe:
 
 
 def require_sound(profile: Profile, driver: Driver, clock: Clock) -> None:
-    """At every start, before the store is opened: finishes a cut-off restore, then looks. Raises what `look` finds.
-
-    A profile that has neither a database nor a backup is a set-up that was cut off: nothing is lost, nothing to rescue.
-    """
+    """At every start, before the store is opened: finishes a cut-off restore, then looks. Raises what `look` finds."""
     finish_restore(profile, clock)
     found = look(profile.database, driver)
-    if found is None or (
-        found.code == "store.missing" and not backup_sets(profile) and not any(profile.aside.iterdir())
-    ):
-        return
-    raise found
+    if found is not None:
+        raise found
 
 
 def _waiting(profile: Profile) -> Path:

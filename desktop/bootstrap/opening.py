@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 import secrets
 from pathlib import Path
+
+import msgspec
 
 from core.people import LOCAL_PERSON, Person, Role
 from core.ports import Clock
@@ -16,6 +19,7 @@ from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring, Vault, VaultAbsent, VaultLocked
 from local_db.profile import Profile
 from local_db.replication import save_people
+from local_db.store import Store
 from resources import PACK_FORMS
 
 
@@ -30,8 +34,10 @@ class Opening:
         self._key_is_to_be_stored = False
 
     def is_new(self) -> bool:
-        """Whether nothing was set up here yet."""
+        """Whether nothing was set up here yet; a set-up that was cut off begins anew."""
         profile = Profile(self.root.expanduser().absolute())
+        if profile.setting_up.exists():
+            return True
         return not profile.keys.exists() and not profile.database.exists() and not profile.backups.exists()
 
     def has_keyring(self) -> bool:
@@ -46,12 +52,29 @@ class Opening:
         return load_keys(Profile(self.root.expanduser().absolute()).keys, self._vault).has_passphrase
 
     def set_up(self, answers: FirstAnswers) -> tuple[Desk, str, str]:
-        """Makes the profile; gives the desk, the recovery code to write down and the person's id."""
-        identity = Identity(branch=answers.branch, branch_name=answers.branch_name)
-        passphrase = answers.passphrase or None
-        desk, code = create_desk(self.root, self._vault, passphrase, identity, pack_forms(PACK_FORMS), self._clock)
+        """Makes the profile; gives the desk, the recovery code to write down and the person's id.
+
+        With a code from headquarters the hub says which branch this is: UserErrors and Offline of `enrol` then.
+        """
         person = Person(f"{LOCAL_PERSON}{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
-        desk.store.write(lambda connection: save_people(connection, [person])).result()
+
+        def enrolled(store: Store, safe: KeySafe, key: DataKey) -> Identity:
+            from sync.client.enrolment import enrol
+
+            store.write(lambda connection: save_people(connection, [person])).result()
+            return enrol(store, safe, answers.hub_url, answers.hub_code, platform.node(), key=key)
+
+        alone = Identity(branch=answers.branch, branch_name=answers.branch_name)
+        desk, code = create_desk(
+            self.root,
+            self._vault,
+            answers.passphrase or None,
+            enrolled if answers.hub_code else alone,
+            pack_forms(PACK_FORMS),
+            self._clock,
+        )
+        known = msgspec.structs.replace(person, branch=desk.store.identity.branch)
+        desk.store.write(lambda connection: save_people(connection, [known])).result()
         return desk, code, person.id
 
     def open(self) -> Desk:

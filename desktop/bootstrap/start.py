@@ -42,8 +42,6 @@ class Start(QObject):
         self._opening: Opening | None = None
         self._made: tuple[Desk, str] | None = None
         self._asking = ""
-        self.hub: tuple[str, str] | None = None
-        """Address and one-time code that were given at set-up; the window joins the hub once it is open."""
         self.window = StartWindow()
         self.window.set_up_wanted.connect(self._set_up)
         self.window.passphrase_given.connect(self._unlock_with_passphrase)
@@ -80,7 +78,6 @@ class Start(QObject):
     @Slot(object)
     def _set_up(self, answers: FirstAnswers) -> None:
         opening = self._known()
-        self.hub = (answers.hub_url, answers.hub_code) if answers.hub_url and answers.hub_code else None
         self._jobs.read(lambda: opening.set_up(answers), self._set_up_done, self._failed)
 
     def _set_up_done(self, made: tuple[Desk, str, str]) -> None:

@@ -1059,6 +1059,30 @@
         <translation>欢迎使用</translation>
     </message>
     <message>
+        <source>How does this computer begin?</source>
+        <translation>这台电脑怎样开始使用？</translation>
+    </message>
+    <message>
+        <source>With a one-time code from headquarters</source>
+        <translation>凭总部给的一次性代码</translation>
+    </message>
+    <message>
+        <source>On its own; headquarters may come later</source>
+        <translation>先单机使用，以后再连总部</translation>
+    </message>
+    <message>
+        <source>The code tells which branch this computer belongs to. The network is needed once, now.</source>
+        <translation>代码会说明这台电脑属于哪个网点。现在需要联网一次。</translation>
+    </message>
+    <message>
+        <source>With headquarters</source>
+        <translation>与总部连接</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>总部服务地址</translation>
+    </message>
+    <message>
         <source>Say which branch this computer belongs to.</source>
         <translation>请填写本机所属的网点。</translation>
     </message>
@@ -1083,12 +1107,16 @@
         <translation>口令，至少 10 个字符（本机没有钥匙串）</translation>
     </message>
     <message>
-        <source>Address of the hub (may be added later)</source>
-        <translation>总部服务器地址（可稍后填写）</translation>
-    </message>
-    <message>
         <source>One-time code from headquarters</source>
         <translation>总部给的一次性代码</translation>
+    </message>
+    <message>
+        <source>On its own</source>
+        <translation>单机使用</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Set up</source>
@@ -1165,6 +1193,14 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>The address of the hub, the code and your name are needed.</source>
+        <translation>请填写总部服务地址、一次性代码和您的姓名。</translation>
+    </message>
+    <message>
+        <source>Asking headquarters…</source>
+        <translation>正在询问总部……</translation>
     </message>
     <message>
         <source>Branch number, branch name and your name are needed.</source>

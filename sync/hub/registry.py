@@ -180,10 +180,13 @@ def people_of(connection: Connection, branch_id: str) -> tuple[Person, ...]:
 
 
 def _keep_local_people(connection: Connection, announced: Sequence[Person], branch_id: str) -> None:
-    """Gets to know whom a device of that branch named by itself, as clerks; who is known already stays as he is."""
+    """Gets to know whom a device of that branch named by itself, as clerks; who is known already stays as he is.
+
+    A device that is set up with a code does not know its branch before the answer: it names nobody's branch.
+    """
     for someone in announced[:MOST_LOCAL_PEOPLE]:
         local = someone.id.startswith(LOCAL_PERSON) and _PERSON_ID.fullmatch(someone.id)
-        if local and someone.branch == branch_id:
+        if local and someone.branch in ("", branch_id):
             name = someone.name if _is_name(someone.name) else someone.id
             _KEEP_PERSON.run(connection, id=someone.id, name=name, role=str(Role.CLERK), branch=branch_id)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
@@ -15,6 +15,7 @@ from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from desktop.application import Program
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.bootstrap.opening import Opening
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.pages.settings.page import SettingsPage
@@ -23,6 +24,7 @@ from local_db.catalogue import pack_forms
 from local_db.desk import create_desk
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.queries.standing import backlog
 from resources import PACK_FORMS
 from sync.hub.embedded import EmbeddedHub
 from tests.local_db.vaults import MemoryVault
@@ -37,6 +39,23 @@ FIELDS = {
 }
 
 
+def press(qtbot: QtBot, window: QWidget, text: str) -> None:
+    def button() -> QPushButton | None:
+        found = window.findChildren(QPushButton)
+        return next((one for one in found if one.text() == text and one.isVisible() and one.isEnabled()), None)
+
+    qtbot.waitUntil(lambda: button() is not None, timeout=20_000)
+    wanted = button()
+    assert wanted is not None
+    wanted.click()
+
+
+def standing_of(window: DeskWindow) -> tuple[int, int]:
+    with window.desk.store.reading() as connection:
+        waiting = backlog(connection)
+    return waiting.operations, waiting.stuck
+
+
 def test_a_first_start_with_an_address_and_a_code_ends_connected(tmp_path: Path, qtbot: QtBot) -> None:
     hub = EmbeddedHub(tmp_path / "hub")
     application = QApplication.instance()
@@ -49,12 +68,26 @@ def test_a_first_start_with_an_address_and_a_code_ends_connected(tmp_path: Path,
         root = tmp_path / "desk"
         program = Program(application, root)
         the_speech().speak(Language.CHINESE)
-        program.start.hub = (url, hub.enrolment_code(BRANCH))
-        identity = Identity(branch=BRANCH, branch_name="天河营业部")
-        desk, _ = create_desk(root, MemoryVault(), None, identity, pack_forms(PACK_FORMS), SystemClock())
-        window = program.open_desk(desk, "local-1")
+        program.start._make = lambda: Opening(root, MemoryVault())
+        program.begin()
+        start = program.start.window
+        press(qtbot, start, "凭总部给的一次性代码")
+        for line, text in ((start.hub_url, url), (start.hub_code, "WRONG-CODE"), (start.person, "李雷")):
+            line.setText(text)
+        press(qtbot, start, "开始使用")
+        qtbot.waitUntil(lambda: "一次性代码" in start.notice.sentence.text(), timeout=20_000)
+        assert not (root / "keys.json").exists()
+        start.hub_code.setText(hub.enrolment_code(BRANCH))
+        press(qtbot, start, "开始使用")
+        press(qtbot, start, "我已抄写")
+        window = program.desk
+        assert window is not None
         qtbot.waitUntil(lambda: "在线" in window.window.status_bar.network.text(), timeout=20_000)
-        qtbot.waitUntil(lambda: window.window.top_bar.person_button.text() == "陈丽", timeout=20_000)
+        assert window.desk.store.identity.branch_name == "天河营业部"
+        qtbot.waitUntil(lambda: window.window.top_bar.person_button.text() == "李雷", timeout=20_000)
+        window.workspace.do(submit_record, SubmitRecord("1" * 32, window.workspace.person, "complaint", FIELDS))
+        qtbot.waitUntil(lambda: "已全部上传总部" in window.window.status_bar.pending.text(), timeout=20_000)
+        assert standing_of(window) == (0, 0), "the hub knows the person whom the device named"
     finally:
         if program is not None and program.desk is not None:
             program.desk.close()

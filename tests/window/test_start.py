@@ -89,6 +89,8 @@ def copy(tmp_path: Path, small_profile: Path) -> Path:
 
 
 def set_up(one: Beginning, passphrase: str) -> None:
+    if not hasattr(one.window, "branch"):
+        one.press("先单机使用，以后再连总部")
     one.window.branch.setText("440106")
     one.window.branch_name.setText("天河营业部")
     one.window.person.setText("陈丽")
@@ -98,7 +100,9 @@ def set_up(one: Beginning, passphrase: str) -> None:
 
 def test_a_first_start_sets_up_shows_the_recovery_code_once_and_opens(begin: Begin, qtbot: QtBot) -> None:
     one = begin(no_vault())
+    one.press("凭总部给的一次性代码")
     assert "没有钥匙串" in one.words()
+    one.press("返回")
     set_up(one, PASSPHRASE)
     qtbot.waitUntil(lambda: "抄写" in one.words(), timeout=10_000)
     assert one.desk is None
@@ -188,6 +192,34 @@ def test_case_16_a_database_of_a_newer_program_is_refused_with_a_sentence_and_le
     assert one.desk is None
     assert "安装新版程序" in one.words()
     assert (copy / "branchdesk.db").read_bytes() == before
+
+
+def test_a_deleted_database_is_said_to_be_missing_and_a_rescue_is_offered_even_without_a_backup(
+    begin: Begin, qtbot: QtBot, copy: Path, vault: MemoryVault
+) -> None:
+    keys = (copy / "keys.json").read_bytes()
+    for path in copy.glob("branchdesk.db*"):
+        path.unlink()
+    one = begin(vault, copy)
+    assert "找不到数据库文件" in one.words()
+    one.press("恢复最近的备份")
+    qtbot.waitUntil(lambda: "没有可以打开的备份" in one.words(), timeout=10_000)
+    assert one.desk is None
+    assert not (copy / "branchdesk.db").exists()
+    assert (copy / "keys.json").read_bytes() == keys
+
+
+def test_a_set_up_that_was_cut_off_is_asked_for_again(begin: Begin, qtbot: QtBot, tmp_path: Path) -> None:
+    root = tmp_path / "profile"
+    root.mkdir()
+    (root / "setting-up").touch()
+    (root / "keys.json").write_bytes(b"of the attempt that was cut off")
+    one = begin(no_vault())
+    set_up(one, PASSPHRASE)
+    qtbot.waitUntil(lambda: "抄写" in one.words(), timeout=10_000)
+    one.press("我已抄写")
+    assert one.desk is not None
+    assert [path.read_bytes() for path in (root / "aside").iterdir()] == [b"of the attempt that was cut off"]
 
 
 def test_rescue_without_any_backup_says_so_and_deletes_nothing(

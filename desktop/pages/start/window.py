@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,7 @@ from desktop.widgets.parts import Notice, button, card, icon_label, label
 
 @dataclass(frozen=True)
 class FirstAnswers:
-    """What a new profile is set up with. Empty hub fields: this computer works alone."""
+    """What a new profile is set up with: a branch, or the hub's address and a code that tells the branch."""
 
     branch: str
     branch_name: str
@@ -45,6 +46,7 @@ class StartWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("BranchDesk"))
         self._screen: QWidget | None = None
+        self._keyring = False
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         self._scroll = QScrollArea()
@@ -64,22 +66,44 @@ class StartWindow(QWidget):
         self._end(column)
 
     def show_set_up(self, keyring: bool) -> None:
-        """A new profile. Without a keyring a passphrase must be given."""
-        column = self._begin("box", self.tr("Welcome"), self.tr("Say which branch this computer belongs to."))
+        """A new profile: first whether headquarters gave a code, then only what that leaves open."""
+        self._keyring = keyring
+        column = self._begin("box", self.tr("Welcome"), self.tr("How does this computer begin?"))
+        joined = button(
+            self.tr("With a one-time code from headquarters"), "cloud", role="primary", on_click=self.show_set_up_joined
+        )
+        alone = button(self.tr("On its own; headquarters may come later"), "box", on_click=self.show_set_up_alone)
+        for made in (joined, alone):
+            column.addWidget(made)
+        self._end(column)
+        joined.setFocus()
+
+    def show_set_up_joined(self) -> None:
+        """Headquarters gave a code, which says which branch this is."""
+        sentence = self.tr("The code tells which branch this computer belongs to. The network is needed once, now.")
+        column = self._begin("cloud", self.tr("With headquarters"), sentence)
+        self.hub_url = self._field(column, self.tr("Address of the hub"), "https://")
+        self.hub_code = self._field(column, self.tr("One-time code from headquarters"))
+        self._end_set_up(column, self._answer_joined, self.hub_url)
+
+    def show_set_up_alone(self) -> None:
+        """No hub yet: a person says which branch this is."""
+        column = self._begin("box", self.tr("On its own"), self.tr("Say which branch this computer belongs to."))
         self.branch = self._field(column, self.tr("Branch number"), "440106")
         self.branch_name = self._field(column, self.tr("Branch name"))
+        self._end_set_up(column, self._answer_alone, self.branch)
+
+    def _end_set_up(self, column: QVBoxLayout, answer: Callable[[], None], first: QLineEdit) -> None:
         self.person = self._field(column, self.tr("Your name"))
-        if keyring:
+        if self._keyring:
             hint = self.tr("Passphrase (optional: the system keyring keeps the key)")
         else:
             hint = self.tr("Passphrase, at least 10 characters (this computer has no keyring)")
         self.passphrase = self._field(column, hint)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.hub_url = self._field(column, self.tr("Address of the hub (may be added later)"), "https://")
-        self.hub_code = self._field(column, self.tr("One-time code from headquarters"))
-        start = button(self.tr("Set up"), "check", role="primary", on_click=self._answer_set_up)
-        self._end(column, start)
-        self.branch.setFocus()
+        back = button(self.tr("Back"), "arrow-left", on_click=lambda: self.show_set_up(self._keyring))
+        self._end(column, back, button(self.tr("Set up"), "check", role="primary", on_click=answer))
+        first.setFocus()
 
     def show_unlock(self, reason: str, passphrase: bool) -> None:
         """The keyring does not give the key: the passphrase or the recovery code does."""
@@ -191,18 +215,22 @@ class StartWindow(QWidget):
     def _quit(self) -> QWidget:
         return button(self.tr("Quit"), on_click=self.quit_wanted.emit)
 
-    def _answer_set_up(self) -> None:
-        answers = FirstAnswers(
-            self.branch.text().strip(),
-            self.branch_name.text().strip(),
-            self.person.text().strip(),
-            self.passphrase.text(),
-            self.hub_url.text().strip(),
-            self.hub_code.text().strip(),
-        )
-        if not (answers.branch and answers.branch_name and answers.person):
+    def _answer_joined(self) -> None:
+        url, code, person = (line.text().strip() for line in (self.hub_url, self.hub_code, self.person))
+        if not (url and code and person):
+            self.say(self.tr("The address of the hub, the code and your name are needed."))
+            return
+        self._answer(FirstAnswers("", "", person, self.passphrase.text(), url, code))
+        self.notice.say(self.tr("Asking headquarters…"))
+
+    def _answer_alone(self) -> None:
+        branch, name, person = (line.text().strip() for line in (self.branch, self.branch_name, self.person))
+        if not (branch and name and person):
             self.say(self.tr("Branch number, branch name and your name are needed."))
             return
+        self._answer(FirstAnswers(branch, name, person, self.passphrase.text(), "", ""))
+
+    def _answer(self, answers: FirstAnswers) -> None:
         self.setEnabled(False)
         self.set_up_wanted.emit(answers)
 
