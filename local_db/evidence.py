@@ -6,15 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from core.errors import UserError
 from local_db.file_kinds import HEAD_BYTES, FileKind, Sort, kind_of, shown_name
 from local_db.files import Derived, FileStore
-from local_db.images import ExaminedPhoto, PhotoFacts, examine_photo
+from local_db.images import ExaminedPhoto, PhotoFacts, examine_photo, large_copy, thumbnail_of
 from local_db.sealed_file import Damaged, SealedReader
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,39 @@ def small_picture(files: FileStore, file_hash: str, kind: Derived) -> bytes | No
     kept = files.derived(file_hash, kind)
     if kept is not None:
         return kept
+    if kind is Derived.THUMBNAIL:
+        return _of_photo(files, file_hash, lambda source: _kept_thumbnail(files, file_hash, thumbnail_of(source)))
+    photo = _of_photo(files, file_hash, examine_photo)
+    if photo is None:
+        return None
+    _keep_small_pictures(files, file_hash, photo)
+    return photo.preview
+
+
+def large_picture(files: FileStore, file_hash: str, edge: int) -> bytes | None:
+    """A photo for a close look as JPEG, its longer edge at most `edge` pixels; None for a file that is no photo.
+
+    It is not kept. UserErrors as `small_picture`.
+    """
+    return _of_photo(files, file_hash, lambda source: large_copy(source, edge))
+
+
+def _of_photo(files: FileStore, file_hash: str, make: Callable[[BinaryIO], T]) -> T | None:
     with files.open(file_hash) as reader:
         try:
             if kind_of(reader.read(HEAD_BYTES)).sort is not Sort.PHOTO:
                 return None
-            photo = examine_photo(cast(BinaryIO, reader))
+            return make(cast(BinaryIO, reader))
         except Damaged as error:
             raise UserError("files.damaged", hash=file_hash) from error
-    _keep_small_pictures(files, file_hash, photo)
-    return photo.thumbnail if kind is Derived.THUMBNAIL else photo.preview
+
+
+def _kept_thumbnail(files: FileStore, file_hash: str, thumbnail: bytes) -> bytes:
+    try:
+        files.keep_derived(file_hash, Derived.THUMBNAIL, thumbnail)
+    except UserError as error:
+        logger.warning("thumbnail of %s not kept: %s", file_hash, error.code)
+    return thumbnail
 
 
 def _keep_small_pictures(files: FileStore, file_hash: str, photo: ExaminedPhoto) -> None:

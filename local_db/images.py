@@ -53,6 +53,7 @@ _FORMATS = (
 """Only these decoders ever see a file; Pillow's others (PostScript, old game formats) stay shut."""
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 _LARGEST_PROFILE = 1 << 20
+_WORST_QUALITY = 26
 _DECODING_FAILURES = (OSError, SyntaxError, ValueError, EOFError, struct.error, RuntimeError, KeyError, IndexError)
 
 pi_heif.register_heif_opener(thumbnails=False)
@@ -98,6 +99,28 @@ def examine_photo(source: BinaryIO) -> ExaminedPhoto:
         preview = _shrunk(_upright(_decoded(image, kind)), PREVIEW_EDGE)
     thumbnail = _shrunk(preview, THUMBNAIL_EDGE)
     return ExaminedPhoto(facts, _jpeg(thumbnail, THUMBNAIL_BYTES, 80), _jpeg(preview, PREVIEW_BYTES, 92))
+
+
+def thumbnail_of(source: BinaryIO) -> bytes:
+    """The thumbnail alone, of a photo that was examined before; UserErrors as above. A JPEG is decoded at an eighth."""
+    kind = _photo_kind(source)
+    with _named_failures(), Image.open(source, formats=_FORMATS) as image:
+        _check_pixels(image, kind)
+        if kind == JPEG:
+            image.draft("RGB" if image.mode != "CMYK" else None, (THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+        image.load()
+        return _jpeg(_shrunk(_upright(image), THUMBNAIL_EDGE), THUMBNAIL_BYTES, 80)
+
+
+def large_copy(source: BinaryIO, edge: int) -> bytes:
+    """A JPEG of the photo for a close look, upright, its longer edge at most `edge` pixels; UserErrors as above."""
+    kind = _photo_kind(source)
+    with _named_failures(), Image.open(source, formats=_FORMATS) as image:
+        _check_pixels(image, kind)
+        if kind == JPEG:
+            image.draft("RGB" if image.mode != "CMYK" else None, (edge, edge))
+        image.load()
+        return _encoded(_shrunk(_upright(image), edge), 90)
 
 
 def export_copy(source: BinaryIO) -> bytes:
@@ -188,18 +211,27 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _shrunk(image: Image.Image, edge: int) -> Image.Image:
-    copy = image.copy()
-    copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    return copy
+    share = edge / max(image.size)
+    if share >= 1:
+        return image
+    size = (max(round(image.width * share), 1), max(round(image.height * share), 1))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _jpeg(image: Image.Image, most: int, quality: int) -> bytes:
     """The picture in at most `most` bytes: first less quality, then fewer pixels."""
     while True:
-        for step in range(quality, 24, -6):
+        fitting, low, high = b"", _WORST_QUALITY, quality
+        step = quality
+        while low <= high:
             encoded = _encoded(image, step)
             if len(encoded) <= most:
-                return encoded
+                fitting, low = encoded, step + 6
+            else:
+                high = step - 6
+            step = (low + high) // 2
+        if fitting:
+            return fitting
         image = _shrunk(image, max(image.size) * 3 // 4)
 
 
