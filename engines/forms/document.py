@@ -59,6 +59,12 @@ _DECISIVE_KINDS = frozenset({FieldKind.MONEY, FieldKind.NUMBER})
 _UNIQUE_KINDS = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
 
 
+TODAY = "today"
+"""The default of a date that is the day on which the record is begun."""
+
+LOOK_UP_COLUMNS = frozenset({"waybill_no", "customer_phone"})
+"""The list columns that a look-up may go by: those with an index."""
+
 LIST_COLUMNS = frozenset(
     {"title", "customer_name", "customer_phone", "waybill_no", "assignee", "amount", "priority", "due_at"}
 )
@@ -71,11 +77,24 @@ class Choice(msgspec.Struct, frozen=True):
     label: Label
 
 
+class LookUp(msgspec.Struct, frozen=True):
+    """Where a typed number is known already: records of `form` whose list column `column` holds it.
+
+    `gives` maps a field of such a record to the field of this form that it fills, where that is still empty.
+    """
+
+    form: str
+    column: str
+    gives: dict[str, str]
+
+
 class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     """One field of a form.
 
     `column` names the list column that shows the field (LIST_COLUMNS); `merge` is given only where the kind's own
-    class is wrong.
+    class is wrong. `default` of a date may be ``today``. With `repeats`, a new record begins with what the last one of
+    its kind held. `at_most` names the field of this form whose amount this one may not exceed. `known_from` says what
+    else is filled when the value is known from another record.
     """
 
     id: str
@@ -91,6 +110,9 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     column: str | None = None
     default: str | None = None
     help: Label | None = None
+    repeats: bool = False
+    at_most: str | None = None
+    known_from: tuple[LookUp, ...] = ()
 
     @property
     def merge_class(self) -> MergeClass:
@@ -222,6 +244,7 @@ def _check(form: Form) -> None:
             raise FormDocumentError(f"{where}: a {what} stands twice")
     for field in form.fields.values():
         _check_field(field, where)
+        _check_relations(form, field, where)
     for move in form.moves:
         for state in (*move.sources, move.target):
             if state not in form.states_by_id:
@@ -245,3 +268,17 @@ def _check_field(field: Field, where: str) -> None:
         raise FormDocumentError(f"{where}: field {field.id} has a rule that cannot be read: {error}") from error
     if not all(limit.is_finite() for limit in limits) or limits != sorted(limits):
         raise FormDocumentError(f"{where}: field {field.id} has limits that nothing can meet")
+
+
+def _check_relations(form: Form, field: Field, where: str) -> None:
+    if field.at_most is not None:
+        other = form.fields.get(field.at_most)
+        if other is None or {field.kind, other.kind} - {FieldKind.MONEY, FieldKind.NUMBER}:
+            raise FormDocumentError(
+                f"{where}: field {field.id} is limited by {field.at_most}, which is no amount of it"
+            )
+    for look_up in field.known_from:
+        if look_up.column not in LOOK_UP_COLUMNS:
+            raise FormDocumentError(f"{where}: field {field.id} cannot be looked up by {look_up.column}")
+        if unknown := set(look_up.gives.values()) - set(form.fields):
+            raise FormDocumentError(f"{where}: field {field.id} would fill the unknown field {min(unknown)}")

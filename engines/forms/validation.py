@@ -136,6 +136,7 @@ class Validator:
         self.form = form
         self._checks = {spec.id: _compile(spec) for spec in form.fields.values()}
         self._required = tuple(spec.id for spec in form.fields.values() if spec.required)
+        self._limited = tuple((spec.id, spec.at_most) for spec in form.fields.values() if spec.at_most is not None)
 
     def fault(self, field_id: str, value: Value) -> str | None:
         """The code of what is wrong with one value of a field of this form, or None."""
@@ -161,7 +162,26 @@ class Validator:
                 problems.append(Problem(field_id, found[0], found[1]))
         if complete:
             problems += [Problem(name, "field.required") for name in self._required if values.get(name) in (None, "")]
+            wrong = {problem.field_id for problem in problems}
+            problems += [problem for problem in self.over_limit(values) if problem.field_id not in wrong]
         return problems
+
+    def over_limit(self, values: Mapping[str, Value]) -> list[Problem]:
+        """Amounts over the one that the form limits them by; `values` are all of the record's.
+
+        Not part of a check that is not `complete`: two people may each change one of the two amounts.
+        """
+        problems = []
+        for name, limited_by in self._limited:
+            amount, limit = (_amount(values.get(field_id)) for field_id in (name, limited_by))
+            if amount is not None and limit is not None and amount > limit:
+                facts = {"field": limited_by, "limit": str(values[limited_by])}
+                problems.append(Problem(name, "field.over_other_field", facts))
+        return problems
+
+
+def _amount(value: Value) -> Decimal | None:
+    return _decimal(value) if isinstance(value, str) else None
 
 
 def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int]] | None]:

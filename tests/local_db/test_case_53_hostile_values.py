@@ -147,7 +147,7 @@ def test_case_53_what_was_stored_reads_back_byte_for_byte_after_a_restart(tmp_pa
 
 def test_case_53_the_largest_amount_that_is_accepted_fits_the_column(store: Store) -> None:
     form = next(form for form in PACK if form.id == "claim")
-    values = {**filled(form), "claim_amount": "9999999999999999.99"}
+    values = {**filled(form), "declared_value": "9999999999999999.99", "claim_amount": "9999999999999999.99"}
     [record_id] = done(store, submit_record, SubmitRecord(next(ACTS), "clerk", "claim", values)).records
     with store.reading() as connection:
         row = connection.exec_driver_sql("SELECT amount_fen FROM record WHERE id = ?", (record_id,)).fetchone()

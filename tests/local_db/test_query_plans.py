@@ -11,7 +11,7 @@ import pytest
 
 from engines.forms.document import Standing
 from local_db import drafts, file_rows, identity, outbox, rebase, replication, rows, unit_of_work, upload
-from local_db.queries import detail, standing, tickets
+from local_db.queries import detail, known, standing, tickets
 from local_db.queries.tickets import TicketFilter, page_statement
 from local_db.statement import Statement
 from local_db.store import Store
@@ -30,7 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def statements() -> Iterator[tuple[str, Statement]]:
     for module in (
-        *(detail, standing, tickets, rows, outbox, unit_of_work, drafts, file_rows, identity),
+        *(detail, known, standing, tickets, rows, outbox, unit_of_work, drafts, file_rows, identity),
         *(replication, rebase, upload),
     ):
         for name, value in vars(module).items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engines.forms.beginning import first_values
 from engines.forms.document import Form, Standing, decode_form, encode_form
 from engines.forms.validation import Validator
 
@@ -72,10 +74,20 @@ def test_what_a_move_asks_for_is_a_field_of_the_form(form: Form) -> None:
 def test_choices_are_distinct_and_defaults_are_valid(form: Form) -> None:
     for field in form.fields.values():
         assert len({choice.id for choice in field.choices}) == len(field.choices)
-    defaults = {field.id: field.default for field in form.fields.values() if field.default is not None}
-    assert Validator(form).check(dict(defaults), complete=False) == []
+    assert Validator(form).check(first_values(form, date(2026, 1, 18)), complete=False) == []
 
 
 @by_id
 def test_every_form_has_a_title_or_a_name_for_lists(form: Form) -> None:
     assert "title" in form.columns
+
+
+@by_id
+def test_a_look_up_names_fields_and_columns_that_the_other_form_has(form: Form) -> None:
+    known = {other.id: other for other in FORMS}
+    for field in form.fields.values():
+        for look_up in field.known_from:
+            other = known[look_up.form]
+            assert look_up.column in other.columns
+            assert set(look_up.gives) <= set(other.fields)
+            assert all(other.fields[name].kind is form.fields[to].kind for name, to in look_up.gives.items())
