@@ -19,7 +19,7 @@ from desktop.pages.tickets.page import TicketsPage
 from desktop.wording import label_text
 from local_db.queries.tickets import TicketCount
 
-TICKETS, IMPORT, QUESTIONS, SETTINGS = "tickets", "import", "questions", "settings"
+TICKETS, IMPORT, QUESTIONS, SETTINGS, GUIDE = "tickets", "import", "questions", "settings", "guide"
 _FORM = "tickets:"
 
 
@@ -36,6 +36,9 @@ class RecordDesk(Protocol):
 
     def open_record(self, record_id: str) -> None:
         """Shows that record."""
+
+    def return_to(self, record_id: str) -> None:
+        """Shows that record again where its questions stand in its place."""
 
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
@@ -78,6 +81,7 @@ class Navigator(QObject):
         window.resized.connect(tickets.fit)
         window.language_changed.connect(self.translate)
         tickets.ticket_opened.connect(record.open_record)
+        tickets.ticket_clicked.connect(record.return_to)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))
         standing.told.connect(self._show_standing)
@@ -104,6 +108,10 @@ class Navigator(QObject):
     def places(self) -> list[str]:
         """Every destination: what screenshots and the usability checks walk through."""
         return list(self.titles(self._workspace))
+
+    def destinations(self) -> list[Destination]:
+        """What the navigation offers, in its order."""
+        return destinations(self._workspace, self.titles(self._workspace))
 
     def page(self, place: str) -> QWidget:
         """The page of a destination that was visited."""
@@ -145,6 +153,7 @@ class Navigator(QObject):
             IMPORT: QCoreApplication.translate("Navigator", "Import"),
             QUESTIONS: QCoreApplication.translate("Navigator", "Conflicts"),
             SETTINGS: QCoreApplication.translate("Navigator", "Settings"),
+            GUIDE: QCoreApplication.translate("Navigator", "User guide"),
         }
         return said | {_FORM + form.id: label_text(form.short or form.label) for form in workspace.newest_forms()}
 

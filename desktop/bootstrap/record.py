@@ -75,6 +75,11 @@ class RecordPlace(QObject):
         self.record.open(record_id)
         self.record_shown.emit(record_id)
 
+    def return_to(self, record_id: str) -> None:
+        """Shows that record again where its questions stand in its place."""
+        if record_id and record_id == self.record.record_id and self._stack.currentWidget() is self.conflict_page:
+            self.open_record(record_id)
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new record, or goes on with the one that is under way."""
         self.record.flush()

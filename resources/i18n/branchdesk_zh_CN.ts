@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>While you worked, somebody else changed this ticket too. Both are kept; nothing to decide.</source>
-        <translation>您编辑期间，别人也改了这张工单。两份内容都已保留，不需要您决定。</translation>
+        <translation>在您修改期间，这张工单也被别人改过。两边都已保留，不需要您决定。</translation>
     </message>
     <message>
         <source>A step on this ticket did not take effect. Nothing to decide here; look at what stands.</source>
@@ -1080,7 +1080,7 @@
     </message>
     <message>
         <source>Address of the hub</source>
-        <translation>总部服务地址</translation>
+        <translation>总部服务器地址</translation>
     </message>
     <message>
         <source>Say which branch this computer belongs to.</source>
@@ -1196,7 +1196,7 @@
     </message>
     <message>
         <source>The address of the hub, the code and your name are needed.</source>
-        <translation>请填写总部服务地址、一次性代码和您的姓名。</translation>
+        <translation>请填写总部服务器地址、一次性代码和您的姓名。</translation>
     </message>
     <message>
         <source>Asking headquarters…</source>

@@ -44,6 +44,7 @@ def test_applying_waits_until_every_row_is_chosen(
 ) -> None:
     page = asked(place, qtbot, two_questions(desk, headquarters))
     assert not page.apply.isEnabled()
+    assert "请选择以哪个为准" in page.hint.text()
     assert "2" in page.apply.text()
     page.rows[0].choose(Side.MINE)
     assert not page.apply.isEnabled()
@@ -131,6 +132,7 @@ def test_two_texts_are_both_shown_until_they_were_seen(
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "乙柜台：客户补充了签收视频。" in words
     assert "甲柜台：已复核外箱。" in words
+    assert "不需要您决定" in page.hint.text()
     assert not page.apply.isVisibleTo(page)
     page.notice_seen.emit(item)
     qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
@@ -170,6 +172,7 @@ def test_a_step_without_effect_tells_which_why_and_what_stands_until_it_was_seen
     for wanted in ("未生效", "核实 → 结案", "以先到者为准", "处理结果：客户撤回", "王强", "陈丽"):
         assert wanted in words
     assert not page.apply.isVisibleTo(page), "there is nothing to decide"
+    assert "没有生效" in page.hint.text()
     page.notice_seen.emit(item)
     qtbot.waitUntil(lambda: not detail_of(desk, record).inbox)
     assert detail_of(desk, record).record.fields["result"] == "paid"

@@ -27,7 +27,7 @@ def test_the_window_opens_with_the_open_tickets_and_their_counts(window: DeskWin
     assert window.model.rowCount() == 6
     assert window.tickets.tabs[0].text() == "未结 6"
     assert window.window.top_bar.person_button.text() == "陈丽"
-    assert window.window.windowTitle() == "网点售后"
+    assert window.window.windowTitle() == "天河营业部 · 网点售后"
 
 
 def test_a_destination_lists_the_tickets_of_its_form(window: DeskWindow, qtbot: QtBot) -> None:
@@ -82,6 +82,20 @@ def test_a_click_in_the_list_opens_that_ticket_once(window: DeskWindow, qtbot: Q
     view = window.tickets.list
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.model.index(2)).center())
     assert opened == [window.model.id_at(2)]
+
+
+def test_a_click_on_the_ticket_whose_questions_are_shown_returns_to_it(window: DeskWindow, qtbot: QtBot) -> None:
+    place, view = window.record, window.tickets.list
+    qtbot.waitUntil(lambda: place.page.state is not None)
+    assert place.page.state is not None
+    record = place.page.state.record_id
+    place.show_questions(record)
+    assert place._stack.currentWidget() is place.conflict_page
+    centre = view.visualRect(window.model.index(window.model.row_of(record))).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert place._stack.currentWidget() is place.page
+    quiet(qtbot, window)
+    assert place.page.isVisible()
 
 
 def test_the_ticket_that_stood_beside_the_list_is_opened_again_after_a_new_one_was_begun(

@@ -33,6 +33,8 @@ class TicketsPage(QWidget):
 
     ticket_opened = Signal(str)
     """A person chose this record in the list."""
+    ticket_clicked = Signal(str)
+    """A person clicked on this record, which may be the chosen one already."""
     new_wanted = Signal()
 
     def __init__(self, model: TicketListModel, beside: QWidget) -> None:
@@ -150,6 +152,7 @@ class TicketsPage(QWidget):
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.clicked.connect(lambda index: self.ticket_clicked.emit(self._model.id_at(index.row()) or ""))
         view.selectionModel().selectionChanged.connect(lambda _on, _off: self._on_chosen())
         the_theme().changed.connect(view.doItemsLayout)
         return view
