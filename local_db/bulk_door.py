@@ -16,6 +16,7 @@ from core.creations import Creations, Imported, Source
 from engines.forms.document import Form
 from local_db.outbox import OutboxTail
 from local_db.rows import Projection, SummaryKey, write_imported
+from local_db.search.marks import mark_stretch
 
 _DAY_MS = 86_400_000
 
@@ -61,5 +62,7 @@ class BulkDoor:
         """Writes records, history and counts; the ids of the records. The outbox's tail is flushed by its owner."""
         made = [entry[3] for entry in self._entries]
         write_imported(self._connection, self._records, self._entries, self._counts)
+        if made:
+            mark_stretch(self._connection, min(made), max(made), len(made))
         self._records, self._entries, self._counts = [], [], Counter()
         return made

@@ -25,6 +25,7 @@ from local_db.rows import (
     write_effects,
     write_records,
 )
+from local_db.search.marks import mark_records
 from local_db.statement import Statement
 from local_db.tables import history, operation, record_base
 
@@ -91,15 +92,18 @@ class Rebase:
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
         changes: list[Change] = []
+        changed: list[str] = []
         for record_id, word in self._words.items():
             shown, now = self._shown[record_id], self._rebuilt(record_id, word)
             if now == shown:
                 continue
+            changed.append(record_id)
             if now is not None:
                 changes.append((shown, now, self._forms.form(now.form, now.form_version)))
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
         write_records(self._connection, changes)
+        mark_records(self._connection, changed)
         return frozenset(self._words)
 
     def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:

@@ -249,3 +249,18 @@ import_row = Table(
     Column("original", Text),
     Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome = 'imported'")),
 )
+
+search_mark = Table(
+    "search_mark",
+    device,
+    Column("n", Integer, primary_key=True),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("records", Integer, nullable=False),
+)
+
+SEARCH_WORDS = (
+    "CREATE VIRTUAL TABLE search_words "
+    "USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii')"
+)
+"""The text index (local_db.search): SQLite's own kind of table, of the device only. Its words come ready made."""

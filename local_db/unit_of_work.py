@@ -26,6 +26,7 @@ from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded_stream
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
+from local_db.search.marks import mark_records
 from local_db.statement import Statement, upsert
 from local_db.tables import draft, number_counter
 
@@ -198,6 +199,7 @@ class SqlUnitOfWork:
             changes.append((self._before.get(record_id), after, self.form(after.form, after.form_version)))
         write_records(self._connection, changes)
         write_effects(self._connection, self._effects, known=False)
+        mark_records(self._connection, touched)
         own_files(self._connection, self._effects)
         for tail in self._tails.values():
             tail.flush()

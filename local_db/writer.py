@@ -1,4 +1,4 @@
-"""The one thread that writes. Daily work goes before synchronising, and that before imports."""
+"""The one thread that writes. Daily work goes before synchronising, that before imports, the text index is the last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Lane(IntEnum):
     WORK = 0
     SYNC = 1
     BULK = 2
-    STOP = 3
+    SEARCH = 3
+    STOP = 4
 
 
 class Writer:

@@ -259,6 +259,15 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE search_mark (
+        n INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        records INTEGER NOT NULL,
+        PRIMARY KEY (n)
+    )
+    """,
+    """
     CREATE TABLE stream (
         stream TEXT NOT NULL,
         last_n BIGINT NOT NULL,
@@ -277,6 +286,10 @@ _STATEMENTS = (
         received_at BIGINT NOT NULL,
         PRIMARY KEY (scope, seq)
     )
+    """,
+    """
+    CREATE VIRTUAL TABLE search_words
+        USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii')
     """,
     "INSERT INTO stream VALUES ('work', 0, zeroblob(32), 0, zeroblob(32)), ('bulk', 0, zeroblob(32), 0, zeroblob(32))",
 )

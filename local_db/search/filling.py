@@ -1,0 +1,163 @@
+"""Filling the text index behind: what was marked is indexed in short slices on the writer's lowest lane.
+
+A slice commits the words and what is left of the marks together, so a killed program goes on where it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import BranchDeskError
+from core.ports import Changes, Forms
+from local_db.search.findable import Findables
+from local_db.search.index import write_places
+from local_db.search.marks import Mark, drop_mark, oldest_marks, set_aside, shorten_mark, unindexed
+from local_db.search.places import place_of
+from local_db.statement import Statement
+from local_db.store import Store
+from local_db.tables import record
+from local_db.writer import Lane
+
+logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 0.012
+"""So long a slice goes on before it commits."""
+
+_BATCH = 16
+"""Records between two looks at the time."""
+
+_GATHER_SECONDS = 0.3
+_PAUSE_SHARE = 0.5
+_AFTER_FAILURE_SECONDS = 30.0
+
+_IDS = Statement(
+    select(record.c.id)
+    .where(record.c.id >= bindparam("low"))
+    .where(record.c.id <= bindparam("high"))
+    .order_by(record.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What one slice did: about how many records, and whether marks are left."""
+
+    records: int
+    more: bool
+
+
+def fill_slice(
+    connection: Connection, forms: Forms, seconds: float = SLICE_SECONDS, watch: Callable[[], float] = time.monotonic
+) -> Filled:
+    """Works off marks, the oldest first, for about so long; to be called inside a transaction of the writer."""
+    findables, began, records = Findables(forms), watch(), 0
+    while marks := oldest_marks(connection, _BATCH):
+        records += _fill(connection, findables, marks)
+        if watch() - began >= seconds:
+            break
+    return Filled(records, bool(oldest_marks(connection, 1)))
+
+
+def _fill(connection: Connection, findables: Findables, marks: list[Mark]) -> int:
+    """Up to _BATCH records: single ones together, else the beginning of one stretch."""
+    if marks[0].first != marks[0].last:
+        return _fill_stretch(connection, findables, marks[0])
+    singles = [mark for mark in marks if mark.first == mark.last]
+    places: set[int] = set()
+    for mark in singles:
+        place = place_of(mark.first)
+        if place is None:
+            set_aside(connection, mark)
+        else:
+            places.add(place)
+            drop_mark(connection, mark)
+    write_places(connection, findables, places)
+    return len(singles)
+
+
+def _fill_stretch(connection: Connection, findables: Findables, mark: Mark) -> int:
+    ids = [str(row[0]) for row in _IDS.rows(connection, low=mark.first, high=mark.last, limit=_BATCH + 1)]
+    now = ids[:_BATCH]
+    write_places(connection, findables, {place for one in now if (place := place_of(one)) is not None})
+    if len(ids) > _BATCH:
+        shorten_mark(connection, mark, ids[_BATCH], _BATCH)
+    else:
+        drop_mark(connection, mark)
+    return len(now)
+
+
+class Filling:
+    """Fills the index of an open store from its own thread as long as the store is open. It never stands in the way:
+
+    a slice goes behind saves, synchronising and imports, and between two of them is a pause.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="search", daemon=True)
+        store.subscribe(self._note)
+
+    def start(self) -> None:
+        """Begins with what an earlier run left."""
+        self._wake.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the slice under way. Blocks that long; safe to call twice, and before `start`."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _note(self, _changes: Changes) -> None:
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait()
+            self._wake.clear()
+            self._stop.wait(_GATHER_SECONDS)  # a burst of saves is indexed once
+            try:
+                self._fill_all()
+            except (
+                BranchDeskError,
+                DBAPIError,
+                RuntimeError,
+            ) as error:  # a full disk, a failing one, a store that closes
+                logger.warning("the text index waits: %s", type(error).__name__)
+                self._stop.wait(_AFTER_FAILURE_SECONDS)
+                self._wake.set()
+
+    def _fill_all(self) -> None:
+        more = self._anything_marked()
+        while more and not self._stop.is_set():
+            began = time.monotonic()
+            more = self._store.write(self._slice, Lane.SEARCH).result().more
+            self._stop.wait(_PAUSE_SHARE * (time.monotonic() - began))
+
+    def _slice(self, connection: Connection) -> Filled:
+        return fill_slice(connection, self._store.catalogue)
+
+    def _anything_marked(self) -> bool:
+        with self._store.reading() as connection:
+            return unindexed(connection) > 0
+
+
+def fill_index(store: Store) -> int:
+    """Indexes everything that is marked, and waits for it: for tests and benchmarks. The number of records."""
+    records = 0
+    while True:
+        done = store.write(lambda connection: fill_slice(connection, store.catalogue), Lane.SEARCH).result()
+        records += done.records
+        if not done.more:
+            return records

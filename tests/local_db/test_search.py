@@ -1,0 +1,291 @@
+"""Search finds every ticket that fits, indexed or not, and nothing that has left; whatever is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.services.commands import EditRecord, SubmitRecord, VoidRecord
+from core.services.records import edit_record, submit_record, void_record
+from local_db.queries.search import MANY, TicketSearch, tickets_numbered
+from local_db.queries.tickets import PAGE, TicketRow
+from local_db.search.filling import fill_index
+from local_db.search.words import normal
+from local_db.store import Store
+from tests.local_db.branches import CLAIM, done, new_claim, open_branch, record, rows
+from tests.local_db.clocks import FixedClock
+
+LETTERS = "外箱破损内件短少客户AaＡ１1é-%_'\"*;() 。"
+WORDS = st.text(LETTERS, min_size=1, max_size=5)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_branch(tmp_path / "branch.db")
+    yield opened
+    opened.close()
+
+
+def found(store: Store, typed: str) -> list[str]:
+    return [row.id for row in found_rows(store, typed)]
+
+
+def found_rows(store: Store, typed: str) -> list[TicketRow]:
+    search, all_rows, pages = TicketSearch(typed, store.catalogue), list[TicketRow](), 0
+    with store.reading() as connection:
+        while True:
+            page = search.page(connection)
+            assert len(page.rows) <= PAGE
+            all_rows += page.rows
+            pages += 1
+            if page.done:
+                break
+    assert len({row.id for row in all_rows}) == len(all_rows), "no record comes twice"
+    return all_rows
+
+
+def indexed(store: Store, *titles: str) -> list[str]:
+    made = [new_claim(store, f"made {title}", title=title) for title in titles]
+    fill_index(store)
+    return made
+
+
+def test_two_characters_find_a_text_that_has_them_anywhere_before_and_after_it_is_indexed(store: Store) -> None:
+    made = new_claim(store, title="客户说外箱破损了", description="三楼拆箱")
+    for typed in ("破损", "箱破", "损了", "拆箱", "客户说外箱破损了", "外", "楼"):
+        assert found(store, typed) == [made], typed
+    fill_index(store)
+    assert rows(store, "SELECT count(*) FROM search_mark") == [(0,)]
+    for typed in ("破损", "箱破", "损了", "拆箱", "客户说外箱破损了", "外", "楼"):
+        assert found(store, typed) == [made], typed
+    for typed in ("损破", "箱损", "外破", "了三", "丢"):
+        assert found(store, typed) == [], typed
+
+
+def test_several_terms_must_all_fit_in_texts_or_numbers(store: Store) -> None:
+    wanted = new_claim(store, "a", title="外箱受压", description="内件破损", waybill_no="SF1537226004189")
+    new_claim(store, "b", title="外箱受压", description="内件完好", waybill_no="SF1537226004190")
+    new_claim(store, "c", title="外箱破损", description="", waybill_no="YT1537226004189")
+    for _ in range(2):
+        assert found(store, "外箱 破损 SF15") == [wanted]
+        assert found(store, "破损　ｓｆ１５") == [wanted]
+        assert found(store, "sf15 4189") == [wanted]
+        fill_index(store)
+
+
+def test_numbers_are_found_by_their_beginning_and_by_their_end(store: Store) -> None:
+    made = new_claim(store, waybill_no="SF1537226004189", customer_phone="13800136620")
+    number = record(store, made).fields["$number"]
+    assert isinstance(number, str)
+    for _ in range(2):
+        for typed in (
+            "SF153",
+            "sf1537226004189",
+            "4189",
+            "6620",
+            "620",
+            "13800136620",
+            number,
+            number[:9],
+            number[-4:],
+        ):
+            assert found(store, typed) == [made], typed
+        assert found(store, "SF1537 2260 0418 9") == [made], "typed in groups as it is printed"
+        for typed in ("F1537", "0013", "66200", "SF16"):
+            assert found(store, typed) == [], typed
+        fill_index(store)
+
+
+def test_a_phone_with_a_dash_is_found_without_it(store: Store) -> None:
+    made = new_claim(store, customer_phone="020-38886620")
+    for _ in range(2):
+        assert found(store, "02038886620") == found(store, "020-38886620") == [made]
+        fill_index(store)
+
+
+def test_width_and_case_make_no_difference(store: Store) -> None:
+    [made] = indexed(store, "ＩＰhone １５ 屏幕碎")
+    for typed in ("iphone", "IPHONE 15", "ｉｐｈ", "phone１５", "Phone"):
+        assert found(store, typed) == ([made] if typed != "phone１５" else []), typed
+
+
+def test_an_edit_leaves_under_the_old_words_and_comes_under_the_new(store: Store) -> None:
+    [made] = indexed(store, "外箱破损")
+    done(store, edit_record, EditRecord("edit", "clerk", made, {"title": "派送延误"}))
+    for _ in range(2):
+        assert found(store, "延误") == [made]
+        assert found(store, "破损") == []
+        fill_index(store)
+
+
+def test_a_ticket_that_was_taken_back_leaves_the_texts_and_is_found_by_its_number(store: Store) -> None:
+    [made] = indexed(store, "外箱破损")
+    done(store, void_record, VoidRecord("void", "clerk", made, "登记错误"))
+    for _ in range(2):
+        assert found(store, "破损") == found(store, "8000") == []
+        assert found(store, "SF1234567890") == [made]
+        fill_index(store)
+
+
+def test_the_newest_ticket_comes_first_whether_it_is_indexed_or_not(store: Store) -> None:
+    clock = store.clock
+    assert isinstance(clock, FixedClock)
+    made: list[str] = []
+    for number in range(9):
+        clock.advance(timedelta(seconds=1))
+        made.append(new_claim(store, f"{number}", title="破损"))
+        if number == 4:
+            fill_index(store)
+    done(store, edit_record, EditRecord("edit", "clerk", made[2], {"description": "有变"}))
+    assert found(store, "破损") == made[::-1]
+
+
+def test_pages_give_every_ticket_once_while_the_index_is_being_filled(store: Store) -> None:
+    made = {new_claim(store, f"{number}", title=f"破损 {number}") for number in range(3 * PAGE)}
+    search, seen = TicketSearch("破损", store.catalogue), list[str]()
+    page = None
+    while page is None or not page.done:
+        with store.reading() as connection:
+            page = search.page(connection)
+        seen += [row.id for row in page.rows]
+        fill_index(store)
+    assert len(seen) == len(made)
+    assert set(seen) == made
+
+
+def test_counting_ends_at_the_cap(store: Store) -> None:
+    assert MANY == 1000
+    for number in range(130):
+        new_claim(store, f"{number}", title="破损" if number % 2 else "延误")
+    with store.reading() as connection:
+        counted = TicketSearch("破损", store.catalogue).count(connection)
+    assert (counted.number, counted.more) == (65, False)
+
+
+def test_a_filter_leaves_rows_out(store: Store) -> None:
+    mine = new_claim(store, "a", title="破损甲", assignee="clerk-1")
+    new_claim(store, "b", title="破损乙", assignee="clerk-2")
+    search = TicketSearch("破损", store.catalogue, lambda row: row.assignee == "clerk-1")
+    with store.reading() as connection:
+        assert [row.id for row in search.page(connection).rows] == [mine]
+
+
+def test_records_whose_ids_have_no_place_are_found_by_reading_them(store: Store) -> None:
+    made = new_claim(store, title="破损")
+
+    def rename(connection: object) -> None:
+        connection.exec_driver_sql("UPDATE record SET id = 'foreign-1' WHERE id = ?", (made,))  # type: ignore[attr-defined]  # a connection
+        connection.exec_driver_sql("UPDATE search_mark SET first = 'foreign-1', last = 'foreign-1'")  # type: ignore[attr-defined]  # a connection
+
+    store.write(rename).result()
+    fill_index(store)
+    assert found(store, "破损") == ["foreign-1"]
+
+
+def test_records_that_share_a_place_are_told_apart(store: Store) -> None:
+    first = new_claim(store, "a", title="外箱破损")
+    second = new_claim(store, "b", title="派送延误")
+    twin = first[:18] + second[18:]
+
+    def rename(connection: object) -> None:
+        for table, column in (("record", "id"), ("search_mark", "first"), ("search_mark", "last")):
+            connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (twin, second))  # type: ignore[attr-defined]  # a connection
+
+    store.write(rename).result()
+    fill_index(store)
+    assert found(store, "破损") == [first]
+    assert found(store, "延误") == [twin]
+    assert sorted(found(store, "SF1234567890")) == sorted([first, twin])
+
+
+def test_the_exact_number_names_its_tickets(store: Store) -> None:
+    made = new_claim(store, "a", waybill_no="SF1537226004189")
+    number = record(store, made).fields["$number"]
+    with store.reading() as connection:
+        for typed in (str(number), str(number).lower(), "sf1537 2260 0418 9", "ＳＦ1537226004189"):
+            assert [row.id for row in tickets_numbered(connection, typed)] == [made], typed
+        for typed in ("", " ", "SF153722600418", "破损"):
+            assert tickets_numbered(connection, typed) == []
+
+
+HOSTILE = [
+    "'", '"', '""', "' OR 1=1 --", '破损" OR "外箱', "NEAR(破损 外箱)", "破损*", "^破损", "a AND b", "NOT 破损",
+    "-破损", "words:破损", "{", "(破损", "破损)", "%", "_", "%破%", "\x00", "破\x00损", "\ud800", "\u202e破损", "🚚",
+    "🚚破", "\ue203123", "破损 " * 300, "损" * 5000, "a" * 5000, "1" * 5000, "\t\n", "+", "\\", ";DROP TABLE record;",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_whatever_is_typed_is_text(store: Store, typed: str) -> None:
+    indexed(store, "外箱破损")
+    new_claim(store, "later", title="外箱破损")
+    assert len(found(store, typed)) in (0, 2)
+    assert len(found(store, "破损")) == 2
+
+
+@pytest.mark.parametrize("sign", ["'", '"', "*", "(", "%", "_", "-", "^", ";", "\\", "🚚", "é", "。"])
+def test_a_sign_is_found_where_it_stands(store: Store, sign: str) -> None:
+    indexed(store, f"外箱{sign}破损", "外箱破损")
+    assert [row.title for row in found_rows(store, sign)] == [f"外箱{sign}破损"]
+    assert [row.title for row in found_rows(store, f"箱{sign}破")] == [f"外箱{sign}破损"]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Some hundred tickets with few characters in many orders; half of them are indexed."""
+    opened = open_branch(tmp_path_factory.mktemp("search") / "branch.db")
+    letters = LETTERS.strip()
+    for number in range(400):
+        seed = number * 7919
+        title = "".join(letters[(seed // 3**place + place * number) % len(letters)] for place in range(3 + number % 7))
+        fields = {**CLAIM, "title": f"甲{title}", "description": title[::-1], "waybill_no": f"SF{seed % 10**7:07d}"}
+        done(opened, submit_record, SubmitRecord(f"{number}", "clerk", "claim", fields))
+        if number == 200:
+            fill_index(opened)
+    yield opened
+    opened.close()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORDS, min_size=1, max_size=3))
+def test_recall_and_precision_are_those_of_reading_every_record(many: Store, words: list[str]) -> None:
+    typed = " ".join(words)
+    terms = normal(typed).split()
+    expected = set()
+    for record_id, title, name, number, waybill, phone, description in rows(
+        many,
+        "SELECT id, title, customer_name, number, waybill_no, customer_phone, json_extract(fields, '$.description') "
+        "FROM record",
+    ):
+        text = normal(f"{title}\n{name}\n{description}")
+        numbers = [normal(number), normal(waybill)]
+
+        def fits(term: str, text: str = text, numbers: list[str] = numbers, phone: str = phone) -> bool:
+            beginning = any(one.startswith(term) for one in numbers)
+            ending = any(one.endswith(term) for one in (*numbers, phone))
+            return term in text or (len(term) >= 3 and term.isascii() and term[0].isalnum() and (beginning or ending))
+
+        if terms and all(map(fits, terms)):
+            expected.add(record_id)
+    assert set(found(many, typed)) == expected
+
+
+def test_no_search_reads_the_table_of_records_from_end_to_end(many: Store) -> None:
+    asked: list[str] = []
+    with many.reading() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_trace_callback(asked.append)
+        for typed in ("破损", "外", "SF00", "620", "外箱 SF0", "SF1 2 3"):
+            TicketSearch(typed, many.catalogue).page(connection)
+        tickets_numbered(connection, "SF0000000")
+        raw.set_trace_callback(None)
+        plans = [raw.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in set(asked) if "record" in sql]
+    steps = [step[3] for plan in plans for step in plan]
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN record")]
