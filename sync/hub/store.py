@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.ports import Clock, IdSource
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
-from local_db.engine import Driver, reader_engine, writer_engine
+from local_db.engine import Driver, Transaction, reader_engine, writer_engine
 from local_db.migrations.runner import migrate
 from local_db.statement import Statement, upsert
 from local_db.writer import Lane, Writer
@@ -49,8 +49,10 @@ class HubStore:
         """Runs `task` in one durable transaction; an error undoes all of it. Imports wait for everything else."""
 
         def transaction() -> T:
-            with self._connection.begin():
-                return task(self._connection)
+            with Transaction(self._connection) as open_transaction:
+                result = task(self._connection)
+                open_transaction.commit()
+                return result
 
         return self._writer.submit(transaction, lane)
 

@@ -1,0 +1,194 @@
+"""What people do at a device: one random act at a time, through the shipped use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from core.effect import InboxItem, InboxKind
+from core.errors import BranchDeskError
+from core.operation import Child, ChildKind, Origin, Stream
+from core.services.commands import (
+    AddChildren,
+    AnswerQuestion,
+    EditRecord,
+    MoveRecord,
+    RemoveChild,
+    RestoreRecord,
+    SubmitRecord,
+    UndoAct,
+    VoidRecord,
+)
+from core.services.records import (
+    add_children,
+    answer_question,
+    edit_record,
+    move_record,
+    remove_child,
+    restore_record,
+    submit_record,
+    void_record,
+)
+from core.services.undo import undo_act
+from engines.forms.validation import Value
+from local_db.rows import load_record
+from local_db.writer import Lane
+from tests.simulator.device import SimDevice
+from tests.simulator.disk import Dead
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
+
+_FORM = "complaint"
+_MONEY = ("10.00", "20.00", "30.00", "40.00")
+
+
+class Clerk:
+    """The hands at every keyboard of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._random = world.random
+        self._acts = 0
+
+    def act(self, device: SimDevice) -> None:
+        """One act on that device, if it is awake."""
+        if not device.awake:
+            return
+        kinds = list(_ACTS)
+        kind = self._random.choices(kinds, [weight for weight, _ in _ACTS.values()])[0]
+        self._acts += 1
+        act = f"act-{self._acts:05d}"
+        self._world.note(device.name, "act", kind)
+        with suppress(Dead, BranchDeskError), device.disk.dying():
+            if _ACTS[kind][1](self, device, act):
+                self._world.ledger.confirmed(device, act)
+        if device.disk.dead:
+            device.die()
+
+    def _new_text(self) -> str:
+        return f"said {self._acts}"
+
+    def _submit(self, device: SimDevice, act: str, **more: Any) -> bool:
+        fields: dict[str, Value] = {
+            "title": self._new_text(),
+            "customer_name": "Wang",
+            "customer_phone": "13800138000",
+            "complaint_kind": "damage",
+            "description": self._new_text(),
+        }
+        command = SubmitRecord(act, device.person, _FORM, fields, **more)
+        return device.do(submit_record, command, Lane.BULK if more else Lane.WORK)
+
+    def _import(self, device: SimDevice, act: str) -> bool:
+        origin = Origin("job", "log.xlsx", "Sheet1", self._acts)
+        return self._submit(device, act, origin=origin, stream=Stream.BULK)
+
+    def _describe(self, device: SimDevice, act: str) -> bool:
+        return self._edit(device, act, {"description": self._new_text()})
+
+    def _pay(self, device: SimDevice, act: str) -> bool:
+        return self._edit(device, act, {"compensation": self._random.choice(_MONEY)})
+
+    def _edit(self, device: SimDevice, act: str, fields: dict[str, Value]) -> bool:
+        record = self._some_record(device)
+        return record is not None and device.do(edit_record, EditRecord(act, device.person, record, fields))
+
+    def _note(self, device: SimDevice, act: str) -> bool:
+        return self._add(device, act, Child(kind=ChildKind.NOTE, text=self._new_text()))
+
+    def _call(self, device: SimDevice, act: str) -> bool:
+        said = Child(kind=ChildKind.CONTACT, text=self._new_text(), channel="phone", direction="in")
+        return self._add(device, act, said)
+
+    def _photo(self, device: SimDevice, act: str) -> bool:
+        content = self._random.randbytes(self._random.choice((10, 5_000, 90_000)))
+        hashed, size = device.keep_file(content)
+        return self._add(
+            device, act, Child(kind=ChildKind.FILE, hash=hashed, size=size, name="p.jpg", mime="image/jpeg")
+        )
+
+    def _add(self, device: SimDevice, act: str, child: Child) -> bool:
+        record = self._some_record(device)
+        return record is not None and device.do(add_children, AddChildren(act, device.person, record, (child,)))
+
+    def _remove(self, device: SimDevice, act: str) -> bool:
+        added = device.rows('SELECT record_id, operation_id FROM history WHERE effect LIKE \'%"k":"add"%\' ORDER BY 2')
+        if not added:
+            return False
+        record, child = self._random.choice(added)
+        return device.do(remove_child, RemoveChild(act, device.person, record, child))
+
+    def _move(self, device: SimDevice, act: str) -> bool:
+        record = self._some_record(device)
+        if record is None:
+            return False
+        with device.store.reading() as connection:
+            state = load_record(connection, record)
+        assert state is not None
+        form = device.store.catalogue.form(state.form, state.form_version)
+        moves = form.moves_from(state.status)
+        if not moves:
+            return False
+        move = self._random.choice(moves)
+        answers: dict[str, Value] = {
+            name: self._random.choice(form.fields[name].choices).id if form.fields[name].choices else self._new_text()
+            for name in move.asks
+        }
+        return device.do(move_record, MoveRecord(act, device.person, record, move.id, answers))
+
+    def _void(self, device: SimDevice, act: str) -> bool:
+        record = self._some_record(device)
+        command = VoidRecord(act, device.person, record or "", self._new_text())
+        return record is not None and device.do(void_record, command)
+
+    def _restore(self, device: SimDevice, act: str) -> bool:
+        voided = device.rows("SELECT id FROM record WHERE standing = 'void' ORDER BY id")
+        if not voided:
+            return False
+        return device.do(restore_record, RestoreRecord(act, device.person, self._random.choice(voided)[0]))
+
+    def _undo(self, device: SimDevice, act: str) -> bool:
+        acts = device.rows("SELECT asked FROM operation WHERE asked IS NOT NULL ORDER BY n DESC LIMIT 3")
+        if not acts:
+            return False
+        return device.do(undo_act, UndoAct(act, device.person, self._random.choice(acts)[0]))
+
+    def _answer(self, device: SimDevice, act: str) -> bool:
+        open_items = device.rows(
+            "SELECT item FROM inbox WHERE closed_by IS NULL AND kind IN ('conflict', 'voided') ORDER BY id"
+        )
+        if not open_items:
+            return False
+        item = msgspec.json.decode(self._random.choice(open_items)[0], type=InboxItem)
+        value = self._random.choice((item.base, item.theirs, item.mine))
+        restore = item.kind is InboxKind.VOIDED and self._random.random() < 0.5
+        return device.do(answer_question, AnswerQuestion(act, device.person, item.record, item.id, value, restore))
+
+    def _some_record(self, device: SimDevice) -> str | None:
+        """Mostly one that others work on too."""
+        found = device.rows("SELECT id FROM record ORDER BY id")
+        if not found:
+            return None
+        reach = min(len(found), self._random.choice((1, 2, len(found))))
+        return str(found[self._random.randrange(reach)][0])
+
+
+_ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
+    "submit": (4, Clerk._submit),
+    "import": (2, Clerk._import),
+    "describe": (5, Clerk._describe),
+    "pay": (5, Clerk._pay),
+    "note": (3, Clerk._note),
+    "call": (1, Clerk._call),
+    "photo": (2, Clerk._photo),
+    "remove": (1, Clerk._remove),
+    "move": (4, Clerk._move),
+    "void": (1, Clerk._void),
+    "restore": (1, Clerk._restore),
+    "undo": (2, Clerk._undo),
+    "answer": (2, Clerk._answer),
+}

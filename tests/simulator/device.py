@@ -1,0 +1,211 @@
+"""One simulated device: the shipped store and client, its clerk, and the moments in which its process dies."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from core.errors import BranchDeskError
+from core.ids import Ids
+from core.ports import Changes
+from local_db.catalogue import pack_forms
+from local_db.files import FileStore
+from local_db.identity import Identity
+from local_db.store import Store, open_store
+from local_db.writer import Lane
+from resources import PACK_FORMS
+from sync.client.enrolment import enrol
+from sync.client.events import Event, LocalCommitted, SyncNow, Tick, What
+from sync.client.http import HubConnection
+from sync.client.orders import Request, SetTimer, Tell
+from sync.client.state import Phase, Settings, SyncState
+from sync.client.step import step
+from sync.client.tasks import Tasks
+from tests.simulator.clock import MachineClock
+from tests.simulator.disk import Dead, Disk
+from tests.simulator.faults import DEVICE_COMMITS, Fault
+from tests.simulator.link import HUB_URL, SimLink
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
+
+FORMS = pack_forms(PACK_FORMS)
+_KEY = bytes(range(32))
+_REBOOT_WITHIN = 120.0
+_YEAR = timedelta(days=365)
+
+
+class SimDevice:
+    """A device of `branch` with one person at it. It sleeps while its process is dead."""
+
+    def __init__(self, world: World, name: str, branch: str, person: str) -> None:
+        self._world = world
+        self.name = name
+        self.branch = branch
+        self.person = person
+        self.folder = world.folder / name
+        self.folder.mkdir()
+        (self.folder / "files").mkdir()
+        self.clock = MachineClock(lambda: world.now)
+        self._ids = Ids(self.clock, world.random.randbytes)
+        self._life = 0
+        self._timer = 0
+        self.awake = False
+        self._open()
+        self.store.set_up(Identity(branch=branch, branch_name=branch), FORMS)
+        enrol(self.store, None, HUB_URL, world.hub.code(branch), name, transport=SimLink(world))
+        self._start()
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything was exchanged and nothing is under way."""
+        return self.awake and self.state.phase is Phase.IDLE
+
+    def do(self, service: Callable[[Any, Any], Changes], command: Any, lane: Lane = Lane.WORK) -> bool:
+        """What the clerk asks for; True when the screen said that it is saved."""
+        try:
+            with self.disk.dying():
+                self.store.execute(service, command, lane).result()
+        except (BranchDeskError, Dead):
+            pass
+        else:
+            self._told()
+            return True
+        self._told()
+        return False
+
+    def keep_file(self, content: bytes) -> tuple[str, int]:
+        """Puts a photo into the file store; its hash and size."""
+        stored = self.files.put(io.BytesIO(content))
+        return stored.hash, stored.size
+
+    def lose_file(self) -> bool:
+        """One of its files disappears from the disk (a virus scanner, a careless hand)."""
+        found = sorted(path for path in (self.folder / "files").rglob("*") if path.is_file())
+        if found:
+            self._world.random.choice(found).unlink()
+        return bool(found)
+
+    def jump_clock(self) -> None:
+        """Somebody sets the clock wrong, or right."""
+        self.clock.skew = self._world.random.choice((-_YEAR, timedelta(), timedelta(hours=1), _YEAR))
+
+    def sync_now(self) -> None:
+        """The clerk presses the button."""
+        if self.awake:
+            self._hear(SyncNow())
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a plain SELECT gives."""
+        with self.store.reading() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(sql, values).fetchall()]
+
+    def die(self) -> None:
+        """The process ends here and now; it is started again some time later."""
+        if not self.awake:
+            return
+        self._shut()
+        wait = 1.0 if self._world.faults.calm else self._world.random.uniform(1.0, _REBOOT_WITHIN)
+        self._world.after(wait, self.wake)
+
+    def wake(self) -> None:
+        """Starts the program on what was durable."""
+        if self.awake:
+            return
+        try:
+            self._open()
+        except Dead:
+            self._shut()
+            self._world.after(1.0, self.wake)
+            return
+        self._start()
+
+    def close(self) -> None:
+        """Ends the device and forgets its files."""
+        self._shut()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _open(self) -> None:
+        self.disk = Disk(lambda: self._world.faults.one_of(DEVICE_COMMITS))
+        with self.disk.dying():
+            self.store: Store = open_store(self.folder / "desk.db", self.disk.driver(), self.clock, self._ids)
+        self.files = FileStore(
+            self.folder / "files", _KEY, _KEY[::-1], self.clock, self._world.random.randbytes, reserve=0
+        )
+
+    def _start(self) -> None:
+        self._life += 1
+        self.awake = True
+        self.link = SimLink(self._world)
+        hub = HubConnection(HUB_URL, self.clock, transport=self.link, random_bytes=self._world.random.randbytes)
+        self.tasks = Tasks(self.store, self.files, hub)
+        self.state = SyncState(Settings(pull_between=0.0, poll_every=60.0))
+        self._hear(SyncNow())
+
+    def _shut(self) -> None:
+        self.awake = False
+        self._life += 1
+        self.disk.die()
+        with suppress(BaseException):
+            self.store.close()
+
+    def _told(self) -> None:
+        """After a save: the process may have died over it, else the client hears of it."""
+        if self.disk.dead:
+            self.die()
+        elif self.awake:
+            self._hear(LocalCommitted())
+
+    def _hear(self, what: What) -> None:
+        world = self._world
+        self.state, effects = step(self.state, Event(world.now, world.random.random(), what))
+        for effect in effects:
+            if isinstance(effect, SetTimer):
+                self._timer += 1
+                world.after(effect.seconds, self._living(partial(self._tick, self._timer)))
+            elif isinstance(effect, Tell):
+                world.note(self.name, effect.network)
+                if effect.synced:
+                    with suppress(BranchDeskError, Dead), self.disk.dying():
+                        self.tasks.note_synced()
+            else:
+                self._carry_out(effect)
+        if self.disk.dead:
+            self.die()
+
+    def _carry_out(self, request: Request) -> None:
+        world = self._world
+        self.link.took = 0.0
+        try:
+            with self.disk.dying():
+                answer = self.tasks.carry_out(request)
+        except Dead:
+            self.die()
+            return
+        if self.disk.dead:
+            self.die()
+            return
+        world.note(self.name, type(request).__name__, type(answer).__name__)
+        if world.faults.happens(Fault.DEVICE_KILLED_WHILE_WAITING):
+            self.die()
+            return
+        world.after(self.link.took + 0.001, self._living(partial(self._hear, answer)))
+
+    def _tick(self, timer: int) -> None:
+        if timer == self._timer:
+            self._hear(Tick())
+
+    def _living(self, action: Callable[[], None]) -> Callable[[], None]:
+        """`action`, unless the process that asked for it is gone by then."""
+        life = self._life
+
+        def act() -> None:
+            if self.awake and self._life == life:
+                action()
+
+        return act

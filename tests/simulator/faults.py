@@ -1,0 +1,83 @@
+"""Everything that goes wrong in a simulated world, each kind with its own chance, and how often it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from random import Random
+
+
+class Fault(StrEnum):
+    """One kind of trouble. A run of many seeds must have seen each of them often."""
+
+    UNREACHABLE = "unreachable"
+    REQUEST_LOST = "request_lost"
+    REQUEST_CUT = "request_cut"
+    REQUEST_TWICE = "request_twice"
+    REQUEST_LATE = "request_late"
+    ANSWER_LOST = "answer_lost"
+    ANSWER_CUT = "answer_cut"
+    ANSWER_CHANGED = "answer_changed"
+    ANSWER_OF_ANOTHER_DAY = "answer_of_another_day"
+    LOGIN_PAGE = "login_page"
+    REDIRECT = "redirect"
+    PROXY_ERROR = "proxy_error"
+    HUB_BUSY = "hub_busy"
+    SLOW_LINE = "slow_line"
+    DEVICE_KILLED_BEFORE_COMMIT = "device_killed_before_commit"
+    DEVICE_KILLED_AFTER_COMMIT = "device_killed_after_commit"
+    DEVICE_KILLED_WHILE_WAITING = "device_killed_while_waiting"
+    DEVICE_DISK_FULL = "device_disk_full"
+    HUB_KILLED_BEFORE_COMMIT = "hub_killed_before_commit"
+    HUB_KILLED_AFTER_COMMIT = "hub_killed_after_commit"
+    HUB_DISK_FULL = "hub_disk_full"
+    CLOCK_JUMP = "clock_jump"
+    FILE_LOST = "file_lost"
+
+
+NETWORK = (
+    Fault.UNREACHABLE,
+    Fault.REQUEST_LOST,
+    Fault.REQUEST_CUT,
+    Fault.REQUEST_TWICE,
+    Fault.REQUEST_LATE,
+    Fault.ANSWER_LOST,
+    Fault.ANSWER_CUT,
+    Fault.ANSWER_CHANGED,
+    Fault.ANSWER_OF_ANOTHER_DAY,
+    Fault.LOGIN_PAGE,
+    Fault.REDIRECT,
+    Fault.PROXY_ERROR,
+    Fault.HUB_BUSY,
+    Fault.SLOW_LINE,
+)
+DEVICE_COMMITS = (Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.DEVICE_DISK_FULL)
+HUB_COMMITS = (Fault.HUB_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT, Fault.HUB_DISK_FULL)
+_CHANCES = (0.0, 0.01, 0.05, 0.15)
+
+
+class Faults:
+    """The troubles of one world. Each seed leaves some kinds out and has much of others (swarm testing).
+
+    `fired` counts what happened; nothing happens while `calm`.
+    """
+
+    def __init__(self, chance: Random) -> None:
+        self._random = chance
+        self._chances = {fault: chance.choice(_CHANCES) for fault in Fault}
+        self.calm = True
+        self.fired: Counter[Fault] = Counter()
+
+    def happens(self, fault: Fault) -> bool:
+        """Whether that kind happens now; if so it is counted."""
+        if self.calm or self._random.random() >= self._chances[fault]:
+            return False
+        self.fired[fault] += 1
+        return True
+
+    def one_of(self, kinds: tuple[Fault, ...]) -> Fault | None:
+        """At most one of `kinds`, each by its own chance."""
+        if self.calm:
+            return None
+        start = self._random.randrange(len(kinds))
+        return next((fault for fault in kinds[start:] + kinds[:start] if self.happens(fault)), None)

@@ -1,0 +1,158 @@
+"""The hub of a simulated world: the shipped ASGI application on a real file, called without a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.ids import Ids
+from core.people import Person, Role
+from sync.hub import registry
+from sync.hub.app import hub_app
+from sync.hub.files import HubFiles
+from sync.hub.service import HubService
+from sync.hub.set_up import furnish
+from sync.hub.store import HubStore, open_store
+from tests.simulator.clock import MachineClock
+from tests.simulator.disk import AtCommit, Dead, Disk
+
+_RECOVERY = "00" * 32
+_FILES_KEY = bytes(range(32))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the hub said to one request."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class SimHub:
+    """One hub. `restart` is what happens after a crash."""
+
+    def __init__(self, folder: Path, clock: MachineClock, chance: Random, at_commit: AtCommit) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._random = chance
+        self._at_commit = at_commit
+        self._loop = asyncio.new_event_loop()
+        self.restarts = 0
+        folder.mkdir(parents=True)
+        self._open(furnished=False)
+
+    def _open(self, *, furnished: bool) -> None:
+        self._disk = Disk(self._at_commit)
+        ids = Ids(self._clock, self._random.randbytes)
+        self.store: HubStore = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
+        if not furnished:
+            furnish(self.store, self._random.randbytes)
+        files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
+        self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
+        self._app = hub_app(self.service)
+
+    def add_branch(self, branch: str, people: tuple[Person, ...]) -> None:
+        """A branch and who works there."""
+        self.store.write(partial(registry.add_branch, branch_id=branch, name=branch, utc_offset=480)).result()
+        self.add_people(people)
+
+    def add_people(self, people: tuple[Person, ...]) -> None:
+        """Those who may act."""
+        for someone in people:
+            self.store.write(partial(registry.put_person, someone=someone)).result()
+
+    def code(self, branch: str) -> str:
+        """A one-time code for a device; one of headquarters reads every branch."""
+        subscriptions = (registry.EVERY_BRANCH,) if branch == registry.HEADQUARTERS else ()
+        expires_at = self.store.now() + 3_600_000
+
+        def make(connection: Any) -> str:
+            return registry.make_code(connection, branch, subscriptions, expires_at, self._random.randbytes)
+
+        return self.store.write(make).result()
+
+    def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
+        """One request to its end; None when the hub died over it (it is up again afterwards)."""
+        sent: list[dict[str, Any]] = []
+        messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop() if messages else {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        with suppress(Dead), self._disk.dying():
+            self._loop.run_until_complete(self._app(_scope(method, url, headers), receive, send))
+        if self._disk.dead:
+            self.restart()
+            return None
+        if not sent:
+            return Answer(0, (), b"")
+        start, *parts = sent
+        pairs = tuple((name.decode(), value.decode()) for name, value in start["headers"])
+        return Answer(start["status"], pairs, b"".join(part.get("body", b"") for part in parts))
+
+    def restart(self) -> None:
+        """Starts again on what was durable."""
+        self._end()
+        self.restarts += 1
+        self._open(furnished=True)
+        with suppress(Dead), self._disk.dying():
+            self.service.tidy()
+        if self._disk.dead:
+            self.restart()
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a plain SELECT gives."""
+        with self.store.reading() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(sql, values).fetchall()]
+
+    def close(self) -> None:
+        """Ends the hub and forgets its files."""
+        self._end()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self) -> None:
+        self._disk.die()
+        with suppress(BaseException):
+            self.store.close()
+
+
+def headquarters() -> Person:
+    """Who sits at headquarters."""
+    return Person("head-1", "Wang", Role.HQ, registry.HEADQUARTERS)
+
+
+def clerk(branch: str, number: int) -> Person:
+    """One who works at a branch."""
+    return Person(f"clerk-{branch}-{number}", f"Clerk {number}", Role.CLERK, branch)
+
+
+def _scope(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": parts.scheme,
+        "path": parts.path,
+        "raw_path": parts.path.encode(),
+        "root_path": "",
+        "query_string": parts.query.encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("hub.test", 80),
+    }

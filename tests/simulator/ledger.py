@@ -1,0 +1,38 @@
+"""What the screens called saved: the reference against which a world is judged at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from core.operation import Operation
+from local_db.outbox import BODY, body_of
+from local_db.statement import Statement
+from local_db.tables import operation
+from tests.simulator.device import SimDevice
+
+_OF_ACT = Statement(select(operation.c.n, BODY).where(operation.c.tx == bindparam("tx_id")).order_by(operation.c.n))
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """One operation of a confirmed act, as its device wrote it."""
+
+    device: str
+    operation: Operation
+
+
+class Ledger:
+    """Every operation of every confirmed act."""
+
+    def __init__(self) -> None:
+        self.entries: list[Confirmed] = []
+
+    def confirmed(self, device: SimDevice, act: str) -> None:
+        """The screen of that device said saved."""
+        with device.store.reading() as connection:
+            rows = _OF_ACT.rows(connection, tx_id=act)
+            bodies = [body_of(said, n) for n, said in rows]
+        self.entries += [Confirmed(device.name, msgspec.json.decode(body, type=Operation)) for body in bodies]

@@ -1,0 +1,136 @@
+"""The line between a device and the hub: it carries the client's real requests, and loses, bends and repeats them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.response import HTTPResponse
+
+from tests.simulator.faults import NETWORK, Fault
+from tests.simulator.hub import Answer
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
+
+HUB_URL = "http://hub.test"
+_LATENCY = 0.05
+_SLOW_BYTES_PER_SECOND = 2_500
+_IDLE_SECONDS = 30.0
+_LATEST = 4_000.0
+_PORTAL = b"<html><body>Please sign in to use this network</body></html>"
+
+
+class SimLink(BaseAdapter):
+    """One device's line. `took` is how long the last call lasted, in virtual seconds."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+        self._builder = HTTPAdapter()
+        self._last: dict[str, Answer] = {}
+        self.took = 0.0
+
+    def send(self, request: requests.PreparedRequest, *_given: Any, **_named: Any) -> requests.Response:
+        body = _body(request.body)
+        self.took = _LATENCY
+        fault = self._world.faults.one_of(NETWORK)
+        before = _BEFORE.get(fault) if fault is not None else None
+        if before is not None:
+            return before(self, request, body)
+        if fault is Fault.SLOW_LINE:
+            self.took += len(body) / _SLOW_BYTES_PER_SECOND
+        if fault is Fault.REQUEST_TWICE:
+            self._ask(request, body)
+        sent = body[: len(body) // 2] if fault is Fault.REQUEST_CUT else body
+        answer = self._ask(request, sent)
+        if answer is None or fault is Fault.ANSWER_LOST or answer.status == 0:
+            raise requests.ConnectionError("Connection aborted")
+        if fault is Fault.ANSWER_OF_ANOTHER_DAY:
+            answer = self._last.get(_kind_of(request), answer)
+        else:
+            self._last[_kind_of(request)] = answer
+        if fault is Fault.SLOW_LINE:
+            self.took += len(answer.body) / _SLOW_BYTES_PER_SECOND
+        return self._deliver(request, _bent(answer, fault, self._world))
+
+    def close(self) -> None:
+        return
+
+    def _ask(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
+        return self._world.hub.call(request.method or "GET", request.url or "", dict(request.headers), body)
+
+    def _unreachable(self, _request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        raise requests.ConnectTimeout("no route")
+
+    def _lost(self, _request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        self.took = _IDLE_SECONDS
+        raise requests.ReadTimeout("Read timed out")
+
+    def _late(self, request: requests.PreparedRequest, body: bytes) -> requests.Response:
+        """The client gives up; what it sent stays in some buffer and arrives much later, out of order."""
+        wait = self._world.random.uniform(0, _LATEST)
+        self._world.after(wait, lambda: self._ask(request, body))
+        return self._lost(request, body)
+
+    def _login(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        return self._deliver(request, Answer(200, (("content-type", "text/html"),), _PORTAL))
+
+    def _redirect(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        headers = (("location", "http://portal.test/login"), ("content-length", "0"))
+        return self._deliver(request, Answer(302, headers, b""))
+
+    def _proxy(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        return self._deliver(request, Answer(502, (("content-type", "text/html"),), b"<html>Bad gateway</html>"))
+
+    def _busy(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
+        headers = (("content-type", "text/plain"), ("retry-after", "7"))
+        return self._deliver(request, Answer(503, headers, b"later"))
+
+    def _deliver(self, request: requests.PreparedRequest, answer: Answer) -> requests.Response:
+        raw = HTTPResponse(
+            body=io.BytesIO(answer.body),
+            headers=dict(answer.headers),
+            status=answer.status,
+            preload_content=False,
+            decode_content=False,
+            request_method=request.method,
+        )
+        return self._builder.build_response(request, raw)
+
+
+_BEFORE: dict[Fault, Callable[[SimLink, requests.PreparedRequest, bytes], requests.Response]] = {
+    Fault.UNREACHABLE: SimLink._unreachable,
+    Fault.REQUEST_LOST: SimLink._lost,
+    Fault.REQUEST_LATE: SimLink._late,
+    Fault.LOGIN_PAGE: SimLink._login,
+    Fault.REDIRECT: SimLink._redirect,
+    Fault.PROXY_ERROR: SimLink._proxy,
+    Fault.HUB_BUSY: SimLink._busy,
+}
+
+
+def _bent(answer: Answer, fault: Fault | None, world: World) -> Answer:
+    if fault is Fault.ANSWER_CUT and answer.body:
+        return Answer(answer.status, answer.headers, answer.body[: world.random.randrange(len(answer.body))])
+    if fault is Fault.ANSWER_CHANGED and answer.body:
+        at = world.random.randrange(len(answer.body))
+        changed = bytes([answer.body[at] ^ 1 << world.random.randrange(8)])
+        return Answer(answer.status, answer.headers, answer.body[:at] + changed + answer.body[at + 1 :])
+    return answer
+
+
+def _kind_of(request: requests.PreparedRequest) -> str:
+    path = (request.url or "").removeprefix(HUB_URL)
+    return path.split("/blobs/")[0] + (request.method or "")
+
+
+def _body(body: bytes | str | Iterable[bytes] | None) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else b"".join(body)
