@@ -105,11 +105,11 @@ class FileStore:
         `inspect` reads the encrypted copy before it counts and refuses it by raising. `expected` is the hash that a
         download must have. `step` hears the bytes taken so far and may raise Cancelled. Failure leaves nothing behind.
 
-        UserError ``files.empty | files.too_large | files.disk_full | files.not_a_file | files.unreadable |
-        files.not_writable | files.hash_differs``.
+        UserError ``files.empty | files.too_large | files.disk_full | files.not_a_file | files.is_a_folder |
+        files.unreadable | files.not_writable | files.hash_differs``.
         """
         if isinstance(source, Path):
-            with _open_source(source) as opened:
+            with open_source(source) as opened:
                 return self._put(opened, inspect, expected, step)
         return self._put(source, inspect, expected, step)
 
@@ -282,14 +282,21 @@ class FileStore:
         return True
 
 
-def _open_source(path: Path) -> BinaryIO:
+def open_source(path: Path) -> BinaryIO:
+    """The file that a person chose, held open: whoever deletes it from now on does not take it from the store.
+
+    UserError ``files.is_a_folder | files.not_a_file | files.too_large | files.unreadable``, before a byte is read.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise UserError("files.is_a_folder")
+        if not stat.S_ISREG(found.st_mode):
             raise UserError("files.not_a_file")
+        if found.st_size > LARGEST_FILE:
+            raise UserError("files.too_large", largest_mb=LARGEST_FILE >> 20)
         return path.open("rb")
-    except ValueError as error:  # a NUL in the name
-        raise UserError("files.unreadable") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UserError("files.unreadable") from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -31,7 +30,7 @@ class RecordPlace(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self.page = RecordPage(self._local_now)
+        self.page = RecordPage(workspace.local_now)
         self.new_page = NewRecordPage()
         self.conflict_page = ConflictPage(may_decide=not workspace.look_only)
         self.record = RecordController(workspace, self.page)
@@ -100,8 +99,8 @@ class RecordPlace(QObject):
     def leave(self) -> None:
         """Keeps what is being typed and takes lent files back: the window closes."""
         self._timer.stop()
-        self.record.flush()
-        self.new.flush()
+        self.record.leave()
+        self.new.leave()
         for keeper in self._workspace.findChildren(DraftKeeper):
             keeper.leave()
         self._workspace.take_files_back()
@@ -125,10 +124,6 @@ class RecordPlace(QObject):
         self._stack.setCurrentWidget(self.page)
         self.record.open_made(record_id, act)
         self.record_shown.emit(record_id)
-
-    def _local_now(self) -> datetime:
-        zone = timezone(timedelta(minutes=self._workspace.identity.utc_offset))
-        return datetime.fromtimestamp(self._workspace.now() / 1000, zone)
 
 
 def make_record_desk(workspace: Workspace) -> RecordPlace:

@@ -1,14 +1,16 @@
-"""Files on their way into a ticket: kept first, attached together when all of a batch are kept."""
+"""Files on their way into a ticket: held open at once, kept two at a time, attached together group by group."""
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from core.errors import Cancelled, UserError
@@ -18,6 +20,14 @@ from desktop.messages import message, message_of
 from desktop.models.workspace import Workspace
 from local_db.refused_files import RefusedFile
 
+AT_ONCE = 2
+"""Files that are being kept at the same time: one network thread stays free for synchronising."""
+GROUP = 20
+"""So many files are attached at the latest when they are kept, so that an end of the program takes few of them."""
+REMEMBERED = 40
+"""Files on their way that are remembered when the window closes."""
+FEW, TELL_MILLISECONDS = 6, 60
+"""With more than a few files on their way, the page is told at most this often, not of every one."""
 _TRY_AGAIN = frozenset({"files.disk_full", "files.not_writable"})
 """The store could not take it now; the file itself is good."""
 
@@ -36,7 +46,7 @@ class Incoming:
 
 
 class FileIntake(QObject):
-    """Keeps files and says when a batch is complete. A refused file holds the others up in no way.
+    """Keeps files and says when a group is complete. A refused file holds the others up in no way.
 
     What the disk has no room for is remembered for `owner` (a record, or the draft that `act` makes a record of) until
     it is attached or given up, also over a restart.
@@ -44,7 +54,7 @@ class FileIntake(QObject):
 
     changed = Signal()
     stored = Signal(tuple)
-    """Children of the files of a batch that are kept now."""
+    """Children of the files of a group that are kept now."""
     refused = Signal(str)
     """A sentence saying which file was refused and why."""
     settled = Signal(int)
@@ -57,20 +67,37 @@ class FileIntake(QObject):
         self._refused_once: set[str] = set()
         self._late: dict[str, str] = {}
         self._kept: list[Child] = []
+        self._queue: deque[str] = deque()
         self._running: dict[str, Cancel] = {}
-        self._count = 0
+        self._holds: dict[str, BinaryIO] = {}
+        self._holding = 0
         self.incoming: dict[str, Incoming] = {}
+        self._again = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TELL_MILLISECONDS)
+        self._timer.timeout.connect(self._tell_rest)
 
     def take_paths(self, paths: Iterable[Path]) -> None:
-        """Takes these files."""
+        """Takes these files; each is opened at once, before the program that it comes from deletes it."""
+        taken = []
         for path in paths:
-            self._take(path.name, partial(self._workspace.keep_file, path), path)
+            key = self._workspace.new_id()
+            start = partial(self._keep_held, key, path)
+            self.incoming[key] = Incoming(key, path.name or str(path), start, path)
+            taken.append((key, path))
+        if taken:
+            self._holding += 1
+            self._workspace.hold_files([path for _, path in taken], partial(self._held, [key for key, _ in taken]))
+            self._note_changed()
 
     def take_picture(self, image: QImage) -> None:
-        """Takes a picture from the clipboard, as PNG."""
-        self._count += 1
-        name = f"incoming-{self._count}.png"
-        self._take(name, partial(self._workspace.keep_picture, partial(_png, image.copy()), name))
+        """Takes a picture from the clipboard, as PNG, named after the moment."""
+        name = f"{self.tr('pasted')}-{self._workspace.local_now():%Y%m%d-%H%M%S}.png"
+        key = self._workspace.new_id()
+        start = partial(self._workspace.keep_picture, partial(_png, image.copy()), name)
+        self.incoming[key] = Incoming(key, name, start)
+        self._enqueue(key)
 
     def own(self, owner: str, act: str = "") -> None:
         """From now on the files belong to that record, or to the draft that `act` makes a record of."""
@@ -88,7 +115,7 @@ class FileIntake(QObject):
             start = partial(self._workspace.keep_file, path) if path is not None else _gone
             self._refused_once.add(file.key)
             self.incoming[file.key] = Incoming(file.key, file.name, start, path, failed=True)
-            self.changed.emit()
+            self._note_changed()
 
     def attached(self, children: Iterable[Child]) -> None:
         """These are attached for good: nothing of them is to be remembered any more."""
@@ -102,49 +129,100 @@ class FileIntake(QObject):
         for key in list(self.incoming):
             self.drop(key)
 
+    def stop(self) -> None:
+        """Gives up what is still on its way; files that the disk refused stay to be tried again."""
+        for key in [key for key, one in self.incoming.items() if not one.failed]:
+            self.drop(key)
+
+    def leave(self) -> None:
+        """The window closes: attaches what is kept, and remembers what is not."""
+        self._attach_kept()
+        left = [one for one in self.incoming.values() if not one.failed and one.path is not None]
+        if left and self._owner:
+            self._workspace.remember_now([self._refused_file(one) for one in left[:REMEMBERED]])
+
     def retry(self, key: str) -> None:
         """Tries a file again that could not be stored."""
         one = self.incoming.get(key)
         if one is not None and one.failed:
             self.incoming[key] = replace(one, failed=False)
-            self._start(self.incoming[key])
+            self._enqueue(key)
 
     def drop(self, key: str) -> bool:
         """Gives a file up that is not attached yet; False when the key is none of these."""
         one = self.incoming.pop(key, None)
         if one is None:
             return False
-        running = self._running.pop(key, None)
+        running = self._running.get(key)
         if running is not None:
             running.ask()
+        else:
+            self._let_go(key)
+        if key in self._queue:
+            self._queue.remove(key)
         self._workspace.forget_refused([key])
         self.changed.emit()
-        self._finish()
+        self._go_on()
         return True
 
-    def _take(self, name: str, start: Start, path: Path | None = None) -> None:
-        one = Incoming(self._workspace.new_id(), name, start, path)
-        self.incoming[one.key] = one
-        self._start(one)
+    def _held(self, keys: list[str], found: list[BinaryIO | UserError]) -> None:
+        self._holding -= 1
+        for key, held in zip(keys, found, strict=True):
+            if isinstance(held, UserError):
+                self._failed(key, held)
+            elif key in self.incoming:
+                self._holds[key] = held
+                self._queue.append(key)
+            else:
+                held.close()
+        self._note_changed()
+        self._go_on()
 
-    def _start(self, one: Incoming) -> None:
-        self._running[one.key] = one.start(partial(self._stored, one.key), partial(self._failed, one.key))
-        self.changed.emit()
+    def _keep_held(
+        self, key: str, path: Path, on_done: Callable[[Child], None], on_error: Callable[[BaseException], None]
+    ) -> Cancel:
+        held = self._holds.get(key)
+        if held is None:
+            return self._workspace.keep_file(path, on_done, on_error)
+        return self._workspace.keep_held(held, path.name, on_done, on_error)
+
+    def _enqueue(self, key: str) -> None:
+        self._queue.append(key)
+        self._note_changed()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Starts what there is room for, and attaches what is kept when a group is full or nothing is under way."""
+        while self._queue and len(self._running) < AT_ONCE:
+            one = self.incoming[self._queue.popleft()]
+            cancel = one.start(partial(self._stored, one.key), partial(self._failed, one.key))
+            if one.key in self.incoming and not self.incoming[one.key].failed:
+                self._running[one.key] = cancel
+        under_way = self._queue or self._holding or any(key in self.incoming for key in self._running)
+        if len(self._kept) >= GROUP or not under_way:
+            self._attach_kept()
+
+    def _attach_kept(self) -> None:
+        if self._kept:
+            kept, self._kept = tuple(self._kept), []
+            self.stored.emit(kept)
 
     def _stored(self, key: str, child: Child) -> None:
         self._running.pop(key, None)
-        if self.incoming.pop(key, None) is None:
-            return
-        if key in self._refused_once:
-            self._late[child.hash] = key
-        self._kept.append(child)
-        self.changed.emit()
-        self._finish()
+        self._let_go(key)
+        if self.incoming.pop(key, None) is not None:
+            if key in self._refused_once:
+                self._late[child.hash] = key
+            self._kept.append(child)
+            self._note_changed()
+        self._go_on()
 
     def _failed(self, key: str, error: BaseException) -> None:
         self._running.pop(key, None)
         one = self.incoming.get(key)
         if one is None or isinstance(error, Cancelled):
+            self._let_go(key)
+            self._go_on()
             return
         if isinstance(error, UserError) and error.code in _TRY_AGAIN:
             self.incoming[key] = replace(one, failed=True)
@@ -152,15 +230,16 @@ class FileIntake(QObject):
             self._workspace.note_refused([self._refused_file(one)], partial(self._remembered, one.name))
         else:
             del self.incoming[key]
+            self._let_go(key)
             self._workspace.forget_refused([key])
         self.refused.emit(f"{one.name}: {message_of(error)}")
-        self.changed.emit()
-        self._finish()
+        self._note_changed()
+        self._go_on()
 
-    def _finish(self) -> None:
-        if self._kept and not self._running:
-            kept, self._kept = tuple(self._kept), []
-            self.stored.emit(kept)
+    def _let_go(self, key: str) -> None:
+        held = self._holds.pop(key, None)
+        if held is not None:
+            held.close()
 
     def _remembered(self, name: str, written: bool) -> None:
         if not written:
@@ -170,6 +249,21 @@ class FileIntake(QObject):
         source = os.fsencode(one.path) if one.path is not None else b""
         name = one.name.encode("utf-8", "replace").decode("utf-8")
         return RefusedFile(one.key, self._owner, self._act, source, name)
+
+    def _note_changed(self) -> None:
+        if len(self.incoming) <= FEW:
+            self.changed.emit()
+        elif self._timer.isActive():
+            self._again = True
+        else:
+            self._timer.start()
+            self.changed.emit()
+
+    def _tell_rest(self) -> None:
+        if self._again:
+            self._again = False
+            self._timer.start()
+            self.changed.emit()
 
 
 def _gone(_on_done: Callable[[Child], None], on_error: Callable[[BaseException], None]) -> Cancel:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.errors import UserError
 from core.operation import Child
 from core.people import Person
 from core.ports import Changes, Forms
@@ -21,7 +23,7 @@ from engines.forms.document import Form
 from local_db.desk import Desk, file_child
 from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_draft
 from local_db.evidence import keep_evidence, small_picture
-from local_db.files import Derived
+from local_db.files import Derived, open_source
 from local_db.identity import Identity
 from local_db.lent_files import LentFiles
 from local_db.queries.standing import people
@@ -83,6 +85,11 @@ class Workspace(QObject):
         """Milliseconds since 1970 UTC by the injected clock."""
         return int(self._desk.store.clock.now().timestamp() * 1000)
 
+    def local_now(self) -> datetime:
+        """The branch's local time by the injected clock."""
+        zone = timezone(timedelta(minutes=self.identity.utc_offset))
+        return self._desk.store.clock.now().astimezone(zone)
+
     @property
     def gathering(self) -> bool:
         """Whether changes are known that were not told yet."""
@@ -127,6 +134,28 @@ class Workspace(QObject):
         """The draft with that id, or None."""
         self.read(lambda connection: load_draft(connection, draft), on_done, on_error)
 
+    def hold_files(self, paths: Iterable[Path], on_done: Callable[[list[BinaryIO | UserError]], None]) -> None:
+        """Opens files that a person brought, at once and off the window's thread; or why one cannot be had.
+
+        A chat program may delete its temporary file a moment after the drop: one that is held open stays readable.
+        """
+        wanted = list(paths)
+        self.jobs.read(lambda: [_held(path) for path in wanted], on_done)
+
+    def keep_held(self, held: BinaryIO, name: str, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
+        """Takes a file that is held open into the evidence store; gives the attachment to append."""
+
+        def keep(cancel: Cancel, progress: Progress) -> Child:
+            def step(done: int) -> None:
+                cancel.check()
+                progress(done)
+
+            cancel.check()
+            held.seek(0)
+            return file_child(keep_evidence(self._desk.files, held, name, step))
+
+        return self.jobs.net(keep, on_done, on_error)
+
     def keep_file(self, path: Path, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
         """Takes a file into the evidence store; gives the attachment to append."""
 
@@ -157,6 +186,11 @@ class Workspace(QObject):
         """Remembers files that the disk refused, also over a restart; tells whether that is on the disk."""
         self._desk.refused.note(files)
         self.jobs.read(self._desk.refused.write, on_written)
+
+    def remember_now(self, files: Iterable[RefusedFile]) -> None:
+        """Remembers files that are not stored yet because the window closes. Blocks."""
+        self._desk.refused.note(files)
+        self._desk.refused.write()
 
     def forget_refused(self, keys: Iterable[str]) -> None:
         """These are stored and attached now, or given up."""
@@ -221,3 +255,10 @@ class Workspace(QObject):
     def _tell(self) -> None:
         records, self._changed = frozenset(self._changed), set()
         self.changed.emit(records)
+
+
+def _held(path: Path) -> BinaryIO | UserError:
+    try:
+        return open_source(path)
+    except UserError as error:
+        return error

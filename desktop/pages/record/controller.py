@@ -89,6 +89,11 @@ class RecordController(QObject):
         if self._keeper is not None:
             self._keeper.flush()
 
+    def leave(self) -> None:
+        """The window closes: keeps what is typed, attaches the files that are kept, remembers those that are not."""
+        self.flush()
+        self._files.leave()
+
     def _leave(self, record_id: str) -> None:
         self.flush()
         self._wanted, self._detail, self.session, self._keeper = record_id, None, None, None

@@ -117,6 +117,11 @@ class NewRecordController(QObject):
         if self._keeper is not None:
             self._keeper.flush()
 
+    def leave(self) -> None:
+        """The window closes: keeps what is typed with the files that are kept, remembers those that are not."""
+        self._intake.leave()
+        self.flush()
+
     def _form(self, form_id: str | None) -> Form:
         forms = self._workspace.newest_forms()
         return self._workspace.forms.form(form_id) if form_id else forms[0]

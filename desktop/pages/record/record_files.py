@@ -93,6 +93,15 @@ class RecordFiles(QObject):
         """Tries again to store a file."""
         self._intake.retry(key)
 
+    def stop(self) -> None:
+        """Gives up the files that are still on their way into the record that is shown."""
+        self._intake.stop()
+
+    def leave(self) -> None:
+        """The window closes."""
+        for intake in self._intakes.values():
+            intake.leave()
+
     def give_up(self, key: str) -> bool:
         """Forgets a file that is not attached yet; False when it is attached already."""
         return self._intake.drop(key)
