@@ -259,6 +259,14 @@ search_mark = Table(
     Column("records", Integer, nullable=False),
 )
 
+search_place = Table(
+    "search_place",
+    device,
+    Column("place", Integer, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Index("search_place_of_record", "record_id", unique=True),
+)
+
 SEARCH_WORDS = (
     "CREATE VIRTUAL TABLE search_words "
     "USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii')"

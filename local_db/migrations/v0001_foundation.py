@@ -268,6 +268,16 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE search_place (
+        place INTEGER NOT NULL,
+        record_id TEXT NOT NULL,
+        PRIMARY KEY (place)
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX search_place_of_record ON search_place (record_id)
+    """,
+    """
     CREATE TABLE stream (
         stream TEXT NOT NULL,
         last_n BIGINT NOT NULL,

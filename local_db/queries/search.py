@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, bindparam, or_, select, text
 from core.ports import Forms
 from local_db.queries.tickets import PAGE, TicketRow, tickets_by_id
 from local_db.search.findable import COLUMNS, Findables
-from local_db.search.index import BATCH, LAST_PLACE, places_found, records_at
+from local_db.search.index import LAST_PLACE, place_of, places_found, record_at, record_by_id
 from local_db.search.marks import all_marks, unindexed
 from local_db.search.words import normal, terms_of
 from local_db.statement import Statement
@@ -32,8 +32,7 @@ LOOKS = 1_500
 RECENT = 1_000
 """So many of the last changed records are found where they belong although the index has not reached them."""
 
-_STRETCH = 256
-_BY_ID = Statement(select(*COLUMNS).where(record.c.id == bindparam("record_id")))
+_FIRST_BATCH, _LARGEST_BATCH = 128, 1_024
 _BELOW = Statement(
     select(*COLUMNS)
     .where(record.c.id >= bindparam("low"))
@@ -104,7 +103,7 @@ class TicketSearch:
         self._wanted = wanted
         self._seen: set[str] = set()
         self._connection: Connection | None = None
-        self._recent: deque[str] = deque()
+        self._recent: deque[tuple[int, str]] = deque()
         self._rest: list[tuple[str, str]] = []
         self._candidates = self._all_candidates()
 
@@ -155,7 +154,9 @@ class TicketSearch:
                 single[mark.first] = None
             else:
                 self._rest.append((mark.first, mark.last))
-        self._recent = deque(sorted(single, reverse=True))
+        now = self._now
+        placed = [(place_of(now, record_id) or LAST_PLACE, record_id) for record_id in single]
+        self._recent = deque(sorted(placed, reverse=True))
 
     def _same(self, number: str) -> Iterator[Sequence[Any]]:
         for one in (number.upper(), number):
@@ -166,9 +167,9 @@ class TicketSearch:
         """Read from the end of the stretch in steps; a number may stand on several records, which are counted past."""
         high, skip, statement = beginning + "\U0010ffff", 0, first
         while True:
-            rows = statement.rows(self._now, low=beginning, high=high, limit=BATCH, skip=skip)
+            rows = statement.rows(self._now, low=beginning, high=high, limit=_FIRST_BATCH, skip=skip)
             yield from (row[:-1] for row in rows)
-            if len(rows) < BATCH:
+            if len(rows) < _FIRST_BATCH:
                 return
             last = rows[-1][-1]
             here = sum(row[-1] == last for row in rows)
@@ -176,18 +177,20 @@ class TicketSearch:
             high, statement = last, next_
 
     def _indexed(self, expression: str) -> Iterator[Sequence[Any]]:
-        """What the index names, with the last changed records among them in the order of their ids."""
-        up_to = LAST_PLACE
-        while up_to >= 0:
-            places = places_found(self._now, expression, up_to)
+        """What the index names, with the last changed records where their places are, the new ones first."""
+        up_to, batch = LAST_PLACE, _FIRST_BATCH
+        while up_to > 0:
+            places = places_found(self._now, expression, up_to, batch)
             for place in places:
-                for row in records_at(self._now, place):
-                    while self._recent and self._recent[0] > row[0]:
-                        yield from self._by_id(self._recent.popleft())
+                while self._recent and self._recent[0][0] >= place:
+                    yield from self._by_id(self._recent.popleft()[1])
+                row = record_at(self._now, place)
+                if row is not None:
                     yield row
-            up_to = places[-1] - 1 if len(places) == BATCH else -1
+            up_to = places[-1] - 1 if len(places) == batch else 0
+            batch = min(2 * batch, _LARGEST_BATCH)
         while self._recent:
-            yield from self._by_id(self._recent.popleft())
+            yield from self._by_id(self._recent.popleft()[1])
 
     def _unindexed(self) -> Iterator[Sequence[Any]]:
         for first, last in self._rest:
@@ -196,12 +199,12 @@ class TicketSearch:
                 continue
             rows: Sequence[Any] = [[last]]
             while rows:
-                rows = _BELOW.rows(self._now, low=first, high=rows[-1][0], limit=_STRETCH)
+                rows = _BELOW.rows(self._now, low=first, high=rows[-1][0], limit=_LARGEST_BATCH)
                 yield from rows
             yield from self._by_id(last)
 
     def _by_id(self, record_id: str) -> Iterator[Sequence[Any]]:
-        row = _BY_ID.first(self._now, record_id=record_id)
+        row = record_by_id(self._now, record_id)
         if row is not None:
             yield row
 

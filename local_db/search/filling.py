@@ -17,9 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from core.errors import BranchDeskError
 from core.ports import Changes, Forms
 from local_db.search.findable import Findables
-from local_db.search.index import write_places
-from local_db.search.marks import Mark, drop_mark, oldest_marks, set_aside, shorten_mark, unindexed
-from local_db.search.places import place_of
+from local_db.search.index import index_records
+from local_db.search.marks import Mark, drop_mark, oldest_marks, shorten_mark, unindexed
 from local_db.statement import Statement
 from local_db.store import Store
 from local_db.tables import record
@@ -71,22 +70,16 @@ def _fill(connection: Connection, findables: Findables, marks: list[Mark]) -> in
     if marks[0].first != marks[0].last:
         return _fill_stretch(connection, findables, marks[0])
     singles = [mark for mark in marks if mark.first == mark.last]
-    places: set[int] = set()
+    index_records(connection, findables, [mark.first for mark in singles])
     for mark in singles:
-        place = place_of(mark.first)
-        if place is None:
-            set_aside(connection, mark)
-        else:
-            places.add(place)
-            drop_mark(connection, mark)
-    write_places(connection, findables, places)
+        drop_mark(connection, mark)
     return len(singles)
 
 
 def _fill_stretch(connection: Connection, findables: Findables, mark: Mark) -> int:
     ids = [str(row[0]) for row in _IDS.rows(connection, low=mark.first, high=mark.last, limit=_BATCH + 1)]
     now = ids[:_BATCH]
-    write_places(connection, findables, {place for one in now if (place := place_of(one)) is not None})
+    index_records(connection, findables, now)
     if len(ids) > _BATCH:
         shorten_mark(connection, mark, ids[_BATCH], _BATCH)
     else:

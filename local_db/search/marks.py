@@ -24,25 +24,21 @@ _ALL = Statement(
 )
 _OLDEST = Statement(
     select(search_mark.c.n, search_mark.c.first, search_mark.c.last, search_mark.c.records)
-    .where(search_mark.c.n > 0)
     .order_by(search_mark.c.n)
     .limit(bindparam("limit"))
 )
-_LEFT = Statement(select(func.coalesce(func.sum(search_mark.c.records), 0)).where(search_mark.c.n > 0))
+_LEFT = Statement(select(func.coalesce(func.sum(search_mark.c.records), 0)))
 _DROP = Statement(delete(search_mark).where(search_mark.c.n == bindparam("mark")))
 _SHORTEN = Statement(
     update(search_mark)
     .where(search_mark.c.n == bindparam("mark"))
     .values(first=bindparam("from_id"), records=func.max(search_mark.c.records - bindparam("done"), 1))
 )
-_SET_ASIDE = Statement(
-    update(search_mark).where(search_mark.c.n == bindparam("mark")).values(n=-search_mark.c.n, records=0)
-)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Records from id `first` to id `last`, about `records` of them, must be indexed anew."""
+    """The records from id `first` to id `last`, about `records` of them, must be indexed anew."""
 
     n: int
     first: str
@@ -61,7 +57,7 @@ def mark_stretch(connection: Connection, first: str, last: str, records: int) ->
 
 
 def all_marks(connection: Connection) -> list[Mark]:
-    """Every mark, the newest first; also of records whose ids have no place in the index."""
+    """Every mark, the newest first."""
     return [Mark(*row) for row in _ALL.rows(connection)]
 
 
@@ -83,8 +79,3 @@ def drop_mark(connection: Connection, mark: Mark) -> None:
 def shorten_mark(connection: Connection, mark: Mark, from_id: str, done: int) -> None:
     """The `done` records before `from_id` are worked off."""
     _SHORTEN.run(connection, mark=mark.n, from_id=from_id, done=done)
-
-
-def set_aside(connection: Connection, mark: Mark) -> None:
-    """The record has no place in the index: its mark stays, so that it is always found by reading it."""
-    _SET_ASIDE.run(connection, mark=mark.n)

@@ -1,8 +1,9 @@
 """Texts as the index and the search compare them, and the words that go into the index.
 
-A word of the index is one character, two neighbours, or the last characters of a number. Chinese has no spaces, and the
-commonest search is two characters: only such pairs find all of them (performance.md). The index names candidates; the
-record's own text decides, so words may collide but must never be missing.
+A word of the index is two neighbouring characters, the last one of a run, or the end of a number. Chinese has no
+spaces, and the commonest search is two characters: only such pairs find all of them (performance.md). One character is
+the beginning of pairs, or the end of a run. The index names candidates; the record's own text decides, so words may
+collide but must never be missing.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def index_words(found: Findable) -> set[str]:
     """The words under which the index names the record."""
     words: set[str] = set()
     for run in found.text.translate(_PLAIN).split():
-        words.update(run)
         words.update(map("".join, pairwise(run)))
+        words.add(run[-1])
     for number in found.ends:
         for length, mark in _MARKS.items():
             if len(number) >= length:
@@ -94,7 +95,9 @@ class Term:
         Every character of it is a quote, a bracket, an operator of ours or a word without ASCII punctuation.
         """
         text = self.text.translate(_PLAIN)
-        pairs = list(dict.fromkeys(map("".join, pairwise(text)))) or [text]
+        if len(text) == 1:
+            return f'"{text}"*'
+        pairs = list(dict.fromkeys(map("".join, pairwise(text))))
         step = -(-len(pairs) // _MOST_PAIRS)
         inside = " AND ".join(f'"{pair}"' for pair in pairs[::step])
         if not self.numeral:

@@ -175,34 +175,6 @@ def test_a_filter_leaves_rows_out(store: Store) -> None:
         assert [row.id for row in search.page(connection).rows] == [mine]
 
 
-def test_records_whose_ids_have_no_place_are_found_by_reading_them(store: Store) -> None:
-    made = new_claim(store, title="破损")
-
-    def rename(connection: object) -> None:
-        connection.exec_driver_sql("UPDATE record SET id = 'foreign-1' WHERE id = ?", (made,))  # type: ignore[attr-defined]  # a connection
-        connection.exec_driver_sql("UPDATE search_mark SET first = 'foreign-1', last = 'foreign-1'")  # type: ignore[attr-defined]  # a connection
-
-    store.write(rename).result()
-    fill_index(store)
-    assert found(store, "破损") == ["foreign-1"]
-
-
-def test_records_that_share_a_place_are_told_apart(store: Store) -> None:
-    first = new_claim(store, "a", title="外箱破损")
-    second = new_claim(store, "b", title="派送延误")
-    twin = first[:18] + second[18:]
-
-    def rename(connection: object) -> None:
-        for table, column in (("record", "id"), ("search_mark", "first"), ("search_mark", "last")):
-            connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (twin, second))  # type: ignore[attr-defined]  # a connection
-
-    store.write(rename).result()
-    fill_index(store)
-    assert found(store, "破损") == [first]
-    assert found(store, "延误") == [twin]
-    assert sorted(found(store, "SF1234567890")) == sorted([first, twin])
-
-
 def test_the_exact_number_names_its_tickets(store: Store) -> None:
     made = new_claim(store, "a", waybill_no="SF1537226004189")
     number = record(store, made).fields["$number"]

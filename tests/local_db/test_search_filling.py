@@ -15,7 +15,6 @@ from local_db.machine import end_process
 from local_db.queries.search import TicketSearch
 from local_db.search.filling import Filling, fill_index, fill_slice
 from local_db.search.marks import mark_stretch, unindexed
-from local_db.search.places import place_of, stretch_of
 from local_db.store import Store
 from local_db.writer import Lane
 from tests.local_db.branches import done, new_claim, open_branch, rows
@@ -124,22 +123,3 @@ def test_the_filling_thread_catches_up_with_saves_and_stops_with_the_store(tmp_p
     filling.stop()
     store.close()
     filling.stop()
-
-
-def test_a_place_keeps_the_order_of_ids_and_leads_back_to_them(tmp_path: Path) -> None:
-    store = open_branch(tmp_path / "branch.db")
-    ids = [store.ids.record() for _ in range(200)] + store.ids.ordered(200)
-    places = [place_of(one) for one in sorted(ids)]
-    assert None not in places
-    known = [place for place in places if place is not None]
-    assert known == sorted(known)
-    for one in ids:
-        place = place_of(one)
-        assert place is not None
-        low, high = stretch_of(place)
-        assert low <= one < high
-        assert len(low) == 18
-    assert max(known) < 2**63
-    for foreign in ("", "r1", "f" * 32, "0" * 32, ids[0].upper(), ids[0] + "0"):
-        assert place_of(foreign) is None or foreign == ids[0].upper() == ids[0]
-    store.close()
