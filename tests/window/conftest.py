@@ -26,6 +26,7 @@ from desktop.language import Language, the_speech
 from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
+from desktop.turns import the_turns
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_keyring
 from local_db.identity import Identity
@@ -137,8 +138,8 @@ def window(open_window: OpenDesk) -> DeskWindow:
 
 
 def quiet(qtbot: QtBot, window: DeskWindow) -> None:
-    """Waits until no job is under way and the counts are told."""
-    qtbot.waitUntil(lambda: window.jobs.idle and not window.workspace.gathering, timeout=10_000)
+    """Waits until no job is under way, the counts are told and everything is said in the window's language."""
+    qtbot.waitUntil(lambda: window.jobs.idle and not window.workspace.gathering and the_turns().idle, timeout=10_000)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from importers.mapping import shipped_mappings
 from sync.hub.command_line import SENTENCES as SPOKEN_AT_THE_HUB
 from tests.test_project.source_files import python_files, tree_of
 from tests.window.conftest import quiet
+from tests.window.heartbeat import Heartbeat
 from tests.window.test_every_page import PLACES, go
 
 RAISED = {"UserError", "Busy", "Offline", "Rejected", "ReadRefused", "Problem", "Refused", "InvalidFields"}
@@ -161,6 +162,28 @@ def data_words(window: DeskWindow) -> set[str]:
             labels += [field.label, field.help, *(choice.label for choice in field.choices)]
         words |= {label["en"] for label in labels if label is not None}
     return words | {mapping.label["en"] for mapping in shipped_mappings()}
+
+
+def test_no_block_of_the_windows_thread_is_longer_than_100_ms_when_the_language_is_switched(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    for place in PLACES:
+        go(window, qtbot, place)
+    window.navigator.new_ticket("claim")
+    quiet(qtbot, window)
+    window.navigator.open_record(window.model.id_at(0) or "")
+    page = window.record.page
+    qtbot.waitUntil(lambda: page.state is not None)
+    quiet(qtbot, window)
+    heart = Heartbeat()
+    heart.start()
+    for language, word in ((Language.ENGLISH, "Contact"), (Language.CHINESE, "联系记录")) * 2:
+        heart.step = f"speaking {language}"
+        the_speech().speak(language)
+        qtbot.waitUntil(lambda word=word: page.notes.contact.text() == word)  # type: ignore[misc]  # a default binds it
+        quiet(qtbot, window)
+    heart.stop()
+    assert heart.busiest(1)[0].cpu < 0.1, "\n".join(map(str, heart.busiest()))
 
 
 def test_nothing_in_the_window_opens_a_dialog_but_the_choice_of_files() -> None:

@@ -27,7 +27,7 @@ def test_the_window_opens_with_the_open_tickets_and_their_counts(window: DeskWin
     assert window.model.rowCount() == 6
     assert window.tickets.tabs[0].text() == "未结 6"
     assert window.window.top_bar.person_button.text() == "陈丽"
-    assert window.window.windowTitle() == "天河营业部 · 网点售后"
+    assert window.window.windowTitle() == "网点售后"
 
 
 def test_a_destination_lists_the_tickets_of_its_form(window: DeskWindow, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import override
 from desktop.models.value_words import filled
 from desktop.pages.conflict.case import Case, LostStep, Side, TwoTexts
 from desktop.pages.conflict.question_row import QuestionRow
+from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import (
     EmptyState,
@@ -262,13 +263,16 @@ class ConflictPage(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            while (old := self.currentWidget()) is not None:
-                self.removeWidget(old)
-                old.hide()
-                old.deleteLater()
-            case, self.rows = self._case, []
-            self._build()
-            self.show_case(case)
+            the_turns().add(self, self._rebuild)
+
+    def _rebuild(self) -> None:
+        while (old := self.currentWidget()) is not None:
+            self.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        case, self.rows = self._case, []
+        self._build()
+        self.show_case(case)
 
 
 def _head(icon: str, text: str) -> QHBoxLayout:

@@ -16,6 +16,7 @@ from desktop.models.value_words import Names, filled
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
+from desktop.turns import the_turns
 from desktop.widgets.parts import Notice, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
@@ -209,7 +210,7 @@ class NewRecordPage(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._rebuild()
+            the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
         state, tiles, kept_at = self._state, self._tiles, self._kept_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -25,6 +26,7 @@ from desktop.pages.record.record_state import RecordState
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
+from desktop.turns import the_turns
 from desktop.widgets.parts import EmptyState, Notice
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -61,6 +63,7 @@ class RecordPage(QStackedWidget):
         self.setAcceptDrops(True)
         self._local_now = local_now
         self._state: RecordState | None = None
+        self._to_show: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._build()
 
@@ -71,7 +74,7 @@ class RecordPage(QStackedWidget):
 
     def show_record(self, state: RecordState, tiles: Iterable[Tile]) -> None:
         """Shows that record; when it is shown already, only what changed, and nothing under the cursor."""
-        before = self._state
+        before, self._to_show = self._state, None
         same = before is not None and (before.record_id, before.form, before.session) == (
             state.record_id,
             state.form,
@@ -96,7 +99,7 @@ class RecordPage(QStackedWidget):
 
     def show_nothing(self, sentence: str = "") -> None:
         """No record is open."""
-        self._state = None
+        self._state = self._to_show = None
         self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
         self.setCurrentIndex(0)
 
@@ -302,7 +305,7 @@ class RecordPage(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._rebuild()
+            the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
         """Another language: everything is made anew and shows what it showed, typed text included."""
@@ -312,9 +315,16 @@ class RecordPage(QStackedWidget):
             old.hide()
             old.deleteLater()
         self._build()
-        self._state = None
+        self._state, self._to_show = None, state
         if state is not None:
+            self.setUpdatesEnabled(False)
+            the_turns().add(self, partial(self.prepare, state.form, state.validator, state.people, state.names))
+            the_turns().add(self, partial(self._show_again, state, tiles))
+
+    def _show_again(self, state: RecordState, tiles: tuple[Tile, ...]) -> None:
+        if self._to_show is state:
             self.show_record(state, tiles)
+        self.setUpdatesEnabled(True)
 
 
 def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
