@@ -66,6 +66,17 @@ def _translator(content: bytes) -> QTranslator:
     return translator
 
 
+_chinese: list[tuple[QTranslator, bytes]] = []
+
+
+def in_chinese(context: str, source: str) -> str:
+    """The Chinese words of a source text, whatever the window speaks; the source text where there are none."""
+    if not _chinese:
+        content = _content(Language.CHINESE)
+        _chinese.append((_translator(content), content))
+    return _chinese[0][0].translate(context, source) or source
+
+
 _speech: list[Speech] = []
 
 

@@ -13,6 +13,9 @@ from desktop.theme.tokens import NARROW
 from desktop.top_bar import TopBar
 from desktop.widgets.parts import Notice
 
+LEAST = (1040, 550)
+"""Given outright: what a wide window shows and a narrow one folds must not keep a screen that shrinks from a jump."""
+
 
 class MainWindow(QMainWindow):
     """Docks what it is given and folds the navigation in a narrow window."""
@@ -25,6 +28,7 @@ class MainWindow(QMainWindow):
     def __init__(self, navigation: Navigation) -> None:
         super().__init__()
         self.navigation = navigation
+        self._branch = ""
         self.top_bar = TopBar()
         self.status_bar = StatusBar()
         self.notice = Notice()
@@ -52,6 +56,12 @@ class MainWindow(QMainWindow):
         column.addWidget(middle, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(whole)
+        self.setMinimumSize(*LEAST)
+        self._translate()
+
+    def name_branch(self, branch: str) -> None:
+        """The title names the branch, so that the windows of two profiles can be told apart."""
+        self._branch = branch
         self._translate()
 
     def show_page(self, page: QWidget) -> None:
@@ -79,4 +89,5 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _translate(self) -> None:
-        self.setWindowTitle(self.tr("BranchDesk"))
+        program = self.tr("BranchDesk")
+        self.setWindowTitle(f"{self._branch} · {program}" if self._branch else program)

@@ -19,7 +19,7 @@ from desktop.pages.tickets.page import TicketsPage
 from desktop.wording import label_text
 from local_db.queries.tickets import TicketCount
 
-TICKETS, IMPORT, QUESTIONS, SETTINGS = "tickets", "import", "questions", "settings"
+TICKETS, IMPORT, QUESTIONS, SETTINGS, GUIDE = "tickets", "import", "questions", "settings", "guide"
 _FORM = "tickets:"
 
 
@@ -153,6 +153,7 @@ class Navigator(QObject):
             IMPORT: QCoreApplication.translate("Navigator", "Import"),
             QUESTIONS: QCoreApplication.translate("Navigator", "Conflicts"),
             SETTINGS: QCoreApplication.translate("Navigator", "Settings"),
+            GUIDE: QCoreApplication.translate("Navigator", "User guide"),
         }
         return said | {_FORM + form.id: label_text(form.short or form.label) for form in workspace.newest_forms()}
 

@@ -60,6 +60,28 @@ class Preferences:
     def person(self, person_id: str) -> None:
         self._keep("person", person_id)
 
+    @property
+    def enter_moves_on(self) -> bool:
+        """Whether Enter goes to the next field while a ticket is filled in."""
+        return str(self._value("enter_moves_on", "yes")) != "no"
+
+    @enter_moves_on.setter
+    def enter_moves_on(self, chosen: bool) -> None:
+        self._keep("enter_moves_on", "yes" if chosen else "no")
+
+    @property
+    def window_place(self) -> tuple[int, int, int, int, bool] | None:
+        """Left, top, width and height of the window when it was last closed, and whether it filled the screen."""
+        parts = str(self._value("window_place", "")).split()
+        if len(parts) != 5 or not all(part.lstrip("-").isdigit() for part in parts):
+            return None
+        left, top, width, height, full = (int(part) for part in parts)
+        return left, top, width, height, bool(full)
+
+    @window_place.setter
+    def window_place(self, place: tuple[int, int, int, int, bool]) -> None:
+        self._keep("window_place", " ".join(str(int(part)) for part in place))
+
     def _value(self, name: str, otherwise: str) -> object:
         if self._of_this_run is not None and name in self._of_this_run:
             return self._of_this_run[name]

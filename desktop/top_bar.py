@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
-from desktop.theme.tokens import TOP_BAR
-from desktop.widgets.parts import button, icon_label, label, line
+from desktop.theme.tokens import NARROW, TOP_BAR
+from desktop.widgets.parts import button, icon_button, icon_label, label, line
 from desktop.wording import label_text
 from engines.forms.document import Form
 
@@ -19,6 +19,8 @@ class TopBar(QFrame):
     new_wanted = Signal(str)
     """The id of the form; empty when it was not chosen."""
     person_chosen = Signal(str)
+    commands_wanted = Signal()
+    guide_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,10 @@ class TopBar(QFrame):
         self.person_button = button("", "person-circle", role="ghost")
         self._people = QMenu(self.person_button)
         self.person_button.setMenu(self._people)
+        self.commands_button = button("", "menu", role="ghost", on_click=self.commands_wanted.emit)
+        self.guide_button = icon_button("question", "", self.guide_wanted.emit)
+        row.addWidget(self.commands_button)
+        row.addWidget(self.guide_button)
         row.addWidget(self.new_button)
         row.addWidget(self.person_button)
         self._translate()
@@ -71,7 +77,20 @@ class TopBar(QFrame):
             self._translate()
         super().changeEvent(event)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW) != (self.width() < NARROW):
+            self._translate()
+
     def _translate(self) -> None:
         self._brand.setText(self.tr("BranchDesk"))
         self.new_button.setText(self.tr("New ticket"))
         self.person_button.setAccessibleName(self.tr("Who works here"))
+        commands = self.tr("Ctrl+K Commands")
+        self.commands_button.setText("" if self.width() < NARROW else commands)
+        self.commands_button.setToolTip(commands)
+        self.commands_button.setAccessibleName(commands)
+        guide = self.tr("User guide (F1)")
+        self.guide_button.setToolTip(guide)
+        self.guide_button.setAccessibleName(guide)

@@ -11,6 +11,7 @@ from core.errors import UserError
 from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.not_stored import NotStored
 from desktop.bootstrap.record import make_questions_page, make_record_desk
+from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -20,7 +21,7 @@ from desktop.models.standing import NetworkWord, StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Navigation
-from desktop.navigator import IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
+from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
 from desktop.pages.importing.controller import ImportController
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.settings.page import DeviceFacts, SettingsPage
@@ -63,6 +64,7 @@ class DeskWindow(QObject):
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,
             SETTINGS: self._make_settings,
+            GUIDE: lambda: self.shell.guide_page(),
         }
         self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self.record, makers)
         self.standing.synced.connect(lambda: self.workspace.load_people(self._show_people))
@@ -74,6 +76,7 @@ class DeskWindow(QObject):
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
         self.not_stored = NotStored(self.workspace, self.record, self.window.notice)
+        self.shell = Shell(self)
         self.window.closing.connect(self.close)
         self._open = True
         self._timers = [self._every(_LOOK_MILLISECONDS, self._look), self._every(_UPKEEP_MILLISECONDS, self._keep_up)]
@@ -82,9 +85,9 @@ class DeskWindow(QObject):
         """Shows the window, then fills it and starts synchronising."""
         identity = self.workspace.identity
         self.window.top_bar.show_branch(identity.branch_name, identity.branch)
+        self.window.name_branch(identity.branch_name)
         self.navigator.translate()
-        self.window.resize(1366, 768)
-        self.window.show()
+        self.shell.show_window()
         self.navigator.go(place)
         self.tickets.list.setFocus()
         self.workspace.load_people(self._show_people)
@@ -155,9 +158,9 @@ class DeskWindow(QObject):
     def _make_settings(self) -> QWidget:
         self.settings = page = SettingsPage(self._facts())
         page.show_choices(self.preferences.language, self.preferences.appearance, self.preferences.font_size)
-        page.language_chosen.connect(self._take_language)
-        page.appearance_chosen.connect(self._take_appearance)
-        page.font_size_chosen.connect(self._take_font_size)
+        page.language_chosen.connect(self.take_language)
+        page.appearance_chosen.connect(self.take_appearance)
+        page.font_size_chosen.connect(self.take_font_size)
         if self.desk.look_only:
             page.lock()
         page.enrolment_wanted.connect(self.join_hub)
@@ -178,17 +181,20 @@ class DeskWindow(QObject):
         )
 
     @Slot(str)
-    def _take_language(self, chosen: str) -> None:
+    def take_language(self, chosen: str) -> None:
+        """Speaks another language from now on."""
         self.preferences.language = Language(chosen)
         the_speech().speak(Language(chosen))
 
     @Slot(str)
-    def _take_appearance(self, chosen: str) -> None:
+    def take_appearance(self, chosen: str) -> None:
+        """Looks otherwise from now on."""
         self.preferences.appearance = Appearance(chosen)
         the_theme().apply(appearance=Appearance(chosen))
 
     @Slot(str)
-    def _take_font_size(self, chosen: str) -> None:
+    def take_font_size(self, chosen: str) -> None:
+        """Writes larger or smaller from now on."""
         self.preferences.font_size = chosen
         the_theme().apply(size=chosen)
 

@@ -27,6 +27,8 @@ QFrame[role="notice"] { background: $psoft; border: 1px solid $primary; border-r
 QFrame[role="notice"][tone="warn"] { background: $wsoft; border-color: $warn; }
 QFrame[role="notice"][tone="danger"] { background: $dsoft; border-color: $danger; }
 QFrame[role="notice"][tone="ok"] { background: $osoft; border-color: $ok; }
+QFrame[role="commandbox"] { background: $surface; border: 1px solid $border2; border-radius: 8px; }
+QFrame[role="popup"] { background: $surface; border: 1px solid $border2; border-radius: 6px; }
 QFrame[role="choice"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="choice"][tone="primary"] { background: $psoft; border-color: $primary; }
 QFrame[role="choice"][tone="purple"] { background: $usoft; border-color: $purple; }
@@ -131,6 +133,12 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $pr
 QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: 0; }
 QListView { background: $surface; border: 0; }
 QListView:focus { border: 2px solid $focus; }
+QListView[role="contents"] { background: $surface2; padding: 8px; }
+QListView[role="contents"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; color: $text; }
+QListView[role="contents"]::item:hover { background: $hover; }
+QListView[role="contents"]::item:selected { background: $psoft; color: $primary; }
+QTextBrowser[role="guide"] { background: $surface; padding: 4px 0 4px 0; border: 0; }
+QTextBrowser[role="guide"]:focus { border: 2px solid $focus; padding: 2px 0 2px 0; }
 QTableView { background: $surface; border: 0; gridline-color: $grid; selection-background-color: $psoft;
     selection-color: $text; alternate-background-color: $surface2; }
 QTableView::item { padding: 0 6px; }

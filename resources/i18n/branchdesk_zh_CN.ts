@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Undo the last change</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
+        <source>Add the picture on the clipboard as a photo</source>
+        <translation>把剪贴板里的图片添加为照片</translation>
+    </message>
+    <message>
+        <source>Back to where you were; what was typed stays as a draft</source>
+        <translation>返回；已输入的内容留作草稿</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>用户手册</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>快捷键一览</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Synchronise now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>字号调大</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>字号调小</translation>
+    </message>
+    <message>
+        <source>Text of normal size</source>
+        <translation>标准字号</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Light appearance</source>
+        <translation>浅色外观</translation>
+    </message>
+    <message>
+        <source>Dark appearance</source>
+        <translation>深色外观</translation>
+    </message>
+    <message>
+        <source>Appearance as the system</source>
+        <translation>外观跟随系统</translation>
+    </message>
+    <message>
+        <source>Speak Chinese</source>
+        <translation>切换为中文</translation>
+    </message>
+    <message>
+        <source>Speak English</source>
+        <translation>切换为英文</translation>
+    </message>
+    <message>
+        <source>New: %1</source>
+        <translation>新建：%1</translation>
+    </message>
+    <message>
+        <source>Go to: %1</source>
+        <translation>前往：%1</translation>
+    </message>
+</context>
+<context>
     <name>AskPanel</name>
     <message>
         <source>Cancel</source>
@@ -22,6 +101,25 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>CommandBox</name>
+    <message>
+        <source>Where to, or what to do? Chinese, pinyin initials or English</source>
+        <translation>去哪里、做什么？可输入中文、拼音首字母或英文</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>没有叫这个名字的命令。</translation>
     </message>
 </context>
 <context>
@@ -351,6 +449,10 @@
         <translation>采用</translation>
     </message>
     <message>
+        <source>Known from “%1”</source>
+        <translation>由“%1”带出</translation>
+    </message>
+    <message>
         <source>Required</source>
         <translation>必填</translation>
     </message>
@@ -364,6 +466,60 @@
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何地方</translation>
+    </message>
+    <message>
+        <source>In a list</source>
+        <translation>在列表里</translation>
+    </message>
+    <message>
+        <source>On a ticket</source>
+        <translation>在工单里</translation>
+    </message>
+    <message>
+        <source>While typing</source>
+        <translation>填写时</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>快捷键一览</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What they do</source>
+        <translation>作用</translation>
+    </message>
+</context>
+<context>
+    <name>GuidePage</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>快捷键一览</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>用户手册</translation>
+    </message>
+    <message>
+        <source>Back to work</source>
+        <translation>返回工作</translation>
+    </message>
+    <message>
+        <source>Pages of the guide</source>
+        <translation>手册目录</translation>
+    </message>
+    <message>
+        <source>Page of the guide</source>
+        <translation>手册内容</translation>
     </message>
 </context>
 <context>
@@ -579,6 +735,10 @@
         <source>Settings</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>User guide</source>
+        <translation>用户手册</translation>
+    </message>
 </context>
 <context>
     <name>NewRecordController</name>
@@ -592,6 +752,10 @@
     <message>
         <source>Draft saved %1</source>
         <translation>草稿已自动保存 %1</translation>
+    </message>
+    <message>
+        <source>Go on with unfinished (%1)</source>
+        <translation>继续未完成（%1）</translation>
     </message>
     <message>
         <source>Not submitted yet: %1</source>
@@ -612,6 +776,10 @@
     <message>
         <source>Submit</source>
         <translation>提交</translation>
+    </message>
+    <message>
+        <source>Enter: next field · Ctrl+Enter: submit</source>
+        <translation>Enter 下一项 · Ctrl+Enter 提交</translation>
     </message>
 </context>
 <context>
@@ -1552,6 +1720,14 @@
         <source>Who works here</source>
         <translation>当前人员</translation>
     </message>
+    <message>
+        <source>Ctrl+K Commands</source>
+        <translation>Ctrl+K 命令</translation>
+    </message>
+    <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
+    </message>
 </context>
 <context>
     <name>UndoBar</name>
@@ -1632,6 +1808,13 @@
     <message>
         <source>%1 ago</source>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>_Entries</name>
+    <message>
+        <source>Nothing is called so</source>
+        <translation>没有匹配的选项</translation>
     </message>
 </context>
 </TS>

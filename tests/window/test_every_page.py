@@ -26,13 +26,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.navigator import IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
 from desktop.theme.tokens import FONT_POINTS
 from tests.window.conftest import quiet
 from tests.window.test_theme import contrast
 
-PLACES = (TICKETS, "tickets:claim", "tickets:customer", IMPORT, QUESTIONS, SETTINGS)
+PLACES = (TICKETS, "tickets:claim", "tickets:customer", IMPORT, QUESTIONS, SETTINGS, GUIDE)
 SIZES = ((1366, 690), (1093, 552), (1920, 1080))
 POINTS = {"small": 9, "normal": 10, "huge": 13}
 

@@ -27,7 +27,7 @@ def test_the_window_opens_with_the_open_tickets_and_their_counts(window: DeskWin
     assert window.model.rowCount() == 6
     assert window.tickets.tabs[0].text() == "未结 6"
     assert window.window.top_bar.person_button.text() == "陈丽"
-    assert window.window.windowTitle() == "网点售后"
+    assert window.window.windowTitle() == "天河营业部 · 网点售后"
 
 
 def test_a_destination_lists_the_tickets_of_its_form(window: DeskWindow, qtbot: QtBot) -> None:
@@ -149,7 +149,7 @@ def test_the_language_switches_while_the_window_is_open(window: DeskWindow, qtbo
     assert window.tickets.tabs[0].text() == "Open 2"
     assert window.window.top_bar.new_button.text() == "New ticket"
     assert window.window.status_bar.network.text().strip() == "On this computer only"
-    assert window.window.windowTitle() == "BranchDesk"
+    assert window.window.windowTitle() == "天河营业部 · BranchDesk"
 
 
 def test_a_narrow_window_folds_the_navigation_and_narrows_the_list(window: DeskWindow, qtbot: QtBot) -> None:

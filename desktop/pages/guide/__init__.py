@@ -1,0 +1,1 @@
+"""The user guide as a page of the window."""
