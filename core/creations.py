@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from json.encoder import encode_basestring  # escapes as msgspec does
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 
+from core.effect import Effect
 from core.errors import UserError
-from core.operation import SCHEMA_VERSION
+from core.operation import SCHEMA_VERSION, Operation, Write
 from core.record import ALIASES, NUMBER, STATUS
 from engines.forms.document import Form
 from engines.forms.validation import Value
@@ -63,20 +63,24 @@ class Creations:
             raise ValueError("written for forms that have a version, and for operations of schema 1")
         self.form = form
         self._ticket = form.is_ticket
-        self._states = {state: encode_basestring(state) for state in form.states_by_id}
+        self._states = frozenset(form.states_by_id)
         self._shapes: dict[tuple[bool, tuple[str, ...]], _Shape] = {}
         self.source = source
-        by, form_id = encode_basestring(source.by), encode_basestring(form.id)
-        origin = f'{{"file":{encode_basestring(source.file)},"job":{encode_basestring(source.job)},"row":'
-        sheet = f',"sheet":{encode_basestring(source.sheet)}}}'
-        self._body_head = f'{{"by":{by},"def":{form.version},"e":{form_id},'
-        self._body_origin = f',"o":{origin}'
-        self._body_record = f'{sheet},"r":"'
-        self._effect_by = f',"by":{by},"e":{form_id},'
-        home = encode_basestring(source.home)
-        self._effect_origin = f'"form_version":{form.version},"home":{home},"k":"create","o":{origin}'
-        self._effect_operation = f'{sheet},"operation":"'
-        self._effect_scope = f'","scope":{encode_basestring(source.scope)},"tx":"'
+        by, form_id, home, scope, file, job, sheet = (
+            _encode(text).decode()
+            for text in (source.by, form.id, source.home, source.scope, source.file, source.job, source.sheet)
+        )
+        origin = f'{{"file":{file},"job":{job},"row":'
+        self._body_head = _literal(f'{{"by":{by},"def":{form.version},"e":{form_id},')
+        self._body_rest = (
+            f'"id":"%b","k":"create","n":%d,"o":{_literal(origin)}%d,"sheet":{_literal(sheet)}}},'
+            '"r":"%b","tx":"%b","wall":%d}'
+        )
+        self._entry_head = (
+            f',"by":{by},"e":{form_id},"form_version":{form.version},"home":{home},"k":"create","o":{origin}'
+        )
+        self._entry_sheet = f',"sheet":{sheet}}},"operation":"'
+        self._entry_scope = f'","scope":{scope},"tx":"'
 
     def state_of(self, status: str | None) -> str | None:
         """The state in which the record begins; UserError ``record.state_unknown`` for none of the form's."""
@@ -87,52 +91,75 @@ class Creations:
             raise UserError("record.state_unknown")
         return state
 
-    def written(self, item: Imported, state: str | None, number: str | None, n: int) -> tuple[str, str, str]:
-        """The operation with number `n` in its stream, its effect and the record's fields, as canonical JSON."""
-        fields = item.fields
+    def written(self, item: Imported, state: str | None, number: str | None, n: int) -> tuple[bytes, str, bytes]:
+        """The operation with number `n` in its stream, its effect and the record's fields, as canonical JSON.
+
+        The effect leaves out its changes: they are the record's fields, each from nothing (see `completed`).
+        """
         aliased = bool(item.aliases) and self._ticket
-        key = (aliased, tuple(fields))
+        key = (aliased, tuple(item.fields))
         shape = self._shapes.get(key) or self._shape(key)
-        values: Sequence[Any] = shape.pick(fields)
-        try:
-            texts = tuple(map(encode_basestring, values))
-        except TypeError:
-            texts = tuple([_encode(value).decode() for value in values])
-        if self._ticket:
-            system = (encode_basestring(number or ""), self._states[state or ""])
-            texts = (_encode(item.aliases).decode(), *system, *texts) if aliased else (*system, *texts)
-        body = (
-            f'{self._body_head}{shape.writes % texts}"id":"{item.id}","k":"create","n":{n}{self._body_origin}'
-            f'{item.row}{self._body_record}{item.record}","tx":"{item.tx}","wall":{item.at}}}'
+        values = shape.pick(item.fields)
+        if aliased:
+            values = (item.aliases, number, state, *values)
+        elif self._ticket:
+            values = (number, state, *values)
+        texts = tuple(map(_encode, values))
+        record, operation, tx, at, row = item.record, item.id, item.tx, item.at, item.row
+        body = shape.body % (*texts, operation.encode(), n, row, record.encode(), tx.encode(), at)
+        entry = (
+            f'{{"at":{at}{self._entry_head}{row}{self._entry_sheet}{operation}'
+            f'","outcome":"applied","r":"{record}{self._entry_scope}{tx}"}}'
         )
-        effect = (
-            f'{{"at":{item.at}{self._effect_by}{shape.changes % texts}{self._effect_origin}{item.row}'
-            f'{self._effect_operation}{item.id}","outcome":"applied","r":"{item.record}{self._effect_scope}{item.tx}"}}'
-        )
-        return body, effect, shape.fields % texts
+        return body, entry, shape.fields % texts
 
     def _shape(self, key: tuple[bool, tuple[str, ...]]) -> _Shape:
         aliased, names = key
         system = ([ALIASES] if aliased else []) + ([NUMBER, STATUS] if self._ticket else [])
         if len(self._shapes) >= _SHAPES:
             self._shapes.clear()
-        shape = self._shapes[key] = _Shape(system, names)
+        shape = self._shapes[key] = _Shape(system, names, self._body_head, self._body_rest)
         return shape
 
 
 class _Shape:
-    """One set of filled fields: which values in which order, and the three texts with a place for each."""
+    """One set of filled fields: which values in which order, and the two texts with a place for each."""
 
-    def __init__(self, system: Sequence[str], names: Sequence[str]) -> None:
+    def __init__(self, system: Sequence[str], names: Sequence[str], head: str, rest: str) -> None:
         if any(name.startswith("$") for name in names):
             raise UserError("field.unknown")
         ordered = sorted(names)
-        self.pick: Callable[[Mapping[str, Value]], Sequence[Value]] = (
-            itemgetter(*ordered) if len(ordered) > 1 else lambda fields: [fields[name] for name in ordered]
+        self.pick: Callable[[Mapping[str, Value]], tuple[Any, ...]] = (
+            itemgetter(*ordered) if len(ordered) > 1 else lambda fields: tuple([fields[name] for name in ordered])
         )
-        keys = [encode_basestring(name).replace("%", "%%") for name in sorted([*system, *ordered])]
-        writes = ",".join(f'{key}:{{"v":%s}}' for key in keys)
-        changes = ",".join(f"{key}:[null,%s]" for key in keys)
-        self.writes = f'"f":{{{writes}}},' if keys else ""
-        self.changes = f'"f":{{{changes}}},' if keys else ""
-        self.fields = "{" + ",".join(f"{key}:%s" for key in keys) + "}"
+        keys = [_literal(_encode(name).decode()) for name in sorted([*system, *ordered])]
+        writes = ",".join(f'{key}:{{"v":%b}}' for key in keys)
+        written = f'"f":{{{writes}}},' if keys else ""
+        self.body = f"{head}{written}{rest}".encode()
+        self.fields = ("{" + ",".join(f"{key}:%b" for key in keys) + "}").encode()
+
+
+def _literal(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def operation_of(entry: Effect, n: int) -> Operation:
+    """The imported create with number `n` whose history entry this is: an applied create says all that it carried."""
+    return Operation(
+        id=entry.operation,
+        tx=entry.tx,
+        kind=entry.kind,
+        record=entry.record,
+        form=entry.form,
+        by=entry.by,
+        wall=entry.at,
+        definition=entry.form_version,
+        n=n,
+        fields={name: Write(v=value) for name, (_, value) in entry.changes.items()},
+        origin=entry.origin,
+    )
+
+
+def completed(entry: Effect, fields: Mapping[str, Value]) -> Effect:
+    """The effect of an imported create whose changes were left out, from the fields that its record was made with."""
+    return msgspec.structs.replace(entry, changes={name: (None, value) for name, value in fields.items()})

@@ -12,7 +12,17 @@ HUB_LANE = "Z"
 
 def ticket_number(branch: str, day: date, lane: str, counter: int) -> str:
     """The number of the `counter`-th ticket of `lane` on `day`; three digits at least, more when a day needs them."""
-    return f"{branch}-{day:%y%m%d}-{lane}{counter:03d}"
+    return numbered(number_head(branch, day, lane), counter)
+
+
+def number_head(branch: str, day: date, lane: str) -> str:
+    """What the numbers of one lane and day have in common."""
+    return f"{branch}-{day:%y%m%d}-{lane}"
+
+
+def numbered(head: str, counter: int) -> str:
+    """The number of the `counter`-th ticket among those that begin with `head`."""
+    return f"{head}{counter:03d}"
 
 
 def lane_name(index: int) -> str:

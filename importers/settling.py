@@ -57,7 +57,7 @@ class Settler:
                 self._settle_row(uow, row, key, (ids[at], ids[count + at], ids[2 * count + at]))
                 for at, (row, key) in enumerate(rows)
             ]
-            add_rows(uow.connection, entries)
+            add_rows(uow.connection, self.job.id, entries)
             uow.commit()
         return entries
 

@@ -84,13 +84,15 @@ class _Sheet:
         self._next_row = 1
 
     def feed(self, batch: Rows) -> Iterator[SourceRow]:
-        for cells in batch.rows:
-            if self._held is None:
-                yield self._row(cells)
-                continue
-            self._held.append(cells)
+        rows = batch.rows
+        if self._held is not None:
+            at = self._source.header_depth - len(self._held)
+            self._held += rows[:at]
+            rows = rows[at:]
             if len(self._held) >= self._source.header_depth:
                 yield from self._settle()
+        if rows:
+            yield from self._rows(rows)
 
     def end(self) -> Iterator[SourceRow]:
         if self._held is not None:
@@ -103,19 +105,39 @@ class _Sheet:
         if bound is not None:
             layout, plan, header_end = bound
             self._bound = layout, plan
-        for at, cells in enumerate(rows):
-            yield self._row(cells, heading=at < header_end)
+        for cells in rows[:header_end]:
+            yield SourceRow(self._name, self._number_next(), RowKind.HEADING, cells)
+        yield from self._rows(rows[header_end:])
 
-    def _row(self, cells: list[Cell], *, heading: bool = False) -> SourceRow:
+    def _number_next(self) -> int:
         number, self._next_row = self._next_row, self._next_row + 1
-        if heading:
-            return SourceRow(self._name, number, RowKind.HEADING, cells)
+        return number
+
+    def _rows(self, rows: list[list[Cell]]) -> Iterator[SourceRow]:
+        first, self._next_row = self._next_row, self._next_row + len(rows)
         if self._bound is None:
-            return SourceRow(self._name, number, RowKind.UNMAPPED, cells)
+            for number, cells in enumerate(rows, first):
+                yield SourceRow(self._name, number, RowKind.UNMAPPED, cells)
+            return
         layout, plan = self._bound
-        kind = layout.kind_of(cells)
-        mapped = self._mapped(plan, cells, number) if kind is RowKind.DATA else None
-        return SourceRow(self._name, number, kind, cells, mapped)
+        kinds = list(map(layout.kind_of, rows))
+        mapped = iter(
+            self._mapped_together(plan, [row for row, kind in zip(rows, kinds, strict=True) if kind is RowKind.DATA])
+        )
+        for number, (cells, kind) in enumerate(zip(rows, kinds, strict=True), first):
+            if kind is RowKind.DATA:
+                yield SourceRow(self._name, number, kind, cells, next(mapped) or self._mapped(plan, cells, number))
+            else:
+                yield SourceRow(self._name, number, kind, cells)
+
+    def _mapped_together(self, plan: RowPlan, rows: list[list[Cell]]) -> list[MappedRow | None]:
+        try:
+            return plan.map_all(rows)
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001  then each by itself, and the row that it is will be named
+            logger.warning("rows of sheet %s are mapped one by one: %s", self.number, type(error).__name__)
+            return [None] * len(rows)
 
     def _mapped(self, plan: RowPlan, cells: list[Cell], number: int) -> MappedRow:
         try:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from core.creations import Creations, Imported, Source
 from engines.forms.document import Form
+from local_db.imported_rows import Projection, short_entry, write_imported
 from local_db.outbox import OutboxTail
-from local_db.rows import Projection, SummaryKey, write_imported
+from local_db.rows import SummaryKey
 from local_db.search.marks import mark_stretch
 
 _DAY_MS = 86_400_000
@@ -50,11 +51,11 @@ class BulkDoor:
         creations, source, projection = plan.creations, plan.source, plan.projection
         state = creations.state_of(item.status)
         number = self._next_number() if state is not None else None
-        body, effect, fields = creations.written(item, state, number, self._tail.next_n)
-        self._tail.append_imported(body.encode(), item, source)
-        home, at = source.home, item.at
-        self._records.append(projection.row(item.record, at, state, number, item.fields, fields))
-        self._entries.append((home, item.id, source.scope, item.record, item.tx, source.by, at, effect))
+        tail, home, at, record = self._tail, source.home, item.at, item.record
+        body, entry, fields = creations.written(item, state, number, tail.next_n)
+        tail.append_imported(body, item, source)
+        self._records.append(projection.row(record, at, state, number, item.fields, fields))
+        self._entries.append((home, item.id, source.scope, record, item.tx, source.by, at, short_entry(entry)))
         if state is not None:
             self._counts[home, plan.form.id, projection.standing_of(state), state, at // _DAY_MS] += 1
 

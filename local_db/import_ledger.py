@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 import msgspec
@@ -73,14 +73,17 @@ class RowCount:
     rows: int
 
 
-_INSERT_JOB = Statement(insert(import_job))
+_JOB_NAMES = tuple(each.name for each in fields(ImportJob))
+_INSERT_JOB = Statement(insert(import_job).values({name: bindparam(name) for name in _JOB_NAMES}))
 _INSERT_ROW = Statement(insert(import_row))
+_JOB_NO = Statement(select(import_job.c.no).where(import_job.c.id == bindparam("job")))
+_OF_JOB = import_row.c.job == select(import_job.c.no).where(import_job.c.id == bindparam("job")).scalar_subquery()
 _FINISH = Statement(
     update(import_job)
     .where(import_job.c.id == bindparam("job"))
     .values(state=bindparam("new_state"), finished_at=bindparam("at"))
 )
-_JOB_COLUMNS = tuple(import_job.c)
+_JOB_COLUMNS = tuple(import_job.c[name] for name in _JOB_NAMES)
 _UNFINISHED = Statement(
     select(*_JOB_COLUMNS)
     .where(import_job.c.file_hash == bindparam("file_hash"))
@@ -90,7 +93,7 @@ _UNFINISHED = Statement(
     .limit(1)
 )
 _RECENT = Statement(select(*_JOB_COLUMNS).order_by(import_job.c.started_at.desc()).limit(bindparam("most")))
-_RECORDED = Statement(select(import_row.c.sheet, import_row.c.row).where(import_row.c.job == bindparam("job")))
+_RECORDED = Statement(select(import_row.c.sheet, import_row.c.row).where(_OF_JOB))
 _KNOWN = Statement(
     select(import_row.c.key, import_row.c.digest, import_row.c.record_id)
     .where(import_row.c.key.is_not(None))
@@ -99,14 +102,14 @@ _KNOWN = Statement(
 )
 _COUNTS = Statement(
     select(import_row.c.outcome, import_row.c.kind, import_row.c.reason, func.count())
-    .where(import_row.c.job == bindparam("job"))
+    .where(_OF_JOB)
     .group_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
     .order_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
 )
-_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
+_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__[1:])
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
-    .where(import_row.c.job == bindparam("job"))
+    .where(_OF_JOB)
     .where(import_row.c.outcome == bindparam("wanted"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
@@ -134,9 +137,11 @@ def recent_jobs(connection: Connection, most: int = 50) -> list[ImportJob]:
     return [ImportJob(*row) for row in _RECENT.rows(connection, most=most)]
 
 
-def add_rows(connection: Connection, rows: Iterable[LedgerRow]) -> None:
-    """Notes the fate of rows; in the same transaction as their operations."""
-    _INSERT_ROW.tuples(connection, LedgerRow.__struct_fields__, [msgspec.structs.astuple(row) for row in rows])
+def add_rows(connection: Connection, job: str, rows: Iterable[LedgerRow]) -> None:
+    """Notes the fate of rows of one job; in the same transaction as their operations."""
+    number = _JOB_NO.first(connection, job=job)[0]
+    tuples = [(number, *msgspec.structs.astuple(row)[1:]) for row in rows]
+    _INSERT_ROW.tuples(connection, LedgerRow.__struct_fields__, tuples)
 
 
 def recorded_rows(connection: Connection, job: str) -> set[tuple[str, int]]:
@@ -159,4 +164,4 @@ def row_counts(connection: Connection, job: str) -> list[RowCount]:
 
 def ledger_rows(connection: Connection, job: str, outcome: RowOutcome, most: int = 1000) -> list[LedgerRow]:
     """The first `most` rows of the job with that outcome, in the file's order."""
-    return [LedgerRow(*row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]
+    return [LedgerRow(job, *row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, TextClause, and_, bindparam, func, insert, select, text, update
 
-from core.creations import Imported, Source
+from core.creations import Imported, Source, operation_of
 from core.effect import Effect
-from core.operation import Operation, Stream, canonical
-from local_db.rows import decode_effect
+from core.operation import Kind, Operation, Stream, canonical
+from local_db.rows import ENTRY, decode_effect, load_effect
 from local_db.statement import Statement, upsert
 from local_db.tables import history, operation, record_base, stream
 
@@ -21,7 +21,7 @@ UNFOLDED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
 """An operation is not yet part of the record's base as the hub last told it. Literal, so a partial index serves it."""
 
 _INSERT = Statement(insert(operation))
-_IMPORTED_COLUMNS = ("n", "id", "tx", "home_branch", "record_id", "by", "body", "hash")
+_IMPORTED_COLUMNS = ("n", "id", "tx", "home_branch", "record_id", "by", "hash")
 _INSERT_IMPORTED = Statement(
     insert(operation)
     .inline()
@@ -41,15 +41,50 @@ _ADVANCE = Statement(
 _UNFOLDED_STREAM = Statement(
     select(operation.c.stream).where(operation.c.record_id == bindparam("record_id")).where(UNFOLDED).limit(1)
 )
+BODY = func.coalesce(
+    operation.c.body,
+    select(ENTRY)
+    .where(history.c.home_branch == operation.c.home_branch)
+    .where(history.c.operation_id == operation.c.id)
+    .correlate(operation)
+    .scalar_subquery(),
+)
+"""What `body_of` makes the bytes of an operation from: its stored body or, for an imported row, its history entry."""
+
 _UNFOLDED_BODIES = Statement(
-    select(operation.c.body)
+    select(BODY, operation.c.n)
     .where(operation.c.record_id == bindparam("record_id"))
     .where(UNFOLDED)
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
+
+
+def _bodiless(*place: ColumnElement[bool] | TextClause) -> Statement:
+    return Statement(
+        select(operation.c.stream, operation.c.n)
+        .where(*place)
+        .where(operation.c.id == bindparam("operation_id"))
+        .where(operation.c.body.is_(None))
+    )
+
+
+_OF_RECORD = operation.c.record_id == bindparam("on_record")
+_BODILESS = (
+    _bodiless(_OF_RECORD, UNFOLDED),
+    _bodiless(_OF_RECORD, text("operation.state IN ('refused', 'parked')")),
+    _bodiless(operation.c.stream == str(Stream.BULK)),
+)
+"""By the indexes of what is on its way and of what is stuck; at last, for one that was done, along its stream."""
+
+_KEEP_BODY = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .values(body=bindparam("kept"))
+)
 _BY_ASKED = Statement(select(operation.c.n).where(operation.c.asked == bindparam("tx_id")).limit(1))
 _ACT = Statement(
-    select(history.c.effect)
+    select(ENTRY)
     .select_from(
         operation.join(
             history,
@@ -89,7 +124,7 @@ class OutboxTail:
         """Appends the canonical bytes of a create that has the stream's next number; the stream is the bulk one."""
         self._n += 1
         self._hash = digest = rolled(self._hash, body)
-        self._imported.append((self._n, item.id, item.tx, source.home, item.record, source.by, body, digest))
+        self._imported.append((self._n, item.id, item.tx, source.home, item.record, source.by, digest))
 
     def append(self, item: Operation, home: str, *, asked: bool = True) -> Operation:
         """Gives the operation its number in the stream; the numbered operation is what travels.
@@ -132,6 +167,33 @@ class OutboxTail:
         self._rows, self._imported = [], []
 
 
+def body_of(said: bytes | str, n: int) -> bytes:
+    """The canonical bytes of the operation with number `n`, from what `BODY` read."""
+    return said if isinstance(said, bytes) else canonical(operation_of(decode_effect(said), n))
+
+
+def decode_operation(said: bytes | str, n: int) -> Operation:
+    """The operation with number `n`, from what `BODY` read."""
+    return _decode(said) if isinstance(said, bytes) else operation_of(decode_effect(said), n)
+
+
+def keep_bodies(connection: Connection, entries: Iterable[Effect]) -> None:
+    """To be called before history entries are replaced: an operation that could be read only from the entry that goes
+    is written out, so that its bytes stay what they were."""
+    for new in entries:
+        if new.kind is not Kind.CREATE or new.origin is None:
+            continue
+        old = load_effect(connection, new.home, new.operation)
+        if old is None or operation_of(old, 0) == operation_of(new, 0):
+            continue
+        for statement in _BODILESS:
+            place = statement.first(connection, on_record=new.record, operation_id=new.operation)
+            if place is not None:
+                body = canonical(operation_of(old, int(place[1])))
+                _KEEP_BODY.run(connection, name=place[0], at_n=place[1], kept=body)
+                break
+
+
 def unfolded_stream(connection: Connection, record_id: str) -> Stream | None:
     """The stream that still carries unfolded operations of the record, or None when there are none."""
     row = _UNFOLDED_STREAM.first(connection, record_id=record_id)
@@ -140,7 +202,7 @@ def unfolded_stream(connection: Connection, record_id: str) -> Stream | None:
 
 def unfolded(connection: Connection, record_id: str) -> list[Operation]:
     """The record's operations that the hub's word does not contain yet, in the order they were made."""
-    return [_decode(row[0]) for row in _UNFOLDED_BODIES.rows(connection, record_id=record_id)]
+    return [decode_operation(*row) for row in _UNFOLDED_BODIES.rows(connection, record_id=record_id)]
 
 
 def act_is_known(connection: Connection, tx: str) -> bool:

@@ -14,8 +14,9 @@ from core.merge import decide, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
-from local_db.outbox import UNFOLDED, keep_base
+from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
 from local_db.rows import (
+    ENTRY,
     Change,
     decode_effect,
     load_effect,
@@ -32,13 +33,13 @@ from local_db.tables import history, operation, record_base
 _BASE = Statement(select(record_base.c.body).where(record_base.c.record_id == bindparam("on_record")))
 _DROP_BASE = Statement(delete(record_base).where(record_base.c.record_id == bindparam("on_record")))
 _OWN = Statement(
-    select(operation.c.home_branch, operation.c.body)
+    select(operation.c.home_branch, BODY, operation.c.n)
     .where(operation.c.record_id == bindparam("on_record"))
     .where(UNFOLDED)
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
 _OWN_REFUSED = Statement(
-    select(operation.c.home_branch, operation.c.body, operation.c.code, history.c.effect)
+    select(operation.c.home_branch, BODY, operation.c.n, operation.c.code, ENTRY)
     .select_from(
         operation.outerjoin(
             history, (history.c.home_branch == operation.c.home_branch) & (history.c.operation_id == operation.c.id)
@@ -50,7 +51,6 @@ _OWN_REFUSED = Statement(
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
 """The first condition is the partial index's own: without it every look would read the whole outbox."""
-_decode_operation = msgspec.json.Decoder(Operation).decode
 _decode_record = msgspec.json.Decoder(Record).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -107,14 +107,16 @@ class Rebase:
         return frozenset(self._words)
 
     def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:
-        own = [(str(row[0]), _decode_operation(row[1])) for row in _OWN.rows(self._connection, on_record=record_id)]
+        own = [
+            (str(row[0]), decode_operation(row[1], row[2])) for row in _OWN.rows(self._connection, on_record=record_id)
+        ]
         refused = _OWN_REFUSED.rows(self._connection, on_record=record_id)
         if word is None:
             # The hub does not hold the record: its maker goes on seeing what he made, marked as refused.
-            own = [(str(row[0]), _decode_operation(row[1])) for row in refused] + own
+            own = [(str(row[0]), decode_operation(row[1], row[2])) for row in refused] + own
         else:
             for row in refused:
-                self._withdraw(row[3], row[2])
+                self._withdraw(row[4], row[3])
         if own and word is not None:
             keep_base(self._connection, record_id, _encode(word))
         else:
@@ -124,6 +126,7 @@ class Rebase:
     def _withdraw(self, entry: str | None, code: str | None) -> None:
         effect = decode_effect(entry) if entry is not None else None
         if effect is not None and (effect.changes or effect.child or effect.target or effect.closes):
+            keep_bodies(self._connection, [msgspec.structs.replace(effect, changes={})])
             withdraw_effect(self._connection, effect, code)
 
     def _replayed(self, word: Record | None, own: list[tuple[str, Operation]]) -> Record | None:
@@ -142,5 +145,6 @@ class Rebase:
             effects[item.id] = effect
             if state is not None or decision.changes:
                 state = fold(state, effect)
+        keep_bodies(self._connection, effects.values())
         write_effects(self._connection, effects.values(), known=True)
         return state

@@ -15,7 +15,7 @@ from core.people import Person
 from core.ports import Changes, Forms
 from local_db.file_rows import FileState, note_files
 from local_db.identity import load_meta, save_meta
-from local_db.outbox import UNFOLDED
+from local_db.outbox import UNFOLDED, keep_bodies
 from local_db.queries.digests import scope_digest
 from local_db.rebase import Rebase
 from local_db.rows import decode_effect, write_effects
@@ -119,6 +119,7 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
         if effect is not None:
             effects.append(effect)
             texts[effect.operation] = entry.text
+    keep_bodies(connection, effects)
     done = [_done(effect, moment) for effect in effects]
     _PULLED.many(connection, done)
     _PULLED_REFUSED.many(connection, done)

@@ -11,8 +11,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
+from core.creations import completed
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import ChildKind, Kind
 from core.record import NUMBER, PROMISE_AT, Record
@@ -21,7 +22,7 @@ from engines.forms.validation import Value
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import attachment, history, inbox, record, summary
 
-_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
+TEXT_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
 _UPSERT_RECORD = upsert(record)
 _UPSERT_HISTORY = upsert(history)
 _UPSERT_INBOX = upsert(inbox)
@@ -67,8 +68,43 @@ _RECORD_COLUMNS = (
     record.c.updated_at,
 )
 _RECORD_BY_ID = Statement(select(*_RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
+SHORT = '{"as":"record",'
+_IS_SHORT = func.substr(history.c.effect, 1, len(SHORT)) == SHORT
+ENTRY = case(
+    (
+        _IS_SHORT,
+        "["
+        + history.c.effect
+        + ","
+        + select(record.c.fields)
+        .where(record.c.home_branch == history.c.home_branch)
+        .where(record.c.id == history.c.record_id)
+        .correlate(history)
+        .scalar_subquery()
+        + "]",
+    ),
+    else_=history.c.effect,
+)
+"""What `decode_effect` makes a history entry from.
+
+The entry of an imported record that nothing has changed yet is stored short, without the values: they are the record's.
+`write_records` writes it out before the record changes.
+"""
+
+_SHORT_ENTRIES = Statement(
+    select(history.c.operation_id, ENTRY)
+    .where(history.c.record_id == bindparam("on_record"))
+    .where(history.c.home_branch == bindparam("home"))
+    .where(_IS_SHORT)
+)
+_WRITE_OUT = Statement(
+    update(history)
+    .where(history.c.home_branch == bindparam("home"))
+    .where(history.c.operation_id == bindparam("entry"))
+    .values(effect=bindparam("whole"))
+)
 _EFFECT_BY_OPERATION = Statement(
-    select(history.c.effect)
+    select(ENTRY)
     .where(history.c.home_branch == bindparam("home"))
     .where(history.c.operation_id == bindparam("operation_id"))
 )
@@ -83,6 +119,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_fields = msgspec.json.Decoder(dict[str, Value]).decode
 _decode_versions = msgspec.json.Decoder(dict[str, int]).decode
 _decode_effect = msgspec.json.Decoder(Effect).decode
+_decode_short = msgspec.json.Decoder(tuple[Effect, dict[str, Value]]).decode
 _decode_item = msgspec.json.Decoder(InboxItem).decode
 
 
@@ -109,7 +146,7 @@ def record_row(state: Record, form: Form) -> dict[str, Any]:
     """The row of a record: system columns projected from its fields by the form's `columns`, the rest as JSON."""
     fields = state.fields
     columns = form.columns
-    row: dict[str, Any] = {name: _text(fields.get(columns[name])) if name in columns else None for name in _COLUMNS}
+    row: dict[str, Any] = {name: _text(fields.get(columns[name])) if name in columns else None for name in TEXT_COLUMNS}
     due = fields.get(PROMISE_AT) or (fields.get(columns["due_at"]) if "due_at" in columns else None)
     row.update(
         home_branch=state.home,
@@ -120,8 +157,8 @@ def record_row(state: Record, form: Form) -> dict[str, Any]:
         standing=str(form.standing(state.status, state.voided)),
         number=_text(fields.get(NUMBER)),
         status=state.status,
-        amount_fen=_fen(fields.get(columns["amount"])) if "amount" in columns else None,
-        due_at=_moment(due),
+        amount_fen=fen(fields.get(columns["amount"])) if "amount" in columns else None,
+        due_at=moment_ms(due),
         created_at=state.created_at,
         updated_at=state.updated_at,
         fields=_encode(fields).decode(),
@@ -134,7 +171,8 @@ def _text(value: Value) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _fen(value: Value) -> int | None:
+def fen(value: Value) -> int | None:
+    """Decimal text in yuan as fen; None for anything else."""
     if not isinstance(value, str):
         return None
     try:
@@ -143,7 +181,8 @@ def _fen(value: Value) -> int | None:
         return None
 
 
-def _moment(value: Value) -> int | None:
+def moment_ms(value: Value) -> int | None:
+    """ISO text as milliseconds since 1970, in UTC when it names no zone; None for anything else."""
     if not isinstance(value, str):
         return None
     try:
@@ -160,87 +199,33 @@ Change = tuple[Record | None, Record, Form]
 """A record before and after one transaction, and its form."""
 
 
-RECORD_COLUMNS = tuple(record.columns.keys())
-HISTORY_COLUMNS = ("home_branch", "operation_id", "scope", "record_id", "tx", "by", "at", "effect")
-_INSERT_ENTRY = Statement(insert(history).values({name: bindparam(name) for name in HISTORY_COLUMNS}))
-
-
-class Projection:
-    """`record_row` for many new records of one form: which field fills which column is settled once."""
-
-    def __init__(self, form: Form, home: str, scope: str) -> None:
-        self._form = form
-        self._home, self._scope = home, scope
-        self._texts = [form.columns.get(name) for name in _COLUMNS]
-        self._amount, self._due = form.columns.get("amount"), form.columns.get("due_at")
-        self._standings: dict[str | None, str] = {
-            state: str(form.standing(state, False)) for state in (None, *form.states_by_id)
-        }
-
-    def standing_of(self, status: str | None) -> str:
-        """Where a record in that state stands for lists."""
-        return self._standings[status]
-
-    def row(
-        self, record_id: str, at: int, status: str | None, number: str | None, values: Mapping[str, Value], fields: str
-    ) -> tuple[Any, ...]:
-        """The row in the order of RECORD_COLUMNS; `fields` is the JSON of `values` and the system's own."""
-        title, priority, name, phone, waybill, assignee = [
-            value if isinstance(value := values.get(field) if field is not None else None, str) else None
-            for field in self._texts
-        ]
-        return (
-            self._home,
-            record_id,
-            self._scope,
-            self._form.id,
-            self._form.version,
-            self._standings[status],
-            number,
-            title,
-            status,
-            priority,
-            name,
-            phone,
-            waybill,
-            assignee,
-            _fen(values.get(self._amount)) if self._amount is not None else None,
-            _moment(values.get(self._due)) if self._due is not None else None,
-            at,
-            at,
-            fields,
-            "{}",
-        )
-
-
-def write_imported(
-    connection: Connection,
-    rows: Sequence[tuple[Any, ...]],
-    entries: Sequence[tuple[Any, ...]],
-    counts: Mapping[SummaryKey, int],
-) -> None:
-    """Appends new records (RECORD_COLUMNS), their history (HISTORY_COLUMNS) and their counts for the summary."""
-    _INSERT_RECORD.tuples(connection, RECORD_COLUMNS, rows)
-    _INSERT_ENTRY.tuples(connection, HISTORY_COLUMNS, entries)
-    _ADD_SUMMARY.many(connection, _summary_rows(counts))
-
-
 def write_records(connection: Connection, changes: Sequence[Change]) -> None:
     """Writes the rows of changed records and moves the summary's counts with them."""
+    for before, _, _ in changes:
+        if before is not None and not before.versions:
+            _write_out_entries(connection, before)
     new = [record_row(after, form) for before, after, form in changes if before is None]
     old = [record_row(after, form) for before, after, form in changes if before is not None]
     _INSERT_RECORD.many(connection, new)
     _UPSERT_RECORD.many(connection, old)
-    _ADD_SUMMARY.many(connection, _summary_moves(changes))
+    count_records(connection, _summary_moves(changes))
+
+
+def _write_out_entries(connection: Connection, before: Record) -> None:
+    """For a record that is about to change. Only one that the hub has not told of yet can have a short entry."""
+    for entry, text in _SHORT_ENTRIES.rows(connection, on_record=before.id, home=before.home):
+        whole = _encode(decode_effect(text)).decode()
+        _WRITE_OUT.run(connection, home=before.home, entry=entry, whole=whole)
 
 
 def remove_record(connection: Connection, before: Record, form: Form) -> None:
     """Takes the row of a record away and counts it out of the summary; its history stays."""
+    _write_out_entries(connection, before)
     _DROP_RECORD.run(connection, home=before.home, record_id=before.id)
-    _ADD_SUMMARY.many(connection, _summary_moves([(before, None, form)]))
+    count_records(connection, _summary_moves([(before, None, form)]))
 
 
-def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]]) -> list[dict[str, Any]]:
+def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]]) -> dict[SummaryKey, int]:
     counts: dict[SummaryKey, int] = {}
     for before, after, form in changes:
         if not form.is_ticket:
@@ -250,22 +235,26 @@ def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]])
                 standing = str(form.standing(state.status, state.voided))
                 key = (state.home, state.form, standing, state.status or "", state.created_at // 86_400_000)
                 counts[key] = counts.get(key, 0) + step
-    return _summary_rows(counts)
+    return counts
 
 
-def _summary_rows(counts: Mapping[SummaryKey, int]) -> list[dict[str, Any]]:
+def count_records(connection: Connection, moves: Mapping[SummaryKey, int]) -> None:
+    """Adds so many tickets to each row of the summary."""
     names = ("home_branch", "form", "standing", "status", "day")
-    return [{**dict(zip(names, key, strict=True)), "tickets": step} for key, step in counts.items() if step]
+    rows = [{**dict(zip(names, key, strict=True)), "tickets": step} for key, step in moves.items() if step]
+    _ADD_SUMMARY.many(connection, rows)
 
 
 def load_effect(connection: Connection, home: str, operation_id: str) -> Effect | None:
     """The history entry of an operation, or None."""
     row = _EFFECT_BY_OPERATION.first(connection, home=home, operation_id=operation_id)
-    return _decode_effect(row[0]) if row is not None else None
+    return decode_effect(row[0]) if row is not None else None
 
 
 def decode_effect(text: str | bytes) -> Effect:
-    """An effect from its stored JSON."""
+    """An effect from its stored JSON, as `ENTRY` reads it."""
+    if text[:1] in ("[", b"["):
+        return completed(*_decode_short(text))
     return _decode_effect(text)
 
 

@@ -139,7 +139,7 @@ operation = Table(
     Column("home_branch", Text, nullable=False),
     Column("record_id", Text, nullable=False),
     Column("by", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary),  # empty while the history entry of an imported row says the same
     Column("hash", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text),
@@ -224,7 +224,8 @@ number_counter = Table(
 import_job = Table(
     "import_job",
     device,
-    Column("id", Text, primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
     Column("file_name", Text, nullable=False),
     Column("file_hash", Text, nullable=False),
     Column("mapping", Text, nullable=False),
@@ -237,7 +238,7 @@ import_job = Table(
 import_row = Table(
     "import_row",
     device,
-    Column("job", Text, primary_key=True),
+    Column("job", Integer, primary_key=True),  # import_job.no
     Column("sheet", Text, primary_key=True),
     Column("row", Integer, primary_key=True),
     Column("key", Text),
@@ -248,6 +249,7 @@ import_row = Table(
     Column("digest", Text),
     Column("original", Text),
     Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome = 'imported'")),
+    sqlite_with_rowid=False,
 )
 
 search_mark = Table(

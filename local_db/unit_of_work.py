@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +14,7 @@ from core.creations import Imported
 from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
 from core.merge import decide, effect_of, named_earlier
-from core.numbering import ticket_number
+from core.numbering import number_head, numbered
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, fold
@@ -38,6 +38,18 @@ _LAST_NUMBER = Statement(
 _PUT_NUMBER = upsert(number_counter)
 _DROP_DRAFT = Statement(delete(draft).where(draft.c.id == bindparam("draft_id")))
 _ACCEPTABLE = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})
+
+
+class _Numbers:
+    """The human numbers that one transaction gives out."""
+
+    def __init__(self, day: str, head: str, last: int) -> None:
+        self.day, self.last = day, last
+        self._head = head
+
+    def next(self) -> str:
+        self.last += 1
+        return numbered(self._head, self.last)
 
 
 class SqlUnitOfWork:
@@ -64,9 +76,7 @@ class SqlUnitOfWork:
         self._streams: dict[str, Stream | None] = {}
         self._effects: list[Effect] = []
         self._tails: dict[Stream, OutboxTail] = {}
-        self._numbers: dict[str, int] = {}
-        self._day: date | None = None
-        self._day_key = ""
+        self._numbers: _Numbers | None = None
         self._bulk: BulkDoor | None = None
         self._made: list[str] = []
 
@@ -117,16 +127,13 @@ class SqlUnitOfWork:
         return load_inbox_item(self._connection, self.record(record_id).home, item_id)
 
     def next_number(self) -> str:
-        lane = self._identity.lane
-        if self._day is None:
-            self._day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
-            self._day_key = f"{self._day:%y%m%d}"
-        day, key = self._day, self._day_key
-        if key not in self._numbers:
-            row = _LAST_NUMBER.first(self._connection, on_day=key, on_lane=lane)
-            self._numbers[key] = int(row[0]) if row is not None else 0
-        self._numbers[key] += 1
-        return ticket_number(self._identity.branch, day, lane, self._numbers[key])
+        if self._numbers is None:
+            lane = self._identity.lane
+            day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+            row = _LAST_NUMBER.first(self._connection, on_day=f"{day:%y%m%d}", on_lane=lane)
+            head = number_head(self._identity.branch, day, lane)
+            self._numbers = _Numbers(f"{day:%y%m%d}", head, int(row[0]) if row is not None else 0)
+        return self._numbers.next()
 
     def create_imported(self, plan: ImportPlan, item: Imported) -> None:
         """The one door for a source row: what `submit_record` would write for it, in the bulk stream.
@@ -203,8 +210,9 @@ class SqlUnitOfWork:
         own_files(self._connection, self._effects)
         for tail in self._tails.values():
             tail.flush()
-        lane = self._identity.lane
-        _PUT_NUMBER.many(self._connection, [{"day": day, "lane": lane, "last": n} for day, n in self._numbers.items()])
+        if self._numbers is not None:
+            lane = self._identity.lane
+            _PUT_NUMBER.run(self._connection, day=self._numbers.day, lane=lane, last=self._numbers.last)
         self._transaction.commit()
         done = Changes(records=frozenset((*touched, *self._made)))
         self._on_commit(done)

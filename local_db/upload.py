@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from core.effect import Outcome
 from core.operation import Stream
 from core.ports import Changes, Forms
+from local_db.outbox import BODY, body_of
 from local_db.rebase import Rebase
 from local_db.statement import Statement
 from local_db.tables import operation, stream
@@ -20,7 +21,7 @@ SEPARATOR_BYTES = 1
 """Between two operations of a batch on the wire."""
 
 _MARKS = Statement(select(stream.c.stream, stream.c.last_n, stream.c.acked_n, stream.c.acked_hash))
-_ROWS = (operation.c.n, operation.c.id, operation.c.tx, operation.c.body, operation.c.hash, operation.c.state)
+_ROWS = (operation.c.n, operation.c.id, operation.c.tx, BODY, operation.c.hash, operation.c.state)
 _FROM = Statement(
     select(*_ROWS)
     .where(operation.c.stream == bindparam("name"))
@@ -133,15 +134,20 @@ def next_batch(connection: Connection, name: Stream, most: int, most_bytes: int)
     An act (tx) is never split: one that is too large for the limits travels alone.
     """
     after = marks(connection)[str(name)].acked_n
-    rows = list(_FROM.rows(connection, name=str(name), after=after, most=most + 1))
+    rows = _read(_FROM.rows(connection, name=str(name), after=after, most=most + 1))
     if not rows:
         return None
     kept = _within(rows, most, most_bytes)
     if not kept:
         tx = str(rows[0][2])
         rest = _REST_OF_TX.rows(connection, name=str(name), after=after, tx_id=tx, beyond=_BEYOND)
-        kept = list(rest)
+        kept = _read(rest)
     return _batch(name, kept)
+
+
+def _read(rows: Sequence[Any]) -> list[Any]:
+    """Rows of _ROWS with the body's bytes in the place of what they are made from."""
+    return [(n, name, tx, body_of(said, n), hashed, state) for n, name, tx, said, hashed, state in rows]
 
 
 def _within(rows: Sequence[Any], most: int, most_bytes: int) -> list[Any]:
@@ -163,10 +169,10 @@ def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
         stream=name,
         from_n=int(rows[0][0]),
         last_n=int(rows[-1][0]),
-        bodies=tuple(bytes(row[3]) for row in sent),
+        bodies=tuple(row[3] for row in sent),
         numbers=tuple((int(row[0]), str(row[1])) for row in sent),
         digest=bytes(rows[-1][4]).hex(),
-        aside={int(row[0]): hashlib.sha256(bytes(row[3])).hexdigest() for row in rows if row[5] == "refused"},
+        aside={int(row[0]): hashlib.sha256(row[3]).hexdigest() for row in rows if row[5] == "refused"},
         acts=len({str(row[2]) for row in rows}),
     )
 

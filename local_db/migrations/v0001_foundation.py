@@ -177,6 +177,7 @@ _STATEMENTS = (
     """,
     """
     CREATE TABLE import_job (
+        "no" INTEGER NOT NULL,
         id TEXT NOT NULL,
         file_name TEXT NOT NULL,
         file_hash TEXT NOT NULL,
@@ -185,12 +186,13 @@ _STATEMENTS = (
         state TEXT NOT NULL,
         started_at BIGINT NOT NULL,
         finished_at BIGINT,
-        PRIMARY KEY (id)
+        PRIMARY KEY ("no"),
+        UNIQUE (id)
     )
     """,
     """
     CREATE TABLE import_row (
-        job TEXT NOT NULL,
+        job INTEGER NOT NULL,
         sheet TEXT NOT NULL,
         "row" INTEGER NOT NULL,
         "key" TEXT,
@@ -202,6 +204,7 @@ _STATEMENTS = (
         original TEXT,
         PRIMARY KEY (job, sheet, "row")
     )
+     WITHOUT ROWID
     """,
     """
     CREATE INDEX import_row_by_key ON import_row ("key") WHERE key IS NOT NULL AND outcome = 'imported'
@@ -231,7 +234,7 @@ _STATEMENTS = (
         home_branch TEXT NOT NULL,
         record_id TEXT NOT NULL,
         "by" TEXT NOT NULL,
-        body BLOB NOT NULL,
+        body BLOB,
         hash BLOB NOT NULL,
         state TEXT NOT NULL,
         outcome TEXT,

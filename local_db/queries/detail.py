@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, literal_column, select
 from core.effect import Effect, InboxItem
 from core.record import Record
 from local_db.outbox import UNFOLDED
-from local_db.rows import decode_effect, decode_item, load_record
+from local_db.rows import ENTRY, decode_effect, decode_item, load_record
 from local_db.statement import Statement
 from local_db.tables import attachment, file, history, inbox, operation
 
@@ -55,7 +55,7 @@ class RecordDetail:
 
 
 _TIMELINE = Statement(
-    select(history.c.effect)
+    select(ENTRY)
     .where(history.c.record_id == bindparam("record_id"))
     .order_by(history.c.seq.is_(None), history.c.seq, literal_column("history.rowid"))
 )

@@ -25,7 +25,7 @@ from importers.run import Import, Progress, import_file
 from importers.sheet_layout import RowKind
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.import_ledger import JobState, RowOutcome, ledger_rows, recent_jobs, row_counts
-from local_db.rows import decode_effect
+from local_db.queries.detail import record_detail
 from local_db.store import Store
 from resources import PACK_FORMS, SAMPLE_LOG
 from resources.sample_data.generate_log import rows_of_the_log
@@ -36,7 +36,9 @@ MAPPING = "en-delivery-complaints"
 
 
 def effects(store: Store) -> list[Effect]:
-    return [decode_effect(row[0]) for row in values(store, "SELECT effect FROM history ORDER BY record_id")]
+    with store.reading() as connection:
+        details = [record_detail(connection, row[0]) for row in values(store, "SELECT id FROM record ORDER BY id")]
+    return [effect for detail in details if detail is not None for effect in detail.timeline]
 
 
 def ledger(store: Store) -> Counter[tuple[str, str]]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from core.operation import Child, ChildKind, Origin, Stream
-from core.services.commands import AnswerQuestion, SubmitRecord
-from core.services.records import answer_question, create_record
+from core.creations import Imported, Source
+from core.operation import Child, ChildKind
+from core.services.commands import AnswerQuestion
+from core.services.records import answer_question
+from local_db.bulk_door import ImportPlan
 from local_db.queries.standing import open_items, people
 from local_db.writer import Lane
 from sync.client.http import HubConnection
@@ -52,12 +54,14 @@ def assert_equal(hub: ServedHub, *desks: TestDesk) -> None:
 def import_rows(desk: TestDesk, count: int) -> None:
     def work() -> None:
         uow = desk.store.unit_of_work()
+        identity, ids = desk.store.identity, iter(desk.store.ids.ordered(3 * count))
+        source = Source(desk.person, identity.branch, identity.scope, "job", "log.xlsx", "1")
         with uow:
+            plan = ImportPlan(uow.form("complaint"), source)
             for row in range(count):
                 fields = {**COMPLAINT, "title": f"row {row}"}
-                origin = Origin("job", "log.xlsx", "1", row)
-                create_record(
-                    SubmitRecord(f"row-{row}", desk.person, "complaint", fields, origin=origin, stream=Stream.BULK), uow
+                uow.create_imported(
+                    plan, Imported(next(ids), next(ids), next(ids), row, fields, 1_767_000_000_000 + row)
                 )
             uow.commit()
 

@@ -1,0 +1,98 @@
+"""Records made by an import as rows, many of one form at a time: each with its short history entry (see rows.ENTRY)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, cast, insert
+
+from engines.forms.document import Form
+from engines.forms.validation import Value
+from local_db.rows import SHORT, TEXT_COLUMNS, SummaryKey, count_records, fen, moment_ms
+from local_db.statement import Statement
+from local_db.tables import history, record
+
+RECORD_COLUMNS = tuple(record.columns.keys())
+HISTORY_COLUMNS = ("home_branch", "operation_id", "scope", "record_id", "tx", "by", "at", "effect")
+_INSERT_NEW_RECORD = Statement(
+    insert(record).values(
+        {name: bindparam(name) for name in RECORD_COLUMNS} | {"fields": cast(bindparam("fields"), Text)}
+    )
+)
+"""The fields come as bytes, which SQLite takes over as they are."""
+_INSERT_ENTRY = Statement(insert(history).values({name: bindparam(name) for name in HISTORY_COLUMNS}))
+
+
+class Projection:
+    """`record_row` for many new records of one form: which field fills which column is settled once."""
+
+    def __init__(self, form: Form, home: str, scope: str) -> None:
+        self._form = form
+        self._home, self._scope = home, scope
+        self._texts = [form.columns.get(name) for name in TEXT_COLUMNS]
+        self._amount, self._due = form.columns.get("amount"), form.columns.get("due_at")
+        self._standings: dict[str | None, str] = {
+            state: str(form.standing(state, False)) for state in (None, *form.states_by_id)
+        }
+
+    def standing_of(self, status: str | None) -> str:
+        """Where a record in that state stands for lists."""
+        return self._standings[status]
+
+    def row(
+        self,
+        record_id: str,
+        at: int,
+        status: str | None,
+        number: str | None,
+        values: Mapping[str, Value],
+        fields: bytes,
+    ) -> tuple[Any, ...]:
+        """The row in the order of RECORD_COLUMNS; `fields` is the JSON of `values` and the system's own."""
+        title, priority, name, phone, waybill, assignee = [
+            value if isinstance(value := values.get(field) if field is not None else None, str) else None
+            for field in self._texts
+        ]
+        return (
+            self._home,
+            record_id,
+            self._scope,
+            self._form.id,
+            self._form.version,
+            self._standings[status],
+            number,
+            title,
+            status,
+            priority,
+            name,
+            phone,
+            waybill,
+            assignee,
+            fen(values.get(self._amount)) if self._amount is not None else None,
+            moment_ms(values.get(self._due)) if self._due is not None else None,
+            at,
+            at,
+            fields,
+            "{}",
+        )
+
+
+def short_entry(effect: str) -> str:
+    """The stored form of an effect that left out its changes, because the record has them."""
+    return SHORT + effect[1:]
+
+
+def write_imported(
+    connection: Connection,
+    rows: Sequence[tuple[Any, ...]],
+    entries: Sequence[tuple[Any, ...]],
+    counts: Mapping[SummaryKey, int],
+) -> None:
+    """Appends new records (RECORD_COLUMNS), their history (HISTORY_COLUMNS) and their counts for the summary.
+
+    The effects, which leave out the values, are those of `short_entry`.
+    """
+    _INSERT_NEW_RECORD.tuples(connection, RECORD_COLUMNS, rows)
+    _INSERT_ENTRY.tuples(connection, HISTORY_COLUMNS, entries)
+    count_records(connection, counts)
