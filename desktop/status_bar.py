@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
@@ -99,6 +99,12 @@ class StatusBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._drop()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """What is dropped in a narrow window must not keep it from getting narrow."""
+        spare = sum(part.minimumWidth() for part in (self.saved, self.retry) if not part.isHidden())
+        return super().minimumSizeHint() - QSize(spare, 0)
 
     def _show_network(self, standing: Standing) -> None:
         word = standing.network

@@ -193,10 +193,9 @@ class ImportPage(QWidget):
         column.addWidget(self._rail_title)
         self._counters = []
         for tone in ("ok", "warn", "neutral", "neutral", "neutral"):
-            number, words = label("", "section", tone=tone), label("", "meta")
+            number, words = label("", "section", tone=tone), label("", "meta", wrap=True)
             row = QHBoxLayout()
-            row.addWidget(words)
-            row.addStretch()
+            row.addWidget(words, 1)
             row.addWidget(number)
             self._counters.append((words, number))
             column.addLayout(row)

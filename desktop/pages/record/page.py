@@ -28,6 +28,7 @@ from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.parts import EmptyState, Notice
+from desktop.widgets.yielding import Yielding
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
 
@@ -149,7 +150,7 @@ class RecordPage(QStackedWidget):
         column.addLayout(self._make_body(), 1)
         self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
-        self.contact_place.addWidget(self.contact)
+        self.contact_place.addWidget(Yielding(self.contact))
         column.addLayout(self.contact_place)
         column.addWidget(self.notes)
         self.addWidget(self.empty)

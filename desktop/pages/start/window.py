@@ -174,7 +174,7 @@ class StartWindow(QWidget):
         outer = QVBoxLayout(screen)
         outer.setContentsMargins(20, 16, 20, 16)
         frame, column = card(8, (24, 20, 24, 20))
-        frame.setMaximumWidth(560)
+        frame.setMaximumWidth(640)
         frame.setMinimumWidth(440)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -184,7 +184,11 @@ class StartWindow(QWidget):
         column.addWidget(label(sentence, "body2", wrap=True))
         column.addWidget(self.notice)
         outer.addStretch()
-        outer.addWidget(frame, alignment=Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # an alignment would take the height that wrapped sentences ask for
+        middle.addStretch(1)
+        middle.addWidget(frame, 100)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch()
         self._screen = screen
         return column

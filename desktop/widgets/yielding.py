@@ -1,0 +1,48 @@
+"""A panel between others that never makes the window higher than the screen: without room it scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from typing_extensions import override
+
+LEAST = 72
+"""Logical px of a panel that are always seen."""
+
+
+class Yielding(QScrollArea):
+    """As high as what is in it where there is room; it takes no room while what is in it is hidden."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        shown = not content.isHidden()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._content = content
+        self.setWidget(content)
+        content.setVisible(shown)
+        content.installEventFilter(self)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0) if self._content.isHidden() else self._content.sizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        if self._content.isHidden():
+            return QSize(0, 0)
+        least = self._content.minimumSizeHint()
+        return QSize(least.width(), min(least.height(), LEAST))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() in (
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.ShowToParent,
+            QEvent.Type.HideToParent,
+        ):
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

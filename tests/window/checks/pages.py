@@ -1,0 +1,124 @@
+"""PAGES: everything that a person can have before his eyes. A page that is new in the program gets its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.navigator import IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.pages.importing.page import ImportPage
+from resources import SAMPLE_LOG
+from tests.window.checks.stage import Stage
+from tests.window.hand import LONG
+
+WRONG = "这里的数据库无法打开：磁盘上的文件已损坏，错误代码 store.damaged。"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`show` brings it before the eyes of a person at `stage` and gives the window that it is in."""
+
+    name: str
+    show: Callable[[Stage], QWidget]
+
+
+def _place(name: str) -> Page:
+    def show(stage: Stage) -> QWidget:
+        stage.window.navigator.go(name)
+        stage.quiet()
+        return stage.top
+
+    return Page(name, show)
+
+
+def _tickets(stage: Stage) -> QWidget:
+    stage.window.navigator.go(TICKETS)
+    stage.open_claim()
+    return stage.top
+
+
+def _record_asking(stage: Stage) -> QWidget:
+    stage.open_claim()
+    page = stage.window.record.page
+    state = page.state
+    assert state is not None
+    move = next(move for move in state.form.moves if move.asks)
+    page.ask.ask_move(state.form, move, state.validator, state.people, {})
+    stage.quiet()
+    return stage.top
+
+
+def _contact(stage: Stage) -> QWidget:
+    stage.open_claim()
+    stage.window.record.page.notes.contact.click()
+    stage.quiet()
+    return stage.top
+
+
+def _voided(stage: Stage) -> QWidget:
+    stage.open_record(stage.voided)
+    return stage.top
+
+
+def _record_with_question(stage: Stage) -> QWidget:
+    stage.open_record(stage.asked)
+    return stage.top
+
+
+def _new_ticket(stage: Stage) -> QWidget:
+    stage.window.navigator.new_ticket("claim")
+    stage.quiet()
+    return stage.top
+
+
+def _problems(stage: Stage) -> QWidget:
+    _new_ticket(stage)
+    stage.window.record.new_page.submit.click()
+    stage.quiet()
+    return stage.top
+
+
+def _import_preview(stage: Stage) -> QWidget:
+    stage.window.navigator.go(IMPORT)
+    page = stage.window.navigator.page(IMPORT)
+    assert isinstance(page, ImportPage)
+    if not page.tabs.isVisible():
+        page.choose(str(SAMPLE_LOG))
+        stage.hand.wait(lambda: page.tabs.isVisible() and page.start_button.isEnabled(), LONG)
+    stage.quiet()
+    return stage.top
+
+
+def _start(name: str, show_screen: Callable[[Stage], None]) -> Page:
+    def show(stage: Stage) -> QWidget:
+        show_screen(stage)
+        stage.start.show()
+        stage.quiet()
+        return stage.start
+
+    return Page(f"start: {name}", show)
+
+
+PAGES = (
+    Page("tickets", _tickets),
+    _place("tickets:claim"),
+    _place("tickets:customer"),
+    Page("record with a question", _record_with_question),
+    Page("record, a step that asks", _record_asking),
+    Page("record, logging a contact", _contact),
+    Page("record taken back", _voided),
+    Page("new ticket", _new_ticket),
+    Page("new ticket with faults", _problems),
+    _place(QUESTIONS),
+    _place(IMPORT),
+    Page("import, looking at a log", _import_preview),
+    _place(SETTINGS),
+    _start("opening", lambda stage: stage.start.show_opening()),
+    _start("set-up", lambda stage: stage.start.show_set_up(keyring=False)),
+    _start("unlock", lambda stage: stage.start.show_unlock(WRONG, passphrase=True)),
+    _start("recovery code", lambda stage: stage.start.show_recovery_code("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345")),
+    _start("rescue", lambda stage: stage.start.show_rescue(WRONG)),
+    _start("problem", lambda stage: stage.start.show_problem(WRONG, may_look=True)),
+)
