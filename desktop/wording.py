@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
 
@@ -51,10 +52,26 @@ def keep_branch_time(utc_offset: int) -> None:
     _branch_zone[:] = [timezone(timedelta(minutes=utc_offset))]
 
 
+_now: list[Callable[[], int]] = []
+
+
+def keep_clock(now: Callable[[], int]) -> None:
+    """From now on it is today what `now` says, in milliseconds since 1970 UTC."""
+    _now[:] = [now]
+
+
+def today() -> date:
+    """The day that it is in the branch's zone, by the clock that was kept, else by this computer's."""
+    if not _now:
+        here = QDate.currentDate()
+        return date(here.year(), here.month(), here.day())
+    return _local(_now[0](), None).date()
+
+
 def date_text(iso: str) -> str:
     """A stored date as the locale writes it; text that is no date comes back as it is."""
-    date = QDate.fromString(iso, "yyyy-MM-dd")
-    return date.toString("yyyy-MM-dd") if date.isValid() else iso
+    day = QDate.fromString(iso, "yyyy-MM-dd")
+    return day.toString("yyyy-MM-dd") if day.isValid() else iso
 
 
 def date_of(iso: str) -> QDate:
@@ -138,3 +155,11 @@ def ago(milliseconds: int, now: int) -> str:
     if now - milliseconds < 60_000:
         return QCoreApplication.translate("Wording", "just now")
     return QCoreApplication.translate("Wording", "%1 ago").replace("%1", duration(now - milliseconds))
+
+
+_WEEK = 7 * 24 * 60 * 60_000
+
+
+def moment_in_words(milliseconds: int, now: int) -> str:
+    """``39 min ago``; from a week on the date."""
+    return ago(milliseconds, now) if now - milliseconds < _WEEK else moment(milliseconds, now)

@@ -17,6 +17,7 @@ from desktop.pages.record.new_controller import NewRecordController
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_state import branch_people
+from desktop.wording import keep_clock
 
 _BETWEEN_FORMS_MILLISECONDS = 250
 
@@ -30,6 +31,7 @@ class RecordPlace(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
+        keep_clock(workspace.now)
         self.page = RecordPage(workspace.local_now)
         self.new_page = NewRecordPage()
         self.conflict_page = ConflictPage(may_decide=not workspace.look_only)

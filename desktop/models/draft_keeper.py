@@ -163,6 +163,8 @@ class OpenDraft:
     id: str
     form: str
     words: str
+    kept_at: int = 0
+    """Milliseconds since 1970 UTC."""
 
     @classmethod
     def of(cls, draft: object) -> OpenDraft | None:
@@ -170,7 +172,7 @@ class OpenDraft:
         if not isinstance(draft, Draft):
             return None
         about = draft.typed.get("title") or draft.typed.get("customer_name") or draft.typed.get("waybill_no")
-        return cls(draft.id, draft.form, str(about or ""))
+        return cls(draft.id, draft.form, str(about or ""), draft.updated_at)
 
 
 def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import EllipsisType
 
 from desktop.models.typed_values import stored_value
 from engines.forms.document import Form
@@ -10,13 +11,19 @@ from engines.forms.validation import Problem, Validator, Value
 
 NOTE = "$note"
 """The key under which a draft keeps an unsubmitted note."""
+FIRST = "$first:"
+"""What stands before a field's name where a draft keeps the value that a new record began with."""
 
 
 class EditSession:
-    """Unsubmitted text of one form. `stored` are the record's values as they stand now (empty for a new record)."""
+    """Unsubmitted text of one form. `stored` are the record's values as they stand now.
 
-    def __init__(self, form: Form, stored: Mapping[str, Value]) -> None:
+    Of a `new` record they are what it begins with; its draft keeps them too, so that no later default changes them.
+    """
+
+    def __init__(self, form: Form, stored: Mapping[str, Value], *, new: bool = False) -> None:
         self.form = form
+        self.new = new
         self.stored: dict[str, Value] = dict(stored)
         self.typed: dict[str, Value] = {}
         self.bases: dict[str, Value] = {}
@@ -32,19 +39,26 @@ class EditSession:
         """The stored form of every field that was changed and not submitted."""
         return {name: stored_value(self.form.fields[name], raw) for name, raw in self.typed.items()}
 
-    def take(self, field_id: str, raw: Value) -> None:
-        """The person changed a field. Its base is the value that stood when that began."""
+    def take(self, field_id: str, raw: Value, seen: Value | EllipsisType = ...) -> None:
+        """The person changed a field. Its base is the value that stood there when that began.
+
+        `seen` is the value that the field showed, where a newer one arrived under the cursor meanwhile.
+        """
         spec = self.form.fields[field_id]
-        if stored_value(spec, raw) == self.stored.get(field_id):
+        base = self.stored.get(field_id) if isinstance(seen, EllipsisType) else seen
+        if stored_value(spec, raw) in (self.stored.get(field_id), base):
             self._drop(field_id)
             return
-        self.bases.setdefault(field_id, self.stored.get(field_id))
+        self.bases.setdefault(field_id, base)
         self.typed[field_id] = raw
 
     def restore(self, typed: Mapping[str, Value], bases: Mapping[str, Value]) -> None:
         """Puts a kept draft back. Fields that the form no longer has, or that stand as typed, are left out."""
         note = typed.get(NOTE)
         self.note = note if isinstance(note, str) else ""
+        if self.new and any(name.startswith(FIRST) for name in typed):
+            first = {name.removeprefix(FIRST): value for name, value in typed.items() if name.startswith(FIRST)}
+            self.stored = {name: value for name, value in first.items() if name in self.form.fields}
         for name, raw in typed.items():
             spec = self.form.fields.get(name)
             if spec is not None and stored_value(spec, raw) != self.stored.get(name):
@@ -84,7 +98,8 @@ class EditSession:
 
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""
-        return {**self.typed, **({NOTE: self.note} if self.note.strip() else {})}
+        first = {FIRST + name: value for name, value in self.stored.items() if self.new and value is not None}
+        return {**self.typed, **first, **({NOTE: self.note} if self.note.strip() else {})}
 
     def forget(self) -> None:
         """Throws away everything typed in fields."""

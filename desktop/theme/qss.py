@@ -100,6 +100,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpin
     background: $surface; border: 1px solid $ctl; border-radius: 6px; padding: 0 9px;
     selection-background-color: $primary; selection-color: $onprimary; }
 QLineEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpinBox { min-height: 30px; max-height: 30px; }
+QLineEdit QToolButton { min-height: 0; max-height: 22px; border: 0; padding: 0; }
 QPlainTextEdit, QTextEdit { padding: 5px 6px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
 QSpinBox:focus { border: 2px solid $focus; padding: 0 8px; }

@@ -167,6 +167,6 @@ def test_what_was_typed_before_a_kill_is_there_after_the_restart(tmp_path: Path)
     desk = open_desk(tmp_path / "branch", no_vault(), with_passphrase("correct horse battery"), SystemClock())
     try:
         (draft,) = drafts_of(desk)
-        assert draft.typed == {"title": "外箱破损，客户要求赔付"}
+        assert draft.typed["title"] == "外箱破损，客户要求赔付"
     finally:
         desk.close()

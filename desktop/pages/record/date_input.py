@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QDate, QPoint, QTime
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QObject, Qt, QTime
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 from typing_extensions import override
 
+from desktop.models.short_dates import day_meant
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.inputs import LineInput
 from desktop.theme import the_theme
-from desktop.wording import date_of, instant_of
+from desktop.widgets.drop_frame import DropFrame
+from desktop.wording import date_of, instant_of, today
 from engines.forms.document import Field, FieldKind
+from engines.forms.validation import Value
 
 FORMAT = "yyyy-MM-dd"
 MORNING = QTime(9, 0)
@@ -33,38 +39,29 @@ class _CalendarAction(QAction):
 
 
 class DateInput(LineInput):
-    """A line of text with a calendar. What is typed stays as typed until the person goes on."""
+    """A line of text with a calendar. A short writing (``18``, ``0118``, ``0``) becomes a day when the person goes on.
+
+    Up and Down go a day back and on; F4 or Alt+Down opens the calendar.
+    """
 
     def __init__(self, spec: Field) -> None:
         super().__init__(spec)
-        example = FORMAT if spec.kind is FieldKind.DATE else f"{FORMAT} HH:mm"
-        self.line.setPlaceholderText(example.replace("HH:mm", "09:30").replace(FORMAT, "2026-01-18"))
+        self._frame: DropFrame | None = None
+        self._calendar: QCalendarWidget | None = None
         self._action = _CalendarAction(self.line)
         self._action.triggered.connect(lambda _checked=False: self._open())
         self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
+        self._keys = _DateKeys(self.line, self._step, self._open)
 
-    def _open(self) -> None:
-        menu = QMenu(self.line)
-        calendar = QCalendarWidget()
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        stored = stored_value(self.spec, self.typed())
-        shown = self._date(str(stored)) if stored else QDate()
-        if shown.isValid():
-            calendar.setSelectedDate(shown)
-        holder = QWidgetAction(menu)
-        holder.setDefaultWidget(calendar)
-        menu.addAction(holder)
-        calendar.clicked.connect(lambda date: self._picked(date, menu))
-        calendar.activated.connect(lambda date: self._picked(date, menu))
-        menu.popup(self.line.mapToGlobal(QPoint(0, self.line.height())))
-        calendar.setFocus()
+    @override
+    def translate(self) -> None:
+        super().translate()
+        example = FORMAT if self.spec.kind is FieldKind.DATE else f"{FORMAT} HH:mm"
+        self.line.setPlaceholderText(example.replace("HH:mm", "09:30").replace(FORMAT, "2026-01-18"))
 
-    def _date(self, stored: str) -> QDate:
-        return date_of(stored) if self.spec.kind is FieldKind.DATE else instant_of(stored).date()
-
-    def _picked(self, date: QDate, menu: QWidget) -> None:
-        menu.close()
-        self.pick(date)
+    @override
+    def typed(self) -> Value:
+        return spelled_out(self.spec, self.line.text(), today())
 
     def pick(self, date: QDate) -> None:
         """Puts that day in; a moment keeps its time of day, or gets the start of work."""
@@ -80,3 +77,68 @@ class DateInput(LineInput):
     def lock(self, locked: bool) -> None:
         super().lock(locked)
         self._action.setEnabled(not locked)
+
+    def _open(self) -> None:
+        if self.line.isReadOnly():
+            return
+        if self._frame is None or self._calendar is None:
+            self._frame, self._calendar = DropFrame(self.line), QCalendarWidget()
+            self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            self._frame.column.addWidget(self._calendar)
+            self._calendar.clicked.connect(self._picked)
+            self._calendar.activated.connect(self._picked)
+        self._calendar.setSelectedDate(self._day())
+        size = self._calendar.sizeHint()
+        self._frame.open(size.width() + 16, size.height() + 16)
+        self._calendar.setFocus()
+
+    def _day(self) -> QDate:
+        """The day that stands there, else today."""
+        stored = str(stored_value(self.spec, self.typed()) or "")
+        found = date_of(stored) if self.spec.kind is FieldKind.DATE else instant_of(stored).date()
+        day = today()
+        return found if found.isValid() else QDate(day.year, day.month, day.day)
+
+    def _step(self, days: int) -> None:
+        if not self.line.isReadOnly() and not self.composing:
+            self.pick(self._day().addDays(days))
+
+    def _picked(self, date: QDate) -> None:
+        if self._frame is not None:
+            self._frame.hide()
+        self.pick(date)
+        self.line.setFocus()
+
+
+class _DateKeys(QObject):
+    """The keys of a date field that a line of text does not know."""
+
+    def __init__(self, line: QLineEdit, step: Callable[[int], None], open_: Callable[[], None]) -> None:
+        super().__init__(line)
+        self._step, self._open = step, open_
+        line.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if event.key() == Qt.Key.Key_F4 or (alt and event.key() == Qt.Key.Key_Down):
+            self._open()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
+            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            return False
+        return True
+
+
+def spelled_out(spec: Field, text: str, day: date) -> str:
+    """What was typed with the day in full; text that is no short writing stays as it is."""
+    first, _, rest = text.strip().partition(" ")
+    if spec.kind is FieldKind.DATE:
+        meant = day_meant(text, day)
+        return meant.isoformat() if meant is not None else text
+    if ":" in first and not rest:
+        return f"{day.isoformat()} {first}"
+    meant = day_meant(first, day)
+    return f"{meant.isoformat()} {rest or MORNING.toString('HH:mm')}" if meant is not None else text

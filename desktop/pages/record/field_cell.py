@@ -1,4 +1,4 @@
-"""One field of a form: its label with the buddy, its input, what is wrong with it and what HQ has meanwhile."""
+"""One field of a form: its label with the buddy, its input, and under it what is wrong, known or newer at HQ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from desktop.messages import message
 from desktop.pages.record.input_choice import input_for
 from desktop.pages.record.inputs import SwitchInput
 from desktop.widgets.parts import button, icon_label, label
-from desktop.wording import label_text
+from desktop.wording import count as grouped
+from desktop.wording import label_text, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Problem
 
@@ -23,7 +24,10 @@ class FieldCell(QWidget):
     def __init__(self, spec: Field, people: Iterable[Person]) -> None:
         super().__init__()
         self.spec = spec
+        self.problem: Problem | None = None
+        self._origin = ""
         self.input = input_for(spec, people)
+        self.input.on_too_long = self._refused
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -31,13 +35,16 @@ class FieldCell(QWidget):
         column.addWidget(self.input.outer)
         self._error_text = label("", "error", wrap=True, tone="danger")
         self._error = _line("warning", "danger", self._error_text)
+        self._known_text = label("", "hint", wrap=True)
+        self._known = _line("check-circle", "ok", self._known_text)
         self._newer_text = label("", "hint", wrap=True, tone="purple")
         self._use = button("", role="link", on_click=self._use_newer)
         self._newer = _line("cloud-down", "purple", self._newer_text, self._use)
         self._on_use: Callable[[], None] = lambda: None
-        column.addWidget(self._error)
-        column.addWidget(self._newer)
+        for under in (self._error, self._known, self._newer):
+            column.addWidget(under)
         column.addStretch()
+        self.translate()
 
     @property
     def spans(self) -> bool:
@@ -54,37 +61,66 @@ class FieldCell(QWidget):
         """What the badge says that HQ has; empty when it has nothing newer."""
         return "" if self._newer.isHidden() else self._newer_text.text()
 
+    @property
+    def known(self) -> str:
+        """What the field says about where its value was known from; empty when the person typed it."""
+        return "" if self._known.isHidden() else self._known_text.text()
+
+    def translate(self) -> None:
+        """Says its words in the window's language; what was typed stays as it is."""
+        self.input.translate()
+        self._name.setText("" if isinstance(self.input, SwitchInput) else label_text(self.spec.label))
+        self._star.setToolTip(QCoreApplication.translate("FieldCell", "Required"))
+        self._use.setText(QCoreApplication.translate("FieldCell", "Use it"))
+        self.show_problem(self.problem)
+        self.show_known(self._origin)
+
     def show_problem(self, problem: Problem | None) -> None:
         """Says under the field what is wrong, with the limit; None: nothing is."""
+        self.problem = problem
         self._error.setVisible(problem is not None)
         self.input.mark(problem is not None)
-        text = message(problem.code, problem.facts) if problem is not None else ""
+        text = message(problem.code, self._worded(problem)) if problem is not None else ""
         self._error_text.setText(text)
         self.input.widget.setAccessibleDescription(text)
+
+    def show_known(self, origin: str) -> None:
+        """Says that the value was filled in, from which field's value it was known; empty: the person's own."""
+        self._origin = origin
+        self._known.setVisible(bool(origin))
+        text = QCoreApplication.translate("FieldCell", "Known from “%1”").replace("%1", origin)
+        self._known_text.setText(text if origin else "")
 
     def show_newer(self, text: str, on_use: Callable[[], None]) -> None:
         """Says that the value at HQ changed while the person types; empty text: it did not."""
         self._newer.setVisible(bool(text))
         self._newer_text.setText(text)
-        self._use.setText(QCoreApplication.translate("FieldCell", "Use it"))
         self._on_use = on_use
 
     def _use_newer(self) -> None:
         self._on_use()
 
+    def _refused(self, count: int) -> None:
+        facts = {"count": grouped(count), "limit": grouped(self.input.limit)}
+        self.show_problem(Problem(self.spec.id, "field.paste_too_long", facts))
+
+    def _worded(self, problem: Problem) -> dict[str, str | int]:
+        """The facts as people read them: a limit of money has groups and decimals."""
+        facts = dict(problem.facts)
+        limit = facts.get("limit")
+        if self.spec.kind is FieldKind.MONEY and isinstance(limit, str) and problem.code != "field.paste_too_long":
+            facts["limit"] = money(limit)
+        return facts
+
     def _make_label(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        text = "" if isinstance(self.input, SwitchInput) else label_text(self.spec.label)
-        name = label(text, "label")
-        name.setBuddy(self.input.widget)
-        row.addWidget(name)
+        self._name = label("", "label")
+        self._name.setBuddy(self.input.widget)
+        self._star = label("*", "label", tone="danger")
+        row.addWidget(self._name)
         if self.spec.required:
-            star = label("*", "label", tone="danger")
-            star.setToolTip(QCoreApplication.translate("FieldCell", "Required"))
-            row.addWidget(star)
-            required = QCoreApplication.translate("FieldCell", "%1, required")
-            self.input.widget.setAccessibleName(required.replace("%1", label_text(self.spec.label)))
+            row.addWidget(self._star)
         row.addStretch()
         return row
 

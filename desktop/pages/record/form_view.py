@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import Person
 from desktop.models.edit_session import EditSession
+from desktop.models.habits import the_habits
 from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
 from desktop.pages.record.field_cell import FieldCell
+from desktop.pages.record.inputs import CODES
+from desktop.turns import the_turns
 from desktop.widgets.parts import card, label
 from desktop.wording import label_text
 from engines.forms.document import Form, MergeClass, Section, Standing
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Problem, Validator, Value
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
 """Widths of the form in logical px from which it has that many columns."""
+_OVER = "field.over_other_field"
 _LOCKED = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
 
 
@@ -30,6 +34,10 @@ class FormView(QWidget):
 
     typed = Signal(str)
     """The field whose text changed; the session has it already."""
+    left = Signal(str)
+    """The field that the person went on from; its text is checked."""
+    gone_through = Signal()
+    """Enter in the last field."""
 
     def __init__(
         self, form: Form, validator: Validator, people: Iterable[Person], names: Names, *, beginning: bool = False
@@ -40,6 +48,9 @@ class FormView(QWidget):
         self.cells: dict[str, FieldCell] = {}
         self._validator = validator
         self._names = names
+        self._beginning = beginning
+        self._section_names: list[tuple[QLabel, Section]] = []
+        self._seen: dict[str, Value] = {}
         self._session = EditSession(form, {})
         self._grids: list[tuple[QGridLayout, list[FieldCell]]] = []
         self._columns = 0
@@ -61,16 +72,18 @@ class FormView(QWidget):
         focused = None if another else QApplication.focusWidget()
         for name, cell in self.cells.items():
             cell.input.lock(locked or cell.spec.merge_class in _LOCKED)
+            if another:
+                cell.show_known("")
             if name in session.typed:
                 if cell.input.typed() != session.typed[name]:
                     cell.input.put(session.typed[name])
             elif cell.input.widget is not focused or locked:
-                cell.input.show_value(session.stored.get(name))
+                self._show_stored(name)
             self._show_newer(cell)
 
     def show_problems(self, problems: Iterable[Problem], *, go_there: bool = True) -> None:
         """Says under each field what is wrong with it, and puts the cursor into the first."""
-        by_field: Mapping[str, Problem] = {problem.field_id: problem for problem in problems}
+        by_field: Mapping[str, Problem] = {problem.field_id: self._worded(problem) for problem in problems}
         first: FieldCell | None = None
         for name, cell in self.cells.items():
             cell.show_problem(by_field.get(name))
@@ -78,6 +91,87 @@ class FormView(QWidget):
                 first = cell
         if first is not None and go_there:
             first.input.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._bring_into_view(first)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in a field: then nothing is checked or submitted."""
+        return any(cell.input.composing for cell in self.cells.values())
+
+    def settle(self) -> None:
+        """Takes what stands in the field under the cursor as if the person had gone on: before a submission."""
+        focused = QApplication.focusWidget()
+        for name, cell in self.cells.items():
+            if cell.input.widget is focused:
+                self._left(name)
+
+    def go_to_first(self) -> None:
+        """Puts the cursor into the first field that is still empty, else into the first."""
+        open_cells = [cell for cell in self.cells.values() if not cell.input.locked]
+        empty = [cell for cell in open_cells if cell.input.typed() in (None, "")]
+        for cell in (empty or open_cells)[:1]:
+            self._go_to(cell)
+
+    def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
+        """Fills fields that are still empty with what is known from the field `origin`; typed text always stays."""
+        for name, value in values.items():
+            cell = self.cells.get(name)
+            if cell is None or cell.input.composing or cell.input.typed() not in (None, ""):
+                continue
+            cell.input.show_value(value)
+            self._session.take(name, cell.input.typed())
+            cell.show_problem(None)
+            cell.show_known(label_text(self.form.fields[origin].label))
+            if cell.input.widget.hasFocus():
+                cell.input.take_focus()
+            self.typed.emit(name)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chord = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not chord and self._enter():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            the_turns().add(self, self.translate)
+
+    def translate(self) -> None:
+        """Says everything in the window's language; what was typed, the cursor and what Ctrl+Z takes back stay."""
+        for name, section in self._section_names:
+            name.setText(label_text(section.label))
+        for cell in self.cells.values():
+            cell.translate()
+            self._show_newer(cell)
+
+    def _enter(self) -> bool:
+        """Enter in a field of one line: on to the next, always where a scanner ends a code with it."""
+        focused = QApplication.focusWidget()
+        here = next((cell for cell in self.cells.values() if cell.input.widget is focused), None)
+        if here is None or not (the_habits().enter_moves_on or here.spec.kind in CODES):
+            return False
+        cells = list(self.cells.values())
+        onward = (cell for cell in cells[cells.index(here) + 1 :] if not cell.input.locked)
+        if (following := next(onward, None)) is not None:
+            self._go_to(following)
+        else:
+            self.gone_through.emit()
+        return True
+
+    def _go_to(self, cell: FieldCell) -> None:
+        cell.input.take_focus()
+        self._bring_into_view(cell)
+
+    def _bring_into_view(self, cell: FieldCell) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(cell, 0, 16)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -87,13 +181,15 @@ class FormView(QWidget):
 
     def _make_card(self, section: Section, people: tuple[Person, ...]) -> QFrame:
         frame, column = card()
+        name = label(label_text(section.label), "section")
+        self._section_names.append((name, section))
         if not self._grids:
             self.first_header.setSpacing(8)
-            self.first_header.addWidget(label(label_text(section.label), "section"))
+            self.first_header.addWidget(name)
             self.first_header.addStretch()
             column.addLayout(self.first_header)
         else:
-            column.addWidget(label(label_text(section.label), "section"))
+            column.addWidget(name)
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(10)
@@ -128,31 +224,60 @@ class FormView(QWidget):
 
     def _edited(self, name: str) -> None:
         cell = self.cells[name]
-        self._session.take(name, cell.input.typed())
+        self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
+        cell.show_known("")
         if cell.error:
             cell.show_problem(self._problem(name))
+        if self._session.newer(name) != bool(cell.newer):
+            self._show_newer(cell)
         self.typed.emit(name)
 
     def _left(self, name: str) -> None:
         """The person went on: show the text the usual way, or say what is wrong with it."""
         cell = self.cells[name]
-        if name not in self._session.typed:
-            cell.input.show_value(self._session.stored.get(name))
-            cell.show_problem(None)
+        if cell.input.composing:
             return
-        problem = self._problem(name)
-        cell.show_problem(problem)
-        if problem is None:
-            cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
-            self._session.take(name, cell.input.typed())
+        if name not in self._session.typed:
+            self._show_stored(name)
+            cell.show_problem(None)
+            self._show_newer(cell)
+        else:
+            problem = self._problem(name)
+            cell.show_problem(problem)
+            if problem is None or problem.code == _OVER:
+                cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
+                self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
+        self.left.emit(name)
+
+    def _show_stored(self, name: str) -> None:
+        self._seen[name] = self._session.stored.get(name)
+        self.cells[name].input.show_value(self._seen[name])
 
     def _problem(self, name: str) -> Problem | None:
         value = stored_value(self.cells[name].spec, self.cells[name].input.typed())
-        return next(iter(self._validator.check({name: value}, complete=False)), None)
+        found = next(iter(self._validator.check({name: value}, complete=False)), None)
+        return self._worded(found) if found is not None else self._over_limit(name)
+
+    def _over_limit(self, name: str) -> Problem | None:
+        """An amount over the one that limits it, while a new record is made."""
+        if not self._beginning:
+            return None
+        over = self._validator.over_limit({**self._session.stored, **self._session.changes})
+        return next((self._worded(problem) for problem in over if problem.field_id == name), None)
+
+    def _worded(self, problem: Problem) -> Problem:
+        """A problem whose facts name another field, with that field's label in the window's language."""
+        other = self.form.fields.get(str(problem.facts.get("field", "")))
+        if other is None:
+            return problem
+        label_, _, unit = label_text(other.label).replace("\uff08", "(").replace("\uff09", ")").partition("(")
+        facts = {**problem.facts, "name": label_.strip(), "unit": unit.rstrip(") ")}
+        return Problem(problem.field_id, problem.code, facts)
 
     def _show_newer(self, cell: FieldCell) -> None:
         name = cell.spec.id
-        if not self._session.newer(name):
+        waiting = name not in self._session.typed and self._seen.get(name) != self._session.stored.get(name)
+        if not self._session.newer(name) and not waiting:
             cell.show_newer("", lambda: None)
             return
         value = value_text(cell.spec, self._session.stored.get(name), self._names)
@@ -161,7 +286,7 @@ class FormView(QWidget):
 
     def _use(self, name: str) -> None:
         cell = self.cells[name]
-        cell.input.show_value(self._session.stored.get(name))
+        self._show_stored(name)
         self._session.take(name, cell.input.typed())
         cell.show_problem(None)
         self._show_newer(cell)

@@ -16,9 +16,10 @@ def input_for(spec: Field, people: Iterable[Person]) -> FieldInput:
     if spec.kind is FieldKind.LONG_TEXT:
         return LongTextInput(spec)
     if spec.kind is FieldKind.CHOICE:
-        return ChoiceInput(spec, [(choice.id, label_text(choice.label)) for choice in spec.choices])
+        return ChoiceInput(spec, lambda: [(choice.id, label_text(choice.label)) for choice in spec.choices])
     if spec.kind is FieldKind.PERSON:
-        return ChoiceInput(spec, [(person.id, person.name) for person in people])
+        known = [(person.id, person.name) for person in people]
+        return ChoiceInput(spec, lambda: known)
     if spec.kind is FieldKind.SWITCH:
         return SwitchInput(spec)
     if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):

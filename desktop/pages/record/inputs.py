@@ -5,19 +5,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from desktop.models.typed_values import field_text
 from desktop.theme import restyle
+from desktop.widgets.choice_box import ChoiceBox, is_composing
+from desktop.widgets.entry import CodeLine, EntryLine, EntryText
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Value
+from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Value
 
-LINES = 3
-"""Lines of text that a long text shows at least."""
+CODES = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
+"""Kinds that a scanner types, with Enter at the end."""
 
 
 class FieldInput(ABC):
@@ -28,14 +29,39 @@ class FieldInput(ABC):
         self.widget = widget
         self.on_edited: Callable[[], None] = lambda: None
         self.on_left: Callable[[], None] = lambda: None
-        widget.setAccessibleName(label_text(spec.label))
-        if spec.help is not None:
-            widget.setToolTip(label_text(spec.help))
+        self.on_too_long: Callable[[int], None] = lambda _count: None
+        """Hears how many characters were pasted and not taken."""
+        self.translate()
 
     @property
     def outer(self) -> QWidget:
         """What goes into the layout."""
         return self.widget
+
+    @property
+    def limit(self) -> int:
+        """The most characters that the field accepts."""
+        usual = LONG_TEXT_LIMIT if self.spec.kind is FieldKind.LONG_TEXT else TEXT_LIMIT
+        return self.spec.max_length or usual
+
+    @property
+    def locked(self) -> bool:
+        """Whether it is readable only."""
+        return bool(getattr(self.widget, "isReadOnly", lambda: False)()) or not self.widget.isEnabled()
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in it."""
+        return is_composing(self.widget)
+
+    def translate(self) -> None:
+        """Says its words in the window's language; what was typed, cursor and undo stay."""
+        name = label_text(self.spec.label)
+        if self.spec.required:
+            name = QCoreApplication.translate("FieldCell", "%1, required").replace("%1", name)
+        self.widget.setAccessibleName(name)
+        if self.spec.help is not None:
+            self.widget.setToolTip(label_text(self.spec.help))
 
     @abstractmethod
     def typed(self) -> Value:
@@ -57,22 +83,32 @@ class FieldInput(ABC):
         """Draws the border of a field that is wrong."""
         restyle(self.widget, invalid="true" if wrong else "false")
 
+    def take_focus(self) -> None:
+        """Puts the cursor there; what stands in it is marked, so that typing replaces it."""
+        self.widget.setFocus(Qt.FocusReason.TabFocusReason)
+
 
 class LineInput(FieldInput):
     """Text, numbers, money, phones and codes on one line."""
 
     def __init__(self, spec: Field) -> None:
-        self.line = QLineEdit()
+        self.spec = spec
+        self.line: EntryLine = CodeLine(self.limit) if spec.kind in CODES else EntryLine(self.limit)
         super().__init__(spec, self.line)
         if spec.kind in (FieldKind.MONEY, FieldKind.NUMBER):
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-        elif spec.kind in (FieldKind.WAYBILL, FieldKind.SERIAL):
+        elif spec.kind in CODES or spec.kind is FieldKind.PHONE:
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
-        if spec.help is not None:
-            self.line.setPlaceholderText(label_text(spec.help))
         self.line.textEdited.connect(lambda _text: self.on_edited())
         self.line.editingFinished.connect(lambda: self.on_left())
+        self.line.too_long.connect(lambda count: self.on_too_long(count))
+
+    @override
+    def translate(self) -> None:
+        super().translate()
+        if self.spec.help is not None:
+            self.line.setPlaceholderText(label_text(self.spec.help))
 
     @override
     def typed(self) -> Value:
@@ -80,57 +116,31 @@ class LineInput(FieldInput):
 
     @override
     def put(self, raw: Value) -> None:
-        text = "" if raw is None else str(raw)
-        if self.line.text() != text:
-            self.line.setText(text)
-            self.line.setCursorPosition(0)
+        self.line.show_text("" if raw is None else str(raw))
 
     @override
     def lock(self, locked: bool) -> None:
         self.line.setReadOnly(locked)
 
-
-class _LongText(QPlainTextEdit):
-    def __init__(self, on_left: Callable[[], None]) -> None:
-        super().__init__()
-        self._on_left = on_left
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.textChanged.connect(self._fit)
-
     @override
-    def focusOutEvent(self, event: object) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # Qt gives a QFocusEvent
-        self._on_left()
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.verticalScrollBar().maximum() == 0:
-            event.ignore()
-        else:
-            super().wheelEvent(event)
-
-    def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), LINES), 4 * LINES)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
-
-    @override
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt gives a QResizeEvent
-        self._fit()
+    def take_focus(self) -> None:
+        super().take_focus()
+        self.line.selectAll()
 
 
 class LongTextInput(FieldInput):
     """Text of several lines. Tab goes on to the next field; it grows with its text up to twelve lines."""
 
     def __init__(self, spec: Field) -> None:
-        self.text = _LongText(lambda: self.on_left())
+        self.spec = spec
+        self.text = EntryText(self.limit, lambda: self.on_left())
         super().__init__(spec, self.text)
         self._showing = False
         self.text.textChanged.connect(self._changed)
+        self.text.too_long.connect(lambda count: self.on_too_long(count))
 
     def _changed(self) -> None:
-        if not self._showing:
+        if not self._showing and not self.composing:
             self.on_edited()
 
     @override
@@ -150,34 +160,26 @@ class LongTextInput(FieldInput):
         self.text.setReadOnly(locked)
 
 
-class _Combo(QComboBox):
-    """A list that the wheel scrolls past instead of changing a value that nobody looks at."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(4)
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 class ChoiceInput(FieldInput):
     """One of the form's choices, or of the people who are known here; an empty line where nothing is chosen."""
 
-    def __init__(self, spec: Field, options: Iterable[tuple[str, str]]) -> None:
-        self.combo = _Combo()
+    def __init__(self, spec: Field, options: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        """`options` gives values and words, in the language in which it is asked."""
+        self.combo = ChoiceBox()
+        self._options = options
         super().__init__(spec, self.combo)
-        self.combo.addItem("", None)
-        for value, text in options:
-            self.combo.addItem(text, value)
         self.combo.activated.connect(lambda _index: self._chosen())
 
     def _chosen(self) -> None:
         self.on_edited()
         self.on_left()
+
+    @override
+    def translate(self) -> None:
+        super().translate()
+        chosen = self.typed()
+        self.combo.set_options(self._options())
+        self.put(chosen)
 
     @override
     def typed(self) -> Value:
@@ -204,13 +206,18 @@ class SwitchInput(FieldInput):
     """Yes or no."""
 
     def __init__(self, spec: Field) -> None:
-        self.box = QCheckBox(label_text(spec.label))
+        self.box = QCheckBox()
         super().__init__(spec, self.box)
         self.box.clicked.connect(lambda _checked: self._clicked())
 
     def _clicked(self) -> None:
         self.on_edited()
         self.on_left()
+
+    @override
+    def translate(self) -> None:
+        super().translate()
+        self.box.setText(label_text(self.spec.label))
 
     @override
     def typed(self) -> Value:

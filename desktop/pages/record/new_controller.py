@@ -14,14 +14,17 @@ from desktop.messages import message_of
 from desktop.models.draft_keeper import DraftKeeper, OpenDraft, open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
+from desktop.models.habits import the_habits
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage, NewRecordState
 from desktop.pages.record.record_files import OpenOutside, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
-from desktop.wording import label_text
+from desktop.wording import label_text, moment, today
+from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
+from local_db.queries.known import known_values, last_made
 
 
 class NewRecordController(QObject):
@@ -41,8 +44,10 @@ class NewRecordController(QObject):
         self._keeper: DraftKeeper | None = None
         self._intake = FileIntake(workspace)
         self._act = ""
+        self._looked_up: set[tuple[str, str]] = set()
         page.kind_chosen.connect(self.choose_kind)
         page.field_typed.connect(lambda _name: self._touched())
+        page.field_left.connect(self._look_up)
         page.submit_wanted.connect(self.submit)
         page.discard_wanted.connect(self.discard)
         page.draft_wanted.connect(self._open_draft)
@@ -124,12 +129,16 @@ class NewRecordController(QObject):
 
     def _form(self, form_id: str | None) -> Form:
         forms = self._workspace.newest_forms()
-        return self._workspace.forms.form(form_id) if form_id else forms[0]
+        last = the_habits().last_kind
+        wanted = form_id or (last if any(form.id == last for form in forms) else forms[0].id)
+        return self._workspace.forms.form(wanted)
 
     def _begin(self, form: Form, draft_id: str) -> None:
-        defaults: dict[str, Value] = {field.id: field.default for field in form.fields.values() if field.default}
         another = self._keeper is None or self._keeper.id != draft_id
-        self.session = EditSession(form, defaults)
+        self.session = session = EditSession(form, first_values(form, today()), new=True)
+        self._looked_up.clear()
+        person = self._workspace.person
+        self._workspace.read(lambda connection: last_made(connection, form.id, person), partial(self._repeat, session))
         self._keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
         self._keeper.kept.connect(self.page.show_kept)
         self._keeper.failed.connect(self._failed)
@@ -143,6 +152,32 @@ class NewRecordController(QObject):
         self._intake.changed.connect(self._show)
         self._intake.stored.connect(partial(self._attach, draft_id))
         self._intake.refused.connect(lambda sentence: self.page.photos.say(sentence))
+
+    def _repeat(self, session: EditSession, last: dict[str, Value]) -> None:
+        """The last record of this kind is known: what repeats is filled in, unless something was typed already."""
+        if session is self.session and session.empty:
+            session.receive(first_values(session.form, today(), last))
+            self._show()
+
+    def _look_up(self, name: str) -> None:
+        """Asks what other records know about a number, once; the fields that it fills must still be empty then."""
+        session = self.session
+        spec = session.form.fields.get(name) if session is not None else None
+        if session is None or spec is None or not spec.known_from:
+            return
+        number = str(session.changes.get(name) or "")
+        validator = self._workspace.forms.validator(session.form.id, session.form.version)
+        if not number or (name, number) in self._looked_up or validator.fault(name, number):
+            return
+        self._looked_up.add((name, number))
+        self._workspace.read(
+            lambda connection: known_values(connection, spec.known_from, number),
+            lambda values: self._known(session, name, number, values),
+        )
+
+    def _known(self, session: EditSession, name: str, number: str, values: dict[str, Value]) -> None:
+        if session is self.session and session.changes.get(name) == number:
+            self.page.fill_in(values, name)
 
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
         if keeper is self._keeper and at:
@@ -208,6 +243,7 @@ class NewRecordController(QObject):
                     signal.disconnect()
                 for record_id in changes.records:
                     self.left_over.emit(record_id, self._intake)
+            the_habits().last_kind = self.session.form.id
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
         for record_id in changes.records:
@@ -227,10 +263,11 @@ class NewRecordController(QObject):
         if self._keeper is None or not self._keeper.empty:
             self.page.show_drafts([])
             return
-        words = []
+        words, now = [], self._workspace.now()
         for draft in drafts:
             label = label_text(self._workspace.forms.form(draft.form).label)
-            words.append((draft.id, f"{label} \u00b7 {draft.words}" if draft.words else label))
+            parts = [label, *([draft.words] if draft.words else []), moment(draft.kept_at, now)]
+            words.append((draft.id, " \u00b7 ".join(parts)))
         self.page.show_drafts(words)
 
     def _open_draft(self, draft_id: str) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from core.people import Person
@@ -17,10 +28,13 @@ from desktop.pages.record.form_view import FormView
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.turns import the_turns
+from desktop.widgets.drop_frame import DropFrame
 from desktop.widgets.parts import Notice, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Problem, Validator, Value
+
+_DRAFTS_WIDTH, _DRAFT_ROW, _DRAFT_ROWS = 420, 32, 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,8 @@ class NewRecordPage(QWidget):
 
     kind_chosen = Signal(str)
     field_typed = Signal(str)
+    field_left = Signal(str)
+    """The person went on from that field; what it holds may be known from elsewhere."""
     submit_wanted = Signal()
     discard_wanted = Signal()
     draft_wanted = Signal(str)
@@ -57,6 +73,7 @@ class NewRecordPage(QWidget):
         self._state: NewRecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._kept_at = 0
+        self._drafts: tuple[tuple[str, str], ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -64,6 +81,10 @@ class NewRecordPage(QWidget):
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(lambda: self.photos.paste())
+        for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            other_kind = QShortcut(QKeySequence(keys), self)
+            other_kind.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            other_kind.activated.connect(partial(self._other_kind, step))
 
     def show_new(self, state: NewRecordState, tiles: Iterable[Tile]) -> None:
         """Shows that new record; when it is shown already, only what changed."""
@@ -81,7 +102,10 @@ class NewRecordPage(QWidget):
         self.discard.setVisible(bool(at))
 
     def show_drafts(self, drafts: Sequence[tuple[str, str]]) -> None:
-        """Drafts from earlier, as id and words; the newest is offered."""
+        """Drafts from earlier, as id and words, the newest first: it is offered, the others stand in a list."""
+        self._drafts = tuple(drafts)
+        self.unfinished.setText(filled(self.tr("Go on with unfinished (%1)"), str(len(drafts))))
+        self.unfinished.setVisible(len(drafts) > 1)
         if drafts:
             draft_id, words = drafts[0]
             sentence = filled(self.tr("Not submitted yet: %1"), words)
@@ -103,10 +127,13 @@ class NewRecordPage(QWidget):
         self.notice.say(sentence, tone)
 
     def focus_first(self) -> None:
-        """Puts the cursor into the first field, once the form is on the screen."""
+        """Puts the cursor into the first field that is empty, once the form is on the screen."""
         if self._state is not None:
-            first = next(iter(self.form.cells.values())).input.widget
-            QTimer.singleShot(0, first.setFocus)
+            the_turns().add(self.form, self.form.go_to_first)
+
+    def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
+        """Fills fields that are still empty with what is known from the value of the field `origin`."""
+        self.form.fill_in(values, origin)
 
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
@@ -119,6 +146,9 @@ class NewRecordPage(QWidget):
         self._kinds.setSpacing(12)
         row.addLayout(self._kinds)
         row.addStretch()
+        self.unfinished = button("", "edit", role="link", on_click=self._list_drafts)
+        self.unfinished.hide()
+        row.addWidget(self.unfinished)
         self._column.addWidget(head)
         bars = QVBoxLayout()
         bars.setContentsMargins(14, 6, 14, 0)
@@ -157,11 +187,13 @@ class NewRecordPage(QWidget):
         self.saved = label("", "hint")
         self.discard = button(self.tr("Discard draft"), role="link", on_click=self.discard_wanted.emit)
         self.discard.hide()
-        self.submit = button(self.tr("Submit"), "check", role="primary", on_click=self.submit_wanted.emit)
+        self.submit = button(self.tr("Submit"), "check", role="primary", on_click=self._submit)
+        self.submit.setAutoDefault(True)
         row.addWidget(self.saved)
         row.addWidget(self.discard)
         row.addStretch()
-        row.addWidget(label("Ctrl+Enter", "hint"))
+        self._keys = label(self.tr("Enter: next field · Ctrl+Enter: submit"), "hint")
+        row.addWidget(self._keys)
         row.addWidget(self.submit)
         return foot
 
@@ -169,6 +201,8 @@ class NewRecordPage(QWidget):
         clear(self._form_place)
         self.form = FormView(state.session.form, state.validator, state.people, state.names, beginning=True)
         self.form.typed.connect(self.field_typed)
+        self.form.left.connect(self.field_left)
+        self.form.gone_through.connect(lambda: self.submit.setFocus(Qt.FocusReason.TabFocusReason))
         self._form_place.addWidget(self.form)
         self._show_kinds(state)
         self.notice.hide()
@@ -194,9 +228,46 @@ class NewRecordPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.submit.isEnabled():
-            self.submit_wanted.emit()
+            self._submit()
         else:
             super().keyPressEvent(event)
+
+    def _submit(self) -> None:
+        """Nothing is submitted while an input method composes: what is composed would be lost."""
+        if self._state is not None and not self.form.composing:
+            self.form.settle()
+            self.submit_wanted.emit()
+
+    def _other_kind(self, step: int) -> None:
+        if self._state is None or not self._state.forms:
+            return
+        ids = [form.id for form in self._state.forms]
+        here = ids.index(self._state.session.form.id)
+        self.kind_chosen.emit(ids[(here + step) % len(ids)])
+
+    def _list_drafts(self) -> None:
+        """The list of drafts under its button; arrows and Enter choose, Esc closes."""
+        frame, entries = DropFrame(self.unfinished), QListWidget()
+        entries.setAccessibleName(self.unfinished.text())
+        entries.setTextElideMode(Qt.TextElideMode.ElideRight)
+        entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for draft_id, words in self._drafts:
+            entry = QListWidgetItem(words)
+            entry.setData(Qt.ItemDataRole.UserRole, draft_id)
+            entries.addItem(entry)
+
+        def chosen(entry: QListWidgetItem) -> None:
+            frame.hide()
+            self.draft_wanted.emit(entry.data(Qt.ItemDataRole.UserRole))
+
+        entries.itemActivated.connect(chosen)
+        entries.itemClicked.connect(chosen)
+        frame.column.addWidget(entries)
+        frame.closed.connect(frame.deleteLater)
+        rows = min(len(self._drafts), _DRAFT_ROWS)
+        frame.open(_DRAFTS_WIDTH, rows * _DRAFT_ROW + 10)
+        entries.setCurrentRow(0)
+        entries.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -213,7 +284,12 @@ class NewRecordPage(QWidget):
             the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
-        state, tiles, kept_at = self._state, self._tiles, self._kept_at
+        """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
+        state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
+        focused = QApplication.focusWidget()
+        within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
+        if state is not None:
+            self.form.setParent(self)
         while (item := self._column.takeAt(0)) is not None:
             held = item.widget()
             inner = item.layout()
@@ -223,7 +299,12 @@ class NewRecordPage(QWidget):
                 held.hide()
                 held.deleteLater()
         self._build()
-        self._state = None
         if state is not None:
-            self.show_new(state, tiles)
+            self._form_place.addWidget(self.form)
+            self.form.show()
+            self._show_kinds(state)
+            self.photos.show_files(tiles)
             self.show_kept(kept_at)
+            self.show_drafts(drafts)
+        if within is not None:
+            within.setFocus(Qt.FocusReason.OtherFocusReason)

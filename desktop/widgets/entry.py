@@ -1,0 +1,196 @@
+"""Text fields that know whether an input method composes, and that tell when they refuse a paste far over the limit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from typing_extensions import override
+
+SPARE = 1_000
+"""Characters over a field's limit that may stand in it all the same, so that a text can be cut to size."""
+LINES = 3
+"""Lines of text that a long text shows at least."""
+_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class EntryLine(QLineEdit):
+    """One line. While a composition is open nothing leaves the field, and nothing is told."""
+
+    too_long = Signal(int)
+    """Text of that many characters was brought and not taken."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.composition = ""
+        self._room = limit + SPARE
+        self.setMaxLength(self._room)
+        self.inputRejected.connect(self._rejected)
+
+    def show_text(self, text: str) -> None:
+        """Shows text that was typed before or is stored, whatever its length."""
+        if self.text() != text:
+            self.setMaxLength(max(self._room, len(text)))
+            self.setText(text)
+            self.setCursorPosition(0)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if _is_picture_paste(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.composition and event.key() in _LEAVING:
+            event.accept()
+        elif event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly():
+            self._bring(QGuiApplication.clipboard().mimeData())
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        return bool(self.composition) or super().focusNextPrevChild(next_)
+
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composition = event.preeditString()
+        super().inputMethodEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.composition = ""
+        super().focusOutEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(lambda _checked=False: self._bring(QGuiApplication.clipboard().mimeData()))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if len(event.mimeData().text()) > self._room:
+            self.too_long.emit(len(event.mimeData().text()))
+        else:
+            super().dropEvent(event)
+
+    def _bring(self, brought: QMimeData) -> None:
+        text = brought.text()
+        if len(text) + len(self.text()) - len(self.selectedText()) > self._room:
+            self.too_long.emit(len(text))
+        elif text:
+            self.insert(" ".join(text.split("\n")).strip())
+
+    def _rejected(self) -> None:
+        if len(self.text()) >= self.maxLength():
+            self.too_long.emit(len(self.text()))
+
+
+class CodeLine(EntryLine):
+    """A waybill or serial number: what a scanner types between its control characters."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() and unicodedata.category(event.text()[0]) == "Cc" and event.key() == Qt.Key.Key_unknown:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class EntryText(QPlainTextEdit):
+    """Text of several lines; Tab leaves it, and it grows with its text up to four times its least height."""
+
+    too_long = Signal(int)
+    """Text of that many characters was brought and not taken."""
+
+    def __init__(self, limit: int, on_left: Callable[[], None]) -> None:
+        super().__init__()
+        self.composition = ""
+        self._room = limit + SPARE
+        self._on_left = on_left
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._fit)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if _is_picture_paste(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text()
+        if len(text) + self.document().characterCount() - len(self.textCursor().selectedText()) > self._room:
+            self.too_long.emit(len(text))
+        elif text:
+            self.insertPlainText(text)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.composition and event.key() in _LEAVING:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        return bool(self.composition) or super().focusNextPrevChild(next_)
+
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composition = event.preeditString()
+        super().inputMethodEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.composition = ""
+        super().focusOutEvent(event)
+        self._on_left()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.verticalScrollBar().maximum() == 0:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(max(int(self.document().size().height()), LINES), 4 * LINES)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
+
+
+def _is_picture_paste(event: QEvent) -> bool:
+    """Ctrl+V with a picture or files: that is for the page, which takes photos."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if not event.matches(QKeySequence.StandardKey.Paste):
+        return False
+    brought = QGuiApplication.clipboard().mimeData()
+    return not brought.hasText() and (brought.hasImage() or brought.hasUrls())
