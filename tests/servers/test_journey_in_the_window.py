@@ -147,6 +147,9 @@ def edits_meet(branch: Branch, shared: str) -> None:
     branch.ask("sync")
     day.sync_now()
     day.hand.wait(lambda: day.bar.questions.isVisible() and "冲突 1 条待处理" in day.bar.questions.text(), LONG)
+    branch.ask("sync")
+    asked = branch.ask("detail", record=shared)["detail"]["inbox"]
+    assert {item["kind"] for item in asked} == {"conflict", "parallel"}, "the other counter is told the same"
     stands = day.detail(shared).record.fields
     assert (stands["claim_amount"], stands["description"]) == (PLOT["first_amount"], PLOT["second_text"])
 
