@@ -82,6 +82,7 @@ class NewRecordController(QObject):
             if name in form.fields and form.fields[name].kind is kinds[name]:
                 self.session.take(name, raw)
         self._show()
+        self.page.focus_first()
         self._keeper.touch()
 
     def submit(self) -> None:
