@@ -178,7 +178,8 @@ class Import:
         rows, self._held = self._held, []
         settler = self._settler or self._open_job()
         keyed = [(row, settler.key_of(row)) for row in rows]
-        fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in self._earlier]
+        earlier = self._earlier
+        fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in earlier] if earlier else keyed
         self._tally.earlier += len(keyed) - len(fresh)
         if fresh:
             self._account(*self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK).result())
