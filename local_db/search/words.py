@@ -1,9 +1,8 @@
 """Texts as the index and the search compare them, and the words that go into the index.
 
-A word of the index is two neighbouring characters, the last one of a run, or the end of a number. Chinese has no
-spaces, and the commonest search is two characters: only such pairs find all of them (performance.md). One character is
-the beginning of pairs, or the end of a run. The index names candidates; the record's own text decides, so words may
-collide but must never be missing.
+A word of the index is one character, two neighbouring ones, or the end of a number. Chinese has no spaces, and the
+commonest search is two characters: only such pairs find all of them (performance.md). The index names candidates; the
+record's own text decides, so words may collide but must never be missing.
 """
 
 from __future__ import annotations
@@ -20,9 +19,10 @@ MOST_TERMS = 12
 LEAST_OF_NUMBER = 3
 """From so many characters on, the beginning or the end of a number finds it."""
 
-_LONG_TAIL = 4
 _MOST_PAIRS = 24
-_MARKS = {3: "\ue203", 4: "\ue204"}
+_MARKS = {6: "\ue206", 4: "\ue204", 3: "\ue203"}
+"""What stands before the end of a number of that length, the longest first."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _PLAIN = str.maketrans({code: chr(0xE100 + code) for code in range(33, 127) if not chr(code).isalnum()})
@@ -54,7 +54,7 @@ def index_words(found: Findable) -> set[str]:
     words: set[str] = set()
     for run in found.text.translate(_PLAIN).split():
         words.update(map("".join, pairwise(run)))
-        words.add(run[-1])
+        words.update(run)
     for number in found.ends:
         for length, mark in _MARKS.items():
             if len(number) >= length:
@@ -96,13 +96,13 @@ class Term:
         """
         text = self.text.translate(_PLAIN)
         if len(text) == 1:
-            return f'"{text}"*'
+            return f'"{text}"'
         pairs = list(dict.fromkeys(map("".join, pairwise(text))))
         step = -(-len(pairs) // _MOST_PAIRS)
         inside = " AND ".join(f'"{pair}"' for pair in pairs[::step])
         if not self.numeral:
             return f"({inside})"
-        length = min(len(text), _LONG_TAIL)
+        length = next(length for length in _MARKS if len(text) >= length)
         return f'(({inside}) OR "{_MARKS[length]}{text[-length:]}")'
 
 
