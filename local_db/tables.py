@@ -10,6 +10,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 shared = MetaData()
 device = MetaData()
+_DEVICE = {"side": "device"}
+"""What only the lists of a window need; the hub's files do without."""
 
 record = Table(
     "record",
@@ -41,6 +43,22 @@ record = Table(
     Index("record_by_branch", "home_branch", "standing", "updated_at", "id"),
     Index("record_by_number", "number"),
     Index("record_by_waybill", "waybill_no", sqlite_where=text("waybill_no IS NOT NULL")),
+    Index("record_by_created", "standing", "created_at", "id", info=_DEVICE),
+    Index(  # what is open, said so that a query which says it too finds no other index to go by
+        "record_by_assignee",
+        "assignee",
+        "updated_at",
+        "id",
+        sqlite_where=text("standing || '' = 'open' AND assignee IS NOT NULL"),
+        info=_DEVICE,
+    ),
+    Index(
+        "record_by_due",
+        "due_at",
+        "id",
+        sqlite_where=text("standing || '' = 'open' AND due_at IS NOT NULL"),
+        info=_DEVICE,
+    ),
 )
 
 history = Table(

@@ -44,6 +44,16 @@ class EditRecord:
 
 
 @dataclass(frozen=True)
+class AssignRecords:
+    """Put one person in charge of several records; an empty `assignee` puts nobody in charge."""
+
+    id: str
+    by: str
+    records: tuple[str, ...]
+    assignee: str
+
+
+@dataclass(frozen=True)
 class MoveRecord:
     """Take a move of the form. `answers` fill the fields that the move asks for (the result of a closing)."""
 

@@ -11,6 +11,7 @@ from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record
 from core.services.commands import (
     AddChildren,
     AnswerQuestion,
+    AssignRecords,
     EditRecord,
     MoveRecord,
     RemoveChild,
@@ -102,6 +103,28 @@ def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
             uow.apply(_changed(uow, command.id, command.by, record, Kind.SET, fields=writes))
         if command.draft is not None:
             uow.discard_draft(command.draft)
+        return uow.commit()
+
+
+def assign_records(command: AssignRecords, uow: UnitOfWork) -> Changes:
+    """Puts one person in charge of several records: one act, so that one undo takes it back whole.
+
+    Records that are voided or of a kind without an assignee are left alone. Raises InvalidFields before anything is
+    written.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        changes = []
+        for record in map(uow.record, dict.fromkeys(command.records)):
+            field = uow.form(record.form, record.form_version).columns.get("assignee")
+            if field is not None and not record.voided:
+                fields = _emptied({field: command.assignee})
+                _check(uow, record, fields)
+                changes.append((record, _writes(record, fields, {})))
+        for record, writes in changes:
+            if writes:
+                uow.apply(_changed(uow, command.id, command.by, record, Kind.SET, fields=writes))
         return uow.commit()
 
 

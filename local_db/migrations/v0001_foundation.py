@@ -110,7 +110,17 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE INDEX record_by_assignee ON record (assignee, updated_at, id)
+    WHERE standing || '' = 'open' AND assignee IS NOT NULL
+    """,
+    """
     CREATE INDEX record_by_branch ON record (home_branch, standing, updated_at, id)
+    """,
+    """
+    CREATE INDEX record_by_created ON record (standing, created_at, id)
+    """,
+    """
+    CREATE INDEX record_by_due ON record (due_at, id) WHERE standing || '' = 'open' AND due_at IS NOT NULL
     """,
     """
     CREATE INDEX record_by_form ON record (form, standing, updated_at, id)

@@ -1,132 +1,52 @@
-"""The ticket list, by keyset pages, and the counts beside it. No statement scans `record` (a test EXPLAINs them)."""
+"""The ticket list, by keyset pages, and the counts beside it. No statement scans `record` (a test EXPLAINs them).
+
+Each page walks one index in the list's order. What the index does not decide is looked at row by row, in stretches of
+STRETCH rows, so that no statement runs long whatever is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-    tuple_,
-)
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
 
 from engines.forms.document import Standing
 from local_db.outbox import UNFOLDED
+from local_db.queries.ticket_filter import Order, TicketFilter, TicketKey, TicketRow, place_of
+from local_db.queries.ticket_walk import LINE, QUESTION_WAITS, Few, Walk, walk_of
 from local_db.statement import Statement
 from local_db.tables import inbox, operation, record, summary
 
+__all__ = [
+    "PAGE",
+    "Order",
+    "TicketCount",
+    "TicketFilter",
+    "TicketKey",
+    "TicketRow",
+    "page_statement",
+    "ticket_counts",
+    "ticket_number",
+    "ticket_page",
+    "tickets_by_id",
+    "tickets_by_number",
+]
+
 PAGE = 64
 """Rows that a list fetches at a time."""
+STRETCH = 8_000
+"""Rows of an index that one statement looks at, where more than the index decides."""
+FEW = 2_000
+"""Up to so many marked records (unsent, with questions) are fetched by id and sorted; more are met on a walk."""
+MANY = 1_000
+"""Counting ends here: the window shows 999+."""
 
-
-@dataclass(frozen=True)
-class TicketFilter:
-    """Which records a list shows. None means any; `number` finds by the beginning of the number or the waybill's."""
-
-    standing: Standing = Standing.OPEN
-    form: str | None = None
-    branch: str | None = None
-    status: str | None = None
-
-
-@dataclass(frozen=True)
-class TicketKey:
-    """Where a page ended: the next one starts after it (newest change first)."""
-
-    updated_at: int
-    id: str
-
-
-@dataclass(frozen=True)
-class TicketRow:
-    """One line of a list. `unsent`: something of it is only on this device; `questions`: decisions that wait."""
-
-    id: str
-    form: str
-    form_version: int
-    home_branch: str
-    standing: str
-    number: str
-    title: str
-    status: str | None
-    priority: str | None
-    customer_name: str | None
-    waybill_no: str | None
-    assignee: str | None
-    amount_fen: int | None
-    due_at: int | None
-    created_at: int
-    updated_at: int
-    unsent: bool
-    questions: bool
-
-    @property
-    def key(self) -> TicketKey:
-        """Where this row stands in the list's order."""
-        return TicketKey(self.updated_at, self.id)
-
-
-_UNSENT = exists(select(literal(1)).where(operation.c.record_id == record.c.id).where(UNFOLDED))
-_QUESTION = exists(
-    select(literal(1))
-    .where(inbox.c.record_id == record.c.id)
-    .where(inbox.c.closed_by.is_(None))
-    .where(text("inbox.kind IN ('conflict', 'voided')"))
-)
-_LINE = (
-    record.c.id,
-    record.c.form,
-    record.c.form_version,
-    record.c.home_branch,
-    record.c.standing,
-    record.c.number,
-    record.c.title,
-    record.c.status,
-    record.c.priority,
-    record.c.customer_name,
-    record.c.waybill_no,
-    record.c.assignee,
-    record.c.amount_fen,
-    record.c.due_at,
-    record.c.created_at,
-    record.c.updated_at,
-    _UNSENT.label("unsent"),
-    _QUESTION.label("questions"),
-)
-_FILTERS = ("form", "branch", "status")
-
-
-def _page(present: tuple[str, ...], after: bool) -> Select[Any]:
-    standing: ColumnElement[str] = record.c.standing
-    if "status" in present and "form" in present:
-        standing = record.c.standing.concat("")  # keeps the planner from record_by_form: a state may be rare in it
-    query = select(*_LINE).where(standing == bindparam("standing"))
-    if "form" in present:
-        query = query.where(record.c.form == bindparam("form"))
-    if "branch" in present:
-        query = query.where(record.c.home_branch == bindparam("branch"))
-    if "status" in present:
-        query = query.where(record.c.status == bindparam("status"))
-    if after:
-        query = query.where(tuple_(record.c.updated_at, record.c.id) < tuple_(bindparam("at"), bindparam("after_id")))
-    return query.order_by(record.c.updated_at.desc(), record.c.id.desc()).limit(bindparam("limit"))
-
-
-_PAGES: dict[tuple[tuple[str, ...], bool], Statement] = {}
-_BY_ID = Statement(select(*_LINE).where(record.c.id == bindparam("record_id")))
+_BY_ID = Statement(select(*LINE).where(record.c.id == bindparam("record_id")))
 _BY_NUMBER = Statement(
-    select(*_LINE)
+    select(*LINE)
     .where(
         or_(
             and_(record.c.number >= bindparam("low"), record.c.number < bindparam("high")),
@@ -144,26 +64,41 @@ _COUNTS = Statement(
     .group_by(summary.c.home_branch, summary.c.form, summary.c.standing, summary.c.status)
     .having(func.sum(summary.c.tickets) > 0)
 )
+_UNSENT_RECORDS = Statement(
+    select(func.count()).select_from(
+        select(operation.c.record_id).where(UNFOLDED).distinct().limit(bindparam("limit")).subquery()
+    )
+)
+_ASKED_RECORDS = Statement(
+    select(func.count()).select_from(
+        select(inbox.c.id).where(inbox.c.closed_by.is_(None)).where(QUESTION_WAITS).limit(bindparam("limit")).subquery()
+    )
+)
 
 
-def page_statement(wanted: TicketFilter, *, after: bool) -> Statement:
-    """The compiled statement of that shape of list."""
-    present = tuple(name for name in _FILTERS if getattr(wanted, name) is not None)
-    key = (present, after)
-    if key not in _PAGES:
-        _PAGES[key] = Statement(_page(present, after))
-    return _PAGES[key]
+def page_statement(wanted: TicketFilter, *, after: bool, few: Few | None = None) -> Statement:
+    """The compiled statement of a page of that shape of list (of its first lane)."""
+    return walk_of(wanted.lanes[0], few=few).page(after=after, floor=False)
 
 
 def ticket_page(
-    connection: Connection, wanted: TicketFilter, after: TicketKey | None = None, limit: int = PAGE
+    connection: Connection,
+    wanted: TicketFilter,
+    after: TicketKey | None = None,
+    limit: int = PAGE,
+    going: Callable[[], bool] = lambda: True,
 ) -> list[TicketRow]:
-    """Up to `limit` rows after the key, last changed first."""
-    bound: dict[str, Any] = {"standing": str(wanted.standing), "limit": limit}
-    bound |= {name: getattr(wanted, name) for name in _FILTERS if getattr(wanted, name) is not None}
-    if after is not None:
-        bound |= {"at": after.updated_at, "after_id": after.id}
-    return [_row(found) for found in page_statement(wanted, after=after is not None).rows(connection, **bound)]
+    """Up to `limit` rows after the key, in the filter's order.
+
+    Fewer than `limit` rows: the list ends there. `going` is asked between stretches; once it says no, what was found
+    so far comes back and means nothing.
+    """
+    few = _few(connection, wanted)
+    lanes = [_lane_page(connection, lane, after, limit, few, going) for lane in wanted.lanes]
+    if len(lanes) == 1:
+        return lanes[0]
+    merged = heapq.merge(*lanes, key=lambda row: place_of(row, wanted.sorted_by))
+    return [row for row, _ in zip(merged, range(limit), strict=False)]
 
 
 def tickets_by_id(connection: Connection, ids: Sequence[str]) -> list[TicketRow]:
@@ -176,6 +111,91 @@ def tickets_by_number(connection: Connection, beginning: str, limit: int = PAGE)
     """Records whose number or waybill number begins with `beginning`, through the indexes."""
     bound = {"low": beginning, "high": beginning + "\U0010ffff", "limit": limit}
     return [_row(found) for found in _BY_NUMBER.rows(connection, **bound)]
+
+
+def ticket_number(connection: Connection, wanted: TicketFilter) -> tuple[int, bool]:
+    """How many records a list has, at most MANY; and whether there may be more than were counted."""
+    few = _few(connection, wanted)
+    number, more = 0, False
+    for lane in wanted.lanes:
+        lane = replace(lane, order=Order.CHANGED)
+        walk = walk_of(lane, few=few)
+        bound = walk.bound(lane)
+        floor = _floor(connection, walk, bound, None)
+        found = walk.number(floor=floor is not None).first(connection, **bound, **_below(floor), limit=MANY)
+        number += int(found[0])
+        more = more or floor is not None or found[0] >= MANY
+    return min(number, MANY), more
+
+
+def _lane_page(
+    connection: Connection,
+    lane: TicketFilter,
+    after: TicketKey | None,
+    limit: int,
+    few: Few | None,
+    going: Callable[[], bool],
+) -> list[TicketRow]:
+    """A page of one lane; by due date the undated come after the dated."""
+    found: list[TicketRow] = []
+    dated = lane.sorted_by is Order.DUE
+    if dated and (after is None or not after.undated):
+        found = _walked(connection, walk_of(lane, few=few), lane, after, limit, going)
+        after = None
+    if len(found) < limit and (not dated or going()):
+        walk = walk_of(lane, undated=dated, few=few)
+        found += _walked(connection, walk, lane, after, limit - len(found), going)
+    return found
+
+
+def _walked(
+    connection: Connection,
+    walk: Walk,
+    lane: TicketFilter,
+    after: TicketKey | None,
+    limit: int,
+    going: Callable[[], bool],
+) -> list[TicketRow]:
+    bound = walk.bound(lane)
+    found: list[TicketRow] = []
+    while True:
+        floor = _floor(connection, walk, bound, after)
+        statement = walk.page(after=after is not None, floor=floor is not None)
+        rows = statement.rows(connection, **bound, **_after(after), **_below(floor), limit=limit - len(found))
+        found += [_row(row) for row in rows]
+        if len(found) >= limit or floor is None or not going():
+            return found
+        after = floor
+
+
+def _floor(connection: Connection, walk: Walk, bound: dict[str, Any], after: TicketKey | None) -> TicketKey | None:
+    """Where the next stretch ends; None when it reaches the end of the index."""
+    if not walk.looks_closer:
+        return None
+    statement = walk.stretch(after=after is not None)
+    end = statement.first(connection, **bound, **_after(after), skip=STRETCH)
+    return TicketKey(end[0], end[1]) if end is not None else None
+
+
+def _after(key: TicketKey | None) -> dict[str, Any]:
+    return {} if key is None else {"at": key.at, "after_id": key.id}
+
+
+def _below(key: TicketKey | None) -> dict[str, Any]:
+    return {} if key is None else {"floor_at": key.at, "floor_id": key.id}
+
+
+def _few(connection: Connection, wanted: TicketFilter) -> Few | None:
+    """Whether the records that carry a mark, or are one person's, are so few that they are fetched and sorted."""
+    marks = [(wanted.questions, _ASKED_RECORDS), (wanted.unsent, _UNSENT_RECORDS)]
+    if any(asked and int(found.first(connection, limit=FEW + 1)[0]) <= FEW for asked, found in marks):
+        return Few.MARKED
+    if wanted.assignee is not None and wanted.standing is Standing.OPEN and wanted.sorted_by is not Order.CHANGED:
+        own = TicketFilter(assignee=wanted.assignee)
+        walk = walk_of(own)
+        found = walk.number(floor=False).first(connection, **walk.bound(own), limit=FEW + 1)
+        return Few.OF_PERSON if int(found[0]) <= FEW else None
+    return None
 
 
 def _row(found: Any) -> TicketRow:
