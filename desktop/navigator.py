@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -58,6 +58,9 @@ def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destin
 class Navigator(QObject):
     """Connects the parts of the window. Pages are made at their first visit."""
 
+    went = Signal(str)
+    """The place that is in front now."""
+
     def __init__(
         self,
         window: MainWindow,
@@ -94,6 +97,10 @@ class Navigator(QObject):
     @Slot(str)
     def go(self, place: str) -> None:
         """Shows that destination."""
+        self._show(place)
+        self.went.emit(place)
+
+    def _show(self, place: str) -> None:
         self.place = place
         self.window.navigation.mark(place)
         if place == TICKETS or place.startswith(_FORM):

@@ -19,6 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -47,6 +48,10 @@ _COUNTED = ("record", "history", "attachment", "operation")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _SET_NAME = re.compile(r"(\d{6,})-(\d{8}T\d{6}Z)")
 _MAKING = "making-"
+_STEPS_BETWEEN_LOOKS = 20_000
+
+Watch = Callable[[int, int], None]
+"""Hears bytes done and bytes in all; raises to stop."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -96,11 +101,16 @@ def backup_sets(profile: Profile) -> list[BackupSet]:
     return sorted(found, key=lambda one: one.number, reverse=True)
 
 
-def make_backup(profile: Profile, driver: Driver, clock: Clock, budget: int | None = None) -> BackupSet:
+def make_backup(
+    profile: Profile, driver: Driver, clock: Clock, budget: int | None = None, watch: Watch | None = None
+) -> BackupSet:
     """Makes, checks and keeps a set, then lets go of what is over the budget. For a job thread; saves go on.
 
-    `budget` in bytes; by default a tenth of the disk. UserError ``backup.no_space``, ``backup.not_sound`` (the copy did
-    not pass its check, so no set was made and none was dropped), or what `local_db.failures` names.
+    `budget` in bytes; by default a tenth of the disk. `watch` hears how many bytes of the database are copied, of how
+    many, many times a second; an exception that it raises ends the copying and comes out here, without a set.
+
+    UserError ``backup.no_space``, ``backup.not_sound`` (the copy did not pass its check, so no set was made and none
+    was dropped), or what `local_db.failures` names.
     """
     _clear_unfinished(profile)
     needed = profile.database.stat().st_size
@@ -112,7 +122,7 @@ def make_backup(profile: Profile, driver: Driver, clock: Clock, budget: int | No
     making = profile.backups / (_MAKING + final.name)
     make_private_folder(making)
     try:
-        _fill(making, profile, driver, moment)
+        _fill(making, profile, driver, moment, watch)
         making.rename(final)
         sync_directory(profile.backups)
     except BaseException:
@@ -202,12 +212,12 @@ def _newest_of_each(newest_first: Sequence[BackupSet], period: Callable[[BackupS
     return list(first.values())
 
 
-def _fill(folder: Path, profile: Profile, driver: Driver, moment: datetime) -> None:
+def _fill(folder: Path, profile: Profile, driver: Driver, moment: datetime, watch: Watch | None) -> None:
     database = folder / "branchdesk.db"
     with naming_failures():
         with closing(driver.connect(profile.database)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            connection.execute("VACUUM INTO ?", (str(database),))
+            _copy(connection, profile.database, database, watch)
         rows = row_counts(database, driver)
         with closing(driver.connect(database)) as connection:
             schema = int(connection.execute("PRAGMA user_version").fetchall()[0][0])
@@ -219,6 +229,33 @@ def _fill(folder: Path, profile: Profile, driver: Driver, moment: datetime) -> N
     manifest = Manifest(1, moment.isoformat(), schema, rows, stored_files(profile.files))
     _write(folder / "manifest.json", msgspec.json.encode(manifest))
     sync_directory(folder)
+
+
+def _copy(connection: Any, source: Path, target: Path, watch: Watch | None) -> None:
+    """VACUUM INTO; between its steps `watch` is told, and an exception of it stops the statement."""
+    stopped: list[BaseException] = []
+    whole = source.stat().st_size
+
+    def look() -> int:
+        try:
+            if watch is not None:
+                watch(min(target.stat().st_size if target.exists() else 0, whole), whole)
+        except BaseException as error:  # noqa: BLE001 - carried through SQLite, which would swallow it, and raised below
+            stopped.append(error)
+        return int(bool(stopped))
+
+    if watch is not None:
+        watch(0, whole)
+        connection.set_progress_handler(look, _STEPS_BETWEEN_LOOKS)
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    except Exception:
+        if stopped:
+            raise stopped[0] from None
+        raise
+    finally:
+        if watch is not None:
+            connection.set_progress_handler(None, 0)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from core.errors import BranchDeskError, UserError
-from local_db.backup import BackupSet, backup_due, backup_sets, make_backup, read_manifest, row_counts
+from local_db.backup import BackupSet, Watch, backup_due, backup_sets, make_backup, read_manifest, row_counts
 from local_db.desk import Desk
 from local_db.drafts import load_drafts
 from local_db.health import check_pages, full_check_due
@@ -69,14 +69,14 @@ def back_up_if_due(desk: Desk) -> BackupSet | None:
     return back_up(desk)
 
 
-def back_up(desk: Desk) -> BackupSet:
-    """A new set now: before a migration, an import or a change of key.
+def back_up(desk: Desk, watch: Watch | None = None) -> BackupSet:
+    """A new set now: before a migration, an import, a change of key, or because a person wants one.
 
-    UserErrors of `make_backup`; ``store.look_only``.
+    UserErrors of `make_backup`; ``store.look_only``. `watch` as there.
     """
     if desk.look_only:
         raise UserError("store.look_only")
-    return make_backup(desk.profile, desk.store.driver, desk.store.clock)
+    return make_backup(desk.profile, desk.store.driver, desk.store.clock, watch=watch)
 
 
 def back_up_before_import(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from core.errors import UserError
 from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.not_stored import NotStored
 from desktop.bootstrap.record import make_questions_page, make_record_desk
+from desktop.bootstrap.settings import SettingsJoin, device_facts
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.jobs import JobRunner
@@ -24,12 +25,10 @@ from desktop.navigation import Navigation
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
 from desktop.pages.importing.controller import ImportController
 from desktop.pages.importing.page import ImportPage
-from desktop.pages.settings.page import DeviceFacts, SettingsPage
+from desktop.pages.settings.page import SettingsPage
 from desktop.pages.tickets.page import TicketsPage
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
-from desktop.theme.fonts import can_draw_chinese, window_font
-from desktop.version import VERSION
 from desktop.widgets.parts import EmptyState
 from desktop.wording import keep_branch_time
 from local_db.desk import Desk
@@ -44,12 +43,17 @@ class DeskWindow(QObject):
     """Owns what belongs to one open desk. `close` (also by closing the window) gives the profile free again."""
 
     closed = Signal()
+    other_desk_wanted = Signal(bool)
+    """True: the practice desk. False, on the practice desk: it is to be cleared away and left."""
 
-    def __init__(self, desk: Desk, jobs: JobRunner, preferences: Preferences, person: str = "") -> None:
+    def __init__(
+        self, desk: Desk, jobs: JobRunner, preferences: Preferences, person: str = "", practising: bool = False
+    ) -> None:
         super().__init__()
         keep_branch_time(desk.store.identity.utc_offset)
         self.desk = desk
         self.jobs = jobs
+        self.practising = practising
         if desk.look_only:
             preferences.keep_nothing()
         self.preferences = preferences
@@ -77,6 +81,7 @@ class DeskWindow(QObject):
         self.window.top_bar.person_chosen.connect(self._take_person)
         self.not_stored = NotStored(self.workspace, self.record, self.window.notice)
         self.shell = Shell(self)
+        self.navigator.went.connect(self._refresh_settings)
         self.window.closing.connect(self.close)
         self._open = True
         self._timers = [self._every(_LOOK_MILLISECONDS, self._look), self._every(_UPKEEP_MILLISECONDS, self._keep_up)]
@@ -156,29 +161,14 @@ class DeskWindow(QObject):
         return make_questions_page(self.workspace, self.navigator.open_record)
 
     def _make_settings(self) -> QWidget:
-        self.settings = page = SettingsPage(self._facts())
-        page.show_choices(self.preferences.language, self.preferences.appearance, self.preferences.font_size)
-        page.language_chosen.connect(self.take_language)
-        page.appearance_chosen.connect(self.take_appearance)
-        page.font_size_chosen.connect(self.take_font_size)
-        if self.desk.look_only:
-            page.lock()
-        page.enrolment_wanted.connect(self.join_hub)
-        return page
+        self.settings_join = SettingsJoin(self, self.practising)
+        self.settings = self.settings_join.page
+        return self.settings
 
-    def _facts(self) -> DeviceFacts:
-        identity = self.workspace.identity
-        return DeviceFacts(
-            branch=identity.branch,
-            branch_name=identity.branch_name,
-            lane=identity.lane,
-            device=identity.device,
-            hub_url=identity.hub_url,
-            folder=str(self.desk.profile.root),
-            protection=self.desk.safe.protection,
-            version=VERSION,
-            chinese_font=can_draw_chinese(window_font(the_theme().points)),
-        )
+    @Slot(str)
+    def _refresh_settings(self, place: str) -> None:
+        if place == SETTINGS:
+            self.settings_join.refresh()
 
     @Slot(str)
     def take_language(self, chosen: str) -> None:
@@ -225,7 +215,7 @@ class DeskWindow(QObject):
         """Says how joining headquarters went, where the person looks."""
         page = getattr(self, "settings", None)
         if isinstance(page, SettingsPage) and page.isVisible():
-            page.show_facts(self._facts())
+            page.show_facts(device_facts(self.desk, self.practising))
             page.notice.say(sentence, tone)
         else:
             self.window.notice.say(sentence, tone)

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AboutCard</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>BranchDesk %1, under the Apache License 2.0</source>
+        <translation>网点售后 %1，以 Apache 许可证 2.0 发布</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>打开资料文件夹</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>用户手册</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Undo the last change</source>
@@ -101,6 +124,84 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsCard</name>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Export a copy</source>
+        <translation>导出副本</translation>
+    </message>
+    <message>
+        <source>Database, keys and photos, encrypted, into a folder such as a USB stick</source>
+        <translation>把数据库、密钥和照片（均已加密）复制到 U 盘等文件夹</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the folder of the backups</source>
+        <translation>打开备份文件夹</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>No backup yet. The first is made by itself when there is work to keep.</source>
+        <translation>还没有备份。有了内容之后会自动备份。</translation>
+    </message>
+    <message>
+        <source>Newest: %1. %2 backups, %3 together.</source>
+        <translation>最近一次：%1，共 %2 份，合计 %3。</translation>
+    </message>
+    <message>
+        <source>Where shall the copy go?</source>
+        <translation>副本放在哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>CodePanel</name>
+    <message>
+        <source>Save the code</source>
+        <translation>保存恢复码</translation>
+    </message>
+    <message>
+        <source>Copied. Paste it where it is safe; the next copy replaces it.</source>
+        <translation>已复制。请粘贴到安全的地方；再次复制会覆盖它。</translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation>恢复码</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>另存为 PDF</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>I have printed, saved or written down this code</source>
+        <translation>我已打印、另存或抄下这个恢复码</translation>
     </message>
 </context>
 <context>
@@ -406,6 +507,25 @@
     </message>
 </context>
 <context>
+    <name>DatesRow</name>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation type="unfinished">应用</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Read-only view: a newer version of the program wrote this database. Nothing can be changed here; install the newer version to go on working.</source>
@@ -462,10 +582,88 @@
     </message>
 </context>
 <context>
+    <name>FilterChips</name>
+    <message>
+        <source>Del takes this filter away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order and density</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One line</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FormView</name>
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPane</name>
+    <message>
+        <source>Nothing found for “%1”. Try fewer characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Still indexing, %n left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1+ found, newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found, newest first</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Stop searching</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -711,10 +909,131 @@
     </message>
 </context>
 <context>
+    <name>ImportsCard</name>
+    <message>
+        <source>Recent imports</source>
+        <translation>最近导入</translation>
+    </message>
+    <message>
+        <source>Nothing was imported yet.</source>
+        <translation>还没有导入过。</translation>
+    </message>
+    <message>
+        <source>Import a log</source>
+        <translation>导入历史台账</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Broke off</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>%1 imported</source>
+        <translation>导入 %1 条</translation>
+    </message>
+    <message>
+        <source>%1 to check</source>
+        <translation>%1 条需核对</translation>
+    </message>
+</context>
+<context>
+    <name>KeysCard</name>
+    <message>
+        <source>The new passphrase is in force; the old one no longer opens anything.</source>
+        <translation>新口令已生效，旧口令从此无效。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>The system keyring opens this desk; the recovery code does when it is lost.</source>
+        <translation>由系统钥匙串自动打开；钥匙串丢失时用恢复码。</translation>
+    </message>
+    <message>
+        <source>The passphrase opens this desk (a lower level than a keyring).</source>
+        <translation>用口令打开（保护级别低于钥匙串）。</translation>
+    </message>
+    <message>
+        <source>Only the recovery code opens this desk (a lower level). Please set a passphrase.</source>
+        <translation>只有恢复码能打开（保护级别较低）。请设置口令。</translation>
+    </message>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>更改口令</translation>
+    </message>
+    <message>
+        <source>Set a passphrase</source>
+        <translation>设置口令</translation>
+    </message>
+    <message>
+        <source>New recovery code</source>
+        <translation>新的恢复码</translation>
+    </message>
+    <message>
+        <source>Passphrase in force</source>
+        <translation>现在的口令</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>新口令</translation>
+    </message>
+    <message>
+        <source>Use it from now on</source>
+        <translation>从现在起使用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The code that was printed before opens nothing any more from that moment on.</source>
+        <translation>从那一刻起，以前打印的恢复码就打不开任何东西了。</translation>
+    </message>
+    <message>
+        <source>Make a new code</source>
+        <translation>生成新的恢复码</translation>
+    </message>
+    <message>
+        <source>Keep the old one</source>
+        <translation>仍用原来的</translation>
+    </message>
+    <message>
+        <source>The new recovery code is in force.</source>
+        <translation>新的恢复码已生效。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>NameRow</name>
+    <message>
+        <source>Name of the view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
     </message>
 </context>
 <context>
@@ -926,6 +1245,29 @@
     </message>
 </context>
 <context>
+    <name>PracticeCard</name>
+    <message>
+        <source>Practice</source>
+        <translation>练习</translation>
+    </message>
+    <message>
+        <source>This is the practice desk. Nothing in it is real, and nothing leaves it.</source>
+        <translation>这是练习资料，里面都是虚构的，也不会传到任何地方。</translation>
+    </message>
+    <message>
+        <source>Clear the sample data</source>
+        <translation>清除示例数据</translation>
+    </message>
+    <message>
+        <source>A desk of its own with one year of an invented branch. Your work stays as it is meanwhile.</source>
+        <translation>一份单独的资料，内有虚构网点一年的台账。您自己的资料在此期间原样不动。</translation>
+    </message>
+    <message>
+        <source>Practise with sample data</source>
+        <translation>用示例数据练习</translation>
+    </message>
+</context>
+<context>
     <name>RecordController</name>
     <message>
         <source>This record is not on this computer.</source>
@@ -1082,6 +1424,44 @@
     </message>
 </context>
 <context>
+    <name>SearchBox</name>
+    <message>
+        <source>Search number / customer / end of a phone number, or scan…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search tickets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search in all tickets (Ctrl+F). Several words: all of them must fit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsJoin</name>
+    <message>
+        <source>Changed.</source>
+        <translation>已更改。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The backup is made and was opened to check it.</source>
+        <translation>备份已完成，并已打开检查过。</translation>
+    </message>
+    <message>
+        <source>The copy lies in %1</source>
+        <translation>副本在 %1</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was left behind.</source>
+        <translation>已停止，没有留下半成品。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
@@ -1112,6 +1492,10 @@
         <translation>字号</translation>
     </message>
     <message>
+        <source>Enter goes to the next field while a ticket is filled in</source>
+        <translation>填写工单时，按 Enter 跳到下一项</translation>
+    </message>
+    <message>
         <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one.</source>
         <translation>本机没有中文字体，中文会显示为方块。请安装一种。</translation>
     </message>
@@ -1138,6 +1522,10 @@
     <message>
         <source>Everything works here alone. Connect with a code from headquarters to synchronise.</source>
         <translation>单机即可使用全部功能。填写总部给的地址和一次性代码后即可同步。</translation>
+    </message>
+    <message>
+        <source>The practice desk never synchronises.</source>
+        <translation>练习资料不会与总部同步。</translation>
     </message>
     <message>
         <source>This is a read-only view: it does not synchronise.</source>
@@ -1174,14 +1562,6 @@
     <message>
         <source>Protection</source>
         <translation>保护方式</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>资料文件夹</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>版本</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1534,6 +1914,156 @@
     </message>
 </context>
 <context>
+    <name>StrengthHint</name>
+    <message>
+        <source>At least 10 characters</source>
+        <translation>至少 10 个字符</translation>
+    </message>
+    <message>
+        <source>Weak: easy to guess. Three or four words are better.</source>
+        <translation>较弱，容易被猜到。用三四个词更好。</translation>
+    </message>
+    <message>
+        <source>Fair. One more word makes it strong.</source>
+        <translation>一般。再加一个词就很强了。</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>很强</translation>
+    </message>
+</context>
+<context>
+    <name>TicketViews</name>
+    <message>
+        <source>My work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation type="unfinished">已结案</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation type="unfinished">已作废</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last changed first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last registered first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nearest due first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished">类型</translation>
+    </message>
+    <message>
+        <source>In charge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation type="unfinished">网点</translation>
+    </message>
+    <message>
+        <source>With conflicts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No records yet</source>
+        <translation type="unfinished">还没有记录</translation>
+    </message>
+    <message>
+        <source>No ticket matches these filters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing waits for you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No customer&apos;s answer is waited for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No open tickets here. Make a new one or import your log.</source>
+        <translation type="unfinished">没有未结工单。可以新建，或导入历史台账。</translation>
+    </message>
+    <message>
+        <source>No ticket is closed yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ticket was taken back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ticket in this view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Between two days…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>: </source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TicketsPage</name>
     <message>
         <source>Any status</source>
@@ -1780,6 +2310,25 @@
     </message>
 </context>
 <context>
+    <name>ViewTabs</name>
+    <message>
+        <source>All views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save these filters as a view…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename this view…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this view</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>%n min</source>
@@ -1815,6 +2364,17 @@
     <message>
         <source>Nothing is called so</source>
         <translation>没有匹配的选项</translation>
+    </message>
+</context>
+<context>
+    <name>panel</name>
+    <message>
+        <source>Saved. Keep it where others do not look.</source>
+        <translation>已保存。请放在别人看不到的地方。</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>已送往打印机。</translation>
     </message>
 </context>
 </TS>

@@ -6,12 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.language import Language
+from desktop.pages.settings.about import AboutCard, PracticeCard
+from desktop.pages.settings.backups import BackupsCard
+from desktop.pages.settings.imports import ImportsCard
+from desktop.pages.settings.keys import KeysCard
+from desktop.theme import the_theme
 from desktop.theme.tokens import CONTROL, Appearance
 from desktop.widgets.parts import Notice, button, card, label
+
+_TWO_SIDES = 90
+"""Two columns from so many pixels per point of the font."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,7 @@ class DeviceFacts:
     protection: str
     version: str
     chinese_font: bool = True
+    practising: bool = False
 
 
 class SettingsPage(QWidget):
@@ -35,6 +56,8 @@ class SettingsPage(QWidget):
     language_chosen = Signal(str)
     appearance_chosen = Signal(str)
     font_size_chosen = Signal(str)
+    enter_chosen = Signal(bool)
+    """Whether Enter goes to the next field."""
     enrolment_wanted = Signal(str, str, str)
     """Address, one-time code, name of this computer."""
 
@@ -52,9 +75,13 @@ class SettingsPage(QWidget):
         self.notice = Notice()
         column.addWidget(self._title)
         column.addWidget(self.notice)
-        column.addWidget(self._make_looks())
-        column.addWidget(self._make_device())
-        column.addWidget(self._make_hub())
+        self.backups, self.keys, self.imports = BackupsCard(), KeysCard(), ImportsCard()
+        self.about, self.practice = AboutCard(facts.version, facts.folder), PracticeCard(facts.practising)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(12)
+        self._sides.addLayout(_side(self._make_looks(), self._make_hub(), self._make_device(), self.practice), 1)
+        self._sides.addLayout(_side(self.keys, self.backups, self.imports, self.about), 1)
+        column.addLayout(self._sides)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -66,8 +93,11 @@ class SettingsPage(QWidget):
         self._scroll = scroll
         self._translate()
 
-    def show_choices(self, language: Language, appearance: Appearance, font_size: str) -> None:
+    def show_choices(
+        self, language: Language, appearance: Appearance, font_size: str, enter_moves_on: bool = True
+    ) -> None:
         """Shows what is in force."""
+        self.enter.setChecked(enter_moves_on)
         for box, value in ((self.language, language), (self.appearance, appearance), (self.font_size, font_size)):
             box.setCurrentIndex(max(box.findData(str(value)), 0))
 
@@ -79,7 +109,24 @@ class SettingsPage(QWidget):
     def lock(self) -> None:
         """Nothing can be written here: what would be is not offered, and what is chosen holds for this run."""
         self._locked = True
+        self.backups.lock()
+        self.keys.lock()
+        self.enter.setEnabled(False)
+        self.practice.setVisible(False)
         self._translate()
+
+    def show_hub_state(self, sentence: str) -> None:
+        """Says how it stands with the hub now."""
+        self._hub_state.setText(sentence)
+        self._hub_state.setVisible(bool(sentence) and bool(self._facts.hub_url))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side_by_side = self.width() >= _TWO_SIDES * max(the_theme().points, 10)
+        direction = QBoxLayout.Direction.LeftToRight if side_by_side else QBoxLayout.Direction.TopToBottom
+        if self._sides.direction() != direction:
+            self._sides.setDirection(direction)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -105,6 +152,9 @@ class SettingsPage(QWidget):
         self.appearance.activated.connect(lambda _index: self.appearance_chosen.emit(self.appearance.currentData()))
         self.font_size.activated.connect(lambda _index: self.font_size_chosen.emit(self.font_size.currentData()))
         column.addLayout(form)
+        self.enter = QCheckBox()
+        self.enter.clicked.connect(lambda chosen: self.enter_chosen.emit(chosen))
+        column.addWidget(self.enter)
         self._font_warning = label("", "error", wrap=True)
         column.addWidget(self._font_warning)
         return frame
@@ -114,7 +164,7 @@ class SettingsPage(QWidget):
         self._device = label("", "section")
         column.addWidget(self._device)
         form = _form()
-        self._fact_names = [label("", "label") for _ in range(6)]
+        self._fact_names = [label("", "label") for _ in range(4)]
         self._fact_values: list[QLabel] = []
         for name in self._fact_names:
             value = label("", wrap=True)
@@ -129,6 +179,9 @@ class SettingsPage(QWidget):
         self._hub_hint = label("", "hint", wrap=True)
         column.addWidget(self._hub)
         column.addWidget(self._hub_hint)
+        self._hub_state = label("", "hint", wrap=True)
+        self._hub_state.hide()
+        column.addWidget(self._hub_state)
         form = _form()
         self.address, self.code, self.device_name = QLineEdit(), QLineEdit(), QLineEdit()
         self.address.setPlaceholderText("https://")
@@ -159,6 +212,7 @@ class SettingsPage(QWidget):
             self._looks_labels, (self.tr("Language"), self.tr("Appearance"), self.tr("Font size")), strict=True
         ):
             text.setText(words)
+        self.enter.setText(self.tr("Enter goes to the next field while a ticket is filled in"))
         _refill(self.language, self._languages())
         _refill(self.appearance, self._appearances())
         _refill(self.font_size, self._sizes())
@@ -175,13 +229,15 @@ class SettingsPage(QWidget):
             text.setText(words)
         self.enrol_button.setText(self.tr("Connect"))
         for part in self._hub_form:
-            part.setVisible(not facts.hub_url and not self._locked)
+            part.setVisible(not facts.hub_url and not self._locked and not facts.practising)
         connected = self.tr("Connected with %1").replace("%1", facts.hub_url)
         self._hub_hint.setText(
             connected
             if facts.hub_url
             else self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
         )
+        if facts.practising:
+            self._hub_hint.setText(self.tr("The practice desk never synchronises."))
         if self._locked:
             self._hub_hint.setText(self.tr("This is a read-only view: it does not synchronise."))
 
@@ -196,8 +252,6 @@ class SettingsPage(QWidget):
             (self.tr("Lane of ticket numbers"), facts.lane),
             (self.tr("Device"), facts.device or self.tr("not connected")),
             (self.tr("Protection"), protections.get(facts.protection, facts.protection)),
-            (self.tr("Data folder"), facts.folder),
-            (self.tr("Version"), facts.version),
         )
         for name, value, (words, shown) in zip(self._fact_names, self._fact_values, rows, strict=True):
             name.setText(words)
@@ -224,6 +278,15 @@ class SettingsPage(QWidget):
             ("large", self.tr("Large")),
             ("huge", self.tr("Huge")),
         ]
+
+
+def _side(*cards: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    for one in cards:
+        column.addWidget(one)
+    column.addStretch()
+    return column
 
 
 def _form() -> QFormLayout:
