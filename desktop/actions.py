@@ -56,12 +56,16 @@ def page_shortcuts() -> list[Action]:
     return [
         Action("undo", both("Actions", _UNDO), keys="Ctrl+Z", place=ON_A_TICKET),
         Action("paste-photo", both("Actions", _PASTE), keys="Ctrl+V", place=ON_A_TICKET),
+        Action("assign", both("Actions", _ASSIGN), keys="F4", place=ON_A_TICKET),
+        Action("print", both("Actions", _PRINT), keys="Ctrl+P", place=ON_A_TICKET),
         Action("leave", both("Actions", _LEAVE), keys="Esc"),
     ]
 
 
 _UNDO = QT_TRANSLATE_NOOP("Actions", "Undo the last change")
 _PASTE = QT_TRANSLATE_NOOP("Actions", "Add the picture on the clipboard as a photo")
+_ASSIGN = QT_TRANSLATE_NOOP("Actions", "Assign the ticket to somebody")
+_PRINT = QT_TRANSLATE_NOOP("Actions", "Print the ticket, or save it as PDF")
 _LEAVE = QT_TRANSLATE_NOOP("Actions", "Back to where you were; what was typed stays as a draft")
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.messages import message_of
 from desktop.models.draft_keeper import DraftKeeper
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.page import ConflictPage
+from desktop.pages.printing.controller import PrintController
+from desktop.pages.printing.page import PrintPage
 from desktop.pages.record.controller import RecordController
 from desktop.pages.record.new_controller import NewRecordController
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
+from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
 from desktop.wording import keep_clock
 
@@ -38,15 +44,20 @@ class RecordPlace(QObject):
         self.record = RecordController(workspace, self.page)
         self.new = NewRecordController(workspace, self.new_page)
         self.conflict = ConflictController(workspace, self.conflict_page)
+        self.viewer, self.print_page = PhotoViewer(), PrintPage()
+        self.printing = PrintController(workspace, self.print_page)
         self._stack = QStackedWidget()
         self.setParent(self._stack)  # what listens here ends with the pages that it speaks to
-        for controller in (self.record, self.new, self.conflict):
+        for controller in (self.record, self.new, self.conflict, self.printing):
             controller.setParent(self)
-        for page in (self.page, self.new_page, self.conflict_page):
+        for page in (self.page, self.new_page, self.conflict_page, self.viewer, self.print_page):
             self._stack.addWidget(page)
         self.page.conflict_wanted.connect(self.show_questions)
         self.conflict.left.connect(self._back)
         self.conflict.record_wanted.connect(self.open_record)
+        self._connect_viewer()
+        self.page.print_wanted.connect(self.show_print)
+        self.printing.left.connect(self._back_to_record)
         self.new.left_over.connect(self.record.take_files_over)
         self.new.made.connect(self._show_made)
         back = QShortcut(QKeySequence("Esc"), self.new_page)
@@ -97,6 +108,36 @@ class RecordPlace(QObject):
         """Shows what waits for a decision on that record."""
         self._stack.setCurrentWidget(self.conflict_page)
         self.conflict.open(record_id)
+
+    def show_photo(self, tiles: list[Tile], key: str) -> None:
+        """Shows a photo of the record large, in the place of its page."""
+        self._stack.setCurrentWidget(self.viewer)
+        self.viewer.show_photos(tiles, key)
+
+    def show_print(self) -> None:
+        """Shows the pages of the record as they would be printed."""
+        session = self.record.session
+        if session is not None:
+            self._stack.setCurrentWidget(self.print_page)
+            self.printing.open(self.record.record_id, unsubmitted=bool(session.typed))
+
+    def _connect_viewer(self) -> None:
+        viewer, workspace = self.viewer, self._workspace
+        self.record.viewing.connect(self.show_photo)
+        viewer.left.connect(self._back_to_record)
+        viewer.outside_wanted.connect(self.page.outside_wanted)
+        viewer.picture_wanted.connect(
+            lambda file: workspace.preview(
+                file, partial(viewer.show_picture, file), lambda error: viewer.show_failure(file, message_of(error))
+            )
+        )
+        viewer.finer_wanted.connect(
+            lambda file: workspace.close_look(file, partial(viewer.show_finer, file), lambda _error: None)
+        )
+
+    def _back_to_record(self) -> None:
+        self._stack.setCurrentWidget(self.page)
+        self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """Keeps what is being typed and takes lent files back: the window closes."""

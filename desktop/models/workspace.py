@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 
 from core.errors import UserError
 from core.operation import Child
@@ -22,7 +23,7 @@ from desktop.jobs import Cancel, JobRunner, Progress
 from engines.forms.document import Form
 from local_db.desk import Desk, file_child
 from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_draft
-from local_db.evidence import keep_evidence, small_picture
+from local_db.evidence import keep_evidence, large_picture, small_picture
 from local_db.files import Derived, open_source
 from local_db.identity import Identity
 from local_db.lent_files import LentFiles
@@ -36,6 +37,8 @@ C = TypeVar("C")
 Done = Callable[[T], None] | None
 Failed = Callable[[BaseException], None] | None
 
+CLOSE_LOOK_EDGE = 4096
+"""Pixels of the longer edge of a photo that is looked at closely."""
 GATHER_MILLISECONDS = 40
 """Changes that come in this time are told together: a burst from sync refreshes a list once."""
 
@@ -229,9 +232,27 @@ class Workspace(QObject):
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
         self.jobs.read(lambda: small_picture(self._desk.files, file_hash, Derived.THUMBNAIL), on_done, on_error)
 
-    def preview(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
-        """The larger picture of a photo as JPEG bytes, None for a file that is no photo."""
-        self.jobs.read(lambda: small_picture(self._desk.files, file_hash, Derived.PREVIEW), on_done, on_error)
+    def preview(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
+        """The larger picture of a photo, decoded; None for a file that is no photo."""
+
+        def load() -> QImage | None:
+            content = self.preview_now(file_hash)
+            return QImage.fromData(content) if content is not None else None
+
+        self.jobs.read(load, on_done, on_error)
+
+    def preview_now(self, file_hash: str) -> bytes | None:
+        """The larger picture of a photo at once, for a job that draws pages. Blocks; UserErrors as `small_picture`."""
+        return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
+
+    def close_look(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
+        """A photo large enough to look at closely, decoded; None for a file that is no photo."""
+
+        def load() -> QImage | None:
+            content = large_picture(self._desk.files, file_hash, CLOSE_LOOK_EDGE)
+            return QImage.fromData(content) if content is not None else None
+
+        self.jobs.read(load, on_done, on_error)
 
     def load_people(self, on_done: Callable[[], None]) -> None:
         """Reads who may sign in here; `people` is filled when `on_done` is called."""

@@ -133,6 +133,9 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $pr
 
 QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: 0; }
 QListView { background: $surface; border: 0; }
+QListWidget[role="choices"] { border: 1px solid $border; border-radius: 6px; }
+QListWidget[role="choices"]::item { padding: 0 8px; }
+QListWidget[role="choices"]::item:selected { background: $psoft; color: $text; }
 QListView:focus { border: 2px solid $focus; }
 QListView[role="contents"] { background: $surface2; padding: 8px; }
 QListView[role="contents"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; color: $text; }

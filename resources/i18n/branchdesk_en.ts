@@ -19,23 +19,6 @@
     </message>
 </context>
 <context>
-    <name>FoundPane</name>
-    <message numerus="yes">
-        <source>Still indexing, %n left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n found, newest first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n row(s) together</source>
@@ -76,6 +59,30 @@
         <translation>
             <numerusform>%n to upload</numerusform>
             <numerusform>%n to upload</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n being stored</source>
+        <translation>
+            <numerusform>%n being stored</numerusform>
+            <numerusform>%n being stored</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) were not added.</source>
+        <translation>
+            <numerusform>%n more file was not added.</numerusform>
+            <numerusform>%n more files were not added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PrintPage</name>
+    <message numerus="yes">
+        <source>%n more page(s) are printed but not shown here.</source>
+        <translation>
+            <numerusform>%n more page is printed but not shown here.</numerusform>
+            <numerusform>%n more pages are printed but not shown here.</numerusform>
         </translation>
     </message>
 </context>

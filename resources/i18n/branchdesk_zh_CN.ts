@@ -35,6 +35,14 @@
         <translation>把剪贴板里的图片添加为照片</translation>
     </message>
     <message>
+        <source>Assign the ticket to somebody</source>
+        <translation>转派工单</translation>
+    </message>
+    <message>
+        <source>Print the ticket, or save it as PDF</source>
+        <translation>打印工单，或存为 PDF</translation>
+    </message>
+    <message>
         <source>Back to where you were; what was typed stays as a draft</source>
         <translation>返回；已输入的内容留作草稿</translation>
     </message>
@@ -124,6 +132,41 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>AssignPanel</name>
+    <message>
+        <source>Type a name, choose with the arrows, Enter assigns</source>
+        <translation>输入姓名或用 ↑↓ 选择，回车转派</translation>
+    </message>
+    <message>
+        <source>Who takes over</source>
+        <translation>接手人</translation>
+    </message>
+    <message>
+        <source>People of this branch</source>
+        <translation>本网点人员</translation>
+    </message>
+    <message>
+        <source>Nobody here is called that.</source>
+        <translation>没有叫这个名字的人。</translation>
+    </message>
+    <message>
+        <source>Assign to</source>
+        <translation>转派给</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>%1 (in charge now)</source>
+        <translation>%1（当前负责）</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>不指定负责人</translation>
     </message>
 </context>
 <context>
@@ -507,25 +550,6 @@
     </message>
 </context>
 <context>
-    <name>DatesRow</name>
-    <message>
-        <source>From</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>To</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Apply</source>
-        <translation type="unfinished">应用</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation type="unfinished">关闭</translation>
-    </message>
-</context>
-<context>
     <name>DeskWindow</name>
     <message>
         <source>Read-only view: a newer version of the program wrote this database. Nothing can be changed here; install the newer version to go on working.</source>
@@ -582,88 +606,10 @@
     </message>
 </context>
 <context>
-    <name>FilterChips</name>
-    <message>
-        <source>Del takes this filter away</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Order and density</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take this filter away</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Two lines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>One line</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>FormView</name>
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
-    </message>
-</context>
-<context>
-    <name>FoundPane</name>
-    <message>
-        <source>Nothing found for “%1”. Try fewer characters.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Still indexing, %n left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1+ found, newest first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n found, newest first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Search results</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Back to the list</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Esc</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clear the search</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation type="unfinished">重试</translation>
-    </message>
-    <message>
-        <source>Stop searching</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1022,21 +968,6 @@
     </message>
 </context>
 <context>
-    <name>NameRow</name>
-    <message>
-        <source>Name of the view</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation type="unfinished">关闭</translation>
-    </message>
-</context>
-<context>
     <name>Navigator</name>
     <message>
         <source>All tickets</source>
@@ -1183,6 +1114,10 @@
 <context>
     <name>PhotoStrip</name>
     <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Choose files</source>
         <translation>选择文件</translation>
     </message>
@@ -1200,9 +1135,21 @@
             <numerusform>%n 个待上传</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n being stored</source>
+        <translation>
+            <numerusform>正在存入 %n 个</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Photos and files</source>
         <translation>照片与附件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) were not added.</source>
+        <translation>
+            <numerusform>另有 %n 个文件未能添加。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Only files on this computer can be added. Save it first, then drop it here.</source>
@@ -1211,6 +1158,10 @@
     <message>
         <source>Open</source>
         <translation>未结</translation>
+    </message>
+    <message>
+        <source>Open with another program</source>
+        <translation>用其他程序打开</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -1245,6 +1196,49 @@
     </message>
 </context>
 <context>
+    <name>PhotoViewer</name>
+    <message>
+        <source>This photo cannot be shown.</source>
+        <translation>这张照片无法显示。</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The photo before (left arrow)</source>
+        <translation>上一张（←）</translation>
+    </message>
+    <message>
+        <source>The next photo (right arrow)</source>
+        <translation>下一张（→）</translation>
+    </message>
+    <message>
+        <source>Smaller (-)</source>
+        <translation>缩小（-）</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>放大（+）</translation>
+    </message>
+    <message>
+        <source>Open with another program</source>
+        <translation>用其他程序打开</translation>
+    </message>
+    <message>
+        <source>Back to the ticket (Esc)</source>
+        <translation>返回工单（Esc）</translation>
+    </message>
+    <message>
+        <source>The photo is being opened …</source>
+        <translation>正在打开照片……</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
     <name>PracticeCard</name>
     <message>
         <source>Practice</source>
@@ -1268,6 +1262,153 @@
     </message>
 </context>
 <context>
+    <name>Print</name>
+    <message>
+        <source>Printed %1 by %2</source>
+        <translation>%1 打印，打印人：%2</translation>
+    </message>
+    <message>
+        <source>BranchDesk</source>
+        <translation>网点售后</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户签字</translation>
+    </message>
+    <message>
+        <source>Handled by</source>
+        <translation>经办人</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>登记时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>登记人</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已作废</translation>
+    </message>
+</context>
+<context>
+    <name>PrintController</name>
+    <message>
+        <source>Changes that are not submitted yet are not printed.</source>
+        <translation>尚未提交的修改不会打印出来。</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>已保存为 %1。</translation>
+    </message>
+    <message>
+        <source>Sent to %1.</source>
+        <translation>已发送到 %1。</translation>
+    </message>
+    <message>
+        <source>Drawing the pages …</source>
+        <translation>正在生成页面……</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>This record is not on this computer.</source>
+        <translation>本机没有这条记录。</translation>
+    </message>
+</context>
+<context>
+    <name>PrintPage</name>
+    <message>
+        <source>Print %1</source>
+        <translation>打印 %1</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more page(s) are printed but not shown here.</source>
+        <translation>
+            <numerusform>其余 %n 页会打印，此处不预览。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the ticket (Esc)</source>
+        <translation>返回工单（Esc）</translation>
+    </message>
+    <message>
+        <source>Save as PDF …</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Mask phone numbers</source>
+        <translation>隐藏手机号</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>打印机</translation>
+    </message>
+    <message>
+        <source>No printer on this computer; save a PDF.</source>
+        <translation>本机没有打印机，可存为 PDF。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>打印预览</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+</context>
+<context>
     <name>RecordController</name>
     <message>
         <source>This record is not on this computer.</source>
@@ -1286,6 +1427,14 @@
     <message>
         <source>“%1” is done.</source>
         <translation>“%1”已完成。</translation>
+    </message>
+    <message>
+        <source>%1 is in charge now.</source>
+        <translation>已转派给 %1。</translation>
+    </message>
+    <message>
+        <source>Nobody is in charge now.</source>
+        <translation>已取消负责人。</translation>
     </message>
     <message>
         <source>The record was taken back.</source>
@@ -1320,6 +1469,14 @@
 </context>
 <context>
     <name>RecordHeader</name>
+    <message>
+        <source>Assign</source>
+        <translation>转派</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
     <message>
         <source>Restore</source>
         <translation>恢复</translation>
@@ -1421,21 +1578,6 @@
     <message>
         <source>Uploaded</source>
         <translation>已上传</translation>
-    </message>
-</context>
-<context>
-    <name>SearchBox</name>
-    <message>
-        <source>Search number / customer / end of a phone number, or scan…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Search tickets</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Search in all tickets (Ctrl+F). Several words: all of them must fit.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1933,137 +2075,6 @@
     </message>
 </context>
 <context>
-    <name>TicketViews</name>
-    <message>
-        <source>My work</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Waiting for customer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All open</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Closed</source>
-        <translation type="unfinished">已结案</translation>
-    </message>
-    <message>
-        <source>Taken back</source>
-        <translation type="unfinished">已作废</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>last changed first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>last registered first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nearest due first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>me</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation type="unfinished">状态</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation type="unfinished">类型</translation>
-    </message>
-    <message>
-        <source>In charge</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Registered</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Priority</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Branch</source>
-        <translation type="unfinished">网点</translation>
-    </message>
-    <message>
-        <source>With conflicts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not sent yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No records yet</source>
-        <translation type="unfinished">还没有记录</translation>
-    </message>
-    <message>
-        <source>No ticket matches these filters.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing waits for you.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No customer&apos;s answer is waited for.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No open tickets here. Make a new one or import your log.</source>
-        <translation type="unfinished">没有未结工单。可以新建，或导入历史台账。</translation>
-    </message>
-    <message>
-        <source>No ticket is closed yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No ticket was taken back.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No ticket in this view.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>today</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>last 7 days</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>last 30 days</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Between two days…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>: </source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>TicketsPage</name>
     <message>
         <source>Any status</source>
@@ -2226,6 +2237,14 @@
         <translation>时间线</translation>
     </message>
     <message>
+        <source>Contacts</source>
+        <translation>联系记录</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>修改记录</translation>
+    </message>
+    <message>
         <source>Nothing has happened yet.</source>
         <translation>还没有任何动态。</translation>
     </message>
@@ -2234,6 +2253,14 @@
         <translation>
             <numerusform>显示更早的 %n 条</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No contact was logged yet.</source>
+        <translation>还没有联系记录。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet.</source>
+        <translation>还没有修改。</translation>
     </message>
 </context>
 <context>
@@ -2307,25 +2334,6 @@
     <message>
         <source>Reminders</source>
         <translation>催单</translation>
-    </message>
-</context>
-<context>
-    <name>ViewTabs</name>
-    <message>
-        <source>All views</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save these filters as a view…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rename this view…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete this view</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -184,7 +184,7 @@ def test_another_language_changes_every_word_and_keeps_what_is_typed(
     the_speech().speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: place.page.header.primary.text() == "Verify")
     assert place.page.form.cells["customer_name"].input.typed() == "陈小梅"
-    assert place.page.notes.add.text() == "Add"
+    qtbot.waitUntil(lambda: place.page.notes.add.text() == "Add")
     the_speech().speak(Language.CHINESE)
     qtbot.waitUntil(lambda: place.page.header.primary.text() == "开始核实")
 

@@ -137,7 +137,7 @@ def test_a_file_is_opened_as_a_plain_copy_that_goes_when_the_window_closes(
     with qtbot.waitSignal(place.record.shown):
         place.open_record(record)
     qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
-    place.page.photos.tiles()[0].opened.emit()
+    place.page.photos.outside_wanted.emit(place.page.photos.tiles()[0].tile.key)
     qtbot.waitUntil(lambda: bool(lent))
     assert lent[0].name == "外箱.jpg"
     assert lent[0].read_bytes() == source.read_bytes()

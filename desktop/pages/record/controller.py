@@ -41,6 +41,8 @@ class RecordController(QObject):
 
     shown = Signal(str)
     """The id of the record that the page shows now."""
+    viewing = Signal(list, str)
+    """The tiles of the record's files and the key of the photo that shall be shown large."""
     gone = Signal(str)
     """A record that was asked for and is not here."""
 
@@ -56,6 +58,7 @@ class RecordController(QObject):
         self._made = ("", "")
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
+        self._files.viewing.connect(self.viewing)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
 
@@ -117,6 +120,9 @@ class RecordController(QObject):
         page.retry_wanted.connect(self._files.retry)
         page.picture_wanted.connect(self._files.load_picture)
         page.undo_wanted.connect(self._undo)
+        page.assign_wanted.connect(self._assign)
+        page.stop_wanted.connect(self._files.stop)
+        page.outside_wanted.connect(self._files.open_outside)
 
     def _note_changes(self, records: frozenset[str]) -> None:
         if self._wanted in records:
@@ -255,6 +261,15 @@ class RecordController(QObject):
         command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
         done = self._done(act, filled(self.tr("“%1” is done."), name))
         self._workspace.do(move_record, command, done, self._failed)
+
+    def _assign(self, person: str) -> None:
+        assert self.session is not None
+        field, act = self.session.form.columns["assignee"], self._workspace.new_id()
+        now = self._detail.record.fields.get(field) if self._detail is not None else None
+        command = EditRecord(act, self._workspace.person, self._wanted, {field: person or None}, {field: now})
+        name = self._workspace.person_name(person)
+        done = self.tr("%1 is in charge now.") if person else self.tr("Nobody is in charge now.")
+        self._workspace.do(edit_record, command, self._done(act, filled(done, name)), self._failed)
 
     def _void(self, reason: str) -> None:
         act = self._workspace.new_id()

@@ -58,11 +58,18 @@ class FormView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self.first_header = QHBoxLayout()
+        self.before_end = QVBoxLayout()
+        """What stands between the matter and its result: photos belong to the first."""
         self.people = known = tuple(people)
         for section in form.sections:
-            if beginning and _of_the_end(form, section):
+            of_the_end = _of_the_end(form, section)
+            if of_the_end and self.before_end.parent() is None:
+                self._column.addLayout(self.before_end)
+            if beginning and of_the_end:
                 continue
             self._column.addWidget(self._make_card(section, known))
+        if self.before_end.parent() is None:
+            self._column.addLayout(self.before_end)
         self._lay_out(3)
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:

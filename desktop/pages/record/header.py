@@ -29,6 +29,8 @@ class RecordHeader(QFrame):
     move_chosen = Signal(str)
     void_chosen = Signal()
     restore_chosen = Signal()
+    assign_chosen = Signal()
+    print_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,10 +41,15 @@ class RecordHeader(QFrame):
         self.stepper = Stepper()
         self.primary = button("", role="primary", on_click=lambda: self._choose(0))
         self.second = button("", on_click=lambda: self._choose(1))
+        self.assign = button(self.tr("Assign"), "person", on_click=self.assign_chosen.emit)
+        self.assign.setToolTip("F4")
+        self.print = button(self.tr("Print"), "print", on_click=self.print_chosen.emit)
+        self.print.setToolTip("Ctrl+P")
         self.restore = button(self.tr("Restore"), "reopen", on_click=self.restore_chosen.emit)
         self.more = icon_button("more", self.tr("More"), self._open_menu)
         self.setMinimumWidth(NARROWEST)
         self._state: RecordState | None = None
+        self._may_assign = False
         self._moves: list[tuple[str, str]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 10, 10)
@@ -59,7 +66,7 @@ class RecordHeader(QFrame):
         for pill in (self.status, self.promise, self.reminded, self.sync):
             row.addWidget(pill)
         row.addStretch()
-        for one in (self.second, self.restore, self.primary, self.more):
+        for one in (self.second, self.assign, self.print, self.restore, self.primary, self.more):
             row.addWidget(one)
         return row
 
@@ -77,7 +84,7 @@ class RecordHeader(QFrame):
             self.stepper.show_road(road_of(state.form, record.status, state.detail.timeline))
         self._moves = [(move.id, label_text(move.label)) for move in state.moves]
         self.restore.setVisible(state.voided and not state.look_only)
-        self.more.setVisible(not state.locked)
+        self._may_assign = not state.locked and "assignee" in state.form.columns
         self._show_buttons()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:
@@ -113,14 +120,18 @@ class RecordHeader(QFrame):
             self.second.setText(rest[0][1])
         for pill in (self.promise, self.reminded):
             pill.setVisible(bool(pill.text))
-        for spare in (self.second, self.reminded, self.promise):
+        self.assign.setVisible(self._may_assign)
+        self.print.show()
+        self.more.setVisible(state is not None and not state.locked)
+        for spare in (self.second, self.print, self.assign, self.reminded, self.promise):
             if self._wanted_width() <= self.width():
                 break
             spare.hide()
+            self.more.show()
 
     def _wanted_width(self) -> int:
         parts = (self.number, self.status, self.promise, self.reminded, self.sync)
-        buttons = (self.second, self.restore, self.primary, self.more)
+        buttons = (self.second, self.assign, self.print, self.restore, self.primary, self.more)
         shown = [part.sizeHint().width() + 8 for part in (*parts, *buttons) if not part.isHidden()]
         return sum(shown) + 34
 
@@ -141,7 +152,12 @@ class RecordHeader(QFrame):
                 menu.addAction(text, partial(self.move_chosen.emit, move_id))
         if not menu.isEmpty():
             menu.addSeparator()
-        menu.addAction(the_theme().icon("trash"), self.tr("Take back …"), self.void_chosen.emit)
+        if self._may_assign and self.assign.isHidden():
+            menu.addAction(the_theme().icon("person"), self.tr("Assign") + " …", self.assign_chosen.emit)
+        if self.print.isHidden():
+            menu.addAction(the_theme().icon("print"), self.tr("Print") + " …", self.print_chosen.emit)
+        if self._state is not None and not self._state.locked:
+            menu.addAction(the_theme().icon("trash"), self.tr("Take back …"), self.void_chosen.emit)
         return menu
 
     def buttons(self) -> list[QPushButton]:

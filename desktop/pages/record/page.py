@@ -15,11 +15,13 @@ from core.effect import InboxKind
 from core.people import Person
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.ask_panel import AskPanel
+from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.header import RecordHeader
 from desktop.pages.record.note_bar import NoteBar
+from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.record_state import RecordState
@@ -57,6 +59,13 @@ class RecordPage(QStackedWidget):
     picture_wanted = Signal(str)
     undo_wanted = Signal(str)
     conflict_wanted = Signal(str)
+    assign_wanted = Signal(str)
+    """The id of the person who takes over; empty: nobody."""
+    print_wanted = Signal()
+    stop_wanted = Signal()
+    """The files that are still on their way shall not be added."""
+    outside_wanted = Signal(str)
+    """The key of a file that another program shall open."""
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -66,6 +75,7 @@ class RecordPage(QStackedWidget):
         self._state: RecordState | None = None
         self._to_show: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
+        self._passing = PassingKeys(self)
         self._build()
 
     @property
@@ -131,6 +141,7 @@ class RecordPage(QStackedWidget):
         self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
         self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
         self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
+        self.assign = AssignPanel()
         self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
         self.form_place = QVBoxLayout()
         self._forms: dict[tuple[str, int], FormView] = {}
@@ -144,7 +155,7 @@ class RecordPage(QStackedWidget):
         bars = QVBoxLayout()
         bars.setContentsMargins(14, 6, 14, 0)
         bars.setSpacing(6)
-        for bar in (self.undo, self.notice, self.inbox, self.ask):
+        for bar in (self.undo, self.notice, self.inbox, self.ask, self.assign):
             bars.addWidget(bar)
         column.addLayout(bars)
         column.addLayout(self._make_body(), 1)
@@ -155,16 +166,22 @@ class RecordPage(QStackedWidget):
         column.addWidget(self.notes)
         self.addWidget(self.empty)
         self.addWidget(whole)
+        self._passing.listen(whole)
         self._connect()
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), whole)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.photos.paste)
+        keys = (
+            (QKeySequence.StandardKey.Paste, self.photos.paste),
+            (QKeySequence.StandardKey.Print, self.print_wanted.emit),
+            ("F4", self._ask_assign),
+        )
+        for key, act in keys:
+            shortcut = QShortcut(QKeySequence(key), whole)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _make_body(self) -> QHBoxLayout:
         self._main, self._main_column = _scrolled(self.tr("Ticket"))
         self._side, self._side_column = _scrolled(self.tr("Timeline"))
         self._main_column.addLayout(self.form_place)
-        self._main_column.addWidget(self.photos)
         self._main_column.addWidget(self.timeline)
         self._main_column.addStretch()
         self._side_column.addStretch()
@@ -180,6 +197,9 @@ class RecordPage(QStackedWidget):
     def _connect(self) -> None:
         self.header.move_chosen.connect(self._move)
         self.header.void_chosen.connect(self.ask.ask_reason)
+        self.header.assign_chosen.connect(self._ask_assign)
+        self.header.print_chosen.connect(self.print_wanted)
+        self.assign.chosen.connect(self.assign_wanted)
         self.header.restore_chosen.connect(self.restore_wanted)
         self.ask.answered.connect(self.move_wanted)
         self.ask.reason_given.connect(self.void_wanted)
@@ -193,7 +213,8 @@ class RecordPage(QStackedWidget):
         self.contact.logged.connect(self.contact_logged)
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
-        self.photos.picture_wanted.connect(self.picture_wanted)
+        for name in ("picture_wanted", "stop_wanted", "outside_wanted"):
+            getattr(self.photos, name).connect(getattr(self, name))
 
     def _start(self, state: RecordState) -> None:
         """Another record: begins with nothing that belonged to the one before."""
@@ -201,6 +222,7 @@ class RecordPage(QStackedWidget):
         self.photos.show_files(())
         self.timeline.show_from_start()
         self.ask.hide()
+        self.assign.hide()
         self.notice.hide()
         self.photos.notice.hide()
         self.undo.forget()
@@ -216,6 +238,7 @@ class RecordPage(QStackedWidget):
     def _make_form(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
         made = FormView(form, validator, people, names)
         made.typed.connect(self._typed)
+        self._passing.listen(made)
         self.form_place.addWidget(made)
         self._forms[form.id, form.version] = made
         return made
@@ -226,11 +249,13 @@ class RecordPage(QStackedWidget):
         if form is None or form.form is not state.form or form.people != state.people:
             if form is not None:
                 self.draft.setParent(None)
+                self.photos.setParent(None)
                 form.hide()
                 form.deleteLater()
             form = self._make_form(state.form, state.validator, state.people, state.names)
         self.form = form
         form.first_header.addWidget(self.draft)
+        form.before_end.addWidget(self.photos)
         for one in self._forms.values():
             one.setVisible(one is form)
         form.show_problems([], go_there=False)
@@ -248,6 +273,14 @@ class RecordPage(QStackedWidget):
             self.move_wanted.emit(move.id, {})
             return
         self.ask.ask_move(state.form, move, state.validator, state.people, {**state.session.stored})
+
+    def _ask_assign(self) -> None:
+        state = self._state
+        field = state.form.columns.get("assignee") if state is not None else None
+        if state is None or field is None or state.locked:
+            return
+        self.ask.hide()
+        self.assign.ask(state.people, str(state.detail.record.fields.get(field) or ""))
 
     def _open_contact(self) -> None:
         if self._state is not None:
@@ -282,7 +315,7 @@ class RecordPage(QStackedWidget):
         super().resizeEvent(event)
         beside = event.size().width() >= TIMELINE_BESIDE
         if beside is self._side.isHidden():
-            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 2, self.timeline)
+            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 1, self.timeline)
             self._side.setVisible(beside)
 
     @override

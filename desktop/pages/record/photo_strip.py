@@ -33,6 +33,9 @@ class PhotoStrip(QFrame):
     file_opened = Signal(str)
     file_removed = Signal(str)
     retry_wanted = Signal(str)
+    outside_wanted = Signal(str)
+    """The key of a file that another program shall open."""
+    stop_wanted = Signal()
     picture_wanted = Signal(str)
     """The hash of a photo whose small picture is not shown yet."""
 
@@ -43,8 +46,11 @@ class PhotoStrip(QFrame):
         self._tiles: dict[str, PhotoTile] = {}
         self._order: tuple[str, ...] = ()
         self._may_add = True
+        self._said: list[str] = []
         self.title = label("", "section")
         self.waiting = pill("", "warn")
+        self.taking = pill("", "primary")
+        self.stop = button(self.tr("Stop"), role="link", on_click=self.stop_wanted.emit)
         self.choose = button(self.tr("Choose files"), "attachment", role="ghost", on_click=self._choose)
         self.notice = Notice()
         self.drop = button("", role="drop", on_click=self._choose)
@@ -59,6 +65,8 @@ class PhotoStrip(QFrame):
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.waiting)
+        head.addWidget(self.taking)
+        head.addWidget(self.stop)
         head.addStretch()
         head.addWidget(self.choose)
         column.addLayout(head)
@@ -89,6 +97,9 @@ class PhotoStrip(QFrame):
             QWidget.setTabOrder(widget, self.drop)
         waiting = sum(tile.state is TileState.WAITING for tile in wanted.values())
         set_pill(self.waiting, self.tr("%n to upload", "", waiting) if waiting else "", "warn")
+        taking = sum(tile.state is TileState.TAKING for tile in wanted.values())
+        set_pill(self.taking, self.tr("%n being stored", "", taking) if taking else "", "primary")
+        self.stop.setVisible(taking > 1)
         self.title.setText(self.tr("Photos and files") + (f" {len(wanted)}" if wanted else ""))
         self._flow.invalidate()
         self._holder.updateGeometry()
@@ -107,9 +118,13 @@ class PhotoStrip(QFrame):
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says in place why a file was refused; of several, the last three."""
-        before = self.notice.sentence.text().splitlines() if not self.notice.isHidden() else []
-        lines = [line for line in before if line != sentence][1 - REASONS :]
-        self.notice.say("\n".join([*lines, sentence]), tone)
+        if self.notice.isHidden():
+            self._said.clear()
+        self._said = [line for line in self._said if line != sentence] + [sentence]
+        lines = self._said[-REASONS:]
+        if len(self._said) > REASONS:
+            lines.insert(0, self.tr("%n more file(s) were not added.", "", len(self._said) - REASONS))
+        self.notice.say("\n".join(lines), tone)
 
     def lock(self, locked: bool) -> None:
         """Takes no more files, or takes them again."""
@@ -171,6 +186,8 @@ class PhotoStrip(QFrame):
         menu = QMenu(tile)
         key = tile.tile.key
         menu.addAction(the_theme().icon("eye"), self.tr("Open"), lambda: self.file_opened.emit(key))
+        outside = self.tr("Open with another program")
+        menu.addAction(the_theme().icon("export"), outside, lambda: self.outside_wanted.emit(key))
         if self._may_add:
             menu.addAction(the_theme().icon("trash"), self.tr("Take back"), lambda: self.file_removed.emit(key))
         menu.popup(tile.mapToGlobal(place))

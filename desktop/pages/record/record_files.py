@@ -15,7 +15,7 @@ from desktop.messages import message_of
 from desktop.models.file_intake import FileIntake
 from desktop.models.workspace import Workspace
 from desktop.pages.record.photo_strip import PhotoStrip
-from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.tiles import attached_tiles, incoming_tiles
 from local_db.queries.detail import Attached
 
@@ -33,6 +33,8 @@ class RecordFiles(QObject):
     """One intake per record: files that are still being kept go to the record that they were brought to."""
 
     changed = Signal()
+    viewing = Signal(list, str)
+    """The tiles of the record's files and the key of the photo that shall be shown large."""
 
     def __init__(
         self, workspace: Workspace, strip: Callable[[], PhotoStrip], attach: Attach, show_file: OpenOutside
@@ -107,7 +109,17 @@ class RecordFiles(QObject):
         return self._intake.drop(key)
 
     def open(self, key: str) -> None:
-        """Opens a file outside the program, as a plain copy that is taken back later."""
+        """Shows a photo large inside the window; any other file is opened outside."""
+        tile = next((one for one in self.tiles() if one.key == key), None)
+        if tile is None or not tile.hash:
+            return
+        if tile.mime.startswith("image/") and tile.state not in (TileState.MISSING, TileState.REMOTE):
+            self.viewing.emit(self.tiles(), key)
+        else:
+            self.open_outside(key)
+
+    def open_outside(self, key: str) -> None:
+        """Opens a file with another program, as a plain copy that is taken back later."""
         found = next((one for one in self._files if one.operation == key), None)
         if found is not None:
             failed = partial(self._not_opened, found.hash)

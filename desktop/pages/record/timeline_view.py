@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.pages.record.entry_row import EntryRow
 from desktop.pages.record.timeline_words import TimelineEntry
-from desktop.widgets.parts import EmptyState, button, card, label
+from desktop.widgets.parts import EmptyState, button, card
 
 AT_ONCE = 40
 
@@ -23,34 +23,67 @@ class TimelineView(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(holder)
-        self.title = label(self.tr("Timeline"), "section")
+        self.tabs = [
+            self._make_tab(place, name)
+            for place, name in enumerate((self.tr("Timeline"), self.tr("Contacts"), self.tr("Changes")))
+        ]
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        for tab in self.tabs:
+            row.addWidget(tab)
+        row.addStretch()
+        self._names = [tab.text() for tab in self.tabs]
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._older = button("", role="link", on_click=self._show_more)
         self._empty = EmptyState("clock", self.tr("Nothing has happened yet."))
-        column.addWidget(self.title)
+        column.addLayout(row)
         column.addLayout(self._list)
         column.addWidget(self._empty)
         column.addWidget(self._older, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._all: list[TimelineEntry] = []
+        self._chosen = 0
         self._entries: list[TimelineEntry] = []
         self._rows: list[EntryRow] = []
         self._wanted = AT_ONCE
 
     def show_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Shows these entries, newest first; rows that show the same entry already are not drawn again."""
-        if list(entries) == self._entries:
+        if list(entries) == self._all:
             return
-        self._entries = list(entries)
-        self.title.setText(self.tr("Timeline") + (f" {len(self._entries)}" if self._entries else ""))
-        self._fill()
+        self._all = list(entries)
+        for place, (tab, name) in enumerate(zip(self.tabs, self._names, strict=True)):
+            count = len(self._of_tab(place))
+            tab.setText(f"{name} {count}" if count else name)
+        self._choose(self._chosen)
 
     def show_from_start(self) -> None:
-        """Another record: begins with the newest entries again."""
+        """Another record: begins with the newest entries of all sorts again."""
         self._wanted = AT_ONCE
+        self._choose(0)
 
     def texts(self) -> list[str]:
         """Every entry as one line of text."""
         return [" ".join((entry.who, entry.head, *entry.lines)) for entry in self._entries]
+
+    def _make_tab(self, place: int, name: str) -> QPushButton:
+        made = button(name, role="tab", on_click=lambda: self._choose(place))
+        made.setCheckable(True)
+        made.setAutoExclusive(True)
+        made.setChecked(place == 0)
+        return made
+
+    def _choose(self, place: int) -> None:
+        self._chosen = place
+        self.tabs[place].setChecked(True)
+        self._entries = self._of_tab(place)
+        self._fill()
+
+    def _of_tab(self, place: int) -> list[TimelineEntry]:
+        """Everything, what was said with the customer, or what was changed."""
+        if place == 1:
+            return [entry for entry in self._all if entry.contact]
+        return [entry for entry in self._all if entry.change] if place == 2 else list(self._all)
 
     def _show_more(self) -> None:
         self._wanted += AT_ONCE
@@ -69,4 +102,10 @@ class TimelineView(QFrame):
         hidden = len(self._entries) - len(shown)
         self._older.setVisible(hidden > 0)
         self._older.setText(self.tr("Show %n older", "", min(hidden, AT_ONCE)))
+        nothing = (
+            self.tr("Nothing has happened yet."),
+            self.tr("No contact was logged yet."),
+            self.tr("Nothing was changed yet."),
+        )
+        self._empty.say("clock", nothing[self._chosen])
         self._empty.setVisible(not self._entries)

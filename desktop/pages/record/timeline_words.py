@@ -42,6 +42,9 @@ class TimelineEntry:
     lines: tuple[str, ...] = ()
     tag: Tag | None = None
     tone: str = "neutral"
+    contact: bool = False
+    change: bool = False
+    """Whether it changed what the ticket says or where it stands."""
 
 
 class TimelineWords:
@@ -79,6 +82,8 @@ class TimelineWords:
             lines=tuple(lines),
             tag=self._tag(act),
             tone="purple" if first.origin is not None else "neutral",
+            contact=any(one.child is not None and one.child.kind is ChildKind.CONTACT for one in act),
+            change=any(one.kind not in (Kind.CREATE, Kind.ADD) and one.target is None for one in act),
         )
 
     def _headline(self, act: list[Effect]) -> tuple[str, str, list[str]]:

@@ -13,7 +13,7 @@ SECONDS = 10
 
 
 class UndoBar(QFrame):
-    """Shows the last act on the page that owns it. Ctrl+Z works as long as the act is the last one."""
+    """Shows the last act on the page that owns it. Ctrl+Z works in the whole window while the act is the last one."""
 
     undone = Signal(str)
     """The act (a command's id) that the person wants taken back."""
@@ -38,7 +38,7 @@ class UndoBar(QFrame):
         row.addWidget(label("Ctrl+Z", "hint"))
         row.addWidget(icon_button("close", self.tr("Close"), self.hide))
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # also while the list has the focus
         shortcut.activated.connect(self.undo)
         self.hide()
 

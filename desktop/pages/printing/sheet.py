@@ -1,0 +1,166 @@
+"""What a printed ticket says, as plain values: head, fields, photos and what happened, phones masked if wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.models.value_words import Names, filled, state_text, title_of, value_text
+from desktop.pages.record.timeline_words import TimelineWords
+from desktop.wording import clock_time, label_text, masked_phone, moment
+from engines.forms.document import Field, FieldKind, Form, Section
+from engines.forms.validation import Value
+from local_db.queries.detail import RecordDetail
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person wants on the paper."""
+
+    masked: bool = True
+    photos: bool = True
+    timeline: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A label with its value; `wide` takes the whole width."""
+
+    label: str
+    text: str
+    wide: bool
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo by its hash, with the line under it."""
+
+    hash: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that a printed ticket says, in the window's language."""
+
+    firm: str
+    branch: str
+    kind: str
+    number: str
+    title: str
+    facts: tuple[Entry, ...]
+    sections: tuple[tuple[str, tuple[Entry, ...]], ...]
+    photos_title: str
+    photos: tuple[Photo, ...]
+    files_title: str
+    files: tuple[str, ...]
+    timeline_title: str
+    timeline: tuple[tuple[str, tuple[str, ...]], ...]
+    signatures: tuple[str, ...]
+    foot: str
+    page_of: str
+    """The words of a page's number: %1 of %2."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where and when something is printed. `now` in milliseconds since 1970 UTC."""
+
+    branch: str
+    branch_name: str
+    person: str
+    now: int
+
+
+def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, chosen: Choices) -> Sheet:
+    """The words of that record as they stand now; drafts that are not submitted are not printed."""
+    hide = mask if chosen.masked else _as_it_is
+    record = detail.record
+    photos = [one for one in detail.files if one.mime.startswith("image/")] if chosen.photos else []
+    others = [one for one in detail.files if not one.mime.startswith("image/") or not chosen.photos]
+    entries = []
+    if chosen.timeline:
+        words = TimelineWords(form, names, origin.now, detail.stuck).entries(detail.timeline)
+        entries = [
+            (f"{one.when}  {one.who}  {hide(one.head)}", tuple(hide(line) for line in one.lines if line))
+            for one in words
+        ]
+    printed = filled(translate("Print", "Printed %1 by %2"), _stamp(origin.now), origin.person)
+    return Sheet(
+        firm=translate("Print", "BranchDesk"),
+        branch=f"{origin.branch_name} \u00b7 {origin.branch}",
+        kind=label_text(form.label),
+        number=record.number or "",
+        title=hide(title_of(form, record.fields)),
+        facts=_facts(detail, form, names, origin),
+        sections=tuple(
+            (label_text(section.label), entries_)
+            for section in form.sections
+            if (entries_ := _entries(section, record.fields, names, hide))
+        ),
+        photos_title=translate("Print", "Photos"),
+        photos=tuple(
+            Photo(one.hash, f"{place}. {hide(one.name)}  {_stamp(one.at)}") for place, one in enumerate(photos, start=1)
+        ),
+        files_title=translate("Print", "Files"),
+        files=tuple(hide(one.name) for one in others),
+        timeline_title=translate("Print", "Timeline"),
+        timeline=tuple(entries),
+        signatures=(
+            translate("Print", "Customer"),
+            translate("Print", "Handled by"),
+            translate("Print", "Supervisor"),
+        ),
+        foot=printed,
+        page_of=translate("Print", "Page %1 of %2"),
+    )
+
+
+def mask(text: str) -> str:
+    """The text with every mobile number in it masked."""
+    return _MOBILE.sub(lambda found: masked_phone(found[0]), text)
+
+
+def _stamp(milliseconds: int) -> str:
+    """The whole date and the time: paper is read in another year."""
+    return f"{moment(milliseconds, 0)} {clock_time(milliseconds)}"
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _facts(detail: RecordDetail, form: Form, names: Names, origin: Origin) -> tuple[Entry, ...]:
+    record = detail.record
+    facts = []
+    if form.is_ticket:
+        facts.append(Entry(translate("Print", "Status"), state_text(form, record.status), wide=False))
+    if detail.timeline:
+        first = detail.timeline[0]
+        facts.append(Entry(translate("Print", "Registered"), _stamp(first.at), wide=False))
+        facts.append(Entry(translate("Print", "By"), names(first.by), wide=False))
+    if record.voided:
+        facts.append(Entry(translate("Print", "Note"), translate("Print", "Taken back"), wide=False))
+    return tuple(facts)
+
+
+def _entries(section: Section, fields: dict[str, Value], names: Names, hide: Callable[[str], str]) -> tuple[Entry, ...]:
+    """The filled fields of a section; the title stands in the head already."""
+    return tuple(
+        Entry(label_text(spec.label), _shown(spec, fields[spec.id], names, hide), spec.kind is FieldKind.LONG_TEXT)
+        for spec in section.fields
+        if spec.column != "title" and fields.get(spec.id) not in (None, "")
+    )
+
+
+def _shown(spec: Field, value: Value, names: Names, hide: Callable[[str], str]) -> str:
+    text = value_text(spec, value, names)
+    if spec.kind is FieldKind.PHONE and hide is mask:
+        return masked_phone(text)
+    return hide(text)
