@@ -40,6 +40,9 @@ class RecordDesk(Protocol):
     def return_to(self, record_id: str) -> None:
         """Shows that record again where its questions stand in its place."""
 
+    def edit(self) -> None:
+        """Leads into the first field of the record that stands there."""
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
 
@@ -85,6 +88,7 @@ class Navigator(QObject):
         window.language_changed.connect(self.translate)
         tickets.ticket_opened.connect(record.open_record)
         tickets.ticket_clicked.connect(record.return_to)
+        tickets.edit_wanted.connect(record.edit)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))
         standing.told.connect(self._show_standing)

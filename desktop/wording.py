@@ -157,9 +157,16 @@ def ago(milliseconds: int, now: int) -> str:
     return QCoreApplication.translate("Wording", "%1 ago").replace("%1", duration(now - milliseconds))
 
 
-_WEEK = 7 * 24 * 60 * 60_000
+_HOUR = 60 * 60_000
+_WEEK = 7 * 24 * _HOUR
 
 
 def moment_in_words(milliseconds: int, now: int) -> str:
-    """``39 min ago``; from a week on the date."""
-    return ago(milliseconds, now) if now - milliseconds < _WEEK else moment(milliseconds, now)
+    """``39 min ago``, ``3 h ago``, ``2 d ago``; from a week on the date."""
+    passed = now - milliseconds
+    if passed >= _WEEK:
+        return moment(milliseconds, now)
+    hours = passed // _HOUR
+    if 1 <= hours < 24:
+        return QCoreApplication.translate("Wording", "%n h ago", "", hours)
+    return ago(milliseconds, now)

@@ -63,7 +63,7 @@ class DeskWindow(QObject):
         titles = Navigator.titles(self.workspace)
         self.window = MainWindow(Navigation(destinations(self.workspace, titles)))
         self.record = make_record_desk(self.workspace)
-        self.tickets = TicketsPage(self.model, self.record.widget)
+        self.tickets = TicketsPage(self.workspace, self.model, self.record.widget)
         makers: dict[str, Callable[[], QWidget]] = {
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,

@@ -92,6 +92,11 @@ class RecordPlace(QObject):
         if record_id and record_id == self.record.record_id and self._stack.currentWidget() is self.conflict_page:
             self.open_record(record_id)
 
+    def edit(self) -> None:
+        """Leads into the first field of the record that stands here."""
+        if self._stack.currentWidget() is self.page and self.page.state is not None:
+            self.page.form.go_to_first()
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new record, or goes on with the one that is under way."""
         self.record.flush()

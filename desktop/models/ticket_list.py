@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from typing_extensions import override
 
 from desktop.models.workspace import Workspace
-from desktop.wording import label_text, remaining
+from desktop.wording import label_text, moment_in_words, remaining
 from engines.forms.document import Form
-from local_db.queries.tickets import PAGE, TicketFilter, TicketRow, ticket_page, tickets_by_id
+from local_db.queries.ticket_filter import key_of, matches, place_of
+from local_db.queries.tickets import PAGE, TicketFilter, TicketKey, TicketRow, ticket_page, tickets_by_id
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole + 1
@@ -22,8 +23,10 @@ WHOLE_REFRESH = 3 * PAGE
 
 
 class TicketListModel(QAbstractListModel):
-    """Tickets of one filter, last changed first. Everything is read on a reader thread."""
+    """Tickets of one filter in its order. Everything is read on a reader thread."""
 
+    begun = Signal()
+    """Other tickets are being read."""
     filled = Signal(int)
     """The first page of a filter is here; the number of rows in it."""
     refreshed = Signal()
@@ -52,8 +55,13 @@ class TicketListModel(QAbstractListModel):
         """Whether every ticket of the filter is loaded."""
         return self._complete
 
+    def tell_time(self) -> None:
+        """Times such as "39 min ago" count from now on."""
+        self.now = self._workspace.now()
+
     def show_tickets(self, wanted: TicketFilter) -> None:
         """Shows the tickets of that filter from the top; the old ones stay until the new ones are here."""
+        self.begun.emit()
         self._wanted = wanted
         self._generation += 1
         self._reload(PAGE, self._generation)
@@ -104,9 +112,9 @@ class TicketListModel(QAbstractListModel):
             return
         self._fetching = True
         generation, wanted = self._generation, self._wanted
-        after = self._rows[self._ids[-1]].key
+        after = key_of(self._rows[self._ids[-1]], wanted.sorted_by)
         self._workspace.read(
-            lambda connection: ticket_page(connection, wanted, after),
+            lambda connection: ticket_page(connection, wanted, after, going=lambda: generation == self._generation),
             lambda rows: self._append(rows, generation),
             self._fail,
         )
@@ -114,7 +122,9 @@ class TicketListModel(QAbstractListModel):
     def _reload(self, limit: int, generation: int) -> None:
         wanted = self._wanted
         self._workspace.read(
-            lambda connection: ticket_page(connection, wanted, None, limit),
+            lambda connection: ticket_page(
+                connection, wanted, None, limit, going=lambda: generation == self._generation
+            ),
             lambda rows: self._replace(rows, limit, generation),
             self._fail,
         )
@@ -169,8 +179,8 @@ class TicketListModel(QAbstractListModel):
     def _put(self, record_id: str, row: TicketRow | None) -> None:
         """Brings one ticket to where it belongs now, or takes it out."""
         before = self._rows.get(record_id)
-        belongs = row is not None and self._matches(row)
-        if before is not None and (not belongs or row is None or row.key != before.key):
+        belongs = row is not None and matches(row, self._wanted)
+        if before is not None and (not belongs or row is None or self._key(row) != self._key(before)):
             place = self._position(before)
             self.beginRemoveRows(QModelIndex(), place, place)
             del self._ids[place], self._rows[record_id]
@@ -188,18 +198,14 @@ class TicketListModel(QAbstractListModel):
             self._rows[record_id] = row
             self.endInsertRows()
 
-    def _position(self, row: TicketRow) -> int:
-        """Newest change first; ids part those of one millisecond."""
-        wanted = (-row.updated_at, _Reversed(row.id))
-        return bisect_left(self._ids, wanted, key=lambda record_id: _order(self._rows[record_id]))
+    def _key(self, row: TicketRow) -> TicketKey:
+        return key_of(row, self._wanted.sorted_by)
 
-    def _matches(self, row: TicketRow) -> bool:
-        wanted = self._wanted
-        return (
-            row.standing == str(wanted.standing)
-            and wanted.form in (None, row.form)
-            and wanted.branch in (None, row.home_branch)
-            and wanted.status in (None, row.status)
+    def _position(self, row: TicketRow) -> int:
+        """Where the row stands by the order in force; ids part those of one millisecond."""
+        order = self._wanted.sorted_by
+        return bisect_left(
+            self._ids, place_of(row, order), key=lambda record_id: place_of(self._rows[record_id], order)
         )
 
     def _spoken(self, row: TicketRow) -> str:
@@ -207,34 +213,10 @@ class TicketListModel(QAbstractListModel):
         state = form.states_by_id.get(row.status or "")
         parts = [
             row.title,
-            label_text(form.short or form.label),
-            row.number,
             row.customer_name or "",
             label_text(state.label) if state is not None else "",
-            remaining(row.due_at, self.now) if row.due_at else "",
+            remaining(row.due_at, self.now) if row.due_at else moment_in_words(row.updated_at, self.now),
+            label_text(form.short or form.label),
+            row.number,
         ]
         return ", ".join(part for part in parts if part)
-
-
-class _Reversed:
-    """Text that sorts the other way round."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __lt__(self, other: _Reversed) -> bool:
-        return self.text > other.text
-
-    @override
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reversed) and self.text == other.text
-
-    @override
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-
-def _order(row: TicketRow) -> tuple[int, _Reversed]:
-    return -row.updated_at, _Reversed(row.id)

@@ -29,6 +29,7 @@ from local_db.identity import Identity
 from local_db.lent_files import LentFiles
 from local_db.queries.standing import people
 from local_db.refused_files import RefusedFile, Waiting, placed
+from local_db.saved_views import load_views, save_views
 from local_db.seen import mark_seen
 from local_db.store import Service
 
@@ -253,6 +254,16 @@ class Workspace(QObject):
             return QImage.fromData(content) if content is not None else None
 
         self.jobs.read(load, on_done, on_error)
+
+    def views(self, on_done: Callable[[str | None], None], on_error: Failed = None) -> None:
+        """The text of the saved views, or None."""
+        self.read(load_views, on_done, on_error)
+
+    def keep_views(self, views: str, on_error: Failed = None) -> None:
+        """Keeps the text of the saved views; where nothing can be written they hold for this run."""
+        if not self.look_only:
+            write = self._desk.store.write(lambda connection: save_views(connection, views))
+            self.jobs.follow(write, None, on_error)
 
     def load_people(self, on_done: Callable[[], None]) -> None:
         """Reads who may sign in here; `people` is filled when `on_done` is called."""

@@ -19,6 +19,23 @@
     </message>
 </context>
 <context>
+    <name>FoundPane</name>
+    <message numerus="yes">
+        <source>Still indexing, %n left</source>
+        <translation>
+            <numerusform>Still indexing, %n left</numerusform>
+            <numerusform>Still indexing, %n left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found, newest first</source>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n row(s) together</source>
@@ -183,22 +200,22 @@
     </message>
 </context>
 <context>
-    <name>TicketsPage</name>
-    <message numerus="yes">
-        <source>%n ticket(s), last changed first</source>
-        <translation>
-            <numerusform>%n ticket, last changed first</numerusform>
-            <numerusform>%n tickets, last changed first</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>TimelineView</name>
     <message numerus="yes">
         <source>Show %n older</source>
         <translation>
             <numerusform>Show %n older</numerusform>
             <numerusform>Show %n older</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Unfinished</name>
+    <message numerus="yes">
+        <source>%n ticket(s) begun and not submitted; the latest: %1</source>
+        <translation>
+            <numerusform>%n ticket was begun and not submitted: %1</numerusform>
+            <numerusform>%n tickets were begun and not submitted; the latest: %1</numerusform>
         </translation>
     </message>
 </context>

@@ -110,6 +110,10 @@
         <source>Go to: %1</source>
         <translation>前往：%1</translation>
     </message>
+    <message>
+        <source>Search tickets</source>
+        <translation>搜索工单</translation>
+    </message>
 </context>
 <context>
     <name>AskPanel</name>
@@ -550,7 +554,42 @@
     </message>
 </context>
 <context>
+    <name>DatesRow</name>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
+    <message>
+        <source>Practice: nothing here is real, and nothing leaves this computer.</source>
+        <translation>练习：这里的内容都是虚构的，也不会传到任何地方。</translation>
+    </message>
+    <message>
+        <source>Clear the sample data</source>
+        <translation>清除示例数据</translation>
+    </message>
+    <message>
+        <source>The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.</source>
+        <translation>恢复码显示过，但没有人确认已保管好。为安全起见，请生成一个新的。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
     <message>
         <source>Read-only view: a newer version of the program wrote this database. Nothing can be changed here; install the newer version to go on working.</source>
         <translation>只读查看：这个数据库由更新版本的程序写成，在这里什么都不能改。要继续工作，请安装新版程序。</translation>
@@ -606,10 +645,95 @@
     </message>
 </context>
 <context>
+    <name>FilterChips</name>
+    <message>
+        <source>Del takes this filter away</source>
+        <translation>按 Del 去掉此筛选</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Order and density</source>
+        <translation>排序与密度</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>去掉此筛选</translation>
+    </message>
+    <message>
+        <source>Two lines</source>
+        <translation>两行显示</translation>
+    </message>
+    <message>
+        <source>One line</source>
+        <translation>单行显示</translation>
+    </message>
+</context>
+<context>
+    <name>FontNotice</name>
+    <message>
+        <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one, for example Noto Sans CJK SC or WenQuanYi Micro Hei, and start again.</source>
+        <translation>这台电脑没有中文字体，中文会显示成方框。请安装一种中文字体（如思源黑体或文泉驿微米黑），再重新启动。</translation>
+    </message>
+</context>
+<context>
     <name>FormView</name>
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPane</name>
+    <message>
+        <source>Nothing found for “%1”. Try fewer characters.</source>
+        <translation>没有找到“%1”，可以少输几个字再试。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Still indexing, %n left</source>
+        <translation>
+            <numerusform>正在建立索引，还剩 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>%1+ found, newest first</source>
+        <translation>找到 %1 条以上，最近的在前</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found, newest first</source>
+        <translation>
+            <numerusform>找到 %n 条，最近的在前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search results</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>回到列表</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Stop searching</source>
+        <translation>停止搜索</translation>
     </message>
 </context>
 <context>
@@ -965,6 +1089,21 @@
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>NameRow</name>
+    <message>
+        <source>Name of the view</source>
+        <translation>视图名称</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1720,195 @@
     </message>
 </context>
 <context>
+    <name>SearchBox</name>
+    <message>
+        <source>Search number / customer / end of a phone number, or scan…</source>
+        <translation>搜索单号 / 客户 / 电话尾号，或扫描…</translation>
+    </message>
+    <message>
+        <source>Search tickets</source>
+        <translation>搜索工单</translation>
+    </message>
+    <message>
+        <source>Search in all tickets (Ctrl+F). Several words: all of them must fit.</source>
+        <translation>在全部工单中搜索（Ctrl+F）。多个词须同时符合。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchJoin</name>
+    <message>
+        <source>No ticket has the number %1.</source>
+        <translation>没有单号为 %1 的工单。</translation>
+    </message>
+    <message>
+        <source>New ticket with it</source>
+        <translation>用它新建工单</translation>
+    </message>
+    <message>
+        <source>The scan went through the input method. Please switch to English input and scan again.</source>
+        <translation>扫描内容进了输入法。请切换到英文输入后再扫一次。</translation>
+    </message>
+</context>
+<context>
+    <name>SetUpSteps</name>
+    <message>
+        <source>Please fill in the address and the code.</source>
+        <translation>请填写服务器地址和代码。</translation>
+    </message>
+    <message>
+        <source>Please fill in the number and the name of the branch.</source>
+        <translation>请填写网点编号和网点名称。</translation>
+    </message>
+    <message>
+        <source>Please fill in your name.</source>
+        <translation>请填写您的姓名。</translation>
+    </message>
+    <message>
+        <source>A passphrase has at least 10 characters.</source>
+        <translation>口令至少要 10 个字符。</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ.</source>
+        <translation>两次输入的口令不一样。</translation>
+    </message>
+    <message>
+        <source>Asking headquarters…</source>
+        <translation>正在询问总部……</translation>
+    </message>
+    <message>
+        <source>Setting up…</source>
+        <translation>正在设置…</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎使用</translation>
+    </message>
+    <message>
+        <source>Headquarters</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>Who works here?</source>
+        <translation>谁在这里工作？</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Everything here is encrypted. The system keyring keeps the key; a passphrase is a second way in.</source>
+        <translation>本机资料全部加密。密钥由系统钥匙串保管；口令是第二条路。</translation>
+    </message>
+    <message>
+        <source>Everything here is encrypted. This computer has no keyring, so a passphrase opens it.</source>
+        <translation>本机资料全部加密。这台电脑没有钥匙串，所以要用口令打开。</translation>
+    </message>
+    <message>
+        <source>A few questions, then you can begin. All of it can be changed later.</source>
+        <translation>回答几个问题就可以开始，以后都能再改。</translation>
+    </message>
+    <message>
+        <source>The code tells which branch this computer belongs to. The network is needed once, for that.</source>
+        <translation>代码会说明这台电脑属于哪个网点，为此要联网一次。</translation>
+    </message>
+    <message>
+        <source>The name that stands on the timeline. Others who share this computer are added later.</source>
+        <translation>时间线上显示的就是这个名字。共用这台电脑的其他人以后再加。</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Practise with sample data</source>
+        <translation>用示例数据练习</translation>
+    </message>
+    <message>
+        <source>Set up</source>
+        <translation>开始使用</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>Huge</source>
+        <translation>特大</translation>
+    </message>
+    <message>
+        <source>Outer box damaged, 2 items missing</source>
+        <translation>外箱破损，内件缺少 2 件</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>理赔</translation>
+    </message>
+    <message>
+        <source>With a one-time code from headquarters</source>
+        <translation>凭总部给的一次性代码</translation>
+    </message>
+    <message>
+        <source>On its own; headquarters may come later</source>
+        <translation>先单机使用，以后再连总部</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>总部服务器地址</translation>
+    </message>
+    <message>
+        <source>One-time code from headquarters</source>
+        <translation>总部给的一次性代码</translation>
+    </message>
+    <message>
+        <source>Branch number</source>
+        <translation>网点编号</translation>
+    </message>
+    <message>
+        <source>Branch name</source>
+        <translation>网点名称</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Passphrase (may stay empty)</source>
+        <translation>口令（可不填）</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>The same passphrase again</source>
+        <translation>再输入一次口令</translation>
+    </message>
+</context>
+<context>
     <name>SettingsJoin</name>
     <message>
         <source>Changed.</source>
@@ -1735,6 +2063,37 @@
     </message>
 </context>
 <context>
+    <name>SeveralBar</name>
+    <message>
+        <source>%1 tickets are for %2 now.</source>
+        <translation>已将 %1 张工单交给%2。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undone.</source>
+        <translation>已撤销。</translation>
+    </message>
+    <message>
+        <source>%1 chosen</source>
+        <translation>已选 %1 条</translation>
+    </message>
+    <message>
+        <source>Put in charge…</source>
+        <translation>转派给…</translation>
+    </message>
+    <message>
+        <source>At most %1 at once.</source>
+        <translation>一次最多 %1 条。</translation>
+    </message>
+    <message>
+        <source>Choose one only</source>
+        <translation>取消多选</translation>
+    </message>
+</context>
+<context>
     <name>StartWindow</name>
     <message>
         <source>BranchDesk</source>
@@ -1745,72 +2104,8 @@
         <translation>正在打开…</translation>
     </message>
     <message>
-        <source>Welcome</source>
-        <translation>欢迎使用</translation>
-    </message>
-    <message>
-        <source>How does this computer begin?</source>
-        <translation>这台电脑怎样开始使用？</translation>
-    </message>
-    <message>
-        <source>With a one-time code from headquarters</source>
-        <translation>凭总部给的一次性代码</translation>
-    </message>
-    <message>
-        <source>On its own; headquarters may come later</source>
-        <translation>先单机使用，以后再连总部</translation>
-    </message>
-    <message>
-        <source>The code tells which branch this computer belongs to. The network is needed once, now.</source>
-        <translation>代码会说明这台电脑属于哪个网点。现在需要联网一次。</translation>
-    </message>
-    <message>
-        <source>With headquarters</source>
-        <translation>与总部连接</translation>
-    </message>
-    <message>
-        <source>Address of the hub</source>
-        <translation>总部服务器地址</translation>
-    </message>
-    <message>
-        <source>Say which branch this computer belongs to.</source>
-        <translation>请填写本机所属的网点。</translation>
-    </message>
-    <message>
-        <source>Branch number</source>
-        <translation>网点编号</translation>
-    </message>
-    <message>
-        <source>Branch name</source>
-        <translation>网点名称</translation>
-    </message>
-    <message>
-        <source>Your name</source>
-        <translation>您的姓名</translation>
-    </message>
-    <message>
-        <source>Passphrase (optional: the system keyring keeps the key)</source>
-        <translation>口令（可不填：密钥由系统钥匙串保管）</translation>
-    </message>
-    <message>
-        <source>Passphrase, at least 10 characters (this computer has no keyring)</source>
-        <translation>口令，至少 10 个字符（本机没有钥匙串）</translation>
-    </message>
-    <message>
-        <source>One-time code from headquarters</source>
-        <translation>总部给的一次性代码</translation>
-    </message>
-    <message>
-        <source>On its own</source>
-        <translation>单机使用</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Set up</source>
-        <translation>开始使用</translation>
+        <source>Begin with an empty desk, or bring in your old log.</source>
+        <translation>可以直接开始，也可以先把以前的台账导进来。</translation>
     </message>
     <message>
         <source>Unlock your desk</source>
@@ -1833,24 +2128,56 @@
         <translation>使用恢复码</translation>
     </message>
     <message>
-        <source>Write down the recovery code</source>
-        <translation>请抄写恢复码</translation>
-    </message>
-    <message>
         <source>It opens this desk when keyring and passphrase are lost. It is shown only now.</source>
         <translation>钥匙串和口令都丢失时，用它打开本机资料。只在此时显示一次。</translation>
     </message>
     <message>
-        <source>Recovery code</source>
-        <translation>恢复码</translation>
+        <source>Practice</source>
+        <translation>练习</translation>
     </message>
     <message>
-        <source>I have written it down</source>
-        <translation>我已抄写</translation>
+        <source>An invented branch&apos;s log of one year comes in…</source>
+        <translation>正在准备虚构网点一年的台账…</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>All set</source>
+        <translation>准备好了</translation>
+    </message>
+    <message>
+        <source>Import an Excel log</source>
+        <translation>导入 Excel 台账</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>The key file is damaged</source>
+        <translation>密钥文件损坏</translation>
+    </message>
+    <message>
+        <source>The newest backup holds a copy of it. The damaged file is kept aside.</source>
+        <translation>最近的备份里有它的副本。损坏的文件会另行保留。</translation>
+    </message>
+    <message>
+        <source>Restore the key file</source>
+        <translation>恢复密钥文件</translation>
+    </message>
+    <message>
+        <source>Keep the recovery code</source>
+        <translation>请保管好恢复码</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>Your desk needs a rescue</source>
@@ -1883,18 +2210,6 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
-    </message>
-    <message>
-        <source>The address of the hub, the code and your name are needed.</source>
-        <translation>请填写总部服务器地址、一次性代码和您的姓名。</translation>
-    </message>
-    <message>
-        <source>Asking headquarters…</source>
-        <translation>正在询问总部……</translation>
-    </message>
-    <message>
-        <source>Branch number, branch name and your name are needed.</source>
-        <translation>请填写网点编号、网点名称和您的姓名。</translation>
     </message>
 </context>
 <context>
@@ -2075,42 +2390,18 @@
     </message>
 </context>
 <context>
-    <name>TicketsPage</name>
+    <name>TicketViews</name>
     <message>
-        <source>Any status</source>
-        <translation>全部状态</translation>
+        <source>My work</source>
+        <translation>我的待办</translation>
     </message>
     <message>
-        <source>No records yet</source>
-        <translation>还没有记录</translation>
+        <source>Waiting for customer</source>
+        <translation>待客户</translation>
     </message>
     <message>
-        <source>No open tickets here. Make a new one or import your log.</source>
-        <translation>没有未结工单。可以新建，或导入历史台账。</translation>
-    </message>
-    <message>
-        <source>No tickets here</source>
-        <translation>没有工单</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>↑↓ to choose</source>
-        <translation>↑↓ 切换</translation>
-    </message>
-    <message>
-        <source>New ticket</source>
-        <translation>新建工单</translation>
-    </message>
-    <message>
-        <source>Tickets</source>
-        <translation>工单</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>未结</translation>
+        <source>All open</source>
+        <translation>全部未结</translation>
     </message>
     <message>
         <source>Closed</source>
@@ -2120,11 +2411,160 @@
         <source>Taken back</source>
         <translation>已作废</translation>
     </message>
-    <message numerus="yes">
-        <source>%n ticket(s), last changed first</source>
-        <translation>
-            <numerusform>%n 条 · 按最近变动</numerusform>
-        </translation>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>last changed first</source>
+        <translation>按最近变更</translation>
+    </message>
+    <message>
+        <source>last registered first</source>
+        <translation>按登记时间</translation>
+    </message>
+    <message>
+        <source>nearest due first</source>
+        <translation>按到期时间</translation>
+    </message>
+    <message>
+        <source>me</source>
+        <translation>我</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>未结</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>In charge</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>网点</translation>
+    </message>
+    <message>
+        <source>With conflicts</source>
+        <translation>有冲突</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>未上传</translation>
+    </message>
+    <message>
+        <source>No records yet</source>
+        <translation>还没有记录</translation>
+    </message>
+    <message>
+        <source>No ticket matches these filters.</source>
+        <translation>没有符合筛选的工单。</translation>
+    </message>
+    <message>
+        <source>Nothing waits for you.</source>
+        <translation>没有等您处理的工单。</translation>
+    </message>
+    <message>
+        <source>No customer&apos;s answer is waited for.</source>
+        <translation>没有等客户答复的工单。</translation>
+    </message>
+    <message>
+        <source>No open tickets here. Make a new one or import your log.</source>
+        <translation>这里没有未结工单。可以新建，或导入台账。</translation>
+    </message>
+    <message>
+        <source>No ticket is closed yet.</source>
+        <translation>还没有结案的工单。</translation>
+    </message>
+    <message>
+        <source>No ticket was taken back.</source>
+        <translation>没有作废的工单。</translation>
+    </message>
+    <message>
+        <source>No ticket in this view.</source>
+        <translation>此视图中没有工单。</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>近 7 天</translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation>近 30 天</translation>
+    </message>
+    <message>
+        <source>Between two days…</source>
+        <translation>自选日期…</translation>
+    </message>
+    <message>
+        <source>: </source>
+        <translation>：</translation>
+    </message>
+</context>
+<context>
+    <name>TicketsPage</name>
+    <message>
+        <source>There are as many views as fit. Delete one first.</source>
+        <translation>视图已满，请先删除一个。</translation>
+    </message>
+    <message>
+        <source>The view “%1” was deleted.</source>
+        <translation>视图“%1”已删除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Reading tickets…</source>
+        <translation>正在读取工单…</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Show all open tickets</source>
+        <translation>查看全部未结</translation>
+    </message>
+    <message>
+        <source>Take the filters away</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>%1 tickets</source>
+        <translation>%1 条</translation>
+    </message>
+    <message>
+        <source>↑↓ switch · Space several · Enter edit</source>
+        <translation>↑↓ 切换 · 空格 多选 · Enter 编辑</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
     </message>
 </context>
 <context>
@@ -2298,6 +2738,19 @@
     </message>
 </context>
 <context>
+    <name>Unfinished</name>
+    <message numerus="yes">
+        <source>%n ticket(s) begun and not submitted; the latest: %1</source>
+        <translation>
+            <numerusform>有 %n 张工单没有填完，最近一张：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation type="unfinished">继续填写</translation>
+    </message>
+</context>
+<context>
     <name>Values</name>
     <message>
         <source>(empty)</source>
@@ -2337,6 +2790,25 @@
     </message>
 </context>
 <context>
+    <name>ViewTabs</name>
+    <message>
+        <source>All views</source>
+        <translation>全部视图</translation>
+    </message>
+    <message>
+        <source>Save these filters as a view…</source>
+        <translation>将当前筛选存为视图…</translation>
+    </message>
+    <message>
+        <source>Rename this view…</source>
+        <translation>重命名此视图…</translation>
+    </message>
+    <message>
+        <source>Delete this view</source>
+        <translation>删除此视图</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>%n min</source>
@@ -2365,6 +2837,10 @@
     <message>
         <source>%1 ago</source>
         <translation>%1前</translation>
+    </message>
+    <message>
+        <source>%n h ago</source>
+        <translation>%n 小时前</translation>
     </message>
 </context>
 <context>

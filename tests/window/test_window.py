@@ -7,6 +7,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.services.commands import EditRecord, MoveRecord, VoidRecord
@@ -23,9 +24,15 @@ from local_db.queries.standing import Backlog
 from tests.window.conftest import CLERK, OpenDesk, quiet
 
 
+def tab(window: DeskWindow, view: str) -> QPushButton:
+    found = window.tickets.views.tab(view)
+    assert found is not None
+    return found
+
+
 def test_the_window_opens_with_the_open_tickets_and_their_counts(window: DeskWindow) -> None:
     assert window.model.rowCount() == 6
-    assert window.tickets.tabs[0].text() == "未结 6"
+    assert tab(window, "open").text() == "全部未结 6"
     assert window.window.top_bar.person_button.text() == "陈丽"
     assert window.window.windowTitle() == "天河营业部 · 网点售后"
 
@@ -34,7 +41,7 @@ def test_a_destination_lists_the_tickets_of_its_form(window: DeskWindow, qtbot: 
     window.navigator.go("tickets:claim")
     quiet(qtbot, window)
     assert window.model.rowCount() == 2
-    window.tickets.tabs[1].click()
+    tab(window, "closed").click()
     quiet(qtbot, window)
     assert window.model.rowCount() == 0
     assert window.tickets.empty.isVisible()
@@ -146,7 +153,7 @@ def test_the_language_switches_while_the_window_is_open(window: DeskWindow, qtbo
     the_speech().speak(Language.ENGLISH)
     window.navigator.go("tickets:claim")
     quiet(qtbot, window)
-    assert window.tickets.tabs[0].text() == "Open 2"
+    assert tab(window, "open").text() == "All open 2"
     assert window.window.top_bar.new_button.text() == "New ticket"
     assert window.window.status_bar.network.text().strip() == "On this computer only"
     assert window.window.windowTitle() == "天河营业部 · BranchDesk"

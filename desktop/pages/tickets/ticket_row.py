@@ -1,24 +1,29 @@
-"""Paints a ticket in two lines: what and when, then who, where it stands and whether it has been sent."""
+"""Paints a ticket: what and when, then who, where it stands and whether it has been sent; in two lines or in one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from desktop.models.ticket_list import RowRole, TicketListModel
+from desktop.models.ticket_list import RowRole
 from desktop.theme import Theme
-from desktop.theme.tokens import INK, LIST_ROW, SOFT
-from desktop.wording import label_text, moment, remaining
+from desktop.theme.tokens import INK, LIST_ROW, LIST_ROW_COMPACT, SOFT
+from desktop.wording import label_text, moment_in_words, remaining
+from engines.forms.document import Standing
 from local_db.queries.tickets import TicketRow
 
 if TYPE_CHECKING:
     from engines.forms.document import Form
 
+_MOST_LINES = 512
+_ROOMY = 330
+"""Below this width a row of one line leaves out the state."""
+_ELIDE = Qt.TextElideMode.ElideRight
 _SOON = 2 * 3_600_000
 _EDGE, _BARS, _ICON = 14, 22, 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -38,29 +43,63 @@ class _Faces:
     strong_measures: QFontMetrics
     meta_measures: QFontMetrics
     height: int
+    compact_height: int
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The words of one row, cut to the width that is there. `when` is icon, colour token and text."""
+
+    row: TicketRow
+    now: int
+    width: int
+    title: str
+    who: str
+    kind: str
+    tone: str
+    kind_width: int
+    state: str
+    state_width: int
+    when: tuple[str, str, str]
+    when_width: int
+
+
+class TicketRows(Protocol):
+    """What the rows of a list need to know: the ticket list's model and that of a search."""
+
+    @property
+    def now(self) -> int:
+        """When the rows were read, in milliseconds since 1970 UTC."""
+
+    def form_of(self, row: TicketRow) -> Form:
+        """The form document that a ticket was made with."""
 
 
 class TicketRowDelegate(QStyledItemDelegate):
-    """Paints rows of a TicketListModel; fonts, measures and words are cached until theme or language change."""
+    """Paints rows of TicketRows. Fonts, colours, measures and cut words are cached until theme or language change."""
 
-    def __init__(self, model: TicketListModel, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, model: TicketRows, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.compact = False
         self._model = model
         self._theme = theme
         self._faces: _Faces | None = None
         self._kinds: dict[tuple[str, int], tuple[str, str]] = {}
         self._states: dict[tuple[str, int, str], str] = {}
+        self._colours: dict[str, QColor] = {}
+        self._lines: dict[tuple[str, bool], _Line] = {}
         theme.changed.connect(self.forget)
 
     def forget(self) -> None:
         """Lets go of what is cached."""
         self._faces = None
-        self._kinds.clear()
-        self._states.clear()
+        for kept in (self._kinds, self._states, self._colours, self._lines):
+            kept.clear()
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(240, self._measure().height)
+        faces = self._measure()
+        return QSize(240, faces.compact_height if self.compact else faces.height)
 
     @override
     def paint(
@@ -69,17 +108,51 @@ class TicketRowDelegate(QStyledItemDelegate):
         row = index.data(RowRole)
         if not isinstance(row, TicketRow):
             return
-        painter.save()
-        painter.setClipRect(option.rect)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._ground(painter, area, state)
-        inner = area.adjusted(_EDGE, 9, -_EDGE, -9)
-        half = inner.height() // 2
-        self._upper(painter, QRect(inner.left(), inner.top(), inner.width(), half), row)
-        lower = QRect(inner.left(), inner.top() + half, inner.width(), inner.height() - half)
-        self._lower(painter, lower, row)
+        painter.save()
+        painter.setClipRect(area)
+        self._ground(painter, area, option.state)
+        inner = area.adjusted(_EDGE, 0 if self.compact else 9, -_EDGE, 0 if self.compact else -9)
+        line = self._line(row, inner.width())
+        if self.compact:
+            self._one_line(painter, inner, line)
+        else:
+            half = inner.height() // 2
+            self._upper(painter, QRect(inner.left(), inner.top(), inner.width(), half), line)
+            lower = QRect(inner.left(), inner.top() + half, inner.width(), inner.height() - half)
+            self._lower(painter, lower, line)
         painter.restore()
+
+    def _line(self, row: TicketRow, width: int) -> _Line:
+        key, now = (row.id, self.compact), self._model.now
+        found = self._lines.get(key)
+        if found is None or found.row is not row or found.now != now or found.width != width:
+            if len(self._lines) >= _MOST_LINES:
+                self._lines.clear()
+            found = self._lines[key] = self._cut(row, width, now)
+        return found
+
+    def _cut(self, row: TicketRow, width: int, now: int) -> _Line:
+        faces = self._measure()
+        meta = faces.meta_measures
+        _icon, token, text = when = self._when(row)
+        strong = token != "text3"
+        when_width = (faces.strong_measures if strong else meta).horizontalAdvance(text) + _ICON + 4
+        kind, tone = self._kind(row)
+        state = self._state(row)
+        kind_width, state_width = meta.horizontalAdvance(kind) + 12, meta.horizontalAdvance(state)
+        who, room = "", width - _BARS - when_width - 8
+        if self.compact:
+            if width < _ROOMY:
+                state, state_width = "", 0
+            room = width - _BARS - kind_width - 8 - state_width - when_width - _ICON - 30
+        else:
+            who = "  ".join(part for part in (row.number or row.waybill_no or "", row.customer_name or "") if part)
+            who = meta.elidedText(who, _ELIDE, width - kind_width - state_width - _ICON - 30)
+        title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
+            row.title or row.number, _ELIDE, room
+        )
+        return _Line(row, now, width, title, who, kind, tone, kind_width, state, state_width, when, when_width)
 
     def _ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -88,49 +161,65 @@ class TicketRowDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, self._colour("hover"))
         painter.fillRect(QRect(area.left() + _EDGE, area.bottom(), area.width() - 2 * _EDGE, 1), self._colour("grid"))
+        if state & QStyle.StateFlag.State_HasFocus and not state & QStyle.StateFlag.State_Selected:
+            painter.setPen(self._colour("focus"))
+            painter.drawRect(area.adjusted(1, 1, -2, -2))
 
-    def _upper(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
+    def _upper(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        self._priority(painter, area, line.row.priority)
+        self._draw_when(painter, area, line)
+        self._draw_title(painter, QRect(area.left() + _BARS, area.top(), area.width() - _BARS, area.height()), line)
+
+    def _lower(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        self._draw_mark(painter, area, line.row)
+        painter.setFont(self._measure().meta)
+        self._draw_state(painter, area.adjusted(0, 0, -_ICON - 6, 0), line)
+        self._draw_kind(painter, area, line)
+        painter.setPen(self._colour("text2"))
+        painter.drawText(area.adjusted(line.kind_width + 9, 0, 0, 0), _LEFT, line.who)
+
+    def _one_line(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        self._priority(painter, area, line.row.priority)
+        painter.setFont(self._measure().meta)
+        self._draw_kind(painter, area.adjusted(_BARS, 0, 0, 0), line)
+        self._draw_title(painter, area.adjusted(_BARS + line.kind_width + 8, 0, 0, 0), line)
+        self._draw_mark(painter, area, line.row)
+        rest = area.adjusted(0, 0, -_ICON - 6, 0)
+        painter.setFont(self._measure().meta)
+        self._draw_state(painter, rest.adjusted(0, 0, -line.when_width - 8, 0), line)
+        self._draw_when(painter, rest, line)
+
+    def _draw_title(self, painter: QPainter, area: QRect, line: _Line) -> None:
         faces = self._measure()
-        self._priority(painter, area, row.priority)
-        icon, token, text = self._when(row)
-        strong = token != "text3"
-        measures = faces.strong_measures if strong else faces.meta_measures
-        width = measures.horizontalAdvance(text) + _ICON + 4
-        when = QRect(area.right() - width, area.top(), width + 1, area.height())
+        painter.setFont(faces.strong if line.row.priority in _BAR_COUNT else faces.title)
+        painter.setPen(self._colour("text"))
+        painter.drawText(area, _LEFT, line.title)
+
+    def _draw_when(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        faces = self._measure()
+        icon, token, text = line.when
+        when = QRect(area.right() - line.when_width, area.top(), line.when_width + 1, area.height())
         pixmap = self._theme.pixmap(icon, token, _ICON - 2, painter.device().devicePixelRatioF())
         painter.drawPixmap(when.left(), when.center().y() - 6, pixmap)
-        painter.setFont(faces.strong if strong else faces.meta)
+        painter.setFont(faces.strong if token != "text3" else faces.meta)
         painter.setPen(self._colour(token))
         painter.drawText(when, _RIGHT, text)
-        urgent = row.priority in _BAR_COUNT
-        title = QRect(area.left() + _BARS, area.top(), when.left() - area.left() - _BARS - 8, area.height())
-        painter.setFont(faces.strong if urgent else faces.title)
-        painter.setPen(self._colour("text"))
-        measure = faces.strong_measures if urgent else faces.title_measures
-        words = row.title or row.number
-        painter.drawText(title, _LEFT, measure.elidedText(words, Qt.TextElideMode.ElideRight, title.width()))
 
-    def _lower(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
-        faces = self._measure()
-        painter.setFont(faces.meta)
-        kind, tone = self._kind(row)
-        right = self._standing(painter, area, row)
-        width = faces.meta_measures.horizontalAdvance(kind) + 12
-        tag = QRect(area.left(), area.center().y() - 9, width, 20)
+    def _draw_kind(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        tag = QRect(area.left(), area.center().y() - 9, line.kind_width, 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour(SOFT.get(tone, "nsoft")))
+        painter.setBrush(self._colour(SOFT.get(line.tone, "nsoft")))
         painter.drawRoundedRect(tag, 4, 4)
-        painter.setPen(self._colour(INK.get(tone, "text2")))
-        painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), kind)
-        rest = QRect(tag.right() + 9, area.top(), right - tag.right() - 17, area.height())
-        painter.setPen(self._colour("text2"))
-        words = "  ".join(part for part in (row.number or row.waybill_no or "", row.customer_name or "") if part)
-        painter.drawText(rest, _LEFT, faces.meta_measures.elidedText(words, Qt.TextElideMode.ElideRight, rest.width()))
+        painter.setPen(self._colour(INK.get(line.tone, "text2")))
+        painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.kind)
 
-    def _standing(self, painter: QPainter, area: QRect, row: TicketRow) -> int:
-        """The state and whether it was sent, from the right; gives where they begin."""
-        faces = self._measure()
+    def _draw_state(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        painter.setPen(self._colour("text2"))
+        painter.drawText(area, _RIGHT, line.state)
+
+    def _draw_mark(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
+        """Whether it was sent, or waits for a decision, at the right end."""
         icon, token = ("cloud-check", "text3")
         if row.questions:
             icon, token = "conflict", "danger"
@@ -138,12 +227,6 @@ class TicketRowDelegate(QStyledItemDelegate):
             icon, token = "cloud-up", "warn"
         pixmap = self._theme.pixmap(icon, token, _ICON, painter.device().devicePixelRatioF())
         painter.drawPixmap(area.right() - _ICON + 1, area.center().y() - 7, pixmap)
-        text = self._state(row)
-        width = faces.meta_measures.horizontalAdvance(text)
-        painter.setPen(self._colour("text2"))
-        left = area.right() - _ICON - 6 - width
-        painter.drawText(QRect(left, area.top(), width + 2, area.height()), _RIGHT, text)
-        return left
 
     def _priority(self, painter: QPainter, area: QRect, priority: str | None) -> None:
         filled = _BAR_COUNT.get(priority or "", 1)
@@ -155,12 +238,14 @@ class TicketRowDelegate(QStyledItemDelegate):
             painter.fillRect(QRect(area.left() + step * 5, bottom - height, 4, height), colour)
 
     def _when(self, row: TicketRow) -> tuple[str, str, str]:
-        if row.due_at is None:
-            return "clock", "text3", moment(row.updated_at, self._model.now)
-        text = remaining(row.due_at, self._model.now)
-        if row.due_at < self._model.now:
+        """Time left where a ticket promises one and is not done; else when it changed."""
+        now = self._model.now
+        if row.due_at is None or row.standing != Standing.OPEN:
+            return "clock", "text3", moment_in_words(row.updated_at, now)
+        text = remaining(row.due_at, now)
+        if row.due_at < now:
             return "warning", "danger", text
-        return "clock", "warn" if row.due_at - self._model.now < _SOON else "text3", text
+        return "clock", "warn" if row.due_at - now < _SOON else "text3", text
 
     def _kind(self, row: TicketRow) -> tuple[str, str]:
         key = (row.form, row.form_version)
@@ -177,12 +262,16 @@ class TicketRowDelegate(QStyledItemDelegate):
         return self._states[key]
 
     def _colour(self, token: str) -> QColor:
-        return QColor(self._theme.tokens.colour(token))
+        found = self._colours.get(token)
+        if found is None:
+            found = self._colours[token] = QColor(self._theme.tokens.colour(token))
+        return found
 
     def _measure(self) -> _Faces:
         if self._faces is None:
             title, strong, meta = self._theme.font(), self._theme.font(strong=True), self._theme.font(-1)
             measures = QFontMetrics(title), QFontMetrics(strong), QFontMetrics(meta)
             height = max(LIST_ROW, measures[1].height() + max(measures[2].height(), 20) + 22)
-            self._faces = _Faces(title, strong, meta, *measures, height)
+            compact = max(LIST_ROW_COMPACT, measures[1].height() + 14)
+            self._faces = _Faces(title, strong, meta, *measures, height, compact)
         return self._faces

@@ -1,0 +1,132 @@
+"""Lines that open under the filters to take a name or two days. Never a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from typing_extensions import override
+
+from desktop.widgets.flow_layout import FlowLayout
+from desktop.widgets.parts import button, icon_button
+
+NAME_LENGTH = 40
+
+
+class _EntryRow(QFrame):
+    """A line that Esc puts away."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hide()
+
+    def put_away(self) -> None:
+        """Closes the line."""
+        self.hide()
+        self.left.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_away()
+        else:
+            super().keyPressEvent(event)
+
+
+class NameRow(_EntryRow):
+    """Asks for the name of a view."""
+
+    named = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 6, 8)
+        row.setSpacing(6)
+        self.name = QLineEdit()
+        self.name.setMaxLength(NAME_LENGTH)
+        self.take = button("", role="link", on_click=self._take)
+        self._close = icon_button("close", "", self.put_away)
+        self.name.returnPressed.connect(self._take)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.take)
+        row.addWidget(self._close)
+        self._translate()
+
+    def open(self, name: str = "") -> None:
+        """Asks, beginning with that name."""
+        self.name.setText(name)
+        self.name.selectAll()
+        self.show()
+        self.name.setFocus()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        self.name.setPlaceholderText(self.tr("Name of the view"))
+        self.name.setAccessibleName(self.tr("Name of the view"))
+        self.take.setText(self.tr("Save"))
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close"))
+
+    def _take(self) -> None:
+        name = " ".join(self.name.text().split())
+        if name:
+            self.put_away()
+            self.named.emit(name)
+
+
+class DatesRow(_EntryRow):
+    """Asks for two days."""
+
+    chosen = Signal(str)
+    """``2026-01-01..2026-01-31``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 0, 6, 8)
+        flow = FlowLayout(6)
+        column.addLayout(flow)
+        self.first, self.last = QDateEdit(), QDateEdit()
+        self.take = button("", role="link", on_click=self._take)
+        self._close = icon_button("close", "", self.put_away)
+        for box in (self.first, self.last):
+            box.setCalendarPopup(True)
+            box.setDisplayFormat("yyyy-MM-dd")
+        for widget in (self.first, self.last, self.take, self._close):
+            flow.addWidget(widget)
+        self._translate()
+
+    def open(self, kept: str, today: QDate) -> None:
+        """Asks, beginning with the days that are filtered by now, or the last month."""
+        first, _, last = kept.partition("..")
+        begin, end = (QDate.fromString(text, "yyyy-MM-dd") for text in (first, last))
+        self.first.setDate(begin if begin.isValid() else today.addMonths(-1))
+        self.last.setDate(end if end.isValid() else today)
+        self.show()
+        self.first.setFocus()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        self.first.setAccessibleName(self.tr("From"))
+        self.last.setAccessibleName(self.tr("To"))
+        self.take.setText(self.tr("Apply"))
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close"))
+
+    def _take(self) -> None:
+        days = sorted((self.first.date(), self.last.date()), key=QDate.toJulianDay)
+        self.put_away()
+        self.chosen.emit("..".join(day.toString("yyyy-MM-dd") for day in days))

@@ -1,0 +1,111 @@
+"""What can be done with several chosen tickets, under the list; one undo takes it back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+from typing_extensions import override
+
+from core.people import Person
+from core.ports import Changes
+from core.services.commands import AssignRecords, UndoAct
+from core.services.records import assign_records
+from core.services.undo import undo_act
+from desktop.messages import message_of
+from desktop.models.workspace import Workspace
+from desktop.pages.tickets.ticket_view import TicketView
+from desktop.widgets.parts import Notice, button, icon_button, label
+from desktop.wording import count
+
+MOST = 200
+"""More tickets than these are not given to one person in one act."""
+
+
+class SeveralBar(QFrame):
+    """Shows how many are chosen; says whom they are for."""
+
+    person_chosen = Signal(str)
+    let_go = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = 0
+        self._people: tuple[Person, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.notice = Notice()
+        self._line = QFrame()
+        self._line.setProperty("role", "footer")
+        row = QHBoxLayout(self._line)
+        row.setContentsMargins(14, 6, 6, 6)
+        self._words = label("", "strong")
+        self.assign_button = button("", "person")
+        self.assign_button.clicked.connect(self._open)
+        self.menu = QMenu(self.assign_button)
+        self._close = icon_button("close", "", self.let_go.emit)
+        row.addWidget(self._words)
+        row.addStretch()
+        row.addWidget(self.assign_button)
+        row.addWidget(self._close)
+        column.addWidget(self.notice)
+        column.addWidget(self._line)
+        self._line.hide()
+        self._translate()
+
+    def show_people(self, people: Sequence[Person]) -> None:
+        """Who can be put in charge."""
+        self._people = tuple(people)
+
+    def show_number(self, number: int) -> None:
+        """How many are chosen together."""
+        self._number = number
+        self._line.setVisible(number > 1)
+        self._translate()
+
+    def assign(self, workspace: Workspace, view: TicketView, person: str) -> None:
+        """Puts the person in charge of the chosen tickets and offers to take it back."""
+        records = tuple(view.chosen())[:MOST]
+        act = workspace.new_id()
+
+        def done(_changes: Changes) -> None:
+            said = self.tr("%1 tickets are for %2 now.").replace("%1", count(len(records)))
+            sentence = said.replace("%2", workspace.person_name(person))
+            self.notice.say(sentence, "ok", self.tr("Undo"), lambda: self._undo(workspace, act))
+
+        command = AssignRecords(act, workspace.person, records, person)
+        workspace.do(assign_records, command, done, self._failed)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _undo(self, workspace: Workspace, act: str) -> None:
+        command = UndoAct(workspace.new_id(), workspace.person, act)
+        workspace.do(undo_act, command, lambda _changes: self.notice.say(self.tr("Undone."), "ok"), self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self.notice.say(message_of(error), "danger")
+
+    def _open(self) -> None:
+        self.menu.clear()
+        for person in self._people:
+            action = QAction(person.name, self.menu)
+            action.triggered.connect(lambda _checked=False, chosen=person.id: self.person_chosen.emit(chosen))
+            self.menu.addAction(action)
+        self.menu.popup(self.assign_button.mapToGlobal(self.assign_button.rect().topLeft()))
+
+    def _translate(self) -> None:
+        self._words.setText(self.tr("%1 chosen").replace("%1", count(self._number)))
+        self.assign_button.setText(self.tr("Put in charge…"))
+        self.assign_button.setEnabled(self._number <= MOST)
+        self.assign_button.setToolTip(
+            "" if self._number <= MOST else self.tr("At most %1 at once.").replace("%1", count(MOST))
+        )
+        self._close.setToolTip(self.tr("Choose one only"))
+        self._close.setAccessibleName(self.tr("Choose one only"))

@@ -1,0 +1,143 @@
+"""The list itself: keys, several rows at once, and no reading while a key is held down."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView
+from typing_extensions import override
+
+from desktop.models.ticket_list import TicketListModel
+
+HELD_MILLISECONDS = 90
+"""A ticket opens when the held arrow key has rested on it for so long."""
+_MOVES = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
+
+
+class TicketView(QListView):
+    """Says which ticket was chosen, and which several are."""
+
+    row_chosen = Signal(str)
+    """One ticket is chosen alone: its id."""
+    several_chosen = Signal(int)
+    """How many are chosen together; 0 and 1 are not several."""
+    edit_wanted = Signal()
+
+    def __init__(self, model: TicketListModel) -> None:
+        super().__init__()
+        self._tickets = model
+        self._held = False
+        self._told = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(HELD_MILLISECONDS)
+        self._timer.timeout.connect(self._tell)
+        model.rowsAboutToBeRemoved.connect(self._on_removal)  # before the view and its selection hear of it
+        self.setModel(model)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().selectionChanged.connect(lambda _on, _off: self._on_chosen())
+
+    def mark(self, record_id: str | None) -> None:
+        """Marks that ticket alone as the open one, where it is in the list. Nothing is opened by that."""
+        self._timer.stop()
+        self._told = record_id or ""
+        row = self._tickets.row_of(record_id) if record_id else -1
+        if row >= 0:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self._tickets.index(row), flags)
+        else:
+            self.selectionModel().clear()
+
+    def chosen(self) -> list[str]:
+        """The ids of the chosen tickets, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [found for row in rows if (found := self._tickets.id_at(row)) is not None]
+
+    def choose(self, records: list[str]) -> None:
+        """Chooses those that are still in the list."""
+        for record_id in records:
+            if (row := self._tickets.row_of(record_id)) >= 0:
+                flag = QItemSelectionModel.SelectionFlag.Select
+                self.selectionModel().select(self._tickets.index(row), flag)
+
+    def only_current(self) -> None:
+        """Of several chosen tickets only the current one stays chosen."""
+        self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.edit_wanted.emit()
+            return
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if self.currentIndex().isValid():
+                flag = QItemSelectionModel.SelectionFlag.Toggle
+                self.selectionModel().select(self.currentIndex(), flag)
+            return
+        if event.key() == Qt.Key.Key_Escape and len(self.chosen()) > 1:
+            self.only_current()
+            return
+        if event.text() and event.text().isprintable() and not event.modifiers():
+            event.ignore()  # no jumping about by typed letters: a scanner types, too
+            return
+        self._held = event.isAutoRepeat() and event.key() in _MOVES
+        if self._several and event.key() in _MOVES and not event.modifiers():
+            self._step_among_several(event)
+        else:
+            super().keyPressEvent(event)
+        self._held = False
+
+    @property
+    def _several(self) -> bool:
+        return len(self.selectionModel().selectedIndexes()) > 1 or self._picking
+
+    @property
+    def _picking(self) -> bool:
+        """Whether the current ticket is not chosen while another is: somebody gathers with the space bar."""
+        model = self.selectionModel()
+        return model.hasSelection() and not model.isSelected(self.currentIndex())
+
+    def _step_among_several(self, event: QKeyEvent) -> None:
+        """The arrow keys walk past chosen tickets without letting go of them."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        row = max(0, min(self.currentIndex().row() + step, self._tickets.rowCount() - 1))
+        index = self._tickets.index(row)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.scrollTo(index)
+
+    def _on_chosen(self) -> None:
+        """A click makes a row the current one before it selects it, so the selection is what counts."""
+        number = len(self.selectionModel().selectedIndexes())
+        self.several_chosen.emit(number)
+        if number > 1:
+            self._timer.stop()
+        elif self._held:
+            self._timer.start()
+        elif number == 1:
+            self._timer.stop()
+            self._tell()
+
+    def _tell(self) -> None:
+        chosen = self.chosen()
+        if len(chosen) == 1 and chosen[0] != self._told:
+            self._told = chosen[0]
+            self.row_chosen.emit(chosen[0])
+
+    def _on_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """The chosen ticket leaves the list; Qt would choose its neighbour, and nobody asked for that one."""
+        if first <= self.currentIndex().row() <= last:
+            self.selectionModel().clear()
