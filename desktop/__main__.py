@@ -17,6 +17,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.input_method import choose_input_method
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the first argument says; the exit code."""
@@ -58,16 +60,10 @@ def _open_window(given: Sequence[str]) -> int:
     parser.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     chosen: Path | None = parser.parse_args(given).profile
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    _prefer_ibus(os.environ)
+    choose_input_method(os.environ)
     from desktop.application import run
 
     return run(chosen)
-
-
-def _prefer_ibus(environment: os._Environ[str]) -> None:
-    """Qt's wheels carry no fcitx plugin; fcitx5 answers ibus clients, so Chinese can be typed all the same."""
-    if sys.platform == "linux" and "fcitx" in environment.get("XMODIFIERS", "") + environment.get("QT_IM_MODULE", ""):
-        environment["QT_IM_MODULE"] = "ibus"
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(navigation)
         self._content = QWidget()
-        content = QVBoxLayout(self._content)
+        self._lines = content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
         content.addWidget(self.lasting)
@@ -58,6 +58,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.setMinimumSize(*LEAST)
         self._translate()
+
+    def tell_for_good(self, notice: Notice) -> None:
+        """Puts a line over every page that holds as long as the window is open."""
+        self._lines.insertWidget(0, notice)
 
     def name_branch(self, branch: str) -> None:
         """The title names the branch, so that the windows of two profiles can be told apart."""

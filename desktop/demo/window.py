@@ -15,6 +15,7 @@ from core.people import Person
 from desktop.application import Program
 from desktop.demo.processes import hub_command
 from desktop.demo.story import BRANCH, CLERK, PASSPHRASE, PLOT
+from desktop.input_method import choose_input_method
 from desktop.language import Language
 from desktop.preferences import Preferences
 from desktop.screenshots import save_screenshots, wait_until_quiet
@@ -68,6 +69,7 @@ def take_screenshots(folder: Path) -> list[Path]:
 
 
 def _application() -> QApplication:
+    choose_input_method(os.environ)
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
 

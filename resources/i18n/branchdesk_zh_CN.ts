@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">重试</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Stop searching</source>
@@ -2747,7 +2747,7 @@
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished">继续填写</translation>
+        <translation>继续填写</translation>
     </message>
 </context>
 <context>

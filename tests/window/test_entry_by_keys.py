@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.models.habits import the_habits
+from desktop.models.habits import Habits, keep_habits
 from desktop.wording import today
 from local_db.queries.tickets import TicketFilter, ticket_page
 from tests.window.conftest import quiet
@@ -21,6 +21,8 @@ from tests.window.key_chords import KeyChords
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MOST_CHORDS = 12
+BETWEEN_KEYS = 40
+"""Milliseconds between two keys of a hand; a scanner's follow each other faster."""
 
 
 def focused() -> QWidget:
@@ -42,7 +44,11 @@ def commit(text: str) -> None:
 
 
 def write(text: str) -> None:
-    QTest.keyClicks(focused(), text) if text.isascii() else commit(text)
+    """As a hand types: slower than a scanner."""
+    if text.isascii():
+        QTest.keyClicks(focused(), text, delay=BETWEEN_KEYS)
+    else:
+        commit(text)
 
 
 @pytest.fixture
@@ -55,9 +61,8 @@ def chords() -> Iterator[KeyChords]:
 
 @pytest.fixture(autouse=True)
 def usual_habits() -> Iterator[None]:
-    the_habits().enter_moves_on, the_habits().last_kind = True, ""
     yield
-    the_habits().enter_moves_on, the_habits().last_kind = True, ""
+    keep_habits(Habits())
 
 
 def in_front(window: DeskWindow, qtbot: QtBot) -> None:

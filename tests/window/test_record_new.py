@@ -9,19 +9,23 @@ import sys
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
+from desktop.jobs import JobRunner
+from desktop.preferences import Preferences
 from engines.forms.validation import Value
 from local_db.desk import Desk, open_desk, with_passphrase
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
 from tests.local_db.vaults import no_vault
-from tests.window.desks import CLAIM, detail_of
+from tests.window.desks import CLAIM, CLERK, detail_of
 
 
 def drafts_of(desk: Desk) -> list[Draft]:
@@ -156,7 +160,9 @@ def test_discarding_empties_the_form_and_forgets_the_draft(begun: RecordPlace, d
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 on this system")
-def test_what_was_typed_before_a_kill_is_there_after_the_restart(tmp_path: Path) -> None:
+def test_what_was_typed_before_a_kill_is_offered_at_the_restart_and_stands_in_its_fields(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
     command = [sys.executable, "-m", "tests.window.typing_process", str(tmp_path / "branch")]
@@ -165,8 +171,42 @@ def test_what_was_typed_before_a_kill_is_there_after_the_restart(tmp_path: Path)
         assert typing.stdout.readline().strip() == "kept"
         typing.kill()
     desk = open_desk(tmp_path / "branch", no_vault(), with_passphrase("correct horse battery"), SystemClock())
+    window = DeskWindow(desk, JobRunner(), Preferences(tmp_path), CLERK)
     try:
-        (draft,) = drafts_of(desk)
-        assert draft.typed["title"] == "外箱破损，客户要求赔付"
+        window.start()
+        notice = window.window.notice
+        qtbot.waitUntil(lambda: not notice.isHidden() and "外箱破损" in notice.sentence.text())
+        notice.action.click()
+        form = window.record.new_page
+        qtbot.waitUntil(lambda: form.form.form.id == "complaint")
+        qtbot.waitUntil(lambda: form.form.cells["waybill_no"].input.typed() == "SF1537")
+        assert form.form.cells["title"].input.typed() == "外箱破损，客户要求赔付"
     finally:
-        desk.close()
+        window.close()
+        shiboken6.delete(window.window)
+
+
+def test_several_drafts_stand_in_a_list_and_the_one_chosen_by_keys_is_gone_on_with(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    for title in ("第一张", "第二张", "第三张"):
+        again = RecordPlace(place._workspace)
+        qtbot.addWidget(again.widget)
+        again.new_record("complaint")
+        fill(again, {"title": title})
+        qtbot.waitUntil(lambda title=title: title in {draft.typed["title"] for draft in drafts_of(desk)}, timeout=3000)  # type: ignore[misc]  # a default binds it
+    place.new_record("claim")
+    page = place.new_page
+    with qtbot.waitActive(place.widget):
+        place.widget.activateWindow()
+    qtbot.waitUntil(page.unfinished.isVisible)
+    assert "3" in page.unfinished.text()
+    page.unfinished.click()
+    entries = QApplication.focusWidget()
+    assert isinstance(entries, QListWidget)
+    assert [entries.item(row).text().split(" · ")[1] for row in range(3)] == ["第三张", "第二张", "第一张"]
+    qtbot.keyClick(entries, Qt.Key.Key_Down)
+    qtbot.keyClick(entries, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.form.cells["title"].input.typed() == "第二张")
+    qtbot.waitUntil(lambda: "2" in page.unfinished.text())
+    assert page.earlier.isHidden()

@@ -1,10 +1,13 @@
-"""A process that types into a new claim, says when it is kept, and waits to be killed."""
+"""A process that types into a new complaint, says when its text is kept, types on, and waits to be killed."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.bootstrap.record import RecordPlace
@@ -15,8 +18,10 @@ from local_db.catalogue import pack_forms
 from local_db.desk import create_desk
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.replication import save_people
 from resources import PACK_FORMS
 from tests.local_db.vaults import no_vault
+from tests.window.desks import CLERK, PEOPLE
 
 
 def main(folder: Path) -> int:
@@ -24,14 +29,26 @@ def main(folder: Path) -> int:
     the_theme().apply()
     identity = Identity(branch="440106", branch_name="天河营业部")
     desk, _ = create_desk(folder, no_vault(), "correct horse battery", identity, pack_forms(PACK_FORMS), SystemClock())
-    place = RecordPlace(Workspace(desk, JobRunner(), "chen.li"))
+    desk.store.write(lambda connection: save_people(connection, PEOPLE)).result()
+    place = RecordPlace(Workspace(desk, JobRunner(), CLERK))
     place.widget.show()
-    place.new_record("claim")
-    assert place.new._keeper is not None
-    place.new._keeper.kept.connect(lambda _at: print("kept", flush=True))
-    entry = place.new_page.form.cells["title"].input
-    entry.put("外箱破损，客户要求赔付")
-    entry.on_edited()
+    place.new_record("complaint")
+    cells = place.new_page.form.cells
+
+    def type_on(_kept_at: int) -> None:
+        """A letter more within the pause after which it would be kept, and then the kill."""
+        QTest.keyClicks(cells["waybill_no"].input.widget, "9")
+        print("kept", flush=True)
+
+    def begin() -> None:
+        words = QInputMethodEvent()
+        words.setCommitString("外箱破损，客户要求赔付")
+        QApplication.sendEvent(cells["title"].input.widget, words)
+        QTest.keyClicks(cells["waybill_no"].input.widget, "SF1537")
+        assert place.new._keeper is not None
+        place.new._keeper.kept.connect(type_on)
+
+    QTimer.singleShot(0, begin)
     return application.exec()
 
 

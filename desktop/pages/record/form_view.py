@@ -119,6 +119,14 @@ class FormView(QWidget):
         for cell in (empty or open_cells)[:1]:
             self._go_to(cell)
 
+    def type_in(self, name: str, text: str) -> None:
+        """Puts text into a field as if the person had typed it and gone on; nothing while a composition is open."""
+        cell = self.cells.get(name)
+        if cell is not None and not cell.input.composing:
+            cell.input.put(text)
+            self._edited(name)
+            self._left(name)
+
     def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
         """Fills fields that are still empty with what is known from the field `origin`; typed text always stays."""
         for name, value in values.items():

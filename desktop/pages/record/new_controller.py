@@ -24,6 +24,7 @@ from desktop.wording import label_text, moment, today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
+from local_db.drafts import Draft
 from local_db.queries.known import known_values, last_made
 
 
@@ -58,6 +59,11 @@ class NewRecordController(QObject):
         page.file_opened.connect(self._open_file)
         page.picture_wanted.connect(self._load_picture)
 
+    @property
+    def begun(self) -> bool:
+        """Whether a new record is under way."""
+        return self._keeper is not None and not self._keeper.empty
+
     def begin(self, form_id: str | None = None) -> None:
         """Shows the new record that is under way, or begins one; of that kind, where one is named."""
         if self.session is None or self._keeper is None or self._keeper.empty:
@@ -67,6 +73,19 @@ class NewRecordController(QObject):
         self._show()
         self.page.focus_first()
         self._offer_drafts()
+
+    def take_number(self, number: str) -> None:
+        """Puts a scanned number into the waybill field; where another one stands there, into another new record."""
+        session = self.session
+        name = session.form.columns.get("waybill_no") if session is not None else None
+        if session is None or name is None:
+            return
+        if session.changes.get(name) not in (None, number):
+            self.flush()
+            self._begin(session.form, self._workspace.new_id())
+            self._show()
+        self.page.type_in(name, number)
+        self.page.focus_first()
 
     def choose_kind(self, form_id: str) -> None:
         """Makes it a record of another kind; what fits into the other form is taken along, files too."""
@@ -173,7 +192,7 @@ class NewRecordController(QObject):
         self._looked_up.add((name, number))
         self._workspace.read(
             lambda connection: known_values(connection, spec.known_from, number),
-            lambda values: self._known(session, name, number, values),
+            partial(self._known, session, name, number),
         )
 
     def _known(self, session: EditSession, name: str, number: str, values: dict[str, Value]) -> None:
@@ -258,20 +277,20 @@ class NewRecordController(QObject):
             self.page.say(message_of(error))
 
     def _offer_drafts(self) -> None:
-        self._workspace.drafts(lambda drafts: self._drafts_known(open_drafts(drafts, self._workspace.person)))
+        self._workspace.drafts(self._drafts_known)
 
-    def _drafts_known(self, drafts: list[OpenDraft]) -> None:
-        if self._keeper is None or not self._keeper.empty:
-            self.page.show_drafts([])
-            return
+    def _drafts_known(self, kept: list[Draft]) -> None:
+        drafts = open_drafts(kept, self._workspace.person)
+        here = self._keeper.id if self._keeper is not None else ""
         words, now = [], self._workspace.now()
-        for draft in drafts:
+        for draft in (draft for draft in drafts if draft.id != here):
             label = label_text(self._workspace.forms.form(draft.form).label)
             parts = [label, *([draft.words] if draft.words else []), moment(draft.kept_at, now)]
             words.append((draft.id, " \u00b7 ".join(parts)))
-        self.page.show_drafts(words)
+        self.page.show_drafts(words, offer=not self.begun)
 
     def _open_draft(self, draft_id: str) -> None:
+        self.flush()
         self._workspace.draft(draft_id, self._go_on)
 
     def _go_on(self, draft: object) -> None:
@@ -282,5 +301,5 @@ class NewRecordController(QObject):
         assert self._keeper is not None
         self._keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read
         self._show()
-        self.page.show_drafts([])
         self.page.focus_first()
+        self._offer_drafts()

@@ -74,6 +74,7 @@ class NewRecordPage(QWidget):
         self._tiles: tuple[Tile, ...] = ()
         self._kept_at = 0
         self._drafts: tuple[tuple[str, str], ...] = ()
+        self._offers = True
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -101,12 +102,12 @@ class NewRecordPage(QWidget):
         self.saved.setText(filled(self.tr("Draft saved %1"), clock_time(at)) if at else "")
         self.discard.setVisible(bool(at))
 
-    def show_drafts(self, drafts: Sequence[tuple[str, str]]) -> None:
-        """Drafts from earlier, as id and words, the newest first: it is offered, the others stand in a list."""
-        self._drafts = tuple(drafts)
+    def show_drafts(self, drafts: Sequence[tuple[str, str]], *, offer: bool = True) -> None:
+        """Drafts from earlier, as id and words, the newest first: with `offer` in a line of its own, all in a list."""
+        self._drafts, self._offers = tuple(drafts), offer
         self.unfinished.setText(filled(self.tr("Go on with unfinished (%1)"), str(len(drafts))))
-        self.unfinished.setVisible(len(drafts) > 1)
-        if drafts:
+        self.unfinished.setVisible(len(drafts) > offer)
+        if drafts and offer:
             draft_id, words = drafts[0]
             sentence = filled(self.tr("Not submitted yet: %1"), words)
             self.earlier.say(sentence, "primary", self.tr("Go on with it"), lambda: self.draft_wanted.emit(draft_id))
@@ -130,6 +131,10 @@ class NewRecordPage(QWidget):
         """Puts the cursor into the first field that is empty, once the form is on the screen."""
         if self._state is not None:
             the_turns().add(self.form, self.form.go_to_first)
+
+    def type_in(self, name: str, text: str) -> None:
+        """Puts text into a field as if the person had typed it and gone on."""
+        self.form.type_in(name, text)
 
     def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
         """Fills fields that are still empty with what is known from the value of the field `origin`."""
@@ -305,6 +310,6 @@ class NewRecordPage(QWidget):
             self._show_kinds(state)
             self.photos.show_files(tiles)
             self.show_kept(kept_at)
-            self.show_drafts(drafts)
+            self.show_drafts(drafts, offer=self._offers)
         if within is not None:
             within.setFocus(Qt.FocusReason.OtherFocusReason)
