@@ -15,6 +15,8 @@ from desktop.jobs import JobRunner
 from desktop.language import the_speech
 from desktop.preferences import Preferences
 from desktop.theme import the_theme
+from desktop.turns import the_turns
+from desktop.widgets.font_notice import FontNotice, chinese_is_missing
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
@@ -35,6 +37,7 @@ class Program:
         self.jobs = JobRunner()
         self.start = Start(root, self.jobs, self.preferences)
         self.desk: DeskWindow | None = None
+        self._no_chinese: bool | None = None
         self.start.opened.connect(self.open_desk)
         self.start.open_elsewhere.connect(self._leave)
         self.start.quit.connect(application.quit)
@@ -42,6 +45,7 @@ class Program:
     def begin(self) -> None:
         """Paints the first window."""
         self.start.begin()
+        the_turns().add(self.start, self._look_at_fonts)
 
     def open_desk(self, desk: Desk, person: str = "") -> DeskWindow:
         """Shows the main window on an open desk."""
@@ -50,7 +54,17 @@ class Program:
         window = self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
         window.closed.connect(self._application.quit)
         window.start()
+        self._look_at_fonts()
+        if self._no_chinese:
+            window.window.tell_for_good(FontNotice(window.window))
         return window
+
+    def _look_at_fonts(self) -> None:
+        """Once, after the first paint: a window full of boxes says what is missing."""
+        if self._no_chinese is None:
+            self._no_chinese = chinese_is_missing()
+            if self._no_chinese:
+                self.start.window.tell_for_good(FontNotice(self.start.window))
 
     def _leave(self, sentence: str) -> None:
         """The profile is open in another window, which comes to the front: no error, exit code 0."""

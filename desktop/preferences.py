@@ -70,6 +70,15 @@ class Preferences:
         self._keep("enter_moves_on", "yes" if chosen else "no")
 
     @property
+    def last_kind(self) -> str:
+        """The id of the form of the ticket that was made last; empty before the first."""
+        return str(self._value("last_kind", ""))
+
+    @last_kind.setter
+    def last_kind(self, form_id: str) -> None:
+        self._keep("last_kind", form_id)
+
+    @property
     def window_place(self) -> tuple[int, int, int, int, bool] | None:
         """Left, top, width and height of the window when it was last closed, and whether it filled the screen."""
         parts = str(self._value("window_place", "")).split()

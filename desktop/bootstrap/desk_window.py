@@ -14,10 +14,12 @@ from desktop.bootstrap.record import make_questions_page, make_record_desk
 from desktop.bootstrap.settings import SettingsJoin, device_facts
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
+from desktop.bootstrap.unfinished import Unfinished
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.main_window import MainWindow
 from desktop.messages import message, message_of
+from desktop.models.habits import keep_habits
 from desktop.models.standing import NetworkWord, StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
@@ -57,6 +59,7 @@ class DeskWindow(QObject):
         if desk.look_only:
             preferences.keep_nothing()
         self.preferences = preferences
+        keep_habits(preferences)
         self.workspace = Workspace(desk, jobs, person or preferences.person)
         self.standing = StandingModel(self.workspace)
         self.model = TicketListModel(self.workspace)
@@ -80,6 +83,9 @@ class DeskWindow(QObject):
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
         self.not_stored = NotStored(self.workspace, self.record, self.window.notice)
+        self.unfinished = Unfinished(
+            self.workspace, self.record, self.window.notice, lambda: self.navigator.go(TICKETS)
+        )
         self.shell = Shell(self)
         self.navigator.went.connect(self._refresh_settings)
         self.window.closing.connect(self.close)
@@ -102,6 +108,7 @@ class DeskWindow(QObject):
         else:
             self.sync.start()
             self.not_stored.look()
+            self.unfinished.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
 
     @Slot()

@@ -54,7 +54,12 @@ class StartWindow(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole.addWidget(self._scroll)
         self.notice = Notice()
+        self._lines = whole
         self.resize(720, 520)
+
+    def tell_for_good(self, notice: Notice) -> None:
+        """Puts a line over every screen."""
+        self._lines.insertWidget(0, notice)
 
     def show_opening(self) -> None:
         """The desk is being opened."""
