@@ -93,7 +93,8 @@ class FileIntake(QObject):
 
     def take_picture(self, image: QImage) -> None:
         """Takes a picture from the clipboard, as PNG, named after the moment."""
-        name = f"{self.tr('pasted')}-{self._workspace.local_now():%Y%m%d-%H%M%S}.png"
+        word = self.tr("pasted")
+        name = f"{word}-{self._workspace.local_now():%Y%m%d-%H%M%S}.png"
         key = self._workspace.new_id()
         start = partial(self._workspace.keep_picture, partial(_png, image.copy()), name)
         self.incoming[key] = Incoming(key, name, start)

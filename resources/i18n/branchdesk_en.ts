@@ -19,23 +19,6 @@
     </message>
 </context>
 <context>
-    <name>FoundPane</name>
-    <message numerus="yes">
-        <source>Still indexing, %n left</source>
-        <translation>
-            <numerusform>Still indexing, %n left</numerusform>
-            <numerusform>Still indexing, %n left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n found, newest first</source>
-        <translation>
-            <numerusform>%n found</numerusform>
-            <numerusform>%n found, newest first</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n row(s) together</source>
@@ -71,6 +54,13 @@
 </context>
 <context>
     <name>PhotoStrip</name>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n to upload</source>
         <translation>

@@ -219,12 +219,11 @@ class RecordPage(QStackedWidget):
     def _start(self, state: RecordState) -> None:
         """Another record: begins with nothing that belonged to the one before."""
         self._show_form(state)
-        self.photos.show_files(())
+        self.photos.show_from_start()
         self.timeline.show_from_start()
         self.ask.hide()
         self.assign.hide()
         self.notice.hide()
-        self.photos.notice.hide()
         self.undo.forget()
         self.contact.forget()
         self.notes.show_text(state.session.note)

@@ -15,6 +15,8 @@ from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import Notice, button, label, pill, set_pill
 
+AT_ONCE = 40
+"""Tiles that are made at first, and at each press of the button that shows more."""
 REASONS = 3
 """How many refused files are told at once."""
 
@@ -46,6 +48,8 @@ class PhotoStrip(QFrame):
         self._tiles: dict[str, PhotoTile] = {}
         self._order: tuple[str, ...] = ()
         self._may_add = True
+        self._all: tuple[Tile, ...] = ()
+        self._room = AT_ONCE
         self._said: list[str] = []
         self.title = label("", "section")
         self.waiting = pill("", "warn")
@@ -71,16 +75,20 @@ class PhotoStrip(QFrame):
         head.addWidget(self.choose)
         column.addLayout(head)
         column.addWidget(self.notice)
+        self.more = button("", role="link", on_click=self._show_more)
         self._holder = QWidget()
         self._flow = FlowLayout(8)
         self._holder.setLayout(self._flow)
         self._flow.addWidget(self.drop)
         column.addWidget(self._holder)
+        column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
         self.show_files(())
 
     def show_files(self, tiles: Iterable[Tile]) -> None:
         """Shows those files; tiles that stand already stay."""
-        wanted = {tile.key: tile for tile in tiles}
+        self._all = tuple(tiles)
+        every = {tile.key: tile for tile in self._all}
+        wanted = self._first(every)
         for key in [key for key in self._tiles if key not in wanted]:
             gone = self._tiles.pop(key)
             self._flow.removeWidget(gone)
@@ -95,14 +103,36 @@ class PhotoStrip(QFrame):
         self._flow.addWidget(self.drop)
         for widget in self._tiles.values():
             QWidget.setTabOrder(widget, self.drop)
-        waiting = sum(tile.state is TileState.WAITING for tile in wanted.values())
+        hidden = len(every) - len(wanted)
+        self.more.setVisible(hidden > 0)
+        self.more.setText(self.tr("Show %n more", "", hidden))
+        waiting = sum(tile.state is TileState.WAITING for tile in every.values())
         set_pill(self.waiting, self.tr("%n to upload", "", waiting) if waiting else "", "warn")
-        taking = sum(tile.state is TileState.TAKING for tile in wanted.values())
+        taking = sum(tile.state is TileState.TAKING for tile in every.values())
         set_pill(self.taking, self.tr("%n being stored", "", taking) if taking else "", "primary")
         self.stop.setVisible(taking > 1)
-        self.title.setText(self.tr("Photos and files") + (f" {len(wanted)}" if wanted else ""))
+        self.title.setText(self.tr("Photos and files") + (f" {len(every)}" if every else ""))
         self._flow.invalidate()
         self._holder.updateGeometry()
+
+    def show_from_start(self) -> None:
+        """Another ticket: begins with its first files again."""
+        self._room = AT_ONCE
+        self._said.clear()
+        self.notice.hide()
+        self.show_files(())
+
+    def _first(self, every: dict[str, Tile]) -> dict[str, Tile]:
+        """The files that have tiles: those that wait for a press first, then as many as there is room for."""
+        if len(every) <= self._room:
+            return every
+        pressing = [tile for tile in every.values() if tile.state is TileState.NOT_STORED]
+        rest = [tile for tile in every.values() if tile.state is not TileState.NOT_STORED]
+        return {tile.key: tile for tile in (*pressing, *rest)[: self._room]}
+
+    def _show_more(self) -> None:
+        self._room += AT_ONCE
+        self.show_files(self._all)
 
     def show_picture(self, file_hash: str, content: bytes | None) -> None:
         """The small picture of that file is here."""

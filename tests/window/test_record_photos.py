@@ -1,0 +1,208 @@
+"""Photos of a ticket: looked at closely inside the window, brought in by the dozen, and badly."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.record import RecordPlace
+from desktop.demo.photos import photo
+from desktop.messages import message
+from local_db.desk import Desk, file_child
+from local_db.evidence import keep_evidence
+from local_db.files import LARGEST_FILE
+from tests.window.desks import detail_of, submit
+from tests.window.heartbeat import Heartbeat
+from tests.window.test_record_files import drop
+
+PAGE_MILLISECONDS = 20_000
+
+
+@pytest.fixture
+def shown(place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path) -> str:
+    """A claim with three photos, open on the page."""
+    kept = [
+        file_child(keep_evidence(desk.files, photo(tmp_path / f"{name}.jpg", name), f"{name}.jpg"))
+        for name in ("现场", "外箱", "内件")
+    ]
+    record = submit(desk, files=tuple(kept))
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 3)
+    return record
+
+
+def looked_at(place: RecordPlace, qtbot: QtBot, name: str) -> None:
+    viewer = place.viewer
+    qtbot.waitUntil(
+        lambda: viewer.tile is not None and viewer.tile.name == name and viewer.canvas.picture is not None,
+        timeout=10_000,
+    )
+
+
+def test_a_photo_opens_large_in_the_window_and_keys_turn_zoom_and_leave(
+    place: RecordPlace, qtbot: QtBot, shown: str
+) -> None:
+    tiles = place.page.photos.tiles()
+    QTest.keyClick(tiles[1], Qt.Key.Key_Return)
+    viewer = place.viewer
+    qtbot.waitUntil(viewer.isVisible)
+    looked_at(place, qtbot, "外箱.jpg")
+    assert viewer.count.text() == "2 / 3"
+    assert viewer.canvas.fitted
+    assert not place.widget.findChildren(QDialog)
+    before = viewer.canvas.scale
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Plus)
+    assert viewer.canvas.scale > before
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_0)
+    assert viewer.canvas.fitted
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Right)
+    looked_at(place, qtbot, "内件.jpg")
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Right)
+    looked_at(place, qtbot, "现场.jpg")
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Left)
+    looked_at(place, qtbot, "内件.jpg")
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Escape)
+    assert place.page.isVisible()
+
+
+def test_a_close_look_brings_the_photo_in_all_its_pixels(place: RecordPlace, qtbot: QtBot, shown: str) -> None:
+    place.page.file_opened.emit(place.page.photos.tiles()[0].tile.key)
+    looked_at(place, qtbot, "现场.jpg")
+    canvas = place.viewer.canvas
+    assert canvas.picture is not None
+    assert canvas.picture.width() == 1280
+    for _ in range(8):
+        QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    qtbot.waitUntil(lambda: canvas.picture is not None and canvas.picture.width() == 1600, timeout=10_000)
+
+
+def test_a_photo_whose_file_is_gone_says_so_in_its_place(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, shown: str
+) -> None:
+    first, second = detail_of(desk, shown).files[:2]
+    desk.files._path(second.hash).unlink()
+    from local_db.files import Derived
+
+    desk.files._path(second.hash, Derived.PREVIEW).unlink()
+    place.page.file_opened.emit(first.operation)
+    looked_at(place, qtbot, "现场.jpg")
+    QTest.keyClick(place.viewer.canvas, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: message("files.missing") in place.viewer.canvas._sentence, timeout=10_000)
+
+
+def test_twenty_photos_at_once_never_hold_the_window_up(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    sources = [photo(tmp_path / f"{number:02}.jpg", str(number)) for number in range(20)]
+    heart = Heartbeat()
+    heart.start()
+    heart.step = "20 photos"
+    drop(place, *sources)
+    qtbot.waitUntil(lambda: place.page.photos.stop.isVisibleTo(place.page))
+    qtbot.waitUntil(lambda: len(detail_of(desk, record).files) == 20, timeout=60_000)
+    qtbot.waitUntil(lambda: place.record._workspace.jobs.idle, timeout=20_000)
+    heart.stop()
+    assert heart.busiest(1)[0].cpu < 0.1, "\n".join(map(str, heart.busiest()))
+    assert len({effect.tx for effect in detail_of(desk, record).timeline if effect.child is not None}) == 1
+
+
+def test_two_hundred_files_are_told_and_drawn_in_groups_and_the_broken_ones_are_counted(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    sources = []
+    for number in range(200):
+        source = tmp_path / f"{number:03}.txt"
+        source.write_text("" if number < 50 else f"第 {number} 份说明", encoding="utf-8")
+        sources.append(source)
+    heart = Heartbeat()
+    heart.start()
+    heart.step = "200 files"
+    drop(place, *sources)
+    qtbot.waitUntil(lambda: len(detail_of(desk, record).files) == 150, timeout=120_000)
+    qtbot.waitUntil(lambda: place.record._workspace.jobs.idle, timeout=20_000)
+    heart.stop()
+    assert "另有 47 个文件未能添加。" in place.page.photos.notice.sentence.text()
+    assert heart.busiest(1)[0].cpu < 0.15, "\n".join(map(str, heart.busiest()))
+
+
+def test_files_on_their_way_can_be_stopped(place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    drop(place, *(photo(tmp_path / f"{number:02}.jpg", str(number)) for number in range(12)))
+    place.page.photos.stop.click()
+    qtbot.waitUntil(lambda: not place.page.photos.tiles() and place.record._workspace.jobs.idle, timeout=10_000)
+    assert detail_of(desk, record).files == ()
+
+
+def test_a_temporary_file_that_vanishes_right_after_the_drop_is_kept(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    sources = [photo(tmp_path / f"{number}.jpg", str(number)) for number in range(8)]
+    contents = {source.read_bytes() for source in sources}
+    intake = place.record.intake_of(record)
+    drop(place, *sources)
+    qtbot.waitUntil(lambda: intake._holding == 0)
+    for source in sources:
+        source.unlink()
+    qtbot.waitUntil(lambda: len(detail_of(desk, record).files) == 8, timeout=PAGE_MILLISECONDS)
+    assert {desk.files.read(one.hash) for one in detail_of(desk, record).files} == contents
+
+
+def test_a_video_of_two_gigabytes_is_refused_with_the_limit_before_it_is_read(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    video = tmp_path / "签收视频.mp4"
+    with video.open("wb") as made:
+        os.truncate(made.fileno(), 2 << 30)
+    drop(place, video)
+    wanted = f"{video.name}: {message('files.too_large', {'largest_mb': LARGEST_FILE >> 20})}"
+    qtbot.waitUntil(lambda: place.page.photos.notice.sentence.text() == wanted, timeout=2_000)
+    assert not list(desk.profile.files.rglob("incoming/*"))
+
+
+def test_ctrl_v_of_a_picture_in_a_text_field_adds_a_photo_and_text_stays_text(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    record = submit(desk)
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    place.widget.activateWindow()
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    clipboard = QGuiApplication.clipboard()
+    for field in (place.page.notes.text, place.page.form.cells["customer_name"].input.widget):
+        mime = QMimeData()
+        mime.setImageData(image)
+        clipboard.setMimeData(mime)
+        count = len(detail_of(desk, record).files)
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda count=count: len(detail_of(desk, record).files) == count + 1, timeout=10_000)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        image.fill(Qt.GlobalColor.darkRed)
+    clipboard.setText("客户已回电")
+    QTest.keyClick(place.page.notes.text, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(place.page.notes.text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert place.page.notes.text.toPlainText() == "客户已回电"
+    assert detail_of(desk, record).files[0].name.startswith("粘贴-")
+    clipboard.clear()
