@@ -208,6 +208,7 @@ class DeskWindow(QObject):
             own = [person for person in people if person.branch == branch]
             self.workspace.person = (own or people)[0].id
         self.window.top_bar.show_people([(person.id, person.name) for person in people], self.workspace.person)
+        self.tickets.note_people()
 
     def _joined(self) -> None:
         identity = self.workspace.identity

@@ -25,7 +25,7 @@ from tests.window.conftest import CLERK, OpenDesk, quiet
 
 
 def tab(window: DeskWindow, view: str) -> QPushButton:
-    found = window.tickets.views.tab(view)
+    found = window.tickets.pane.views.tab(view)
     assert found is not None
     return found
 

@@ -81,7 +81,7 @@ class FilterChips(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._now = Narrowed()
-        self._offers: dict[str, Offer] = {}
+        self._offers: Callable[[], Sequence[Offer]] = list
         self._order, self._compact = Order.CHANGED, False
         self._orders: list[tuple[Order, str]] = []
         self.chips: dict[str, _Chip] = {}
@@ -106,13 +106,10 @@ class FilterChips(QFrame):
         self.menu = QMenu(self)
         self._translate()
 
-    def show_filters(
-        self, narrowed: Narrowed, offers: Sequence[Offer], words: Mapping[str, str], fixed: Sequence[str] = ()
-    ) -> None:
-        """Shows the filters in force; `words` say each. Those in `fixed` belong to the place and have no chip."""
-        self._now = narrowed
-        self._offers = {offer.name: offer for offer in offers}
-        wanted = {name: text for name, text in words.items() if name not in fixed}
+    def show_filters(self, narrowed: Narrowed, words: Mapping[str, str], offers: Callable[[], Sequence[Offer]]) -> None:
+        """Shows the filters in force; `words` say each. `offers` is asked when a person opens the menu."""
+        self._now, self._offers = narrowed, offers
+        wanted = dict(words)
         if {name: chip.accessibleName() for name, chip in self.chips.items()} == wanted:
             return
         for chip in self.chips.values():
@@ -149,7 +146,7 @@ class FilterChips(QFrame):
 
     def _open_offers(self) -> None:
         self.menu.clear()
-        for offer in self._offers.values():
+        for offer in self._offers():
             if offer.values:
                 self._fill(self.menu.addMenu(offer.title), offer)
             else:
@@ -157,7 +154,7 @@ class FilterChips(QFrame):
         self._popup(self.add)
 
     def _open_values(self, name: str) -> None:
-        offer = self._offers.get(name)
+        offer = next((offer for offer in self._offers() if offer.name == name), None)
         if offer is None or not offer.values:
             self.narrowed.emit(self._now.without(name))
             return

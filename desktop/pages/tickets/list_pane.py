@@ -1,0 +1,363 @@
+"""The pane of the list: views as tabs, filters as chips, the tickets, and what can be said in their place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from typing_extensions import override
+
+from desktop.messages import message_of
+from desktop.models.ticket_list import TicketListModel
+from desktop.models.ticket_views import ME, OPEN, Narrowed, View
+from desktop.models.view_shelf import ViewShelf
+from desktop.models.workspace import Workspace
+from desktop.pages.record.record_state import branch_people
+from desktop.pages.tickets.entry_rows import DatesRow, NameRow
+from desktop.pages.tickets.filter_chips import FilterChips
+from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
+from desktop.pages.tickets.several_bar import SeveralBar
+from desktop.pages.tickets.ticket_row import TicketRowDelegate
+from desktop.pages.tickets.ticket_view import TicketView
+from desktop.pages.tickets.view_tabs import ViewTabs
+from desktop.theme import the_theme
+from desktop.widgets.parts import EmptyState, Notice, button, label
+from engines.forms.document import Form, Standing
+from local_db.queries.ticket_filter import Order
+from local_db.queries.tickets import TicketCount
+
+_SLOW_MILLISECONDS = 250
+"""Reading is shown from here on; what takes less would only flash."""
+_TICK_MILLISECONDS = 30_000
+
+
+class ListPane(QFrame):
+    """Shows lists. Signals give ids, never rows."""
+
+    ticket_opened = Signal(str)
+    """A person chose this record in the list."""
+    ticket_clicked = Signal(str)
+    """A person clicked on this record, which may be the chosen one already."""
+    edit_wanted = Signal()
+    new_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, model: TicketListModel) -> None:
+        super().__init__()
+        self.setProperty("role", "listpane")
+        self._workspace = workspace
+        self._model = model
+        self.shelf = ViewShelf(workspace)
+        self._view = self.shelf.last()
+        self._narrowed = self._view.narrowed
+        self._branches: tuple[str, ...] = ()
+        self._open: str | None = None
+        self._shown, self._asked_for = False, ""
+        self._action = ""
+        self._build()
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MILLISECONDS)
+        self._slow.timeout.connect(self._show_reading)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MILLISECONDS)
+        self._tick.timeout.connect(self._tell_time)
+        self._tick.start()
+        self._connect()
+        self._translate()
+        self.shelf.load()
+
+    def show_form(self, form: Form | None) -> None:
+        """Lists the tickets of that form, or of all kinds; a form that is no ticket's lists its reference records."""
+        self._shown = True
+        self.shelf.go(form)
+        self._take(self.shelf.last())
+        self.shelf.count()
+
+    def show_counts(self, counts: list[TicketCount]) -> None:
+        """Puts live counts on the tabs and under the list."""
+        self._branches = tuple(sorted({line.branch for line in counts}))
+        self.shelf.note_counts(counts)
+
+    def note_people(self) -> None:
+        """Other people are known here now, or another one works here."""
+        self.several.show_people(branch_people(self._workspace.people.values(), self._workspace.identity.branch))
+        if self._shown and self._narrowed.assignee == ME and self._asked_for != self._workspace.person:
+            self._ask()
+        else:
+            self._show_filters()
+        self.shelf.count()
+
+    def select(self, record_id: str) -> None:
+        """Marks a ticket as the open one, where it is in the list; an empty id: none is."""
+        self._open = record_id
+        self.list.mark(record_id)
+
+    def show_view(self, view_id: str) -> None:
+        """Shows that view with the filters that belong to it."""
+        self._take(self.shelf.view(view_id))
+        self.shelf.note_shown(self._view)
+
+    def narrow(self, narrowed: Narrowed) -> None:
+        """Shows the tickets of these filters; the view stays marked and can be had back by its tab."""
+        self._narrowed = narrowed
+        self._ask()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._delegate.forget()
+            self._translate()
+        super().changeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_footer()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(0)
+        self.views, self.chips = ViewTabs(), FilterChips()
+        self.name_row, self.dates_row, self.notice = NameRow(), DatesRow(), Notice()
+        self.several = SeveralBar()
+        self.list = self._make_list()
+        self.empty_button = button("", "plus")
+        self.empty_button.clicked.connect(self._act)
+        self.empty = EmptyState("empty", "", self.empty_button)
+        self._stack = QStackedWidget()
+        self._stack.setProperty("role", "surface")
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        for widget in (self.views, self.chips, self.name_row, self.dates_row, self.notice):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.several)
+        self._foot = QFrame()
+        self._foot.setProperty("role", "footer")
+        line = QHBoxLayout(self._foot)
+        line.setContentsMargins(14, 6, 14, 6)
+        self._sum, self._keys = label("", "hint"), label("", "hint")
+        line.addWidget(self._sum)
+        line.addStretch()
+        line.addWidget(self._keys)
+        column.addWidget(self._foot)
+
+    def _make_list(self) -> TicketView:
+        view = TicketView(self._model)
+        self._delegate = TicketRowDelegate(self._model, the_theme(), view)
+        view.setItemDelegate(self._delegate)
+        view.clicked.connect(lambda index: self.ticket_clicked.emit(self._model.id_at(index.row()) or ""))
+        view.row_chosen.connect(self._on_chosen)
+        view.edit_wanted.connect(self.edit_wanted)
+        the_theme().changed.connect(view.doItemsLayout)
+        return view
+
+    def _connect(self) -> None:
+        self._model.begun.connect(self._slow.start)
+        self._model.filled.connect(self._on_filled)
+        self._model.refreshed.connect(self._on_refreshed)
+        self._model.failed.connect(self._on_failed)
+        self.shelf.changed.connect(self._on_views_changed)
+        self.shelf.counted.connect(self._tell_counts)
+        self.shelf.failed.connect(lambda error: self.notice.say(message_of(error), "danger"))
+        self.views.chosen.connect(self.show_view)
+        self.views.save_wanted.connect(lambda: self._ask_name(new=True))
+        self.views.rename_wanted.connect(lambda: self._ask_name(new=False))
+        self.views.delete_wanted.connect(self._delete)
+        self.chips.narrowed.connect(self.narrow)
+        self.chips.dates_wanted.connect(self._ask_dates)
+        self.chips.order_chosen.connect(lambda order: self._look(Order(order), self._view.compact))
+        self.chips.density_chosen.connect(lambda compact: self._look(self._view.order, compact))
+        self.name_row.named.connect(self._name)
+        self.dates_row.chosen.connect(lambda days: self.narrow(self._narrowed.having("created", days)))
+        for row in (self.name_row, self.dates_row):
+            row.left.connect(self.list.setFocus)
+        self.list.several_chosen.connect(self.several.show_number)
+        self.several.let_go.connect(self.list.only_current)
+        self.several.person_chosen.connect(lambda person: self.several.assign(self._workspace, self.list, person))
+
+    @property
+    def _reference(self) -> bool:
+        return self.shelf.form is not None and not self.shelf.form.is_ticket
+
+    @property
+    def _changed(self) -> bool:
+        return self._narrowed != self._view.narrowed
+
+    def _take(self, view: View) -> None:
+        self._view, self._narrowed = view, view.narrowed
+        for row in (self.name_row, self.dates_row):
+            row.hide()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Reads the tickets of the filters in force."""
+        self._delegate.compact = self._view.compact
+        self._show_filters()
+        self._tell_counts()
+        if self._shown:
+            self._asked_for = self._workspace.person
+            self._model.show_tickets(self.shelf.filter_of(self._narrowed, self._view.order))
+
+    def _show_filters(self) -> None:
+        self.chips.setVisible(not self._reference)
+        self.views.setVisible(not self._reference)
+        said = self._words().chips(self._narrowed)
+        self.chips.show_filters(self._narrowed, said, lambda: self._words().offers(self._narrowed))
+        orders = [Order.CHANGED, Order.CREATED, *([Order.DUE] if self._narrowed.standing == Standing.OPEN else [])]
+        self.chips.show_look(self._sorted_by(), self._view.compact, [(order, order_title(order)) for order in orders])
+
+    def _words(self) -> Words:
+        people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
+        forms = [form for form in self._workspace.newest_forms() if form.is_ticket]
+        branches = self._branches if self._workspace.identity.branch == "hq" else ()
+        return Words(forms, people, branches, self.shelf.form)
+
+    def _sorted_by(self) -> Order:
+        return self.shelf.filter_of(self._narrowed, self._view.order).sorted_by
+
+    def _look(self, order: Order, compact: bool) -> None:
+        again = order is not self._view.order
+        self._view = self.shelf.set_look(self._view, order, compact)
+        self._delegate.compact = compact
+        self.list.doItemsLayout()
+        if again:
+            self._ask()
+
+    def _ask_name(self, *, new: bool) -> None:
+        if new and self.shelf.full:
+            self.notice.say(self.tr("There are as many views as fit. Delete one first."), "warn")
+            return
+        self.name_row.setProperty("new", new)
+        self.name_row.open("" if new else self._view.name)
+
+    def _name(self, name: str) -> None:
+        if self.name_row.property("new"):
+            made = self.shelf.save(name, self._narrowed, self._view.order, self._view.compact)
+        else:
+            made = self.shelf.rename(self._view, name)
+        self.show_view(made.id)
+
+    def _ask_dates(self) -> None:
+        self.dates_row.open(self._narrowed.created, QDate.currentDate())
+
+    def _delete(self) -> None:
+        view = self._view
+        self.shelf.delete(view)
+        self.show_view(OPEN)
+
+        def restore() -> None:
+            self.shelf.restore(view)
+            self.show_view(view.id)
+
+        sentence = self.tr("The view “%1” was deleted.").replace("%1", view.name)
+        self.notice.say(sentence, "ok", self.tr("Undo"), restore)
+
+    def _on_views_changed(self) -> None:
+        """Views were read, saved or taken away. The first time that is the last view of the day before."""
+        known = {view.id: view for view in self.shelf.views()}
+        if not self._changed and (wanted := self.shelf.last()) != self._view:
+            again = (wanted.narrowed, wanted.order) != (self._view.narrowed, self._view.order)
+            self._view, self._narrowed = wanted, wanted.narrowed
+            if again or self._delegate.compact != wanted.compact:
+                self._ask()
+        else:
+            self._view = known.get(self._view.id, self._view)
+        self._tell_counts()
+
+    def _on_filled(self, rows: int) -> None:
+        self._slow.stop()
+        self._stack.setCurrentWidget(self.list if rows else self.empty)
+        self._say_nothing()
+        self.list.mark(self._open)
+        self._tell_counts()
+        if self._open is None and rows:
+            self.list.setCurrentIndex(self._model.index(0))
+
+    def _on_refreshed(self) -> None:
+        several = self.list.chosen()
+        self._stack.setCurrentWidget(self.list if self._model.rowCount() else self.empty)
+        self._say_nothing()
+        if len(several) > 1:
+            self.list.choose(several)
+        else:
+            self.list.mark(self._open)
+        self._tell_counts()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._slow.stop()
+        self._say("warning", message_of(error), "retry")
+        self._stack.setCurrentWidget(self.empty)
+
+    def _show_reading(self) -> None:
+        self._say("sync", self.tr("Reading tickets…"), "")
+        self._stack.setCurrentWidget(self.empty)
+
+    def _on_chosen(self, record_id: str) -> None:
+        if record_id != self._open:
+            self._open = record_id
+            self.ticket_opened.emit(record_id)
+
+    def _say_nothing(self) -> None:
+        self._say(*nothing(self._view, changed=self._changed, reference=self._reference))
+
+    def _say(self, icon: str, sentence: str, action: str) -> None:
+        self._action = action
+        self.empty.say(icon, sentence)
+        words = {
+            "new": self.tr("New ticket"),
+            "open": self.tr("Show all open tickets"),
+            "plain": self.tr("Take the filters away"),
+            "retry": self.tr("Try again"),
+        }
+        icons = {"new": "plus", "open": "ticket", "plain": "close", "retry": "sync"}
+        self.empty_button.setVisible(bool(action))
+        if action:
+            self.empty_button.setText(words[action])
+            the_theme().dress(self.empty_button, icons[action])
+            self.empty_button.setEnabled(action != "new" or not self._workspace.look_only)
+
+    def _act(self) -> None:
+        if self._action == "new":
+            self.new_wanted.emit()
+        elif self._action == "retry":
+            self._ask()
+        elif self._action == "plain":
+            self.narrow(self._view.narrowed)
+        else:
+            self.show_view(OPEN)
+
+    def _tell_time(self) -> None:
+        self._model.tell_time()
+        self.list.viewport().update()
+
+    def _tell_counts(self) -> None:
+        titles = {}
+        for view in self.shelf.views():
+            number = self.shelf.number(view)
+            counted = f" {number_text(*number)}" if number is not None and number[0] else ""
+            titles[view.id] = title_of(view) + counted
+        self.views.show_views(self.shelf.views(), titles, self._view, changed=self._changed)
+        self._sum.setText(f"{self._number_text()} · {order_title(self._sorted_by())}")
+        self._fit_footer()
+
+    def _number_text(self) -> str:
+        number = self.shelf.number(self._view) if not self._changed else None
+        if number is None or self._reference:
+            rows = self._model.rowCount()
+            text = number_text(rows, not self._model.complete and rows > 0)
+        else:
+            text = number_text(*number)
+        return self.tr("%1 tickets").replace("%1", text)
+
+    def _fit_footer(self) -> None:
+        room = self.width() - 28 - 16
+        self._keys.setVisible(self._sum.sizeHint().width() + self._keys.sizeHint().width() <= room)
+
+    def _translate(self) -> None:
+        self._keys.setText(self.tr("↑↓ switch · Space several · Enter edit"))
+        self.list.setAccessibleName(self.tr("Tickets"))
+        self._say_nothing()
+        self._show_filters()
+        self._tell_counts()
