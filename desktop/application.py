@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.bootstrap.start import Start
@@ -34,26 +36,40 @@ class Program:
         application.setQuitOnLastWindowClosed(False)
         the_speech().speak(self.preferences.language)
         the_theme().apply(self.preferences.appearance, self.preferences.font_size)
-        self.jobs = JobRunner()
-        self.start = Start(root, self.jobs, self.preferences)
+        self._root = root
+        self._switching = False
+        self._new_start()
         self.desk: DeskWindow | None = None
         self._no_chinese: bool | None = None
-        self.start.opened.connect(self.open_desk)
-        self.start.open_elsewhere.connect(self._leave)
-        self.start.quit.connect(application.quit)
 
     def begin(self) -> None:
         """Paints the first window."""
         self.start.begin()
         the_turns().add(self.start, self._look_at_fonts)
 
-    def open_desk(self, desk: Desk, person: str = "") -> DeskWindow:
+    def _new_start(self) -> None:
+        self.jobs = JobRunner()
+        self.start = Start(self._root, self.jobs, self.preferences)
+        self.start.opened.connect(self.open_desk)
+        self.start.practice_opened.connect(partial(self.open_desk, practising=True))
+        self.start.open_elsewhere.connect(self._leave)
+        self.start.quit.connect(self._application.quit)
+
+    def open_desk(self, desk: Desk, person: str = "", practising: bool = False) -> DeskWindow:
         """Shows the main window on an open desk."""
         from desktop.bootstrap.desk_window import DeskWindow
 
-        window = self.desk = DeskWindow(desk, self.jobs, self.preferences, person)
-        window.closed.connect(self._application.quit)
-        window.start()
+        preferences = self.preferences
+        if practising:
+            preferences = Preferences(self._root)
+            preferences.keep_nothing()
+        window = self.desk = DeskWindow(desk, self.jobs, preferences, person, practising)
+        window.closed.connect(self._closed)
+        window.other_desk_wanted.connect(lambda practice: QTimer.singleShot(0, partial(self._switch, practice)))
+        if self.start.import_wanted:
+            window.start("import")
+        else:
+            window.start()
         self._look_at_fonts()
         if self._no_chinese:
             window.window.tell_for_good(FontNotice(window.window))
@@ -65,6 +81,26 @@ class Program:
             self._no_chinese = chinese_is_missing()
             if self._no_chinese:
                 self.start.window.tell_for_good(FontNotice(self.start.window))
+
+    def _closed(self) -> None:
+        if not self._switching:
+            self._application.quit()
+
+    def _switch(self, practice: bool) -> None:
+        """Closes this desk and opens the practice desk, or clears that away and opens the real one."""
+        if self.desk is not None:
+            self._switching = True
+            self.desk.close()
+            self.desk.window.deleteLater()
+            self.desk.deleteLater()
+            self.desk = None
+            self._switching = False
+        self.start.window.deleteLater()
+        self._new_start()
+        if practice:
+            self.start.practise()
+        else:
+            self.start.leave_practice()
 
     def _leave(self, sentence: str) -> None:
         """The profile is open in another window, which comes to the front: no error, exit code 0."""

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parent
 PACK_FORMS = ROOT / "packs" / "foundation" / "forms"
 MAPPINGS = ROOT / "mappings"
 SAMPLE_LOG = ROOT / "sample_data" / "网点售后台账2025.xlsx"
+SAMPLE_STORY = ROOT / "sample_data" / "story.json"
 ICONS = ROOT / "icons"
 TRANSLATIONS = ROOT / "i18n"
 NOTICE = ROOT.parent / "NOTICE"

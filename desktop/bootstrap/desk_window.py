@@ -35,6 +35,7 @@ from desktop.widgets.parts import EmptyState
 from desktop.wording import keep_branch_time
 from local_db.desk import Desk
 from local_db.profile import location_problem
+from local_db.recovery_mark import code_is_open
 from local_db.upkeep import Upkeep, keep_up
 
 _LOOK_MILLISECONDS = 700
@@ -79,6 +80,8 @@ class DeskWindow(QObject):
         self.sync = SyncJoin(desk, jobs, self.standing)
         if desk.look_only:
             self.window.language_changed.connect(self._show_look_only)
+        elif practising:
+            self.window.language_changed.connect(self._show_practising)
         else:
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
@@ -105,9 +108,12 @@ class DeskWindow(QObject):
         self.standing.ask()
         if self.desk.look_only:
             self._show_look_only()
+        elif self.practising:
+            self._show_practising()
         else:
             self.sync.start()
             self.not_stored.look()
+            self.workspace.read(code_is_open, self._remind_of_code)
             self.unfinished.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
 
@@ -136,6 +142,19 @@ class DeskWindow(QObject):
             lambda _branch: self._joined(),
             self._not_joined,
         )
+
+    @Slot()
+    def _show_practising(self) -> None:
+        """Says for as long as the window is open that nothing here is real, and offers the way out."""
+        self.standing.note_network(NetworkWord("not_enrolled"))
+        said = self.tr("Practice: nothing here is real, and nothing leaves this computer.")
+        leave = self.tr("Clear the sample data")
+        self.window.lasting.say(said, "primary", leave, lambda: self.other_desk_wanted.emit(False))
+
+    def _remind_of_code(self, is_open: bool) -> None:
+        if is_open:
+            said = self.tr("The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.")
+            self.window.notice.say(said, "warn", self.tr("Settings"), lambda: self.navigator.go(SETTINGS))
 
     def _warn_of_place(self, problem: UserError | None) -> None:
         if problem is not None:

@@ -10,7 +10,7 @@ import msgspec
 
 from core.people import LOCAL_PERSON, Person, Role
 from core.ports import Clock
-from desktop.pages.start.window import FirstAnswers
+from desktop.pages.start.set_up import FirstAnswers
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, Unlock, create_desk, open_desk, rescue_desk, with_keyring, with_passphrase
 from local_db.identity import Identity
@@ -18,7 +18,9 @@ from local_db.keys import DataKey, KeySafe, load_keys
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring, Vault, VaultAbsent, VaultLocked
 from local_db.profile import Profile
+from local_db.recovery_mark import note_code_kept, note_code_open
 from local_db.replication import save_people
+from local_db.rescue import restore_keys
 from local_db.store import Store
 from resources import PACK_FORMS
 
@@ -73,9 +75,25 @@ class Opening:
             pack_forms(PACK_FORMS),
             self._clock,
         )
+        note_code_open(desk)
         known = msgspec.structs.replace(person, branch=desk.store.identity.branch)
         desk.store.write(lambda connection: save_people(connection, [known])).result()
         return desk, code, person.id
+
+    def has_printer(self) -> bool:
+        """Whether this system has a usual printer."""
+        from desktop.recovery_sheet import has_printer
+
+        return has_printer()
+
+    def note_code_kept(self, desk: Desk) -> None:
+        """The person says that the recovery code is kept."""
+        note_code_kept(desk)
+
+    def restore_keys(self) -> Desk:
+        """Puts the newest backup's key slots in the place of lost or damaged ones, and opens."""
+        restore_keys(Profile(self.root.expanduser().absolute()), self._vault, self._clock)
+        return self.open()
 
     def open(self) -> Desk:
         """Opens with the key as it was last unlocked: at first with the keyring."""

@@ -12,15 +12,15 @@ from PySide6.QtGui import QDesktopServices
 
 from core.errors import Cancelled
 from desktop import guide_book
+from desktop.bootstrap.code_sheet import join_code_panel
 from desktop.jobs import Cancel
 from desktop.messages import message_of
-from desktop.models.habits import the_habits
 from desktop.models.standing import Standing
 from desktop.navigator import IMPORT
 from desktop.pages.settings.backups import BackupFacts
 from desktop.pages.settings.imports import RecentImport
 from desktop.pages.settings.page import DeviceFacts, SettingsPage
-from desktop.recovery_sheet import has_printer, print_sheet, save_sheet, sheet
+from desktop.recovery_sheet import has_printer
 from desktop.theme import the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
 from desktop.version import VERSION
@@ -101,7 +101,6 @@ class SettingsJoin(QObject):
     @Slot(bool)
     def _take_enter(self, chosen: bool) -> None:
         self._window.preferences.enter_moves_on = chosen
-        the_habits().enter_moves_on = chosen
 
     def _join_backups(self) -> None:
         card = self.page.backups
@@ -216,22 +215,6 @@ class SettingsJoin(QObject):
     @Slot(object)
     def _show_standing(self, _standing: Standing) -> None:
         self.page.show_hub_state(self._window.window.status_bar.network.text().strip())
-
-
-def join_code_panel(panel: CodePanel, read: Callable[..., object], branch: str) -> None:
-    """Lets the panel's code be printed and saved by jobs; what went wrong is said in the panel."""
-    saved, printed = panel.tr("Saved. Keep it where others do not look."), panel.tr("Sent to the printer.")
-
-    def fail(error: BaseException) -> None:
-        panel.notice.say(message_of(error), "danger")
-
-    def done(sentence: str) -> Callable[[object], None]:
-        return lambda _none: panel.notice.say(sentence, "ok")
-
-    panel.save_wanted.connect(
-        lambda path: read(partial(save_sheet, sheet(panel.code, branch), Path(path)), done(saved), fail)
-    )
-    panel.print_wanted.connect(lambda: read(partial(print_sheet, sheet(panel.code, branch)), done(printed), fail))
 
 
 def device_facts(desk: Desk, practising: bool) -> DeviceFacts:

@@ -14,7 +14,6 @@ from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.bootstrap.guide import GuideReader
 from desktop.language import Language, the_speech
-from desktop.models.habits import the_habits
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.theme import Appearance, the_theme
@@ -69,7 +68,6 @@ class Shell(QObject):
         top.commands_wanted.connect(self.box.open)
         top.guide_wanted.connect(self.open_guide)
         desk.window.setWindowIcon(app_icon())
-        the_habits().enter_moves_on = desk.preferences.enter_moves_on
         desk.window.closing.connect(self._keep_place)
 
     def show_window(self) -> None:

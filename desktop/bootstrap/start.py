@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.errors import BranchDeskError
-from desktop.jobs import JobRunner
+from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.language import Language, the_speech
 from desktop.messages import message_of
-from desktop.pages.start.window import FirstAnswers, StartWindow
+from desktop.pages.start.set_up import FirstAnswers
+from desktop.pages.start.window import StartWindow
 from desktop.preferences import Preferences
+from desktop.theme import the_theme
 
 if TYPE_CHECKING:
     from desktop.bootstrap.opening import Opening
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _RESCUE = frozenset({"store.damaged", "store.truncated", "store.empty", "store.not_a_database", "store.missing"})
 _LOOK = frozenset({"store.newer_than_program"})
+_KEYS_LOST = frozenset({"keys.file_missing", "keys.file_damaged"})
 _ASK_KEY = ("keys.keyring_", "passphrase.", "recovery.")
 
 
@@ -28,6 +32,8 @@ class Start(QObject):
 
     opened = Signal(object, str)
     """The open Desk and the id of the person who just set it up (empty when it was there before)."""
+    practice_opened = Signal(object, str)
+    """The practice desk and the id of an invented clerk."""
     open_elsewhere = Signal(str)
     quit = Signal()
 
@@ -41,12 +47,21 @@ class Start(QObject):
         self._make = make_opening or self._make_opening
         self._opening: Opening | None = None
         self._made: tuple[Desk, str] | None = None
+        self._practice: Cancel | None = None
+        self.import_wanted = False
+        """Whether the person wants to begin with an import."""
         self._asking = ""
         self.window = StartWindow()
         self.window.set_up_wanted.connect(self._set_up)
         self.window.passphrase_given.connect(self._unlock_with_passphrase)
         self.window.recovery_given.connect(self._unlock_with_recovery)
         self.window.printed.connect(self._printed)
+        self.window.begin_wanted.connect(self._begin_work)
+        self.window.language_chosen.connect(self._take_language)
+        self.window.font_size_chosen.connect(self._take_font_size)
+        self.window.practice_wanted.connect(self.practise)
+        self.window.practice_given_up.connect(self._give_practice_up)
+        self.window.keys_wanted.connect(self._restore_keys)
         self.window.rescue_wanted.connect(self._rescue)
         self.window.retry_wanted.connect(self._retry)
         self.window.look_wanted.connect(self._look_only)
@@ -57,6 +72,54 @@ class Start(QObject):
         self.window.show_opening()
         self.window.show()
         QTimer.singleShot(0, self._look)
+
+    @Slot()
+    def practise(self) -> None:
+        """Opens the practice desk, which is made first where there is none."""
+        root = self._root
+        self.window.show_practice()
+        self.window.show()
+
+        def make(cancel: Cancel, progress: Progress) -> tuple[Desk, str]:
+            from desktop.bootstrap.practice import open_practice
+
+            return open_practice(root, cancel.asked, progress)
+
+        self._asking = "practice"
+        self._practice = self._jobs.net(make, self._practice_made, self._failed, self.window.show_practice)
+
+    def leave_practice(self) -> None:
+        """Deletes the practice desk, then opens the real one or its set-up."""
+        root = self._root
+        self.window.show_opening()
+        self.window.show()
+
+        def clear() -> None:
+            from desktop.bootstrap.practice import clear_practice
+
+            clear_practice(root)
+
+        self._jobs.read(clear, lambda _none: self._look(), self._failed)
+
+    def _practice_made(self, made: tuple[Desk, str]) -> None:
+        self._practice = None
+        self.window.hide()
+        self.practice_opened.emit(*made)
+
+    @Slot()
+    def _give_practice_up(self) -> None:
+        if self._practice is not None:
+            self._practice.ask()
+
+    @Slot(str)
+    def _take_language(self, chosen: str) -> None:
+        self._preferences.language = Language(chosen)
+        the_speech().speak(Language(chosen))
+
+    @Slot(str)
+    def _take_font_size(self, chosen: str) -> None:
+        self._preferences.font_size = chosen
+        the_theme().apply(size=chosen)
 
     @Slot()
     def _look(self) -> None:
@@ -84,14 +147,35 @@ class Start(QObject):
         desk, code, person = made
         self._asking = ""
         self._made = desk, person
-        self.window.show_recovery_code(code)
+        opening = self._known()
+        self._jobs.read(opening.has_printer, lambda printer: self._show_code(code, printer), self._failed)
+
+    def _show_code(self, code: str, printer: bool) -> None:
+        from desktop.bootstrap.code_sheet import join_code_panel
+
+        if self._made is not None:
+            self.window.show_recovery_code(code, printer)
+            join_code_panel(self.window.panel, self._jobs.read, self._made[0].store.identity.branch_name)
 
     @Slot()
     def _printed(self) -> None:
         if self._made is not None:
+            opening, (desk, _person) = self._known(), self._made
+            self._jobs.read(lambda: opening.note_code_kept(desk))
+            self.window.show_begin()
+
+    @Slot(bool)
+    def _begin_work(self, with_import: bool) -> None:
+        if self._made is not None:
             (desk, person), self._made = self._made, None
             self._preferences.person = person
+            self.import_wanted = with_import
             self._leave(desk, person)
+
+    @Slot()
+    def _restore_keys(self) -> None:
+        self.window.show_opening()
+        self._jobs.read(self._known().restore_keys, self._opened, self._failed)
 
     @Slot(str)
     def _unlock_with_passphrase(self, passphrase: str) -> None:
@@ -139,7 +223,13 @@ class Start(QObject):
         if code == "profile.open_elsewhere":
             self.open_elsewhere.emit(message_of(error))
         elif self._asking == "set up":
-            self.window.say(message_of(error))
+            self.window.say_of_set_up(message_of(error), code)
+        elif self._asking == "practice":
+            self._asking = ""
+            self._look()
+        elif code in _KEYS_LOST:
+            self._asking = ""
+            self.window.show_keys_lost(message_of(error))
         elif code.startswith(_ASK_KEY):
             self._ask_key(error)
         elif code in _RESCUE:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
@@ -71,15 +71,23 @@ def test_a_first_start_with_an_address_and_a_code_ends_connected(tmp_path: Path,
         program.start._make = lambda: Opening(root, MemoryVault())
         program.begin()
         start = program.start.window
-        press(qtbot, start, "凭总部给的一次性代码")
-        for line, text in ((start.hub_url, url), (start.hub_code, "WRONG-CODE"), (start.person, "李雷")):
+        press(qtbot, start, "下一步")
+        steps = start.steps
+        for line, text in ((steps.hub_url, url), (steps.hub_code, "WRONG-CODE"), (steps.person, "李雷")):
             line.setText(text)
-        press(qtbot, start, "开始使用")
-        qtbot.waitUntil(lambda: "一次性代码" in start.notice.sentence.text(), timeout=20_000)
+        for word in ("下一步", "下一步", "开始使用"):
+            press(qtbot, start, word)
+        qtbot.waitUntil(lambda: "一次性代码" in steps.notice.sentence.text(), timeout=20_000)
         assert not (root / "keys.json").exists()
-        start.hub_code.setText(hub.enrolment_code(BRANCH))
-        press(qtbot, start, "开始使用")
-        press(qtbot, start, "我已抄写")
+        steps.hub_code.setText(hub.enrolment_code(BRANCH))
+        for word in ("下一步", "下一步", "开始使用"):
+            press(qtbot, start, word)
+        qtbot.waitUntil(
+            lambda: "保管好恢复码" in " ".join(one.text() for one in start.findChildren(QLabel)), timeout=20_000
+        )
+        start.panel.kept.click()
+        press(qtbot, start, "下一步")
+        press(qtbot, start, "开始")
         window = program.desk
         assert window is not None
         qtbot.waitUntil(lambda: "在线" in window.window.status_bar.network.text(), timeout=20_000)

@@ -17,11 +17,13 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.opening import Opening
 from desktop.bootstrap.start import Start
 from desktop.jobs import JobRunner
-from desktop.pages.start.window import FirstAnswers, StartWindow
+from desktop.pages.start.set_up import KEY, FirstAnswers
+from desktop.pages.start.window import StartWindow
 from desktop.preferences import Preferences
 from local_db.desk import Desk, open_desk, with_keyring
 from local_db.machine.clock import SystemClock
 from local_db.queries.standing import people
+from local_db.recovery_mark import code_is_open
 from local_db.upkeep import back_up
 from tests.local_db.vaults import MemoryVault, no_vault
 
@@ -89,38 +91,50 @@ def copy(tmp_path: Path, small_profile: Path) -> Path:
 
 
 def set_up(one: Beginning, passphrase: str) -> None:
-    if not hasattr(one.window, "branch"):
-        one.press("先单机使用，以后再连总部")
-    one.window.branch.setText("440106")
-    one.window.branch_name.setText("天河营业部")
-    one.window.person.setText("陈丽")
-    one.window.passphrase.setText(passphrase)
+    steps = one.window.steps
+    steps.alone.setChecked(True)
+    steps.branch.setText("440106")
+    steps.branch_name.setText("天河营业部")
+    steps.person.setText("陈丽")
+    steps.passphrase.setText(passphrase)
+    steps.again.setText(passphrase)
+    steps.show_step(KEY)
     one.press("开始使用")
+
+
+def keep_code(one: Beginning, qtbot: QtBot) -> None:
+    """Says that the recovery code is kept, and begins with an empty desk."""
+    qtbot.waitUntil(lambda: "恢复码" in one.words(), timeout=10_000)
+    one.window.panel.kept.click()
+    one.press("下一步")
+    one.press("开始")
 
 
 def test_a_first_start_sets_up_shows_the_recovery_code_once_and_opens(begin: Begin, qtbot: QtBot) -> None:
     one = begin(no_vault())
-    one.press("凭总部给的一次性代码")
-    assert "没有钥匙串" in one.words()
-    one.press("返回")
     set_up(one, PASSPHRASE)
-    qtbot.waitUntil(lambda: "抄写" in one.words(), timeout=10_000)
+    qtbot.waitUntil(lambda: "保管好恢复码" in one.words(), timeout=10_000)
     assert one.desk is None
-    one.press("我已抄写")
+    keep_code(one, qtbot)
     assert one.desk is not None
+    qtbot.waitUntil(lambda: one.jobs.idle)
     with one.desk.store.reading() as connection:
         found = people(connection)
+        assert not code_is_open(connection)
     assert [(person.id, person.name) for person in found] == [(one.person, "陈丽")]
 
 
 def test_a_first_start_says_in_place_what_is_missing_and_keeps_the_answers(begin: Begin, qtbot: QtBot) -> None:
     one = begin(no_vault())
     set_up(one, "short")
-    qtbot.waitUntil(lambda: "至少要 10 个字符" in one.words(), timeout=10_000)
-    assert one.window.branch_name.text() == "天河营业部"
-    one.window.passphrase.setText(PASSPHRASE)
+    assert "至少要 10 个字符" in one.words()
+    assert one.window.steps.branch_name.text() == "天河营业部"
+    one.window.steps.passphrase.setText(PASSPHRASE)
     one.press("开始使用")
-    qtbot.waitUntil(lambda: "抄写" in one.words(), timeout=10_000)
+    assert "不一样" in one.words()
+    one.window.steps.again.setText(PASSPHRASE)
+    one.press("开始使用")
+    qtbot.waitUntil(lambda: "保管好恢复码" in one.words(), timeout=10_000)
 
 
 def test_the_keyring_opens_the_desk_without_a_question(begin: Begin, copy: Path, vault: MemoryVault) -> None:
@@ -132,8 +146,7 @@ def test_the_keyring_opens_the_desk_without_a_question(begin: Begin, copy: Path,
 def test_case_49_a_wrong_passphrase_says_so_and_the_right_one_opens(begin: Begin, qtbot: QtBot) -> None:
     first = begin(no_vault())
     set_up(first, PASSPHRASE)
-    qtbot.waitUntil(lambda: "抄写" in first.words(), timeout=10_000)
-    first.press("我已抄写")
+    keep_code(first, qtbot)
     assert first.desk is not None
     first.desk.close()
     second = begin(no_vault())
@@ -216,9 +229,9 @@ def test_a_set_up_that_was_cut_off_is_asked_for_again(begin: Begin, qtbot: QtBot
     (root / "keys.json").write_bytes(b"of the attempt that was cut off")
     one = begin(no_vault())
     set_up(one, PASSPHRASE)
-    qtbot.waitUntil(lambda: "抄写" in one.words(), timeout=10_000)
-    one.press("我已抄写")
+    keep_code(one, qtbot)
     assert one.desk is not None
+    qtbot.waitUntil(lambda: one.jobs.idle)
     assert [path.read_bytes() for path in (root / "aside").iterdir()] == [b"of the attempt that was cut off"]
 
 

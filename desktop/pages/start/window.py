@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
+from desktop.theme.app_icon import app_icon
+from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import Notice, button, card, icon_label, label
-
-
-@dataclass(frozen=True)
-class FirstAnswers:
-    """What a new profile is set up with: a branch, or the hub's address and a code that tells the branch."""
-
-    branch: str
-    branch_name: str
-    person: str
-    passphrase: str
-    hub_url: str
-    hub_code: str
 
 
 class StartWindow(QWidget):
@@ -33,7 +22,14 @@ class StartWindow(QWidget):
     passphrase_given = Signal(str)
     recovery_given = Signal(str)
     printed = Signal()
-    """The person has written the recovery code down."""
+    """The person says that the recovery code is kept."""
+    begin_wanted = Signal(bool)
+    """True: with an import."""
+    language_chosen = Signal(str)
+    font_size_chosen = Signal(str)
+    practice_wanted = Signal()
+    practice_given_up = Signal()
+    keys_wanted = Signal()
     rescue_wanted = Signal()
     retry_wanted = Signal()
     look_wanted = Signal()
@@ -46,7 +42,7 @@ class StartWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("BranchDesk"))
         self._screen: QWidget | None = None
-        self._keyring = False
+        self._practice_rows: QLabel | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         self._scroll = QScrollArea()
@@ -55,7 +51,8 @@ class StartWindow(QWidget):
         whole.addWidget(self._scroll)
         self.notice = Notice()
         self._lines = whole
-        self.resize(720, 520)
+        self.setWindowIcon(app_icon())
+        self.resize(760, 540)
 
     def tell_for_good(self, notice: Notice) -> None:
         """Puts a line over every screen."""
@@ -71,44 +68,50 @@ class StartWindow(QWidget):
         self._end(column)
 
     def show_set_up(self, keyring: bool) -> None:
-        """A new profile: first whether headquarters gave a code, then only what that leaves open."""
-        self._keyring = keyring
-        column = self._begin("box", self.tr("Welcome"), self.tr("How does this computer begin?"))
-        joined = button(
-            self.tr("With a one-time code from headquarters"), "cloud", role="primary", on_click=self.show_set_up_joined
-        )
-        alone = button(self.tr("On its own; headquarters may come later"), "box", on_click=self.show_set_up_alone)
-        for made in (joined, alone):
-            column.addWidget(made)
+        """A new profile: a few steps. Without a keyring a passphrase must be given."""
+        column = self._begin()
+        self.steps = steps = SetUpSteps(keyring)
+        self.notice = steps.notice
+        steps.answered.connect(self._answer)
+        steps.language_chosen.connect(self.language_chosen.emit)
+        steps.font_size_chosen.connect(self.font_size_chosen.emit)
+        steps.practice_wanted.connect(self.practice_wanted.emit)
+        column.addWidget(steps)
         self._end(column)
-        joined.setFocus()
+        steps.show_step(LOOKS)
 
-    def show_set_up_joined(self) -> None:
-        """Headquarters gave a code, which says which branch this is."""
-        sentence = self.tr("The code tells which branch this computer belongs to. The network is needed once, now.")
-        column = self._begin("cloud", self.tr("With headquarters"), sentence)
-        self.hub_url = self._field(column, self.tr("Address of the hub"), "https://")
-        self.hub_code = self._field(column, self.tr("One-time code from headquarters"))
-        self._end_set_up(column, self._answer_joined, self.hub_url)
+    def show_practice(self, rows: int = 0) -> None:
+        """The practice desk is being made."""
+        if self._practice_rows is None or not shiboken6.isValid(self._practice_rows):
+            column = self._begin("box", self.tr("Practice"), self.tr("An invented branch's log of one year comes in…"))
+            bar = QProgressBar()
+            bar.setRange(0, 0)
+            bar.setTextVisible(False)
+            self._practice_rows = label("", "meta")
+            column.addWidget(bar)
+            column.addWidget(self._practice_rows)
+            self._end(column, button(self.tr("Cancel"), on_click=self.practice_given_up.emit))
+        self._practice_rows.setText(self.tr("%1 rows").replace("%1", str(rows)) if rows else " ")
 
-    def show_set_up_alone(self) -> None:
-        """No hub yet: a person says which branch this is."""
-        column = self._begin("box", self.tr("On its own"), self.tr("Say which branch this computer belongs to."))
-        self.branch = self._field(column, self.tr("Branch number"), "440106")
-        self.branch_name = self._field(column, self.tr("Branch name"))
-        self._end_set_up(column, self._answer_alone, self.branch)
+    def show_begin(self) -> None:
+        """The desk is made: empty, or with a log of the past."""
+        column = self._begin(
+            "check-circle",
+            self.tr("All set"),
+            self.tr("Begin with an empty desk, or bring in your old log."),
+        )
+        first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
+        empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
+        self._end(column, first, empty)
+        empty.setFocus()
 
-    def _end_set_up(self, column: QVBoxLayout, answer: Callable[[], None], first: QLineEdit) -> None:
-        self.person = self._field(column, self.tr("Your name"))
-        if self._keyring:
-            hint = self.tr("Passphrase (optional: the system keyring keeps the key)")
-        else:
-            hint = self.tr("Passphrase, at least 10 characters (this computer has no keyring)")
-        self.passphrase = self._field(column, hint)
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        back = button(self.tr("Back"), "arrow-left", on_click=lambda: self.show_set_up(self._keyring))
-        self._end(column, back, button(self.tr("Set up"), "check", role="primary", on_click=answer))
-        first.setFocus()
+    def show_keys_lost(self, reason: str) -> None:
+        """The file of the wrapped keys is lost or damaged; backups have a copy."""
+        column = self._begin("key", self.tr("The key file is damaged"), reason)
+        more = self.tr("The newest backup holds a copy of it. The damaged file is kept aside.")
+        column.addWidget(label(more, "body2", wrap=True))
+        restore = button(self.tr("Restore the key file"), "undo", role="primary", on_click=self.keys_wanted.emit)
+        self._end(column, self._quit(), self._retry(), restore)
 
     def show_unlock(self, reason: str, passphrase: bool) -> None:
         """The keyring does not give the key: the passphrase or the recovery code does."""
@@ -125,23 +128,20 @@ class StartWindow(QWidget):
         self._end(column, use, self._quit())
         (self.passphrase if passphrase else self.recovery).setFocus()
 
-    def show_recovery_code(self, code: str) -> None:
-        """A new profile's recovery code, to be written down now: it is not kept in the clear anywhere."""
+    def show_recovery_code(self, code: str, printer: bool = False) -> None:
+        """A new profile's recovery code, to be kept now: it is not kept in the clear anywhere."""
         column = self._begin(
             "key",
-            self.tr("Write down the recovery code"),
+            self.tr("Keep the recovery code"),
             self.tr("It opens this desk when keyring and passphrase are lost. It is shown only now."),
         )
-        shown = label(code, "title", wrap=True)
-        shown.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        shown.setAccessibleName(self.tr("Recovery code"))
-        column.addWidget(shown)
-        done = button(self.tr("I have written it down"), "check", role="primary", on_click=self.printed.emit)
-        copy = button(self.tr("Copy"), "paste", on_click=lambda: QApplication.clipboard().setText(code))
-        self._end(column, copy, done)
-        done.setFocus()
+        self.panel = panel = CodePanel(code, printer)
+        column.addWidget(panel)
+        done = button(self.tr("Next"), role="primary", on_click=self.printed.emit)
+        done.setEnabled(False)
+        panel.confirmed.connect(done.setEnabled)
+        self._end(column, done)
+        panel.kept.setFocus()
 
     def show_rescue(self, reason: str) -> None:
         """The database cannot be trusted. Nothing is deleted whatever is chosen."""
@@ -166,12 +166,17 @@ class StartWindow(QWidget):
         self.notice.say(sentence, tone)
         self.setEnabled(True)
 
+    def say_of_set_up(self, sentence: str, code: str) -> None:
+        """Says it at the step whose answer can be mended."""
+        self.setEnabled(True)
+        self.steps.say(sentence, KEY if code.startswith(("passphrase.", "keys.")) else HUB)
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.quit_wanted.emit()
 
-    def _begin(self, icon: str, title: str, sentence: str) -> QVBoxLayout:
+    def _begin(self, icon: str = "", title: str = "", sentence: str = "") -> QVBoxLayout:
         self.setEnabled(True)
         self.notice = Notice()
         screen = QWidget()
@@ -181,13 +186,14 @@ class StartWindow(QWidget):
         frame, column = card(8, (24, 20, 24, 20))
         frame.setMaximumWidth(640)
         frame.setMinimumWidth(440)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(icon_label(icon, "primary", 28))
-        head.addWidget(label(title, "title"), 1)
-        column.addLayout(head)
-        column.addWidget(label(sentence, "body2", wrap=True))
-        column.addWidget(self.notice)
+        if title:
+            head = QHBoxLayout()
+            head.setSpacing(12)
+            head.addWidget(icon_label(icon, "primary", 28))
+            head.addWidget(label(title, "title"), 1)
+            column.addLayout(head)
+            column.addWidget(label(sentence, "body2", wrap=True))
+            column.addWidget(self.notice)
         outer.addStretch()
         middle = QHBoxLayout()  # an alignment would take the height that wrapped sentences ask for
         middle.addStretch(1)
@@ -223,21 +229,6 @@ class StartWindow(QWidget):
 
     def _quit(self) -> QWidget:
         return button(self.tr("Quit"), on_click=self.quit_wanted.emit)
-
-    def _answer_joined(self) -> None:
-        url, code, person = (line.text().strip() for line in (self.hub_url, self.hub_code, self.person))
-        if not (url and code and person):
-            self.say(self.tr("The address of the hub, the code and your name are needed."))
-            return
-        self._answer(FirstAnswers("", "", person, self.passphrase.text(), url, code))
-        self.notice.say(self.tr("Asking headquarters…"))
-
-    def _answer_alone(self) -> None:
-        branch, name, person = (line.text().strip() for line in (self.branch, self.branch_name, self.person))
-        if not (branch and name and person):
-            self.say(self.tr("Branch number, branch name and your name are needed."))
-            return
-        self._answer(FirstAnswers(branch, name, person, self.passphrase.text(), "", ""))
 
     def _answer(self, answers: FirstAnswers) -> None:
         self.setEnabled(False)

@@ -1,0 +1,324 @@
+"""The steps of a first start. Each can be gone back from; nothing is made before the last answer is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop.language import Language, the_speech
+from desktop.passphrase_strength import Strength, strength
+from desktop.theme import the_theme
+from desktop.theme.tokens import FONT_POINTS
+from desktop.widgets.parts import Notice, button, card, icon_label, label, pill
+from desktop.widgets.strength_hint import StrengthHint
+
+LOOKS, HUB, PERSON, KEY = range(4)
+STEPS = 6
+"""With the recovery code and the beginning, which come when the desk is made."""
+
+
+@dataclass(frozen=True)
+class FirstAnswers:
+    """What a new profile is set up with. Empty hub fields: this computer works alone."""
+
+    branch: str
+    branch_name: str
+    person: str
+    passphrase: str
+    hub_url: str
+    hub_code: str
+
+
+class SetUpSteps(QWidget):
+    """Four steps. Says what was chosen at once (looks) and what was answered in the end."""
+
+    answered = Signal(object)
+    """FirstAnswers."""
+    language_chosen = Signal(str)
+    font_size_chosen = Signal(str)
+    practice_wanted = Signal()
+
+    def __init__(self, keyring: bool) -> None:
+        super().__init__()
+        self._keyring = keyring
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(icon_label("box", "primary", 28))
+        self.title = label("", "title")
+        self.progress = label("", "meta")
+        head.addWidget(self.title, 1)
+        head.addWidget(self.progress)
+        column.addLayout(head)
+        self.sentence = label("", "body2", wrap=True)
+        column.addWidget(self.sentence)
+        self.notice = Notice()
+        column.addWidget(self.notice)
+        self.steps = QStackedWidget()
+        self._pages = [make() for make in (self._make_looks, self._make_hub, self._make_person, self._make_key)]
+        for page in self._pages:
+            self.steps.addWidget(page)
+        column.addWidget(self.steps)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.back = button("", "arrow-left", on_click=self.go_back)
+        self.practice = button("", "box", role="link", on_click=self.practice_wanted.emit)
+        self.next = button("", role="primary", on_click=self.go_on)
+        row.addWidget(self.back)
+        row.addWidget(self.practice)
+        row.addStretch()
+        row.addWidget(self.next)
+        column.addLayout(row)
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.activated.connect(self.go_back)
+        self.show_step(LOOKS)
+
+    def show_step(self, step: int) -> None:
+        """Goes to that step; what was typed in the others stays."""
+        self.steps.setCurrentIndex(step)
+        for index, page in enumerate(self._pages):
+            wanted = QSizePolicy.Policy.Preferred if index == step else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(wanted, wanted)
+        self.notice.hide()
+        self._translate()
+        self._first_field().setFocus()
+
+    def say(self, sentence: str, step: int, tone: str = "danger") -> None:
+        """Says what was wrong with an answer, where it can be mended."""
+        self.show_step(step)
+        self.notice.say(sentence, tone)
+
+    def go_back(self) -> None:
+        """One step back; from the first there is none."""
+        if self.steps.currentIndex() > LOOKS:
+            self.show_step(self.steps.currentIndex() - 1)
+
+    def go_on(self) -> None:
+        """One step on when this one is answered; after the last the answers are given."""
+        step = self.steps.currentIndex()
+        missing = self._missing(step)
+        if missing:
+            self.notice.say(missing, "danger")
+            self._first_field().setFocus()
+        elif step < KEY:
+            self.show_step(step + 1)
+        else:
+            self._answer()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+        super().changeEvent(event)
+
+    def _make_looks(self) -> QWidget:
+        widget, column = _step()
+        self._language_label, self._size_label = label("", "label"), label("", "label")
+        languages = {str(Language.CHINESE): "\u4e2d\u6587\uff08\u7b80\u4f53\uff09", str(Language.ENGLISH): "English"}
+        spoken = str(the_speech().spoken or Language.ENGLISH)
+        self.languages = _choices(languages, spoken, self.language_chosen.emit)
+        self.sizes = _choices(dict.fromkeys(FONT_POINTS, ""), the_theme().size, self.font_size_chosen.emit)
+        for text, group in ((self._language_label, self.languages), (self._size_label, self.sizes)):
+            column.addWidget(text)
+            row = QHBoxLayout()
+            row.setSpacing(16)
+            for made in group.buttons():
+                row.addWidget(made)
+            row.addStretch()
+            column.addLayout(row)
+        frame, inside = card(4, (14, 10, 14, 10))
+        self._preview_title, self._preview_meta = label("", "strong"), label("", "meta")
+        line = QHBoxLayout()
+        self._preview_pill = pill("", "danger")
+        line.addWidget(self._preview_pill)
+        line.addWidget(self._preview_meta)
+        line.addStretch()
+        inside.addWidget(self._preview_title)
+        inside.addLayout(line)
+        column.addSpacing(4)
+        column.addWidget(frame)
+        return widget
+
+    def _make_hub(self) -> QWidget:
+        widget, column = _step()
+        self.joined, self.alone = QRadioButton(), QRadioButton()
+        self.joined.setChecked(True)
+        self._joined_part, joined = _part()
+        self._alone_part, alone = _part()
+        self.hub_url, self._url_label = self._field(joined, "https://")
+        self.hub_code, self._code_label = self._field(joined)
+        self.branch, self._branch_label = self._field(alone, "440106")
+        self.branch_name, self._name_label = self._field(alone)
+        group = QButtonGroup(widget)
+        for choice, part in ((self.joined, self._joined_part), (self.alone, self._alone_part)):
+            group.addButton(choice)
+            column.addWidget(choice)
+            column.addWidget(part)
+        self.joined.toggled.connect(self._show_way)
+        self._show_way(True)
+        return widget
+
+    def _make_person(self) -> QWidget:
+        widget, column = _step()
+        self.person, self._person_label = self._field(column)
+        return widget
+
+    def _make_key(self) -> QWidget:
+        widget, column = _step()
+        self.passphrase, self._passphrase_label = self._field(column)
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        column.addWidget(StrengthHint(self.passphrase, optional=self._keyring))
+        self.again, self._again_label = self._field(column)
+        self.again.setEchoMode(QLineEdit.EchoMode.Password)
+        return widget
+
+    def _field(self, column: QVBoxLayout, hint: str = "") -> tuple[QLineEdit, QLabel]:
+        text, line = label("", "label"), QLineEdit()
+        line.setPlaceholderText(hint)
+        line.returnPressed.connect(self._enter)
+        text.setBuddy(line)
+        column.addWidget(text)
+        column.addWidget(line)
+        return line, text
+
+    def _enter(self) -> None:
+        """Enter goes to the next empty field of the step, then on."""
+        fields = [line for line in self._pages[self.steps.currentIndex()].findChildren(QLineEdit) if line.isVisible()]
+        empty = next((line for line in fields if not line.text() and not line.hasFocus()), None)
+        if empty is not None and not (self._keyring and self.steps.currentIndex() == KEY):
+            empty.setFocus()
+        else:
+            self.go_on()
+
+    def _show_way(self, joined: bool) -> None:
+        self._joined_part.setVisible(joined)
+        self._alone_part.setVisible(not joined)
+
+    def _first_field(self) -> QWidget:
+        step = self.steps.currentIndex()
+        if step == LOOKS:
+            return self.languages.checkedButton() or self.next
+        if step == HUB:
+            return self.joined if self.joined.isChecked() else self.alone
+        return self.person if step == PERSON else self.passphrase
+
+    def _missing(self, step: int) -> str:
+        if (
+            step == HUB
+            and self.joined.isChecked()
+            and not (self.hub_url.text().strip() and self.hub_code.text().strip())
+        ):
+            return self.tr("Please fill in the address and the code.")
+        if (
+            step == HUB
+            and self.alone.isChecked()
+            and not (self.branch.text().strip() and self.branch_name.text().strip())
+        ):
+            return self.tr("Please fill in the number and the name of the branch.")
+        if step == PERSON and not self.person.text().strip():
+            return self.tr("Please fill in your name.")
+        if step != KEY or (self._keyring and not self.passphrase.text()):
+            return ""
+        if strength(self.passphrase.text()) is Strength.TOO_SHORT:
+            return self.tr("A passphrase has at least 10 characters.")
+        return "" if self.passphrase.text() == self.again.text() else self.tr("The two passphrases differ.")
+
+    def _answer(self) -> None:
+        joined = self.joined.isChecked()
+        branch, name = ("", "") if joined else (self.branch.text().strip(), self.branch_name.text().strip())
+        url, code = (self.hub_url.text().strip(), self.hub_code.text().strip()) if joined else ("", "")
+        person = self.person.text().strip()
+        self.notice.say(self.tr("Asking headquarters…") if joined else self.tr("Setting up…"))
+        self.answered.emit(FirstAnswers(branch, name, person, self.passphrase.text(), url, code))
+
+    def _titles(self) -> tuple[str, ...]:
+        return self.tr("Welcome"), self.tr("Headquarters"), self.tr("Who works here?"), self.tr("Key")
+
+    def _sentences(self) -> tuple[str, ...]:
+        key = (
+            self.tr("Everything here is encrypted. The system keyring keeps the key; a passphrase is a second way in.")
+            if self._keyring
+            else self.tr("Everything here is encrypted. This computer has no keyring, so a passphrase opens it.")
+        )
+        return (
+            self.tr("A few questions, then you can begin. All of it can be changed later."),
+            self.tr("The code tells which branch this computer belongs to. The network is needed once, for that."),
+            self.tr("The name that stands on the timeline. Others who share this computer are added later."),
+            key,
+        )
+
+    def _translate(self) -> None:
+        step = self.steps.currentIndex()
+        self.title.setText(self._titles()[step])
+        self.progress.setText(self.tr("Step %1 of %2").replace("%1", str(step + 1)).replace("%2", str(STEPS)))
+        self.sentence.setText(self._sentences()[step])
+        self.back.setText(self.tr("Back"))
+        self.back.setVisible(step > LOOKS)
+        self.practice.setText(self.tr("Practise with sample data"))
+        self.practice.setVisible(step == LOOKS)
+        self.next.setText(self.tr("Set up") if step == KEY else self.tr("Next"))
+        self._language_label.setText(self.tr("Language"))
+        self._size_label.setText(self.tr("Font size"))
+        words = (self.tr("Small"), self.tr("Normal"), self.tr("Large"), self.tr("Huge"))
+        for made, word in zip(self.sizes.buttons(), words, strict=True):
+            made.setText(word)
+        self._preview_title.setText(self.tr("Outer box damaged, 2 items missing"))
+        self._preview_pill.setText(self.tr("Claim"))
+        self._preview_meta.setText("440106-260118-A042")
+        self.joined.setText(self.tr("With a one-time code from headquarters"))
+        self.alone.setText(self.tr("On its own; headquarters may come later"))
+        self._url_label.setText(self.tr("Address of the hub"))
+        self._code_label.setText(self.tr("One-time code from headquarters"))
+        self._branch_label.setText(self.tr("Branch number"))
+        self._name_label.setText(self.tr("Branch name"))
+        self._person_label.setText(self.tr("Your name"))
+        optional = self.tr("Passphrase (may stay empty)")
+        self._passphrase_label.setText(optional if self._keyring else self.tr("Passphrase"))
+        self._again_label.setText(self.tr("The same passphrase again"))
+
+
+def _filled(*fields: QLineEdit) -> bool:
+    return all(field.text().strip() for field in fields)
+
+
+def _choices(words: dict[str, str], chosen: str, tell: Callable[[str], None]) -> QButtonGroup:
+    group = QButtonGroup()
+    for value, word in words.items():
+        made = QRadioButton(word)
+        made.setChecked(value == chosen)
+        made.clicked.connect(lambda _checked=False, picked=value: tell(picked))
+        group.addButton(made)
+    return group
+
+
+def _step() -> tuple[QWidget, QVBoxLayout]:
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 4, 0, 8)
+    column.setSpacing(6)
+    return widget, column
+
+
+def _part() -> tuple[QWidget, QVBoxLayout]:
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(26, 0, 0, 6)
+    column.setSpacing(6)
+    return widget, column

@@ -1,0 +1,192 @@
+"""The steps of a first start, the practice desk, a code that nobody kept, a key file that was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.errors import Cancelled
+from desktop.application import Program
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.bootstrap.opening import Opening
+from desktop.bootstrap.practice import clear_practice, open_practice, practice_folder
+from desktop.language import Language, the_speech
+from desktop.pages.start.set_up import HUB, KEY, LOOKS, PERSON, FirstAnswers, SetUpSteps
+from desktop.theme import the_theme
+from local_db.queries.tickets import ticket_counts
+from local_db.recovery_mark import note_code_open
+from local_db.upkeep import back_up
+from tests.local_db.vaults import MemoryVault, no_vault
+from tests.window.conftest import OpenDesk, quiet
+from tests.window.test_start import PASSPHRASE, Begin, begin, copy, set_up
+
+__all__ = ["begin", "copy"]
+
+
+@pytest.fixture
+def steps(qtbot: QtBot) -> SetUpSteps:
+    made = SetUpSteps(keyring=False)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+def type_in(qtbot: QtBot, line: QLineEdit, text: str) -> None:
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_the_steps_are_answered_by_keys_alone_and_esc_goes_back(steps: SetUpSteps, qtbot: QtBot) -> None:
+    heard: list[FirstAnswers] = []
+    steps.answered.connect(heard.append)
+    steps.next.setFocus()
+    qtbot.keyClick(steps.next, Qt.Key.Key_Space)
+    assert steps.steps.currentIndex() == HUB
+    qtbot.keyClick(steps.joined, Qt.Key.Key_Down)
+    assert steps.alone.isChecked()
+    steps.focusNextChild()
+    type_in(qtbot, steps.branch, "440106")
+    type_in(qtbot, steps.branch_name, "Tianhe")
+    assert steps.steps.currentIndex() == PERSON
+    type_in(qtbot, steps.person, "Li")
+    assert steps.steps.currentIndex() == KEY
+    qtbot.keyClick(steps.passphrase, Qt.Key.Key_Escape)
+    assert steps.steps.currentIndex() == PERSON
+    type_in(qtbot, steps.person, " Lei")
+    type_in(qtbot, steps.passphrase, "kestrel 42 rain")
+    type_in(qtbot, steps.again, "kestrel 42 rain")
+    assert heard == [FirstAnswers("440106", "Tianhe", "Li Lei", "kestrel 42 rain", "", "")]
+
+
+def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
+    steps.show_step(HUB)
+    steps.go_on()
+    assert steps.steps.currentIndex() == HUB
+    assert "服务器地址" in steps.notice.sentence.text()
+    steps.go_back()
+    assert steps.steps.currentIndex() == LOOKS
+    assert not steps.notice.isVisible()
+
+
+def test_language_and_font_size_are_seen_at_once(begin: Begin, qtbot: QtBot) -> None:
+    one = begin(no_vault())
+    steps = one.window.steps
+    steps.languages.buttons()[1].click()
+    assert the_speech().spoken is Language.ENGLISH
+    qtbot.waitUntil(lambda: steps.title.text() == "Welcome")
+    assert steps.next.text() == "Next"
+    steps.sizes.buttons()[3].click()
+    assert the_theme().size == "huge"
+    assert steps.title.fontInfo().pointSize() > 13
+
+
+def test_nothing_is_made_before_the_last_answer(begin: Begin, tmp_path: Path) -> None:
+    one = begin(no_vault())
+    for _ in range(2):
+        one.window.steps.alone.setChecked(True)
+        one.window.steps.branch.setText("440106")
+        one.window.steps.branch_name.setText("天河营业部")
+        one.window.steps.go_on()
+    assert not (tmp_path / "profile" / "keys.json").exists()
+
+
+def test_a_lost_key_file_comes_back_from_the_newest_backup(
+    begin: Begin, copy: Path, vault: MemoryVault, qtbot: QtBot
+) -> None:
+    desk = Opening(copy, vault).open()
+    back_up(desk)
+    desk.close()
+    (copy / "keys.json").write_bytes(b"{")
+    one = begin(vault, copy)
+    assert "密钥文件损坏" in one.words()
+    one.press("恢复密钥文件")
+    qtbot.waitUntil(lambda: one.desk is not None, timeout=10_000)
+
+
+def test_a_code_that_nobody_kept_is_reminded_of(open_window: OpenDesk, qtbot: QtBot) -> None:
+    first = open_window()
+    assert not first.window.notice.isVisible()
+    note_code_open(first.desk)
+    first.close()
+    second = open_window()
+    quiet(qtbot, second)
+    assert "恢复码" in second.window.notice.sentence.text()
+
+
+def test_the_practice_desk_is_full_and_clearing_it_leaves_nothing(tmp_path: Path) -> None:
+    rows: list[int] = []
+    desk, clerk = open_practice(tmp_path, lambda: False, rows.append)
+    with desk.store.reading() as connection:
+        tickets = sum(line.tickets for line in ticket_counts(connection))
+    assert tickets > 100
+    assert clerk == "chen.li"
+    assert rows == sorted(rows)
+    desk.close()
+    again, _ = open_practice(tmp_path, lambda: False, rows.append)
+    with again.store.reading() as connection:
+        assert sum(line.tickets for line in ticket_counts(connection)) == tickets
+    again.close()
+    clear_practice(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_practice_desk_that_is_given_up_or_cut_off_is_no_desk(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        open_practice(tmp_path, lambda: True, lambda _rows: None)
+    assert list(tmp_path.iterdir()) == []
+    practice_folder(tmp_path).mkdir()
+    (practice_folder(tmp_path) / "keys.json").write_bytes(b"half")
+    desk, _ = open_practice(tmp_path, lambda: False, lambda _rows: None)
+    desk.close()
+
+
+@pytest.fixture
+def program(tmp_path: Path, qapp: QApplication) -> Iterator[Program]:
+    made = Program(qapp, tmp_path / "profile")
+    the_speech().speak(Language.CHINESE)
+    made.start._make = lambda: Opening(tmp_path / "profile", no_vault())
+    made.begin()
+    yield made
+    if made.desk is not None:
+        made.desk.close()
+        shiboken6.delete(made.desk.window)
+    made.jobs.close()
+    made.collector.stop()
+    shiboken6.delete(made.start.window)
+
+
+def desk_of(program: Program) -> DeskWindow:
+    assert program.desk is not None
+    return program.desk
+
+
+def test_one_practises_first_and_clears_the_sample_data_away(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    qtbot.waitUntil(lambda: hasattr(program.start.window, "steps"), timeout=10_000)
+    program.start.window.steps.practice.click()
+    qtbot.waitUntil(lambda: program.desk is not None, timeout=60_000)
+    window = desk_of(program)
+    assert window.practising
+    assert "练习" in window.window.lasting.sentence.text()
+    window.window.lasting.action.click()
+    qtbot.waitUntil(lambda: program.desk is None, timeout=20_000)
+    qtbot.waitUntil(lambda: hasattr(program.start.window, "steps"), timeout=20_000)
+    assert not practice_folder(tmp_path / "profile").exists()
+
+
+def test_a_first_start_may_begin_with_an_import(begin: Begin, qtbot: QtBot) -> None:
+    one = begin(no_vault())
+    set_up(one, PASSPHRASE)
+    qtbot.waitUntil(lambda: "保管好恢复码" in one.words(), timeout=10_000)
+    one.window.panel.kept.click()
+    one.press("下一步")
+    one.press("导入 Excel 台账")
+    assert one.desk is not None
+    assert one.start.import_wanted
