@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from desktop.theme.tokens import NARROW, TOP_BAR
 from desktop.widgets.parts import button, icon_button, icon_label, label, line
+from desktop.widgets.search_box import SearchBox
 from desktop.wording import label_text
 from engines.forms.document import Form
 
@@ -37,6 +38,9 @@ class TopBar(QFrame):
         self._line.setFixedHeight(18)
         row.addWidget(self._line)
         row.addWidget(self._branch)
+        row.addStretch(1)
+        self.search = SearchBox()
+        row.addWidget(self.search, 100)
         row.addStretch(1)
         self.new_button = button("", "plus", role="primary", on_click=lambda: self.new_wanted.emit(""))
         self.person_button = button("", "person-circle", role="ghost")

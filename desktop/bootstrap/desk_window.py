@@ -11,6 +11,7 @@ from core.errors import UserError
 from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.not_stored import NotStored
 from desktop.bootstrap.record import make_questions_page, make_record_desk
+from desktop.bootstrap.searching import SearchJoin
 from desktop.bootstrap.settings import SettingsJoin, device_facts
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
@@ -90,6 +91,7 @@ class DeskWindow(QObject):
             self.workspace, self.record, self.window.notice, lambda: self.navigator.go(TICKETS)
         )
         self.shell = Shell(self)
+        self.searching = SearchJoin(self)
         self.navigator.went.connect(self._refresh_settings)
         self.window.closing.connect(self.close)
         self._open = True
@@ -128,6 +130,7 @@ class DeskWindow(QObject):
         self.record.leave()
         self.sync.stop()
         self.jobs.close()
+        self.searching.stop()
         self.desk.close()
         self.window.close()
         self.closed.emit()

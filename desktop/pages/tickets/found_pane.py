@@ -1,0 +1,161 @@
+"""What a search found, in the place of the list: the same rows, how many there are, and how to get back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout
+from typing_extensions import override
+
+from desktop.messages import message_of
+from desktop.models.found_tickets import FoundTickets
+from desktop.pages.tickets.ticket_row import TicketRowDelegate
+from desktop.theme import the_theme
+from desktop.widgets.parts import EmptyState, button, label
+from desktop.wording import count
+from local_db.queries.search import MANY
+
+_SHOWN_OF_SEARCH = 24
+"""Characters of the search that its sentences repeat."""
+
+
+class FoundPane(QFrame):
+    """Shows what a FoundTickets holds; it says which ticket was opened and that the person has seen enough."""
+
+    ticket_opened = Signal(str)
+    left = Signal()
+    """Back to the list."""
+
+    def __init__(self, model: FoundTickets) -> None:
+        super().__init__()
+        self.setProperty("role", "listpane")
+        self._model = model
+        self._open: str | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._title = label("", "section")
+        self.back = button("", role="link", on_click=self.left.emit)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 10, 10, 10)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.back)
+        column.addLayout(head)
+        self.list = self._make_list()
+        self.clear_button = button("", on_click=self.left.emit)
+        self.retry_button = button("", on_click=model.search_again)
+        self.stop_button = button("", on_click=self.left.emit)
+        self.nothing = EmptyState("search", "", self.clear_button)
+        self.failed = EmptyState("warning", "", self.retry_button)
+        self.waiting = EmptyState("search", "", self.stop_button)
+        self._stack = QStackedWidget()
+        for one in (self.list, self.nothing, self.failed, self.waiting):
+            self._stack.addWidget(one)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._make_foot())
+        model.told.connect(self._show)
+        self._translate()
+
+    def select(self, record_id: str) -> None:
+        """Marks that ticket as the open one, where it is among those found; nothing is opened by that."""
+        self._open = record_id
+        row = self._model.row_of(record_id)
+        choice = self.list.selectionModel()
+        if row >= 0:
+            choice.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        else:
+            choice.clear()
+
+    def enter(self) -> None:
+        """Puts the focus on the first ticket and opens it."""
+        if self._model.rowCount():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.setCurrentIndex(self._model.index(0))
+
+    def footer_words(self) -> str:
+        """What stands under the list."""
+        return f"{self._sum.text()} {self._indexing.text()}".strip()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._delegate.forget()
+            self._translate()
+        super().changeEvent(event)
+
+    def _make_list(self) -> QListView:
+        view = QListView()
+        view.setModel(self._model)
+        self._delegate = TicketRowDelegate(self._model, the_theme(), view)
+        view.setItemDelegate(self._delegate)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.selectionModel().selectionChanged.connect(lambda _on, _off: self._on_chosen())
+        self._model.modelReset.connect(lambda: self.select(self._open or ""))
+        the_theme().changed.connect(view.doItemsLayout)
+        return view
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("role", "footer")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(14, 6, 14, 6)
+        self._sum = label("", "hint")
+        self._indexing = label("", "hint")
+        line.addWidget(self._sum)
+        line.addStretch()
+        line.addWidget(self._indexing)
+        return foot
+
+    def _on_chosen(self) -> None:
+        chosen = self.list.selectionModel().selectedIndexes()
+        record_id = self._model.id_at(chosen[0].row()) if chosen else None
+        if record_id is not None and record_id != self._open:
+            self._open = record_id
+            self.ticket_opened.emit(record_id)
+
+    def _show(self) -> None:
+        model = self._model
+        if model.error is not None:
+            self.failed.say("warning", message_of(model.error))
+            self._stack.setCurrentWidget(self.failed)
+        elif model.rowCount():
+            self._stack.setCurrentWidget(self.list)
+        else:
+            self._stack.setCurrentWidget(self.waiting if model.searching else self.nothing)
+        shown = model.typed.strip()
+        shown = shown if len(shown) <= _SHOWN_OF_SEARCH else shown[:_SHOWN_OF_SEARCH] + "…"
+        self.nothing.say("search", self.tr("Nothing found for “%1”. Try fewer characters.").replace("%1", shown))
+        self._sum.setText(self._number())
+        left = self.tr("Still indexing, %n left", "", model.unindexed) if model.unindexed else ""
+        self._indexing.setText(left)
+
+    def _number(self) -> str:
+        model = self._model
+        if model.error is not None or (model.counted is not None and not model.counted.number):
+            return ""
+        if model.counted is None:
+            return self.tr("Searching…") if model.searching or not model.complete else ""
+        if model.counted.more or model.counted.number >= MANY:
+            return self.tr("%1+ found, newest first").replace("%1", count(max(model.counted.number, 1) - 1))
+        return self.tr("%n found, newest first", "", model.counted.number)
+
+    def _translate(self) -> None:
+        self._title.setText(self.tr("Search results"))
+        self.back.setText(self.tr("Back to the list"))
+        self.back.setToolTip(self.tr("Esc"))
+        self.clear_button.setText(self.tr("Clear the search"))
+        self.retry_button.setText(self.tr("Try again"))
+        self.stop_button.setText(self.tr("Stop searching"))
+        self.waiting.say("search", self.tr("Searching…"))
+        self.list.setAccessibleName(self.tr("Search results"))
+        self._show()
