@@ -1,0 +1,352 @@
+"""Views, filters, orders and densities of the ticket list; several tickets at once; keys; what an empty list says."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.errors import UserError
+from core.services.commands import EditRecord
+from core.services.records import edit_record
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.models.ticket_list import RowRole
+from desktop.models.ticket_views import Kept, Narrowed, View, read_kept, stretch_of
+from desktop.pages.tickets.list_pane import ListPane
+from local_db.queries.ticket_filter import Order
+from tests.window.conftest import CLERK, SUPERVISOR, OpenDesk, quiet
+
+BRANCH_TIME = timezone(timedelta(hours=8))
+
+
+def put_in_charge(window: DeskWindow, qtbot: QtBot, row: int, person: str) -> str:
+    record = window.model.id_at(row)
+    assert record is not None
+    window.workspace.do(edit_record, EditRecord(window.workspace.new_id(), CLERK.id, record, {"assignee": person}))
+    quiet(qtbot, window)
+    return record
+
+
+def shown(window: DeskWindow, qtbot: QtBot, view: str) -> ListPane:
+    window.tickets.pane.show_view(view)
+    quiet(qtbot, window)
+    return window.tickets.pane
+
+
+def ids(window: DeskWindow) -> list[str | None]:
+    return [window.model.id_at(row) for row in range(window.model.rowCount())]
+
+
+def titles(pane: ListPane) -> list[str]:
+    return [tab.text() for tab in pane.views.buttons if not tab.isHidden()]
+
+
+def test_the_tabs_tell_how_many_tickets_each_view_has_and_the_last_views_wait_in_the_menu(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    put_in_charge(window, qtbot, 3, CLERK.id)
+    pane = window.tickets.pane
+    qtbot.waitUntil(lambda: titles(pane) == ["我的待办 1", "待客户", "全部未结 6", "已结案"])
+    pane.views._fill_menu()
+    said = [action.text() for action in pane.views.menu.actions() if action.text()]
+    assert said == ["我的待办 1", "待客户", "全部未结 6", "已结案", "已作废", "将当前筛选存为视图…"]
+    window.window.resize(1093, 640)
+    qtbot.waitUntil(lambda: len(titles(pane)) == 3)
+
+
+def test_my_work_is_that_of_whoever_works_here(window: DeskWindow, qtbot: QtBot) -> None:
+    mine, others = (put_in_charge(window, qtbot, row, by.id) for row, by in ((2, CLERK), (4, SUPERVISOR)))
+    shown(window, qtbot, "mine")
+    assert ids(window) == [mine]
+    window.window.top_bar.person_chosen.emit(SUPERVISOR.id)
+    quiet(qtbot, window)
+    qtbot.waitUntil(lambda: ids(window) == [others])
+
+
+def test_a_view_from_the_menu_takes_the_last_tab(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "void")
+    tab = pane.views.tab("void")
+    assert tab is not None
+    assert tab.isChecked()
+    assert len(titles(pane)) == 4
+
+
+def test_chips_narrow_the_list_and_their_cross_or_del_widens_it_again(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    pane.chips._choose("priority", "urgent")
+    quiet(qtbot, window)
+    assert list(pane.chips.chips) == ["standing", "priority"]
+    assert pane.chips.chips["priority"].accessibleName() == "优先级：紧急"
+    assert window.model.rowCount() == 2
+    pane.chips._choose("form", "repair")
+    quiet(qtbot, window)
+    assert window.model.rowCount() == 0
+    qtbot.keyClick(pane.chips.chips["form"], Qt.Key.Key_Delete)
+    quiet(qtbot, window)
+    chip = pane.chips.chips["priority"]
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 10, chip.height() // 2))
+    quiet(qtbot, window)
+    assert list(pane.chips.chips) == ["standing"]
+    assert window.model.rowCount() == 6
+
+
+def test_every_filter_is_offered_and_headquarters_also_filters_by_branch(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    offered = [offer.title for offer in pane._words().offers(pane._narrowed)]
+    assert offered == ["状态", "类型", "负责人", "创建", "优先级", "有冲突", "未上传"]
+    window.navigator.go("tickets:claim")
+    quiet(qtbot, window)
+    assert "类型" not in [offer.title for offer in pane._words().offers(pane._narrowed)]
+    states = dict(pane._words().offers(pane._narrowed)[0].values)
+    assert states["open/settling"] == "赔付处理"
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "number"),
+    [
+        (Narrowed(), 6),
+        (Narrowed(standing="closed"), 0),
+        (Narrowed(standing="open", status="registered"), 6),
+        (Narrowed(standing="open", status="waiting"), 0),
+        (Narrowed(standing="open", form="claim"), 2),
+        (Narrowed(standing="open", created="today"), 6),
+        (Narrowed(standing="open", created="2001-01-01..2001-12-31"), 0),
+        (Narrowed(standing="open", unsent=True), 6),
+        (Narrowed(standing="open", questions=True), 0),
+    ],
+)
+def test_filters_show_what_they_say(window: DeskWindow, qtbot: QtBot, narrowed: Narrowed, number: int) -> None:
+    pane = shown(window, qtbot, "open")
+    pane.narrow(narrowed)
+    quiet(qtbot, window)
+    assert window.model.rowCount() == number
+
+
+def test_a_view_of_ones_own_is_there_after_a_restart_and_can_be_renamed_deleted_and_had_back(
+    open_window: OpenDesk, qtbot: QtBot
+) -> None:
+    window = open_window()
+    pane = shown(window, qtbot, "open")
+    pane.chips._choose("priority", "urgent")
+    pane._ask_name(new=True)
+    assert pane.name_row.isVisible()
+    pane.name_row.name.setText("  紧急的  ")
+    qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
+    quiet(qtbot, window)
+    assert not pane.name_row.isVisible()
+    window.window.close()
+    window = open_window()
+    pane = window.tickets.pane
+    qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+    assert pane._view.name == "紧急的"
+    pane._ask_name(new=False)
+    pane.name_row.name.setText("最急")
+    qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
+    quiet(qtbot, window)
+    qtbot.waitUntil(lambda: "最急 2" in titles(pane))
+    pane._delete()
+    quiet(qtbot, window)
+    assert [view.name for view in pane.shelf.views() if view.own] == []
+    assert window.model.rowCount() == 6
+    assert "最急" in pane.notice.sentence.text()
+    pane.notice.action.click()
+    quiet(qtbot, window)
+    assert pane._view.name == "最急"
+    assert window.model.rowCount() == 2
+
+
+def test_order_and_density_belong_to_the_view_and_are_kept(open_window: OpenDesk, qtbot: QtBot) -> None:
+    window = open_window()
+    pane = shown(window, qtbot, "open")
+    first = put_in_charge(window, qtbot, 5, CLERK.id)
+    assert ids(window)[0] == first
+    height = pane.list.sizeHintForRow(0)
+    pane.chips.order_chosen.emit("created")
+    pane.chips.density_chosen.emit(True)
+    quiet(qtbot, window)
+    assert ids(window)[0] != first
+    assert pane.list.sizeHintForRow(0) < height
+    assert pane._sum.text() == "6 条 · 按登记时间"
+    shown(window, qtbot, "closed")
+    assert pane._view.order is Order.CHANGED
+    shown(window, qtbot, "open")
+    window.window.close()
+    window = open_window()
+    pane = window.tickets.pane
+    qtbot.waitUntil(lambda: pane._view.order is Order.CREATED and pane._delegate.compact)
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence", "action"),
+    [
+        ("mine", "没有等您处理的工单。", "查看全部未结"),
+        ("waits", "没有等客户答复的工单。", "查看全部未结"),
+        ("closed", "还没有结案的工单。", "查看全部未结"),
+        ("void", "没有作废的工单。", "查看全部未结"),
+    ],
+)
+def test_an_empty_view_says_why_and_leads_on(
+    window: DeskWindow, qtbot: QtBot, view: str, sentence: str, action: str
+) -> None:
+    pane = shown(window, qtbot, view)
+    assert pane.empty.isVisible()
+    assert pane.empty.sentence.text() == sentence
+    assert pane.empty_button.text() == action
+    pane.empty_button.click()
+    quiet(qtbot, window)
+    assert window.model.rowCount() == 6
+    assert pane.list.isVisible()
+
+
+def test_filters_that_match_nothing_can_be_taken_away_in_one_click(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    pane.narrow(Narrowed(standing="open", created="2001-01-01..2001-01-02"))
+    quiet(qtbot, window)
+    assert pane.empty.sentence.text() == "没有符合筛选的工单。"
+    pane.empty_button.click()
+    quiet(qtbot, window)
+    assert window.model.rowCount() == 6
+
+
+def test_a_list_that_cannot_be_read_says_so_and_is_read_again_at_a_click(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    window.model.failed.emit(UserError("store.damaged"))
+    assert pane.empty.isVisible()
+    assert pane.empty_button.text() == "重试"
+    pane.empty_button.click()
+    quiet(qtbot, window)
+    assert pane.list.isVisible()
+    assert window.model.rowCount() == 6
+
+
+def test_reading_is_shown_when_it_takes_long_and_never_flashes(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = window.tickets.pane
+    window.model.begun.emit()
+    assert pane.list.isVisible(), "the old tickets stay while the new ones come at once"
+    qtbot.waitUntil(lambda: pane.empty.isVisible() and pane.empty.sentence.text() == "正在读取工单…")
+    window.model.filled.emit(6)
+    assert pane.list.isVisible()
+
+
+def test_several_tickets_are_put_in_charge_by_keys_and_one_undo_takes_it_back(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    view = pane.list
+    view.setFocus()
+    before = ids(window)
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.chosen() == [before[0], before[1], before[3]]
+    assert pane.several._words.text() == "已选 3 条"
+    opened: list[str] = []
+    window.tickets.ticket_opened.connect(opened.append)
+    pane.several.person_chosen.emit(SUPERVISOR.id)
+    quiet(qtbot, window)
+    rows = {row.id: row.assignee for row in (window.model.index(at).data(RowRole) for at in range(6))}
+    assert [rows[str(record)] for record in before] == ["u-wang", "u-wang", None, "u-wang", None, None]
+    assert opened == []
+    assert pane.several.notice.sentence.text() == "已将 3 张工单交给王强。"
+    pane.several.notice.action.click()
+    quiet(qtbot, window)
+    assert {row.assignee for row in (window.model.index(at).data(RowRole) for at in range(6))} == {None}
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert len(view.chosen()) == 1
+
+
+def test_a_held_arrow_key_opens_only_the_ticket_on_which_it_rests(window: DeskWindow, qtbot: QtBot) -> None:
+    view = window.tickets.list
+    view.setFocus()
+    opened: list[str] = []
+    window.tickets.ticket_opened.connect(opened.append)
+    for number in range(4):
+        kind = QEvent.Type.KeyPress
+        held = QKeyEvent(kind, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier, "", number > 0)
+        QApplication.sendEvent(view, held)
+    assert opened == [window.model.id_at(1)], "the first press opens at once"
+    qtbot.waitUntil(lambda: opened[-1] == window.model.id_at(4))
+    assert len(opened) == 2
+
+
+def test_enter_and_f2_lead_into_the_form_and_esc_back_into_the_list(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.activateWindow()
+    qtbot.waitUntil(window.record.page.isVisible)
+    view = window.tickets.list
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_F2):
+        view.setFocus()
+        qtbot.keyClick(view, key)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert window.record.page.isAncestorOf(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert view.hasFocus()
+
+
+def test_letters_typed_over_the_list_move_nothing(window: DeskWindow, qtbot: QtBot) -> None:
+    view = window.tickets.list
+    before = view.currentIndex().row()
+    qtbot.keyClicks(view, "sf15372260")
+    assert view.currentIndex().row() == before
+
+
+def test_a_row_is_read_aloud_as_title_customer_state_and_time(window: DeskWindow) -> None:
+    row = window.model.index(0).data(RowRole)
+    spoken = window.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole).split(", ")
+    assert spoken[:4] == [row.title, row.customer_name, "登记", "刚刚"]
+    child = QAccessible.queryAccessibleInterface(window.tickets.list).child(0)
+    assert child.text(QAccessible.Text.Name).startswith(row.title)
+
+
+def test_a_row_that_changes_elsewhere_keeps_several_chosen(window: DeskWindow, qtbot: QtBot) -> None:
+    view = window.tickets.list
+    for row in (0, 1):
+        view.selectionModel().select(window.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+    chosen = set(view.chosen())
+    last = window.model.id_at(5)
+    assert last is not None
+    window.workspace.do(edit_record, EditRecord(window.workspace.new_id(), "u-wang", last, {"title": "客户再次来电"}))
+    quiet(qtbot, window)
+    assert set(view.chosen()) == chosen
+
+
+def test_views_that_cannot_be_read_are_passed_over_one_by_one() -> None:
+    assert read_kept(None) == read_kept("no json") == read_kept("[]") == read_kept('{"views": 7}') == Kept()
+    text = (
+        '{"version": 9, "later": {}, "looks": {" open": {"compact": true}, " mine": {"order": "by moon"}},'
+        '"views": [{"id": "a", "name": "甲", "narrowed": {"priority": "urgent", "mood": "blue"}},'
+        '{"id": 4, "name": "乙"}, {"id": "c"}], "last": {"": "a"}}'
+    )
+    kept = read_kept(text)
+    assert kept.views == (View("a", Narrowed(priority="urgent"), name="甲"),)
+    assert list(kept.looks) == [" open"]
+    assert kept.last == {"": "a"}
+
+
+@pytest.mark.parametrize(
+    ("created", "begin", "end"),
+    [
+        ("", None, None),
+        ("today", "2026-11-22", None),
+        ("7", "2026-11-16", None),
+        ("2026-01-01..2026-01-31", "2026-01-01", "2026-02-01"),
+        ("..2026-01-31", None, "2026-02-01"),
+        ("2026-01-01..", "2026-01-01", None),
+        ("0", None, None),
+        ("99999999999", None, None),
+        ("yesterday", None, None),
+        ("9999-12-31..9999-12-31", "9999-12-31", "9999-12-31"),
+    ],
+)
+def test_days_are_those_of_the_branch(created: str, begin: str | None, end: str | None) -> None:
+    def moment(day: str | None) -> int | None:
+        if day is None:
+            return None
+        return int(datetime.fromisoformat(day).replace(tzinfo=BRANCH_TIME).timestamp() * 1000)
+
+    now = moment("2026-11-22")
+    assert now is not None
+    assert stretch_of(created, now + 60_000, BRANCH_TIME) == (moment(begin), moment(end))
