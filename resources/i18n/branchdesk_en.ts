@@ -22,16 +22,16 @@
     <name>FoundPane</name>
     <message numerus="yes">
         <source>Still indexing, %n left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Still indexing, %n left</numerusform>
+            <numerusform>Still indexing, %n left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n found, newest first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n found, newest first</numerusform>
+            <numerusform>%n found, newest first</numerusform>
         </translation>
     </message>
 </context>
