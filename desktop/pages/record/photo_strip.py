@@ -62,6 +62,12 @@ class PhotoStrip(QFrame):
         self.drop.setAccessibleName(self.tr("Drop or paste files here"))
         self.drop.setMinimumWidth(TILE.width() + 16)
         self.drop.setFixedHeight(TILE.height())
+        self._holder = QWidget()
+        self._flow = FlowLayout(8)
+        self._lay_out()
+        self.show_files(())
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -76,13 +82,10 @@ class PhotoStrip(QFrame):
         column.addLayout(head)
         column.addWidget(self.notice)
         self.more = button("", role="link", on_click=self._show_more)
-        self._holder = QWidget()
-        self._flow = FlowLayout(8)
         self._holder.setLayout(self._flow)
         self._flow.addWidget(self.drop)
         column.addWidget(self._holder)
         column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.show_files(())
 
     def show_files(self, tiles: Iterable[Tile]) -> None:
         """Shows those files; tiles that stand already stay."""
