@@ -29,7 +29,7 @@ from local_db.tables import record
 
 KEY = bytes(range(32))
 _COLUMNS = [column.name for column in record.columns]
-_INSERT = f"INSERT INTO record ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+INSERT = f"INSERT INTO record ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _FIELDS = '{"claim_amount":"3580.50","description":"' + "客户签收时发现外箱变形，已拍照留存。" * 6 + '"}'
 _NEWEST = 1_768_700_000_000
 _STEP = 60_000
@@ -87,7 +87,7 @@ def build(path: Path, size: int) -> None:
     for name, _ in made_by_us:
         connection.execute(f"DROP INDEX {name}")
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(_INSERT, tickets(size))
+    connection.executemany(INSERT, tickets(size))
     for _, sql in made_by_us:
         connection.execute(sql)
     connection.execute("COMMIT")
