@@ -82,6 +82,12 @@ def build(path: Path, size: int) -> None:
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -400000")
     connection.execute("PRAGMA journal_mode = OFF").fetchall()
+    fill(connection, size)
+    connection.close()
+
+
+def fill(connection: Any, size: int) -> None:
+    """So many tickets into the empty table of an open connection of the driver."""
     indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = 'record' AND type = 'index'")
     made_by_us = [(name, sql) for name, sql in indexes.fetchall() if sql is not None]
     for name, _ in made_by_us:
@@ -91,7 +97,6 @@ def build(path: Path, size: int) -> None:
     for _, sql in made_by_us:
         connection.execute(sql)
     connection.execute("COMMIT")
-    connection.close()
 
 
 def tickets(size: int) -> Iterator[tuple[Any, ...]]:

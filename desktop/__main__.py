@@ -58,12 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _open_window(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="branchdesk-desktop")
     parser.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
-    chosen: Path | None = parser.parse_args(given).profile
+    parser.add_argument("--until-painted", action="store_true", help="ends at the first picture: for measurements")
+    chosen = parser.parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     choose_input_method(os.environ)
-    from desktop.application import run
+    from desktop.first_window import run
 
-    return run(chosen)
+    return run(chosen.profile, until_painted=chosen.until_painted)
 
 
 if __name__ == "__main__":

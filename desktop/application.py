@@ -1,8 +1,7 @@
-"""The QApplication and what it needs before the first window; then the start, then the desk."""
+"""What the QApplication needs; then the start, then the desk."""
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from desktop.widgets.font_notice import FontNotice, chinese_is_missing
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
+    from desktop.first_window import FirstWindow
     from local_db.desk import Desk
 
 
@@ -42,9 +42,9 @@ class Program:
         self.desk: DeskWindow | None = None
         self._no_chinese: bool | None = None
 
-    def begin(self) -> None:
-        """Paints the first window."""
-        self.start.begin()
+    def begin(self, first: FirstWindow | None = None) -> None:
+        """Opens the profile; `first` stays before the eyes of the person until there is more to be seen."""
+        self.start.begin(first)
         the_turns().add(self.start, self._look_at_fonts)
 
     def _new_start(self) -> None:
@@ -107,18 +107,3 @@ class Program:
         sys.stdout.write(f"{sentence}\n")
         self.jobs.close()
         self._application.exit(0)
-
-
-def run(profile: Path | None) -> int:
-    """Runs the window until it is closed; the exit code."""
-    application = QApplication(sys.argv[:1])
-    root = profile or _usual_root()
-    program = Program(application, root.expanduser().absolute())
-    program.begin()
-    return application.exec()
-
-
-def _usual_root() -> Path:
-    from local_db.profile import default_root
-
-    return default_root(os.environ)

@@ -6,13 +6,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from core.errors import UserError
 from local_db.file_kinds import HEAD_BYTES, FileKind, Sort, kind_of, shown_name
 from local_db.files import Derived, FileStore
-from local_db.images import ExaminedPhoto, PhotoFacts, examine_photo, large_copy, thumbnail_of
 from local_db.sealed_file import Damaged, SealedReader
+
+if TYPE_CHECKING:  # decoders are loaded with the first photo, not with the first window
+    from local_db.images import ExaminedPhoto, PhotoFacts
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -40,6 +42,8 @@ class _Look:
     def __call__(self, reader: SealedReader) -> None:
         self.kind = kind_of(reader.read(HEAD_BYTES))
         if self.kind.sort is Sort.PHOTO:
+            from local_db.images import examine_photo
+
             self.photo = examine_photo(cast(BinaryIO, reader))
 
 
@@ -69,6 +73,8 @@ def small_picture(files: FileStore, file_hash: str, kind: Derived) -> bytes | No
     kept = files.derived(file_hash, kind)
     if kept is not None:
         return kept
+    from local_db.images import examine_photo, thumbnail_of
+
     if kind is Derived.THUMBNAIL:
         return _of_photo(files, file_hash, lambda source: _kept_thumbnail(files, file_hash, thumbnail_of(source)))
     photo = _of_photo(files, file_hash, examine_photo)
@@ -83,6 +89,8 @@ def large_picture(files: FileStore, file_hash: str, edge: int) -> bytes | None:
 
     It is not kept. UserErrors as `small_picture`.
     """
+    from local_db.images import large_copy
+
     return _of_photo(files, file_hash, lambda source: large_copy(source, edge))
 
 

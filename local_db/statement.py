@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 Parameters = Mapping[str, Any]
@@ -103,16 +103,26 @@ def _execute(connection: Connection, sql: str, bound: Any, several: bool = False
         raise
 
 
+def _insert(dialect: str, table: Table) -> Any:
+    """An insert that may meet a row; PostgreSQL's words are read by a hub that runs on it only."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 def upsert(table: Table, *, add: Sequence[str] = ()) -> Statement:
     """INSERT, or on an equal primary key UPDATE of all other columns; those in `add` are added instead of replaced."""
     keys = [column.name for column in table.primary_key]
     others = [column.name for column in table.columns if column.name not in keys]
 
     def make(dialect: str) -> ClauseElement:
-        insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+        insert = _insert(dialect, table)
         new = insert.excluded
         changes = {name: table.c[name] + new[name] if name in add else new[name] for name in others}
-        return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+        replaced: ClauseElement = insert.on_conflict_do_update(index_elements=keys, set_=changes)
+        return replaced
 
     return Statement(make)
 
@@ -121,7 +131,8 @@ def insert_or_keep(table: Table) -> Statement:
     """INSERT; a row whose primary key stands already is kept as it is."""
 
     def make(dialect: str) -> ClauseElement:
-        insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-        return insert.on_conflict_do_nothing()
+        insert = _insert(dialect, table)
+        kept: ClauseElement = insert.on_conflict_do_nothing()
+        return kept
 
     return Statement(make)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
-from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.not_stored import NotStored
 from desktop.bootstrap.record import make_questions_page, make_record_desk
 from desktop.bootstrap.searching import SearchJoin
-from desktop.bootstrap.settings import SettingsJoin, device_facts
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.bootstrap.unfinished import Unfinished
+from desktop.bootstrap.warming import AFTER_MILLISECONDS, load_what_comes_later
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.main_window import MainWindow
@@ -26,9 +26,6 @@ from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Navigation
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
-from desktop.pages.importing.controller import ImportController
-from desktop.pages.importing.page import ImportPage
-from desktop.pages.settings.page import SettingsPage
 from desktop.pages.tickets.page import TicketsPage
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
@@ -38,6 +35,9 @@ from local_db.desk import Desk
 from local_db.profile import location_problem
 from local_db.recovery_mark import code_is_open
 from local_db.upkeep import Upkeep, keep_up
+
+if TYPE_CHECKING:
+    from desktop.pages.settings.page import SettingsPage
 
 _LOOK_MILLISECONDS = 700
 _UPKEEP_MILLISECONDS = 5 * 60_000
@@ -118,6 +118,7 @@ class DeskWindow(QObject):
             self.workspace.read(code_is_open, self._remind_of_code)
             self.unfinished.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
+        QTimer.singleShot(AFTER_MILLISECONDS, self, self._load_more)
 
     @Slot()
     def close(self) -> None:
@@ -159,6 +160,10 @@ class DeskWindow(QObject):
             said = self.tr("The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.")
             self.window.notice.say(said, "warn", self.tr("Settings"), lambda: self.navigator.go(SETTINGS))
 
+    @Slot()
+    def _load_more(self) -> None:
+        self.jobs.net(lambda cancel, _progress: load_what_comes_later(cancel))
+
     def _warn_of_place(self, problem: UserError | None) -> None:
         if problem is not None:
             self.window.notice.say(message("profile.place_warning", {"problem": message_of(problem)}), "warn")
@@ -181,6 +186,10 @@ class DeskWindow(QObject):
             closed = EmptyState("lock", message("store.look_only"))
             self.window.language_changed.connect(lambda: closed.say("lock", message("store.look_only")))
             return closed
+        from desktop.bootstrap.importing import ImporterDoor
+        from desktop.pages.importing.controller import ImportController
+        from desktop.pages.importing.page import ImportPage
+
         page = ImportPage()
         page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
         ImportController(page, ImporterDoor(self.desk), self.jobs, lambda: self.workspace.person)
@@ -190,6 +199,8 @@ class DeskWindow(QObject):
         return make_questions_page(self.workspace, self.navigator.open_record)
 
     def _make_settings(self) -> QWidget:
+        from desktop.bootstrap.settings import SettingsJoin
+
         self.settings_join = SettingsJoin(self, self.practising)
         self.settings = self.settings_join.page
         return self.settings
@@ -243,8 +254,10 @@ class DeskWindow(QObject):
 
     def settings_say(self, sentence: str, tone: str) -> None:
         """Says how joining headquarters went, where the person looks."""
-        page = getattr(self, "settings", None)
-        if isinstance(page, SettingsPage) and page.isVisible():
+        page: SettingsPage | None = getattr(self, "settings", None)
+        if page is not None and page.isVisible():
+            from desktop.bootstrap.settings import device_facts
+
             page.show_facts(device_facts(self.desk, self.practising))
             page.notice.say(sentence, tone)
         else:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
-from desktop.bootstrap.guide import GuideReader
 from desktop.language import Language, the_speech
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.record.photo_strip import PhotoStrip
@@ -23,6 +22,7 @@ from desktop.widgets.command_box import Command, CommandBox
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
+    from desktop.bootstrap.guide import GuideReader
 
 _FIRST_SIZE, _LEAST_SIZE, _TITLE_BAR = (1366, 768), (1093, 552), 40
 _WORDS = {
@@ -93,6 +93,8 @@ class Shell(QObject):
 
     def guide_page(self) -> QWidget:
         """The page of the guide, made at its first visit."""
+        from desktop.bootstrap.guide import GuideReader
+
         self.guide = GuideReader(self._desk.jobs, self.actions, self.leave_guide)
         return self.guide.page
 

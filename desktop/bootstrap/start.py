@@ -19,8 +19,10 @@ from desktop.theme import the_theme
 
 if TYPE_CHECKING:
     from desktop.bootstrap.opening import Opening
+    from desktop.first_window import FirstWindow
     from local_db.desk import Desk
 
+_PATIENCE_MILLISECONDS = 1500
 _RESCUE = frozenset({"store.damaged", "store.truncated", "store.empty", "store.not_a_database", "store.missing"})
 _LOOK = frozenset({"store.newer_than_program"})
 _KEYS_LOST = frozenset({"keys.file_missing", "keys.file_damaged"})
@@ -51,6 +53,7 @@ class Start(QObject):
         self.import_wanted = False
         """Whether the person wants to begin with an import."""
         self._asking = ""
+        self._first: FirstWindow | None = None
         self.window = StartWindow()
         self.window.set_up_wanted.connect(self._set_up)
         self.window.passphrase_given.connect(self._unlock_with_passphrase)
@@ -67,10 +70,16 @@ class Start(QObject):
         self.window.look_wanted.connect(self._look_only)
         self.window.quit_wanted.connect(self._quit)
 
-    def begin(self) -> None:
-        """Paints the window, then opens the profile."""
+    def begin(self, first: FirstWindow | None = None) -> None:
+        """Opens the profile. `first` is seen until there is something to ask, the desk is open, or it takes long."""
         self.window.show_opening()
-        self.window.show()
+        self._first = first
+        self.window.screen_shown.connect(self._take_over)
+        if first is None:
+            self.window.show()
+        else:
+            first.given_up.connect(self._quit)
+            QTimer.singleShot(_PATIENCE_MILLISECONDS, self._take_over)
         QTimer.singleShot(0, self._look)
 
     @Slot()
@@ -120,6 +129,14 @@ class Start(QObject):
     def _take_font_size(self, chosen: str) -> None:
         self._preferences.font_size = chosen
         the_theme().apply(size=chosen)
+
+    @Slot()
+    def _take_over(self) -> None:
+        if self._first is not None:
+            self.window.move(self._first.pos())
+            self.window.show()
+            self._first.close()
+            self._first = None
 
     @Slot()
     def _look(self) -> None:
@@ -214,8 +231,11 @@ class Start(QObject):
         self._leave(desk, "")
 
     def _leave(self, desk: Desk, person: str) -> None:
+        first, self._first = self._first, None
         self.window.hide()
         self.opened.emit(desk, person)
+        if first is not None:
+            first.close()
 
     def _failed(self, error: BaseException) -> None:
         """Each failure has its screen; answers that were typed stay where they can be mended."""

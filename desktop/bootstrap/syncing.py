@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models.standing import NetworkWord, StandingModel
 from local_db.desk import Desk
-from sync.client.enrolment import enrol
 from sync.client.status import Network, SyncStatus
-from sync.client.worker import SyncWorker
+
+if TYPE_CHECKING:
+    from sync.client.worker import SyncWorker
+
+_AFTER_THE_FIRST_ROWS_MILLISECONDS = 150
 
 
 class SyncJoin:
@@ -17,23 +25,46 @@ class SyncJoin:
         self._desk = desk
         self._jobs = jobs
         self._standing = standing
-        self._worker = SyncWorker(desk.store, desk.files, listener=self._hear)
+        self._worker: SyncWorker | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Starts synchronising where a hub knows this device."""
-        if not self._worker.start():
+        """Starts synchronising where a hub knows this device: loaded in a job, when the first rows are painted."""
+        if self._desk.store.identity.enrolled:
+            QTimer.singleShot(_AFTER_THE_FIRST_ROWS_MILLISECONDS, self._start)
+        else:
             self._standing.note_network(NetworkWord(str(Network.NOT_ENROLLED)))
 
     def sync_now(self) -> None:
         """Synchronises now; the button of the status bar."""
-        self._worker.sync_now()
+        if self._worker is not None:
+            self._worker.sync_now()
 
     def stop(self) -> None:
         """Stops; whatever is under way is repeated at the next start."""
-        self._worker.stop()
+        with self._lock:
+            self._stopped = True
+        if self._worker is not None:
+            self._worker.stop()
+
+    def _start(self) -> None:
+        self._jobs.net(lambda _cancel, _progress: self._begin())
+
+    def _begin(self) -> None:
+        from sync.client.worker import SyncWorker
+
+        with self._lock:
+            if self._stopped:
+                return
+            if self._worker is None:
+                self._worker = SyncWorker(self._desk.store, self._desk.files, listener=self._hear)
+            self._worker.start()
 
     def join_hub(self, url: str, code: str, name: str, cancel: Cancel, progress: Progress) -> str:
         """Enrols this device; gives the branch's name. To be called in a net job. UserError, Offline."""
+        from sync.client.enrolment import enrol
+
         return enrol(self._desk.store, self._desk.safe, url, code, name, key=self._desk.key).branch_name
 
     def _hear(self, status: SyncStatus) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from resources import ICONS
@@ -38,11 +38,16 @@ def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPix
     return image
 
 
-@lru_cache(maxsize=512)
 def icon(name: str, colour: str, disabled: str, size: int = SIZE) -> QIcon:
-    """A QIcon that is sharp at whole and broken scales, with a paler one for disabled buttons."""
+    """A QIcon that is sharp on every screen that there is now, with a paler one for disabled buttons."""
+    ratios = {1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
+    return _icon(name, colour, disabled, size, tuple(sorted(ratios)))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, disabled: str, size: int, ratios: tuple[float, ...]) -> QIcon:
     made = QIcon()
-    for ratio in (1.0, 1.25, 1.5, 2.0):
+    for ratio in ratios:
         made.addPixmap(pixmap(name, colour, size, ratio))
         made.addPixmap(pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
     return made

@@ -45,6 +45,7 @@ class Theme(QObject):
         if self._applied is None:
             application.setStyle("Fusion")
             application.styleHints().colorSchemeChanged.connect(self._follow_system)
+            application.screenAdded.connect(lambda _screen: self._draw_icons())
         self.appearance = appearance or self.appearance
         self.size = size or self.size
         self.tokens = self._wanted(application)
@@ -58,9 +59,7 @@ class Theme(QObject):
         font = window_font(self.points)
         application.setFont(font)
         application.setStyleSheet(style_sheet(self.tokens, self.name, self.points, int(strong_weight(font))))
-        for widget in application.allWidgets():
-            if widget.property(_ICON):
-                self._draw_icon(widget)
+        self._draw_icons()
         self.changed.emit()
 
     def dress(self, widget: QWidget, name: str, token: str = "text2", size: int = icons.SIZE) -> None:
@@ -85,6 +84,11 @@ class Theme(QObject):
         if strong:
             font.setWeight(strong_weight(font))
         return font
+
+    def _draw_icons(self) -> None:
+        for widget in QApplication.allWidgets():
+            if widget.property(_ICON):
+                self._draw_icon(widget)
 
     def _draw_icon(self, widget: QWidget) -> None:
         name, token, size = widget.property(_ICON), widget.property(_TOKEN), int(widget.property(_SIZE))

@@ -35,6 +35,8 @@ class StartWindow(QWidget):
     look_wanted = Signal()
     """The person wants to see what is there without changing anything."""
     quit_wanted = Signal()
+    screen_shown = Signal()
+    """Another screen is to be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -214,6 +216,7 @@ class StartWindow(QWidget):
             column.addLayout(row)
         if self._screen is not None:
             self._scroll.setWidget(self._screen)
+        self.screen_shown.emit()
 
     def _field(self, column: QVBoxLayout, words: str, hint: str = "") -> QLineEdit:
         text = label(words, "label")

@@ -51,8 +51,10 @@ def in_scroll_area(widget: QWidget) -> bool:
 
 
 def wholly_seen(widget: QWidget) -> bool:
-    """Whether nothing of it is covered or scrolled away."""
-    return widget.visibleRegion().boundingRect() == widget.rect()
+    """Whether nothing of it is scrolled away, and no frame lies over it."""
+    hit = widget.window().childAt(widget.mapTo(widget.window(), widget.rect().center()))
+    bare = hit is None or hit is widget or hit.isAncestorOf(widget) or widget.isAncestorOf(hit)
+    return bare and widget.visibleRegion().boundingRect() == widget.rect()
 
 
 def pixels(image: QImage) -> memoryview:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.navigator import IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop import guide_book
+from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.importing.page import ImportPage
 from resources import SAMPLE_LOG
 from tests.window.checks.stage import Stage
@@ -18,10 +19,15 @@ WRONG = "这里的数据库无法打开：磁盘上的文件已损坏，错误�
 
 @dataclass(frozen=True)
 class Page:
-    """`show` brings it before the eyes of a person at `stage` and gives the window that it is in."""
+    """`bring` puts it before the eyes of a person at `stage` and gives the window that it is in."""
 
     name: str
-    show: Callable[[Stage], QWidget]
+    bring: Callable[[Stage], QWidget]
+
+    def show(self, stage: Stage) -> QWidget:
+        """The window that it is in; what lay over the page before is gone."""
+        stage.window.shell.box.hide()
+        return self.bring(stage)
 
 
 def _place(name: str) -> Page:
@@ -91,6 +97,19 @@ def _import_preview(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _shortcuts(stage: Stage) -> QWidget:
+    stage.window.shell.show_guide(guide_book.SHORTCUTS)
+    stage.quiet()
+    return stage.top
+
+
+def _command_box(stage: Stage) -> QWidget:
+    stage.window.navigator.go(TICKETS)
+    stage.window.shell.box.open()
+    stage.quiet()
+    return stage.top
+
+
 def _start(name: str, show_screen: Callable[[Stage], None]) -> Page:
     def show(stage: Stage) -> QWidget:
         show_screen(stage)
@@ -115,6 +134,9 @@ PAGES = (
     _place(IMPORT),
     Page("import, looking at a log", _import_preview),
     _place(SETTINGS),
+    _place(GUIDE),
+    Page("keyboard shortcuts", _shortcuts),
+    Page("command box", _command_box),
     _start("opening", lambda stage: stage.start.show_opening()),
     _start("set-up", lambda stage: stage.start.show_set_up(keyring=False)),
     _start("unlock", lambda stage: stage.start.show_unlock(WRONG, passphrase=True)),

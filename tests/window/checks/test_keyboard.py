@@ -27,7 +27,11 @@ def shown(stage: Stage, page: Page, appearance: Appearance = Appearance.LIGHT) -
     return top
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+WALKED = [page for page in PAGES if page.name != "command box"]
+"""The box of commands goes when the focus leaves it; it is left by Esc."""
+
+
+@pytest.mark.parametrize("page", WALKED, ids=lambda page: page.name)
 def test_check_03_tab_reaches_everything_in_order_and_is_caught_nowhere(stage: Stage, page: Page) -> None:
     top = shown(stage, page)
     wanted = stops(top)
