@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 from typing_extensions import override
 
 from desktop.widgets.parts import icon_label
-from local_db.search.words import LONGEST_SEARCH
+
+LONGEST = 200
+"""Characters that may be typed; a search looks at no more."""
 
 PAUSE_MILLISECONDS = 120
 """So long after the last character the search begins."""
@@ -34,7 +36,7 @@ class SearchBox(QLineEdit):
         super().__init__()
         self.composition = ""
         self._said = ""
-        self.setMaxLength(LONGEST_SEARCH)
+        self.setMaxLength(LONGEST)
         self.setMaximumWidth(WIDTH)
         self.setMinimumWidth(LEAST_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
