@@ -104,12 +104,12 @@ def _execute(connection: Connection, sql: str, bound: Any, several: bool = False
 
 
 def _insert(dialect: str, table: Table) -> Any:
-    """An insert that may meet a row; PostgreSQL's words are read by a hub that runs on it only."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql
+    """The dialect's own INSERT. PostgreSQL's is imported where it is used: a device never does, and it takes long."""
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def upsert(table: Table, *, add: Sequence[str] = ()) -> Statement:
@@ -121,8 +121,8 @@ def upsert(table: Table, *, add: Sequence[str] = ()) -> Statement:
         insert = _insert(dialect, table)
         new = insert.excluded
         changes = {name: table.c[name] + new[name] if name in add else new[name] for name in others}
-        replaced: ClauseElement = insert.on_conflict_do_update(index_elements=keys, set_=changes)
-        return replaced
+        clause: ClauseElement = insert.on_conflict_do_update(index_elements=keys, set_=changes)
+        return clause
 
     return Statement(make)
 
@@ -131,8 +131,7 @@ def insert_or_keep(table: Table) -> Statement:
     """INSERT; a row whose primary key stands already is kept as it is."""
 
     def make(dialect: str) -> ClauseElement:
-        insert = _insert(dialect, table)
-        kept: ClauseElement = insert.on_conflict_do_nothing()
-        return kept
+        clause: ClauseElement = _insert(dialect, table).on_conflict_do_nothing()
+        return clause
 
     return Statement(make)
