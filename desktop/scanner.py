@@ -25,6 +25,8 @@ LEAST_LENGTH = 8
 """Characters that a scanned number has at least."""
 
 _LONGEST = 100
+_SURELY_A_BURST = 3
+"""After so many quick characters a control character is the scanner's and no shortcut."""
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _QUIET = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_CapsLock, Qt.Key.Key_AltGr)
 _COMPOSED_AT_LEAST = 6
@@ -92,12 +94,13 @@ class Scanner(QObject):
         if event.key() in _ENDS:
             return self._end(quick)
         text = event.text()
-        if not text or len(self._typed) > _LONGEST:
+        control = bool(text) and unicodedata.category(text[0]) == "Cc"
+        if not text or len(self._typed) > _LONGEST or (control and not _sent_by_scanner(event)):
             self._typed = ""
             return False
+        within = quick and len(code_of(self._typed)) >= _SURELY_A_BURST
         self._typed += text
-        control = unicodedata.category(text[0]) == "Cc"
-        return control and quick and len(self._typed) > 1 and event.key() not in (Qt.Key.Key_Escape,)
+        return control and within
 
     def _begin(self) -> None:
         self._typed, self._changes = "", 0
@@ -134,6 +137,11 @@ def code_of(typed: str) -> str:
     """A scan as the number that it means: NFKC, without control characters and spaces around it."""
     text = unicodedata.normalize("NFKC", typed)
     return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf")).strip()
+
+
+def _sent_by_scanner(event: QKeyEvent) -> bool:
+    """Whether a control character may part a scan's fields; Backspace and its like are a hand's."""
+    return event.key() == Qt.Key.Key_unknown or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _is_code(code: str) -> bool:

@@ -130,7 +130,7 @@ def test_a_waybill_field_is_filled_by_the_scan_instead_of_what_stood_there(count
 def test_control_characters_are_stripped_and_full_width_becomes_narrow(counter: Counter) -> None:
     assert code_of("\x02ＳＦ１５３７２２６００４１０１\x1d\x03 ") == WAYBILL
     counter.name.setFocus()
-    for letter in ("\x02", *WAYBILL[:4], "\x1d", *WAYBILL[4:]):
+    for letter in ("\x02", *WAYBILL[:4], "\x1d", *WAYBILL[4:], "\x03"):
         counter.stopwatch.now += 0.002
         control = Qt.KeyboardModifier.ControlModifier if letter < " " else Qt.KeyboardModifier.NoModifier
         key = Qt.Key.Key_unknown.value if letter < " " else ord(letter.upper())
@@ -138,6 +138,16 @@ def test_control_characters_are_stripped_and_full_width_becomes_narrow(counter: 
     QTest.keyClick(counter.name, ENTER)
     assert counter.scans == [WAYBILL]
     assert counter.name.text() == ""
+
+
+def test_backspace_and_shortcuts_pressed_fast_do_what_they_do(counter: Counter) -> None:
+    counter.name.setFocus()
+    QTest.keyClicks(counter.name, "12345678")
+    QTest.keyClick(counter.name, Qt.Key.Key_Backspace)
+    assert counter.name.text() == "1234567"
+    QTest.keyClick(counter.name, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(counter.name, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert (counter.name.text(), counter.scans) == ("", [])
 
 
 def test_a_scan_in_the_middle_of_a_composition_loses_nothing_and_is_said(counter: Counter) -> None:
