@@ -21,7 +21,7 @@ from desktop.pages.tickets.ticket_row import TicketRowDelegate
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
-from desktop.widgets.parts import EmptyState, Notice, button, label
+from desktop.widgets.parts import EmptyState, Notice, button, label, line
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order
 from local_db.queries.tickets import TicketCount
@@ -129,18 +129,18 @@ class ListPane(QFrame):
         self._stack.setProperty("role", "surface")
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        for widget in (self.views, self.chips, self.name_row, self.dates_row, self.notice):
+        for widget in (self.views, line(), self.chips, self.name_row, self.dates_row, self.notice, line()):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
         column.addWidget(self.several)
         self._foot = QFrame()
         self._foot.setProperty("role", "footer")
-        line = QHBoxLayout(self._foot)
-        line.setContentsMargins(14, 6, 14, 6)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(14, 6, 14, 6)
         self._sum, self._keys = label("", "hint"), label("", "hint")
-        line.addWidget(self._sum)
-        line.addStretch()
-        line.addWidget(self._keys)
+        foot.addWidget(self._sum)
+        foot.addStretch()
+        foot.addWidget(self._keys)
         column.addWidget(self._foot)
 
     def _make_list(self) -> TicketView:
