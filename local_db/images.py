@@ -109,7 +109,8 @@ def thumbnail_of(source: BinaryIO) -> bytes:
         if kind == JPEG:
             image.draft("RGB" if image.mode != "CMYK" else None, (THUMBNAIL_EDGE, THUMBNAIL_EDGE))
         image.load()
-        return _jpeg(_shrunk(_upright(image), THUMBNAIL_EDGE), THUMBNAIL_BYTES, 80)
+        small = _shrunk(_upright(image), THUMBNAIL_EDGE, Image.Resampling.HAMMING)
+        return _jpeg(small, THUMBNAIL_BYTES, 80)
 
 
 def large_copy(source: BinaryIO, edge: int) -> bytes:
@@ -210,12 +211,12 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return converted or image
 
 
-def _shrunk(image: Image.Image, edge: int) -> Image.Image:
+def _shrunk(image: Image.Image, edge: int, filter_: Image.Resampling = Image.Resampling.LANCZOS) -> Image.Image:
     share = edge / max(image.size)
     if share >= 1:
         return image
     size = (max(round(image.width * share), 1), max(round(image.height * share), 1))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, filter_, reducing_gap=2.0)
 
 
 def _jpeg(image: Image.Image, most: int, quality: int) -> bytes:

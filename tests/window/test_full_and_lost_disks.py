@@ -140,6 +140,42 @@ def test_case_21_a_folder_gone_while_running_leaves_the_draft_in_the_window_and_
             qtbot.waitUntil(lambda: len(tickets(desk)) == 1, timeout=10_000)
 
 
+def test_case_21_a_folder_gone_while_a_ticket_is_edited_keeps_field_note_and_photo_and_says_so(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    with mounted(tmp_path / "seen", "--bind", str(real)) as folder:
+        desk = open_test_desk(folder / "desk", SystemClock())
+        with begun_on(desk, qtbot) as place:
+            record = submit(desk)
+            with qtbot.waitSignal(place.record.shown):
+                place.open_record(record)
+            assert run("umount", "-l", str(folder))
+            page = place.page
+            entry = page.form.cells["title"].input
+            entry.put("外箱破损，已改")
+            entry.on_edited()
+            qtbot.waitUntil(lambda: page.notice.isVisibleTo(page), timeout=10_000)
+            assert page.notice.sentence.text() == message("store.profile_gone")
+            page.notice.hide()
+            page.submit_wanted.emit()
+            qtbot.waitUntil(lambda: page.notice.isVisibleTo(page), timeout=10_000)
+            page.notes.text.setPlainText("客户已回电")
+            page.notes.add.click()
+            place.page.files_brought.emit([photo(tmp_path / "外箱.jpg", "外箱")])
+            qtbot.waitUntil(lambda: states(place) == [TileState.NOT_STORED], timeout=10_000)
+            assert entry.typed() == "外箱破损，已改"
+            assert page.notes.text.toPlainText() == "客户已回电"
+            assert detail_of(desk, record).record.fields["title"] == CLAIM["title"]
+            assert run("mount", "--bind", str(real), str(folder))
+            qtbot.waitUntil(lambda: kept_titles(desk) == ["外箱破损，已改"], timeout=10_000)
+            page.submit_wanted.emit()
+            qtbot.waitUntil(lambda: detail_of(desk, record).record.fields["title"] == "外箱破损，已改", timeout=10_000)
+            page.photos.tiles()[0].click()
+            qtbot.waitUntil(lambda: len(detail_of(desk, record).files) == 1, timeout=10_000)
+
+
 def test_case_21_an_edit_that_could_not_be_kept_is_there_again_when_its_ticket_is_opened_again(
     tmp_path: Path, qtbot: QtBot
 ) -> None:

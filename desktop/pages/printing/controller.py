@@ -209,8 +209,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def system_printers() -> list[str]:
     """The names of this computer's printers, the usual one first. May wait for a print server."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
+    try:
+        from PySide6.QtPrintSupport import QPrinterInfo
+    except ImportError:  # a machine without CUPS has no printer either
+        return []
     usual = QPrinterInfo.defaultPrinterName()
     return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name))
 

@@ -19,6 +19,8 @@ from desktop.wording import label_text
 from engines.forms.document import Form, Move
 from engines.forms.validation import Problem, Validator, Value
 
+REASON_LIMIT = 500
+
 
 class AskPanel(QFrame):
     """Exactly the fields that are asked, and two buttons."""
@@ -77,7 +79,9 @@ class AskPanel(QFrame):
         """Asks why the record is taken back."""
         self._start(self.tr("Take this record back"), self.tr("Take back"))
         self.reason = QLineEdit()
-        self.reason.setMaxLength(500)
+        self.reason.setMaxLength(REASON_LIMIT)
+        too_long = message("field.too_long", {"limit": REASON_LIMIT})
+        self.reason.inputRejected.connect(lambda: self._error.setText(too_long))
         self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
         name = label(self.tr("Reason"), "label")
         name.setBuddy(self.reason)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
 from typing_extensions import override
 
+from desktop.messages import message
 from desktop.theme.tokens import CONTROL
 from desktop.widgets.parts import button, icon_button
+from engines.forms.validation import LONG_TEXT_LIMIT
 
 LINES = 4
 
 
 class _NoteText(QPlainTextEdit):
     entered = Signal()
+    too_long = Signal(int)
+    """Text of that many characters was pasted or dropped and not taken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +33,15 @@ class _NoteText(QPlainTextEdit):
             self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Text that no note can hold is not laid out at all: ten megabytes would stop the window."""
+        text = source.text()
+        if len(text) + self.document().characterCount() > LONG_TEXT_LIMIT:
+            self.too_long.emit(len(text))
+        elif text:
+            self.insertPlainText(text)
 
     def _fit(self) -> None:
         wanted = int(self.document().size().height())
@@ -45,6 +58,8 @@ class NoteBar(QFrame):
     contact_wanted = Signal()
     files_wanted = Signal()
     typed = Signal()
+    too_long = Signal(str)
+    """A sentence: what was pasted is too long for a note."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +78,7 @@ class NoteBar(QFrame):
         for one in (self.attach, self.contact, self.add):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)
         self.text.entered.connect(self._enter)
+        self.text.too_long.connect(self._say_too_long)
         self.text.textChanged.connect(self._changed)
         self._showing = False
         self._changed()
@@ -83,6 +99,9 @@ class NoteBar(QFrame):
         self.add.setEnabled(bool(self.text.toPlainText().strip()))
         if not self._showing:
             self.typed.emit()
+
+    def _say_too_long(self, count: int) -> None:
+        self.too_long.emit(message("field.paste_too_long", {"count": count, "limit": LONG_TEXT_LIMIT}))
 
     def _enter(self) -> None:
         text = self.text.toPlainText().strip()

@@ -207,6 +207,7 @@ class RecordPage(QStackedWidget):
         self.draft.discarded.connect(self.discard_wanted)
         self.undo.undone.connect(self.undo_wanted)
         self.notes.note_entered.connect(self.note_entered)
+        self.notes.too_long.connect(self.say)
         self.notes.typed.connect(lambda: self.note_typed.emit(self.notes.text.toPlainText()))
         self.notes.contact_wanted.connect(self._open_contact)
         self.notes.files_wanted.connect(self.photos.choose.click)
