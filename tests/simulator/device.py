@@ -144,7 +144,7 @@ class SimDevice:
         self.link = SimLink(self._world)
         hub = HubConnection(HUB_URL, self.clock, transport=self.link, random_bytes=self._world.random.randbytes)
         self.tasks = Tasks(self.store, self.files, hub)
-        self.state = SyncState(Settings(pull_between=0.0, poll_every=60.0))
+        self.state = SyncState(Settings(pull_between=0.0, poll_every=300.0))
         self._hear(SyncNow())
 
     def _shut(self) -> None:

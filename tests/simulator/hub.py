@@ -13,6 +13,8 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import OperationalError
+
 from core.ids import Ids
 from core.people import Person, Role
 from sync.hub import registry
@@ -53,7 +55,8 @@ class SimHub:
     def _open(self, *, furnished: bool) -> None:
         self._disk = Disk(self._at_commit)
         ids = Ids(self._clock, self._random.randbytes)
-        self.store: HubStore = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
+        with self._disk.dying():
+            self.store: HubStore = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
         if not furnished:
             furnish(self.store, self._random.randbytes)
         files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
@@ -103,14 +106,17 @@ class SimHub:
         return Answer(start["status"], pairs, b"".join(part.get("body", b"") for part in parts))
 
     def restart(self) -> None:
-        """Starts again on what was durable."""
-        self._end()
-        self.restarts += 1
-        self._open(furnished=True)
-        with suppress(Dead), self._disk.dying():
-            self.service.tidy()
-        if self._disk.dead:
-            self.restart()
+        """Starts again on what was durable, as often as it dies over that."""
+        while True:
+            self._end()
+            self.restarts += 1
+            try:
+                self._open(furnished=True)
+                with self._disk.dying():
+                    self.service.tidy()
+            except (Dead, OperationalError):
+                continue
+            return
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""

@@ -20,7 +20,7 @@ HUB_URL = "http://hub.test"
 _LATENCY = 0.05
 _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
-_LATEST = 4_000.0
+_LATEST = 900.0
 _PORTAL = b"<html><body>Please sign in to use this network</body></html>"
 
 

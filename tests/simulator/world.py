@@ -18,8 +18,8 @@ from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.ledger import Ledger
 
 BRANCHES = ("440106", "310115")
-_DAY_OF_WORK = 7_200.0
-_OVER_ALL_WAITS = 5_000.0
+_DAY_OF_WORK = 3_600.0
+_OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
 _ROUND = 1_200.0
 ROUNDS = 3
