@@ -6,6 +6,7 @@
     python3 dev.py bench          every figure of benchmarks/ as one table
     python3 dev.py build          the program as a folder, dist/BranchDesk, with PyInstaller
     python3 dev.py lock           resolve pyproject.toml into requirements.lock again
+    python3 dev.py guide          take the pictures of the user guide again
     python3 dev.py translations   bring the .ts files up to date and compile them
 
 Standard library only, Python 3.11 or newer, Linux and Windows. The first start makes .venv and installs
@@ -131,6 +132,13 @@ def command_translations(arguments: Sequence[str]) -> int:
     return int(bool(faults))
 
 
+def command_guide(arguments: Sequence[str]) -> int:
+    """Take the pictures of the user guide from the window as it is now."""
+    argparse.ArgumentParser(prog="dev.py guide").parse_args(arguments)
+    ensure_environment()
+    return call(PYTHON, "-m", "desktop.demo.guide_pictures", env=environment(**without_screen()))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": command_run,
     "test": command_test,
@@ -138,6 +146,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench": command_bench,
     "build": command_build,
     "lock": command_lock,
+    "guide": command_guide,
     "translations": command_translations,
 }
 

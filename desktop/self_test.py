@@ -27,6 +27,7 @@ def run() -> int:
         "photos": _photos,
         "hub": _hub,
         "window": _window,
+        "user guide": _guide,
     }
     missing = 0
     for name, look in parts.items():
@@ -106,6 +107,22 @@ def _window() -> str:
         if not QTranslator().load(str(TRANSLATIONS / f"branchdesk_{language}.qm")):
             raise PartMissing(f"translation {language}")
     return f"{len(formats)} kinds of pictures, {len(names)} icons, both languages"
+
+
+def _guide() -> str:
+    from desktop.guide_book import LANGUAGES, PAGES, picture_names, read_page
+    from resources import NOTICE
+
+    if not NOTICE.is_file():
+        raise PartMissing("the licences of what ships")
+    pictures = 0
+    for language in LANGUAGES:
+        for page in PAGES:
+            text = read_page(page, language)
+            if len(text.pictures) < len(picture_names(text.markdown)):
+                raise PartMissing(f"pictures of {language}/{page}")
+            pictures += len(text.pictures)
+    return f"{len(PAGES)} pages in {len(LANGUAGES)} languages, {pictures} pictures"
 
 
 def _has_ink(image: QImage) -> bool:

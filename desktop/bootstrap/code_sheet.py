@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop.messages import message_of
 from desktop.recovery_sheet import print_sheet, save_sheet, sheet
 from desktop.widgets.code_panel import CodePanel
@@ -13,7 +15,9 @@ from desktop.widgets.code_panel import CodePanel
 
 def join_code_panel(panel: CodePanel, read: Callable[..., object], branch: str) -> None:
     """Lets the panel's code be printed and saved by jobs; what went wrong is said in the panel."""
-    saved, printed = panel.tr("Saved. Keep it where others do not look."), panel.tr("Sent to the printer.")
+    translate = QCoreApplication.translate
+    saved = translate("CodePanel", "Saved. Keep it where others do not look.")
+    printed = translate("CodePanel", "Sent to the printer.")
 
     def fail(error: BaseException) -> None:
         panel.notice.say(message_of(error), "danger")

@@ -43,6 +43,30 @@
         <translation>打印工单，或存为 PDF</translation>
     </message>
     <message>
+        <source>Into the form of the open ticket</source>
+        <translation>进入当前工单的表单</translation>
+    </message>
+    <message>
+        <source>Choose several tickets</source>
+        <translation>选择多张工单</translation>
+    </message>
+    <message>
+        <source>To the next field</source>
+        <translation>跳到下一项</translation>
+    </message>
+    <message>
+        <source>Submit the ticket or the changes, add the note</source>
+        <translation>提交工单、修改或备注</translation>
+    </message>
+    <message>
+        <source>A new ticket of the next kind</source>
+        <translation>改登记下一种工单</translation>
+    </message>
+    <message>
+        <source>A new ticket of the previous kind</source>
+        <translation>改登记上一种工单</translation>
+    </message>
+    <message>
         <source>Back to where you were; what was typed stays as a draft</source>
         <translation>返回；已输入的内容留作草稿</translation>
     </message>
@@ -249,6 +273,14 @@
     <message>
         <source>I have printed, saved or written down this code</source>
         <translation>我已打印、另存或抄下这个恢复码</translation>
+    </message>
+    <message>
+        <source>Saved. Keep it where others do not look.</source>
+        <translation>已保存。请放在别人看不到的地方。</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>已送往打印机。</translation>
     </message>
 </context>
 <context>
@@ -2861,17 +2893,6 @@
     <message>
         <source>Nothing is called so</source>
         <translation>没有匹配的选项</translation>
-    </message>
-</context>
-<context>
-    <name>panel</name>
-    <message>
-        <source>Saved. Keep it where others do not look.</source>
-        <translation>已保存。请放在别人看不到的地方。</translation>
-    </message>
-    <message>
-        <source>Sent to the printer.</source>
-        <translation>已送往打印机。</translation>
     </message>
 </context>
 </TS>

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -26,12 +27,26 @@ from typing_extensions import override
 from desktop.guide_book import SHORTCUTS, GuideContents, GuideText
 from desktop.theme import the_theme
 from desktop.theme.fonts import strong_weight
+from desktop.turns import the_turns
 from desktop.widgets.parts import bar, button, label
 
 _CONTENTS_WIDTH, _MARGIN, _PICTURE_SHARE, _SCROLL_BAR, _WIDEST = 216, 28, 100, 16, 880
+_NARROWEST = 200
 _MORE_POINTS = {1: 6, 2: 3, 3: 1}
 _ABOVE = {1: 8, 2: 18, 3: 12}
 _LINE_PER_CENT = 145
+
+
+class _Browser(QTextBrowser):
+    """Takes pictures from what was read with the page: it never looks at the disk itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: Mapping[str, QImage] = {}
+
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> QImage | None:
+        return self.pictures.get(name if isinstance(name, str) else name.toString())
 
 
 class GuidePage(QWidget):
@@ -56,7 +71,7 @@ class GuidePage(QWidget):
         self.contents.setFixedWidth(_CONTENTS_WIDTH)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(self._choose)
-        self.text = QTextBrowser()
+        self.text = _Browser()
         self.text.setProperty("role", "guide")
         self.text.setOpenLinks(False)
         self.text.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
@@ -128,8 +143,7 @@ class GuidePage(QWidget):
         document = self.text.document()
         document.clear()
         document.setDefaultFont(the_theme().font())
-        for name, picture in self._shown.pictures.items():
-            document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
+        self.text.pictures = {name: self._scaled(picture) for name, picture in self._shown.pictures.items()}
         document.setMarkdown(self._shown.markdown)
         document.setDocumentMargin(_MARGIN)
         _typeset(document)
@@ -138,7 +152,19 @@ class GuidePage(QWidget):
     def _fit(self) -> None:
         """A line that is longer than a hand is hard to follow."""
         room = self.width() - _CONTENTS_WIDTH - _SCROLL_BAR
-        self.text.setLineWrapColumnOrWidth(max(min(room, _WIDEST), 200))
+        wanted = max(min(room, _WIDEST), _NARROWEST)
+        if wanted != self.text.lineWrapColumnOrWidth():
+            self.text.setLineWrapColumnOrWidth(wanted)
+            the_turns().add(self, self._draw)
+
+    def _scaled(self, picture: QImage) -> QImage:
+        """As wide as the line at most, smoothly: the text's own scaling drops strokes of small characters."""
+        ratio = self.devicePixelRatioF()
+        room = round((self.text.lineWrapColumnOrWidth() - 2 * _MARGIN) * ratio)
+        if picture.width() * ratio > room:
+            picture = picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+            picture.setDevicePixelRatio(ratio)
+        return picture
 
     def _mark(self) -> None:
         self.contents.blockSignals(True)
