@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.language import Language, the_speech
 from desktop.models.habits import Habits, keep_habits
+from desktop.turns import the_turns
 from desktop.wording import today
 from local_db.queries.tickets import TicketFilter, ticket_page
 from tests.window.conftest import quiet
@@ -146,3 +148,32 @@ def test_ctrl_page_down_begins_another_kind_and_the_cursor_stays_in_the_form(win
     assert page.form.form.id == "complaint"
     assert page.form.cells["title"].input.typed() == "abc"
     qtbot.waitUntil(lambda: page.form.isAncestorOf(focused()))
+
+
+@pytest.mark.parametrize("beginning", [True, False], ids=["new ticket", "ticket"])
+def test_another_language_in_mid_edit_keeps_text_cursor_and_undo_on_the_page(
+    window: DeskWindow, qtbot: QtBot, beginning: bool
+) -> None:
+    in_front(window, qtbot)
+    if beginning:
+        window.navigator.new_ticket("claim")
+    else:
+        window.navigator.open_record(window.model.id_at(0) or "")
+        qtbot.waitUntil(lambda: window.record.page.state is not None)
+    quiet(qtbot, window)
+    page = window.record.new_page if beginning else window.record.page
+    line = page.form.cells["title"].input.widget
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    for words in ("外箱破损", "，要求赔付"):
+        commit(words)
+    line.setCursorPosition(2)
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: line.accessibleName() == "Title, required")
+    qtbot.waitUntil(lambda: the_turns().idle)
+    assert page.form.cells["title"].input.widget is line
+    assert (line.text(), line.cursorPosition()) == ("外箱破损，要求赔付", 2)
+    qtbot.waitUntil(line.hasFocus)
+    line.undo()
+    assert line.text() != "外箱破损，要求赔付"

@@ -163,8 +163,8 @@ class ConflictPage(QStackedWidget):
         self.all_mine = button(self.tr("All mine"), on_click=lambda: self.choose_all(Side.MINE))
         self.all_theirs = button(self.tr("All as at HQ"), on_click=lambda: self.choose_all(Side.THEIRS))
         self.apply = button("", role="primary", on_click=self._apply)
-        self.later.setVisible(self._may_leave)
         row.addWidget(self.later)
+        self.later.setVisible(self._may_leave)  # in its row: shown without a parent it would be a window of its own
         row.addStretch()
         for one in (self.all_mine, self.all_theirs, self.apply):
             row.addWidget(one)

@@ -293,8 +293,6 @@ class NewRecordPage(QWidget):
         state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
-        if state is not None:
-            self.form.setParent(self)
         while (item := self._column.takeAt(0)) is not None:
             held = item.widget()
             inner = item.layout()
@@ -312,4 +310,4 @@ class NewRecordPage(QWidget):
             self.show_kept(kept_at)
             self.show_drafts(drafts, offer=self._offers)
         if within is not None:
-            within.setFocus(Qt.FocusReason.OtherFocusReason)
+            the_turns().add(within, within.setFocus)

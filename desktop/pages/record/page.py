@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.effect import InboxKind
@@ -72,6 +72,7 @@ class RecordPage(QStackedWidget):
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
         self._local_now = local_now
+        self._focus_again: QWidget | None = None
         self._state: RecordState | None = None
         self._to_show: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
@@ -322,7 +323,9 @@ class RecordPage(QStackedWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.isVisibleTo(self):
-            self.submit_wanted.emit()
+            if not self.form.composing:
+                self.form.settle()
+                self.submit_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -342,23 +345,42 @@ class RecordPage(QStackedWidget):
             the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
-        """Another language: everything is made anew and shows what it showed, typed text included."""
+        """Another language: all is made anew but a form in which somebody writes; it keeps cursor and Ctrl+Z."""
         state, tiles = self._state, self._tiles
+        kept = self._written_in(state)
+        focused = QApplication.focusWidget()
+        self._focus_again = focused if kept is not None and focused and kept.isAncestorOf(focused) else None
+        if kept is not None:
+            self.draft.setParent(None)
+            self.draft.deleteLater()
         while (old := self.currentWidget()) is not None:
             self.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._build()
         self._state, self._to_show = None, state
+        if kept is not None:
+            self._forms[kept.form.id, kept.form.version] = kept
+            self.form_place.addWidget(kept)
         if state is not None:
             self.setUpdatesEnabled(False)
             the_turns().add(self, partial(self.prepare, state.form, state.validator, state.people, state.names))
             the_turns().add(self, partial(self._show_again, state, tiles))
 
+    def _written_in(self, state: RecordState | None) -> FormView | None:
+        """The form that is shown, where the cursor is in it or text that was not submitted."""
+        if state is None:
+            return None
+        focused = QApplication.focusWidget()
+        within = focused is not None and self.form.isAncestorOf(focused)
+        return self.form if within or not state.session.empty else None
+
     def _show_again(self, state: RecordState, tiles: tuple[Tile, ...]) -> None:
         if self._to_show is state:
             self.show_record(state, tiles)
         self.setUpdatesEnabled(True)
+        if self._focus_again is not None:
+            the_turns().add(self._focus_again, self._focus_again.setFocus)
 
 
 def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
