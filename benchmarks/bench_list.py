@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +29,8 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.garbage import WindowThreadCollector
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
+from desktop.models.ticket_list import TicketListModel
+from desktop.pages.record.page import RecordPage
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
@@ -84,6 +87,16 @@ def until(seen: Callable[[], bool], seconds: float = 60) -> None:
         raise TimeoutError
 
 
+def loaded(model: TicketListModel, rows: int) -> bool:
+    """Whether the list has so many rows by now."""
+    return model.rowCount() >= rows
+
+
+def stands(page: RecordPage, record_id: str | None) -> bool:
+    """Whether that record stands beside the list."""
+    return page.state is not None and page.state.record_id == record_id
+
+
 def repainting(chosen: argparse.Namespace) -> Figure:
     """The list drawn anew at every step of scrolling, in both windows."""
     windows = [shown(chosen.cache, size) for size in (chosen.large, chosen.small)]
@@ -91,7 +104,7 @@ def repainting(chosen: argparse.Namespace) -> Figure:
         model = window.model
         for pages in range(2, 12):
             model.fetchMore(model.index(-1))
-            until(lambda model=model, pages=pages: model.rowCount() >= 64 * pages)  # type: ignore[misc]  # bound
+            until(partial(loaded, model, 64 * pages))
     large, small = (window.tickets.list for window in windows)
 
     def draw(view: TicketView) -> None:
@@ -121,7 +134,7 @@ def switching(chosen: argparse.Namespace) -> Figure:
         wanted = window.model.id_at(row)
         began, wall = time.process_time(), time.perf_counter()
         QApplication.sendEvent(view, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier))
-        until(lambda wanted=wanted: page.state is not None and page.state.record_id == wanted)  # type: ignore[misc]
+        until(partial(stands, page, wanted))
         page.repaint()
         taken.append(1000 * (time.process_time() - began))
         waited.append(1000 * (time.perf_counter() - wall))
