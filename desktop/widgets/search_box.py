@@ -117,6 +117,6 @@ class SearchBox(QLineEdit):
             self.searched.emit(self._said)
 
     def _translate(self) -> None:
-        self.setPlaceholderText(self.tr("Search number / customer / end of a phone number, or scan…"))
+        self.setPlaceholderText(self.tr("Number, customer, end of a phone, or scan…"))
         self.setAccessibleName(self.tr("Search tickets"))
         self.setToolTip(self.tr("Search in all tickets (Ctrl+F). Several words: all of them must fit."))
