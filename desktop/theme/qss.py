@@ -132,6 +132,7 @@ QRadioButton::indicator { border-radius: 8px; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $primary; background: $onprimary; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transparent; border: 0; }
+QScrollArea:focus { border: 2px solid $focus; }
 QListView { background: $surface; border: 0; }
 QListWidget[role="choices"] { border: 1px solid $border; border-radius: 6px; }
 QListWidget[role="choices"]::item { padding: 0 8px; }

@@ -124,7 +124,7 @@ class PrintPage(QWidget):
         self.printers.setAccessibleName(self.tr("Printer"))
         self.printers.setMinimumContentsLength(14)
         self.printers.hide()
-        self.none = label(self.tr("No printer on this computer; save a PDF."), "hint")
+        self.none = label(self.tr("No printer on this computer; save a PDF."), "hint", wrap=True)
         self.working = label("", "hint")
         self.stop = button(self.tr("Stop"), role="link", on_click=self.stop_wanted.emit)
         self.notice = Notice()

@@ -30,6 +30,7 @@ from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.parts import EmptyState, Notice
+from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -259,6 +260,8 @@ class RecordPage(QStackedWidget):
         form.before_end.addWidget(self.photos)
         for one in self._forms.values():
             one.setVisible(one is form)
+        bars = (self.undo, self.notice, self.inbox, self.ask, self.assign)
+        tab_through(self.header, *bars, form, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
 
     def _typed(self, name: str) -> None:

@@ -22,6 +22,7 @@ from desktop.pages.tickets.ticket_view import TicketView
 from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
 from desktop.widgets.parts import EmptyState, Notice, button, label, line
+from desktop.widgets.tab_order import tab_through
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order
 from local_db.queries.tickets import TicketCount
@@ -205,6 +206,7 @@ class ListPane(QFrame):
         self.views.setVisible(not self._reference)
         said = self._words().chips(self._narrowed)
         self.chips.show_filters(self._narrowed, said, lambda: self._words().offers(self._narrowed))
+        tab_through(self.views, *self.chips.chips.values(), self.chips.add, self.chips.look, self.list)
         orders = [Order.CHANGED, Order.CREATED, *([Order.DUE] if self._narrowed.standing == Standing.OPEN else [])]
         self.chips.show_look(self._sorted_by(), self._view.compact, [(order, order_title(order)) for order in orders])
 

@@ -52,9 +52,15 @@ def in_scroll_area(widget: QWidget) -> bool:
 
 def wholly_seen(widget: QWidget) -> bool:
     """Whether nothing of it is scrolled away, and no frame lies over it."""
-    hit = widget.window().childAt(widget.mapTo(widget.window(), widget.rect().center()))
-    bare = hit is None or hit is widget or hit.isAncestorOf(widget) or widget.isAncestorOf(hit)
+    rect = widget.rect()
+    points = (rect.center(), rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
+    bare = all(_hits(widget, point) for point in points)
     return bare and widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def _hits(widget: QWidget, point: QPoint) -> bool:
+    hit = widget.window().childAt(widget.mapTo(widget.window(), point))
+    return hit is None or hit is widget or hit.isAncestorOf(widget) or widget.isAncestorOf(hit)
 
 
 def pixels(image: QImage) -> memoryview:

@@ -27,6 +27,7 @@ class Page:
     def show(self, stage: Stage) -> QWidget:
         """The window that it is in; what lay over the page before is gone."""
         stage.window.shell.box.hide()
+        stage.window.searching.box.clear()
         return self.bring(stage)
 
 
@@ -110,6 +111,45 @@ def _command_box(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _found(stage: Stage) -> QWidget:
+    _tickets(stage)
+    stage.window.searching.box.look_for("破损")
+    stage.hand.wait(stage.window.searching.pane.isVisible)
+    stage.quiet()
+    return stage.top
+
+
+def _viewer(stage: Stage) -> QWidget:
+    _tickets(stage)
+    stage.window.record.page.photos.tiles()[0].opened.emit()
+    stage.hand.wait(lambda: stage.window.record.viewer.isVisible())
+    stage.quiet()
+    return stage.top
+
+
+def _print(stage: Stage) -> QWidget:
+    _tickets(stage)
+    stage.window.record.page.print_wanted.emit()
+    stage.hand.wait(lambda: stage.window.record.print_page.isVisible())
+    stage.quiet()
+    return stage.top
+
+
+def _assigning(stage: Stage) -> QWidget:
+    _tickets(stage)
+    stage.window.record.page.header.assign_chosen.emit()
+    stage.quiet()
+    return stage.top
+
+
+def _set_up_step(step: int) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        stage.start.show_set_up(keyring=False)
+        stage.start.steps.show_step(step)
+
+    return show
+
+
 def _start(name: str, show_screen: Callable[[Stage], None]) -> Page:
     def show(stage: Stage) -> QWidget:
         show_screen(stage)
@@ -137,8 +177,15 @@ PAGES = (
     _place(GUIDE),
     Page("keyboard shortcuts", _shortcuts),
     Page("command box", _command_box),
+    Page("search results", _found),
+    Page("photo viewer", _viewer),
+    Page("print preview", _print),
+    Page("record, assigning", _assigning),
     _start("opening", lambda stage: stage.start.show_opening()),
-    _start("set-up", lambda stage: stage.start.show_set_up(keyring=False)),
+    *(_start(f"set-up {step + 1}", _set_up_step(step)) for step in range(4)),
+    _start("practice", lambda stage: stage.start.show_practice(20)),
+    _start("begin", lambda stage: stage.start.show_begin()),
+    _start("keys lost", lambda stage: stage.start.show_keys_lost(WRONG)),
     _start("unlock", lambda stage: stage.start.show_unlock(WRONG, passphrase=True)),
     _start("recovery code", lambda stage: stage.start.show_recovery_code("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345")),
     _start("rescue", lambda stage: stage.start.show_rescue(WRONG)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QWidget
 
 from tests.window.checks.eyes import area, named, takes_focus, visible
 
@@ -16,11 +16,15 @@ def stops(top: QWidget) -> set[QWidget]:
     """Where the Tab key is to stop. Of buttons that exclude each other only the pressed one is a stop."""
     found = set()
     for widget in visible(top, QWidget):
-        if takes_focus(widget) and widget.focusProxy() is None:
-            group = widget.group() if isinstance(widget, QAbstractButton) else None
-            if group is None or not group.exclusive() or (isinstance(widget, QAbstractButton) and widget.isChecked()):
-                found.add(widget)
+        if takes_focus(widget) and widget.focusProxy() is None and not _left_to_arrows(widget):
+            found.add(widget)
     return found
+
+
+def reached(widget: QWidget, way: Sequence[QWidget]) -> bool:
+    """Whether the walk came there, or to another of a group of which the arrow keys choose one."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return widget in way or (group is not None and any(one in way for one in group.buttons()))
 
 
 def walk(top: QWidget, first: QWidget) -> list[QWidget]:
@@ -49,6 +53,13 @@ def disorder(way: Sequence[QWidget], top: QWidget) -> Iterator[str]:
         back = shared > min(here.height(), there.height()) // 2 and there.right() <= here.left()
         if up or back:
             yield f"{named(before)} then {named(after)}"
+
+
+def _left_to_arrows(widget: QWidget) -> bool:
+    if not isinstance(widget, QAbstractButton) or widget.isChecked():
+        return False
+    group: object = widget.group()
+    return group.exclusive() if isinstance(group, QButtonGroup) else widget.autoExclusive()
 
 
 def _pane(widget: QWidget) -> QWidget:
