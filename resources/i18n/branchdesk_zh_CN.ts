@@ -67,18 +67,6 @@
         <translation>改登记上一种工单</translation>
     </message>
     <message>
-        <source>Submit what was typed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Go to the next field (can be switched off in the settings)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Make the new ticket one of the next kind, what fits is taken along</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Back to where you were; what was typed stays as a draft</source>
         <translation>返回；已输入的内容留作草稿</translation>
     </message>

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,13 +15,13 @@ from desktop.jobs import Cancel, Progress
 from desktop.messages import message, message_of
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.models.written_file import write_whole
 from desktop.pages.printing.drawing import SheetDrawing
 from desktop.pages.printing.layout import Page, SheetLayout
 from desktop.pages.printing.page import PrintPage
 from desktop.pages.printing.sheet import Choices, Origin, sheet_of
 from desktop.theme.fonts import window_font
 from desktop.wording import label_text
-from local_db.machine import is_disk_full
 from local_db.queries.detail import RecordDetail, record_detail
 
 PREVIEW_PIXELS, PREVIEW_PAGES = 930, 8
@@ -193,18 +191,6 @@ class PrintController(QObject):
         except UserError:
             return None
         return QImage.fromData(content) if content else None
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file beside its place and moves it there; UserError ``print.disk_full | print.not_written``."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise UserError("print.disk_full" if is_disk_full(error) else "print.not_written") from error
 
 
 def system_printers() -> list[str]:
