@@ -71,7 +71,9 @@ class CommandBox(QFrame):
         column.addWidget(self.list)
         column.addWidget(self._nothing)
         window.installEventFilter(self)
-        QApplication.instance().focusObjectChanged.connect(self._look_at_focus)  # type: ignore[union-attr]
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusObjectChanged.connect(self._look_at_focus)
         self.hide()
 
     def open(self) -> None:

@@ -137,12 +137,14 @@ class SetUpSteps(QWidget):
         self.sizes = _choices(dict.fromkeys(FONT_POINTS, ""), the_theme().size, self.font_size_chosen.emit)
         for text, group in ((self._language_label, self.languages), (self._size_label, self.sizes)):
             column.addWidget(text)
-            row = QHBoxLayout()
+            one_group = QWidget()  # of its own: among radio buttons of one parent Tab finds only one group
+            row = QHBoxLayout(one_group)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(16)
             for made in group.buttons():
                 row.addWidget(made)
             row.addStretch()
-            column.addLayout(row)
+            column.addWidget(one_group)
         frame, inside = card(4, (14, 10, 14, 10))
         self._preview_title, self._preview_meta = label("", "strong"), label("", "meta")
         line = QHBoxLayout()
