@@ -29,6 +29,8 @@ class TicketListModel(QAbstractListModel):
     """Other tickets are being read."""
     filled = Signal(int)
     """The first page of a filter is here; the number of rows in it."""
+    refreshing = Signal()
+    """Rows are about to be put in, moved or taken out one by one."""
     refreshed = Signal()
     """Rows were put in, moved or taken out by a change."""
     failed = Signal(object)
@@ -172,6 +174,7 @@ class TicketListModel(QAbstractListModel):
         if generation != self._generation:
             return
         found = {row.id: row for row in rows}
+        self.refreshing.emit()
         for record_id in ids:
             self._put(record_id, found.get(record_id))
         self.refreshed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -300,6 +301,23 @@ def test_a_row_is_read_aloud_as_title_customer_state_and_time(window: DeskWindow
     assert spoken[3] == "刚刚" or spoken[3].endswith("前")
     child = QAccessible.queryAccessibleInterface(window.tickets.list).child(0)
     assert child.text(QAccessible.Text.Name).startswith(row.title)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_chosen_rows_that_move_one_after_the_other_open_nothing_and_stay_chosen(
+    window: DeskWindow, qtbot: QtBot, backwards: bool
+) -> None:
+    view = window.tickets.list
+    opened: list[str] = []
+    for row in (1, 3, 5):
+        view.selectionModel().select(window.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+    chosen = sorted(view.chosen())
+    window.tickets.ticket_opened.connect(opened.append)
+    rows = [window.model.index(row).data(RowRole) for row in (0, 1, 3, 5)]
+    rows = [replace(row, updated_at=row.updated_at + 60_000) for row in (reversed(rows) if backwards else rows)]
+    window.model._refresh([row.id for row in rows], rows, window.model._generation)
+    assert opened == []
+    assert sorted(view.chosen()) == sorted({*chosen, str(window.tickets.pane._open)})
 
 
 def test_a_row_that_changes_elsewhere_keeps_several_chosen(window: DeskWindow, qtbot: QtBot) -> None:

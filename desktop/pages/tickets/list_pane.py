@@ -278,13 +278,9 @@ class ListPane(QFrame):
             self.list.setCurrentIndex(self._model.index(0))
 
     def _on_refreshed(self) -> None:
-        several = self.list.chosen()
         self._stack.setCurrentWidget(self.list if self._model.rowCount() else self.empty)
         self._say_nothing()
-        if len(several) > 1:
-            self.list.choose(several)
-        else:
-            self.list.mark(self._open)
+        self.list.choose_again(self._open)
         self._tell_counts()
 
     def _on_failed(self, error: BaseException) -> None:

@@ -35,11 +35,13 @@ class TicketView(QListView):
         self._tickets = model
         self._held = False
         self._told = ""
+        self._kept: list[str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(HELD_MILLISECONDS)
         self._timer.timeout.connect(self._tell)
         model.rowsAboutToBeRemoved.connect(self._on_removal)  # before the view and its selection hear of it
+        model.refreshing.connect(self._keep_chosen)
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
@@ -64,12 +66,21 @@ class TicketView(QListView):
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [found for row in rows if (found := self._tickets.id_at(row)) is not None]
 
-    def choose(self, records: list[str]) -> None:
-        """Chooses those that are still in the list."""
-        for record_id in records:
-            if (row := self._tickets.row_of(record_id)) >= 0:
-                flag = QItemSelectionModel.SelectionFlag.Select
-                self.selectionModel().select(self._tickets.index(row), flag)
+    def choose_again(self, opened: str | None) -> None:
+        """After rows were moved one by one: several that were chosen before are so again, else the open one is."""
+        several, self._kept = [one for one in self._kept or () if self._tickets.row_of(one) >= 0], None
+        if len(several) < 2:
+            self.mark(opened)
+            self.several_chosen.emit(len(self.chosen()))
+            return
+        self._timer.stop()
+        rows = [self._tickets.index(self._tickets.row_of(one)) for one in several]
+        current = self._tickets.row_of(opened) if opened else -1
+        here = self._tickets.index(current) if current >= 0 else rows[0]
+        self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+        for index in rows:
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+        self.several_chosen.emit(len(several))
 
     def only_current(self) -> None:
         """Of several chosen tickets only the current one stays chosen."""
@@ -121,6 +132,8 @@ class TicketView(QListView):
 
     def _on_chosen(self) -> None:
         """A click makes a row the current one before it selects it, so the selection is what counts."""
+        if self._kept is not None:
+            return  # rows are being moved; nobody chose anything
         number = len(self.selectionModel().selectedIndexes())
         self.several_chosen.emit(number)
         if number > 1:
@@ -136,6 +149,9 @@ class TicketView(QListView):
         if len(chosen) == 1 and chosen[0] != self._told:
             self._told = chosen[0]
             self.row_chosen.emit(chosen[0])
+
+    def _keep_chosen(self) -> None:
+        self._kept = self.chosen()
 
     def _on_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
         """The chosen ticket leaves the list; Qt would choose its neighbour, and nobody asked for that one."""
