@@ -7,12 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from desktop.bootstrap.record import RecordPlace
-from desktop.models.draft_keeper import OpenDraft, open_drafts
+from desktop.models.draft_keeper import OpenDraft, ask_open_drafts
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.widgets.parts import Notice
 from desktop.wording import label_text
-from local_db.drafts import Draft
 
 
 class Unfinished(QObject):
@@ -29,10 +28,9 @@ class Unfinished(QObject):
 
     def look(self) -> None:
         """Asks for the drafts of the person in front."""
-        self._workspace.drafts(self._known)
+        ask_open_drafts(self._workspace, self._known)
 
-    def _known(self, drafts: list[Draft]) -> None:
-        mine = open_drafts(drafts, self._workspace.person)
+    def _known(self, mine: list[OpenDraft]) -> None:
         if not mine or not self._notice.isHidden() or self._record.new.begun:
             return
         latest = mine[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.operation import Child
 from desktop.models.edit_session import EditSession
 from desktop.models.workspace import Workspace
-from local_db.drafts import Draft
+from local_db.drafts import Draft, load_drafts
 
 PAUSE_MILLISECONDS = 400
 RETRY_MILLISECONDS = 3_000
@@ -179,3 +179,9 @@ def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:
     """The new records that this person began and did not submit, the newest first."""
     mine = [draft for draft in drafts if draft.record is None and draft.by == person]
     return [found for found in map(OpenDraft.of, mine) if found is not None]
+
+
+def ask_open_drafts(workspace: Workspace, on_known: Callable[[list[OpenDraft]], None]) -> None:
+    """Asks for the new records that the person in front began and did not submit, the newest first."""
+    person = workspace.person
+    workspace.read(lambda connection: open_drafts(load_drafts(connection), person), on_known)

@@ -11,7 +11,7 @@ from core.ports import Changes
 from core.services.commands import SubmitRecord
 from core.services.records import InvalidFields, submit_record
 from desktop.messages import message_of
-from desktop.models.draft_keeper import DraftKeeper, OpenDraft, open_drafts
+from desktop.models.draft_keeper import DraftKeeper, OpenDraft, ask_open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.habits import the_habits
@@ -24,7 +24,6 @@ from desktop.wording import label_text, moment, today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.drafts import Draft
 from local_db.queries.known import known_values, last_made
 
 
@@ -277,10 +276,9 @@ class NewRecordController(QObject):
             self.page.say(message_of(error))
 
     def _offer_drafts(self) -> None:
-        self._workspace.drafts(self._drafts_known)
+        ask_open_drafts(self._workspace, self._drafts_known)
 
-    def _drafts_known(self, kept: list[Draft]) -> None:
-        drafts = open_drafts(kept, self._workspace.person)
+    def _drafts_known(self, drafts: list[OpenDraft]) -> None:
         here = self._keeper.id if self._keeper is not None else ""
         words, now = [], self._workspace.now()
         for draft in (draft for draft in drafts if draft.id != here):

@@ -372,11 +372,9 @@ class RecordPage(QStackedWidget):
 
     def _written_in(self, state: RecordState | None) -> FormView | None:
         """The form that is shown, where the cursor is in it or text that was not submitted."""
-        if state is None:
-            return None
         focused = QApplication.focusWidget()
-        within = focused is not None and self.form.isAncestorOf(focused)
-        return self.form if within or not state.session.empty else None
+        writing = state is not None and not state.session.empty
+        return self.form if writing or (state and focused and self.form.isAncestorOf(focused)) else None
 
     def _show_again(self, state: RecordState, tiles: tuple[Tile, ...]) -> None:
         if self._to_show is state:
