@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -77,6 +78,7 @@ class GuidePage(QWidget):
         self.text.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.text.anchorClicked.connect(self._follow)
         self.text.document().setDocumentMargin(_MARGIN)
+        self.text.document().setUndoRedoEnabled(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,7 +93,8 @@ class GuidePage(QWidget):
         leave = QShortcut(QKeySequence("Esc"), self)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.left.emit)
-        the_theme().changed.connect(self._draw)
+        the_theme().changed.connect(self._note_theme)
+        self._stale = False
         self._translate()
 
     @property
@@ -136,6 +139,20 @@ class GuidePage(QWidget):
         self.text.setAccessibleName(self.tr("Page of the guide"))
 
     @Slot()
+    def _note_theme(self) -> None:
+        """Typesetting takes longer than the rest of a switch of the theme: a page that nobody sees waits."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._draw()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._draw()
+
+    @Slot()
     def _draw(self) -> None:
         """Sets the page in the font and colours of now."""
         if self._shown is None:
@@ -146,7 +163,10 @@ class GuidePage(QWidget):
         self.text.pictures = {name: self._scaled(picture) for name, picture in self._shown.pictures.items()}
         document.setMarkdown(self._shown.markdown)
         document.setDocumentMargin(_MARGIN)
+        whole = QTextCursor(document)
+        whole.beginEditBlock()  # one layout at the end, not one for every paragraph
         _typeset(document)
+        whole.endEditBlock()
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _fit(self) -> None:
