@@ -23,7 +23,7 @@ from sync.hub.command_line import SENTENCES as SPOKEN_AT_THE_HUB
 from tests.test_project.source_files import python_files, tree_of
 from tests.window.conftest import quiet
 from tests.window.heartbeat import Heartbeat
-from tests.window.test_every_page import PLACES, go
+from tests.window.places import PLACES, go
 
 RAISED = {"UserError", "Busy", "Offline", "Rejected", "ReadRefused", "Problem", "Refused", "InvalidFields"}
 
@@ -104,9 +104,7 @@ class PseudoTranslator(QTranslator):
     """Says everything longer and in brackets."""
 
     @override
-    def translate(
-        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
-    ) -> Any:
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> Any:
         padding = "~" * (len(sourceText) * 2 // 5)
         return f"[{sourceText.replace('%n', str(n))}{padding}]"
 

@@ -31,7 +31,7 @@ from local_db.machine.clock import SystemClock
 from local_db.os_keyring import Vault
 from tests.window.conftest import CLERK, quiet
 from tests.window.desks import Headquarters, submit
-from tests.window.test_every_page import PLACES, go
+from tests.window.places import PLACES, go
 
 
 @pytest.fixture
