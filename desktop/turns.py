@@ -8,6 +8,9 @@ from collections.abc import Callable
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Slot
 
+PAUSE_MILLISECONDS = 5
+"""Between two pieces: timers of no time at all would run one after the other before anything else has its turn."""
+
 
 class Turns(QObject):
     """One piece per turn of the event loop, in the order given. Belongs to the window's thread."""
@@ -17,7 +20,7 @@ class Turns(QObject):
         self._pieces: deque[tuple[QObject, Callable[[], None]]] = deque()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
+        self._timer.setInterval(PAUSE_MILLISECONDS)
         self._timer.timeout.connect(self._next)
 
     @property
@@ -33,10 +36,12 @@ class Turns(QObject):
     @Slot()
     def _next(self) -> None:
         owner, piece = self._pieces.popleft()
-        if self._pieces:
-            self._timer.start()
-        if shiboken6.isValid(owner):
-            piece()
+        try:
+            if shiboken6.isValid(owner):
+                piece()
+        finally:
+            if self._pieces:
+                self._timer.start()  # only now: what the piece left to be laid out and deleted comes before the next
 
 
 _turns: list[Turns] = []
