@@ -31,7 +31,7 @@ class Suite:
 
 SUITES = (
     Suite("unit", 300, None, processes=2),
-    Suite("window", 240, "tests/window"),
+    Suite("window", 240, "tests/window", processes=2),
     Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),
 )
