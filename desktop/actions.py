@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.language import in_chinese
-from desktop.pinyin import initials
+from desktop.models.initials import initials
 from desktop.wording import label_text
 
 EVERYWHERE, ON_A_TICKET, IN_A_LIST, WHILE_TYPING = "everywhere", "ticket", "list", "typing"
@@ -124,7 +124,7 @@ def fit(action: Action, typed: str) -> int:
         return 1
     together = "".join(wanted)
     chinese, english = action.labels.get("zh_CN", "").lower(), action.labels.get("en", "").lower()
-    letters = initials(chinese)
+    letters = "".join(filter(str.isalnum, initials(chinese)))
     words = english.replace("(", " ").split()
     if chinese.startswith(together) or english.startswith(" ".join(wanted)):
         return 4

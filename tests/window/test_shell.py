@@ -12,8 +12,8 @@ from desktop import guide_book
 from desktop.actions import page_shortcuts
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
+from desktop.models.initials import initials
 from desktop.navigator import GUIDE, IMPORT, SETTINGS, TICKETS
-from desktop.pinyin import initials
 from desktop.theme import the_theme
 from tests.window.conftest import OpenDesk, quiet
 
@@ -31,8 +31,7 @@ def test_every_action_has_words_in_both_languages_and_initials_for_each_characte
     for action in window.shell.actions.all():
         chinese, english = action.labels["zh_CN"], action.labels["en"]
         assert chinese != english
-        letters = [character for character in chinese if character.isalpha() or character.isdigit()]
-        assert len(initials(chinese)) == len(letters), chinese
+        assert "?" not in initials(chinese), chinese
 
 
 def test_ctrl_k_leads_somewhere_without_a_mouse(window: DeskWindow, qtbot: QtBot) -> None:
