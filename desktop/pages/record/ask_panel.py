@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import Person
@@ -14,6 +14,8 @@ from desktop.messages import message
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
 from desktop.theme import restyle
+from desktop.widgets.choice_box import is_composing
+from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.wording import label_text
 from engines.forms.document import Form, Move
@@ -50,7 +52,7 @@ class AskPanel(QFrame):
         self._column.addWidget(self._fields)
         self._column.addLayout(row)
         self.cells: dict[str, FieldCell] = {}
-        self.reason: QLineEdit | None = None
+        self.reason: EntryLine | None = None
         self._move: Move | None = None
         self._check: Callable[[Mapping[str, Value]], list[Problem]] = lambda _answers: []
         self.hide()
@@ -78,10 +80,10 @@ class AskPanel(QFrame):
     def ask_reason(self) -> None:
         """Asks why the record is taken back."""
         self._start(self.tr("Take this record back"), self.tr("Take back"))
-        self.reason = QLineEdit()
+        self.reason = EntryLine(REASON_LIMIT)
         self.reason.setMaxLength(REASON_LIMIT)
         too_long = message("field.too_long", {"limit": REASON_LIMIT})
-        self.reason.inputRejected.connect(lambda: self._error.setText(too_long))
+        self.reason.too_long.connect(lambda _count: self._error.setText(too_long))
         self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
         name = label(self.tr("Reason"), "label")
         name.setBuddy(self.reason)
@@ -98,10 +100,15 @@ class AskPanel(QFrame):
         for name, cell in self.cells.items():
             cell.show_problem(by_field.get(name))
 
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in one of its fields: then nothing is answered or closed."""
+        return is_composing(self.reason) or any(cell.input.composing for cell in self.cells.values())
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.setVisible(self.composing)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._confirm()
         else:
@@ -122,6 +129,8 @@ class AskPanel(QFrame):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _confirm(self) -> None:
+        if self.composing:
+            return
         if self._move is None:
             text = self.reason.text().strip() if self.reason is not None else ""
             self._error.setText("" if text else message("void.reason_missing"))

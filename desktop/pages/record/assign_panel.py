@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 from typing_extensions import override
 
 from core.people import Person
 from desktop.models.value_words import filled
 from desktop.theme import restyle
+from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import icon_button, label
 
 ROWS, ROW = 5, 30
+NAME_LIMIT = 60
+"""The most characters of a name that is looked for."""
 
 
 class AssignPanel(QFrame):
@@ -29,9 +32,9 @@ class AssignPanel(QFrame):
         restyle(self, tone="primary")
         self._people: Sequence[Person] = ()
         self._now = ""
-        self.filter = QLineEdit()
+        self.filter = EntryLine(NAME_LIMIT)
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaxLength(60)
+        self.filter.setMaxLength(NAME_LIMIT)
         self.filter.setPlaceholderText(self.tr("Type a name, choose with the arrows, Enter assigns"))
         self.filter.setAccessibleName(self.tr("Who takes over"))
         self.list = QListWidget()
@@ -115,7 +118,7 @@ class AssignPanel(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.setVisible(bool(self.filter.composition))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.list.currentItem())
         else:

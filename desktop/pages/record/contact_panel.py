@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -26,10 +25,14 @@ from desktop.pages.record.contact_words import channels, directions
 from desktop.pages.record.date_input import DateInput
 from desktop.pages.record.inputs import LongTextInput
 from desktop.theme import restyle
+from desktop.widgets.choice_box import is_composing
+from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from engines.forms.document import Field, FieldKind
 
 OTHER_TIME = "other"
+PERSON_LIMIT = 60
+"""The most characters of the name of whom one spoke with."""
 
 
 class ContactPanel(QFrame):
@@ -44,8 +47,8 @@ class ContactPanel(QFrame):
         self.setProperty("role", "card")
         self.channel = _Choices([(one.id, one.name, one.icon) for one in channels()], self)
         self.direction = _Choices([(word, name, "") for word, name in directions()], self)
-        self.person = QLineEdit()
-        self.person.setMaxLength(60)
+        self.person = EntryLine(PERSON_LIMIT)
+        self.person.setMaxLength(PERSON_LIMIT)
         self.outcome = LongTextInput(Field("outcome", FieldKind.LONG_TEXT, {"en": ""}, max_length=2000))
         self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
         self.promise = QComboBox()
@@ -79,13 +82,18 @@ class ContactPanel(QFrame):
         self._error.clear()
         self.hide()
 
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in one of its fields: then nothing is logged or closed."""
+        return any(map(is_composing, (self.person, self.outcome.text, self.other_time.line)))
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._log()
         elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self.setVisible(self.composing)
         else:
             super().keyPressEvent(event)
 
@@ -145,6 +153,8 @@ class ContactPanel(QFrame):
         self.other_time.line.setVisible(other)
 
     def _log(self) -> None:
+        if self.composing:
+            return
         promised = str(self.promise.currentData() or "")
         if promised == OTHER_TIME:
             promised = str(stored_value(self.other_time.spec, self.other_time.typed()) or "")

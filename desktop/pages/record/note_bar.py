@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 from typing_extensions import override
 
 from desktop.messages import message
 from desktop.theme.tokens import CONTROL
+from desktop.widgets.choice_box import is_composing
+from desktop.widgets.entry import EntryText
 from desktop.widgets.parts import button, icon_button
 from engines.forms.validation import LONG_TEXT_LIMIT
 
 LINES = 4
 
 
-class _NoteText(QPlainTextEdit):
+class _NoteText(EntryText):
     entered = Signal()
-    too_long = Signal(int)
-    """Text of that many characters was pasted or dropped and not taken."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.textChanged.connect(self._fit)
+        super().__init__(LONG_TEXT_LIMIT, lambda: None)
         self._fit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.composition:
             self.entered.emit()
         else:
             super().keyPressEvent(event)
@@ -43,6 +41,7 @@ class _NoteText(QPlainTextEdit):
         elif text:
             self.insertPlainText(text)
 
+    @override
     def _fit(self) -> None:
         wanted = int(self.document().size().height())
         lines = min(max(wanted, 1), LINES)
@@ -105,5 +104,5 @@ class NoteBar(QFrame):
 
     def _enter(self) -> None:
         text = self.text.toPlainText().strip()
-        if text:
+        if text and not is_composing(self.text):
             self.note_entered.emit(text)
