@@ -12,6 +12,7 @@ from core.effect import InboxItem, InboxKind, Outcome
 from core.operation import Kind
 from core.record import STATUS, VOIDED
 from desktop.bootstrap.record import RecordPlace, make_questions_page
+from desktop.language import Language, the_speech
 from desktop.pages.conflict.case import Side
 from desktop.pages.conflict.page import ConflictPage
 from engines.forms.validation import Value
@@ -208,3 +209,19 @@ def is_another(page: ConflictPage, record: str) -> bool:
 
 def has_records(page: ConflictPage, left: int) -> bool:
     return (page.case.total if page.case is not None else 0) == left
+
+
+def test_another_language_is_spoken_in_every_word_of_a_question_and_what_was_chosen_stays(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    page = asked(place, qtbot, two_questions(desk, headquarters))
+    page.rows[0].choose(Side.MINE)
+    the_speech().speak(Language.ENGLISH)
+
+    def in_english() -> bool:
+        words = " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+        return "Claimed amount" in words and not any(old in words for old in ("申请金额", "我的修改", "总部现值"))
+
+    qtbot.waitUntil(in_english)
+    assert [row.choice for row in page.rows] == [Side.MINE, None]
+    assert page.apply.text() == "Apply (1 left)"

@@ -35,6 +35,7 @@ class ConflictController(QObject):
         page.answered.connect(self._answer)
         page.notice_seen.connect(self._seen)
         page.turned.connect(self._turn)
+        page.respoken.connect(self.reload)
         page.record_wanted.connect(self.record_wanted)
         page.left.connect(self.left)
 

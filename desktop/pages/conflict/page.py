@@ -37,6 +37,8 @@ class ConflictPage(QStackedWidget):
     turned = Signal(int)
     """To the next (+1) or the previous (-1) record."""
     left = Signal()
+    respoken = Signal()
+    """The page speaks another language; the words inside the case are still those of the old one."""
 
     def __init__(self, *, may_leave: bool = True, may_decide: bool = True) -> None:
         super().__init__()
@@ -270,9 +272,10 @@ class ConflictPage(QStackedWidget):
             self.removeWidget(old)
             old.hide()
             old.deleteLater()
-        case, self.rows = self._case, []
         self._build()
-        self.show_case(case)
+        self.show_case(self._case)
+        if self._case is not None:
+            self.respoken.emit()
 
 
 def _head(icon: str, text: str) -> QHBoxLayout:
