@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
@@ -44,7 +45,10 @@ class _Before:
 
 
 class Scanner(QObject):
-    """Hears every key of one window. Install it on the application; `stop` takes it off."""
+    """Hears every key of one window, until `stop`.
+
+    It listens to what has the focus only: a filter on the application would be asked about every event there is.
+    """
 
     scanned = Signal(str)
     """A code came that belongs into no field: look for its ticket."""
@@ -60,13 +64,29 @@ class Scanner(QObject):
         self._before = _Before(None)
         self._composition = ""
         self._changes = 0
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # a window has its application
+        self._heard: QWidget | None = None
+        _application().focusChanged.connect(self._follow_focus)
+        self._follow_focus(None, _focused())
 
     def stop(self) -> None:
         """Hears nothing any more."""
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        _application().focusChanged.disconnect(self._follow_focus)
+        self._hear_at(None)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        """Without a focus the keys go to the window itself."""
+        if focused is None:
+            self._hear_at(self._window)
+        else:
+            self._hear_at(focused if focused.window() is self._window else None)
+
+    def _hear_at(self, widget: QWidget | None) -> None:
+        if self._heard is not None and shiboken6.isValid(self._heard):
+            self._heard.removeEventFilter(self)
+        self._heard = widget
+        if widget is not None:
+            widget.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -146,6 +166,13 @@ def _sent_by_scanner(event: QKeyEvent) -> bool:
 
 def _is_code(code: str) -> bool:
     return code.isascii() and code.isprintable() and any(sign.isdigit() for sign in code)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise RuntimeError("a window has its application")
+    return application
 
 
 def _focused() -> QWidget | None:

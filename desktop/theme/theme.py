@@ -18,6 +18,8 @@ _ICON, _TOKEN, _SIZE = "iconName", "iconToken", "iconPixels"
 class Theme(QObject):
     """Holds the tokens in force and puts them on the program; `changed` tells those that paint themselves."""
 
+    changing = Signal()
+    """Just before: the time to let go of hidden widgets, which Qt would style too."""
     changed = Signal()
 
     def __init__(self) -> None:
@@ -53,6 +55,7 @@ class Theme(QObject):
         if wanted == self._applied:
             return
         self._applied = wanted
+        self.changing.emit()
         # Off first: from sheet to sheet Qt polishes every widget of every page again, which takes ten times as long.
         application.setStyleSheet("")
         application.setPalette(palette_of(self.tokens))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
 from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import field_text, stored_value
 from desktop.pages.record.form_view import FormView
+from desktop.pages.record.kept_forms import KeptForms
+from desktop.theme import Appearance, the_theme
+from desktop.turns import the_turns
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Validator
 from local_db.catalogue import pack_forms
@@ -125,3 +128,25 @@ def test_money_is_shown_with_groups_and_comes_back_as_it_was() -> None:
     spec = Field("sum", FieldKind.MONEY, {"en": "Sum"})
     assert field_text(spec, "1234567.50") == "1,234,567.50"
     assert stored_value(spec, "1,234,567.50") == "1234567.50"
+
+
+def test_a_switch_of_the_theme_spares_the_form_that_is_seen_and_builds_the_hidden_ones_again(qtbot: QtBot) -> None:
+    the_theme().apply(Appearance.LIGHT, "normal")
+    place = QWidget()
+    qtbot.addWidget(place)
+    kept = KeptForms(QVBoxLayout(place), lambda _view: None, place)
+    seen, hidden = FORMS["complaint"], FORMS["claim"]
+    for form in (seen, hidden):
+        kept.prepare(form, Validator(form), PEOPLE, str)
+    shown = kept.find(seen)
+    assert shown is not None
+    kept.show(shown)
+    the_theme().apply(Appearance.DARK)
+    assert kept.find(seen) is shown
+    assert kept.find(hidden) is None
+    qtbot.waitUntil(lambda: the_turns().idle)
+    again = kept.find(hidden)
+    assert again is not None
+    assert again.isHidden()
+    assert not shown.isHidden()
+    the_theme().apply(Appearance.LIGHT)

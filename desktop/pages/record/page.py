@@ -20,6 +20,7 @@ from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.header import RecordHeader
+from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.note_bar import NoteBar
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
@@ -146,8 +147,8 @@ class RecordPage(QStackedWidget):
         self.assign = AssignPanel()
         self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
         self.form_place = QVBoxLayout()
-        self._forms: dict[tuple[str, int], FormView] = {}
         whole = QWidget()
+        self._forms = KeptForms(self.form_place, self._join_form, whole)
         whole.setProperty("role", "page")
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -234,32 +235,26 @@ class RecordPage(QStackedWidget):
 
     def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
         """Builds the view of a form before a record of it is opened, while nobody waits."""
-        if (form.id, form.version) not in self._forms:
-            self._make_form(form, validator, people, names).hide()
+        self._forms.prepare(form, validator, people, names)
 
-    def _make_form(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
-        made = FormView(form, validator, people, names)
+    def _join_form(self, made: FormView) -> None:
         made.typed.connect(self._typed)
         self._passing.listen(made)
-        self.form_place.addWidget(made)
-        self._forms[form.id, form.version] = made
-        return made
 
     def _show_form(self, state: RecordState) -> None:
         """Forms that were shown are kept: building one takes most of the time that opening a record takes."""
-        form = self._forms.get((state.form.id, state.form.version))
+        form = self._forms.find(state.form)
         if form is None or form.form is not state.form or form.people != state.people:
             if form is not None:
                 self.draft.setParent(None)
                 self.photos.setParent(None)
                 form.hide()
                 form.deleteLater()
-            form = self._make_form(state.form, state.validator, state.people, state.names)
+            form = self._forms.make(state.form, state.validator, state.people, state.names)
         self.form = form
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
-        for one in self._forms.values():
-            one.setVisible(one is form)
+        self._forms.show(form)
         bars = (self.undo, self.notice, self.inbox, self.ask, self.assign)
         tab_through(self.header, *bars, form, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
@@ -363,8 +358,7 @@ class RecordPage(QStackedWidget):
         self._build()
         self._state, self._to_show = None, state
         if kept is not None:
-            self._forms[kept.form.id, kept.form.version] = kept
-            self.form_place.addWidget(kept)
+            self._forms.take(kept)
         if state is not None:
             self.setUpdatesEnabled(False)
             the_turns().add(self, partial(self.prepare, state.form, state.validator, state.people, state.names))
