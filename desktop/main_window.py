@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QScreen, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.navigation import Navigation
@@ -14,14 +14,15 @@ from desktop.top_bar import TopBar
 from desktop.widgets.parts import Notice
 
 LEAST = (1040, 550)
-"""Given outright: what a wide window shows and a narrow one folds must not keep a screen that shrinks from a jump."""
+"""Logical px of what the window shows, given outright: what a wide window shows and a narrow one folds must not keep a
+screen that shrinks from a jump. A smaller window scrolls; it can be made so on a smaller screen only."""
 
 
 class MainWindow(QMainWindow):
     """Docks what it is given and folds the navigation in a narrow window."""
 
     resized = Signal(int)
-    """The new width in logical pixels."""
+    """The new width of what the window shows, in logical pixels."""
     language_changed = Signal()
     closing = Signal()
 
@@ -29,6 +30,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.navigation = navigation
         self._branch = ""
+        self._follows_screens = False
         self.top_bar = TopBar()
         self.status_bar = StatusBar()
         self.notice = Notice()
@@ -48,14 +50,20 @@ class MainWindow(QMainWindow):
         content.addWidget(self.notice)
         content.addWidget(self.pages, 1)
         row.addWidget(self._content, 1)
-        whole = QWidget()
+        self._whole = whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(middle, 1)
         column.addWidget(self.status_bar)
-        self.setCentralWidget(whole)
+        whole.setMinimumSize(*LEAST)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(whole)
+        self.setCentralWidget(area)
         self.setMinimumSize(*LEAST)
         self._translate()
 
@@ -74,11 +82,33 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
 
+    def fit_on(self, room: QSize) -> None:
+        """Lets the window be as small as that room on the screen (logical px); what does not fit then scrolls."""
+        self.setMinimumSize(QSize(*LEAST).boundedTo(room))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """What the bars and the page need without scrolling."""
+        return self._whole.minimumSizeHint()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_on(self.screen())
+        handle = self.windowHandle()
+        if not self._follows_screens and handle is not None:
+            self._follows_screens = True
+            handle.screenChanged.connect(self._fit_on)
+
+    def _fit_on(self, screen: QScreen) -> None:
+        self.fit_on(screen.availableGeometry().size())
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.navigation.fold(self.width() < NARROW)
-        self.resized.emit(self.width())
+        width = max(self.width(), LEAST[0])
+        self.navigation.fold(width < NARROW)
+        self.resized.emit(width)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -1,0 +1,75 @@
+"""A screen smaller than what the window shows: everything can still be reached, by keys and by scrolling."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.main_window import LEAST
+from tests.window.conftest import quiet
+
+
+def shrunk(window: DeskWindow, qtbot: QtBot, width: int, height: int) -> QScrollArea:
+    window.window.fit_on(QSize(width, height))
+    window.window.resize(width, height)
+    window.navigator.go("tickets:claim")
+    quiet(qtbot, window)
+    record = window.model.id_at(0)
+    assert record is not None
+    window.tickets.select(record)
+    quiet(qtbot, window)
+    area = window.window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    return area
+
+
+def seen(area: QScrollArea, widget: QWidget) -> bool:
+    place = QRect(widget.mapTo(area.viewport(), QPoint(0, 0)), widget.size())
+    return area.viewport().rect().contains(place.center())
+
+
+@pytest.mark.parametrize(("width", "height"), [(853, 480), (1024, 500), (800, 800)])
+def test_a_smaller_window_scrolls_to_every_corner(window: DeskWindow, qtbot: QtBot, width: int, height: int) -> None:
+    area = shrunk(window, qtbot, width, height)
+    assert (window.window.width(), window.window.height()) == (width, height)
+    content = area.widget()
+    assert content is not None
+    assert (content.width(), content.height()) >= LEAST
+    across, down = area.horizontalScrollBar(), area.verticalScrollBar()
+    assert across.isVisible() == (width < LEAST[0])
+    assert down.isVisible() == (height < LEAST[1])
+    across.setValue(across.maximum())
+    down.setValue(down.maximum())
+    assert content.mapTo(area.viewport(), content.rect().bottomRight()) == area.viewport().rect().bottomRight()
+
+
+def test_the_tab_key_brings_what_is_out_of_sight_into_a_smaller_window(window: DeskWindow, qtbot: QtBot) -> None:
+    area = shrunk(window, qtbot, 640, 400)
+    with qtbot.waitActive(window.window):
+        window.window.activateWindow()
+    bar = window.window.top_bar
+    bar.person_button.setFocus(Qt.FocusReason.TabFocusReason)
+    passed: list[QWidget] = []
+    for _step in range(120):
+        qtbot.keyClick(window.window.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+        focused = window.window.focusWidget()
+        assert focused is not None
+        if focused in passed:
+            break
+        passed.append(focused)
+        if focused.height() < 400 and focused.width() < 640:
+            assert seen(area, focused), f"{focused.accessibleName()} {type(focused).__name__}"
+    assert len(passed) > 20
+
+
+def test_on_a_large_screen_the_window_keeps_its_least_size_and_never_scrolls(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.fit_on(QSize(1920, 1080))
+    window.window.resize(300, 300)
+    quiet(qtbot, window)
+    area = window.window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    assert (window.window.width(), window.window.height()) == LEAST
+    assert area.horizontalScrollBar().maximum() == area.verticalScrollBar().maximum() == 0
