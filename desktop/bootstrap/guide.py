@@ -52,8 +52,7 @@ class GuideReader(QObject):
     def _speak(self) -> None:
         language = _language()
         self._jobs.read(lambda: contents(language), self.page.show_contents)
-        if self.page.shown:
-            self.open(self._wanted)
+        self.open(self._wanted)
 
     def _sheet(self) -> GuideText:
         """Every shortcut that the window knows, as the pages' own Markdown."""

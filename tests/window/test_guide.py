@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.guide_book import LANGUAGES, PAGES, SHORTCUTS, path_of, picture_names, read_page, title_of
+from desktop.navigator import GUIDE as GUIDE_PLACE
 from local_db.catalogue import pack_forms
 from resources import GUIDE, PACK_FORMS, TRANSLATIONS
 from tests.window.conftest import quiet
@@ -104,6 +105,15 @@ def test_every_page_is_set_with_its_pictures_and_without_a_sideways_bar(window: 
                 assert layout.blockBoundingRect(block).height() > 20, "a picture that is not found takes no room"
             block = block.next()
         assert reader.page.text.horizontalScrollBar().maximum() == 0, page
+
+
+def test_without_a_page_asked_for_the_guide_opens_at_the_first_start(window: DeskWindow, qtbot: QtBot) -> None:
+    window.navigator.go(GUIDE_PLACE)
+    quiet(qtbot, window)
+    reader = window.shell.guide
+    assert reader is not None
+    assert reader.page.shown == PAGES[0]
+    assert reader.page.text.toPlainText().strip()
 
 
 def test_a_link_opens_the_page_it_names_and_the_contents_follow(window: DeskWindow, qtbot: QtBot) -> None:
