@@ -59,6 +59,7 @@ class Program:
         """Shows the main window on an open desk."""
         from desktop.bootstrap.desk_window import DeskWindow
 
+        self.collector.spare_what_stays()
         preferences = self.preferences
         if practising:
             preferences = Preferences(self._root)

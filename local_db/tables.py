@@ -80,7 +80,6 @@ history = Table(
         "seq",
         unique=True,
         sqlite_where=text("seq IS NOT NULL"),
-        postgresql_where=text("seq IS NOT NULL"),
     ),
 )
 

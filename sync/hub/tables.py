@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
+from local_db.tables import history
+
 hub = MetaData()
+
+for _index in history.indexes:
+    # Said here and not in local_db.tables: a device would import the whole dialect for it at every start.
+    if _index.name == "history_by_seq":
+        _index.dialect_options["postgresql"]["where"] = text("seq IS NOT NULL")
 
 log = Table(
     "log",
