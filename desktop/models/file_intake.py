@@ -67,6 +67,7 @@ class FileIntake(QObject):
         self._refused_once: set[str] = set()
         self._late: dict[str, str] = {}
         self._kept: list[Child] = []
+        self._sources: dict[str, Path] = {}
         self._queue: deque[str] = deque()
         self._running: dict[str, Cancel] = {}
         self._holds: dict[str, BinaryIO] = {}
@@ -124,6 +125,16 @@ class FileIntake(QObject):
         if keys:
             self._workspace.forget_refused(keys)
             self.settled.emit(len(keys))
+
+    def not_attached(self, children: Iterable[Child]) -> None:
+        """These are kept, but the database refused to attach them: each waits with its name to be tried again."""
+        for child in children:
+            key, path = self._workspace.new_id(), self._sources.get(child.hash)
+            one = Incoming(key, child.name, partial(_kept_already, child), path, failed=True)
+            self.incoming[key] = one
+            self._refused_once.add(key)
+            self._workspace.note_refused([self._refused_file(one)], partial(self._remembered, one.name))
+        self._note_changed()
 
     def give_up(self) -> None:
         """Forgets every file that is not attached yet."""
@@ -211,7 +222,9 @@ class FileIntake(QObject):
     def _stored(self, key: str, child: Child) -> None:
         self._running.pop(key, None)
         self._let_go(key)
-        if self.incoming.pop(key, None) is not None:
+        if (one := self.incoming.pop(key, None)) is not None:
+            if one.path is not None:
+                self._sources[child.hash] = one.path
             if key in self._refused_once:
                 self._late[child.hash] = key
             self._kept.append(child)
@@ -265,6 +278,12 @@ class FileIntake(QObject):
             self._again = False
             self._timer.start()
             self.changed.emit()
+
+
+def _kept_already(child: Child, on_done: Callable[[Child], None], _on_error: Callable[[BaseException], None]) -> Cancel:
+    """The file itself is kept; only attaching it failed."""
+    on_done(child)
+    return Cancel()
 
 
 def _gone(_on_done: Callable[[Child], None], on_error: Callable[[BaseException], None]) -> Cancel:

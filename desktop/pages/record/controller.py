@@ -34,6 +34,7 @@ from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail, record_detail
 
 Done = Callable[[Changes], None]
+Failed = Callable[[BaseException], None]
 
 
 class RecordController(QObject):
@@ -312,7 +313,13 @@ class RecordController(QObject):
         """The files on their way into that record, whether it is shown or not."""
         return self._files.intake_of(record_id)
 
-    def _attach(self, record_id: str, children: tuple[Child, ...], attached: Callable[[], None]) -> None:
+    def _attach(
+        self,
+        record_id: str,
+        children: tuple[Child, ...],
+        attached: Callable[[], None],
+        refused: Callable[[], None],
+    ) -> None:
         act = self._workspace.new_id()
         here = record_id == self._wanted
         done = self._done(act, self.tr("%n file(s) added.", "", len(children))) if here else lambda _changes: None
@@ -321,11 +328,17 @@ class RecordController(QObject):
             attached()
             done(changes)
 
-        self._add(act, record_id, children, durable)
+        def failed(error: BaseException) -> None:
+            refused()
+            self._failed(error)
 
-    def _add(self, act: str, record_id: str, children: tuple[Child, ...], done: Done) -> None:
+        self._add(act, record_id, children, durable, failed)
+
+    def _add(
+        self, act: str, record_id: str, children: tuple[Child, ...], done: Done, failed: Failed | None = None
+    ) -> None:
         command = AddChildren(act, self._workspace.person, record_id, children)
-        self._workspace.do(add_children, command, done, self._failed)
+        self._workspace.do(add_children, command, done, failed or self._failed)
 
     def _remove_file(self, key: str) -> None:
         if self._files.give_up(key):

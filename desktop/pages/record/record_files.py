@@ -20,8 +20,9 @@ from desktop.pages.record.tiles import attached_tiles, incoming_tiles
 from local_db.queries.detail import Attached
 
 OpenOutside = Callable[[Path], None]
-Attach = Callable[[str, tuple[Child, ...], Callable[[], None]], None]
-"""Told the record and the files that are kept for it; to be answered by a call when they are attached."""
+Attach = Callable[[str, tuple[Child, ...], Callable[[], None], Callable[[], None]], None]
+"""Told the record and the files that are kept for it; to be answered by the first call when they are attached, by the
+second when they could not be."""
 
 
 def open_outside(path: Path) -> None:
@@ -68,9 +69,15 @@ class RecordFiles(QObject):
         """From now on the files on their way there belong to that record, and are attached to it when they are kept."""
         self._intakes[record_id] = intake
         intake.own(record_id)
-        intake.stored.connect(lambda children: self._attach(record_id, children, partial(intake.attached, children)))
+        intake.stored.connect(partial(self._attach_kept, record_id, intake))
         intake.refused.connect(partial(self._refused, intake))
         intake.changed.connect(self.changed)
+
+    def _attach_kept(self, record_id: str, intake: FileIntake, children: tuple[Child, ...]) -> None:
+        def refused() -> None:
+            self._intakes.setdefault(record_id, intake).not_attached(children)
+
+        self._attach(record_id, children, partial(intake.attached, children), refused)
 
     def receive(self, files: Iterable[Attached]) -> None:
         """The files that the record has now."""
