@@ -63,7 +63,8 @@ class RecordPlace(QObject):
         back = QShortcut(QKeySequence("Esc"), self.new_page)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
-        self._to_prepare = [form for form in workspace.newest_forms() if form.is_ticket]
+        tickets = [form for form in workspace.newest_forms() if form.is_ticket]
+        self._to_prepare = [(page, form) for page in (self.page, self.new_page) for form in tickets]
         self._timer = QTimer(self.page)
         self._timer.setInterval(_BETWEEN_FORMS_MILLISECONDS)
         self._timer.timeout.connect(self._prepare_one)
@@ -154,14 +155,14 @@ class RecordPlace(QObject):
         self._workspace.take_files_back()
 
     def _prepare_one(self) -> None:
-        """One form at a time, once the people who can be put in charge are known."""
+        """One form of one page at a time, once it is known who can be put in charge."""
         if not self._to_prepare:
             self._timer.stop()
-        elif self._workspace.people:
-            form = self._to_prepare.pop(0)
+        elif self._workspace.people_read:
+            page, form = self._to_prepare.pop(0)
             people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
             validator = self._workspace.forms.validator(form.id, form.version)
-            self.page.prepare(form, validator, people, self._workspace.person_name)
+            page.prepare(form, validator, people, self._workspace.person_name)
 
     def _back(self) -> None:
         self.new.flush()

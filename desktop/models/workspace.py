@@ -57,6 +57,8 @@ class Workspace(QObject):
         self.jobs = jobs
         self.person = person
         self.people: Mapping[str, Person] = {}
+        self.people_read = False
+        """Whether `people` was read; a desk may have none."""
         self._desk = desk
         self._lent = LentFiles(desk.files, None if desk.look_only else desk.profile.lent)
         self._changed: set[str] = set()
@@ -269,7 +271,7 @@ class Workspace(QObject):
         """Reads who may sign in here; `people` is filled when `on_done` is called."""
 
         def known(found: Iterable[Person]) -> None:
-            self.people = {person.id: person for person in found}
+            self.people, self.people_read = {person.id: person for person in found}, True
             on_done()
 
         self.read(people, known)

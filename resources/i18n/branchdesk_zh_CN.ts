@@ -1256,6 +1256,10 @@
         <source>Enter: next field · Ctrl+Enter: submit</source>
         <translation>Enter 下一项 · Ctrl+Enter 提交</translation>
     </message>
+    <message>
+        <source>Ctrl+Enter: submit</source>
+        <translation>Ctrl+Enter 提交</translation>
+    </message>
 </context>
 <context>
     <name>NotStored</name>

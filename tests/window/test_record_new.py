@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -18,13 +19,18 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
+from desktop.models.habits import Habits, keep_habits
+from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
 from engines.forms.validation import Value
-from local_db.desk import Desk, open_desk, with_passphrase
+from local_db.catalogue import pack_forms
+from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.drafts import Draft, load_drafts
+from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
-from tests.local_db.vaults import no_vault
+from resources import PACK_FORMS
+from tests.local_db.vaults import MemoryVault, no_vault
 from tests.window.desks import CLAIM, CLERK, detail_of
 
 
@@ -210,3 +216,53 @@ def test_several_drafts_stand_in_a_list_and_the_one_chosen_by_keys_is_gone_on_wi
     qtbot.waitUntil(lambda: page.form.cells["title"].input.typed() == "第二张")
     qtbot.waitUntil(lambda: "2" in page.unfinished.text())
     assert page.earlier.isHidden()
+
+
+def test_the_next_ticket_of_a_kind_has_the_same_form_and_nothing_of_the_one_before(
+    begun: RecordPlace, qtbot: QtBot
+) -> None:
+    page = begun.new_page
+    form, title = page.form, page.form.cells["title"].input.widget
+    assert isinstance(title, QLineEdit)
+    QTest.keyClicks(title, "abc")
+    title.clear()
+    QTest.keyClicks(page.form.cells["description"].input.widget, "def")
+    QTest.keyClicks(page.form.cells["customer_phone"].input.widget, "12")
+    page.submit.click()
+    assert page.form.cells["customer_phone"].error
+    page.discard_wanted.emit()
+    qtbot.waitUntil(lambda: begun.record._workspace.jobs.idle)
+    assert page.form is form
+    for name in ("title", "description", "customer_phone"):
+        entry = form.cells[name].input
+        assert isinstance(entry.widget, QLineEdit | QPlainTextEdit)
+        entry.widget.undo()
+        assert entry.typed() == ""
+        assert not form.cells[name].error
+
+
+def test_forms_of_both_pages_stand_ready_also_where_nobody_can_be_put_in_charge(tmp_path: Path, qtbot: QtBot) -> None:
+    identity = Identity(branch="440106", branch_name="天河营业部")
+    desk, _code = create_desk(tmp_path / "bare", MemoryVault(), None, identity, pack_forms(PACK_FORMS), SystemClock())
+    jobs = JobRunner()
+    workspace = Workspace(desk, jobs, CLERK)
+    place = RecordPlace(workspace)
+    qtbot.addWidget(place.widget)
+    workspace.load_people(lambda: None)
+    kinds = [form for form in workspace.newest_forms() if form.is_ticket]
+    views = [(page, form) for page in (place.page, place.new_page) for form in kinds]
+    qtbot.waitUntil(lambda: all(page._forms.find(form) for page, form in views), timeout=10_000)
+    place.leave()
+    jobs.close()
+    desk.close()
+
+
+def test_the_foot_says_that_enter_goes_on_only_where_it_does(begun: RecordPlace, qtbot: QtBot) -> None:
+    page = begun.new_page
+    assert "Enter 下一项" in page._keys.text()
+    keep_habits(Habits(enter_moves_on=False))
+    begun.new_record(None)
+    assert page._keys.text() == "Ctrl+Enter 提交"
+    keep_habits(Habits())
+    begun.new_record(None)
+    assert "Enter 下一项" in page._keys.text()

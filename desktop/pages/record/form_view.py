@@ -76,11 +76,14 @@ class FormView(QWidget):
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""
         another = session is not self._session
         self._session = session
+        if another:
+            self._seen = {}
         focused = None if another else QApplication.focusWidget()
         for name, cell in self.cells.items():
             cell.input.lock(locked or cell.spec.merge_class in _LOCKED)
             if another:
                 cell.show_known("")
+                cell.input.forget()
             if name in session.typed:
                 if cell.input.typed() != session.typed[name]:
                     cell.input.put(session.typed[name])

@@ -75,6 +75,10 @@ class FieldInput(ABC):
         """Shows a stored value, without telling `on_edited`."""
         self.put(field_text(self.spec, value))
 
+    def forget(self) -> None:
+        """Another record comes: nothing that was typed for the one before can be taken back into it."""
+        self.mark(wrong=False)
+
     @abstractmethod
     def lock(self, locked: bool) -> None:
         """Makes it readable only, or writable again."""
@@ -119,6 +123,12 @@ class LineInput(FieldInput):
         self.line.show_text("" if raw is None else str(raw))
 
     @override
+    def forget(self) -> None:
+        super().forget()
+        if self.line.isUndoAvailable() or self.line.isRedoAvailable():
+            self.line.setText(self.line.text())
+
+    @override
     def lock(self, locked: bool) -> None:
         self.line.setReadOnly(locked)
 
@@ -154,6 +164,11 @@ class LongTextInput(FieldInput):
             self._showing = True
             self.text.setPlainText(text)
             self._showing = False
+
+    @override
+    def forget(self) -> None:
+        super().forget()
+        self.text.document().clearUndoRedoStacks()
 
     @override
     def lock(self, locked: bool) -> None:

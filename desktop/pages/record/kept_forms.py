@@ -25,11 +25,14 @@ class KeptForms(QObject):
     are built again afterwards, one in a turn, with the new theme.
     """
 
-    def __init__(self, place: QVBoxLayout, join: Callable[[FormView], None], parent: QObject) -> None:
-        """`join` connects a new view."""
+    def __init__(
+        self, place: QVBoxLayout, join: Callable[[FormView], None], parent: QObject, *, beginning: bool = False
+    ) -> None:
+        """`join` connects a new view; `beginning`: as of `FormView`."""
         super().__init__(parent)
         self._place = place
         self._join = join
+        self._beginning = beginning
         self._views: dict[tuple[str, int], FormView] = {}
         self._again: dict[tuple[str, int], Callable[[], None]] = {}
         self._seen: FormView | None = None
@@ -46,7 +49,7 @@ class KeptForms(QObject):
 
     def make(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
         """Builds the view of a form, in the place of an earlier one."""
-        made = FormView(form, validator, people, names)
+        made = FormView(form, validator, people, names, beginning=self._beginning)
         self._join(made)
         self._place.addWidget(made)
         key = form.id, form.version

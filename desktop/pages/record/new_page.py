@@ -23,8 +23,10 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.models.edit_session import EditSession
+from desktop.models.habits import the_habits
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.form_view import FormView
+from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.turns import the_turns
@@ -87,6 +89,10 @@ class NewRecordPage(QWidget):
             other_kind.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             other_kind.activated.connect(partial(self._other_kind, step))
 
+    def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
+        """Builds the view of a form before a record of it is begun, while nobody waits."""
+        self._forms.prepare(form, validator, people, names)
+
     def show_new(self, state: NewRecordState, tiles: Iterable[Tile]) -> None:
         """Shows that new record; when it is shown already, only what changed."""
         same = self._state is not None and self._state.session is state.session
@@ -94,6 +100,7 @@ class NewRecordPage(QWidget):
         if not same:
             self._start(state)
         self.form.show_session(state.session)
+        self._show_keys()
         self.photos.show_files(self._tiles)
 
     def show_kept(self, at: int) -> None:
@@ -181,9 +188,11 @@ class NewRecordPage(QWidget):
         column.setSpacing(10)
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
+        self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True)
         column.addWidget(self.photos)
         column.addStretch()
         area.setWidget(inner)
+        self._area = area
         return area
 
     def _make_foot(self) -> QFrame:
@@ -197,23 +206,42 @@ class NewRecordPage(QWidget):
         row.addWidget(self.saved)
         row.addWidget(self.discard)
         row.addStretch()
-        self._keys = label(self.tr("Enter: next field · Ctrl+Enter: submit"), "hint")
+        self._keys = label("", "hint")
+        self._show_keys()
         row.addWidget(self._keys)
         row.addWidget(self.submit)
         return foot
 
     def _start(self, state: NewRecordState) -> None:
-        clear(self._form_place)
-        self.form = FormView(state.session.form, state.validator, state.people, state.names, beginning=True)
-        self.form.typed.connect(self.field_typed)
-        self.form.left.connect(self.field_left)
-        self.form.gone_through.connect(lambda: self.submit.setFocus(Qt.FocusReason.TabFocusReason))
-        self._form_place.addWidget(self.form)
+        self._show_form(state)
+        self._area.verticalScrollBar().setValue(0)
         self._show_kinds(state)
         self.notice.hide()
         self.photos.notice.hide()
         self.photos.show_files(())
         self.show_kept(0)
+
+    def _show_keys(self) -> None:
+        """What Enter does here, as the person has chosen it."""
+        onward = self.tr("Enter: next field · Ctrl+Enter: submit")
+        self._keys.setText(onward if the_habits().enter_moves_on else self.tr("Ctrl+Enter: submit"))
+
+    def _show_form(self, state: NewRecordState) -> None:
+        """The view of a form is kept for the next record of its kind: building one takes most of a beginning."""
+        form = self._forms.find(state.session.form)
+        if form is None or form.form is not state.session.form or form.people != state.people:
+            if form is not None:
+                form.hide()
+                form.deleteLater()
+            form = self._forms.make(state.session.form, state.validator, state.people, state.names)
+        self.form = form
+        self._forms.show(form)
+        form.show_problems([], go_there=False)
+
+    def _join_form(self, made: FormView) -> None:
+        made.typed.connect(self.field_typed)
+        made.left.connect(self.field_left)
+        made.gone_through.connect(lambda: self.submit.setFocus(Qt.FocusReason.TabFocusReason))
 
     def _show_kinds(self, state: NewRecordState) -> None:
         clear(self._kinds)
@@ -303,7 +331,7 @@ class NewRecordPage(QWidget):
                 held.deleteLater()
         self._build()
         if state is not None:
-            self._form_place.addWidget(self.form)
+            self._forms.take(self.form)
             self.form.show()
             self._show_kinds(state)
             self.photos.show_files(tiles)
