@@ -18,6 +18,17 @@ LEAST = (1040, 550)
 screen that shrinks from a jump. A smaller window scrolls; it can be made so on a smaller screen only."""
 
 
+class _Room(QScrollArea):
+    """Gives the window's contents its own size or LEAST; unlike Qt's rule, a sentence that wraps asks for no more."""
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        contents = self.widget()
+        if contents is not None:
+            contents.resize(self.viewport().size().expandedTo(QSize(*LEAST)))
+
+
 class MainWindow(QMainWindow):
     """Docks what it is given and folds the navigation in a narrow window."""
 
@@ -58,8 +69,7 @@ class MainWindow(QMainWindow):
         column.addWidget(middle, 1)
         column.addWidget(self.status_bar)
         whole.setMinimumSize(*LEAST)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
+        area = _Room()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(whole)

@@ -73,3 +73,12 @@ def test_on_a_large_screen_the_window_keeps_its_least_size_and_never_scrolls(win
     assert isinstance(area, QScrollArea)
     assert (window.window.width(), window.window.height()) == LEAST
     assert area.horizontalScrollBar().maximum() == area.verticalScrollBar().maximum() == 0
+
+
+def test_a_sentence_over_the_page_pushes_nothing_out_of_the_smallest_window(window: DeskWindow, qtbot: QtBot) -> None:
+    area = shrunk(window, qtbot, 1093, 552)
+    window.window.notice.say("这里有一句很长的话，窗口窄了就要换行：" * 4, "warn")
+    quiet(qtbot, window)
+    assert not area.verticalScrollBar().isVisible()
+    bar = window.window.status_bar
+    assert bar.mapTo(window.window, bar.rect().bottomLeft()).y() < window.window.height()
