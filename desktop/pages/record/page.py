@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.effect import InboxKind
@@ -25,6 +25,7 @@ from desktop.pages.record.note_bar import NoteBar
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.record_body import RecordBody
 from desktop.pages.record.record_state import RecordState
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
@@ -35,10 +36,6 @@ from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
-
-TIMELINE_BESIDE = 990
-"""Widths of the page in logical px from which the timeline has a column of its own."""
-TIMELINE_COLUMN = 392
 
 
 class RecordPage(QStackedWidget):
@@ -161,7 +158,8 @@ class RecordPage(QStackedWidget):
         for bar in (self.undo, self.notice, self.inbox, self.ask, self.assign):
             bars.addWidget(bar)
         column.addLayout(bars)
-        column.addLayout(self._make_body(), 1)
+        self.body = RecordBody(self.form_place, self.timeline, self.tr("Ticket"), self.tr("Timeline"))
+        column.addWidget(self.body, 1)
         self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
         self.contact_place.addWidget(Yielding(self.contact))
@@ -180,22 +178,6 @@ class RecordPage(QStackedWidget):
             shortcut = QShortcut(QKeySequence(key), whole)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
-
-    def _make_body(self) -> QHBoxLayout:
-        self._main, self._main_column = _scrolled(self.tr("Ticket"))
-        self._side, self._side_column = _scrolled(self.tr("Timeline"))
-        self._main_column.addLayout(self.form_place)
-        self._main_column.addWidget(self.timeline)
-        self._main_column.addStretch()
-        self._side_column.addStretch()
-        self._side.setFixedWidth(TIMELINE_COLUMN)
-        self._side.hide()
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._main, 1)
-        row.addWidget(self._side)
-        return row
 
     def _connect(self) -> None:
         self.header.move_chosen.connect(self._move)
@@ -231,7 +213,7 @@ class RecordPage(QStackedWidget):
         self.undo.forget()
         self.contact.forget()
         self.notes.show_text(state.session.note)
-        self._main.verticalScrollBar().setValue(0)
+        self.body.show_top()
 
     def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
         """Builds the view of a form before a record of it is opened, while nobody waits."""
@@ -310,14 +292,6 @@ class RecordPage(QStackedWidget):
             self.inbox.hide()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = event.size().width() >= TIMELINE_BESIDE
-        if beside is self._side.isHidden():
-            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 1, self.timeline)
-            self._side.setVisible(beside)
-
-    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.isVisibleTo(self):
@@ -376,19 +350,3 @@ class RecordPage(QStackedWidget):
         self.setUpdatesEnabled(True)
         if self._focus_again is not None:
             the_turns().add(self._focus_again, self._focus_again.setFocus)
-
-
-def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
-    inner = QWidget()
-    inner.setProperty("role", "plain")
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(14, 4, 14, 10)
-    column.setSpacing(10)
-    area.setWidget(inner)
-    return area, column

@@ -1,0 +1,62 @@
+"""Form and timeline of a record: one under the other, or side by side where the page is wide enough."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+TIMELINE_BESIDE = 990
+"""Widths of the page in logical px from which the timeline has a column of its own."""
+TIMELINE_COLUMN = 392
+
+
+class RecordBody(QWidget):
+    """Scrolls what stands between the head of a record and the bar for notes."""
+
+    def __init__(self, form_place: QVBoxLayout, timeline: QWidget, form_name: str, timeline_name: str) -> None:
+        """The names are what a screen reader says of the two parts."""
+        super().__init__()
+        self._timeline = timeline
+        self._main, self._main_column = _scrolled(form_name)
+        self._side, self._side_column = _scrolled(timeline_name)
+        self._main_column.addLayout(form_place)
+        self._main_column.addWidget(timeline)
+        self._main_column.addStretch()
+        self._side_column.addStretch()
+        self._side.setFixedWidth(TIMELINE_COLUMN)
+        self._side.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._main, 1)
+        row.addWidget(self._side)
+
+    def show_top(self) -> None:
+        """Scrolls to the beginning of the form."""
+        self._main.verticalScrollBar().setValue(0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= TIMELINE_BESIDE
+        if beside is self._side.isHidden():
+            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 1, self._timeline)
+            self._side.setVisible(beside)
+
+
+def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    inner = QWidget()
+    inner.setProperty("role", "plain")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(14, 4, 14, 10)
+    column.setSpacing(10)
+    area.setWidget(inner)
+    return area, column
