@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from desktop.garbage import WindowThreadCollector
 from desktop.language import Language, the_speech
 from desktop.theme import Appearance, the_theme
 from tests.window.checks.stage import Stage
@@ -21,6 +22,7 @@ CHECKS = (2, 9)
 def main(width: int, height: int, appearance: str, points: int) -> None:
     """Prints the pixel ratio and the faults of the checks 2 and 9 as JSON."""
     application = QApplication([])
+    _collector = WindowThreadCollector(application)  # as in the program: widgets die in the window's thread only
     the_speech().speak(Language.CHINESE)
     the_theme().apply(Appearance.LIGHT, "normal")
     with tempfile.TemporaryDirectory() as folder:
