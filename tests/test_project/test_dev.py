@@ -29,11 +29,10 @@ def test_a_path_belongs_to_the_group_of_its_folder() -> None:
 
 
 def test_every_test_file_belongs_to_one_share_of_one_group() -> None:
-    unit = [path for share in suites.shares_of(suites.SUITES[0], []) for path in share]
-    folders = [share[0] for suite in suites.SUITES[1:] for share in suites.shares_of(suite, [])]
-    files = {path.relative_to(environment.ROOT).as_posix() for path in (environment.ROOT / "tests").rglob("test_*.py")}
-    assert len(unit) == len(set(unit))
-    assert files - set(unit) == {path for path in files if path.startswith(tuple(f"{folder}/" for folder in folders))}
+    shares = [path for suite in suites.SUITES for share in suites.shares_of(suite, []) for path in share]
+    files = [path.relative_to(environment.ROOT).as_posix() for path in (environment.ROOT / "tests").rglob("test_*.py")]
+    for file in files:
+        assert len([path for path in shares if file == path or file.startswith(f"{path}/")]) == 1, file
 
 
 def test_chosen_paths_run_in_one_process_of_their_group() -> None:
