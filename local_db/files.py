@@ -285,7 +285,8 @@ class FileStore:
 def open_source(path: Path) -> BinaryIO:
     """The file that a person chose, held open: whoever deletes it from now on does not take it from the store.
 
-    UserError ``files.is_a_folder | files.not_a_file | files.too_large | files.unreadable``, before a byte is read.
+    UserError ``files.is_a_folder | files.not_a_file | files.too_large | files.gone | files.unreadable``, before a byte
+    is read.
     """
     try:
         found = path.stat()
@@ -296,6 +297,8 @@ def open_source(path: Path) -> BinaryIO:
         if found.st_size > LARGEST_FILE:
             raise UserError("files.too_large", largest_mb=LARGEST_FILE >> 20)
         return path.open("rb")
+    except FileNotFoundError as error:
+        raise UserError("files.gone") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UserError("files.unreadable") from error
 

@@ -84,6 +84,7 @@ def test_undoing_a_move_brings_the_state_and_the_answers_back(
     page.undo.button.click()
     settled(qtbot, page, "verifying")
     assert "result" not in detail_of(desk, opened).record.fields
+    assert not page.undo.keys.isVisibleTo(page), "nothing is left that Ctrl+Z would take back"
 
 
 def test_the_stepper_names_the_step_that_the_ticket_is_at(place: RecordPlace, qtbot: QtBot, opened: str) -> None:

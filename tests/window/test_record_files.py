@@ -76,7 +76,7 @@ def test_broken_photo_folder_and_vanished_file_are_refused_in_place_and_hold_up_
     for bad, code in (
         (broken, "photo.unreadable"),
         (tmp_path, "files.is_a_folder"),
-        (tmp_path / "没有.jpg", "files.unreadable"),
+        (tmp_path / "没有.jpg", "files.gone"),
     ):
         drop(place, bad)
         wanted = f"{bad.name}: {message(code)}"

@@ -369,3 +369,16 @@ def test_days_are_those_of_the_branch(created: str, begin: str | None, end: str 
     now = moment("2026-11-22")
     assert now is not None
     assert stretch_of(created, now + 60_000, BRANCH_TIME) == (moment(begin), moment(end))
+
+
+def test_in_a_narrow_list_the_end_of_the_number_stays_whole_before_state_and_customer(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    quiet(qtbot, window)
+    pane = window.navigator.tickets.pane
+    delegate, row = pane._delegate, pane.list.model().index(0, 0).data(RowRole)
+    wide, narrow = delegate._cut(row, 500, 0), delegate._cut(row, 190, 0)
+    assert row.number in wide.who
+    assert wide.state
+    assert row.number[-6:] in narrow.who
+    assert not narrow.state

@@ -35,7 +35,8 @@ class UndoBar(QFrame):
         row.addWidget(icon_label("check-circle", "ok"))
         row.addWidget(self.sentence, 1)
         row.addWidget(self.button)
-        row.addWidget(label("Ctrl+Z", "hint"))
+        self.keys = label("Ctrl+Z", "hint")
+        row.addWidget(self.keys)
         row.addWidget(icon_button("close", self.tr("Close"), self.hide))
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # also while the list has the focus
@@ -52,6 +53,7 @@ class UndoBar(QFrame):
         self._act = act
         self.sentence.setText(sentence)
         self.button.setVisible(bool(act))
+        self.keys.setVisible(bool(act))
         self.show()
         self._timer.start()
 

@@ -147,8 +147,14 @@ class TicketRowDelegate(QStyledItemDelegate):
                 state, state_width = "", 0
             room = width - _BARS - kind_width - 8 - state_width - when_width - _ICON - 30
         else:
-            who = "  ".join(part for part in (row.number or row.waybill_no or "", row.customer_name or "") if part)
-            who = meta.elidedText(who, _ELIDE, width - kind_width - state_width - _ICON - 30)
+            number = row.number or row.waybill_no or ""
+            left = width - kind_width - state_width - _ICON - 30
+            if meta.horizontalAdvance(number) > left:  # the number's end tells tickets apart, the state can go
+                left += state_width
+                state, state_width = "", 0
+            who = meta.elidedText(number, Qt.TextElideMode.ElideLeft, left)
+            if who == number:
+                who = meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, left)
         title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
             row.title or row.number, _ELIDE, room
         )
