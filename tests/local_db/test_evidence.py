@@ -79,7 +79,7 @@ def test_case_68_only_plain_files_are_taken_and_a_link_to_one_is_its_content(fil
         (tmp_path / "pipe", "files.not_a_file"),
         (Path("/dev/zero"), "files.not_a_file"),
         (tmp_path, "files.is_a_folder"),
-        (tmp_path / "nothing", "files.unreadable"),
+        (tmp_path / "nothing", "files.gone"),
         (Path("a\0b"), "files.unreadable"),
     ]:
         with pytest.raises(UserError) as refused:
