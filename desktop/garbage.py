@@ -28,7 +28,7 @@ class WindowThreadCollector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
+        self.spare_what_stays()
 
     def spare_what_stays(self) -> None:
         """What was imported until now is never looked at again; the next look comes a whole pause from now.
@@ -53,4 +53,5 @@ class WindowThreadCollector(QObject):
     def stop(self) -> None:
         """Gives collecting back to Python."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

@@ -57,11 +57,12 @@ class Hand:
         self.wait(future.done, timeout)
         return future.result()
 
-    def click(self, target: QAbstractButton) -> None:
-        """Presses a button that is to be seen and may be pressed."""
-        self.wait(lambda: target.isVisible() and target.isEnabled())
-        _bring_into_view(target)
-        QTest.mouseClick(target, _LEFT)
+    def click(self, target: QAbstractButton | Callable[[], QAbstractButton]) -> None:
+        """Presses a button that is to be seen and may be pressed; a page that draws itself anew is looked at again."""
+        look = (lambda: target) if isinstance(target, QAbstractButton) else target
+        self.wait(lambda: look().isVisible() and look().isEnabled())
+        _bring_into_view(look())
+        QTest.mouseClick(look(), _LEFT)
 
     def choose_row(self, view: QListView, row: int) -> None:
         """Clicks on a row of a list."""
