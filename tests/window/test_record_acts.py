@@ -164,7 +164,7 @@ def test_a_contact_without_an_outcome_or_with_a_time_that_is_none_is_not_logged(
     panel.outcome.text.setPlainText("明天回复")
     panel.promise.setCurrentIndex(panel.promise.count() - 1)
     panel.promise.activated.emit(panel.promise.count() - 1)
-    panel.other_time.put("明天")
+    panel.other_time.put("改天再说")
     panel.log.click()
     assert panel.isVisibleTo(place.page)
     assert all(effect.child is None for effect in detail_of(desk, opened).timeline)

@@ -168,6 +168,7 @@ def test_recent_imports_are_listed_with_who_and_how_they_ended(
     window.navigator.go("tickets")
     window.navigator.go(SETTINGS)
     quiet(qtbot, window)
+    qtbot.waitUntil(lambda: len(page.imports.findChildren(type(page.imports.heading))) > 1)
     words = [label.text() for label in page.imports.findChildren(type(page.imports.heading)) if label.isVisible()]
     assert "台账.xlsx" in words
     assert "已停止" in words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 from typing_extensions import override
@@ -67,10 +67,12 @@ class NoteBar(QFrame):
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         self.text = _NoteText()
-        self.contact = button("", "phone", on_click=self.contact_wanted.emit)
+        self.text.setPlaceholderText(self.tr("Add a note; Ctrl+Enter adds it"))
+        self.text.setAccessibleName(self.tr("Note"))
+        self.contact = button(self.tr("Contact"), "phone", on_click=self.contact_wanted.emit)
+        self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
         self.attach = icon_button("attachment", self.tr("Choose files"), self.files_wanted.emit)
-        self.add = button("", "send", on_click=self._enter)
-        self._translate()
+        self.add = button(self.tr("Add"), "send", on_click=self._enter)
         row.addWidget(self.text, 1)
         for one in (self.attach, self.contact, self.add):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)
@@ -79,19 +81,6 @@ class NoteBar(QFrame):
         self.text.textChanged.connect(self._changed)
         self._showing = False
         self._changed()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-        super().changeEvent(event)
-
-    def _translate(self) -> None:
-        self.text.setPlaceholderText(self.tr("Add a note; Ctrl+Enter adds it"))
-        self.text.setAccessibleName(self.tr("Note"))
-        self.contact.setText(self.tr("Contact"))
-        self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
-        self.add.setText(self.tr("Add"))
 
     def show_text(self, text: str) -> None:
         """Shows a note that was being typed."""
