@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from core.record import PROMISE_AT, REMINDERS
 from desktop.bootstrap.record import RecordPlace
 from desktop.language import Language, the_speech
 from desktop.pages.record.page import RecordPage
+from desktop.turns import the_turns
 from local_db.desk import Desk
 from tests.window.desks import CLAIM, Headquarters, detail_of, submit
 
@@ -188,6 +189,16 @@ def test_another_language_changes_every_word_and_keeps_what_is_typed(
     qtbot.waitUntil(lambda: place.page.notes.add.text() == "Add")
     the_speech().speak(Language.CHINESE)
     qtbot.waitUntil(lambda: place.page.header.primary.text() == "开始核实")
+
+
+def test_two_switches_of_the_language_in_one_moment_leave_the_record_in_its_place(
+    place: RecordPlace, qtbot: QtBot, opened: str
+) -> None:
+    for _switch in range(2):
+        QApplication.sendEvent(place.page, QEvent(QEvent.Type.LanguageChange))
+    qtbot.waitUntil(lambda: the_turns().idle)
+    assert place.page.state is not None
+    assert place.page.header.primary.text() == "开始核实"
 
 
 @pytest.mark.parametrize(("width", "height"), [(806, 684), (719, 500), (1316, 900)])

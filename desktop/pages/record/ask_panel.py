@@ -69,7 +69,7 @@ class AskPanel(QFrame):
         grid.setHorizontalSpacing(14)
         known = list(people)
         for place, name in enumerate(move.asks):
-            cell = FieldCell(form.fields[name], known)
+            cell = FieldCell(form.fields[name], lambda: known)
             cell.input.show_value(standing.get(name))
             self.cells[name] = cell
             grid.addWidget(cell, place // 2, place % 2)

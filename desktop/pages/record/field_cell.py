@@ -21,7 +21,7 @@ from engines.forms.validation import Problem
 class FieldCell(QWidget):
     """Top-aligned: an error under it pushes nothing beside it."""
 
-    def __init__(self, spec: Field, people: Iterable[Person]) -> None:
+    def __init__(self, spec: Field, people: Callable[[], Iterable[Person]]) -> None:
         super().__init__()
         self.spec = spec
         self.problem: Problem | None = None

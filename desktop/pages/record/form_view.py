@@ -20,7 +20,7 @@ from desktop.pages.record.inputs import CODES
 from desktop.turns import the_turns
 from desktop.widgets.parts import card, label
 from desktop.wording import label_text
-from engines.forms.document import Form, MergeClass, Section, Standing
+from engines.forms.document import FieldKind, Form, MergeClass, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
@@ -60,17 +60,25 @@ class FormView(QWidget):
         self.first_header = QHBoxLayout()
         self.before_end = QVBoxLayout()
         """What stands between the matter and its result: photos belong to the first."""
-        self.people = known = tuple(people)
+        self._people = tuple(people)
         for section in form.sections:
             of_the_end = _of_the_end(form, section)
             if of_the_end and self.before_end.parent() is None:
                 self._column.addLayout(self.before_end)
             if beginning and of_the_end:
                 continue
-            self._column.addWidget(self._make_card(section, known))
+            self._column.addWidget(self._make_card(section))
         if self.before_end.parent() is None:
             self._column.addLayout(self.before_end)
         self._lay_out(3)
+
+    def show_people(self, people: tuple[Person, ...]) -> None:
+        """Others may be put in charge from now on; what is chosen stays."""
+        if people != self._people:
+            self._people = people
+            for cell in self.cells.values():
+                if cell.spec.kind is FieldKind.PERSON:
+                    cell.input.translate()
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""
@@ -197,7 +205,7 @@ class FormView(QWidget):
         width = event.size().width()
         self._lay_out(3 if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1)
 
-    def _make_card(self, section: Section, people: tuple[Person, ...]) -> QFrame:
+    def _make_card(self, section: Section) -> QFrame:
         frame, column = card()
         name = label(label_text(section.label), "section")
         self._section_names.append((name, section))
@@ -214,7 +222,7 @@ class FormView(QWidget):
         column.addLayout(grid)
         cells = []
         for spec in section.fields:
-            cell = FieldCell(spec, people)
+            cell = FieldCell(spec, lambda: self._people)
             cell.input.on_edited = partial(self._edited, spec.id)
             cell.input.on_left = partial(self._left, spec.id)
             self.cells[spec.id] = cell

@@ -229,12 +229,13 @@ class NewRecordPage(QWidget):
     def _show_form(self, state: NewRecordState) -> None:
         """The view of a form is kept for the next record of its kind: building one takes most of a beginning."""
         form = self._forms.find(state.session.form)
-        if form is None or form.form is not state.session.form or form.people != state.people:
+        if form is None or form.form is not state.session.form:
             if form is not None:
                 form.hide()
                 form.deleteLater()
             form = self._forms.make(state.session.form, state.validator, state.people, state.names)
         self.form = form
+        form.show_people(state.people)
         self._forms.show(form)
         form.show_problems([], go_there=False)
 

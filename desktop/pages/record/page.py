@@ -226,7 +226,7 @@ class RecordPage(QStackedWidget):
     def _show_form(self, state: RecordState) -> None:
         """Forms that were shown are kept: building one takes most of the time that opening a record takes."""
         form = self._forms.find(state.form)
-        if form is None or form.form is not state.form or form.people != state.people:
+        if form is None or form.form is not state.form:
             if form is not None:
                 self.draft.setParent(None)
                 self.photos.setParent(None)
@@ -234,6 +234,7 @@ class RecordPage(QStackedWidget):
                 form.deleteLater()
             form = self._forms.make(state.form, state.validator, state.people, state.names)
         self.form = form
+        form.show_people(state.people)
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
@@ -318,7 +319,7 @@ class RecordPage(QStackedWidget):
 
     def _rebuild(self) -> None:
         """Another language: all is made anew but a form in which somebody writes; it keeps cursor and Ctrl+Z."""
-        state, tiles = self._state, self._tiles
+        state, tiles = self._state or self._to_show, self._tiles
         kept = self._written_in(state)
         focused = QApplication.focusWidget()
         self._focus_again = focused if kept is not None and focused and kept.isAncestorOf(focused) else None
@@ -340,9 +341,11 @@ class RecordPage(QStackedWidget):
 
     def _written_in(self, state: RecordState | None) -> FormView | None:
         """The form that is shown, where the cursor is in it or text that was not submitted."""
+        form = self._forms.find(state.form) if state is not None else None
+        if state is None or form is None:
+            return None
         focused = QApplication.focusWidget()
-        writing = state is not None and not state.session.empty
-        return self.form if writing or (state and focused and self.form.isAncestorOf(focused)) else None
+        return form if not state.session.empty or (focused and form.isAncestorOf(focused)) else None
 
     def _show_again(self, state: RecordState, tiles: tuple[Tile, ...]) -> None:
         if self._to_show is state:
