@@ -167,6 +167,7 @@ def test_a_contact_without_an_outcome_or_with_a_time_that_is_none_is_not_logged(
     panel.promise.activated.emit(panel.promise.count() - 1)
     panel.other_time.put("改天再说")
     panel.log.click()
+    assert panel._error.text() == "时间请写成 2026-01-18 09:30。", "said before anything is written"
     assert panel.isVisibleTo(place.page)
     assert all(effect.child is None for effect in detail_of(desk, opened).timeline)
 
