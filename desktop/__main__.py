@@ -1,11 +1,11 @@
 """The one program: the window, or with a flag one of the things that the frozen bundle does for itself.
 
-    branchdesk-desktop [--profile FOLDER]    the window
-    --reader-child                           reads a workbook for the importer (started by the program itself)
-    --self-test                              whether this copy has all its parts
-    --demo-device --profile FOLDER           a device of the story (started by the story itself)
-    --demo [--headless] [--folder FOLDER]    the story on sample data
-    --version
+branchdesk-desktop [--profile FOLDER]    the window
+--reader-child                           reads a workbook for the importer (started by the program itself)
+--self-test                              whether this copy has all its parts
+--demo-device --profile FOLDER           a device of the story (started by the story itself)
+--demo [--headless] [--folder FOLDER]    the story on sample data
+--version
 """
 
 from __future__ import annotations

@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 LOOK_MILLISECONDS = 500
 _OLD_EVERY = 20
 """Every so many looks that collect, the oldest generation is collected too."""
-_SETTLED_AFTER = 20
-"""Looks after which the program is up: what lives then lives on, and no later collection walks through it (86 ms)."""
 
 
 class WindowThreadCollector(QObject):
@@ -24,7 +22,7 @@ class WindowThreadCollector(QObject):
         super().__init__(parent)
         gc.disable()
         self._thresholds = gc.get_threshold()
-        self._collected = self._looks = 0
+        self._collected = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
@@ -41,9 +39,6 @@ class WindowThreadCollector(QObject):
     @Slot()
     def look(self) -> None:
         """Collects the generations that are due."""
-        self._looks += 1
-        if self._looks == _SETTLED_AFTER:
-            gc.freeze()
         young, middle, _old = gc.get_count()
         if young <= self._thresholds[0] and middle <= self._thresholds[1]:
             return

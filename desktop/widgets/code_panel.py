@@ -8,8 +8,6 @@ from typing_extensions import override
 
 from desktop.widgets.parts import Notice, button, label
 
-_FILE = "BranchDesk-recovery.pdf"
-
 
 class CodePanel(QWidget):
     """Says what the person wants done with the code; `confirmed` tells whether the box is ticked."""

@@ -599,10 +599,6 @@
         <source>Apply</source>
         <translation>应用</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
 </context>
 <context>
     <name>DeskWindow</name>
@@ -1186,10 +1182,6 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -2897,6 +2889,13 @@
     <message>
         <source>Nothing is called so</source>
         <translation>没有匹配的选项</translation>
+    </message>
+</context>
+<context>
+    <name>_EntryRow</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 </TS>

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
+from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.photo_tile import TileState
 from desktop.preferences import Preferences
 from local_db.desk import Desk
@@ -67,6 +68,15 @@ def show(window: DeskWindow, record: str, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.state is not None and page.state.record_id == record, timeout=LONG)
 
 
+def begin_claim(window: DeskWindow, original: Path) -> NewRecordPage:
+    """A claim is being written, and a photo was dropped on it."""
+    window.navigator.new_ticket("claim")
+    page = window.record.new_page
+    page.files_brought.emit([original])
+    fill_in(window.record, CLAIM)
+    return page
+
+
 def only_ticket(desk: Desk) -> str:
     with desk.store.reading() as connection:
         (row,) = ticket_page(connection, TicketFilter())
@@ -117,10 +127,7 @@ def test_case_9_a_ticket_submitted_without_its_photo_still_waits_for_it_and_a_va
     with small_disk(desk.profile.files, 3) as folder:
         first = open_on(desk)
         ballast = fill(folder)
-        first.navigator.new_ticket("claim")
-        page = first.record.new_page
-        page.files_brought.emit([original])
-        fill_in(first.record, CLAIM)
+        page = begin_claim(first, original)
         qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.NOT_STORED], timeout=LONG)
         page.submit.click()
         qtbot.waitUntil(lambda: states(first) == [TileState.NOT_STORED], timeout=LONG)
@@ -137,7 +144,7 @@ def test_case_9_a_ticket_submitted_without_its_photo_still_waits_for_it_and_a_va
         show(again, record, qtbot)
         again.record.page.photos.tiles()[0].click()
         strip = again.record.page.photos
-        qtbot.waitUntil(lambda: "文件无法读取" in strip.notice.sentence.text(), timeout=LONG)
+        qtbot.waitUntil(lambda: "文件已经不在了" in strip.notice.sentence.text(), timeout=LONG)
         assert states(again) == []
         again.window.notice.action.click()
         quiet(qtbot, again)
@@ -152,10 +159,7 @@ def test_case_9_a_killed_window_leaves_the_photo_with_the_ticket_that_its_draft_
     with small_disk(desk.profile.files, 3) as folder:
         first = open_on(desk)
         ballast = fill(folder)
-        first.navigator.new_ticket("claim")
-        page = first.record.new_page
-        page.files_brought.emit([original])
-        fill_in(first.record, CLAIM)
+        page = begin_claim(first, original)
         qtbot.waitUntil(lambda: bool(desk.refused.all()), timeout=LONG)
         quiet(qtbot, first)
         of_the_draft = desk.refused.all()
@@ -183,9 +187,7 @@ def test_case_9_a_photo_refused_for_a_draft_is_there_again_with_the_draft(
     with small_disk(desk.profile.files, 3) as folder:
         first = open_on(desk)
         ballast = fill(folder)
-        first.navigator.new_ticket("claim")
-        first.record.new_page.files_brought.emit([original])
-        fill_in(first.record, CLAIM)
+        begin_claim(first, original)
         qtbot.waitUntil(lambda: bool(desk.refused.all()), timeout=LONG)
         first.close()
         ballast.unlink()

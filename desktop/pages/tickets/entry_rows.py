@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 from typing_extensions import override
@@ -14,12 +14,13 @@ NAME_LENGTH = 40
 
 
 class _EntryRow(QFrame):
-    """A line that Esc puts away."""
+    """A line that Esc or its last button puts away; `_translate` says its words."""
 
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.close_button = icon_button("close", "", self.put_away)
         self.hide()
 
     def put_away(self) -> None:
@@ -33,6 +34,17 @@ class _EntryRow(QFrame):
             self.put_away()
         else:
             super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _translate(self) -> None:
+        close = QCoreApplication.translate("_EntryRow", "Close")
+        self.close_button.setToolTip(close)
+        self.close_button.setAccessibleName(close)
 
 
 class NameRow(_EntryRow):
@@ -48,11 +60,10 @@ class NameRow(_EntryRow):
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_LENGTH)
         self.take = button("", role="link", on_click=self._take)
-        self._close = icon_button("close", "", self.put_away)
         self.name.returnPressed.connect(self._take)
         row.addWidget(self.name, 1)
         row.addWidget(self.take)
-        row.addWidget(self._close)
+        row.addWidget(self.close_button)
         self._translate()
 
     def open(self, name: str = "") -> None:
@@ -63,17 +74,11 @@ class NameRow(_EntryRow):
         self.name.setFocus()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
     def _translate(self) -> None:
+        super()._translate()
         self.name.setPlaceholderText(self.tr("Name of the view"))
         self.name.setAccessibleName(self.tr("Name of the view"))
         self.take.setText(self.tr("Save"))
-        self._close.setToolTip(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close"))
 
     def _take(self) -> None:
         name = " ".join(self.name.text().split())
@@ -96,11 +101,10 @@ class DatesRow(_EntryRow):
         column.addLayout(flow)
         self.first, self.last = QDateEdit(), QDateEdit()
         self.take = button("", role="link", on_click=self._take)
-        self._close = icon_button("close", "", self.put_away)
         for box in (self.first, self.last):
             box.setCalendarPopup(True)
             box.setDisplayFormat("yyyy-MM-dd")
-        for widget in (self.first, self.last, self.take, self._close):
+        for widget in (self.first, self.last, self.take, self.close_button):
             flow.addWidget(widget)
         self._translate()
 
@@ -114,17 +118,11 @@ class DatesRow(_EntryRow):
         self.first.setFocus()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
     def _translate(self) -> None:
+        super()._translate()
         self.first.setAccessibleName(self.tr("From"))
         self.last.setAccessibleName(self.tr("To"))
         self.take.setText(self.tr("Apply"))
-        self._close.setToolTip(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close"))
 
     def _take(self) -> None:
         days = sorted((self.first.date(), self.last.date()), key=QDate.toJulianDay)

@@ -15,6 +15,7 @@ from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
 from desktop.pages.start.window import StartWindow
 from desktop.preferences import Preferences
+from desktop.turns import the_turns
 from local_db.machine.clock import SystemClock
 from local_db.queries.detail import RecordDetail
 from tests.window import desks
@@ -45,7 +46,7 @@ class Stage:
 
     def quiet(self) -> None:
         """Waits until no job is under way and what changed is told."""
-        self.hand.wait(lambda: self.window.jobs.idle and not self.window.workspace.gathering)
+        self.hand.wait(lambda: self.window.jobs.idle and not self.window.workspace.gathering and the_turns().idle)
         for _ in range(_LAYOUTS):
             self.hand.pause(1)
 
