@@ -155,10 +155,13 @@ class RecordPlace(QObject):
         self._workspace.take_files_back()
 
     def _prepare_one(self) -> None:
-        """One form of one page at a time, once it is known who can be put in charge."""
+        """One form of one page at a time, once it is known who can be put in charge and while no job is under way.
+
+        Beside a job, which holds the interpreter now and then, building a form takes up to twice as long.
+        """
         if not self._to_prepare:
             self._timer.stop()
-        elif self._workspace.people_read:
+        elif self._workspace.people_read and self._workspace.jobs.idle:
             page, form = self._to_prepare.pop(0)
             people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
             validator = self._workspace.forms.validator(form.id, form.version)
