@@ -79,6 +79,7 @@ class _Delivery(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.waiting = 0
+        self.closed = False
         self._lock = threading.Lock()
         self.arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
@@ -91,7 +92,8 @@ class _Delivery(QObject):
     @Slot(object)
     def _hand_over(self, call: Callable[[], None]) -> None:
         try:
-            call()
+            if not self.closed:
+                call()
         finally:
             with self._lock:
                 self.waiting -= 1
@@ -176,7 +178,7 @@ class JobRunner:
 
     def close(self) -> None:
         """Takes no more work and delivers nothing from now on; running work is asked to stop and given some seconds."""
-        self._closed = True
+        self._closed = self._delivery.closed = True
         for cancel in list(self._cancels):
             cancel.ask()
         for pool in (self._readers, self._net):

@@ -144,3 +144,13 @@ def test_closing_stops_what_runs_and_delivers_nothing_more(jobs: JobRunner, qtbo
     jobs.close()
     assert jobs.idle
     assert heard == []
+
+
+def test_a_result_that_waits_to_be_handed_over_is_dropped_by_closing(jobs: JobRunner, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    done = jobs.read(lambda: "read", heard.append)
+    assert done.result(timeout=5) == "read"
+    jobs.post(lambda: heard.append("posted"))
+    jobs.close()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert heard == []
