@@ -12,6 +12,7 @@ from core.services.commands import AddChildren
 from core.services.records import add_children
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
+from desktop.pages.record.entry_row import EntryRow
 from local_db.desk import Desk
 from local_db.queries.tickets import TicketFilter, ticket_page
 from tests.window.conftest import quiet
@@ -86,6 +87,41 @@ def test_what_is_typed_in_the_form_survives_an_assignment(
     qtbot.waitUntil(lambda: place._workspace.jobs.idle)
     assert entry.typed() == "外箱破损，已改"
     assert detail_of(desk, opened).record.fields["title"] == CLAIM["title"]
+
+
+def test_one_panel_asks_at_a_time_and_what_was_typed_into_another_one_stays(
+    place: RecordPlace, qtbot: QtBot, opened: str
+) -> None:
+    page = place.page
+
+    def open_panels() -> list[str]:
+        panels = {"ask": page.ask, "assign": page.assign, "contact": page.contact}
+        return [name for name, panel in panels.items() if panel.isVisible()]
+
+    page.notes.contact.click()
+    page.contact.outcome.put("客户同意先核实")
+    QTest.keyClick(page.notes.text, Qt.Key.Key_F4)
+    assert open_panels() == ["assign"]
+    page.header.void_chosen.emit()
+    assert open_panels() == ["ask"]
+    page.notes.contact.click()
+    assert open_panels() == ["contact"]
+    assert page.contact.outcome.typed() == "客户同意先核实"
+
+
+def test_every_act_has_the_height_that_its_words_need_also_in_another_column(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    note = Child(kind=ChildKind.NOTE, text="客户要求 48 小时内答复，外箱与内件照片已留存，签收视频待网点补传。" * 3)
+    desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, opened, (note,))).result()
+    view = place.page.timeline
+    qtbot.waitUntil(lambda: len(view.texts()) == 2)
+    for width in (806, 1360, 660, 1206):
+        place.widget.resize(width, 800)
+        qtbot.waitUntil(lambda wide=width: place.widget.width() == wide)  # type: ignore[misc]
+        qtbot.waitUntil(
+            lambda: all(row.height() >= row.heightForWidth(row.width()) for row in view.findChildren(EntryRow))
+        )
 
 
 def test_a_record_that_was_taken_back_is_printed_but_not_assigned(

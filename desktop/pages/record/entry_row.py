@@ -26,7 +26,8 @@ class EntryRow(QWidget):
         self._entry: TimelineEntry | None = None
         self._last = False
         self._heights: dict[int, int] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not Fixed: Qt would hold a row to the height that it had at another width, and cut its last line.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         the_theme().changed.connect(self._restyle)

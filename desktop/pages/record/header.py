@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.record import PROMISE_AT, REMINDERS
 from desktop.models.value_words import title_of
-from desktop.pages.record.pill import Pill
+from desktop.pages.record.pill import FOLDED, Pill
 from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill
 from desktop.pages.record.stepper import Stepper, road_of
 from desktop.theme import restyle, the_theme
@@ -20,7 +21,11 @@ from desktop.widgets.parts import button, icon_button, label
 from desktop.wording import instant_of, label_text, remaining
 
 NARROWEST = 440
-"""Logical px: below this the head is cut off; what has no room before is left out or goes behind the dots."""
+"""Logical px: below this the head is cut off; what has no room before folds to its icon or goes behind the dots."""
+_SPACING, _MARGINS, _ICON_BUTTON = 8, (16, 10, 10, 10), 34
+_ICON_ONLY, _AWAY = 1, 2
+_ANY = (1 << 24) - 1
+"""Qt's word for a width that has no upper limit."""
 
 
 class RecordHeader(QFrame):
@@ -38,13 +43,13 @@ class RecordHeader(QFrame):
         self.number = label("", "title")
         self.title = ElidedLabel("body2")
         self.status, self.promise, self.reminded, self.sync = Pill(), Pill(), Pill(), Pill()
+        self._pills = (self.status, self.promise, self.reminded, self.sync)
         self.stepper = Stepper()
         self.primary = button("", role="primary", on_click=lambda: self._choose(0))
         self.second = button("", on_click=lambda: self._choose(1))
         self.assign = button(self.tr("Assign"), "person", on_click=self.assign_chosen.emit)
-        self.assign.setToolTip("F4")
         self.print = button(self.tr("Print"), "print", on_click=self.print_chosen.emit)
-        self.print.setToolTip("Ctrl+P")
+        self._words = {self.assign: (self.assign.text(), "F4"), self.print: (self.print.text(), "Ctrl+P")}
         self.restore = button(self.tr("Restore"), "reopen", on_click=self.restore_chosen.emit)
         self.more = icon_button("more", self.tr("More"), self._open_menu)
         self.setMinimumWidth(NARROWEST)
@@ -52,18 +57,19 @@ class RecordHeader(QFrame):
         self._may_assign = False
         self._moves: list[tuple[str, str]] = []
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 10, 10)
+        column.setContentsMargins(*_MARGINS)
         column.setSpacing(4)
         column.addLayout(self._make_top())
         column.addWidget(self.title)
         column.addSpacing(2)
         column.addWidget(self.stepper)
+        the_theme().changed.connect(self._show_buttons)
 
     def _make_top(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(_SPACING)
         row.addWidget(self.number)
-        for pill in (self.status, self.promise, self.reminded, self.sync):
+        for pill in self._pills:
             row.addWidget(pill)
         row.addStretch()
         for one in (self.second, self.assign, self.print, self.restore, self.primary, self.more):
@@ -108,7 +114,7 @@ class RecordHeader(QFrame):
         self.reminded.say(PillWords("bell", again, "danger") if again else None)
 
     def _show_buttons(self) -> None:
-        """Names the buttons, then leaves out what the width has no room for, the least urgent first."""
+        """Names the buttons, then folds what the width has no room for. The number is never cut."""
         state = self._state
         has_primary = bool(state is not None and state.moves and state.moves[0].primary)
         self.primary.setVisible(has_primary)
@@ -118,22 +124,82 @@ class RecordHeader(QFrame):
         self.second.setVisible(bool(rest))
         if rest:
             self.second.setText(rest[0][1])
-        for pill in (self.promise, self.reminded):
+        for pill in self._pills:
             pill.setVisible(bool(pill.text))
         self.assign.setVisible(self._may_assign)
         self.print.show()
         self.more.setVisible(state is not None and not state.locked)
-        for spare in (self.second, self.print, self.assign, self.reminded, self.promise):
-            if self._wanted_width() <= self.width():
-                break
-            spare.hide()
+        self._fold()
+
+    def _fold(self) -> None:
+        """The least urgent first; what a fold that was needed later made superfluous is unfolded again."""
+        steps: list[tuple[Pill | QPushButton, int]] = [
+            (self.print, _ICON_ONLY),
+            (self.assign, _ICON_ONLY),
+            (self.sync, _ICON_ONLY),
+            (self.second, _AWAY),
+            (self.reminded, _ICON_ONLY),
+            (self.promise, _ICON_ONLY),
+            (self.print, _AWAY),
+            (self.assign, _AWAY),
+            (self.status, _ICON_ONLY),
+            *((pill, _AWAY) for pill in (self.status, self.sync, self.reminded, self.promise)),
+        ]
+        steps = [(part, level) for part, level in steps if not part.isHidden()]
+        whole = self._whole_widths()
+        done: list[tuple[Pill | QPushButton, int]] = []
+        while steps and self._wanted_width(whole, done) > self.width():
+            done.append(steps.pop(0))
+        for step in reversed(tuple(done)):
+            without = [one for one in done if one != step]
+            if self._wanted_width(whole, without) <= self.width():
+                done = without
+        levels = _levels(done)
+        for pill in self._pills:
+            pill.fold(levels.get(pill) == _ICON_ONLY)
+            pill.setHidden(pill.isHidden() or levels.get(pill) == _AWAY)
+        for one in self._words:
+            self._fold_button(one, levels.get(one, 0))
+        self.second.setHidden(self.second.isHidden() or levels.get(self.second) == _AWAY)
+        if _AWAY in (levels.get(one) for one in (self.second, self.assign, self.print)):
             self.more.show()
 
-    def _wanted_width(self) -> int:
-        parts = (self.number, self.status, self.promise, self.reminded, self.sync)
-        buttons = (self.second, self.assign, self.print, self.restore, self.primary, self.more)
-        shown = [part.sizeHint().width() + 8 for part in (*parts, *buttons) if not part.isHidden()]
-        return sum(shown) + 34
+    def _fold_button(self, one: QPushButton, level: int) -> None:
+        words, keys = self._words[one]
+        folded = level == _ICON_ONLY
+        one.setText("" if folded else words)
+        one.setToolTip(f"{words} ({keys})" if folded else keys)
+        one.setAccessibleName(words)
+        if folded:
+            one.setFixedWidth(_ICON_BUTTON)
+        else:
+            one.setMinimumWidth(0)
+            one.setMaximumWidth(_ANY)
+        one.setHidden(one.isHidden() or level == _AWAY)
+
+    def _whole_widths(self) -> dict[QWidget, int]:
+        """What each part that is shown would take with its words."""
+        for pill in self._pills:
+            pill.fold(False)
+        for one in self._words:
+            shown = not one.isHidden()
+            self._fold_button(one, 0)
+            one.setVisible(shown)
+        parts = (self.number, *self._pills)
+        buttons = (self.second, self.assign, self.print, self.restore, self.primary)
+        return {part: part.sizeHint().width() for part in (*parts, *buttons) if not part.isHidden()}
+
+    def _wanted_width(self, whole: dict[QWidget, int], folded: Sequence[tuple[Pill | QPushButton, int]]) -> int:
+        levels = _levels(folded)
+        wanted = _MARGINS[0] + _MARGINS[2]
+        if not self.more.isHidden() or levels.get(self.print) == _AWAY:
+            wanted += _ICON_BUTTON + _SPACING
+        for part, width in whole.items():
+            level = levels.get(part, 0)
+            if level != _AWAY:
+                narrow = FOLDED if isinstance(part, Pill) else _ICON_BUTTON
+                wanted += (narrow if level == _ICON_ONLY else width) + _SPACING
+        return wanted
 
     def _choose(self, place: int) -> None:
         index = place if not self.primary.isHidden() else 0
@@ -169,3 +235,10 @@ class RecordHeader(QFrame):
         super().resizeEvent(event)
         if self._state is not None:
             self._show_buttons()
+
+
+def _levels(folded: Sequence[tuple[Pill | QPushButton, int]]) -> dict[QWidget, int]:
+    """How far each part is folded; the last step of a part counts."""
+    levels: dict[QWidget, int] = {}
+    levels.update(folded)
+    return levels

@@ -181,7 +181,7 @@ class RecordPage(QStackedWidget):
 
     def _connect(self) -> None:
         self.header.move_chosen.connect(self._move)
-        self.header.void_chosen.connect(self.ask.ask_reason)
+        self.header.void_chosen.connect(self._ask_reason)
         self.header.assign_chosen.connect(self._ask_assign)
         self.header.print_chosen.connect(self.print_wanted)
         self.assign.chosen.connect(self.assign_wanted)
@@ -254,18 +254,30 @@ class RecordPage(QStackedWidget):
         if not move.asks:
             self.move_wanted.emit(move.id, {})
             return
+        self._make_room_for(self.ask)
         self.ask.ask_move(state.form, move, state.validator, state.people, {**state.session.stored})
+
+    def _ask_reason(self) -> None:
+        self._make_room_for(self.ask)
+        self.ask.ask_reason()
+
+    def _make_room_for(self, panel: QWidget) -> None:
+        """One panel asks at a time; what was typed into another one stays in it."""
+        for other in (self.ask, self.assign, self.contact):
+            if other is not panel:
+                other.hide()
 
     def _ask_assign(self) -> None:
         state = self._state
         field = state.form.columns.get("assignee") if state is not None else None
         if state is None or field is None or state.locked:
             return
-        self.ask.hide()
+        self._make_room_for(self.assign)
         self.assign.ask(state.people, str(state.detail.record.fields.get(field) or ""))
 
     def _open_contact(self) -> None:
         if self._state is not None:
+            self._make_room_for(self.contact)
             fields = self._state.detail.record.fields
             self.contact.open(str(fields.get(self._state.form.columns.get("customer_name", "")) or ""))
 

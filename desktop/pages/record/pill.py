@@ -9,9 +9,14 @@ from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import INK, PILL
 from desktop.widgets.parts import icon_label, label
 
+_ANY = (1 << 24) - 1
+"""Qt's word for a width that has no upper limit."""
+FOLDED = 30
+"""Logical px of a pill that is its icon only."""
+
 
 class Pill(QFrame):
-    """An icon and a word on a coloured ground."""
+    """An icon and a word on a coloured ground. Folded, the word is its tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,6 +37,16 @@ class Pill(QFrame):
         """Its word."""
         return self._word.text()
 
+    def fold(self, folded: bool) -> None:
+        """Shows its icon only, or its word again."""
+        self._word.setVisible(not folded)
+        self.setToolTip(self.text if folded else "")
+        if folded:
+            self.setFixedWidth(FOLDED)
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_ANY)
+
     def say(self, words: PillWords | None) -> None:
         """Shows that icon and word; None hides it."""
         if words is None:
@@ -40,6 +55,7 @@ class Pill(QFrame):
             return
         the_theme().dress(self._icon, words.icon, INK[words.tone], 14)
         self._word.setText(words.text)
+        self.setAccessibleName(words.text)
         restyle(self, tone=words.tone)
         restyle(self._word, tone=words.tone)
         self.show()
