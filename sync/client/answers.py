@@ -34,6 +34,7 @@ class _Hello(msgspec.Struct, frozen=True):
     hub_epoch: str
     hub_time: int
     scopes: tuple[str, ...]
+    session: str
     streams: dict[str, StreamMark] = {}
     limits: Limits = Limits()
     do: tuple[str, ...] = ("push", "pull")
@@ -95,9 +96,14 @@ SMALLEST_LIMITS = Limits(ops=1, bytes=4096, chunk=1024)
 LARGEST_LIMITS = Limits(ops=500, bytes=262_144, chunk=1 << 20)
 
 
-def read_hello(body: bytes) -> Hello:
-    """The hub's greeting; people in roles that this program does not know are left out. Raises Unbelievable."""
+def read_hello(body: bytes, session: str) -> Hello:
+    """The hub's greeting that opens `session`; people in roles that this program does not know are left out.
+
+    Raises Unbelievable, also for the greeting of another session: its fence is spent.
+    """
     loose = _decoded(body, _Hello)
+    if loose.session != session:
+        raise Unbelievable("the greeting opens another session")
     people = [person for raw in loose.people if (person := _person(raw)) is not None]
     limits = Limits(
         *(

@@ -151,7 +151,7 @@ class HubConnection:
 
     def hello(self, request: HelloRequest) -> Hello:
         """Opens a session."""
-        return self._believed(read_hello, self._post(routes.HELLO, request))
+        return self._believed(lambda body: read_hello(body, request.session), self._post(routes.HELLO, request))
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         """Sends operations, signed with the device key; what became of each."""

@@ -1,7 +1,12 @@
 """Hello: is this still the device that the hub knows, and what is there to do.
 
 A counter alone proves nothing: a cloned or restored image counts on happily. Two things together do: a random fence
-that rotates with every hello, and the rolling hash of each stream where the device says it stands.
+that rotates with every session, and the rolling hash of each stream where the device says it stands.
+
+A hello may arrive twice, or long after its device gave it up. Whatever copy of it comes first turns the fence; every
+other one gets that same fence until the device, which then holds it, opens its next session. So the hub is never ahead
+of a device by more than the session that the device is still asking for. Two machines with one image each name their
+next session themselves: whichever comes second presents a spent fence under a name that the hub does not know.
 """
 
 from __future__ import annotations
@@ -44,7 +49,7 @@ def say_hello(
     now: int,
     random_bytes: Callable[[int], bytes],
 ) -> HelloReply:
-    """Opens a session: rotates the fence and says what the hub holds.
+    """Opens a session: rotates the fence, once per session, and says what the hub holds.
 
     SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
     put back to an earlier state.
@@ -54,25 +59,25 @@ def say_hello(
         raise SessionProblem(SessionCode.DEVICE_FORKED)
     _compare_streams(connection, request)
     fence, previous, session = row[1], row[2], row[3]
-    lost_reply = request.fence == previous and request.session == session
-    if fence and request.fence != fence and not lost_reply:
+    if not fence or request.fence == fence:
+        fence = random_bytes(16).hex()
+        _ROTATE.run(
+            connection,
+            of_replica=request.replica,
+            new_fence=fence,
+            presented=request.fence,
+            new_session=request.session,
+        )
+    elif request.fence != previous or request.session != session:
         raise SessionProblem(
             SessionCode.DEVICE_REWOUND if _is_behind(connection, request) else SessionCode.DEVICE_FORKED
         )
-    fresh = random_bytes(16).hex()
-    _ROTATE.run(
-        connection,
-        of_replica=request.replica,
-        new_fence=fresh,
-        presented=request.fence,
-        new_session=request.session,
-    )
     note_seen(connection, who.id, now)
     scopes = scopes_of(connection, who)
     wants = (["push"] if request.pending else []) + (["pull"] if behind(connection, scopes, request.cursors) else [])
     ends = {name: stream_end(connection, request.replica, name) for name in STREAMS}
     return HelloReply(
-        fence=fresh,
+        fence=fence,
         streams={name: StreamMark(n=n, hash=hashed) for name, (n, hashed) in ends.items()},
         hub_epoch=get_setting(connection, EPOCH) or "",
         hub_time=now,
@@ -80,6 +85,7 @@ def say_hello(
         limits=limits,
         do=tuple(wants),
         people=people_of(connection, who.branch),
+        session=request.session,
     )
 
 

@@ -121,7 +121,10 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class HelloReply(msgspec.Struct, frozen=True):
-    """What the hub knows of the device, what it may read and what to do next. People are all who may sign in."""
+    """What the hub knows of the device, what it may read and what to do next. People are all who may sign in.
+
+    `session` is the one that the request named: an answer to an older request must not be taken for this one's.
+    """
 
     fence: str
     streams: dict[str, StreamMark]
@@ -131,6 +134,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     limits: Limits
     do: tuple[str, ...]
     people: tuple[Person, ...] = ()
+    session: str = ""
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):

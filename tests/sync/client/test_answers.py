@@ -26,8 +26,10 @@ from sync.protocol.signing import CHAIN_START, chain
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SCOPE = "branch:440106"
+SESSION = "s1"
 BATCH = OutboxBatch(Stream.WORK, 3, 5, (b"{}",) * 3, ((3, "c"), (4, "d"), (5, "e")), "ff" * 32)
 GREETING: dict[str, Any] = {
+    "session": SESSION,
     "fence": "f",
     "streams": {},
     "hub_epoch": "e",
@@ -73,13 +75,18 @@ ASKED = {SCOPE: ScopeMark()}
 def test_case_39_a_greeting_with_new_words_is_understood_as_far_as_it_goes() -> None:
     greeting = {**GREETING, "mood": {"new": 1}}
     greeting["people"] = [*GREETING["people"], {"id": "p2", "name": "Wu", "role": "astronaut", "branch": "x"}, None]
-    hello = read_hello(encoded(greeting))
+    hello = read_hello(encoded(greeting), SESSION)
     assert [person.id for person in hello.people] == ["p1"]
     assert hello.scopes == (SCOPE,)
 
 
+def test_a_greeting_that_answers_another_session_is_not_believed() -> None:
+    with pytest.raises(Unbelievable):
+        read_hello(encoded({**GREETING, "session": "s0"}), SESSION)
+
+
 def test_limits_that_make_no_sense_are_brought_into_bounds() -> None:
-    limits = read_hello(encoded({**GREETING, "limits": {"ops": 0, "bytes": -5, "chunk": 1 << 40}})).limits
+    limits = read_hello(encoded({**GREETING, "limits": {"ops": 0, "bytes": -5, "chunk": 1 << 40}}), SESSION).limits
     assert (limits.ops, limits.bytes, limits.chunk) == (1, 4096, 1 << 20)
 
 
@@ -163,7 +170,7 @@ def test_case_39_lines_of_a_new_kind_are_passed_over_and_an_entry_without_identi
 def test_case_39_no_json_at_all_makes_the_readers_fail_in_another_way(harm: dict[str, Any], values: list[Any]) -> None:
     line = {"t": "effect", "effect": values[0] if values else None}
     attempts = (
-        lambda: read_hello(encoded({**GREETING, **harm})),
+        lambda: read_hello(encoded({**GREETING, **harm}), SESSION),
         lambda: read_push(push_reply(*values), BATCH),
         lambda: read_push(encoded(harm), BATCH),
         lambda: read_page(page(line, mark(0)), ASKED),
@@ -180,7 +187,7 @@ def test_case_39_no_json_at_all_makes_the_readers_fail_in_another_way(harm: dict
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_the_readers_fail_in_another_way(body: bytes) -> None:
-    for attempt in (lambda: read_hello(body), lambda: read_push(body, BATCH), lambda: read_page(body, ASKED)):
+    for attempt in (lambda: read_hello(body, SESSION), lambda: read_push(body, BATCH), lambda: read_page(body, ASKED)):
         with pytest.raises((Unbelievable, Disagrees)):
             attempt()
 

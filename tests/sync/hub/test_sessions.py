@@ -11,7 +11,7 @@ import pytest
 from core.people import Person, Role
 from sync.hub.registry import put_person, revoke
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import PROTOCOL_HEADER, ScopeMark, SessionError, StreamMark
+from sync.protocol.messages import PROTOCOL_HEADER, HelloReply, ScopeMark, SessionError, StreamMark
 from sync.protocol.signing import new_key
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub
 
@@ -138,6 +138,39 @@ def test_the_previous_fence_is_good_within_the_session_whose_answer_was_lost(hub
     assert device.ask_hello().status_code == 200
     device.say_hello()
     assert device.ask_hello().status_code == 200
+
+
+def test_a_hello_that_arrives_twice_or_late_does_not_turn_the_device_into_a_fork(hub: RunningHub) -> None:
+    device = hub.device()
+    device.say_hello()
+    late = device.twin()
+    device.session = late.session = "s2"
+    answered = device.say_hello()
+    again = late.ask_hello()
+    assert msgspec.json.decode(again.content, type=HelloReply).fence == answered.fence
+    device.session = "s3"
+    device.say_hello()
+    assert error(late.ask_hello()) == (409, SessionCode.DEVICE_FORKED)
+    device.session = "s4"
+    assert device.ask_hello().status_code == 200
+
+
+def test_twins_copied_with_a_session_half_open_are_told_apart_in_the_next_one(hub: RunningHub) -> None:
+    device = hub.device()
+    device.say_hello()
+    device.session = "s2"
+    twin = device.twin()
+    device.say_hello()
+    twin.say_hello()
+    device.session, twin.session = "s3", "t3"
+    device.say_hello()
+    assert error(twin.ask_hello()) == (409, SessionCode.DEVICE_FORKED)
+
+
+def test_an_answer_names_the_session_that_it_opens(hub: RunningHub) -> None:
+    device = hub.device()
+    device.session = "the one asked for"
+    assert device.say_hello().session == "the one asked for"
 
 
 def test_a_spent_fence_in_another_session_is_another_machine(hub: RunningHub) -> None:
