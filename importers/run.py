@@ -1,8 +1,9 @@
 """The import job: read, map, clean, match, commit. Every source row ends in the ledger with its fate.
 
-Rows go through the one door in the bulk stream, one source row = one act, in slices of at most about 50 ms on the
-writer's lowest lane, so that a save never waits longer than one slice. A slice commits its operations and its ledger
-rows together: whatever stops the import, what was committed stays, is accounted for, and the job can be taken up again.
+Rows go through the one door in the bulk stream, one source row = one act, in slices. A slice is written in steps and
+ends early when other work waits for the writer: a save waits for one step and the commit, at most about 50 ms. A slice
+commits its operations and its ledger rows together: whatever stops the import, what was committed stays, is accounted
+for, and the job can be taken up again.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from core.errors import Cancelled
 from importers.mapping import Mapping, load_mapping
 from importers.reader.workbook import open_workbook
-from importers.settling import Settler
+from importers.settling import Keyed, Settler
 from importers.source_rows import SourceRow, SourceRows
 from local_db.import_ledger import (
     ImportJob,
@@ -38,14 +40,16 @@ from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.05
-"""The longest that a slice should hold the writer."""
+WAIT_SECONDS = 0.05
+"""The longest that other work should wait for a slice to end."""
 
-_AIM_SECONDS = 0.6 * SLICE_SECONDS
+_AIM_SECONDS = 0.6 * WAIT_SECONDS
 _FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 32, 32, 2000
+_LEAST_STEP = 32
 """Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
 
-_AIM_CPU_SECONDS = 0.25 * SLICE_SECONDS
+_AIM_CPU_SECONDS = 0.25 * WAIT_SECONDS
+_STEPS = 4
 _REMEMBERED_SLICES = 7
 _TICK = 1e-6
 _PROGRESS_SECONDS = 0.1
@@ -72,7 +76,8 @@ class Progress:
 class ImportReport:
     """The end of an import: its job in the ledger, its rows by outcome, what the reader flagged.
 
-    `earlier` counts rows that an earlier run of the same job had settled; `longest_slice` is in seconds.
+    `earlier` counts rows that an earlier run of the same job had settled. `longest_wait` is the longest time in seconds
+    for which other work would have waited had it come at the worst moment: a step and the commit.
     """
 
     job: str
@@ -83,7 +88,7 @@ class ImportReport:
     earlier: int
     flags: tuple[str, ...]
     slices: int
-    longest_slice: float
+    longest_wait: float
 
 
 @dataclass
@@ -161,7 +166,7 @@ class Import:
             earlier=counts.earlier,
             flags=flags,
             slices=self._tally.slices,
-            longest_slice=self._tally.longest,
+            longest_wait=self._tally.longest,
         )
 
     def _take_all(self, rows: SourceRows) -> None:
@@ -181,18 +186,29 @@ class Import:
         earlier = self._earlier
         fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in earlier] if earlier else keyed
         self._tally.earlier += len(keyed) - len(fresh)
-        if fresh:
-            self._account(*self._store.writer.submit(lambda: self._write_slice(settler, fresh), Lane.BULK).result())
+        while fresh:
+            entries, held = self._store.writer.submit(partial(self._write_slice, settler, fresh), Lane.BULK).result()
+            self._account(entries, held)
+            fresh = fresh[len(entries) :]
 
-    def _write_slice(self, settler: Settler, rows: list[tuple[SourceRow, str | None]]) -> tuple[list[LedgerRow], Held]:
-        """Runs on the writer's thread."""
-        began, cpu = self._stopwatch(), self._cpu_watch()
-        entries = settler.settle(rows)
-        return entries, Held(self._stopwatch() - began, self._cpu_watch() - cpu)
+    def _write_slice(self, settler: Settler, rows: list[Keyed]) -> tuple[list[LedgerRow], Held]:
+        """Runs on the writer's thread; fewer rows than all when other work waits."""
+        writer, watch = self._store.writer, self._stopwatch
+        cpu, at = self._cpu_watch(), [watch()]
+
+        def enough() -> bool:
+            at.append(watch())
+            return writer.somebody_waits(Lane.BULK)
+
+        size = max(_LEAST_STEP, -(-len(rows) // _STEPS))
+        entries = settler.settle((rows[first : first + size] for first in range(0, len(rows), size)), enough)
+        committed = watch() - at[-1]
+        step = max(end - begin for begin, end in pairwise(at))
+        return entries, Held(step + committed, self._cpu_watch() - cpu)
 
     def _account(self, entries: list[LedgerRow], held: Held) -> None:
         self._tally.slices += 1
-        self._tally.longest = max(self._tally.longest, held.wall)
+        self._tally.longest = max(self._tally.longest, held.wait)
         self._tally.outcomes.update(entry.outcome for entry in entries)
         self._slice.learn(len(entries), held)
         now = self._stopwatch()
@@ -253,9 +269,9 @@ def import_file(
 
 @dataclass(frozen=True)
 class Held:
-    """For how many seconds a slice held the writer, and how much CPU the writer spent in it."""
+    """How long other work would have waited for a slice at most, and the writer's CPU in all of it; seconds."""
 
-    wall: float
+    wait: float
     cpu: float
 
 
@@ -272,10 +288,10 @@ class SliceSize:
         self._fitting: deque[float] = deque(maxlen=_REMEMBERED_SLICES)
 
     def learn(self, rows: int, held: Held) -> None:
-        """A slice of `rows` held the writer for so long."""
-        by_wall = rows * _AIM_SECONDS / max(held.wall, _TICK)
+        """A slice of `rows` cost so much."""
+        by_wait = rows * _AIM_SECONDS / max(held.wait, _TICK)
         by_cpu = rows * _AIM_CPU_SECONDS / max(held.cpu, _TICK)
-        self._fitting.append(max(by_wall, by_cpu))
+        self._fitting.append(max(by_wait, by_cpu))
         wanted = int(statistics.median(self._fitting))
         self.rows = max(_LEAST_SLICE, min(wanted, 2 * self.rows, _LARGEST_SLICE))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -18,6 +18,9 @@ from local_db.bulk_door import ImportPlan
 from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_rows, known_keys
 from local_db.store import Store
 from local_db.unit_of_work import SqlUnitOfWork
+
+Keyed = tuple[SourceRow, str | None]
+"""A row with its key (`Settler.key_of`)."""
 
 
 class Settler:
@@ -45,20 +48,32 @@ class Settler:
         self._copies[mapped.digest] += 1
         return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
 
-    def settle(self, rows: Sequence[tuple[SourceRow, str | None]]) -> list[LedgerRow]:
-        """Commits the rows with their keys, operations and ledger together; to be called on the writer's thread."""
+    def settle(self, steps: Iterable[Sequence[Keyed]], enough: Callable[[], bool] = lambda: False) -> list[LedgerRow]:
+        """Commits rows with their keys, operations and ledger together, a step at a time; to be called on the writer's thread.
+
+        Stops after the first step after which it is `enough`; what it returns has been committed.
+        """
+        settled: list[LedgerRow] = []
         uow = self._store.unit_of_work()
         with uow:
-            known = known_keys(uow.connection, [key for _, key in rows if key is not None])
-            self._digests.update((key, digest) for key, (digest, _) in known.items())
-            count = len(rows)
-            ids = uow.ids.ordered(3 * count)
-            entries = [
-                self._settle_row(uow, row, key, (ids[at], ids[count + at], ids[2 * count + at]))
-                for at, (row, key) in enumerate(rows)
-            ]
-            add_rows(uow.connection, self.job.id, entries)
+            for step in steps:
+                settled += self._settle_step(uow, step)
+                if enough():
+                    break
             uow.commit()
+        return settled
+
+    def _settle_step(self, uow: SqlUnitOfWork, rows: Sequence[Keyed]) -> list[LedgerRow]:
+        known = known_keys(uow.connection, [key for _, key in rows if key is not None])
+        self._digests.update((key, digest) for key, (digest, _) in known.items())
+        count = len(rows)
+        ids = uow.ids.ordered(3 * count)
+        entries = [
+            self._settle_row(uow, row, key, (ids[at], ids[count + at], ids[2 * count + at]))
+            for at, (row, key) in enumerate(rows)
+        ]
+        uow.flush_imported()
+        add_rows(uow.connection, self.job.id, entries)
         return entries
 
     def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, ids: tuple[str, str, str]) -> LedgerRow:

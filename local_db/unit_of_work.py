@@ -109,7 +109,7 @@ class SqlUnitOfWork:
         return record_id
 
     def find(self, record_id: str) -> Record | None:
-        self._flush_bulk()
+        self.flush_imported()
         if record_id not in self._now:
             self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
         return self._now[record_id]
@@ -144,10 +144,12 @@ class SqlUnitOfWork:
             self._bulk = BulkDoor(self._connection, self._tail(Stream.BULK), self.next_number)
         self._bulk.create(plan, item)
 
-    def _flush_bulk(self) -> None:
+    def flush_imported(self) -> None:
+        """Hands to SQLite what was imported since the last time; `commit` and `find` do it too."""
         if self._bulk is not None:
             self._made += self._bulk.flush()
             self._bulk = None
+            self._tail(Stream.BULK).flush()
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         record = self.find(operation.record)
@@ -197,7 +199,7 @@ class SqlUnitOfWork:
         _DROP_DRAFT.run(self._connection, draft_id=draft_id)
 
     def commit(self) -> Changes:
-        self._flush_bulk()
+        self.flush_imported()
         touched = dict.fromkeys(effect.record for effect in self._effects)
         changes: list[Change] = []
         for record_id in touched:

@@ -47,6 +47,11 @@ class Writer:
             self._queue.put((lane, next(self._order), future, task))
         return future
 
+    def somebody_waits(self, lane: Lane) -> bool:
+        """Whether work that goes before `lane` is queued: what runs on that lane in steps should come to an end."""
+        with self._queue.mutex:
+            return bool(self._queue.queue) and self._queue.queue[0][0] < lane
+
     def close(self) -> None:
         """Lets everything queued finish, then stops the thread. Safe to call twice."""
         with self._gate:

@@ -13,7 +13,7 @@ from typing import Any
 from core.ids import Ids
 from importers.mapping import Mapping, load_mapping
 from local_db.catalogue import pack_forms
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.identity import Identity
 from local_db.store import Store, open_store
 from resources import PACK_FORMS

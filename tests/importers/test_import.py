@@ -17,6 +17,7 @@ import pytest
 from core.effect import Effect
 from core.errors import Cancelled, UserError
 from core.operation import Kind
+from core.ports import Changes
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from importers.mapping import load_mapping
@@ -27,6 +28,7 @@ from local_db.catalogue import Catalogue, pack_forms
 from local_db.import_ledger import JobState, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.detail import record_detail
 from local_db.store import Store
+from local_db.unit_of_work import SqlUnitOfWork
 from resources import PACK_FORMS, SAMPLE_LOG
 from resources.sample_data.generate_log import rows_of_the_log
 from tests.importers import workbook_files as files
@@ -190,6 +192,35 @@ def test_a_save_gets_through_while_an_import_runs(tmp_path: Path) -> None:
         assert len(seen) > 5
         assert seen[0] < 3000
         assert values(store, "SELECT COUNT(*) FROM operation WHERE stream = 'work'") == [(len(seen),)]
+
+
+def test_a_slice_ends_early_when_a_save_waits(tmp_path: Path) -> None:
+    path = files.simple_workbook(tmp_path / "a.xlsx", complaints(1200))
+    fields = {"title": "来电", "customer_name": "李四", "customer_phone": "13800001111", "complaint_kind": "delay"}
+    with branch_store(tmp_path) as store:
+        steps: list[int] = []
+        found: list[int] = []
+
+        def records() -> int:
+            connection = store.unit_of_work().connection
+            return int(connection.exec_driver_sql("SELECT COUNT(*) FROM record").scalar_one())
+
+        def save(command: SubmitRecord, uow: SqlUnitOfWork) -> Changes:
+            with uow:
+                found.append(records())
+                return uow.commit()
+
+        def watch() -> float:
+            """Asked on the writer's thread after each step, in the middle of the slice."""
+            if threading.current_thread().name == "writer" and store.unit_of_work().connection.in_transaction():
+                steps.append(records())
+                if len(steps) == 18:
+                    store.execute(save, SubmitRecord(id="save", by="p1", form="complaint", fields=fields))
+            return 0.0
+
+        report = Import(store, path, load_mapping(MAPPING), "p1", stopwatch=watch, cpu_watch=lambda: 0.0).run()
+        assert found == [steps[17]], "all of the steps before were committed, and no further step was made"
+        assert report.imported == 1200
 
 
 def test_slices_shrink_when_the_writer_is_slow_and_stay_within_the_limit(tmp_path: Path) -> None:
