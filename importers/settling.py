@@ -49,9 +49,9 @@ class Settler:
         return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
 
     def settle(self, steps: Iterable[Sequence[Keyed]], enough: Callable[[], bool] = lambda: False) -> list[LedgerRow]:
-        """Commits rows with their keys, operations and ledger together, a step at a time; to be called on the writer's thread.
+        """Commits rows with their keys, operations and ledger together, a step at a time.
 
-        Stops after the first step after which it is `enough`; what it returns has been committed.
+        To be called on the writer's thread. Ends after the first step after which it is `enough`; returns what it committed.
         """
         settled: list[LedgerRow] = []
         uow = self._store.unit_of_work()

@@ -17,7 +17,7 @@ import pytest
 from core.effect import Effect
 from core.errors import Cancelled, UserError
 from core.operation import Kind
-from core.ports import Changes
+from core.ports import Changes, UnitOfWork
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from importers.mapping import load_mapping
@@ -28,7 +28,6 @@ from local_db.catalogue import Catalogue, pack_forms
 from local_db.import_ledger import JobState, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.detail import record_detail
 from local_db.store import Store
-from local_db.unit_of_work import SqlUnitOfWork
 from resources import PACK_FORMS, SAMPLE_LOG
 from resources.sample_data.generate_log import rows_of_the_log
 from tests.importers import workbook_files as files
@@ -205,7 +204,7 @@ def test_a_slice_ends_early_when_a_save_waits(tmp_path: Path) -> None:
             connection = store.unit_of_work().connection
             return int(connection.exec_driver_sql("SELECT COUNT(*) FROM record").scalar_one())
 
-        def save(command: SubmitRecord, uow: SqlUnitOfWork) -> Changes:
+        def save(_command: SubmitRecord, uow: UnitOfWork) -> Changes:
             with uow:
                 found.append(records())
                 return uow.commit()
