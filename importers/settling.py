@@ -51,7 +51,8 @@ class Settler:
     def settle(self, steps: Iterable[Sequence[Keyed]], enough: Callable[[], bool] = lambda: False) -> list[LedgerRow]:
         """Commits rows with their keys, operations and ledger together, a step at a time.
 
-        To be called on the writer's thread. Ends after the first step after which it is `enough`; returns what it committed.
+        To be called on the writer's thread. Ends after the step after which it is `enough`.
+        Returns what it committed.
         """
         settled: list[LedgerRow] = []
         uow = self._store.unit_of_work()

@@ -204,8 +204,9 @@ def test_a_slice_ends_early_when_a_save_waits(tmp_path: Path) -> None:
             connection = store.unit_of_work().connection
             return int(connection.exec_driver_sql("SELECT COUNT(*) FROM record").scalar_one())
 
-        def save(_command: SubmitRecord, uow: UnitOfWork) -> Changes:
+        def save(command: SubmitRecord, uow: UnitOfWork) -> Changes:
             with uow:
+                uow.discard_draft(command.id)
                 found.append(records())
                 return uow.commit()
 
