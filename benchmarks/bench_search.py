@@ -44,6 +44,7 @@ KEY = bytes(range(32))
 _COLUMNS = [column.name for column in record.columns]
 _INSERT = f"INSERT INTO record ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _NEWEST, _STEP, _SLICE_ROWS = 1_768_700_000_000, 60_000, 1_000
+_KINDS = ("damage", "shortage", "damage_shortage", "loss", "wet", "other")
 _MORE = (
     "客户称已多次拨打网点电话，要求今天之内给出处理方案并书面答复",
     "已安抚客户，约定下午五点前回电，同时联系派送员核实经过",
@@ -95,7 +96,7 @@ def main() -> None:
 
 def opened(cache: Path, size: int) -> tuple[Store, Filling | None]:
     """The store with `size` indexed tickets, and how it was filled when that was done now."""
-    schema = repr((_COLUMNS, _MORE, inspect.getsource(words)))
+    schema = repr((_COLUMNS, _MORE, inspect.getsource(words), inspect.getsource(tickets)))
     shape = hashlib.sha256(schema.encode()).hexdigest()[:8]
     path = cache / f"search-{size}-v{MIGRATIONS[-1].version}-{shape}.db"
     if path.exists():
@@ -146,6 +147,7 @@ def tickets(size: int) -> Iterator[tuple[Any, ...]]:
         description = f"{told}{street}。{'；'.join(chance.sample(_MORE, 2))}。"
         phone, waybill = f"138{chance.randrange(10**8):08d}", f"SF{chance.randrange(10**13):013d}"
         fields = {"title": f"{kind}：{told[:24]}", "customer_name": name, "description": description}
+        choices = {"claim_kind": chance.choice(_KINDS), "liability": "unknown", "priority": "normal"}
         row: dict[str, Any] = {
             "home_branch": "440106",
             "id": f"{at:012x}7{chance.getrandbits(12):03x}8{chance.getrandbits(60):015x}",
@@ -162,7 +164,7 @@ def tickets(size: int) -> Iterator[tuple[Any, ...]]:
             "waybill_no": waybill,
             "created_at": at,
             "updated_at": at,
-            "fields": msgspec.json.encode(fields | {"customer_phone": phone, "waybill_no": waybill}).decode(),
+            "fields": msgspec.json.encode(fields | choices | {"customer_phone": phone, "waybill_no": waybill}).decode(),
             "versions": "{}",
         }
         yield tuple(row.get(name) for name in _COLUMNS)
@@ -231,7 +233,10 @@ def missed(store: Store, number: int, at: str) -> Figure:
     """What LIKE finds among the newest tickets and the search does not, over all searches of texts."""
     lost = wanted = 0
     with store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT id, fields FROM record ORDER BY id DESC LIMIT 20000").all()
+        rows = connection.exec_driver_sql(
+            "SELECT id, title || char(10) || customer_name || char(10) || json_extract(fields, '$.description') "
+            "FROM record ORDER BY id DESC LIMIT 20000"
+        ).all()
         for typed in [word for kind, some in searches(store, number // 4).items() if "char" in kind for word in some]:
             expected = {row[0] for row in rows if typed in row[1]}
             search, found, done = TicketSearch(typed, store.catalogue), set[str](), False

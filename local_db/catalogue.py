@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-
-from sqlalchemy import Connection, select
+from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from engines.forms.document import Form, decode_form, encode_form
 from engines.forms.validation import Validator
-from local_db.statement import Statement, insert_or_keep
-from local_db.tables import definition
+from local_db.statement import Statement
 
-_ALL = Statement(select(definition.c.body).where(definition.c.kind == "form"))
-_PUT = insert_or_keep(definition)
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from local_db.statement import AnyConnection
+
+_ALL = Statement("SELECT definition.body FROM definition WHERE definition.kind = 'form'")
+_PUT = Statement(
+    "INSERT INTO definition (kind, id, version, hash, body) VALUES (:kind, :id, :version, :hash, :body)"
+    " ON CONFLICT DO NOTHING"
+)
 
 
 def pack_forms(folder: Path) -> list[Form]:
@@ -60,6 +66,10 @@ class Catalogue:
             (self.form(form_id) for form_id in list(self._forms)), key=lambda form: (not form.is_ticket, form.id)
         )
 
+    def every(self) -> list[Form]:
+        """Every version of every form."""
+        return [form for versions in list(self._forms.values()) for form in list(versions.values())]
+
     def validator(self, form_id: str, version: int) -> Validator:
         """The compiled validator of that version."""
         key = (form_id, version)
@@ -85,6 +95,6 @@ def publish(connection: Connection, forms: Iterable[Form]) -> None:
     _PUT.many(connection, rows)
 
 
-def load_catalogue(connection: Connection) -> Catalogue:
+def load_catalogue(connection: AnyConnection) -> Catalogue:
     """Every form document in the definition table."""
     return Catalogue(decode_form(row[0].encode()) for row in _ALL.rows(connection))

@@ -63,6 +63,7 @@ class Rebase:
         self._forms = forms
         self._shown: dict[str, Record | None] = {}
         self._words: dict[str, Record | None] = {}
+        self._told: set[str] = set()
 
     def touch(self, record_id: str) -> Record | None:
         """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
@@ -88,6 +89,8 @@ class Rebase:
         known = fold(self.touch(effect.record), effect)
         self._forms.form(known.form, known.form_version)
         self._words[effect.record] = known
+        if effect.child is not None:
+            self._told.add(effect.record)
 
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
@@ -103,7 +106,7 @@ class Rebase:
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
         write_records(self._connection, changes)
-        mark_records(self._connection, changed)
+        mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
 
     def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:

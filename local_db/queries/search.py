@@ -1,4 +1,5 @@
-"""Finding tickets by what a person typed: numbers by their beginning or end, texts by any characters of theirs.
+"""Finding tickets by what a person typed: numbers by their beginning or end, texts by any characters of theirs, what
+was chosen by its words in every language, and what was told in notes and contacts.
 
 The index names candidates and the record itself decides; what the index does not hold yet is read. So every ticket that
 fits is found, at any moment. Newest ticket first; behind them come what an import or a first synchronising brought in
@@ -8,17 +9,24 @@ and the index has not reached.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import Column, Connection, bindparam, or_, select, text
 
-from core.ports import Forms
+from core.errors import UserError
+from engines.forms.document import Standing
+from engines.forms.validation import Value
+from local_db.catalogue import Catalogue
 from local_db.queries.tickets import PAGE, TicketRow, tickets_by_id
-from local_db.search.findable import COLUMNS, Findables
+from local_db.search.findable import COLUMNS, Findables, choices_of, is_told_of, removed_in, with_told
 from local_db.search.index import LAST_PLACE, place_of, places_found, record_at, record_by_id
 from local_db.search.marks import all_marks, unindexed
+from local_db.search.told import told_on
+from local_db.search.where import Place, place_of_words, shown_in
 from local_db.search.words import normal, terms_of
 from local_db.statement import Statement
 from local_db.tables import record
@@ -40,6 +48,7 @@ _BELOW = Statement(
     .order_by(record.c.id.desc())
     .limit(bindparam("limit"))
 )
+_decode = msgspec.json.Decoder(dict[str, Value]).decode
 _HAS_WAYBILL = text("record.waybill_no IS NOT NULL")
 _SAME = Statement(
     select(record.c.id)
@@ -70,12 +79,14 @@ _BEGINNINGS = [
 class SearchPage:
     """Rows that were found. Without `done` more may follow, also when there are none here.
 
-    `unindexed`: about how many records the index has yet to take in; they are found too, more slowly.
+    `unindexed`: about how many records the index has yet to take in; they are found too, more slowly. `places`: of the
+    rows whose title, number and customer do not show every term, where the first of the others stands.
     """
 
     rows: tuple[TicketRow, ...]
     done: bool
     unindexed: int
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,11 +108,13 @@ class TicketSearch:
     Each record comes once. What changes after the first page may be missed or shown as it was: search again then.
     """
 
-    def __init__(self, typed: str, forms: Forms, wanted: Callable[[TicketRow], bool] = everything) -> None:
+    def __init__(self, typed: str, forms: Catalogue, wanted: Callable[[TicketRow], bool] = everything) -> None:
         self.terms = terms_of(typed)
+        self._forms = forms
         self._findables = Findables(forms)
         self._wanted = wanted
         self._seen: set[str] = set()
+        self._read: dict[str, Sequence[Any]] = {}
         self._connection: Connection | None = None
         self._recent: deque[tuple[int, str]] = deque()
         self._rest: list[tuple[str, str]] = []
@@ -116,8 +129,10 @@ class TicketSearch:
             ids, looked, done = self._hits(limit - len(rows), LOOKS - looks)
             looks += looked
             rows += [row for row in tickets_by_id(connection, ids) if self._wanted(row)]
+        places = {row.id: place for row in rows if (place := self._place(row)) is not None}
         self._connection = None
-        return SearchPage(tuple(rows), done, unindexed(connection))
+        self._read.clear()
+        return SearchPage(tuple(rows), done, unindexed(connection), places)
 
     def _hits(self, limit: int, looks: int) -> tuple[list[str], int, bool]:
         """Ids of records that fit, how many were read for them, and whether there are no more."""
@@ -125,12 +140,41 @@ class TicketSearch:
         looked = 0
         for row in self._candidates:
             looked += 1
-            if row[0] not in self._seen and self.terms.fit(self._findables.of(row)):
+            if row[0] not in self._seen and self._fits(row):
                 self._seen.add(row[0])
+                self._read[row[0]] = row
                 ids.append(row[0])
             if len(ids) == limit or looked == looks:
                 return ids, looked, False
         return ids, looked, True
+
+    def _fits(self, row: Sequence[Any]) -> bool:
+        """What was told on a record is read where its own texts do not suffice."""
+        found = self._findables.of(row)
+        if self.terms.fit(found):
+            return True
+        told = told_on(self._now, row[0], removed_in(row)) if is_told_of(row) else []
+        return bool(told) and self.terms.fit(with_told(found, told))
+
+    def _place(self, row: TicketRow) -> Place | None:
+        shown = (row.title, row.number, row.customer_name)
+        missing = next((term for term in self.terms.texts if not shown_in(shown, term)), None)
+        read = self._read.get(row.id)
+        if missing is None or read is None or row.standing == Standing.VOID:
+            return None
+        try:
+            form = self._forms.form(row.form, row.form_version)
+        except UserError:
+            return None
+        choices = self._findables.choices(row.form, row.form_version)
+        told = partial(told_on, self._now, row.id, removed_in(read))
+        return place_of_words(form, _decode(read[7]), choices, told, missing)
+
+    def _choice_words(self) -> dict[str, list[str]]:
+        """By term the index's words of the chosen values that it means, in any form that is known here."""
+        known = {one for form in self._forms.every() for _, values in choices_of(form) for one in values.values()}
+        words = {term: sorted({one.word for one in known if one.is_called(term)}) for term in self.terms.texts}
+        return {term: some for term, some in words.items() if some}
 
     @property
     def _now(self) -> Connection:
@@ -143,7 +187,7 @@ class TicketSearch:
             yield from self._same(beginning)
             for first, next_ in _BEGINNINGS:
                 yield from self._beginning(first, next_, beginning.upper())
-        yield from self._indexed(self.terms.expression())
+        yield from self._indexed(self.terms.expression(self._choice_words()))
         yield from self._unindexed()
 
     def _note_marks(self) -> None:
@@ -214,6 +258,7 @@ class TicketSearch:
         while number < MANY and not done and going():
             self._connection = connection
             ids, _, done = self._hits(PAGE, LOOKS)
+            self._read.clear()
             number += len(ids) if self._wanted is everything else sum(map(self._wanted, tickets_by_id(connection, ids)))
         self._connection = None
         return Found(min(number, MANY), not done)

@@ -11,14 +11,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import BranchDeskError
 from core.ports import Changes, Forms
+from local_db.identity import load_meta, save_meta
 from local_db.search.findable import Findables
 from local_db.search.index import index_records
-from local_db.search.marks import Mark, drop_mark, oldest_marks, shorten_mark, unindexed
+from local_db.search.marks import Mark, drop_mark, mark_stretch, oldest_marks, shorten_mark, unindexed
+from local_db.search.told import may_have_told
 from local_db.statement import Statement
 from local_db.store import Store
 from local_db.tables import record
@@ -32,6 +34,10 @@ SLICE_SECONDS = 0.012
 _BATCH = 16
 """Records between two looks at the time."""
 
+WHAT_IS_FOUND = "2"
+"""The number of the rules for what of a record is indexed. An index by other ones is made anew, behind the work."""
+
+_RULES = "search_rules"
 _GATHER_SECONDS = 0.3
 _PAUSE_SHARE = 0.5
 _AFTER_FAILURE_SECONDS = 30.0
@@ -43,6 +49,8 @@ _IDS = Statement(
     .order_by(record.c.id)
     .limit(bindparam("limit"))
 )
+
+_STRETCH = Statement(select(func.min(record.c.id), func.max(record.c.id), func.count()).select_from(record))
 
 
 @dataclass(frozen=True)
@@ -79,12 +87,23 @@ def _fill(connection: Connection, findables: Findables, marks: list[Mark]) -> in
 def _fill_stretch(connection: Connection, findables: Findables, mark: Mark) -> int:
     ids = [str(row[0]) for row in _IDS.rows(connection, low=mark.first, high=mark.last, limit=_BATCH + 1)]
     now = ids[:_BATCH]
-    index_records(connection, findables, now)
+    if now:
+        index_records(connection, findables, now, may_have_told(connection, now[0], now[-1]))
     if len(ids) > _BATCH:
         shorten_mark(connection, mark, ids[_BATCH], _BATCH)
     else:
         drop_mark(connection, mark)
     return len(now)
+
+
+def mark_index_by_other_rules(connection: Connection) -> None:
+    """Marks every record where the index was made by another program's rules; inside a transaction of the writer."""
+    if load_meta(connection, _RULES) == WHAT_IS_FOUND:
+        return
+    first, last, records = _STRETCH.first(connection)
+    if records:
+        mark_stretch(connection, first, last, records)
+    save_meta(connection, _RULES, WHAT_IS_FOUND)
 
 
 class Filling:
@@ -97,6 +116,7 @@ class Filling:
         self._store = store
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._ruled = False
         self._thread = threading.Thread(target=self._work, name="search", daemon=True)
         store.subscribe(self._note)
 
@@ -121,6 +141,7 @@ class Filling:
             self._wake.clear()
             self._stop.wait(_GATHER_SECONDS)  # a burst of saves is indexed once
             try:
+                self._keep_to_the_rules()
                 self._fill_all()
             except (
                 BranchDeskError,
@@ -130,6 +151,11 @@ class Filling:
                 logger.warning("the text index waits: %s", type(error).__name__)
                 self._stop.wait(_AFTER_FAILURE_SECONDS)
                 self._wake.set()
+
+    def _keep_to_the_rules(self) -> None:
+        if not self._ruled:
+            self._store.write(mark_index_by_other_rules, Lane.SEARCH).result()
+            self._ruled = True
 
     def _fill_all(self) -> None:
         more = self._anything_marked()

@@ -1,8 +1,9 @@
-"""What of a stored record can be found: the texts of its fields, its numbers and their ends."""
+"""What of a stored record can be found: its texts, its numbers and their ends, what was chosen, what was told on it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -10,10 +11,11 @@ from sqlalchemy import Column
 
 from core.errors import UserError
 from core.ports import Forms
-from core.record import ALIASES
-from engines.forms.document import FieldKind, Standing
+from core.record import ALIASES, REMOVED
+from engines.forms.document import FieldKind, Form, Standing
 from engines.forms.validation import Value
-from local_db.search.words import Findable, normal
+from local_db.search.told import Told
+from local_db.search.words import Chosen, Findable, chosen, normal
 from local_db.tables import record
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -35,15 +37,27 @@ _OWN_PLACE = frozenset({"waybill_no", "customer_phone"})
 _decode = msgspec.json.Decoder(dict[str, Value]).decode
 
 
+Choices = Mapping[str, Mapping[str, Chosen]]
+"""Field -> value -> the value as the search sees it."""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What of a form's fields is searched: those with text, and the values of those where one chooses."""
+
+    texts: tuple[str, ...]
+    choices: Choices
+
+
 class Findables:
     """Reads records by the forms that they were made with. Not for two threads at once."""
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
-        self._texts: dict[tuple[str, int], tuple[str, ...] | None] = {}
+        self._shapes: dict[tuple[str, int], _Shape | None] = {}
 
     def of(self, row: Sequence[Any]) -> Findable:
-        """What can be found of the record whose COLUMNS these are.
+        """What can be found of the record whose COLUMNS these are, without what was told on it.
 
         Numbers that it had elsewhere are found like text. A ticket that was taken back is found by the beginnings of
         its numbers only.
@@ -56,26 +70,65 @@ class Findables:
         if phone:
             plain = normal(phone)
             ends += (plain, plain.replace("-", "")) if "-" in plain else (plain,)
-        return Findable(normal("\n".join(self._texts_in(form, version, _decode(fields)))), numbers, ends)
+        values, shape = _decode(fields), self._shape(form, version)
+        text = normal("\n".join(_texts_in(values, shape)))
+        return Findable(text, numbers, ends, _choices_in(values, shape))
 
-    def _texts_in(self, form: str, version: int, fields: dict[str, Value]) -> list[str]:
-        names = self._names(form, version)
-        if names is None:
-            names = tuple(name for name in fields if not name.startswith("$"))
-        texts = [value for name in names if isinstance(value := fields.get(name), str)]
-        aliases = fields.get(ALIASES)
-        return texts + aliases if isinstance(aliases, list) else texts
+    def choices(self, form: str, version: int) -> Choices:
+        """The fields of that form where one chooses; none where the form is not here."""
+        shape = self._shape(form, version)
+        return shape.choices if shape is not None else {}
 
-    def _names(self, form: str, version: int) -> tuple[str, ...] | None:
-        """The fields whose text is searched; None for a form that is not here, where all of them are."""
+    def _shape(self, form: str, version: int) -> _Shape | None:
+        """None for a form that is not here: every text of its records is searched, and no choice."""
         key = (form, version)
-        if key not in self._texts:
+        if key not in self._shapes:
             try:
                 known = self._forms.form(form, version)
             except UserError:
                 return None
-            own_place = {field for column, field in known.columns.items() if column in _OWN_PLACE}
-            self._texts[key] = tuple(
-                field.id for field in known.fields.values() if field.kind in _TEXT_KINDS and field.id not in own_place
-            )
-        return self._texts[key]
+            self._shapes[key] = _Shape(_searched(known), dict(choices_of(known)))
+        return self._shapes[key]
+
+
+def with_told(found: Findable, told: Sequence[Told]) -> Findable:
+    """The same with what was told on the record."""
+    texts = (part for one in told for part in (one.text, one.person) if part)
+    return replace(found, text="\n".join((found.text, *map(normal, texts)))) if told else found
+
+
+def is_told_of(row: Sequence[Any]) -> bool:
+    """Whether notes and contacts of the record whose COLUMNS these are can be found."""
+    return bool(row[3] != Standing.VOID)
+
+
+def removed_in(row: Sequence[Any]) -> Sequence[str]:
+    """The operations whose children were taken back from the record whose COLUMNS these are."""
+    removed = _decode(row[7]).get(REMOVED)
+    return removed if isinstance(removed, list) else ()
+
+
+def choices_of(form: Form) -> Iterable[tuple[str, dict[str, Chosen]]]:
+    """Every field of the form where one chooses: its values as the search sees them."""
+    for field in form.fields.values():
+        if field.choices:
+            yield field.id, {one.id: chosen(field.id, one.id, one.label.values()) for one in field.choices}
+
+
+def _searched(form: Form) -> tuple[str, ...]:
+    own_place = {field for column, field in form.columns.items() if column in _OWN_PLACE}
+    return tuple(field.id for field in form.fields.values() if field.kind in _TEXT_KINDS and field.id not in own_place)
+
+
+def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:
+    names = shape.texts if shape is not None else tuple(name for name in fields if not name.startswith("$"))
+    texts = [value for name in names if isinstance(value := fields.get(name), str)]
+    aliases = fields.get(ALIASES)
+    return texts + aliases if isinstance(aliases, list) else texts
+
+
+def _choices_in(fields: dict[str, Value], shape: _Shape | None) -> tuple[Chosen, ...]:
+    if shape is None:
+        return ()
+    found = (known.get(value) for name, known in shape.choices.items() if isinstance(value := fields.get(name), str))
+    return tuple(one for one in found if one is not None)

@@ -6,13 +6,14 @@ lists of them three times shorter than numbers made from ids would.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
-from local_db.search.findable import COLUMNS, Findables
-from local_db.search.words import index_words, written
+from local_db.search.findable import COLUMNS, Findables, is_told_of, removed_in, with_told
+from local_db.search.told import told_on
+from local_db.search.words import Findable, index_words, written
 from local_db.statement import Statement
 from local_db.tables import record, search_place
 
@@ -60,14 +61,28 @@ def places_found(connection: Connection, expression: str, up_to: int, limit: int
     return [int(row[0]) for row in rows]
 
 
-def index_records(connection: Connection, findables: Findables, ids: Iterable[str]) -> None:
-    """Makes the index say of these records what they say now; what is gone or taken back leaves it."""
+def whole(connection: Connection, findables: Findables, row: Any) -> Findable:
+    """All that can be found of the record whose COLUMNS these are, with what was told on it."""
+    found = findables.of(row)
+    return with_told(found, told_on(connection, row[0], removed_in(row))) if is_told_of(row) else found
+
+
+def index_records(
+    connection: Connection, findables: Findables, ids: Iterable[str], told: Container[str] | None = None
+) -> None:
+    """Makes the index say of these records what they say now; what is gone or taken back leaves it.
+
+    `told`, where it is known: the records on which something may have been told.
+    """
     put: list[dict[str, Any]] = []
     given: list[dict[str, Any]] = []
     last = int(_LAST.first(connection)[0])
     for record_id in dict.fromkeys(ids):
         row = record_by_id(connection, record_id)
-        words = index_words(findables.of(row)) if row is not None else set()
+        words = set[str]()
+        if row is not None:
+            plain = told is not None and record_id not in told
+            words = index_words(findables.of(row) if plain else whole(connection, findables, row))
         place = place_of(connection, record_id)
         if place is None and words:
             last += 1

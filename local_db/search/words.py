@@ -1,15 +1,15 @@
 """Texts as the index and the search compare them, and the words that go into the index.
 
-A word of the index is one character, two neighbouring ones, or the end of a number. Chinese has no spaces, and the
-commonest search is two characters: only such pairs find all of them (performance.md). The index names candidates; the
-record's own text decides, so words may collide but must never be missing.
+A word of the index is one character, two neighbouring ones, the end of a number, or a chosen value. Chinese has no
+spaces, and the commonest search is two characters: only such pairs find all of them (performance.md). The index names
+candidates; the record's own text decides, so words may collide but must never be missing.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +22,10 @@ LEAST_OF_NUMBER = 3
 _MOST_PAIRS = 24
 _MARKS = {6: "\ue206", 4: "\ue204", 3: "\ue203"}
 """What stands before the end of a number of that length, the longest first."""
+_CHOSEN = "\ue210"
+"""What stands before a chosen value."""
+_LEAST_OF_CHOICE = 2
+"""From so many characters on, any part of a choice's words finds it; fewer must be the whole of them."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
@@ -38,8 +42,26 @@ def normal(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """One value of a choice field: the one word that the index keeps of it, and what it is called in every language."""
+
+    word: str
+    said: tuple[str, ...]
+
+    def is_called(self, text: str) -> bool:
+        """Whether a search for that normalised text means it."""
+        return any(text == one or (len(text) >= _LEAST_OF_CHOICE and text in one) for one in self.said)
+
+
+def chosen(field: str, value: str, labels: Iterable[str]) -> Chosen:
+    """The value of that field as the search sees it."""
+    word = "_".join(f"{field}={value}".split()).translate(_PLAIN)
+    return Chosen(_CHOSEN + word, tuple(dict.fromkeys(map(normal, labels))))
+
+
+@dataclass(frozen=True)
 class Findable:
-    """What of one record can be found, normalised: its texts, one a line, and its numbers.
+    """What of one record can be found, normalised: its texts, one a line, its numbers and what was chosen.
 
     `numbers` are the ticket's own and the waybill's; they are found by their beginning. `ends` are found by their end.
     """
@@ -47,6 +69,7 @@ class Findable:
     text: str
     numbers: tuple[str, ...]
     ends: tuple[str, ...]
+    choices: tuple[Chosen, ...] = ()
 
 
 def index_words(found: Findable) -> set[str]:
@@ -59,6 +82,7 @@ def index_words(found: Findable) -> set[str]:
         for length, mark in _MARKS.items():
             if len(number) >= length:
                 words.add(mark + number[-length:].translate(_PLAIN))
+    words.update(choice.word for choice in found.choices)
     return words
 
 
@@ -76,7 +100,7 @@ class Term:
 
     def fits(self, record: Findable) -> bool:
         """Whether the record has it."""
-        if self.text in record.text:
+        if self.text in record.text or any(choice.is_called(self.text) for choice in record.choices):
             return True
         if not self.numeral:
             return False
@@ -89,21 +113,24 @@ class Term:
         """Whether it is long enough to find a number."""
         return self.code and len(self.text) >= LEAST_OF_NUMBER
 
-    def expression(self) -> str:
-        """The index's expression for the candidates of this term in texts and ends of numbers.
+    def expression(self, choices: Sequence[str] = ()) -> str:
+        """The index's expression for the candidates of this term in texts, ends of numbers and chosen values.
 
-        Every character of it is a quote, a bracket, an operator of ours or a word without ASCII punctuation.
+        `choices` are the words of the values that the term means. Every character of the expression is a quote, a
+        bracket, an operator of ours or a word without ASCII punctuation.
         """
         text = self.text.translate(_PLAIN)
         if len(text) == 1:
-            return f'"{text}"'
-        pairs = list(dict.fromkeys(map("".join, pairwise(text))))
-        step = -(-len(pairs) // _MOST_PAIRS)
-        inside = " AND ".join(f'"{pair}"' for pair in pairs[::step])
-        if not self.numeral:
-            return f"({inside})"
-        length = next(length for length in _MARKS if len(text) >= length)
-        return f'(({inside}) OR "{_MARKS[length]}{text[-length:]}")'
+            inside = f'"{text}"'
+        else:
+            pairs = list(dict.fromkeys(map("".join, pairwise(text))))
+            step = -(-len(pairs) // _MOST_PAIRS)
+            inside = " AND ".join(f'"{pair}"' for pair in pairs[::step])
+        more = [f'"{word}"' for word in choices]
+        if self.numeral:
+            length = next(length for length in _MARKS if len(text) >= length)
+            more.append(f'"{_MARKS[length]}{text[-length:]}"')
+        return " OR ".join((f"(({inside})", *more)) + ")" if more else f"({inside})"
 
 
 @dataclass(frozen=True)
@@ -133,18 +160,51 @@ class Terms:
         wanted = [self.leading] + ([self.whole] if self.whole is not None else [])
         return tuple(dict.fromkeys(term.text for term in wanted if term.numeral))
 
-    def expression(self) -> str:
-        """The index's expression for the candidates."""
+    def expression(self, choices: Mapping[str, Sequence[str]] | None = None) -> str:
+        """The index's expression for the candidates; `choices` are the words of chosen values by the term's text."""
+        known = choices or {}
         if self.codes_only:
             asked = [self.leading] + ([self.whole] if self.whole is not None else [])
-            return " OR ".join(term.expression() for term in asked)
-        return " AND ".join(term.expression() for term in self.terms if not term.code)
+            return " OR ".join(term.expression(known.get(term.text, ())) for term in asked)
+        return " AND ".join(term.expression(known.get(term.text, ())) for term in self.terms if not term.code)
 
     def fit(self, record: Findable) -> bool:
         """Whether the record is what is searched."""
         if all(term.fits(record) for term in self.terms):
             return True
         return self.whole is not None and self.whole.fits(record)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each term as it is compared."""
+        return tuple(term.text for term in self.terms)
+
+
+def spans_in(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
+    """Where normalised terms stand in a text as people read it: from and to, in order, none touching another."""
+    found: list[tuple[int, int]] = []
+    plain, places = _by_character(text)
+    for term in terms:
+        at = plain.find(term) if term else -1
+        while at >= 0:
+            found.append((places[at], places[at + len(term) - 1] + 1))
+            at = plain.find(term, at + len(term))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _by_character(text: str) -> tuple[str, Sequence[int]]:
+    """The text as it is compared, and of each of its characters the place of the one that it comes from."""
+    plain = normal(text)
+    if len(plain) == len(text):
+        return plain, range(len(text))
+    parts = [normal(sign) for sign in text]
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
 
 
 def terms_of(typed: str) -> Terms:

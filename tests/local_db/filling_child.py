@@ -8,8 +8,15 @@ from pathlib import Path
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from local_db.search.filling import fill_slice
+from local_db.store import Store
 from local_db.writer import Lane
-from tests.local_db.branches import done, new_claim, open_branch
+from tests.local_db import branches
+from tests.local_db.branches import done, open_branch
+
+
+def new_claim(store: Store, tx: str, title: str = "") -> str:
+    """A claim of a kind that is called nothing that is looked for here."""
+    return branches.new_claim(store, tx, title=title or "外箱", claim_kind="other")
 
 
 def fill_until_killed(path: Path, told: Pipe, turn: int) -> None:

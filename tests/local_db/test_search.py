@@ -11,19 +11,32 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.services.commands import EditRecord, SubmitRecord, VoidRecord
-from core.services.records import edit_record, submit_record, void_record
+from core.operation import Child, ChildKind
+from core.services.commands import AddChildren, EditRecord, RemoveChild, SubmitRecord, VoidRecord
+from core.services.records import add_children, edit_record, remove_child, submit_record, void_record
+from engines.forms.validation import Value
 from local_db.queries.search import MANY, TicketSearch, tickets_numbered
 from local_db.queries.tickets import PAGE, TicketRow
-from local_db.search.filling import fill_index
-from local_db.search.words import normal
+from local_db.search.filling import fill_index, mark_index_by_other_rules
+from local_db.search.marks import mark_stretch
+from local_db.search.where import Place, PlaceKind
+from local_db.search.words import normal, spans_in
 from local_db.store import Store
-from tests.local_db.branches import CLAIM, done, new_claim, open_branch, record, rows
+from tests.local_db.branches import CLAIM as SHORT_CLAIM
+from tests.local_db.branches import done, open_branch, record, rows, timeline
+from tests.local_db.branches import new_claim as new_plain_claim
 from tests.local_db.clocks import FixedClock
 
+CLAIM = {**SHORT_CLAIM, "claim_kind": "other"}
+"""Nothing of what these tests look for is called so."""
 LETTERS = "外箱破损内件短少客户AaＡ１1é-%_'\"*;() 。"
 CODE = re.compile(r"[0-9a-z][0-9a-z_./#+-]*")
 WORDS = st.text(LETTERS, min_size=1, max_size=5)
+
+
+def new_claim(store: Store, tx: str = "made", **fields: Value) -> str:
+    """A claim whose chosen values are called nothing that these tests look for, unless they say so."""
+    return new_plain_claim(store, tx, **{"claim_kind": "other", **fields})
 
 
 @pytest.fixture
@@ -167,6 +180,122 @@ def test_counting_ends_at_the_cap(store: Store) -> None:
     with store.reading() as connection:
         counted = TicketSearch("破损", store.catalogue).count(connection)
     assert (counted.number, counted.more) == (65, False)
+
+
+def test_the_words_of_a_choice_find_it_in_both_languages(store: Store) -> None:
+    wanted = new_claim(store, "a", title="甲", claim_kind="loss", priority="urgent")
+    new_claim(store, "b", title="乙", claim_kind="wet", priority="normal")
+    for _ in range(2):
+        for typed in (
+            "丢失",
+            "Loss",
+            "LOSS",
+            "oss",
+            "紧急",
+            "urgent",
+            "紧急 丢失",
+            "13800138000 urgent",
+            "广州恒达 紧急",
+        ):
+            assert found(store, typed) == [wanted], typed
+        for typed in ("丢", "紧", "紧急 水湿", "urgentx"):
+            assert found(store, typed) == [], typed
+        fill_index(store)
+
+
+def test_a_choice_that_was_changed_is_found_under_the_new_one_only(store: Store) -> None:
+    made = new_claim(store, title="甲", claim_kind="wet")
+    fill_index(store)
+    assert found(store, "污染") == [made]
+    done(store, edit_record, EditRecord("edit", "clerk", made, {"claim_kind": "loss"}))
+    for _ in range(2):
+        assert found(store, "丢失") == [made]
+        assert found(store, "污染") == []
+        fill_index(store)
+
+
+def told(store: Store, record_id: str, act: str, kind: ChildKind, text: str, person: str = "") -> str:
+    """A note or a contact; the operation that added it."""
+    done(
+        store,
+        add_children,
+        AddChildren(act, "clerk", record_id, (Child(kind=kind, text=text, person=person, channel="phone"),)),
+    )
+    return next(effect.operation for effect in timeline(store, record_id) if effect.tx == act)
+
+
+def test_notes_and_contacts_are_found_until_they_are_taken_back(store: Store) -> None:
+    wanted, other = indexed(store, "甲", "乙")
+    note = told(store, wanted, "note", ChildKind.NOTE, "仓库已复核监控 Case-77")
+    told(store, wanted, "call", ChildKind.CONTACT, "同意周五上门", "欧阳先生")
+    told(store, other, "more", ChildKind.NOTE, "等待回电")
+    for _ in range(2):
+        for typed in ("复核", "监", "case-77", "周五 欧阳", "复核 甲", "上门"):
+            assert found(store, typed) == [wanted], typed
+        for typed in ("复核 回电", "phone", "out"):
+            assert found(store, typed) == [], typed
+        fill_index(store)
+    done(store, remove_child, RemoveChild("gone", "clerk", wanted, note))
+    for _ in range(2):
+        assert found(store, "复核") == []
+        assert found(store, "上门") == [wanted]
+        fill_index(store)
+
+
+def test_notes_are_found_also_where_an_import_or_a_first_synchronising_is_not_indexed_yet(store: Store) -> None:
+    made = indexed(store, "甲", "乙", "丙")
+    told(store, made[1], "note", ChildKind.NOTE, "仓库已复核监控")
+    first, last = min(made), max(made)
+    store.write(lambda connection: connection.exec_driver_sql("DELETE FROM search_mark")).result()
+    store.write(lambda connection: mark_stretch(connection, first, last, 3)).result()
+    for _ in range(2):
+        assert found(store, "复核") == [made[1]]
+        fill_index(store)
+
+
+def test_a_row_that_does_not_show_the_words_says_where_they_stand(store: Store) -> None:
+    made = new_claim(
+        store, "a", title="甲", description="客户来电说，收到货的时候外箱右下角已经破了", claim_kind="loss"
+    )
+    told(store, made, "note", ChildKind.NOTE, "仓库复核")
+    fill_index(store)
+
+    def places(typed: str) -> list[Place]:
+        with store.reading() as connection:
+            return list(TicketSearch(typed, store.catalogue).page(connection).places.values())
+
+    assert places("甲") == places("恒达") == []
+    assert places("右下") == [Place(PlaceKind.FIELD, "description", "…说，收到货的时候外箱右下角已经破了")]
+    assert places("甲 丢失") == [Place(PlaceKind.CHOICE, "claim_kind", "loss")]
+    assert places("复核") == [Place(PlaceKind.NOTE, "", "仓库复核")]
+    assert places("8000") == [Place(PlaceKind.PHONE, "customer_phone", "13800138000")]
+    assert places("SF123") == [Place(PlaceKind.FIELD, "waybill_no", "SF1234567890")]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "spans"),
+    [
+        ("外箱破损，箱破", ("箱破", "破损"), [(1, 4), (5, 7)]),
+        ("ＩＰｈｏｎｅ 15", ("iphone", "15"), [(0, 6), (7, 9)]),
+        ("㈱丰田 ﬁx", ("fix", "(株)"), [(0, 1), (4, 6)]),
+        ("外箱", ("", "内"), []),
+    ],
+)
+def test_found_words_are_marked_where_people_read_them(
+    text: str, terms: tuple[str, ...], spans: list[tuple[int, int]]
+) -> None:
+    assert spans_in(text, terms) == spans
+
+
+def test_an_index_by_other_rules_is_made_anew_once(store: Store) -> None:
+    [made] = indexed(store, "外箱破损")
+    store.write(lambda connection: connection.exec_driver_sql("DELETE FROM search_words WHERE rowid = 1")).result()
+    assert found(store, "破损") == []
+    for _ in range(2):
+        store.write(mark_index_by_other_rules).result()
+        assert found(store, "破损") == [made]
+        fill_index(store)
+        assert rows(store, "SELECT count(*) FROM search_mark") == [(0,)]
 
 
 def test_a_filter_leaves_rows_out(store: Store) -> None:

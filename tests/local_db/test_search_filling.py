@@ -17,9 +17,9 @@ from local_db.search.filling import Filling, fill_index, fill_slice
 from local_db.search.marks import mark_stretch, unindexed
 from local_db.store import Store
 from local_db.writer import Lane
-from tests.local_db.branches import done, new_claim, open_branch, rows
+from tests.local_db.branches import done, open_branch, rows
 from tests.local_db.children import child_context
-from tests.local_db.filling_child import fill_until_killed
+from tests.local_db.filling_child import fill_until_killed, new_claim
 
 ROUNDS = 12
 

@@ -1,0 +1,93 @@
+"""Where in a record a search found its words, for rows that do not show them: a field, a choice, a note, a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.record import ALIASES
+from engines.forms.document import FieldKind, Form
+from engines.forms.validation import Value
+from local_db.search.findable import Choices
+from local_db.search.told import Told
+from local_db.search.words import normal, spans_in
+
+_BEFORE, _LONGEST = 10, 80
+
+
+class PlaceKind(StrEnum):
+    """What holds the words that were found."""
+
+    FIELD = "field"
+    PHONE = "phone"
+    CHOICE = "choice"
+    ALIAS = "alias"
+    NOTE = "note"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the words stand: what it is, the field's id where it is one, and a cut of the text around them.
+
+    Of a choice `text` is the id of the chosen value; a phone is given whole, and is to be masked where it is shown.
+    """
+
+    kind: PlaceKind
+    field: str
+    text: str
+
+
+def place_of_words(
+    form: Form, fields: Mapping[str, Value], choices: Choices, told: Callable[[], Sequence[Told]], missing: str
+) -> Place | None:
+    """The first place that holds that normalised term, or None.
+
+    `told` is asked only when neither a field nor a choice holds it.
+    """
+    for name, value in fields.items():  # most are found as they were written, and that costs next to nothing
+        if isinstance(value, str) and missing in value and name in form.fields and not form.fields[name].choices:
+            return _in_field(form, name, value, value.index(missing))
+    for name, text in _texts(form, fields):
+        if spans := spans_in(text, (missing,)):
+            return _in_field(form, name, text, spans[0][0])
+    for name, known in choices.items():
+        value = fields.get(name)
+        if isinstance(value, str) and value in known and known[value].is_called(missing):
+            return Place(PlaceKind.CHOICE, name, value)
+    for one in told():
+        text = " ".join(part for part in (one.person, one.text) if part)
+        if spans := spans_in(text, (missing,)):
+            return Place(PlaceKind(str(one.kind)), "", _cut(text, spans[0][0]))
+    return None
+
+
+def _texts(form: Form, fields: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for field in form.fields.values():
+        value = fields.get(field.id)
+        if isinstance(value, str) and not field.choices:
+            yield field.id, value
+    aliases = fields.get(ALIASES)
+    for alias in aliases if isinstance(aliases, list) else ():
+        yield ALIASES, str(alias)
+
+
+def _in_field(form: Form, name: str, text: str, at: int) -> Place:
+    if name == ALIASES:
+        return Place(PlaceKind.ALIAS, "", _cut(text, at))
+    if form.fields[name].kind is FieldKind.PHONE:
+        return Place(PlaceKind.PHONE, name, text)
+    return Place(PlaceKind.FIELD, name, _cut(text, at))
+
+
+def _cut(text: str, at: int) -> str:
+    start = max(at - _BEFORE, 0)
+    start = 0 if start < 3 else start
+    part = " ".join(text[start : start + _LONGEST].split())
+    return ("…" if start else "") + part
+
+
+def shown_in(texts: Sequence[str | None], term: str) -> bool:
+    """Whether a term stands in one of the texts that a row shows anyway."""
+    return any(term in text or term in normal(text) for text in texts if text)
