@@ -77,7 +77,8 @@ class Push:
         """Merges the batch as one transaction and answers what the hub holds now.
 
         An operation that makes the merge itself fail is set aside with its act as ``operation.failed``; the others of
-        the batch go on (guarantee G7). SessionProblem for what concerns the whole stream.
+        the batch go on (guarantee G7). SessionProblem for what concerns the whole stream. A failure that no act of
+        the batch is the cause of is raised, and nothing is set aside.
         """
         try:
             return self._store.write(lambda connection: self._merge(connection, set()), self._lane).result()
@@ -86,17 +87,26 @@ class Push:
         except Exception:
             logger.exception("a batch of replica %s failed; taking its acts one by one", self._request.replica)
             failing = self._failing_acts()
+            if failing is None:
+                raise
             return self._store.write(lambda connection: self._merge(connection, failing), self._lane).result()
 
-    def _failing_acts(self) -> set[str]:
-        """The acts (tx) with which a merge of the batch fails: the shortest failing beginning ends with one of them."""
+    def _failing_acts(self) -> set[str] | None:
+        """The acts (tx) with which a merge of the batch fails: the shortest failing beginning ends with one of them.
+
+        None when it fails without any of them too.
+        """
         failing: set[str] = set()
         acts = list(dict.fromkeys(one.tx for one in self._operations if one is not None))
+        if not self._goes_well(set(), failing):
+            return None
         while not self._goes_well(set(acts), failing):
             low, high = 0, len(acts)
             while high - low > 1:
                 middle = (low + high) // 2
                 low, high = (middle, high) if self._goes_well(set(acts[:middle]), failing) else (low, middle)
+            if acts[low] in failing:
+                return None
             logger.error("act %s cannot be merged and is set aside", acts[low])
             failing.add(acts[low])
         return failing

@@ -171,6 +171,21 @@ def test_case_41_an_operation_that_breaks_the_merge_is_set_aside_with_its_act(
     assert hub.rows("SELECT last FROM counter WHERE scope = 'branch:440106'") == [(2,)]
 
 
+@pytest.mark.parametrize("place", ["UPDATE ON replica_stream", "INSERT ON log"])
+def test_a_failure_that_no_act_is_the_cause_of_is_told_once_and_sets_nothing_aside(
+    hub: RunningHub, device: BranchDevice, place: str
+) -> None:
+    hub.store.write(
+        lambda connection: connection.exec_driver_sql(
+            f"CREATE TRIGGER fails BEFORE {place} BEGIN SELECT RAISE(ABORT, 'never'); END"
+        )
+    ).result()
+    batch = device.batch([device.create(), device.create()])
+    assert device.post("/push", batch).status_code == 500
+    hub.store.write(lambda connection: connection.exec_driver_sql("DROP TRIGGER fails")).result()
+    assert [one.s for one in device.accepted(batch).res] == [Outcome.APPLIED, Outcome.APPLIED]
+
+
 def test_an_operation_that_the_device_set_aside_keeps_its_place_by_its_hash(
     hub: RunningHub, device: BranchDevice
 ) -> None:
