@@ -94,6 +94,7 @@ class NotStored(QObject):
         self._stored += files
         self._notice.say(self.tr("%n file(s) are stored and added to their tickets.", "", self._stored), "ok")
 
-    @Slot(str)
-    def _refused(self, sentence: str) -> None:
+    @Slot(str, str)
+    def _refused(self, name: str, reason: str) -> None:
+        sentence = filled(self.tr("%1: %2"), name, reason)
         self._notice.say(sentence, "danger", self.tr("Try again"), self._try_again)

@@ -55,8 +55,10 @@ class FileIntake(QObject):
     changed = Signal()
     stored = Signal(tuple)
     """Children of the files of a group that are kept now."""
-    refused = Signal(str)
-    """A sentence saying which file was refused and why."""
+    refused = Signal(str, str)
+    """The name of a file that was refused, and the sentence that says why."""
+    taken_after_all = Signal(str)
+    """The name of a file that the disk had refused and that is stored now."""
     settled = Signal(int)
     """So many files that the disk had refused are attached now."""
 
@@ -227,6 +229,7 @@ class FileIntake(QObject):
                 self._sources[child.hash] = one.path
             if key in self._refused_once:
                 self._late[child.hash] = key
+                self.taken_after_all.emit(one.name)
             self._kept.append(child)
             self._note_changed()
         self._go_on()
@@ -246,7 +249,7 @@ class FileIntake(QObject):
             del self.incoming[key]
             self._let_go(key)
             self._workspace.forget_refused([key])
-        self.refused.emit(f"{one.name}: {message_of(error)}")
+        self.refused.emit(one.name, message_of(error))
         self._note_changed()
         self._go_on()
 
@@ -257,7 +260,7 @@ class FileIntake(QObject):
 
     def _remembered(self, name: str, written: bool) -> None:
         if not written:
-            self.refused.emit(f"{name}: {message('files.not_remembered')}")
+            self.refused.emit(name, message("files.not_remembered"))
 
     def _refused_file(self, one: Incoming) -> RefusedFile:
         source = os.fsencode(one.path) if one.path is not None else b""

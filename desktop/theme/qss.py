@@ -135,6 +135,9 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="plain"] { background: transpa
 QScrollArea:focus { border: 2px solid $focus; }
 QListView { background: $surface; border: 0; }
 QListWidget[role="choices"] { border: 1px solid $border; border-radius: 6px; }
+QListWidget[role="refusals"] { border: none; background: transparent; }
+QListWidget[role="refusals"]::item { padding: 2px 4px; color: $text; }
+QListWidget[role="refusals"]::item:selected { background: $dsoft; color: $text; }
 QListWidget[role="choices"]::item { padding: 0 8px; }
 QListWidget[role="choices"]::item:selected { background: $psoft; color: $text; }
 QListView:focus { border: 2px solid $focus; }

@@ -92,13 +92,6 @@
             <numerusform>%n being stored</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n more file(s) were not added.</source>
-        <translation>
-            <numerusform>%n more file was not added.</numerusform>
-            <numerusform>%n more files were not added.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>PrintPage</name>
@@ -158,6 +151,23 @@
         <translation>
             <numerusform>A text was written by two at once. Both are kept.</numerusform>
             <numerusform>%n texts were written by two at once. Both are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RefusedPanel</name>
+    <message numerus="yes">
+        <source>%n earlier file(s) were not added either.</source>
+        <translation>
+            <numerusform>%n earlier file was not added either.</numerusform>
+            <numerusform>%n earlier files were not added either.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were not added</source>
+        <translation>
+            <numerusform>%n file was not added</numerusform>
+            <numerusform>%n files were not added</numerusform>
         </translation>
     </message>
 </context>

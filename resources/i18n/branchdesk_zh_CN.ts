@@ -726,6 +726,14 @@
         <source>Nothing found for “%1”. Try fewer characters.</source>
         <translation>没有找到“%1”，可以少输几个字再试。</translation>
     </message>
+    <message>
+        <source>Nothing found for “%1” with these filters.</source>
+        <translation>在当前筛选下没有找到“%1”。</translation>
+    </message>
+    <message>
+        <source>Take the filters away</source>
+        <translation>清除筛选</translation>
+    </message>
     <message numerus="yes">
         <source>Still indexing, %n left</source>
         <translation>
@@ -733,8 +741,16 @@
         </translation>
     </message>
     <message>
+        <source>Not searched</source>
+        <translation>未完成搜索</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
     </message>
     <message>
         <source>%1+ found, newest first</source>
@@ -769,6 +785,21 @@
     <message>
         <source>Stop searching</source>
         <translation>停止搜索</translation>
+    </message>
+</context>
+<context>
+    <name>FoundWords</name>
+    <message>
+        <source>Earlier number</source>
+        <translation>原单号</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系记录</translation>
     </message>
 </context>
 <context>
@@ -1213,6 +1244,10 @@
         <source>Some files are not stored yet. Wait for them, or take them out.</source>
         <translation>还有附件没有存好。请稍等，或将其移除。</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>NewRecordPage</name>
@@ -1297,6 +1332,10 @@
             <numerusform>已存好 %n 个文件，并加进了各自的工单。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>NoteBar</name>
@@ -1371,12 +1410,6 @@
     <message>
         <source>Photos and files</source>
         <translation>照片与附件</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more file(s) were not added.</source>
-        <translation>
-            <numerusform>另有 %n 个文件未能添加。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Only files on this computer can be added. Save it first, then drop it here.</source>
@@ -1695,6 +1728,13 @@
     </message>
 </context>
 <context>
+    <name>RecordFiles</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>RecordHeader</name>
     <message>
         <source>Assign</source>
@@ -1805,6 +1845,37 @@
     <message>
         <source>Uploaded</source>
         <translation>已上传</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedPanel</name>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Files that were not added</source>
+        <translation>未能添加的文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier file(s) were not added either.</source>
+        <translation>
+            <numerusform>更早还有 %n 个文件未能添加。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were not added</source>
+        <translation>
+            <numerusform>%n 个文件未能添加</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 (%2 times)</source>
+        <translation>%1（%2 次）</translation>
     </message>
 </context>
 <context>

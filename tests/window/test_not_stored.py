@@ -143,8 +143,8 @@ def test_case_9_a_ticket_submitted_without_its_photo_still_waits_for_it_and_a_va
         assert "已不在原处" in said(again)
         show(again, record, qtbot)
         again.record.page.photos.tiles()[0].click()
-        strip = again.record.page.photos
-        qtbot.waitUntil(lambda: "文件已经不在了" in strip.notice.sentence.text(), timeout=LONG)
+        refused = again.record.page.refused
+        qtbot.waitUntil(lambda: "文件已经不在了" in "".join(refused.texts()), timeout=LONG)
         assert states(again) == []
         again.window.notice.action.click()
         quiet(qtbot, again)

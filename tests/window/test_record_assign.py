@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -116,9 +118,13 @@ def test_every_act_has_the_height_that_its_words_need_also_in_another_column(
     desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, opened, (note,))).result()
     view = place.page.timeline
     qtbot.waitUntil(lambda: len(view.texts()) == 2)
+
+    def shown_in(width: int) -> bool:
+        return place.widget.width() == width
+
     for width in (806, 1360, 660, 1206):
         place.widget.resize(width, 800)
-        qtbot.waitUntil(lambda wide=width: place.widget.width() == wide)  # type: ignore[misc]
+        qtbot.waitUntil(partial(shown_in, width))
         qtbot.waitUntil(
             lambda: all(row.height() >= row.heightForWidth(row.width()) for row in view.findChildren(EntryRow))
         )

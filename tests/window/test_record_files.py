@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from pytestqt.qtbot import QtBot
 
@@ -72,15 +72,16 @@ def test_broken_photo_folder_and_vanished_file_are_refused_in_place_and_hold_up_
 ) -> None:
     good, broken = photo(tmp_path / "外箱.jpg", "外箱"), tmp_path / "半张.jpg"
     broken.write_bytes(good.read_bytes()[:5000])
-    notice = place.page.photos.notice
+    refused = place.page.refused
     for bad, code in (
         (broken, "photo.unreadable"),
         (tmp_path, "files.is_a_folder"),
         (tmp_path / "没有.jpg", "files.gone"),
     ):
         drop(place, bad)
-        wanted = f"{bad.name}: {message(code)}"
-        qtbot.waitUntil(lambda wanted=wanted: wanted in notice.sentence.text().splitlines(), timeout=10_000)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        wanted = f"{bad.name}：{message(code)}"
+        qtbot.waitUntil(lambda wanted=wanted: refused.texts()[:1] == [wanted], timeout=10_000)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    assert refused.title.text() == "3 个文件未能添加"
     drop(place, good)
     qtbot.waitUntil(lambda: [one.name for one in detail_of(desk, opened).files] == ["外箱.jpg"], timeout=10_000)
 
@@ -111,7 +112,40 @@ def test_a_link_from_a_browser_is_refused_with_a_sentence(place: RecordPlace, op
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/photo.jpg")])
     assert not place.page.photos.take(mime)
-    assert place.page.photos.notice.isVisibleTo(place.page)
+    assert place.page.refused.isVisibleTo(place.page)
+
+
+def test_the_same_refusal_is_counted_stays_with_its_ticket_and_is_cleared_by_a_button(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    refused = place.page.refused
+    drop(place, tmp_path / "没有.jpg")
+    qtbot.waitUntil(lambda: refused.isVisible() and "次" not in refused.texts()[0])
+    drop(place, tmp_path / "没有.jpg")
+    qtbot.waitUntil(lambda: refused.texts()[0].endswith("（2 次）"))
+    assert refused.list.count() == 1
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(submit(desk))
+    assert not refused.isVisible()
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(opened)
+    assert refused.isVisible()
+    qtbot.waitUntil(lambda: refused.mapTo(place.page, QPoint()).y() >= place.page.header.geometry().bottom())
+    refused.clear.click()
+    assert not refused.isVisible()
+    assert place.record._files.refusals.count == 0
+
+
+def test_a_file_that_was_stored_after_all_is_refused_no_more(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.files, "_reserve", 1 << 60)
+    drop(place, photo(tmp_path / "外箱.jpg", "外箱"))
+    qtbot.waitUntil(lambda: place.page.refused.isVisible())
+    monkeypatch.undo()
+    place.page.photos.tiles()[0].click()
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 1, timeout=10_000)
+    assert not place.page.refused.isVisible()
 
 
 def test_a_file_that_is_gone_from_this_computer_is_shown_as_missing(
@@ -124,7 +158,7 @@ def test_a_file_that_is_gone_from_this_computer_is_shown_as_missing(
         place.open_record(record)
     qtbot.waitUntil(lambda: states(place) == [TileState.MISSING])
     place.page.photos.tiles()[0].opened.emit()
-    qtbot.waitUntil(lambda: place.page.photos.notice.isVisibleTo(place.page))
+    qtbot.waitUntil(lambda: "外箱.jpg：" in place.page.notice.sentence.text())
 
 
 def test_a_file_is_opened_as_a_plain_copy_that_goes_when_the_window_closes(

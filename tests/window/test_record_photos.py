@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
+from desktop.pages.record.refused_panel import HIGHEST
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
 from local_db.files import LARGEST_FILE
@@ -135,7 +136,10 @@ def test_two_hundred_files_are_told_and_drawn_in_groups_and_the_broken_ones_are_
     qtbot.waitUntil(lambda: len(detail_of(desk, record).files) == 150, timeout=120_000)
     qtbot.waitUntil(lambda: place.record._workspace.jobs.idle, timeout=20_000)
     heart.stop()
-    assert "另有 47 个文件未能添加。" in place.page.photos.notice.sentence.text()
+    refused = place.page.refused
+    assert refused.title.text() == "50 个文件未能添加"
+    assert {text.partition("：")[0] for text in refused.texts()} == {f"{number:03}.txt" for number in range(50)}
+    assert refused.list.height() <= HIGHEST
     assert heart.busiest(1)[0].cpu < FREEZE_SECONDS, "\n".join(map(str, heart.busiest()))
 
 
@@ -176,8 +180,8 @@ def test_a_video_of_two_gigabytes_is_refused_with_the_limit_before_it_is_read(
     with video.open("wb") as made:
         os.truncate(made.fileno(), 2 << 30)
     drop(place, video)
-    wanted = f"{video.name}: {message('files.too_large', {'largest_mb': LARGEST_FILE >> 20})}"
-    qtbot.waitUntil(lambda: place.page.photos.notice.sentence.text() == wanted, timeout=2_000)
+    wanted = f"{video.name}：{message('files.too_large', {'largest_mb': LARGEST_FILE >> 20})}"
+    qtbot.waitUntil(lambda: place.page.refused.texts() == [wanted], timeout=2_000)
     assert not list(desk.profile.files.rglob("incoming/*"))
 
 

@@ -124,6 +124,10 @@ class RecordController(QObject):
         page.assign_wanted.connect(self._assign)
         page.stop_wanted.connect(self._files.stop)
         page.outside_wanted.connect(self._files.open_outside)
+        page.turned_down.connect(self._files.refuse)
+        page.refusals_cleared.connect(self._files.clear_refusals)
+        self._files.refusals_changed.connect(page.show_refusals)
+        self._files.failed.connect(page.say)
 
     def _note_changes(self, records: frozenset[str]) -> None:
         if self._wanted in records:

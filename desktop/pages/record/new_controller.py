@@ -15,6 +15,8 @@ from desktop.models.draft_keeper import DraftKeeper, OpenDraft, ask_open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.habits import the_habits
+from desktop.models.refusals import Refusals
+from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage, NewRecordState
 from desktop.pages.record.record_files import OpenOutside, open_outside
@@ -43,6 +45,7 @@ class NewRecordController(QObject):
         self._show_file = show_file
         self._keeper: DraftKeeper | None = None
         self._intake = FileIntake(workspace)
+        self._refusals = Refusals()
         self._act = ""
         self._looked_up: set[tuple[str, str]] = set()
         page.kind_chosen.connect(self.choose_kind)
@@ -57,6 +60,8 @@ class NewRecordController(QObject):
         page.file_removed.connect(self._remove_file)
         page.file_opened.connect(self._open_file)
         page.picture_wanted.connect(self._load_picture)
+        page.turned_down.connect(lambda reason: self._refused("", reason))
+        page.refusals_cleared.connect(self._clear_refusals)
 
     @property
     def begun(self) -> bool:
@@ -170,7 +175,9 @@ class NewRecordController(QObject):
         self._intake.own(draft_id, self._act)
         self._intake.changed.connect(self._show)
         self._intake.stored.connect(partial(self._attach, draft_id))
-        self._intake.refused.connect(lambda sentence: self.page.photos.say(sentence))
+        self._intake.refused.connect(self._refused)
+        self._intake.taken_after_all.connect(self._taken_after_all)
+        self._clear_refusals()
 
     def _repeat(self, session: EditSession, last: dict[str, Value]) -> None:
         """The last record of this kind is known: what repeats is filled in, unless something was typed already."""
@@ -241,9 +248,22 @@ class NewRecordController(QObject):
     def _open_file(self, key: str) -> None:
         found = next((child for child in self._keeper.files if child.hash == key), None) if self._keeper else None
         if found is not None:
-            self._workspace.lend_file(
-                found.hash, found.name, self._show_file, lambda error: self.page.photos.say(message_of(error))
-            )
+            self._workspace.lend_file(found.hash, found.name, self._show_file, partial(self._not_opened, found.name))
+
+    def _not_opened(self, name: str, error: BaseException) -> None:
+        self.page.say(filled(self.tr("%1: %2"), name, message_of(error)))
+
+    def _refused(self, name: str, reason: str) -> None:
+        self._refusals.add(name, reason)
+        self.page.show_refusals(self._refusals)
+
+    def _taken_after_all(self, name: str) -> None:
+        self._refusals.take_back(name)
+        self.page.show_refusals(self._refusals)
+
+    def _clear_refusals(self) -> None:
+        self._refusals.clear()
+        self.page.show_refusals(self._refusals)
 
     def _load_picture(self, file_hash: str) -> None:
         self._workspace.thumbnail(
@@ -258,7 +278,12 @@ class NewRecordController(QObject):
             self._intake.attached(self._keeper.files)
             self._keeper.end()
             if self._intake.incoming:
-                for signal in (self._intake.changed, self._intake.stored, self._intake.refused):
+                for signal in (
+                    self._intake.changed,
+                    self._intake.stored,
+                    self._intake.refused,
+                    self._intake.taken_after_all,
+                ):
                     signal.disconnect()
                 for record_id in changes.records:
                     self.left_over.emit(record_id, self._intake)

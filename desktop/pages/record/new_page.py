@@ -24,11 +24,13 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
+from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.turns import the_turns
 from desktop.widgets.drop_frame import DropFrame
 from desktop.widgets.parts import Notice, bar, button, clear, label
@@ -67,6 +69,9 @@ class NewRecordPage(QWidget):
     file_removed = Signal(str)
     retry_wanted = Signal(str)
     picture_wanted = Signal(str)
+    turned_down = Signal(str)
+    """Why something that was dropped or pasted is no file at all."""
+    refusals_cleared = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,6 +82,7 @@ class NewRecordPage(QWidget):
         self._kept_at = 0
         self._drafts: tuple[tuple[str, str], ...] = ()
         self._offers = True
+        self._refusals = Refusals()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -134,6 +140,11 @@ class NewRecordPage(QWidget):
         """Says something over the form."""
         self.notice.say(sentence, tone)
 
+    def show_refusals(self, refusals: Refusals) -> None:
+        """Says which files were not added, and why."""
+        self._refusals = refusals
+        self.refused.show_refusals(refusals)
+
     def focus_first(self) -> None:
         """Puts the cursor into the first field that is empty, once the form is on the screen."""
         if self._state is not None:
@@ -149,6 +160,9 @@ class NewRecordPage(QWidget):
 
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
+        self.refused = RefusedPanel()
+        self.refused.show_refusals(self._refusals)
+        self.refused.cleared.connect(self.refusals_cleared)
         head, row = bar("header")
         row.setContentsMargins(16, 10, 16, 10)
         self.title = label(self.tr("New ticket"), "title")
@@ -165,7 +179,7 @@ class NewRecordPage(QWidget):
         bars = QVBoxLayout()
         bars.setContentsMargins(14, 6, 14, 0)
         bars.setSpacing(6)
-        for one in (self.earlier, self.notice):
+        for one in (self.earlier, self.notice, self.refused):
             bars.addWidget(one)
         self._column.addLayout(bars)
         self._column.addWidget(self._make_body(), 1)
@@ -173,6 +187,7 @@ class NewRecordPage(QWidget):
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
         self.photos.picture_wanted.connect(self.picture_wanted)
+        self.photos.turned_down.connect(self.turned_down)
 
     def _make_body(self) -> QScrollArea:
         area = QScrollArea()
@@ -217,7 +232,6 @@ class NewRecordPage(QWidget):
         self._area.verticalScrollBar().setValue(0)
         self._show_kinds(state)
         self.notice.hide()
-        self.photos.notice.hide()
         self.photos.show_files(())
         self.show_kept(0)
 

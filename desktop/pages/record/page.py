@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from core.effect import InboxKind
 from core.people import Person
+from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.ask_panel import AskPanel
 from desktop.pages.record.assign_panel import AssignPanel
@@ -27,6 +28,7 @@ from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.record_body import RecordBody
 from desktop.pages.record.record_state import RecordState
+from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
@@ -65,6 +67,9 @@ class RecordPage(QStackedWidget):
     """The files that are still on their way shall not be added."""
     outside_wanted = Signal(str)
     """The key of a file that another program shall open."""
+    turned_down = Signal(str)
+    """Why something that was dropped or pasted is no file at all."""
+    refusals_cleared = Signal()
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -76,6 +81,7 @@ class RecordPage(QStackedWidget):
         self._to_show: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._passing = PassingKeys(self)
+        self._refusals = Refusals()
         self._build()
 
     @property
@@ -132,6 +138,11 @@ class RecordPage(QStackedWidget):
         """Says something in place, under the head."""
         self.notice.say(sentence, tone)
 
+    def show_refusals(self, refusals: Refusals) -> None:
+        """Says which files were not added, and why."""
+        self._refusals = refusals
+        self.refused.show_refusals(refusals)
+
     def show_done(self, act: str, sentence: str) -> None:
         """An act is durable: says so and offers to undo it."""
         self.notice.hide()
@@ -141,7 +152,8 @@ class RecordPage(QStackedWidget):
         self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
         self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
         self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
-        self.assign = AssignPanel()
+        self.assign, self.refused = AssignPanel(), RefusedPanel()
+        self.refused.show_refusals(self._refusals)
         self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
         self.form_place = QVBoxLayout()
         whole = QWidget()
@@ -155,7 +167,7 @@ class RecordPage(QStackedWidget):
         bars = QVBoxLayout()
         bars.setContentsMargins(14, 6, 14, 0)
         bars.setSpacing(6)
-        for bar in (self.undo, self.notice, self.inbox, self.ask, self.assign):
+        for bar in (self.undo, self.notice, self.inbox, self.refused, self.ask, self.assign):
             bars.addWidget(bar)
         column.addLayout(bars)
         self.body = RecordBody(self.form_place, self.timeline, self.tr("Ticket"), self.tr("Timeline"))
@@ -199,7 +211,8 @@ class RecordPage(QStackedWidget):
         self.contact.logged.connect(self.contact_logged)
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
-        for name in ("picture_wanted", "stop_wanted", "outside_wanted"):
+        self.refused.cleared.connect(self.refusals_cleared)
+        for name in ("picture_wanted", "stop_wanted", "outside_wanted", "turned_down"):
             getattr(self.photos, name).connect(getattr(self, name))
 
     def _start(self, state: RecordState) -> None:
@@ -238,7 +251,7 @@ class RecordPage(QStackedWidget):
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
-        bars = (self.undo, self.notice, self.inbox, self.ask, self.assign)
+        bars = (self.undo, self.notice, self.inbox, self.refused, self.ask, self.assign)
         tab_through(self.header, *bars, form, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
 

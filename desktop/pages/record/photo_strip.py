@@ -13,12 +13,10 @@ from typing_extensions import override
 from desktop.pages.record.photo_tile import TILE, PhotoTile, Tile, TileState
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.parts import Notice, button, label, pill, set_pill
+from desktop.widgets.parts import button, label, pill, set_pill
 
 AT_ONCE = 40
 """Tiles that are made at first, and at each press of the button that shows more."""
-REASONS = 3
-"""How many refused files are told at once."""
 
 
 def local_paths(mime: QMimeData) -> list[Path]:
@@ -37,6 +35,8 @@ class PhotoStrip(QFrame):
     retry_wanted = Signal(str)
     outside_wanted = Signal(str)
     """The key of a file that another program shall open."""
+    turned_down = Signal(str)
+    """What was brought is no file of this computer: the sentence that says so."""
     stop_wanted = Signal()
     picture_wanted = Signal(str)
     """The hash of a photo whose small picture is not shown yet."""
@@ -50,13 +50,11 @@ class PhotoStrip(QFrame):
         self._may_add = True
         self._all: tuple[Tile, ...] = ()
         self._room = AT_ONCE
-        self._said: list[str] = []
         self.title = label("", "section")
         self.waiting = pill("", "warn")
         self.taking = pill("", "primary")
         self.stop = button(self.tr("Stop"), role="link", on_click=self.stop_wanted.emit)
         self.choose = button(self.tr("Choose files"), "attachment", role="ghost", on_click=self._choose)
-        self.notice = Notice()
         self.drop = button("", role="drop", on_click=self._choose)
         self.drop.setText(self.tr("Drop or paste") + "\nCtrl+V")
         self.drop.setAccessibleName(self.tr("Drop or paste files here"))
@@ -80,7 +78,6 @@ class PhotoStrip(QFrame):
         head.addStretch()
         head.addWidget(self.choose)
         column.addLayout(head)
-        column.addWidget(self.notice)
         self.more = button("", role="link", on_click=self._show_more)
         self._holder.setLayout(self._flow)
         self._flow.addWidget(self.drop)
@@ -121,8 +118,6 @@ class PhotoStrip(QFrame):
     def show_from_start(self) -> None:
         """Another ticket: begins with its first files again."""
         self._room = AT_ONCE
-        self._said.clear()
-        self.notice.hide()
         self.show_files(())
 
     def _first(self, every: dict[str, Tile]) -> dict[str, Tile]:
@@ -148,16 +143,6 @@ class PhotoStrip(QFrame):
         for tile in self._tiles.values():
             if tile.tile.hash == file_hash:
                 tile.show_tile(Tile(tile.tile.key, file_hash, tile.tile.name, tile.tile.mime, TileState.MISSING))
-
-    def say(self, sentence: str, tone: str = "danger") -> None:
-        """Says in place why a file was refused; of several, the last three."""
-        if self.notice.isHidden():
-            self._said.clear()
-        self._said = [line for line in self._said if line != sentence] + [sentence]
-        lines = self._said[-REASONS:]
-        if len(self._said) > REASONS:
-            lines.insert(0, self.tr("%n more file(s) were not added.", "", len(self._said) - REASONS))
-        self.notice.say("\n".join(lines), tone)
 
     def lock(self, locked: bool) -> None:
         """Takes no more files, or takes them again."""
@@ -185,7 +170,9 @@ class PhotoStrip(QFrame):
             self.picture_pasted.emit(image)
             return True
         if mime.hasUrls():
-            self.say(self.tr("Only files on this computer can be added. Save it first, then drop it here."))
+            self.turned_down.emit(
+                self.tr("Only files on this computer can be added. Save it first, then drop it here.")
+            )
         return False
 
     @override

@@ -13,6 +13,8 @@ from core.errors import UserError
 from core.operation import Child
 from desktop.messages import message_of
 from desktop.models.file_intake import FileIntake
+from desktop.models.refusals import Refusals
+from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile, TileState
@@ -36,6 +38,10 @@ class RecordFiles(QObject):
     changed = Signal()
     viewing = Signal(list, str)
     """The tiles of the record's files and the key of the photo that shall be shown large."""
+    refusals_changed = Signal(object)
+    """The Refusals of the record that is shown."""
+    failed = Signal(str)
+    """A sentence that says what did not work."""
 
     def __init__(
         self, workspace: Workspace, strip: Callable[[], PhotoStrip], attach: Attach, show_file: OpenOutside
@@ -48,14 +54,32 @@ class RecordFiles(QObject):
         self._files: tuple[Attached, ...] = ()
         self._missing: set[str] = set()
         self._intakes: dict[str, FileIntake] = {}
+        self._refusals: dict[str, Refusals] = {}
         self.start("")
 
     def start(self, record_id: str) -> None:
         """Another record is shown from now on; files of it that are not stored yet are shown again."""
         self._intakes = {record: one for record, one in self._intakes.items() if one.incoming}
+        self._refusals = {record: said for record, said in self._refusals.items() if said.count}
+        self._record = record_id
         self._intake = self.intake_of(record_id)
         self._files = ()
         self._missing = set()
+        self.refusals_changed.emit(self.refusals)
+
+    @property
+    def refusals(self) -> Refusals:
+        """The files that were not taken for the record that is shown, until the person clears them."""
+        return self._refusals.setdefault(self._record, Refusals())
+
+    def clear_refusals(self) -> None:
+        """The person has read them."""
+        self.refusals.clear()
+        self.refusals_changed.emit(self.refusals)
+
+    def refuse(self, reason: str) -> None:
+        """What was brought is no file of this computer."""
+        self._refused(self._record, "", reason)
 
     def intake_of(self, record_id: str) -> FileIntake:
         """The files on their way into that record, with those that a full disk refused before the last start."""
@@ -70,7 +94,8 @@ class RecordFiles(QObject):
         self._intakes[record_id] = intake
         intake.own(record_id)
         intake.stored.connect(partial(self._attach_kept, record_id, intake))
-        intake.refused.connect(partial(self._refused, intake))
+        intake.refused.connect(partial(self._refused, record_id))
+        intake.taken_after_all.connect(partial(self._taken_after_all, record_id))
         intake.changed.connect(self.changed)
 
     def _attach_kept(self, record_id: str, intake: FileIntake, children: tuple[Child, ...]) -> None:
@@ -129,7 +154,7 @@ class RecordFiles(QObject):
         """Opens a file with another program, as a plain copy that is taken back later."""
         found = next((one for one in self._files if one.operation == key), None)
         if found is not None:
-            failed = partial(self._not_opened, found.hash)
+            failed = partial(self._not_opened, found)
             self._workspace.lend_file(found.hash, found.name, self._show_file, failed)
 
     def load_picture(self, file_hash: str) -> None:
@@ -140,18 +165,24 @@ class RecordFiles(QObject):
             partial(self._no_picture, file_hash),
         )
 
-    def _refused(self, intake: FileIntake, sentence: str) -> None:
-        if intake is self._intake:
-            self._strip().say(sentence)
+    def _refused(self, record_id: str, name: str, reason: str) -> None:
+        self._refusals.setdefault(record_id, Refusals()).add(name, reason)
+        if record_id == self._record:
+            self.refusals_changed.emit(self.refusals)
+
+    def _taken_after_all(self, record_id: str, name: str) -> None:
+        self._refusals.setdefault(record_id, Refusals()).take_back(name)
+        if record_id == self._record:
+            self.refusals_changed.emit(self.refusals)
 
     def _no_picture(self, file_hash: str, error: BaseException) -> None:
         if isinstance(error, UserError) and error.code in ("files.missing", "files.damaged"):
             self._missing.add(file_hash)
             self._strip().show_missing(file_hash)
 
-    def _not_opened(self, file_hash: str, error: BaseException) -> None:
-        self._no_picture(file_hash, error)
-        self._strip().say(message_of(error))
+    def _not_opened(self, file: Attached, error: BaseException) -> None:
+        self._no_picture(file.hash, error)
+        self.failed.emit(filled(self.tr("%1: %2"), file.name, message_of(error)))
 
     def _found_missing(self, hashes: list[str]) -> None:
         if set(hashes) != self._missing:
