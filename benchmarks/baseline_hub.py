@@ -52,4 +52,6 @@ def _open(path: Path, key: bytes) -> Any:
     bare.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     bare.execute("PRAGMA journal_mode = WAL").fetchall()
     bare.execute("PRAGMA synchronous = FULL")
+    bare.execute("PRAGMA cache_size = -131072")
+    bare.execute("PRAGMA wal_autocheckpoint = 8192").fetchall()
     return bare

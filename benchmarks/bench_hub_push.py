@@ -1,77 +1,74 @@
-"""Pushing to a real hub process over HTTP in batches of 500 creates, against the bare driver writing the same rows.
+"""Pushing to a real hub process over HTTP, and pulling back, against the bare driver writing the same rows.
 
-The hub also reads HTTP and JSON, checks digests, hash chain and signature, validates, merges, numbers and answers. Its
-work runs in a process of its own, so times on the wall are compared.
+The hub reads HTTP and JSON, checks digests, hash chain and signature, validates, merges, numbers, writes durably and
+answers. Two devices of two branches push batches of 500 over a connection each; their batches are made and packed
+before the clock starts, so the wall holds the hub's work and almost nothing of theirs. The baseline takes its turns in
+the same minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import http.client
 import itertools
-import os
-import secrets
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import msgspec
-
 from benchmarks.baseline_hub import Rows, open_bare, read_rows, read_shape, write_batch
-from benchmarks.measure import Figure, compare, print_figures
-from core.operation import Kind, Operation, Write, canonical
+from benchmarks.hub_sender import Prepared, PushingDevice, cpu_of
+from benchmarks.measure import Figure, compare, percentile, print_figures
 from core.people import Person, Role
-from local_db.outbox import EMPTY_HASH, rolled
 from sync.hub.embedded import EmbeddedHub
-from sync.protocol import routes
-from sync.protocol.messages import (
-    DIGEST_HEADER,
-    SIGNATURE_HEADER,
-    EnrolReply,
-    EnrolRequest,
-    PushReply,
-    PushRequest,
-    TokenReply,
-    TokenRequest,
-)
-from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, new_key, sign, token_parts
 
 OPERATIONS = 500
 TARGET = 5_000
+MOST_BYTES = 200
 TABLES = ("log", "record", "history")
+BRANCHES = ("440106", "310115")
 
 
 def main() -> None:
-    """Prints operations a second and the ratio to the bare driver."""
+    """Prints operations a second, the ratio to the bare driver, and what goes with them."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--batches", type=int, default=4, help="batches of 500 per round")
+    parser.add_argument("--batches", type=int, default=4, help="batches of 500 per device and round")
     parser.add_argument("--rounds", type=int, default=7)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, EmbeddedHub(Path(folder) / "hub") as hub:
-        hub.add_branch("440106", "bench")
-        hub.add_person(Person("clerk-1", "Li", Role.CLERK, "440106"))
-        measure(Path(folder), hub, chosen.batches, chosen.rounds)
+        devices = enrolled(hub)
+        figures = measure(Path(folder), hub, devices, chosen.batches, chosen.rounds)
+        figures += [working_day(devices, chosen.batches * 2), packed_size(devices[0]), pulling(devices[0])]
+        print_figures(figures)
 
 
-def measure(folder: Path, hub: EmbeddedHub, batches: int, rounds: int) -> None:
-    """Both sides in turns."""
-    sender = Sender(hub)
+def enrolled(hub: EmbeddedHub) -> list[PushingDevice]:
+    """A device of each branch."""
+    for branch in BRANCHES:
+        hub.add_branch(branch, "bench")
+        hub.add_person(Person(f"clerk-{branch}", "Li", Role.CLERK, branch))
+    return [PushingDevice(hub.url, hub.enrolment_code(branch)) for branch in BRANCHES]
+
+
+def measure(
+    folder: Path, hub: EmbeddedHub, devices: Sequence[PushingDevice], batches: int, rounds: int
+) -> list[Figure]:
+    """New claims, both sides in turns."""
     key = hub.folder.load_keys().database
-    sender.send(1)
+    devices[0].push(devices[0].prepare(OPERATIONS))
     rehearsed = read_rows(hub.folder.database, key, TABLES)
     bare = open_bare(folder / "bare.db", key, read_shape(hub.folder.database, key, TABLES))
-    prepared = iter([[sender.prepare() for _ in range(batches)] for _ in range(rounds + 1)])
-    fresh = iter([[renamed(rehearsed) for _ in range(batches)] for _ in range(rounds + 1)])
+    prepared = iter([[[one.prepare(OPERATIONS) for _ in range(batches)] for one in devices] for _ in range(rounds + 1)])
+    fresh = iter([[renamed(rehearsed) for _ in range(batches * len(devices))] for _ in range(rounds + 1)])
     walls: list[float] = []
+    waits: list[float] = []
+    began_cpu = cpu_of(hub.pid or 0)
 
     def ours() -> None:
         began = time.perf_counter()
-        for body in next(prepared):
-            sender.push(body)
+        waits.extend(push_all(devices, next(prepared)))
         walls.append(time.perf_counter() - began)
 
     def theirs() -> None:
@@ -80,105 +77,59 @@ def measure(folder: Path, hub: EmbeddedHub, batches: int, rounds: int) -> None:
 
     done = compare(ours, theirs, rounds)
     bare.close()
-    speed = batches * OPERATIONS / statistics.median(walls[1:])
-    sys.stdout.write(done.report(f"{batches} batches of {OPERATIONS} (wall)") + "\n")
-    print_figures(
-        [
-            Figure("hub push over HTTP, operations/s", f"{speed:,.0f}", f">= {TARGET:,}", speed >= TARGET),
-            Figure("hub push, wall / bare driver", f"{done.wall_ratio()}x", "(no target)", True),
-        ]
-    )
+    ended_cpu = cpu_of(hub.pid or 0)
+    round_of = batches * OPERATIONS * len(devices)
+    speed = round_of / statistics.median(walls[1:])
+    sys.stdout.write(done.report(f"{batches} batches of {OPERATIONS} from each of {len(devices)} (wall)") + "\n")
+    figures = [
+        Figure("hub push over HTTP, operations/s", f"{speed:,.0f}", f">= {TARGET:,}", speed >= TARGET),
+        Figure("hub push, wall / bare driver", f"{done.wall_ratio()}x", "(no target)", True),
+        Figure(f"hub push of {OPERATIONS}, 2 at once, p95 ms", f"{1000 * percentile(waits, 0.95):.0f}", "-", True),
+    ]
+    if began_cpu is not None and ended_cpu is not None:
+        each = 1e6 * (ended_cpu - began_cpu) / (round_of * (rounds + 1))
+        figures.append(Figure("hub push, CPU of the hub per operation, us", f"{each:.0f}", "(no target)", True))
+    return figures
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A batch ready to be sent: the packed body and its digest."""
+def push_all(devices: Sequence[PushingDevice], batches: Sequence[Sequence[Prepared]]) -> list[float]:
+    """Every device its batches, all devices at once; the seconds each batch took."""
 
-    packed: bytes
-    digest: str
+    def send(device: PushingDevice, own: Sequence[Prepared]) -> list[float]:
+        waits = []
+        for batch in own:
+            began = time.perf_counter()
+            device.push(batch)
+            waits.append(time.perf_counter() - began)
+        return waits
 
-
-class Sender:
-    """A device that has nothing else to do."""
-
-    def __init__(self, hub: EmbeddedHub) -> None:
-        host, port = hub.url.removeprefix("http://").split(":")
-        self._wire = http.client.HTTPConnection(host, int(port), timeout=60)
-        self._private, public = new_key()
-        self._token = ""
-        code = hub.enrolment_code("440106")
-        enrolled = self._post(routes.ENROL, msgspec.json.encode(EnrolRequest(code, "bench", public)))
-        self._me = msgspec.json.decode(enrolled, type=EnrolReply)
-        request = TokenRequest(self._me.device, secrets.token_hex(8), 0)
-        body = msgspec.json.encode(request)
-        signed = sign(self._private, *token_parts(request.nonce, 0, body_digest(body)))
-        self._token = msgspec.json.decode(
-            self._post(TOKEN_PATH, body, {SIGNATURE_HEADER: signed}), type=TokenReply
-        ).token
-        self._n, self._hash = 0, EMPTY_HASH
-
-    def prepare(self) -> Prepared:
-        """The next batch of the stream, packed as a client packs it."""
-        first, bodies = self._n + 1, []
-        for _ in range(OPERATIONS):
-            self._n += 1
-            body = canonical(one_claim(self._n))
-            self._hash = rolled(self._hash, body)
-            bodies.append(msgspec.Raw(body))
-        digest = self._hash.hex()
-        signed = sign(self._private, *batch_parts(self._me.replica, "work", first, digest))
-        request = PushRequest(self._me.replica, "work", first, tuple(bodies), digest, signed)
-        plain = msgspec.json.encode(request)
-        return Prepared(gzip.compress(plain, 5), body_digest(plain))
-
-    def push(self, batch: Prepared) -> None:
-        """Sends one batch and reads the answer."""
-        answer = self._post(routes.PUSH, batch.packed, {"Content-Encoding": "gzip", DIGEST_HEADER: batch.digest})
-        reply = msgspec.json.decode(answer, type=PushReply)
-        assert {str(result.s) for result in reply.res} == {"applied"}, reply.res[0]
-
-    def send(self, count: int) -> None:
-        """Prepares and sends."""
-        for _ in range(count):
-            self.push(self.prepare())
-
-    def _post(self, path: str, body: bytes, more: dict[str, str] | None = None) -> bytes:
-        headers = {DIGEST_HEADER: body_digest(body), "Accept-Encoding": "gzip", **(more or {})}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        self._wire.request("POST", path, body, headers)
-        answer = self._wire.getresponse()
-        read = answer.read()
-        assert answer.status == 200, read
-        return gzip.decompress(read) if answer.headers.get("Content-Encoding") == "gzip" else read
+    with ThreadPoolExecutor(len(devices)) as threads:
+        return [wait for waits in threads.map(send, devices, batches) for wait in waits]
 
 
-def one_claim(n: int) -> Operation:
-    """A create as the desk makes it."""
-    values = {
-        "title": f"crushed box {n}",
-        "customer_name": "Chen Jie",
-        "customer_phone": "13800138000",
-        "waybill_no": f"SF{n:012d}",
-        "claim_kind": "damage",
-        "declared_value": "300.00",
-        "claim_amount": "120.00",
-        "description": "box crushed on one side, two of six bottles broken, photos attached",
-        "$number": f"440106-261120-A{n:03d}",
-        "$status": "registered",
-    }
-    return Operation(
-        id=os.urandom(16).hex(),
-        tx=os.urandom(16).hex(),
-        kind=Kind.CREATE,
-        record=os.urandom(16).hex(),
-        form="claim",
-        by="clerk-1",
-        wall=1_800_000_000_000 + n,
-        definition=1,
-        n=n,
-        fields={name: Write(v=value) for name, value in values.items()},
-    )
+def working_day(devices: Sequence[PushingDevice], batches: int) -> Figure:
+    """One new claim in four, the others are changes, moves and notes of claims made before."""
+    prepared = [[one.prepare(OPERATIONS, mixed=True) for _ in range(batches)] for one in devices]
+    began = time.perf_counter()
+    push_all(devices, prepared)
+    speed = batches * OPERATIONS * len(devices) / (time.perf_counter() - began)
+    return Figure("hub push, mixed work, operations/s", f"{speed:,.0f}", f">= {TARGET:,}", speed >= TARGET)
+
+
+def packed_size(device: PushingDevice) -> Figure:
+    """What a batch of 100 takes on the wire, new claims: the largest operations that people make."""
+    batch = device.prepare(100)
+    device.push(batch)
+    each = len(batch.packed) / batch.operations
+    return Figure("bytes per operation, batch of 100, gzip", f"{each:.0f}", f"<= {MOST_BYTES}", each <= MOST_BYTES)
+
+
+def pulling(device: PushingDevice) -> Figure:
+    """A branch's whole log to one device."""
+    began = time.perf_counter()
+    effects = device.pull(500)
+    speed = effects / (time.perf_counter() - began)
+    return Figure(f"hub pull over HTTP, effects/s ({effects:,})", f"{speed:,.0f}", "(no target)", True)
 
 
 _turn = itertools.count(1)

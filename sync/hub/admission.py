@@ -17,7 +17,7 @@ from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import inbox
-from sync.hub.journal import STANDS, parked_of_record
+from sync.hub.journal import STANDS
 from sync.hub.registry import load_person, may_act
 
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
@@ -49,7 +49,7 @@ class Course(Protocol):
     """What has happened so far in the transaction."""
 
     def outcome(self, home: str, operation_id: str) -> Outcome | None: ...
-    def parked_here(self, record_id: str) -> str | None: ...
+    def parked_on(self, record_id: str) -> str | None: ...
     def opened_here(self, item_id: str) -> bool: ...
     def effect(self, home: str, operation_id: str) -> Effect | None: ...
 
@@ -113,7 +113,7 @@ class Admission:
             if self._course.outcome(home, needed) not in STANDS:
                 return Waiting("needs.not_applied", needed)
         if record is None and operation.kind is not Kind.CREATE:
-            create = self._course.parked_here(operation.record) or parked_of_record(self._connection, operation.record)
+            create = self._course.parked_on(operation.record)
             if create is not None and create != operation.id:
                 return Waiting("needs.not_applied", create)
         return None

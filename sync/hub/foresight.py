@@ -6,9 +6,11 @@ One statement looks for up to `WIDTH` keys; a round trip through the driver cost
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
+from core.effect import Outcome
 from local_db.statement import Statement
 from local_db.tables import record
 from sync.hub.tables import log
@@ -21,11 +23,10 @@ def _any_of(column: ColumnElement[str]) -> Statement:
     return Statement(select(column).where(column.in_([bindparam(name) for name in _NAMES])))
 
 
-_RECORDS = _any_of(record.c.id)
 _NUMBERS = _any_of(record.c.number)
 _AWAITED = _any_of(log.c.waits_for)
-_OPERATIONS = Statement(
-    select(log.c.operation_id)
+_OUTCOMES = Statement(
+    select(log.c.operation_id, log.c.outcome)
     .where(log.c.home_branch == bindparam("home"))
     .where(log.c.operation_id.in_([bindparam(name) for name in _NAMES]))
 )
@@ -33,18 +34,16 @@ _OPERATIONS = Statement(
 
 def present(connection: Connection, statement: Statement, keys: Sequence[str], **fixed: str) -> frozenset[str]:
     """Which of `keys` the statement finds."""
-    found: set[str] = set()
+    return frozenset(str(row[0]) for row in _found(connection, statement, keys, **fixed))
+
+
+def _found(connection: Connection, statement: Statement, keys: Sequence[str], **fixed: str) -> list[Any]:
+    found: list[Any] = []
     for start in range(0, len(keys), WIDTH):
         piece = keys[start : start + WIDTH]
         padded = [*piece, *[piece[-1]] * (WIDTH - len(piece))]
-        rows = statement.rows(connection, **dict(zip(_NAMES, padded, strict=True)), **fixed)
-        found.update(str(row[0]) for row in rows)
-    return frozenset(found)
-
-
-def records_present(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
-    """Which of these records stand already."""
-    return present(connection, _RECORDS, ids)
+        found += statement.rows(connection, **dict(zip(_NAMES, padded, strict=True)), **fixed)
+    return found
 
 
 def numbers_present(connection: Connection, numbers: Sequence[str]) -> frozenset[str]:
@@ -52,9 +51,9 @@ def numbers_present(connection: Connection, numbers: Sequence[str]) -> frozenset
     return present(connection, _NUMBERS, numbers)
 
 
-def operations_present(connection: Connection, home: str, ids: Sequence[str]) -> frozenset[str]:
-    """Which of these operations the log of `home` holds already."""
-    return present(connection, _OPERATIONS, ids, home=home)
+def outcomes_of(connection: Connection, home: str, ids: Sequence[str]) -> dict[str, Outcome]:
+    """What became of those of these operations that the log of `home` holds."""
+    return {row[0]: Outcome(row[1]) for row in _found(connection, _OUTCOMES, ids, home=home)}
 
 
 def awaited_of(connection: Connection, ids: Sequence[str]) -> frozenset[str]:

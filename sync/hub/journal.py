@@ -14,7 +14,7 @@ from local_db.statement import Statement, insert_or_keep
 from local_db.tables import history
 from sync.hub.registry import NO_HASH
 from sync.hub.store import get_setting
-from sync.hub.tables import counter, echo, log
+from sync.hub.tables import branch, counter, echo, log
 from sync.protocol.messages import PushResult
 from sync.protocol.signing import chain
 
@@ -31,12 +31,14 @@ _KNOWN = Statement(
 _PLACES = [
     Statement(
         select(table.c.n, table.c.hash, table.c.result)
+        .select_from(source)
         .where(table.c.replica == bindparam("of_replica"))
         .where(table.c.stream == bindparam("of_stream"))
         .where(table.c.n >= bindparam("first_n"))
         .where(table.c.n <= bindparam("last_n"))
     )
-    for table in (log, echo)
+    # Branch by branch: the log's key begins with the branch, and one more index would cost every operation.
+    for table, source in ((log, branch.join(log, log.c.home_branch == branch.c.id)), (echo, echo))
 ]
 _PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.body, log.c.result)
 _ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).limit(1))

@@ -17,16 +17,17 @@ from core.merge import Decision, decide, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.record import NUMBER, Record, branch_scope, fold
 from local_db.catalogue import Catalogue
-from local_db.rows import Change, load_effect, load_record, write_effects, write_records
+from local_db.rows import Change, load_effect, load_record, load_records, write_effects, write_records
 from sync.hub.admission import Admission, Refusal, Waiting
 from sync.hub.feeds import Feeds
-from sync.hub.foresight import awaited_of, operations_present, records_present
+from sync.hub.foresight import awaited_of, outcomes_of
 from sync.hub.journal import (
     STANDS,
     Entry,
     Parked,
     anything_parked,
     known_result,
+    parked_of_record,
     waiting_for,
     write_echo,
     write_entries,
@@ -81,18 +82,22 @@ class Batch:
         self._admission = Admission(connection, catalogue, self)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
-        self._absent: frozenset[str] = frozenset()
+        self._earlier: dict[tuple[str, str], Outcome | None] = {}
 
     def foresee(self, operations: Sequence[Operation]) -> None:
-        """Asks at once what `take` would ask for each of these: mostly that there is no such row."""
-        records = list(dict.fromkeys(one.record for one in operations))
-        stand = records_present(self._connection, records)
-        for record_id in records:
-            if record_id not in stand:
-                self._before.setdefault(record_id, None)
-                self._now.setdefault(record_id, None)
-        ids = [one.id for one in operations if one.record not in stand]
-        self._absent = frozenset(ids) - operations_present(self._connection, self._sender.branch, ids)
+        """Asks at once what `take` would ask for each of these: the records, and whether anything was here before."""
+        ids = [name for name in dict.fromkeys(one.record for one in operations) if name not in self._now]
+        stand = load_records(self._connection, ids)
+        for record_id in ids:
+            self._before[record_id] = self._now[record_id] = stand.get(record_id)
+        asked: dict[str, dict[str, None]] = {}
+        for one in operations:
+            record = self._now[one.record]
+            home = record.home if record is not None else self._sender.branch
+            asked.setdefault(home, {}).update(dict.fromkeys((one.id, *one.needs)))
+        for home, names in asked.items():
+            known = outcomes_of(self._connection, home, list(names))
+            self._earlier.update(((home, name), known.get(name)) for name in names)
         numbers = [write.v for one in operations if (write := one.fields.get(NUMBER)) and isinstance(write.v, str)]
         self._numbers.foresee(numbers)
 
@@ -154,15 +159,17 @@ class Batch:
         entry = self._entries.get(operation_id)
         if entry is not None:
             return entry.result.s
-        known = known_result(self._connection, home, operation_id)
-        return known.s if known is not None else None
+        if (home, operation_id) not in self._earlier:
+            known = known_result(self._connection, home, operation_id)
+            self._earlier[home, operation_id] = known.s if known is not None else None
+        return self._earlier[home, operation_id]
 
-    def parked_here(self, record_id: str) -> str | None:
-        """An operation on that record that was parked in this transaction, or None."""
+    def parked_on(self, record_id: str) -> str | None:
+        """An operation on that record that is parked, or None."""
         for entry in self._entries.values():
             if entry.waits_for is not None and entry.record == record_id:
                 return entry.operation
-        return None
+        return parked_of_record(self._connection, record_id) if self._parked_exist else None
 
     def opened_here(self, item_id: str) -> bool:
         """Whether that inbox item was opened in this transaction."""
@@ -204,7 +211,7 @@ class Batch:
         entry = self._entries.get(operation_id)
         if entry is not None:
             return entry.result
-        if operation_id in self._absent and home == self._sender.branch:
+        if self._earlier.get((home, operation_id), Outcome.DUPLICATE) is None:
             return None
         return known_result(self._connection, home, operation_id)
 

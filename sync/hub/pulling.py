@@ -34,7 +34,12 @@ _AFTER = Statement(
     .limit(bindparam("most"))
 )
 _CHAIN_AT = Statement(
-    select(log.c.chain).where(log.c.scope == bindparam("of_scope")).where(log.c.seq == bindparam("at_seq"))
+    select(log.c.chain)
+    .select_from(
+        history.join(log, (log.c.home_branch == history.c.home_branch) & (log.c.operation_id == history.c.operation_id))
+    )
+    .where(history.c.scope == bindparam("of_scope"))
+    .where(history.c.seq == bindparam("at_seq"))
 )
 
 

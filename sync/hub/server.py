@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
@@ -16,6 +17,9 @@ from sync.hub.app import hub_app, hub_service, open_folder, publish_packs
 from sync.hub.folder import HubFolder
 
 logger = logging.getLogger(__name__)
+
+_COLLECT_AFTER = (20_000, 20, 20)
+"""A batch of 500 operations makes tens of thousands of objects that are all gone with its answer."""
 
 READY = "listening on "
 """The first words of the one line on standard output that says where the hub listens."""
@@ -33,6 +37,7 @@ def serve(folder: HubFolder, clock: Clock, host: str, port: int) -> None:
             service = hub_service(folder, store)
             publish_packs(store)
             service.tidy()
+            _leave_the_program_alone()
             listener = _listen(host, port)
             config = uvicorn.Config(
                 hub_app(service),
@@ -49,6 +54,13 @@ def serve(folder: HubFolder, clock: Clock, host: str, port: int) -> None:
     finally:
         if lock is not None:
             lock.release()
+
+
+def _leave_the_program_alone() -> None:
+    """From here on collections of garbage look at what requests leave behind, not at what the program is made of."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def hold(path: Path) -> LockFile:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
 from core.ports import Clock, IdSource
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
-from local_db.engine import Driver, Transaction, reader_engine, writer_engine
+from local_db.engine import Driver, reader_engine, writer_engine
 from local_db.migrations.runner import migrate
 from local_db.statement import Statement, upsert
-from local_db.writer import Lane, Writer
+from local_db.writer import Lane
+from sync.hub.commits import GroupWriter
 from sync.hub.migrations import MIGRATIONS
 from sync.hub.tables import setting
 
 T = TypeVar("T")
+
+_WRITER_CACHE_KIB = 131_072
+_READER_CACHE_KIB = 16_384
+_PAGES_BEFORE_CHECKPOINT = 8_192
+"""32 MiB of log: pages that every batch touches, as the ends of indexes, are copied back once for many batches."""
 
 _GET = Statement(select(setting.c.value).where(setting.c.key == bindparam("name")))
 _PUT = upsert(setting)
@@ -29,7 +36,14 @@ _PUT = upsert(setting)
 class HubStore:
     """An open hub database. Everything that writes runs on its writer thread, one transaction after another."""
 
-    def __init__(self, path: Path, driver: Driver, clock: Clock, ids: IdSource) -> None:
+    def __init__(
+        self,
+        path: Path,
+        driver: Driver,
+        clock: Clock,
+        ids: IdSource,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.path = path
         self.driver = driver
         self.clock = clock
@@ -37,24 +51,20 @@ class HubStore:
         self._engine = writer_engine(path, driver)
         self._readers = reader_engine(path, driver, connections=4)
         self._connection = self._engine.connect()
+        raw: Any = self._connection.connection.driver_connection
+        raw.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        raw.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}").fetchall()
         with self._connection.begin():
             self.catalogue: Catalogue = load_catalogue(self._connection)
-        self._writer = Writer("hub-writer")
+        self._writer = GroupWriter(self._connection, seconds)
 
     def now(self) -> int:
         """The hub's time in milliseconds since 1970 UTC."""
         return int(self.clock.now().timestamp() * 1000)
 
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
-        """Runs `task` in one durable transaction; an error undoes all of it. Imports wait for everything else."""
-
-        def transaction() -> T:
-            with Transaction(self._connection) as open_transaction:
-                result = task(self._connection)
-                open_transaction.commit()
-                return result
-
-        return self._writer.submit(transaction, lane)
+        """Runs `task` wholly or, when it fails, not at all; durable when the future answers. Imports go last."""
+        return self._writer.submit(task, lane)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

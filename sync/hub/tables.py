@@ -16,6 +16,8 @@ for _index in history.indexes:
     if _index.name == "history_by_seq":
         _index.dialect_options["postgresql"]["where"] = text("seq IS NOT NULL")
 
+_PARKED = text("waits_for IS NOT NULL")
+
 log = Table(
     "log",
     hub,
@@ -34,14 +36,13 @@ log = Table(
     Column("outcome", Text, nullable=False),
     Column("waits_for", Text),
     UniqueConstraint("home_branch", "replica", "stream", "n"),
-    Index("log_by_stream", "replica", "stream", "n"),
-    Index("log_by_seq", "scope", "seq", unique=True, sqlite_where=text("seq IS NOT NULL")),
-    Index("log_parked", "waits_for", sqlite_where=text("waits_for IS NOT NULL")),
-    Index("log_parked_record", "record_id", sqlite_where=text("waits_for IS NOT NULL")),
+    Index("log_parked", "waits_for", sqlite_where=_PARKED, postgresql_where=_PARKED),
+    Index("log_parked_record", "record_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
 )
 """Every operation that reached the hub, with its stored result. `seq` and `chain` are empty where nothing happened.
 
-`hash` is the rolling hash of the stream after the operation; `waits_for` what a parked one waits for.
+`hash` is the rolling hash of the stream after the operation; `waits_for` what a parked one waits for. A place of a
+scope is found through the unique index of history, a place of a stream by branch: see `sync.hub.journal`.
 """
 
 echo = Table(

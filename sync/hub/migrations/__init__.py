@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from local_db.migrations.runner import Migration
-from sync.hub.migrations import v0001_hub
+from sync.hub.migrations import v0001_hub, v0002_fewer_indexes
 
-MIGRATIONS = (Migration(1, v0001_hub.upgrade),)
+MIGRATIONS = (Migration(1, v0001_hub.upgrade), Migration(2, v0002_fewer_indexes.upgrade))
