@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Slot
 
 from desktop.actions import Action, both
 from desktop.models.found_tickets import FoundTickets
+from desktop.models.ticket_views import Narrowed
 from desktop.navigator import TICKETS
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.scanner import Scanner
@@ -32,7 +33,7 @@ class SearchJoin(QObject):
         self._opens_first = False
         self.box = desk.window.top_bar.search
         self.found = FoundTickets(desk.workspace)
-        self.pane = FoundPane(self.found)
+        self.pane = FoundPane(self.found, desk.tickets.pane.words_everywhere)
         desk.tickets.take_found(self.pane)
         self.pane.ticket_opened.connect(desk.tickets.ticket_opened)
         desk.record.showing.connect(self.pane.select)
@@ -45,6 +46,7 @@ class SearchJoin(QObject):
         self.box.left.connect(self._to_the_list)
         self.pane.left.connect(self._leave)
         self.found.told.connect(self._found_some)
+        desk.window.top_bar.person_chosen.connect(self._other_person)
         desk.window.navigation.chosen.connect(lambda _place: self.box.clear())
         desk.shell.actions.add(Action("search", both("Actions", _SEARCH), "search", "Ctrl+F", run=self.box.take_focus))
         self.filling = Filling(desk.desk.store)
@@ -96,10 +98,18 @@ class SearchJoin(QObject):
     def _look(self, typed: str) -> None:
         self._opens_first = False
         wanted = bool(typed.strip())
+        if not self.found.typed.strip() or not wanted:  # a search begins with what was filtered by, and ends with it
+            self.found.narrowed = self._desk.tickets.pane.added_filters if wanted else Narrowed()
         if wanted and not self._desk.navigator.place.startswith(TICKETS):
             self._desk.navigator.go(TICKETS)
         self.found.search(typed)
         self._desk.tickets.show_found(wanted)
+
+    @Slot(str)
+    def _other_person(self, _person: str) -> None:
+        """What is "mine" is somebody else's now."""
+        if self.found.typed.strip():
+            self.found.search_again()
 
     @Slot(str)
     def _enter(self, typed: str) -> None:

@@ -7,12 +7,17 @@ from functools import partial
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from desktop.models.found_words import place_words
 from desktop.models.ticket_list import RowRole
+from desktop.models.ticket_views import Narrowed, filter_of
+from desktop.models.view_shelf import around
 from desktop.models.workspace import Workspace
 from desktop.wording import label_text, remaining
 from engines.forms.document import Form
-from local_db.queries.search import Found, SearchPage, TicketSearch
+from local_db.queries.search import Found, SearchPage, TicketSearch, everything
+from local_db.queries.ticket_filter import Order, matches
 from local_db.queries.tickets import PAGE, TicketRow
+from local_db.search.where import Place
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,11 +32,14 @@ class FoundTickets(QAbstractListModel):
         super().__init__()
         self._workspace = workspace
         self._rows: list[TicketRow] = []
+        self._places: dict[str, Place] = {}
         self._search: TicketSearch | None = None
         self._generation = 0
         self._asking = False
         self._stale = False
         self.typed = ""
+        self.narrowed = Narrowed()
+        """What is filtered by beside what is typed."""
         self.searching = False
         self.complete = False
         self.error: BaseException | None = None
@@ -49,6 +57,21 @@ class FoundTickets(QAbstractListModel):
         if not self.searching:
             self._show([])
         self.told.emit()
+
+    def narrow(self, narrowed: Narrowed) -> None:
+        """Of what was typed only the tickets of these filters."""
+        self.narrowed = narrowed
+        self.search(self.typed)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What is looked for, as it is compared."""
+        return self._search.terms.texts if self._search is not None else ()
+
+    def place_in_words(self, row: TicketRow) -> str:
+        """Where the words stand of a row that does not show them; empty for one that does."""
+        place = self._places.get(row.id)
+        return place_words(place, self.form_of(row)) if place is not None else ""
 
     def search_again(self) -> None:
         """The same once more, from the top."""
@@ -95,14 +118,21 @@ class FoundTickets(QAbstractListModel):
     def _begin(self, goal: int = PAGE, *, quietly: bool = False) -> None:
         """`quietly` leaves what stands there until the whole goal is reached."""
         self._generation += 1
-        search = TicketSearch(self.typed, self._workspace.forms)
+        search = self._new_search()
         self._search = search if search.terms else None
         self._stale = self._asking = False
         self.searching = self._search is not None and not quietly
         self.complete = False
         self.error, self.counted = None, None if not quietly else self.counted
+        if not quietly:
+            self._places = {}
         if self._search is not None:
             self._ask(self._search, [], goal, quietly=quietly)
+
+    def _new_search(self) -> TicketSearch:
+        wanted = filter_of(self.narrowed, Order.CHANGED, around(self._workspace))
+        fits = everything if self.narrowed == Narrowed() else lambda row: matches(row, wanted)
+        return TicketSearch(self.typed, self._workspace.forms, fits)
 
     def _ask(self, search: TicketSearch, before: list[TicketRow], goal: int, *, quietly: bool = False) -> None:
         self._asking = True
@@ -118,6 +148,7 @@ class FoundTickets(QAbstractListModel):
         enough = page.done or len(rows) >= goal
         self._asking = not enough
         self.complete = page.done
+        self._places |= page.places
         self.unindexed = page.unindexed
         if enough or not quietly:
             self._show(rows)
@@ -136,7 +167,7 @@ class FoundTickets(QAbstractListModel):
 
     def _count(self) -> None:
         generation = self._generation
-        counting = TicketSearch(self.typed, self._workspace.forms)
+        counting = self._new_search()
 
         def counted(found: Found) -> None:
             if generation == self._generation:
@@ -188,5 +219,6 @@ class FoundTickets(QAbstractListModel):
             row.customer_name or "",
             label_text(state.label) if state is not None else "",
             remaining(row.due_at, self.now) if row.due_at else "",
+            self.place_in_words(row),
         ]
         return ", ".join(part for part in parts if part)

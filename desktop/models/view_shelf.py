@@ -182,8 +182,7 @@ class ViewShelf(QObject):
         return view if look is None else msgspec.structs.replace(view, order=look.order, compact=look.compact)
 
     def _around(self) -> Surroundings:
-        space = self._workspace
-        return Surroundings(space.person, space.now(), branch_zone() or UTC, space.newest_forms(), self.form)
+        return around(self._workspace, self.form)
 
     def _put(self, view: View) -> None:
         views = self._kept.views
@@ -202,3 +201,8 @@ class ViewShelf(QObject):
     def _take(self, text: str | None) -> None:
         self._kept = read_kept(text)
         self.changed.emit()
+
+
+def around(workspace: Workspace, form: Form | None = None) -> Surroundings:
+    """Who looks, when and where; `form` is the kind that is looked at, where it is one."""
+    return Surroundings(workspace.person, workspace.now(), branch_zone() or UTC, workspace.newest_forms(), form)

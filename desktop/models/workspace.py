@@ -18,9 +18,10 @@ from PySide6.QtGui import QImage
 from core.errors import UserError
 from core.operation import Child
 from core.people import Person
-from core.ports import Changes, Forms
+from core.ports import Changes
 from desktop.jobs import Cancel, JobRunner, Progress
 from engines.forms.document import Form
+from local_db.catalogue import Catalogue
 from local_db.desk import Desk, file_child
 from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_draft
 from local_db.evidence import keep_evidence, large_picture, small_picture
@@ -79,7 +80,7 @@ class Workspace(QObject):
         return self._desk.look_only
 
     @property
-    def forms(self) -> Forms:
+    def forms(self) -> Catalogue:
         """The form documents by id and version."""
         return self._desk.store.catalogue
 

@@ -133,6 +133,8 @@ TEXT_PAIRS = (
     ("danger", "dsoft"),
     ("warn", "surface"),
     ("warn", "wsoft"),
+    ("text", "wsoft"),
+    ("text2", "wsoft"),
     ("ok", "surface"),
     ("ok", "osoft"),
     ("purple", "surface"),

@@ -13,7 +13,9 @@ from core.errors import UserError
 from core.services.commands import EditRecord, SubmitRecord, VoidRecord
 from core.services.records import edit_record, submit_record, void_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.models.ticket_list import RowRole
 from desktop.navigator import SETTINGS
+from desktop.pages.tickets.found_row import FoundRowDelegate
 from local_db.queries.search import TicketSearch
 from local_db.search.filling import fill_index
 from tests.window.conftest import CLERK, fields_of, quiet
@@ -136,6 +138,65 @@ def test_nothing_found_says_so_and_offers_the_list(window: DeskWindow, qtbot: Qt
     assert "查无此单" in pane.nothing.sentence.text()
     QTest.mouseClick(pane.clear_button, Qt.MouseButton.LeftButton)
     assert window.tickets.list.isVisible()
+
+
+def test_under_nothing_stands_that_nothing_was_found(window: DeskWindow, qtbot: QtBot) -> None:
+    look_for(window, qtbot, "查无此单")
+    assert window.searching.pane.footer_words().startswith("没有找到")
+
+
+def test_a_filter_that_a_person_added_narrows_the_search_and_its_chip_can_be_taken_away(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.tickets.pane.chips._choose("form", "repair")
+    quiet(qtbot, window)
+    assert look_for(window, qtbot, "客户") == []
+    pane = window.searching.pane
+    assert list(pane.chips.chips) == ["form"]
+    assert "筛选" in pane.nothing.sentence.text()
+    QTest.mouseClick(pane.clear_button, Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    assert pane.isVisible()
+    assert len(titles(window)) == 2
+    pane.chips._choose("priority", "urgent")
+    settle(window, qtbot)
+    assert titles(window) == []
+    QTest.keyClick(pane.chips.chips["priority"], Qt.Key.Key_Delete)
+    settle(window, qtbot)
+    assert len(titles(window)) == 2
+    assert window.searching.found.counted is not None
+    assert window.searching.found.counted.number == 2
+
+
+def test_the_filters_of_the_view_itself_do_not_narrow_a_search(window: DeskWindow, qtbot: QtBot) -> None:
+    window.tickets.pane.show_view("closed")
+    quiet(qtbot, window)
+    assert len(look_for(window, qtbot, "客户")) == 2
+    assert list(window.searching.pane.chips.chips) == []
+
+
+def test_filters_of_a_search_end_with_it(window: DeskWindow, qtbot: QtBot) -> None:
+    look_for(window, qtbot, "客户")
+    window.searching.pane.chips._choose("form", "repair")
+    settle(window, qtbot)
+    QTest.keyClick(window.searching.box, Qt.Key.Key_Escape)
+    assert len(look_for(window, qtbot, "客户")) == 2
+
+
+def test_found_words_are_marked_and_a_row_that_does_not_show_them_says_where_they_stand(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    look_for(window, qtbot, "外箱")
+    delegate, found = window.searching.pane.list.itemDelegate(), window.searching.found
+    assert isinstance(delegate, FoundRowDelegate)
+    assert delegate.marks_in(titles(window)[0]) == [(0, 2)]
+    look_for(window, qtbot, "6620")
+    row = found.index(0).data(RowRole)
+    assert found.place_in_words(row) == "联系电话：138****6620"
+    assert found.index(0).data(Qt.ItemDataRole.AccessibleTextRole).endswith("联系电话：138****6620")
+    assert delegate.marks_in("联系电话：138****6620") == [(12, 16)]
+    look_for(window, qtbot, "Damage")
+    assert found.place_in_words(found.index(0).data(RowRole)) == "理赔类型：破损"
 
 
 def test_a_search_that_fails_says_why_and_can_be_tried_again(

@@ -1,17 +1,23 @@
-"""What a search found, in the place of the list: the same rows, how many there are, and how to get back."""
+"""What a search found, in the place of the list: the same rows, filters of its own, and how to get back."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QDate, QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from desktop.messages import message_of
 from desktop.models.found_tickets import FoundTickets
-from desktop.pages.tickets.ticket_row import TicketRowDelegate
+from desktop.models.ticket_views import Narrowed
+from desktop.pages.tickets.entry_rows import DatesRow
+from desktop.pages.tickets.filter_chips import FilterChips, Offer
+from desktop.pages.tickets.filter_words import Words
+from desktop.pages.tickets.found_row import FoundRowDelegate
 from desktop.theme import the_theme
-from desktop.widgets.parts import EmptyState, button, label
+from desktop.widgets.parts import EmptyState, button, label, line
 from desktop.wording import count
 from local_db.queries.search import MANY
 
@@ -26,10 +32,11 @@ class FoundPane(QFrame):
     left = Signal()
     """Back to the list."""
 
-    def __init__(self, model: FoundTickets) -> None:
+    def __init__(self, model: FoundTickets, words: Callable[[], Words]) -> None:
         super().__init__()
         self.setProperty("role", "listpane")
         self._model = model
+        self._words = words
         self._open: str | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -41,8 +48,16 @@ class FoundPane(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(self.back)
         column.addLayout(head)
+        self.chips, self.dates_row = FilterChips(), DatesRow()
+        self.chips.look.hide()
+        self.chips.narrowed.connect(model.narrow)
+        self.chips.dates_wanted.connect(self._ask_dates)
+        self.dates_row.chosen.connect(self._take_dates)
+        self.dates_row.left.connect(self._to_the_rows)
+        for part in (self.chips, self.dates_row, line()):
+            column.addWidget(part)
         self.list = self._make_list()
-        self.clear_button = button("", on_click=self.left.emit)
+        self.clear_button = button("", on_click=self._widen)
         self.retry_button = button("", on_click=model.search_again)
         self.stop_button = button("", on_click=self.left.emit)
         self.nothing = EmptyState("search", "", self.clear_button)
@@ -93,7 +108,7 @@ class FoundPane(QFrame):
     def _make_list(self) -> QListView:
         view = QListView()
         view.setModel(self._model)
-        self._delegate = TicketRowDelegate(self._model, the_theme(), view)
+        self._delegate = FoundRowDelegate(self._model, the_theme(), view)
         view.setItemDelegate(self._delegate)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)
@@ -123,8 +138,32 @@ class FoundPane(QFrame):
             self._open = record_id
             self.ticket_opened.emit(record_id)
 
+    def _ask_dates(self) -> None:
+        self.dates_row.open(self._model.narrowed.created, QDate.currentDate())
+
+    def _take_dates(self, days: str) -> None:
+        self._model.narrow(self._model.narrowed.having("created", days))
+
+    def _to_the_rows(self) -> None:
+        self.list.setFocus()
+
+    def _widen(self) -> None:
+        """Nothing was found: without the filters something may be, and without them the list comes back."""
+        if self._model.narrowed != Narrowed():
+            self._model.narrow(Narrowed())
+        else:
+            self.left.emit()
+
+    def _show_filters(self) -> None:
+        now = self._model.narrowed
+        self.chips.show_filters(now, self._words().chips(now), self._offers)
+
+    def _offers(self) -> list[Offer]:
+        return self._words().offers(self._model.narrowed)
+
     def _show(self) -> None:
         model = self._model
+        self._show_filters()
         if model.error is not None:
             self.failed.say("warning", message_of(model.error))
             self._stack.setCurrentWidget(self.failed)
@@ -134,17 +173,24 @@ class FoundPane(QFrame):
             self._stack.setCurrentWidget(self.waiting if model.searching else self.nothing)
         shown = model.typed.strip()
         shown = shown if len(shown) <= _SHOWN_OF_SEARCH else shown[:_SHOWN_OF_SEARCH] + "…"
-        self.nothing.say("search", self.tr("Nothing found for “%1”. Try fewer characters.").replace("%1", shown))
+        narrowed = model.narrowed != Narrowed()
+        sentence = self.tr("Nothing found for “%1”. Try fewer characters.")
+        if narrowed:
+            sentence = self.tr("Nothing found for “%1” with these filters.")
+        self.nothing.say("search", sentence.replace("%1", shown))
+        self.clear_button.setText(self.tr("Take the filters away") if narrowed else self.tr("Clear the search"))
         self._sum.setText(self._number())
         left = self.tr("Still indexing, %n left", "", model.unindexed) if model.unindexed else ""
         self._indexing.setText(left)
 
     def _number(self) -> str:
         model = self._model
-        if model.error is not None or (model.counted is not None and not model.counted.number):
-            return ""
+        if model.error is not None:
+            return self.tr("Not searched")
         if model.counted is None:
             return self.tr("Searching…") if model.searching or not model.complete else ""
+        if not model.counted.number:
+            return self.tr("Nothing found")
         if model.counted.more or model.counted.number >= MANY:
             return self.tr("%1+ found, newest first").replace("%1", count(max(model.counted.number, 1) - 1))
         return self.tr("%n found, newest first", "", model.counted.number)
@@ -153,7 +199,6 @@ class FoundPane(QFrame):
         self._title.setText(self.tr("Search results"))
         self.back.setText(self.tr("Back to the list"))
         self.back.setToolTip(self.tr("Esc"))
-        self.clear_button.setText(self.tr("Clear the search"))
         self.retry_button.setText(self.tr("Try again"))
         self.stop_button.setText(self.tr("Stop searching"))
         self.waiting.say("search", self.tr("Searching…"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QDate, QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
@@ -209,6 +211,20 @@ class ListPane(QFrame):
         tab_through(self.views, *self.chips.chips.values(), self.chips.add, self.chips.look, self.list)
         orders = [Order.CHANGED, Order.CREATED, *([Order.DUE] if self._narrowed.standing == Standing.OPEN else [])]
         self.chips.show_look(self._sorted_by(), self._view.compact, [(order, order_title(order)) for order in orders])
+
+    @property
+    def added_filters(self) -> Narrowed:
+        """What a person filters by beside the view's own filters."""
+        view, found = self._view.narrowed, Narrowed()
+        for name in self._narrowed.__struct_fields__:
+            value = getattr(self._narrowed, name)
+            if value and value != getattr(view, name):
+                found = found.having(name, value)
+        return found
+
+    def words_everywhere(self) -> Words:
+        """The words of filters where tickets of every kind stand."""
+        return replace(self._words(), form=None)
 
     def _words(self) -> Words:
         people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)

@@ -81,6 +81,8 @@ class TicketRowDelegate(QStyledItemDelegate):
     def __init__(self, model: TicketRows, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.compact = False
+        self._chosen = False
+        """Whether the row that is being painted is a chosen one."""
         self._model = model
         self._theme = theme
         self._faces: _Faces | None = None
@@ -111,6 +113,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setClipRect(area)
+        self._chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         self._ground(painter, area, option.state)
         inner = area.adjusted(_EDGE, 0 if self.compact else 9, -_EDGE, 0 if self.compact else -9)
         line = self._line(row, inner.width())
@@ -147,18 +150,32 @@ class TicketRowDelegate(QStyledItemDelegate):
                 state, state_width = "", 0
             room = width - _BARS - kind_width - 8 - state_width - when_width - _ICON - 30
         else:
-            number = row.number or row.waybill_no or ""
+            number = self._second(row)
             left = width - kind_width - state_width - _ICON - 30
             if meta.horizontalAdvance(number) > left:  # the number's end tells tickets apart, the state can go
                 left += state_width
                 state, state_width = "", 0
-            who = meta.elidedText(number, Qt.TextElideMode.ElideLeft, left)
-            if who == number:
-                who = meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, left)
+            who = self._who(row, number, left)
         title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
             row.title or row.number, _ELIDE, room
         )
         return _Line(row, now, width, title, who, kind, tone, kind_width, state, state_width, when, when_width)
+
+    def _second(self, row: TicketRow) -> str:
+        """What the second line says first and must not lose its end."""
+        return row.number or row.waybill_no or ""
+
+    def _who(self, row: TicketRow, number: str, room: int) -> str:
+        """The number, and the customer where there is room for both."""
+        meta = self._measure().meta_measures
+        who = meta.elidedText(number, Qt.TextElideMode.ElideLeft, room)
+        if who != number:
+            return who
+        return meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, room)
+
+    def _say(self, painter: QPainter, area: QRect, text: str) -> None:
+        """Writes words that may be what somebody looked for."""
+        painter.drawText(area, _LEFT, text)
 
     def _ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -182,7 +199,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         self._draw_state(painter, area.adjusted(0, 0, -_ICON - 6, 0), line)
         self._draw_kind(painter, area, line)
         painter.setPen(self._colour("text2"))
-        painter.drawText(area.adjusted(line.kind_width + 9, 0, 0, 0), _LEFT, line.who)
+        self._say(painter, area.adjusted(line.kind_width + 9, 0, 0, 0), line.who)
 
     def _one_line(self, painter: QPainter, area: QRect, line: _Line) -> None:
         self._priority(painter, area, line.row.priority)
@@ -199,7 +216,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         faces = self._measure()
         painter.setFont(faces.strong if line.row.priority in _BAR_COUNT else faces.title)
         painter.setPen(self._colour("text"))
-        painter.drawText(area, _LEFT, line.title)
+        self._say(painter, area, line.title)
 
     def _draw_when(self, painter: QPainter, area: QRect, line: _Line) -> None:
         faces = self._measure()
@@ -215,7 +232,8 @@ class TicketRowDelegate(QStyledItemDelegate):
         tag = QRect(area.left(), area.center().y() - 9, line.kind_width, 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour(SOFT.get(line.tone, "nsoft")))
+        soft = SOFT.get(line.tone, "nsoft")
+        painter.setBrush(self._colour("surface" if soft == "psoft" and self._chosen else soft))
         painter.drawRoundedRect(tag, 4, 4)
         painter.setPen(self._colour(INK.get(line.tone, "text2")))
         painter.drawText(tag, int(Qt.AlignmentFlag.AlignCenter), line.kind)

@@ -1,0 +1,26 @@
+"""Where a search found its words, said in the window's language: `Description: …right corner was broken`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.wording import label_text, masked_phone
+from engines.forms.document import Form
+from local_db.search.where import Place, PlaceKind
+
+
+def place_words(place: Place, form: Form) -> str:
+    """What the row says of that place; phones are masked."""
+    field = form.fields.get(place.field)
+    said = place.text
+    if place.kind is PlaceKind.PHONE:
+        said = masked_phone(place.text)
+    elif place.kind is PlaceKind.CHOICE and field is not None:
+        said = next((label_text(one.label) for one in field.choices if one.id == place.text), place.text)
+    names = {
+        PlaceKind.ALIAS: QCoreApplication.translate("FoundWords", "Earlier number"),
+        PlaceKind.NOTE: QCoreApplication.translate("FoundWords", "Note"),
+        PlaceKind.CONTACT: QCoreApplication.translate("FoundWords", "Contact"),
+    }
+    name = names.get(place.kind) or (label_text(field.label) if field is not None else "")
+    return f"{name}{QCoreApplication.translate('TicketViews', ': ')}{said}"
