@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 _FORM = "complaint"
+_PATIENCE = 60.0
+"""Seconds after which somebody looks again whether his device has started."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
 
 
@@ -55,8 +57,9 @@ class Clerk:
         self._acts = 0
 
     def act(self, device: SimDevice) -> None:
-        """One act on that device, if it is awake."""
+        """One act on that device, as soon as it is awake."""
         if not device.awake:
+            self._world.after(self._random.uniform(1.0, _PATIENCE), lambda: self.act(device))
             return
         kinds = list(_ACTS)
         kind = self._random.choices(kinds, [weight for weight, _ in _ACTS.values()])[0]

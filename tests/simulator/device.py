@@ -29,6 +29,7 @@ from sync.client.tasks import Tasks
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import Dead, Disk
 from tests.simulator.faults import DEVICE_COMMITS, Fault
+from tests.simulator.inline import InlineWriter
 from tests.simulator.link import HUB_URL, SimLink
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class SimDevice:
         self.disk = Disk(lambda: self._world.faults.one_of(DEVICE_COMMITS))
         with self.disk.dying():
             self.store: Store = open_store(self.folder / "desk.db", self.disk.driver(), self.clock, self._ids)
+        self.store.writer.close()
+        self.store.writer = InlineWriter(self.disk, self.store.guard.run)
         self.files = FileStore(
             self.folder / "files", _KEY, _KEY[::-1], self.clock, self._world.random.randbytes, reserve=0
         )

@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from local_db.engine import Driver
+from local_db.driver import Driver
 from local_db.failures import FULL
 from tests.simulator.faults import Fault
 
 AtCommit = Callable[[], Fault | None]
 _BEFORE = frozenset({Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_BEFORE_COMMIT})
 _AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT})
+
+
+_FORCED = "PRAGMA synchronous = FULL"
 
 
 class Dead(BaseException):
@@ -63,6 +66,7 @@ class Disk:
 class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
     disk: Disk
     writing = False
+    _changes_before = 0
 
     def _alive(self) -> None:
         if self.disk.dead:
@@ -74,8 +78,10 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
 
     def execute(self, *given: Any) -> Any:
         self._alive()
-        self.writing = given[0] == "BEGIN IMMEDIATE" or self.writing
-        return super().execute(*given)
+        if given[0] == "BEGIN IMMEDIATE":
+            self.writing, self._changes_before = True, self.total_changes
+        # Processes die here, machines do not: what was written is there, whether or not it was forced to the disk.
+        return super().execute(*(("PRAGMA synchronous = OFF",) if given[0] == _FORCED else given))
 
     def rollback(self) -> None:
         self._alive()
@@ -83,7 +89,8 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
 
     def commit(self) -> None:
         self._alive()
-        fault = self.disk.at_commit() if self.writing and self.in_transaction else None
+        wrote = self.writing and self.in_transaction and self.total_changes > self._changes_before
+        fault = self.disk.at_commit() if wrote else None
         self.writing = False
         if fault in _BEFORE:
             self.disk.dead = True

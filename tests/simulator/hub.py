@@ -23,8 +23,10 @@ from sync.hub.files import HubFiles
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.store import HubStore, open_store
+from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
+from tests.simulator.inline import InlineExecutor, InlineWriter
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
@@ -48,6 +50,7 @@ class SimHub:
         self._random = chance
         self._at_commit = at_commit
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(InlineExecutor(1))
         self.restarts = 0
         folder.mkdir(parents=True)
         self._open(furnished=False)
@@ -57,11 +60,14 @@ class SimHub:
         ids = Ids(self._clock, self._random.randbytes)
         with self._disk.dying():
             self.store: HubStore = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
+        groups = self.store._writer
+        groups.close()
+        groups._writer = InlineWriter(self._disk)
         if not furnished:
             furnish(self.store, self._random.randbytes)
         files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
         self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
-        self._app = hub_app(self.service)
+        self._app = _application(self.service)
 
     def add_branch(self, branch: str, people: tuple[Person, ...]) -> None:
         """A branch and who works there."""
@@ -94,6 +100,7 @@ class SimHub:
         async def send(message: Any) -> None:
             sent.append(message)
 
+        _application(self.service)
         with suppress(Dead), self._disk.dying():
             self._loop.run_until_complete(self._app(_scope(method, url, headers), receive, send))
         if self._disk.dead:
@@ -134,6 +141,18 @@ class SimHub:
         self._disk.die()
         with suppress(BaseException):
             self.store.close()
+
+
+_applications: list[Wire] = []
+
+
+def _application(service: HubService) -> Wire:
+    """The hub's application with that service behind it. It keeps nothing of its own and takes long to build."""
+    if not _applications:
+        _applications.append(hub_app(service))
+    litestar: Any = _applications[0]._app
+    litestar.state["service"] = service
+    return _applications[0]
 
 
 def headquarters() -> Person:

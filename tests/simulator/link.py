@@ -16,7 +16,7 @@ from tests.simulator.hub import Answer
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
-HUB_URL = "http://hub.test"
+HUB_URL = "http://localhost"
 _LATENCY = 0.05
 _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
