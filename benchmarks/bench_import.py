@@ -18,7 +18,7 @@ from benchmarks.measure import Figure, compare, print_figures
 from core.ids import Ids
 from importers.run import import_file
 from local_db.catalogue import pack_forms
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.store import Store, open_store

@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.measure import Figure, compare, print_figures
 from core.ids import Ids
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.machine.clock import SystemClock
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate

@@ -21,7 +21,7 @@ from core.operation import Child, ChildKind
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from local_db.catalogue import pack_forms
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.store import Store, open_store

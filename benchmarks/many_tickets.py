@@ -10,7 +10,7 @@ from benchmarks.bench_page import fill
 from core.people import Person, Role
 from local_db.catalogue import pack_forms
 from local_db.desk import create_desk
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.migrations import MIGRATIONS

@@ -25,7 +25,7 @@ import msgspec
 
 from core.errors import BranchDeskError, UserError
 from core.ports import Clock
-from local_db.engine import BUSY_TIMEOUT_MS, Driver
+from local_db.driver import BUSY_TIMEOUT_MS, Driver
 from local_db.failures import naming_failures
 from local_db.health import full_check
 from local_db.machine import (

@@ -15,7 +15,7 @@ from core.ids import Ids
 from core.operation import Child, ChildKind
 from core.ports import Clock
 from engines.forms.document import Form
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.evidence import Evidence
 from local_db.files import FileStore
 from local_db.identity import Identity

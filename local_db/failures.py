@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
 from core.errors import BranchDeskError, Busy, UserError
 
 logger = logging.getLogger(__name__)
@@ -24,7 +22,7 @@ STOP_AFTER_IO_ERRORS = 3
 
 def result_code(error: BaseException) -> int | None:
     """SQLite's primary result code behind a driver's or SQLAlchemy's error; None when it is not SQLite's."""
-    inner = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    inner = getattr(error, "orig", None) or error  # SQLAlchemy's errors carry the driver's
     code = getattr(inner, "sqlite_errorcode", None)
     return code & 0xFF if isinstance(code, int) else None
 

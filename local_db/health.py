@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BranchDeskError, Busy, UserError
-from local_db.engine import BUSY_TIMEOUT_MS, Driver
+from local_db.driver import BUSY_TIMEOUT_MS, Driver
 from local_db.failures import BUSY, CANTOPEN, CORRUPT, IOERR, LOCKED, READONLY, result_code
 from local_db.migrations import MIGRATIONS
 

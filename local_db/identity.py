@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
-from sqlalchemy import Connection, bindparam, select
 
-from local_db.statement import Statement, upsert
-from local_db.tables import meta
+from local_db.statement import Statement
 
-_PUT = upsert(meta)
-_GET = Statement(select(meta.c.value).where(meta.c.key == bindparam("name")))
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from local_db.statement import AnyConnection
+
+_PUT = Statement(
+    "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+_GET = Statement("SELECT meta.value FROM meta WHERE meta.key = :name")
 _KEY = "identity"
 
 
@@ -41,7 +48,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
         return bool(self.hub_url and self.device)
 
 
-def load_meta(connection: Connection, key: str) -> str | None:
+def load_meta(connection: AnyConnection, key: str) -> str | None:
     """The value kept under `key`, or None."""
     row = _GET.first(connection, name=key)
     return str(row[0]) if row is not None else None
@@ -52,7 +59,7 @@ def save_meta(connection: Connection, key: str, value: str) -> None:
     _PUT.run(connection, key=key, value=value)
 
 
-def load_identity(connection: Connection) -> Identity | None:
+def load_identity(connection: AnyConnection) -> Identity | None:
     """The identity, or None on a profile that was never set up."""
     text = load_meta(connection, _KEY)
     return msgspec.json.decode(text, type=Identity) if text is not None else None

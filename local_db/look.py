@@ -7,23 +7,25 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
 from typing_extensions import override
 
 from core.errors import BranchDeskError, UserError
 from core.ports import Changes, Clock, IdSource
 from local_db.catalogue import Catalogue, load_catalogue
-from local_db.engine import Driver, look_engine
+from local_db.driver import FROZEN, Driver, PlainConnection, PlainReaders
 from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity
 from local_db.machine import create_private, free_bytes
 from local_db.queries.tickets import TicketFilter, ticket_page
 from local_db.store import Store
-from local_db.tables import device, shared
-from local_db.unit_of_work import SqlUnitOfWork
 from local_db.writer import Writer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from local_db.unit_of_work import SqlUnitOfWork
 
 
 class LookStore(Store):
@@ -35,18 +37,20 @@ class LookStore(Store):
         self.clock = clock
         self.ids = ids
         self.catalogue = Catalogue()
-        self._readers = look_engine(path, frozen)
+        self._plain = PlainReaders(path, frozen, FROZEN)
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._reads: Engine | None = None
         try:
-            with self.reading() as connection:
+            with self.plain_reading() as connection:
                 require_readable(connection)
                 self._identity = load_identity(connection)
                 self.catalogue = load_catalogue(connection)
                 ticket_page(connection, TicketFilter())
         except BaseException:
-            self._readers.dispose()
+            self._plain.close()
             raise
         self.guard = SaveGuard(path)
         self.writer = Writer(run=_refuse)
@@ -60,25 +64,48 @@ class LookStore(Store):
     @override
     def reading(self) -> Iterator[Connection]:
         """As `Store.reading`; what the newer program keeps in another way is UserError ``store.not_understood``."""
-        try:
-            with naming_failures(), self._readers.connect() as connection, connection.begin():
-                yield connection
-        except BranchDeskError:
-            raise
-        except Exception as error:  # whatever a newer schema or document makes of an older query
-            raise UserError("store.not_understood") from error
+        with _understanding(), naming_failures(), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    @override
+    def plain_reading(self) -> Iterator[PlainConnection]:
+        """As `Store.plain_reading`; errors as in `reading`."""
+        with _understanding(), naming_failures(), self._plain.reading() as connection:
+            yield connection
 
     @override
     def close(self) -> None:
         """Closes every connection. Safe to call twice."""
         self.writer.close()
-        self._readers.dispose()
+        self._plain.close()
+        with self._making:
+            if self._reads is not None:
+                self._reads.dispose()
+
+    @override
+    def _make_readers(self) -> Engine:
+        from local_db.engine import look_engine
+
+        return look_engine(self.path, self.driver)
 
 
-def require_readable(connection: Connection) -> None:
+@contextmanager
+def _understanding() -> Iterator[None]:
+    try:
+        yield
+    except BranchDeskError:
+        raise
+    except Exception as error:  # whatever a newer schema or document makes of an older query
+        raise UserError("store.not_understood") from error
+
+
+def require_readable(connection: PlainConnection) -> None:
     """UserError ``store.not_understood`` when a table or column that this program reads is not there any more."""
+    from local_db.tables import device, shared
+
     for table in (*shared.tables.values(), *device.tables.values()):
-        there = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        there = {row[1] for row in connection.raw.execute(f"PRAGMA table_info({table.name})")}
         if not there.issuperset(column.name for column in table.columns):
             raise UserError("store.not_understood")
 

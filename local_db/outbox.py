@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Connection, TextClause, and_, bindparam, f
 from core.creations import Imported, Source, operation_of
 from core.effect import Effect
 from core.operation import Kind, Operation, Stream, canonical
+from local_db import operation_states
 from local_db.rows import ENTRY, decode_effect, load_effect
 from local_db.statement import Statement, upsert
 from local_db.tables import history, operation, record_base, stream
 
 EMPTY_HASH = bytes(32)
-UNFOLDED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
-"""An operation is not yet part of the record's base as the hub last told it. Literal, so a partial index serves it."""
+UNFOLDED = text(operation_states.UNFOLDED)
 
 _INSERT = Statement(insert(operation))
 _IMPORTED_COLUMNS = ("n", "id", "tx", "home_branch", "record_id", "by", "hash")

@@ -15,18 +15,18 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, bindparam, select
 
-from local_db.drafts import load_draft
 from local_db.key_slots import RandomBytes
 from local_db.machine import create_private, sync_directory, sync_file
-from local_db.rows import load_record
 from local_db.statement import Statement
-from local_db.tables import operation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ HALF = 16_384
 _NONCE, _TAG = 12, 16
 _HEAD = struct.Struct(">QI")
 _ROOM = HALF - _NONCE - _TAG - _HEAD.size
-_MADE_BY = Statement(select(operation.c.record_id).where(operation.c.asked == bindparam("act")).limit(1))
+_MADE_BY = Statement("SELECT operation.record_id FROM operation WHERE operation.asked = :act LIMIT 1")
 
 
 class RefusedFile(msgspec.Struct, frozen=True):
@@ -171,6 +171,9 @@ def placed(connection: Connection, files: Iterable[RefusedFile]) -> list[Waiting
 
 
 def _placed(connection: Connection, file: RefusedFile) -> Waiting:
+    from local_db.drafts import load_draft
+    from local_db.rows import load_record
+
     there = file.path is not None and file.path.is_file()
     made = _MADE_BY.first(connection, act=file.act) if file.act else None
     record = load_record(connection, str(made[0]) if made is not None else file.owner)

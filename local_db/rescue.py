@@ -16,7 +16,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.ports import Clock
 from local_db.backup import BackupSet, backup_sets, missing_files, verify_backup
-from local_db.engine import Driver
+from local_db.driver import Driver
 from local_db.health import look
 from local_db.keys import KeySafe, load_keys
 from local_db.machine import create_private, free_bytes, replace_file, sync_directory, sync_file

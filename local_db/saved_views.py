@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from local_db.identity import load_meta, save_meta
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from local_db.statement import AnyConnection
 
 _KEY = "ticket_views"
 
 
-def load_views(connection: Connection) -> str | None:
+def load_views(connection: AnyConnection) -> str | None:
     """The text that was kept, or None."""
     return load_meta(connection, _KEY)
 

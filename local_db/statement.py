@@ -1,41 +1,65 @@
 """Statements: written once as SQLAlchemy Core constructs, compiled once per dialect, run through the driver.
 
 Running compiled text costs 0.98x of the bare driver; executing Core constructs 0.64x, ORM 0.18-0.29x.
+What the first rows of a list need is written as SQL instead, with `:name` for its parameters: importing SQLAlchemy
+takes longer than the whole of a bare window.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Connection, Table
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError
+from local_db.driver import PlainConnection
+
+if TYPE_CHECKING:
+    from sqlalchemy import ClauseElement, Connection, Table
+
+    AnyConnection = Connection | PlainConnection
+    """A connection of SQLAlchemy's or one of the driver's; both are inside a transaction."""
 
 Parameters = Mapping[str, Any]
+_Compiled = tuple[str, tuple[str, ...] | None, dict[str, Any]]
+_NAME = re.compile(r":([a-z_]+)")
 
 
 class Statement:
-    """One statement. `make` is called once per dialect name (``sqlite``, ``postgresql``) and gives the construct."""
+    """One statement: SQL, or a construct, or what gives one; that is called once per dialect name.
 
-    def __init__(self, make: ClauseElement | Callable[[str], ClauseElement]) -> None:
+    The dialects' names are ``sqlite`` and ``postgresql``. In SQL a colon stands before a parameter and nowhere else.
+    """
+
+    def __init__(self, make: str | ClauseElement | Callable[[str], ClauseElement]) -> None:
         self._make = make
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
-    def _for(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-        name = connection.dialect.name
+    def _for(self, connection: AnyConnection) -> _Compiled:
+        name = _dialect(connection)
         found = self._compiled.get(name)
         if found is None:
-            clause = self._make if isinstance(self._make, ClauseElement) else self._make(name)
-            compiled: Any = clause.compile(dialect=connection.dialect)
-            order = getattr(compiled, "positiontup", None)
-            fixed = {key: bind.value for key, bind in compiled.binds.items() if not bind.required}
-            found = (str(compiled), tuple(order) if order is not None else None, fixed)
-            self._compiled[name] = found
+            found = self._compiled[name] = self._written(connection)
         return found
 
-    def _bound(self, connection: Connection, row: Parameters) -> tuple[str, Any]:
+    def _written(self, connection: AnyConnection) -> _Compiled:
+        name = _dialect(connection)
+        if isinstance(self._make, str) and name == "sqlite":
+            return _NAME.sub("?", self._make), tuple(_NAME.findall(self._make)), {}
+        from sqlalchemy import text
+        from sqlalchemy.dialects import sqlite
+
+        if isinstance(self._make, str):
+            clause: ClauseElement = text(self._make)
+        else:
+            clause = self._make(name) if callable(self._make) else self._make
+        dialect = sqlite.dialect() if isinstance(connection, PlainConnection) else connection.dialect
+        compiled: Any = clause.compile(dialect=dialect)
+        order = getattr(compiled, "positiontup", None)
+        fixed = {key: bind.value for key, bind in compiled.binds.items() if not bind.required}
+        return str(compiled), tuple(order) if order is not None else None, fixed
+
+    def _bound(self, connection: AnyConnection, row: Parameters) -> tuple[str, Any]:
         sql, order, fixed = self._for(connection)
         if order is None:
             return sql, {**fixed, **row}
@@ -43,22 +67,22 @@ class Statement:
             return sql, tuple([row[name] if name in row else fixed[name] for name in order])
         return sql, tuple([row[name] for name in order])
 
-    def rows(self, connection: Connection, **row: Any) -> Sequence[Any]:
+    def rows(self, connection: AnyConnection, **row: Any) -> Sequence[Any]:
         """All result rows. A parameter that is not given is a KeyError, in every method."""
         sql, bound = self._bound(connection, row)
         return _execute(connection, sql, bound).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
 
-    def first(self, connection: Connection, **row: Any) -> Any:
+    def first(self, connection: AnyConnection, **row: Any) -> Any:
         """The first result row, or None."""
         sql, bound = self._bound(connection, row)
         return _execute(connection, sql, bound).fetchone()
 
-    def run(self, connection: Connection, **row: Any) -> int:
+    def run(self, connection: AnyConnection, **row: Any) -> int:
         """Executes once; the number of rows touched."""
         sql, bound = self._bound(connection, row)
         return int(_execute(connection, sql, bound).rowcount)
 
-    def many(self, connection: Connection, rows: Iterable[Parameters]) -> None:
+    def many(self, connection: AnyConnection, rows: Iterable[Parameters]) -> None:
         """Executes once per row of parameters, in one call of the driver. Every row names every parameter."""
         _, order, fixed = self._for(connection)
         if order is None or fixed or len(order) < 2:
@@ -70,7 +94,7 @@ class Statement:
         elif bound:
             _execute(connection, self._for(connection)[0], bound, several=True)
 
-    def tuples(self, connection: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    def tuples(self, connection: AnyConnection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """As `many`, with each row's parameters in the order of `names`: for SQLite, thousands of rows at a time."""
         if not rows:
             return
@@ -84,11 +108,18 @@ class Statement:
             _execute(connection, sql, list(map(itemgetter(*places), rows)), several=True)
 
 
-def _execute(connection: Connection, sql: str, bound: Any, several: bool = False) -> Any:
+def _dialect(connection: AnyConnection) -> str:
+    return "sqlite" if isinstance(connection, PlainConnection) else connection.dialect.name
+
+
+def _execute(connection: AnyConnection, sql: str, bound: Any, several: bool = False) -> Any:
     """Inside a SQLite transaction straight through the driver; elsewhere through the connection, which begins one.
 
-    Errors are SQLAlchemy's either way and never show parameters, which are customer data.
+    Errors are those of SQLAlchemy or of the driver, as the connection is, and never show parameters, which are
+    customer data.
     """
+    if isinstance(connection, PlainConnection):
+        return connection.raw.executemany(sql, bound) if several else connection.raw.execute(sql, bound)
     if connection.dialect.name != "sqlite" or not connection.in_transaction():
         return connection.exec_driver_sql(sql, bound)
     raw: Any = connection.connection.driver_connection
@@ -97,6 +128,8 @@ def _execute(connection: Connection, sql: str, bound: Any, several: bool = False
     except Exception as error:
         module: Any = connection.dialect.loaded_dbapi
         if isinstance(error, module.Error):
+            from sqlalchemy.exc import DBAPIError
+
             raise DBAPIError.instance(
                 sql, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
             ) from error
@@ -106,6 +139,8 @@ def _execute(connection: Connection, sql: str, bound: Any, several: bool = False
 def _insert(dialect: str, table: Table) -> Any:
     """The dialect's own INSERT. PostgreSQL's is imported where it is used: a device never does, and it takes long."""
     if dialect != "postgresql":
+        from sqlalchemy.dialects import sqlite
+
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql
 

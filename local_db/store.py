@@ -8,21 +8,23 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from core.errors import UserError
 from core.ports import Changes, Clock, IdSource, UnitOfWork
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
-from local_db.engine import Driver, Transaction, reader_engine, writer_engine
+from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, opened, transaction
 from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate
-from local_db.unit_of_work import SqlUnitOfWork
 from local_db.writer import Lane, Writer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from local_db.unit_of_work import SqlUnitOfWork
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,11 @@ class Service(Protocol[C_contra]):
 
 
 class Store:
-    """An open database. Made by `open_store`; everything that writes runs on its writer thread."""
+    """An open database. Made by `open_store`; everything that writes runs on its writer thread.
+
+    SQLAlchemy's engines over the driver's connections are made by the first thread that wants one: importing them takes
+    longer than opening the database, and the first rows of a list are read without.
+    """
 
     def __init__(self, path: Path, driver: Driver, clock: Clock, ids: IdSource) -> None:
         self.path = path
@@ -45,19 +51,21 @@ class Store:
         self.clock = clock
         self.ids = ids
         self.catalogue = Catalogue()
-        self._engine = writer_engine(path, driver)
-        self._connection = self._engine.connect()
-        self._readers = reader_engine(path, driver)
+        self._plain = PlainReaders(path, driver)
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._writes: tuple[Engine, Connection] | None = None
+        self._reads: Engine | None = None
+        self._raw: Any = opened(path, driver, DURABLE)
+        """The writer's connection until its engine takes it over."""
         try:
-            with self._connection.begin():
-                self._identity = load_identity(self._connection)
-                self.catalogue = load_catalogue(self._connection)
+            with transaction(self._raw, driver) as connection:
+                self._identity = load_identity(connection)
+                self.catalogue = load_catalogue(connection)
         except BaseException:
-            self._connection.close()
-            self._engine.dispose()
+            self._raw.close()
             raise
         self.guard = SaveGuard(path)
         self.writer = Writer(run=self.guard.run)
@@ -94,6 +102,8 @@ class Store:
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """A unit of work; to be used on the writer thread only."""
+        from local_db.unit_of_work import SqlUnitOfWork
+
         return SqlUnitOfWork(
             self._connection, self.catalogue, self.identity, self.clock, self.ids, on_commit=self.announce
         )
@@ -101,18 +111,26 @@ class Store:
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
         """Runs `task` in one transaction on the writer thread: drafts, ledgers, what sync receives."""
 
-        def transaction() -> T:
+        def whole() -> T:
+            from local_db.engine import Transaction
+
             with Transaction(self._connection) as open_transaction:
                 result = task(self._connection)
                 open_transaction.commit()
                 return result
 
-        return self.writer.submit(transaction, lane)
+        return self.writer.submit(whole, lane)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read-only connection on one snapshot, for any thread but the writer's and the window's."""
         with naming_failures(), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def plain_reading(self) -> Iterator[PlainConnection]:
+        """As `reading`, straight through the driver: all that a Statement needs, and there before SQLAlchemy is."""
+        with naming_failures(), self._plain.reading() as connection:
             yield connection
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
@@ -133,9 +151,39 @@ class Store:
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""
         self.writer.close()
-        self._connection.close()
-        self._engine.dispose()
-        self._readers.dispose()
+        self._plain.close()
+        with self._making:
+            if self._writes is not None:
+                engine, connection = self._writes
+                connection.close()
+                engine.dispose()
+            else:
+                self._raw.close()
+            if self._reads is not None:
+                self._reads.dispose()
+
+    @property
+    def _connection(self) -> Connection:
+        """The writer's connection, for its thread only."""
+        with self._making:
+            if self._writes is None:
+                from local_db.engine import writer_engine
+
+                engine = writer_engine(self.path, self.driver, self._raw)
+                self._writes = engine, engine.connect()
+            return self._writes[1]
+
+    @property
+    def _readers(self) -> Engine:
+        with self._making:
+            if self._reads is None:
+                self._reads = self._make_readers()
+            return self._reads
+
+    def _make_readers(self) -> Engine:
+        from local_db.engine import reader_engine
+
+        return reader_engine(self.path, self.driver)
 
 
 def open_store(path: Path, driver: Driver, clock: Clock, ids: IdSource) -> Store:

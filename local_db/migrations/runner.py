@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from core.errors import UserError
-from local_db.engine import Driver, Transaction, writer_engine
+from local_db.driver import DURABLE, Driver, opened
 from local_db.machine import create_private, replace_file, sync_file
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 APPLICATION_ID = 0x42444B31
 """Marks a database file as BranchDesk's (`PRAGMA application_id`, the letters BDK1)."""
@@ -42,6 +43,10 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
     """
     if not path.exists():
         create_private(path).close()
+    elif _version_of(path, driver) == migrations[-1].version:
+        return None
+    from local_db.engine import writer_engine
+
     engine = writer_engine(path, driver)
     try:
         with engine.connect() as connection:
@@ -64,7 +69,15 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
         engine.dispose()
 
 
+def _version_of(path: Path, driver: Driver) -> int:
+    """The version of a file, without SQLAlchemy, which most starts need much later."""
+    with closing(opened(path, driver, DURABLE)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
+
+
 def _run(connection: Connection, step: Migration) -> None:
+    from local_db.engine import Transaction
+
     with Transaction(connection) as whole:
         step.upgrade(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

@@ -7,50 +7,42 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, literal_column, select, text, tuple_
-
 from engines.forms.document import Standing
-from local_db.outbox import UNFOLDED
+from local_db.operation_states import UNFOLDED
 from local_db.queries.ticket_filter import Order, TicketFilter
 from local_db.statement import Statement
-from local_db.tables import inbox, operation, record
 
-QUESTION_WAITS = text("inbox.kind IN ('conflict', 'voided')")
-"""An item of the inbox that somebody must decide. Beside `closed_by IS NULL`."""
-_UNSENT = exists(select(literal(1)).where(operation.c.record_id == record.c.id).where(UNFOLDED).correlate(record))
-_QUESTION = exists(
-    select(literal(1)).where(inbox.c.record_id == record.c.id).where(inbox.c.closed_by.is_(None)).where(QUESTION_WAITS)
+ASKED = "inbox.closed_by IS NULL AND inbox.kind IN ('conflict', 'voided')"
+"""An item of the inbox that somebody must decide."""
+_UNSENT = f"EXISTS (SELECT 1 FROM operation WHERE operation.record_id = record.id AND {UNFOLDED})"
+_QUESTION = f"EXISTS (SELECT 1 FROM inbox WHERE inbox.record_id = record.id AND {ASKED})"
+_COLUMNS = (
+    "id",
+    "form",
+    "form_version",
+    "home_branch",
+    "standing",
+    "number",
+    "title",
+    "status",
+    "priority",
+    "customer_name",
+    "waybill_no",
+    "assignee",
+    "amount_fen",
+    "due_at",
+    "created_at",
+    "updated_at",
 )
-_UNSENT_IDS = select(operation.c.record_id).where(UNFOLDED)
-_QUESTION_IDS = select(inbox.c.record_id).where(inbox.c.closed_by.is_(None)).where(QUESTION_WAITS)
-LINE = (
-    record.c.id,
-    record.c.form,
-    record.c.form_version,
-    record.c.home_branch,
-    record.c.standing,
-    record.c.number,
-    record.c.title,
-    record.c.status,
-    record.c.priority,
-    record.c.customer_name,
-    record.c.waybill_no,
-    record.c.assignee,
-    record.c.amount_fen,
-    record.c.due_at,
-    record.c.created_at,
-    record.c.updated_at,
-    _UNSENT.label("unsent"),
-    _QUESTION.label("questions"),
-)
+LINE = f"SELECT {', '.join(f'record.{name}' for name in _COLUMNS)}, {_UNSENT} AS unsent, {_QUESTION} AS questions"
 """The columns of a TicketRow."""
 _EQUAL = {
-    "standing": record.c.standing,
-    "form": record.c.form,
-    "branch": record.c.home_branch,
-    "status": record.c.status,
-    "assignee": record.c.assignee,
-    "priority": record.c.priority,
+    "standing": "record.standing",
+    "form": "record.form",
+    "branch": "record.home_branch",
+    "status": "record.status",
+    "assignee": "record.assignee",
+    "priority": "record.priority",
 }
 
 
@@ -104,61 +96,56 @@ class Walk:
         """The key of the index's row `skip` rows further on."""
         return _kept(("stretch", self, after), lambda: self._stretch(after))
 
-    def _page(self, after: bool, floor: bool) -> Select[Any]:
-        query = select(*LINE).where(*self._decided(), *self._looked_at(), *self._keys(after, floor))
-        return query.order_by(*self._order()).limit(bindparam("limit"))
+    def _page(self, after: bool, floor: bool) -> str:
+        terms = [*self._decided(), *self._looked_at(), *self._keys(after, floor)]
+        return f"{LINE} FROM record{_where(terms)} ORDER BY {self._order()} LIMIT :limit"
 
-    def _number(self, floor: bool) -> Select[Any]:
-        rows = select(literal(1).label("one")).select_from(record)
-        rows = rows.where(*self._decided(), *self._looked_at(), *self._keys(False, floor)).limit(bindparam("limit"))
-        return select(func.count()).select_from(rows.subquery())
+    def _number(self, floor: bool) -> str:
+        terms = [*self._decided(), *self._looked_at(), *self._keys(False, floor)]
+        return f"SELECT count(*) FROM (SELECT 1 FROM record{_where(terms)} LIMIT :limit)"
 
-    def _stretch(self, after: bool) -> Select[Any]:
-        query = select(self._at(), record.c.id).where(*self._decided(), *self._keys(after, False))
-        return query.order_by(*self._order()).limit(1).offset(bindparam("skip"))
+    def _stretch(self, after: bool) -> str:
+        terms = [*self._decided(), *self._keys(after, False)]
+        key = f"record.{self.column}, record.id"
+        return f"SELECT {key} FROM record{_where(terms)} ORDER BY {self._order()} LIMIT 1 OFFSET :skip"
 
-    def _at(self) -> ColumnElement[int]:
-        return record.c[self.column]
+    def _order(self) -> str:
+        way = "ASC" if self.upward else "DESC"
+        return f"record.{self.column} {way}, record.id {way}"
 
-    def _order(self) -> tuple[ColumnElement[Any], ...]:
-        return (self._at().asc(), record.c.id.asc()) if self.upward else (self._at().desc(), record.c.id.desc())
+    def _decided(self) -> list[str]:
+        terms = [f"{_EQUAL[name]} = :{name}" for name in self.driving if name in _EQUAL]
+        return [*terms, "record.standing || '' = 'open'"] if self.open_only else terms
 
-    def _decided(self) -> list[ColumnElement[bool]]:
-        terms: list[ColumnElement[bool]] = [_EQUAL[name] == bindparam(name) for name in self.driving if name in _EQUAL]
-        if self.open_only:
-            terms.append(literal_column("record.standing || ''") == literal_column("'open'"))
-        return terms
-
-    def _looked_at(self) -> list[ColumnElement[bool]]:
+    def _looked_at(self) -> list[str]:
         """Terms in a form that no index offers itself for."""
-        makers: dict[str, ColumnElement[bool]] = {
-            name: column.concat("") == bindparam(name) for name, column in _EQUAL.items()
-        }
-        makers["created_from"] = record.c.created_at + 0 >= bindparam("created_from")
-        makers["created_to"] = record.c.created_at + 0 < bindparam("created_to")
-        makers["undated"] = record.c.due_at.is_(None)
+        terms = {name: f"{column} || '' = :{name}" for name, column in _EQUAL.items()}
+        terms["created_from"] = "record.created_at + 0 >= :created_from"
+        terms["created_to"] = "record.created_at + 0 < :created_to"
+        terms["undated"] = "record.due_at IS NULL"
         marked = self.few is Few.MARKED
-        makers["unsent"] = record.c.id.in_(_UNSENT_IDS) if marked else _UNSENT
-        makers["questions"] = record.c.id.in_(_QUESTION_IDS) if marked else _QUESTION
-        return [makers[name] for name in self.closer]
+        terms["unsent"] = f"record.id IN (SELECT operation.record_id FROM operation WHERE {UNFOLDED})"
+        terms["questions"] = f"record.id IN (SELECT inbox.record_id FROM inbox WHERE {ASKED})"
+        if not marked:
+            terms["unsent"], terms["questions"] = _UNSENT, _QUESTION
+        return [terms[name] for name in self.closer]
 
-    def _keys(self, after: bool, floor: bool) -> list[ColumnElement[bool]]:
+    def _keys(self, after: bool, floor: bool) -> list[str]:
         """Where the walk begins and ends; the key of a page or stretch lies within the limits of the filter."""
-        key = tuple_(self._at(), record.c.id)
-        last, end = tuple_(bindparam("at"), bindparam("after_id")), tuple_(bindparam("floor_at"), bindparam("floor_id"))
-        terms: list[ColumnElement[bool]] = []
+        key = f"(record.{self.column}, record.id)"
+        terms: list[str] = []
         if self.column == "due_at":  # a bound that says NOT NULL, so that the partial index serves
-            terms.append(record.c.due_at >= (bindparam("at") if after else literal_column(str(-(2**62)))))
+            terms.append(f"record.due_at >= {':at' if after else -(2**62)}")
         if after:
-            terms.append(key > last if self.upward else key < last)
+            terms.append(f"{key} {'>' if self.upward else '<'} (:at, :after_id)")
         elif "created_to" in self.driving:
-            terms.append(record.c.created_at < bindparam("created_to"))
+            terms.append("record.created_at < :created_to")
         if floor:
-            terms.append(key <= end if self.upward else key >= end)
+            terms.append(f"{key} {'<=' if self.upward else '>='} (:floor_at, :floor_id)")
         elif "created_from" in self.driving:
-            terms.append(record.c.created_at >= bindparam("created_from"))
+            terms.append("record.created_at >= :created_from")
         elif "created_from" in self.closer and self.column == "updated_at":  # nothing changes before it is made
-            terms.append(record.c.updated_at >= bindparam("created_from"))
+            terms.append("record.updated_at >= :created_from")
         return terms
 
 
@@ -194,7 +181,11 @@ _OPEN = Standing.OPEN
 _KEPT: dict[tuple[Any, ...], Statement] = {}
 
 
-def _kept(shape: tuple[Any, ...], make: Callable[[], Select[Any]]) -> Statement:
+def _where(terms: list[str]) -> str:
+    return f" WHERE {' AND '.join(terms)}" if terms else ""
+
+
+def _kept(shape: tuple[Any, ...], make: Callable[[], str]) -> Statement:
     if shape not in _KEPT:
         _KEPT[shape] = Statement(make())
     return _KEPT[shape]

@@ -9,16 +9,16 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
+from typing import TYPE_CHECKING, Any
 
 from engines.forms.document import Standing
-from local_db.outbox import UNFOLDED
+from local_db.operation_states import UNFOLDED
 from local_db.queries.ticket_filter import Order, TicketFilter, TicketKey, TicketRow, place_of
-from local_db.queries.ticket_walk import LINE, QUESTION_WAITS, Few, Walk, walk_of
+from local_db.queries.ticket_walk import ASKED, LINE, Few, Walk, walk_of
 from local_db.statement import Statement
-from local_db.tables import inbox, operation, record, summary
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 __all__ = [
     "PAGE",
@@ -44,36 +44,19 @@ FEW = 2_000
 MANY = 1_000
 """Counting ends here: the window shows 999+."""
 
-_BY_ID = Statement(select(*LINE).where(record.c.id == bindparam("record_id")))
+_BY_ID = Statement(f"{LINE} FROM record WHERE record.id = :record_id")
 _BY_NUMBER = Statement(
-    select(*LINE)
-    .where(
-        or_(
-            and_(record.c.number >= bindparam("low"), record.c.number < bindparam("high")),
-            and_(
-                text("record.waybill_no IS NOT NULL"),
-                record.c.waybill_no >= bindparam("low"),
-                record.c.waybill_no < bindparam("high"),
-            ),
-        )
-    )
-    .limit(bindparam("limit"))
+    f"{LINE} FROM record WHERE record.number >= :low AND record.number < :high OR record.waybill_no IS NOT NULL"
+    " AND record.waybill_no >= :low AND record.waybill_no < :high LIMIT :limit"
 )
+_GROUP = "summary.home_branch, summary.form, summary.standing, summary.status"
 _COUNTS = Statement(
-    select(summary.c.home_branch, summary.c.form, summary.c.standing, summary.c.status, func.sum(summary.c.tickets))
-    .group_by(summary.c.home_branch, summary.c.form, summary.c.standing, summary.c.status)
-    .having(func.sum(summary.c.tickets) > 0)
+    f"SELECT {_GROUP}, sum(summary.tickets) FROM summary GROUP BY {_GROUP} HAVING sum(summary.tickets) > 0"
 )
 _UNSENT_RECORDS = Statement(
-    select(func.count()).select_from(
-        select(operation.c.record_id).where(UNFOLDED).distinct().limit(bindparam("limit")).subquery()
-    )
+    f"SELECT count(*) FROM (SELECT DISTINCT operation.record_id FROM operation WHERE {UNFOLDED} LIMIT :limit)"
 )
-_ASKED_RECORDS = Statement(
-    select(func.count()).select_from(
-        select(inbox.c.id).where(inbox.c.closed_by.is_(None)).where(QUESTION_WAITS).limit(bindparam("limit")).subquery()
-    )
-)
+_ASKED_RECORDS = Statement(f"SELECT count(*) FROM (SELECT inbox.id FROM inbox WHERE {ASKED} LIMIT :limit)")
 
 
 def page_statement(wanted: TicketFilter, *, after: bool, few: Few | None = None) -> Statement:
@@ -82,7 +65,7 @@ def page_statement(wanted: TicketFilter, *, after: bool, few: Few | None = None)
 
 
 def ticket_page(
-    connection: Connection,
+    connection: AnyConnection,
     wanted: TicketFilter,
     after: TicketKey | None = None,
     limit: int = PAGE,
@@ -101,19 +84,19 @@ def ticket_page(
     return [row for row, _ in zip(merged, range(limit), strict=False)]
 
 
-def tickets_by_id(connection: Connection, ids: Sequence[str]) -> list[TicketRow]:
+def tickets_by_id(connection: AnyConnection, ids: Sequence[str]) -> list[TicketRow]:
     """The rows with those ids that are here, in the order given."""
     found = (_BY_ID.first(connection, record_id=record_id) for record_id in ids)
     return [_row(row) for row in found if row is not None]
 
 
-def tickets_by_number(connection: Connection, beginning: str, limit: int = PAGE) -> list[TicketRow]:
+def tickets_by_number(connection: AnyConnection, beginning: str, limit: int = PAGE) -> list[TicketRow]:
     """Records whose number or waybill number begins with `beginning`, through the indexes."""
     bound = {"low": beginning, "high": beginning + "\U0010ffff", "limit": limit}
     return [_row(found) for found in _BY_NUMBER.rows(connection, **bound)]
 
 
-def ticket_number(connection: Connection, wanted: TicketFilter) -> tuple[int, bool]:
+def ticket_number(connection: AnyConnection, wanted: TicketFilter) -> tuple[int, bool]:
     """How many records a list has, at most MANY; and whether there may be more than were counted."""
     few = _few(connection, wanted)
     number, more = 0, False
@@ -129,7 +112,7 @@ def ticket_number(connection: Connection, wanted: TicketFilter) -> tuple[int, bo
 
 
 def _lane_page(
-    connection: Connection,
+    connection: AnyConnection,
     lane: TicketFilter,
     after: TicketKey | None,
     limit: int,
@@ -149,7 +132,7 @@ def _lane_page(
 
 
 def _walked(
-    connection: Connection,
+    connection: AnyConnection,
     walk: Walk,
     lane: TicketFilter,
     after: TicketKey | None,
@@ -168,7 +151,7 @@ def _walked(
         after = floor
 
 
-def _floor(connection: Connection, walk: Walk, bound: dict[str, Any], after: TicketKey | None) -> TicketKey | None:
+def _floor(connection: AnyConnection, walk: Walk, bound: dict[str, Any], after: TicketKey | None) -> TicketKey | None:
     """Where the next stretch ends; None when it reaches the end of the index."""
     if not walk.looks_closer:
         return None
@@ -185,7 +168,7 @@ def _below(key: TicketKey | None) -> dict[str, Any]:
     return {} if key is None else {"floor_at": key.at, "floor_id": key.id}
 
 
-def _few(connection: Connection, wanted: TicketFilter) -> Few | None:
+def _few(connection: AnyConnection, wanted: TicketFilter) -> Few | None:
     """Whether the records that carry a mark, or are one person's, are so few that they are fetched and sorted."""
     marks = [(wanted.questions, _ASKED_RECORDS), (wanted.unsent, _UNSENT_RECORDS)]
     if any(asked and int(found.first(connection, limit=FEW + 1)[0]) <= FEW for asked, found in marks):
@@ -216,6 +199,6 @@ class TicketCount:
     tickets: int
 
 
-def ticket_counts(connection: Connection) -> list[TicketCount]:
+def ticket_counts(connection: AnyConnection) -> list[TicketCount]:
     """The maintained counts per branch, form, standing and status; reference records are not counted."""
     return [TicketCount(*row) for row in _COUNTS.rows(connection)]

@@ -18,7 +18,7 @@ from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
 from local_db.catalogue import pack_forms
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.failures import CORRUPT, result_code
 from local_db.machine import is_disk_full
 from resources import PACK_FORMS

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
-from local_db.engine import Driver, cipher_driver, reader_engine
+from local_db.driver import Driver, cipher_driver
+from local_db.engine import reader_engine
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.sealed_file import Damaged, open_sealed
 from local_db.statement import Statement

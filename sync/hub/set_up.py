@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from core.ids import Ids
 from core.ports import Clock
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.machine import make_private_folder, replace_file
 from sync.hub.app import publish_packs
 from sync.hub.folder import HubFolder, HubKeys, prepare

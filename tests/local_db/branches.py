@@ -16,7 +16,7 @@ from core.services.records import submit_record
 from engines.forms.document import Form
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
-from local_db.engine import Driver, cipher_driver
+from local_db.driver import Driver, cipher_driver
 from local_db.identity import Identity
 from local_db.queries.detail import RecordDetail, record_detail
 from local_db.rows import load_record

@@ -14,7 +14,7 @@ from core.services.records import submit_record
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
-from local_db.engine import Driver, cipher_driver
+from local_db.driver import Driver, cipher_driver
 from local_db.identity import Identity
 from local_db.store import Store, open_store
 from tests.local_db.vaults import no_vault

@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from local_db.engine import Driver
+from local_db.driver import Driver
 from tests.local_db import apsw_dbapi
 
 

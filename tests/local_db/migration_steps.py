@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from local_db.engine import Driver
+from local_db.driver import Driver
 from local_db.machine import end_process
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import Migration, migrate

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import UserError
-from local_db import engine
-from local_db.engine import Transaction, cipher_driver, reader_engine, writer_engine
+from local_db.driver import OLDEST_SQLITE, cipher_driver
+from local_db.engine import Transaction, reader_engine, writer_engine
 from tests.local_db.branches import KEY, driver
 
 
@@ -32,7 +32,7 @@ def one(connection: Connection, sql: str) -> Any:
 
 def test_the_library_is_newer_than_the_wal_bug(writer: Connection) -> None:
     version = tuple(int(part) for part in one(writer, "SELECT sqlite_version()").split("."))
-    assert version >= engine.OLDEST_SQLITE
+    assert version >= OLDEST_SQLITE
 
 
 def test_a_library_with_the_wal_bug_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

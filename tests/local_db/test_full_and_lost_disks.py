@@ -15,7 +15,7 @@ import pytest
 from core.errors import UserError
 from core.services.records import submit_record
 from local_db.desk import file_child
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.evidence import keep_evidence
 from local_db.files import FileStore
 from local_db.store import Store
@@ -114,7 +114,7 @@ HOLD = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 with closing(cipher_driver(bytes(range(32))).connect(Path(sys.argv[1]))) as connection:
     connection.execute("BEGIN IMMEDIATE")
     print("held", flush=True)

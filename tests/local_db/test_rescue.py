@@ -13,7 +13,7 @@ import pytest
 from core.errors import BranchDeskError, UserError
 from local_db.backup import backup_sets, make_backup, verify_backup
 from local_db.desk import Desk, rescue_desk, with_passphrase
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.health import full_check, full_check_due, look
 from local_db.machine import free_bytes
 from local_db.rescue import finish_restore, rescue, restore_keys, set_aside

@@ -238,7 +238,7 @@ HOLD = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 with closing(cipher_driver(bytes.fromhex(sys.stdin.readline())).connect(Path(sys.argv[1]))) as connection:
     connection.execute("BEGIN IMMEDIATE")
     print("held", flush=True)

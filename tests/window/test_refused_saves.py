@@ -19,7 +19,7 @@ from desktop.demo.photos import photo
 from desktop.messages import message
 from desktop.pages.record.photo_tile import TileState
 from local_db.desk import Desk
-from local_db.engine import Driver
+from local_db.driver import Driver
 from local_db.failures import FULL, READONLY
 from local_db.machine.clock import SystemClock
 from local_db.store import open_store

@@ -20,7 +20,7 @@ from core.services.commands import AddChildren, EditRecord, MoveRecord, SubmitRe
 from core.services.records import add_children, edit_record, move_record, submit_record
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
-from local_db.engine import cipher_driver
+from local_db.driver import cipher_driver
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.queries.digests import scope_digest
