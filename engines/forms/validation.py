@@ -26,7 +26,13 @@ _MONEY_DIGITS = 16
 """Before the point; so an amount in fen fits the 64 bits of a database column with room for sums."""
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]*)?")
-_PHONE = re.compile(r"\+?[0-9][0-9-]{4,19}(?:(?:-|x|ext)[0-9]{1,6})?", re.IGNORECASE)
+_PHONE_LEAST, _PHONE_MOST = 5, 15
+"""Digits of a telephone number without its extension. 15 is the limit of ITU-T E.164; 5 are service numbers."""
+_PHONE = re.compile(
+    rf"\+?[0-9](?:-*[0-9]){{{_PHONE_LEAST - 1},{_PHONE_MOST - 1}}}-*(?:(?:-|x|ext)[0-9]{{1,6}})?", re.IGNORECASE
+)
+_EXTENSION = re.compile("(?<=[0-9])(?:\u8f6c\u5206\u673a|\u8f6c|\u5206\u673a)(?=[0-9])")
+"""The words that people write before an extension in Chinese."""
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_./#-]{3,49}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -98,7 +104,7 @@ def _clean_code(text: str) -> str:
 
 
 def _clean_phone(text: str) -> str:
-    return re.sub(r"[\s()]+", "", text)
+    return _EXTENSION.sub("-", re.sub(r"[\s()]+", "", text))
 
 
 _FEN = Decimal("0.01")
@@ -237,6 +243,12 @@ def _pattern_check(pattern: re.Pattern[str], code: str) -> Check:
     return lambda value: None if pattern.fullmatch(value) else (code, {})
 
 
+def _phone_check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
+    if _PHONE.fullmatch(value):
+        return None
+    return "field.not_a_phone", {"least": _PHONE_LEAST, "most": _PHONE_MOST}
+
+
 def _date_check(_spec: Field) -> Check:
     def check(value: str) -> tuple[str, Mapping[str, str | int]] | None:
         try:
@@ -265,7 +277,7 @@ _KIND_CHECKS: Mapping[FieldKind, Callable[[Field], Check]] = {
     FieldKind.CHOICE: _choice_check,
     FieldKind.DATE: _date_check,
     FieldKind.DATETIME: _datetime_check,
-    FieldKind.PHONE: lambda _spec: _pattern_check(_PHONE, "field.not_a_phone"),
+    FieldKind.PHONE: lambda _spec: _phone_check,
     FieldKind.WAYBILL: lambda _spec: _pattern_check(_CODE, "field.not_a_code"),
     FieldKind.SERIAL: lambda _spec: _pattern_check(_CODE, "field.not_a_code"),
 }

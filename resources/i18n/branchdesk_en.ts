@@ -21,27 +21,44 @@
 <context>
     <name>FoundPane</name>
     <message numerus="yes">
-        <source>Still indexing, %n left</source>
+        <source>Still indexing, %Ln left</source>
         <translation>
-            <numerusform>Still indexing, %n left</numerusform>
-            <numerusform>Still indexing, %n left</numerusform>
+            <numerusform>Still indexing, %Ln left</numerusform>
+            <numerusform>Still indexing, %Ln left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n found, newest first</source>
+        <source>%Ln found, newest first</source>
         <translation>
-            <numerusform>%n found, newest first</numerusform>
-            <numerusform>%n found, newest first</numerusform>
+            <numerusform>%Ln found, newest first</numerusform>
+            <numerusform>%Ln found, newest first</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ImportPage</name>
     <message numerus="yes">
-        <source>%n row(s) together</source>
+        <source>%Ln row(s) together</source>
         <translation>
-            <numerusform>%n row together</numerusform>
-            <numerusform>%n rows together</numerusform>
+            <numerusform>%Ln row together</numerusform>
+            <numerusform>%Ln rows together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MissingNotice</name>
+    <message numerus="yes">
+        <source>%n field(s) still missing: %1</source>
+        <translation>
+            <numerusform>%n field is still missing: %1</numerusform>
+            <numerusform>%n fields are still missing: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to fill in or mend: %1</source>
+        <translation>
+            <numerusform>%n field to fill in or mend: %1</numerusform>
+            <numerusform>%n fields to fill in or mend: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -174,45 +191,45 @@
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
-        <source>%n record(s) only here</source>
+        <source>%Ln record(s) only here</source>
         <translation>
-            <numerusform>%n record only here</numerusform>
-            <numerusform>%n records only here</numerusform>
+            <numerusform>%Ln record only here</numerusform>
+            <numerusform>%Ln records only here</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s) to send</source>
+        <source>%Ln record(s) to send</source>
         <translation>
-            <numerusform>%n record to send</numerusform>
-            <numerusform>%n records to send</numerusform>
+            <numerusform>%Ln record to send</numerusform>
+            <numerusform>%Ln records to send</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n missing here</source>
+        <source>%Ln missing here</source>
         <translation>
-            <numerusform>%n missing here</numerusform>
-            <numerusform>%n missing here</numerusform>
+            <numerusform>%Ln missing here</numerusform>
+            <numerusform>%Ln missing here</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n conflict(s) to decide</source>
+        <source>%Ln conflict(s) to decide</source>
         <translation>
-            <numerusform>%n conflict to decide</numerusform>
-            <numerusform>%n conflicts to decide</numerusform>
+            <numerusform>%Ln conflict to decide</numerusform>
+            <numerusform>%Ln conflicts to decide</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notice(s)</source>
+        <source>%Ln notice(s)</source>
         <translation>
-            <numerusform>%n notice</numerusform>
-            <numerusform>%n notices</numerusform>
+            <numerusform>%Ln notice</numerusform>
+            <numerusform>%Ln notices</numerusform>
         </translation>
     </message>
 </context>

@@ -735,9 +735,9 @@
         <translation>清除筛选</translation>
     </message>
     <message numerus="yes">
-        <source>Still indexing, %n left</source>
+        <source>Still indexing, %Ln left</source>
         <translation>
-            <numerusform>正在建立索引，还剩 %n 条</numerusform>
+            <numerusform>正在建立索引，还剩 %Ln 条</numerusform>
         </translation>
     </message>
     <message>
@@ -757,9 +757,9 @@
         <translation>找到 %1 条以上，最近的在前</translation>
     </message>
     <message numerus="yes">
-        <source>%n found, newest first</source>
+        <source>%Ln found, newest first</source>
         <translation>
-            <numerusform>找到 %n 条，最近的在前</numerusform>
+            <numerusform>找到 %Ln 条，最近的在前</numerusform>
         </translation>
     </message>
     <message>
@@ -879,7 +879,7 @@
         <translation>— 不导入 —</translation>
     </message>
     <message>
-        <source>Rows to check: %n</source>
+        <source>Rows to check: %Ln</source>
         <translation>%n 行需核对</translation>
     </message>
     <message>
@@ -970,9 +970,9 @@
         <translation>此前已处理</translation>
     </message>
     <message numerus="yes">
-        <source>%n row(s) together</source>
+        <source>%Ln row(s) together</source>
         <translation>
-            <numerusform>共 %n 行</numerusform>
+            <numerusform>共 %Ln 行</numerusform>
         </translation>
     </message>
     <message>
@@ -1014,6 +1014,10 @@
     <message>
         <source>Import</source>
         <translation>导入</translation>
+    </message>
+    <message>
+        <source>How many rows can be imported stands here once a log is chosen.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file is only read. Importing it again adds nothing.</source>
@@ -1185,6 +1189,18 @@
         <translation>重试</translation>
     </message>
     <message>
+        <source>Read again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New: %1</source>
+        <translation type="unfinished">新建：%1</translation>
+    </message>
+    <message>
+        <source>%1 records</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%1 tickets</source>
         <translation>%1 条</translation>
     </message>
@@ -1202,6 +1218,29 @@
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>MissingNotice</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) still missing: %1</source>
+        <translation>
+            <numerusform>还差 %n 项：%1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to fill in or mend: %1</source>
+        <translation>
+            <numerusform>还有 %n 项要填写或修改：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go to the first</source>
+        <translation>去填写</translation>
     </message>
 </context>
 <context>
@@ -2478,27 +2517,27 @@
         <translation>本机时钟相差 %1</translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s) only here</source>
+        <source>%Ln record(s) only here</source>
         <translation>
-            <numerusform>仅在本机 %n 条</numerusform>
+            <numerusform>仅在本机 %Ln 条</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s) to send</source>
+        <source>%Ln record(s) to send</source>
         <translation>
-            <numerusform>待上传 %n 条</numerusform>
+            <numerusform>待上传 %Ln 条</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>照片 %n 张</numerusform>
+            <numerusform>照片 %Ln 张</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n missing here</source>
+        <source>%Ln missing here</source>
         <translation>
-            <numerusform>本机缺 %n 张</numerusform>
+            <numerusform>本机缺 %Ln 张</numerusform>
         </translation>
     </message>
     <message>
@@ -2510,15 +2549,15 @@
         <translation>已全部上传总部</translation>
     </message>
     <message numerus="yes">
-        <source>%n conflict(s) to decide</source>
+        <source>%Ln conflict(s) to decide</source>
         <translation>
-            <numerusform>冲突 %n 条待处理</numerusform>
+            <numerusform>冲突 %Ln 条待处理</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n notice(s)</source>
+        <source>%Ln notice(s)</source>
         <translation>
-            <numerusform>提醒 %n 条</numerusform>
+            <numerusform>提醒 %Ln 条</numerusform>
         </translation>
     </message>
 </context>
@@ -2627,8 +2666,8 @@
         <translation>未上传</translation>
     </message>
     <message>
-        <source>No records yet</source>
-        <translation>还没有记录</translation>
+        <source>Nothing is kept here yet. Make the first record.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No ticket matches these filters.</source>

@@ -99,6 +99,33 @@ def test_a_form_that_is_not_filled_is_not_submitted_and_says_what_is_missing(beg
     assert tickets_of(desk) == []
 
 
+def test_one_line_counts_what_is_missing_names_it_leads_there_and_counts_down(
+    begun: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    page = begun.new_page
+    begun.widget.activateWindow()
+    assert not page.missing.isVisible()
+    fill(begun, {"title": "外箱破损", "customer_name": "陈晓梅", "claim_kind": "damage", "claim_amount": "480"})
+    page.submit.click()
+    assert page.missing.sentence.text() == "还差 3 项：运单号、联系电话、声明价值（元）"
+    page.form.cells["claim_amount"].input.take_focus()
+    page.missing.action.click()
+    qtbot.waitUntil(lambda: page.form.cells["waybill_no"].input.widget.hasFocus())
+    assert page.missing.isVisible()
+    page.type_in("waybill_no", "SF1537226004189")
+    assert page.missing.sentence.text() == "还差 2 项：联系电话、声明价值（元）"
+    page.type_in("customer_phone", "12")
+    assert page.missing.sentence.text() == "还有 2 项要填写或修改：联系电话、声明价值（元）"
+    page.type_in("customer_phone", "13800136620")
+    page.type_in("declared_value", "1280")
+    assert not page.missing.isVisible()
+    page.discard_wanted.emit()
+    page.submit.click()
+    assert page.missing.sentence.text().startswith("还差 7 项：标题、运单号、")
+    page.discard_wanted.emit()
+    qtbot.waitUntil(lambda: not page.missing.isVisible())
+
+
 def test_a_ticket_is_made_with_the_keyboard_alone(place: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
     place.new_record("complaint")
     qtbot.waitUntil(place.new_page.isVisible)

@@ -25,6 +25,8 @@ class FieldCell(QWidget):
         super().__init__()
         self.spec = spec
         self.problem: Problem | None = None
+        self.on_problem: Callable[[], None] = lambda: None
+        """Called when what is wrong with it changed."""
         self._origin = ""
         self.input = input_for(spec, people)
         self.input.on_too_long = self._refused
@@ -77,12 +79,15 @@ class FieldCell(QWidget):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Says under the field what is wrong, with the limit; None: nothing is."""
+        changed = problem != self.problem
         self.problem = problem
         self._error.setVisible(problem is not None)
         self.input.mark(problem is not None)
         text = message(problem.code, self._worded(problem)) if problem is not None else ""
         self._error_text.setText(text)
         self.input.widget.setAccessibleDescription(text)
+        if changed:
+            self.on_problem()
 
     def show_known(self, origin: str) -> None:
         """Says that the value was filled in, from which field's value it was known; empty: the person's own."""

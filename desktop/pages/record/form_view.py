@@ -36,6 +36,8 @@ class FormView(QWidget):
     """The field whose text changed; the session has it already."""
     left = Signal(str)
     """The field that the person went on from; its text is checked."""
+    problems_changed = Signal()
+    """What is wrong with a field is another thing now, or nothing any more."""
     gone_through = Signal()
     """Enter in the last field."""
 
@@ -110,6 +112,15 @@ class FormView(QWidget):
         if first is not None and go_there:
             first.input.widget.setFocus(Qt.FocusReason.OtherFocusReason)
             self._bring_into_view(first)
+
+    def wrong(self) -> list[FieldCell]:
+        """The fields that something is wrong with, in order."""
+        return [cell for cell in self.cells.values() if cell.problem is not None]
+
+    def go_to_wrong(self) -> None:
+        """Puts the cursor into the first field that something is wrong with."""
+        for cell in self.wrong()[:1]:
+            self._go_to(cell)
 
     @property
     def composing(self) -> bool:
@@ -223,6 +234,7 @@ class FormView(QWidget):
         cells = []
         for spec in section.fields:
             cell = FieldCell(spec, lambda: self._people)
+            cell.on_problem = self.problems_changed.emit
             cell.input.on_edited = partial(self._edited, spec.id)
             cell.input.on_left = partial(self._left, spec.id)
             self.cells[spec.id] = cell
@@ -253,7 +265,7 @@ class FormView(QWidget):
         self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
         cell.show_known("")
         if cell.error:
-            cell.show_problem(self._problem(name))
+            cell.show_problem(self._problem(name) or self._still_missing(cell))
         if self._session.newer(name) != bool(cell.newer):
             self._show_newer(cell)
         self.typed.emit(name)
@@ -265,15 +277,23 @@ class FormView(QWidget):
             return
         if name not in self._session.typed:
             self._show_stored(name)
-            cell.show_problem(None)
+            cell.show_problem(self._still_missing(cell))
             self._show_newer(cell)
         else:
-            problem = self._problem(name)
+            problem = self._problem(name) or self._still_missing(cell)
             cell.show_problem(problem)
             if problem is None or problem.code == _OVER:
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
                 self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
         self.left.emit(name)
+
+    @staticmethod
+    def _still_missing(cell: FieldCell) -> Problem | None:
+        """A field that a submission found empty is said to be missing until something stands in it."""
+        problem = cell.problem
+        if problem is None or problem.code != "field.required":
+            return None
+        return problem if stored_value(cell.spec, cell.input.typed()) in (None, "") else None
 
     def _show_stored(self, name: str) -> None:
         self._seen[name] = self._session.stored.get(name)

@@ -28,11 +28,13 @@ from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
+from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.turns import the_turns
 from desktop.widgets.drop_frame import DropFrame
+from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
@@ -130,6 +132,7 @@ class NewRecordPage(QWidget):
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Says under the fields what is missing or wrong."""
         self.form.show_problems(problems)
+        self.missing.begin(self.form)
 
     def show_busy(self, busy: bool) -> None:
         """While it is being submitted nobody can submit it twice or bring another file."""
@@ -160,7 +163,7 @@ class NewRecordPage(QWidget):
 
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
-        self.refused = RefusedPanel()
+        self.refused, self.missing = RefusedPanel(), MissingNotice()
         self.refused.show_refusals(self._refusals)
         self.refused.cleared.connect(self.refusals_cleared)
         head, row = bar("header")
@@ -177,12 +180,13 @@ class NewRecordPage(QWidget):
         row.addWidget(self.unfinished)
         self._column.addWidget(head)
         bars = QVBoxLayout()
-        bars.setContentsMargins(14, 6, 14, 0)
-        bars.setSpacing(6)
-        for one in (self.earlier, self.notice, self.refused):
+        bars.setContentsMargins(14, 12, 14, 0)
+        bars.setSpacing(8)
+        for one in (self.earlier, self.notice, self.missing, self.refused):
             bars.addWidget(one)
         self._column.addLayout(bars)
         self._column.addWidget(self._make_body(), 1)
+        KeptEdge(bars, self._area)
         self._column.addWidget(self._make_foot())
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
@@ -199,7 +203,7 @@ class NewRecordPage(QWidget):
         inner = QWidget()
         inner.setProperty("role", "plain")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 4, 14, 10)
+        column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(10)
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
@@ -232,6 +236,7 @@ class NewRecordPage(QWidget):
         self._area.verticalScrollBar().setValue(0)
         self._show_kinds(state)
         self.notice.hide()
+        self.missing.end()
         self.photos.show_files(())
         self.show_kept(0)
 
@@ -255,8 +260,15 @@ class NewRecordPage(QWidget):
 
     def _join_form(self, made: FormView) -> None:
         made.typed.connect(self.field_typed)
+        made.problems_changed.connect(self._count_missing)
         made.left.connect(self.field_left)
         made.gone_through.connect(lambda: self.submit.setFocus(Qt.FocusReason.TabFocusReason))
+
+    def _count_again(self) -> None:
+        self.missing.begin(self.form)
+
+    def _count_missing(self) -> None:
+        self.missing.look()
 
     def _show_kinds(self, state: NewRecordState) -> None:
         clear(self._kinds)
@@ -334,6 +346,7 @@ class NewRecordPage(QWidget):
     def _rebuild(self) -> None:
         """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
         state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
+        counting = self.missing.counting
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
         while (item := self._column.takeAt(0)) is not None:
@@ -348,6 +361,8 @@ class NewRecordPage(QWidget):
         if state is not None:
             self._forms.take(self.form)
             self.form.show()
+            if counting:
+                the_turns().add(self, self._count_again)
             self._show_kinds(state)
             self.photos.show_files(tiles)
             self.show_kept(kept_at)

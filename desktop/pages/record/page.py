@@ -22,6 +22,7 @@ from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.header import RecordHeader
 from desktop.pages.record.kept_forms import KeptForms
+from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.note_bar import NoteBar
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
@@ -33,6 +34,7 @@ from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
+from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import EmptyState, Notice
 from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
@@ -133,6 +135,7 @@ class RecordPage(QStackedWidget):
             self.ask.show_problems(found)
         else:
             self.form.show_problems(found)
+            self.missing.begin(self.form)
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says something in place, under the head."""
@@ -152,7 +155,7 @@ class RecordPage(QStackedWidget):
         self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
         self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
         self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
-        self.assign, self.refused = AssignPanel(), RefusedPanel()
+        self.assign, self.refused, self.missing = AssignPanel(), RefusedPanel(), MissingNotice()
         self.refused.show_refusals(self._refusals)
         self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
         self.form_place = QVBoxLayout()
@@ -165,13 +168,14 @@ class RecordPage(QStackedWidget):
         column.addWidget(self.header)
         self.undo = UndoBar(whole)
         bars = QVBoxLayout()
-        bars.setContentsMargins(14, 6, 14, 0)
-        bars.setSpacing(6)
-        for bar in (self.undo, self.notice, self.inbox, self.refused, self.ask, self.assign):
+        bars.setContentsMargins(14, 12, 14, 0)
+        bars.setSpacing(8)
+        for bar in (self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign):
             bars.addWidget(bar)
         column.addLayout(bars)
         self.body = RecordBody(self.form_place, self.timeline, self.tr("Ticket"), self.tr("Timeline"))
         column.addWidget(self.body, 1)
+        KeptEdge(bars, *self.body.areas)
         self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
         self.contact_place.addWidget(Yielding(self.contact))
@@ -223,6 +227,7 @@ class RecordPage(QStackedWidget):
         self.ask.hide()
         self.assign.hide()
         self.notice.hide()
+        self.missing.end()
         self.undo.forget()
         self.contact.forget()
         self.notes.show_text(state.session.note)
@@ -234,7 +239,11 @@ class RecordPage(QStackedWidget):
 
     def _join_form(self, made: FormView) -> None:
         made.typed.connect(self._typed)
+        made.problems_changed.connect(self._count_missing)
         self._passing.listen(made)
+
+    def _count_missing(self) -> None:
+        self.missing.look()
 
     def _show_form(self, state: RecordState) -> None:
         """Forms that were shown are kept: building one takes most of the time that opening a record takes."""
@@ -251,7 +260,7 @@ class RecordPage(QStackedWidget):
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
-        bars = (self.undo, self.notice, self.inbox, self.refused, self.ask, self.assign)
+        bars = (self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
         tab_through(self.header, *bars, form, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
 

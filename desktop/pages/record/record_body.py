@@ -33,6 +33,11 @@ class RecordBody(QWidget):
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
 
+    @property
+    def areas(self) -> tuple[QScrollArea, QScrollArea]:
+        """The parts that scroll: the form, and the timeline where it stands beside."""
+        return self._main, self._side
+
     def show_top(self) -> None:
         """Scrolls to the beginning of the form."""
         self._main.verticalScrollBar().setValue(0)
@@ -56,7 +61,7 @@ def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
     inner = QWidget()
     inner.setProperty("role", "plain")
     column = QVBoxLayout(inner)
-    column.setContentsMargins(14, 4, 14, 10)
+    column.setContentsMargins(14, 10, 14, 10)
     column.setSpacing(10)
     area.setWidget(inner)
     return area, column
