@@ -87,8 +87,8 @@ class UnitOfWork(Forms, Protocol):
         Raises UserError with the merge's code when the operation is refused or would have no effect.
         """
 
-    def discard_draft(self, draft_id: str) -> None:
-        """Forgets a draft that has become a record."""
+    def discard_draft(self, draft_id: str, by: str = "") -> None:
+        """Forgets a draft that `by` has submitted; what it repaired stands still no more."""
 
     def commit(self) -> Changes:
         """Makes everything durable and says which records changed."""

@@ -8,7 +8,10 @@ from sqlalchemy import Connection, bindparam, delete, select
 from core.operation import Child
 from engines.forms.validation import Value
 from local_db.statement import Statement, upsert
-from local_db.tables import draft
+from local_db.tables import draft, meta
+
+REPAIRS = "repair:"
+"""What stands before a draft's id where it is kept what the draft repairs (local_db.stuck)."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -31,6 +34,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 _PUT = upsert(draft)
 _DROP = Statement(delete(draft).where(draft.c.id == bindparam("draft_id")))
+_DROP_REPAIR = Statement(delete(meta).where(meta.c.key == bindparam("repair")))
 _ALL = Statement(select(draft.c.body).order_by(draft.c.updated_at.desc()))
 _ONE = Statement(select(draft.c.body).where(draft.c.id == bindparam("draft_id")))
 
@@ -52,6 +56,7 @@ def save_draft(connection: Connection, item: Draft) -> None:
 def drop_draft(connection: Connection, draft_id: str) -> None:
     """Forgets a draft that the person discarded."""
     _DROP.run(connection, draft_id=draft_id)
+    _DROP_REPAIR.run(connection, repair=REPAIRS + draft_id)
 
 
 def load_draft(connection: Connection, draft_id: str) -> Draft | None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.creations import Imported
 from core.effect import Effect, InboxItem, Outcome
@@ -21,6 +21,7 @@ from core.record import Record, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 from local_db.bulk_door import BulkDoor, ImportPlan
+from local_db.drafts import drop_draft
 from local_db.engine import Transaction
 from local_db.file_rows import own_files
 from local_db.identity import Identity
@@ -28,7 +29,8 @@ from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, un
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
 from local_db.search.marks import mark_records
 from local_db.statement import Statement, upsert
-from local_db.tables import draft, number_counter
+from local_db.stuck import repaired_by
+from local_db.tables import number_counter
 
 _LAST_NUMBER = Statement(
     select(number_counter.c.last)
@@ -36,7 +38,6 @@ _LAST_NUMBER = Statement(
     .where(number_counter.c.lane == bindparam("on_lane"))
 )
 _PUT_NUMBER = upsert(number_counter)
-_DROP_DRAFT = Statement(delete(draft).where(draft.c.id == bindparam("draft_id")))
 _ACCEPTABLE = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})
 
 
@@ -195,8 +196,10 @@ class SqlUnitOfWork:
             self._tails[stream] = OutboxTail(self._connection, stream)
         return self._tails[stream]
 
-    def discard_draft(self, draft_id: str) -> None:
-        _DROP_DRAFT.run(self._connection, draft_id=draft_id)
+    def discard_draft(self, draft_id: str, by: str = "") -> None:
+        now = int(self.clock.now().timestamp() * 1000)
+        self._made += repaired_by(self._connection, self._forms, draft_id, by, now)
+        drop_draft(self._connection, draft_id)
 
     def commit(self) -> Changes:
         self.flush_imported()

@@ -78,6 +78,8 @@ _ACKNOWLEDGED = Statement(
     .values(acked_n=bindparam("to_n"), acked_hash=bindparam("rolled"))
 )
 _BEYOND = 1 << 62
+_ASIDE = frozenset({"refused", "dropped", "retried", "repaired"})
+"""States of operations that are sent no more: only their place in the stream is kept."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _within(rows: Sequence[Any], most: int, most_bytes: int) -> list[Any]:
 
 
 def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
-    sent = [row for row in rows if row[5] != "refused"]
+    sent = [row for row in rows if row[5] not in _ASIDE]
     return OutboxBatch(
         stream=name,
         from_n=int(rows[0][0]),
@@ -172,7 +174,7 @@ def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
         bodies=tuple(row[3] for row in sent),
         numbers=tuple((int(row[0]), str(row[1])) for row in sent),
         digest=bytes(rows[-1][4]).hex(),
-        aside={int(row[0]): hashlib.sha256(row[3]).hexdigest() for row in rows if row[5] == "refused"},
+        aside={int(row[0]): hashlib.sha256(row[3]).hexdigest() for row in rows if row[5] in _ASIDE},
         acts=len({str(row[2]) for row in rows}),
     )
 

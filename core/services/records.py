@@ -46,7 +46,7 @@ def submit_record(command: SubmitRecord, uow: UnitOfWork) -> Changes:
             return Changes(repeated=True)
         create_record(command, uow)
         if command.draft is not None:
-            uow.discard_draft(command.draft)
+            uow.discard_draft(command.draft, command.by)
         return uow.commit()
 
 
@@ -102,7 +102,7 @@ def edit_record(command: EditRecord, uow: UnitOfWork) -> Changes:
         if writes:
             uow.apply(_changed(uow, command.id, command.by, record, Kind.SET, fields=writes))
         if command.draft is not None:
-            uow.discard_draft(command.draft)
+            uow.discard_draft(command.draft, command.by)
         return uow.commit()
 
 

@@ -1,0 +1,156 @@
+"""What is done about an act that headquarters refused or set aside: retried, dropped with a copy, or repaired.
+
+Each is one transaction. What the act carried stays in the outbox; nothing of it is ever deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, bindparam, update
+
+from core.effect import Effect, Outcome
+from core.errors import UserError
+from core.operation import ChildKind, Kind, Operation, Stream
+from core.ports import Changes, Forms, IdSource
+from core.record import branch_scope
+from engines.forms.validation import Value
+from local_db.drafts import REPAIRS, Draft, save_draft
+from local_db.identity import load_meta, save_meta
+from local_db.outbox import OutboxTail, keep_bodies, unfolded_stream
+from local_db.queries.stuck import SETTLED, SETTLED_KEPT, Settled, StuckAct, StuckPart, settled_acts, stuck_act
+from local_db.rebase import Rebase
+from local_db.rows import load_effect, withdraw_effect, write_effects
+from local_db.statement import Statement
+from local_db.tables import operation
+
+DROPPED, RETRIED, REPAIRED = "dropped", "retried", "repaired"
+"""The states that an operation ends in; it is sent no more and no part of the visible record."""
+DROPPED_CODE = "stuck.dropped"
+NOTE, FILE = "$note", "$file"
+"""The names under which the history of a dropped act keeps a note's text and a file's name."""
+
+_SETTLE = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .values(state=bindparam("how"), asked=None)
+)
+"""What was settled is undone no more by the name of its act: its place in that act is the retried operation's."""
+
+
+def retry(connection: Connection, forms: Forms, ids: IdSource, settled: Settled, record: str) -> Changes:
+    """Puts the act at the end of the queue once more; of `settled`, `places` is filled in here.
+
+    What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
+    it can never count twice. Raises UserError ``stuck.gone`` when it stands still no more.
+    """
+    act = _found(connection, record, settled.act)
+    rebase = Rebase(connection, forms)
+    rebase.touch(act.record)
+    _settle(connection, act.parts, settled)
+    renamed: dict[str, str] = {}
+    stream = unfolded_stream(connection, act.record) or Stream(act.parts[0].stream)
+    tail = OutboxTail(connection, stream)
+    for part in act.parts:
+        item = part.operation
+        needs = tuple(renamed.get(name, name) for name in item.needs)
+        if part.state == "refused" or needs != item.needs:
+            renamed[item.id] = ids.operation()
+            _withdraw(connection, part, part.code)
+        again = msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0)
+        tail.append(again, part.home, asked=stream is Stream.WORK)
+    tail.flush()
+    return Changes(records=rebase.finish() | {act.record})
+
+
+def drop(connection: Connection, forms: Forms, settled: Settled, record: str) -> Changes:
+    """Gives the act up on this device: its history keeps what it would have said, and that a person gave it up.
+
+    A record whose making was refused goes from the lists. Raises UserError ``stuck.gone``.
+    """
+    act = _found(connection, record, settled.act)
+    rebase = Rebase(connection, forms)
+    rebase.touch(act.record)
+    _settle(connection, act.parts, settled)
+    changed = rebase.finish()
+    write_effects(connection, [_given_up(connection, part) for part in act.parts], known=True)
+    return Changes(records=changed | {act.record})
+
+
+def begin_repair(connection: Connection, draft: Draft, record: str, act: str) -> None:
+    """Keeps the draft; submitting it repairs the act (`repaired_by`), throwing it away leaves the act as it is."""
+    save_draft(connection, draft)
+    save_meta(connection, REPAIRS + draft.id, msgspec.json.encode((record, act)).decode())
+
+
+def repaired_by(connection: Connection, forms: Forms, draft: str, by: str, moment: int) -> frozenset[str]:
+    """The draft is submitted in this transaction: the act that it repairs stands still no more.
+
+    The records that went, because their making had been refused and is repaired as a new record. `moment` is in
+    milliseconds since 1970 UTC.
+    """
+    kept = load_meta(connection, REPAIRS + draft)
+    act = stuck_act(connection, *msgspec.json.decode(kept, type=tuple[str, str])) if kept is not None else None
+    if act is None:
+        return frozenset()
+    settled = Settled(act.act, REPAIRED, by, moment, ())
+    if act.kind is not Kind.CREATE:
+        _settle(connection, act.parts, settled)
+        return frozenset()
+    rebase = Rebase(connection, forms)
+    rebase.touch(act.record)
+    _settle(connection, act.parts, settled)
+    return rebase.finish()
+
+
+def _found(connection: Connection, record: str, act: str) -> StuckAct:
+    found = stuck_act(connection, record, act)
+    if found is None:
+        raise UserError("stuck.gone")
+    return found
+
+
+def _settle(connection: Connection, parts: Sequence[StuckPart], settled: Settled) -> None:
+    for part in parts:
+        _SETTLE.run(connection, name=part.stream, at_n=part.n, how=settled.how)
+    places = tuple((part.stream, part.n) for part in parts)
+    entry = msgspec.structs.replace(settled, places=places)
+    kept = [entry, *settled_acts(connection)][:SETTLED_KEPT]
+    save_meta(connection, SETTLED, msgspec.json.encode(kept).decode())
+
+
+def _withdraw(connection: Connection, part: StuckPart, code: str | None) -> Effect | None:
+    """The history entry of an operation that counts no more, without any effect; None where it has none."""
+    known = load_effect(connection, part.home, part.operation.id)
+    if known is None:
+        return None
+    keep_bodies(connection, [msgspec.structs.replace(known, changes={})])
+    return withdraw_effect(connection, known, code)
+
+
+def _given_up(connection: Connection, part: StuckPart) -> Effect:
+    item = part.operation
+    entry = _withdraw(connection, part, DROPPED_CODE) or Effect(
+        operation=item.id,
+        tx=item.tx,
+        home=part.home,
+        record=item.record,
+        form=item.form,
+        form_version=item.definition,
+        kind=item.kind,
+        by=item.by,
+        at=item.wall,
+        outcome=Outcome.REFUSED,
+        scope=branch_scope(part.home),
+        code=DROPPED_CODE,
+    )
+    return msgspec.structs.replace(entry, answers=_carried(item))
+
+
+def _carried(item: Operation) -> dict[str, Value]:
+    carried: dict[str, Value] = {name: write.v for name, write in item.fields.items() if not name.startswith("$")}
+    if item.child is not None:
+        carried[FILE if item.child.kind is ChildKind.FILE else NOTE] = item.child.text or item.child.name
+    return carried

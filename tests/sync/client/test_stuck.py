@@ -1,0 +1,245 @@
+"""What the hub refused or set aside is dealt with one by one (N10): retried, dropped with a copy, or repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from core.errors import UserError
+from core.operation import Child, ChildKind, Kind, Operation, Stream
+from core.people import Person, Role
+from core.services.commands import EditRecord, SubmitRecord
+from core.services.records import edit_record, submit_record
+from local_db.drafts import Draft, drop_draft, load_draft
+from local_db.outbox import OutboxTail
+from local_db.queries.detail import record_detail
+from local_db.queries.standing import backlog
+from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
+from local_db.rows import load_record
+from local_db.stuck import DROPPED, DROPPED_CODE, NOTE, RETRIED, begin_repair, drop, retry
+from sync.hub.registry import put_person
+from tests.sync.client.serving import BRANCH, COMPLAINT, ServedHub, TestDesk, new_act, served_hub
+
+STRANGER = "stranger"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[ServedHub]:
+    with served_hub(tmp_path / "hub") as hub:
+        yield hub
+
+
+@pytest.fixture
+def desk(served: ServedHub, tmp_path: Path) -> TestDesk:
+    return served.desk(tmp_path / "counter")
+
+
+def stuck(desk: TestDesk) -> list[StuckAct]:
+    with desk.store.reading() as connection:
+        return stuck_acts(connection)
+
+
+def settled(desk: TestDesk) -> list[Settled]:
+    with desk.store.reading() as connection:
+        return settled_acts(connection)
+
+
+def retry_it(desk: TestDesk, act: StuckAct) -> None:
+    store, entry = desk.store, Settled(act.act, RETRIED, "clerk", 5, ())
+    store.write(lambda connection: retry(connection, store.catalogue, store.ids, entry, act.record)).result()
+
+
+def drop_it(desk: TestDesk, act: StuckAct) -> None:
+    store, entry = desk.store, Settled(act.act, DROPPED, "clerk", 5, ())
+    store.write(lambda connection: drop(connection, store.catalogue, entry, act.record)).result()
+
+
+def introduce(served: ServedHub) -> None:
+    someone = Person(STRANGER, "New", Role.CLERK, BRANCH)
+    served.hub.store.write(partial(put_person, someone=someone)).result()
+
+
+def refused_edit(desk: TestDesk) -> str:
+    record = desk.submit()
+    desk.sync()
+    desk.person = STRANGER
+    desk.edit(record, description="the box was torn")
+    desk.add(record, Child(kind=ChildKind.NOTE, text="seen by the driver"))
+    desk.sync()
+    desk.person = "clerk"
+    return record
+
+
+def test_each_refused_act_is_told_with_its_values_and_its_reason(desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    edit, note = stuck(desk)
+    assert (edit.record, edit.kind, edit.code, edit.by) == (record, Kind.SET, "person.unknown", STRANGER)
+    assert edit.values == {"description": "the box was torn"}
+    assert edit.bases == {"description": COMPLAINT["description"]}
+    assert [child.text for child in note.children] == ["seen by the driver"]
+    assert edit.here
+    assert edit.fields["title"] == COMPLAINT["title"]
+
+
+def test_retrying_one_item_sends_that_one_and_leaves_the_other(served: ServedHub, desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    introduce(served)
+    edit, note = stuck(desk)
+    retry_it(desk, edit)
+    assert [act.act for act in stuck(desk)] == [note.act]
+    desk.sync()
+    assert [act.act for act in stuck(desk)] == [note.act]
+    with desk.store.reading() as connection:
+        found = load_record(connection, record)
+    assert found is not None
+    assert found.fields["description"] == "the box was torn"
+    assert [entry.how for entry in settled(desk)] == [RETRIED]
+
+
+def test_a_retried_act_that_is_refused_again_stands_there_once(desk: TestDesk) -> None:
+    refused_edit(desk)
+    retry_it(desk, stuck(desk)[0])
+    desk.sync()
+    assert [act.kind for act in stuck(desk)] == [Kind.ADD, Kind.SET]
+
+
+def test_a_refused_record_takes_along_all_that_was_done_on_it(served: ServedHub, desk: TestDesk) -> None:
+    desk.person = STRANGER
+    record = desk.submit()
+    desk.add(record, Child(kind=ChildKind.NOTE, text="first"))
+    desk.person = "clerk"
+    desk.edit(record, description="later")
+    desk.sync()
+    (act,) = stuck(desk)
+    assert (act.kind, act.values["description"]) == (Kind.CREATE, "later")
+    introduce(served)
+    retry_it(desk, act)
+    desk.sync()
+    assert stuck(desk) == []
+    with desk.store.reading() as connection:
+        detail = record_detail(connection, record)
+    assert detail is not None
+    assert detail.record.fields["description"] == "later"
+    assert [effect.child.text for effect in detail.timeline if effect.child is not None] == ["first"]
+    assert served.hub.rows("SELECT count(*) FROM record WHERE id = ?", record) == [(1,)]
+
+
+def test_a_dropped_act_leaves_a_copy_in_the_history_and_in_the_list_of_what_was_settled(desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    edit, note = stuck(desk)
+    drop_it(desk, edit)
+    drop_it(desk, note)
+    assert stuck(desk) == []
+    with desk.store.reading() as connection:
+        detail = record_detail(connection, record)
+        assert backlog(connection).stuck == 0
+        copies = [settled_act(connection, entry) for entry in settled_acts(connection)]
+    assert detail is not None
+    given_up = [effect.answers for effect in detail.timeline if effect.code == DROPPED_CODE]
+    assert given_up == [{"description": "the box was torn"}, {NOTE: "seen by the driver"}]
+    assert copies[1] is not None
+    assert copies[1].values == {"description": "the box was torn"}
+    desk.sync()
+    assert stuck(desk) == []
+
+
+def test_a_dropped_record_goes_from_the_list_and_the_queue_goes_on(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    record = desk.submit()
+    desk.sync()
+    desk.person = "clerk"
+    drop_it(desk, stuck(desk)[0])
+    other = desk.submit(description="the next one")
+    status = desk.sync()
+    assert (status.pending_operations, status.stuck) == (0, 0)
+    with desk.store.reading() as connection:
+        assert load_record(connection, record) is None
+        assert load_record(connection, other) is not None
+
+
+def parked_note(desk: TestDesk) -> str:
+    """A note that waits at the hub for an operation that never came."""
+    record = desk.submit()
+    desk.sync()
+    child = Child(kind=ChildKind.NOTE, text="waits")
+    item = Operation(
+        id=desk.store.ids.operation(),
+        tx=new_act(),
+        kind=Kind.ADD,
+        record=record,
+        form="complaint",
+        by="clerk",
+        wall=1,
+        definition=desk.store.catalogue.form("complaint").version,
+        needs=("0" * 32,),
+        child=child,
+    )
+
+    def append(connection: object) -> None:
+        tail = OutboxTail(connection, Stream.WORK)  # type: ignore[arg-type]  # the store's connection
+        tail.append(item, BRANCH)
+        tail.flush()
+
+    desk.store.write(append).result()
+    desk.sync()
+    return record
+
+
+def test_asking_again_for_what_headquarters_keeps_never_makes_it_count_twice(served: ServedHub, desk: TestDesk) -> None:
+    parked_note(desk)
+    (act,) = stuck(desk)
+    assert (act.refused, act.code) == (False, "needs.not_applied")
+    retry_it(desk, act)
+    desk.sync()
+    assert [one.code for one in stuck(desk)] == ["needs.not_applied"]
+    assert served.hub.rows("SELECT count(*) FROM log WHERE outcome = 'parked'") == [(1,)]
+
+
+def test_what_is_settled_already_is_said_to_be_gone(desk: TestDesk) -> None:
+    refused_edit(desk)
+    edit = stuck(desk)[0]
+    drop_it(desk, edit)
+    with pytest.raises(UserError, match=r"stuck\.gone"):
+        retry_it(desk, edit)
+
+
+def repair_draft(act: StuckAct, record: str | None) -> Draft:
+    return Draft("draft-1", act.form, act.form_version, "clerk", record, act.values, act.bases, (), 1)
+
+
+def test_submitting_the_repair_settles_the_act_and_throwing_it_away_does_not(desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    edit, note = stuck(desk)
+    for wanted, left in ((False, 2), (True, 1)):
+        draft = repair_draft(edit, record)
+        desk.store.write(partial(begin_repair, draft=draft, record=edit.record, act=edit.act)).result()
+        if wanted:
+            command = EditRecord(new_act(), "clerk", record, {"description": "torn"}, draft=draft.id)
+            desk.store.execute(edit_record, command).result()
+        else:
+            desk.store.write(partial(drop_draft, draft_id=draft.id)).result()
+        assert len(stuck(desk)) == left
+    desk.sync()
+    assert [act.act for act in stuck(desk)] == [note.act]
+    with desk.store.reading() as connection:
+        assert load_draft(connection, "draft-1") is None
+        found = load_record(connection, record)
+    assert found is not None
+    assert found.fields["description"] == "torn"
+
+
+def test_a_refused_record_that_is_repaired_stands_there_once(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    refused = desk.submit()
+    desk.sync()
+    (act,) = stuck(desk)
+    draft = repair_draft(act, None)
+    desk.store.write(partial(begin_repair, draft=draft, record=act.record, act=act.act)).result()
+    command = SubmitRecord(new_act(), "clerk", "complaint", act.values, draft=draft.id)
+    changes = desk.store.execute(submit_record, command).result()
+    assert refused in changes.records
+    assert desk.rows("SELECT count(*) FROM record") == [(1,)]
+    assert desk.sync().stuck == 0
