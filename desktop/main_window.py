@@ -13,9 +13,19 @@ from desktop.theme.tokens import NARROW
 from desktop.top_bar import TopBar
 from desktop.widgets.parts import Notice
 
+FIRST = (1366, 768)
 LEAST = (1040, 550)
 """Logical px of what the window shows, given outright: what a wide window shows and a narrow one folds must not keep a
 screen that shrinks from a jump. A smaller window scrolls; it can be made so on a smaller screen only."""
+_BANNERS = (18, 12, 18, 8)
+"""Margins of what stands over a page: it begins and ends where the page's cards do."""
+_TITLE_BAR = 40
+"""Logical px that a desktop's frame around a window takes from its height, at most."""
+
+
+def first_size(room: QSize) -> QSize:
+    """How large a window is that was never shown before, on that room of the screen (logical px)."""
+    return QSize(*FIRST).boundedTo(room - QSize(0, _TITLE_BAR))
 
 
 class _Room(QScrollArea):
@@ -53,14 +63,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(navigation)
-        self._content = QWidget()
-        self._lines = content = QVBoxLayout(self._content)
-        content.setContentsMargins(0, 0, 0, 0)
-        content.setSpacing(0)
-        content.addWidget(self.lasting)
-        content.addWidget(self.notice)
-        content.addWidget(self.pages, 1)
-        row.addWidget(self._content, 1)
+        row.addWidget(self._make_content(), 1)
         self._whole = whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +79,21 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(area)
         self.setMinimumSize(*LEAST)
         self._translate()
+
+    def _make_content(self) -> QWidget:
+        content = QWidget()
+        content.setProperty("role", "page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._lines = QVBoxLayout()
+        self._lines.setContentsMargins(*_BANNERS)
+        self._lines.setSpacing(8)
+        self._lines.addWidget(self.lasting)
+        self._lines.addWidget(self.notice)
+        column.addLayout(self._lines)
+        column.addWidget(self.pages, 1)
+        return content
 
     def tell_for_good(self, notice: Notice) -> None:
         """Puts a line over every page that holds as long as the window is open."""
@@ -111,7 +129,7 @@ class MainWindow(QMainWindow):
             handle.screenChanged.connect(self._fit_on)
 
     def _fit_on(self, screen: QScreen) -> None:
-        self.fit_on(screen.availableGeometry().size())
+        self.fit_on(screen.availableGeometry().size() - QSize(0, _TITLE_BAR))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

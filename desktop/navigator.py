@@ -40,6 +40,9 @@ class RecordDesk(Protocol):
     def return_to(self, record_id: str) -> None:
         """Shows that record again where its questions stand in its place."""
 
+    def show_nothing(self) -> None:
+        """Shows no record; what was typed into one is kept."""
+
     def edit(self) -> None:
         """Leads into the first field of the record that stands there."""
 
@@ -89,6 +92,7 @@ class Navigator(QObject):
         tickets.ticket_opened.connect(record.open_record)
         tickets.ticket_clicked.connect(record.return_to)
         tickets.edit_wanted.connect(record.edit)
+        tickets.emptied.connect(record.show_nothing)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))
         standing.told.connect(self._show_standing)

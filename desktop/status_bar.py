@@ -123,14 +123,14 @@ class StatusBar(QFrame):
         alone = standing.network.network == "not_enrolled"
         parts = []
         if waiting.operations and alone:
-            parts.append(self.tr("%n record(s) only here", "", waiting.records))
+            parts.append(self.tr("%Ln record(s) only here", "", waiting.records))
         elif waiting.operations:
-            parts.append(self.tr("%n record(s) to send", "", waiting.records))
+            parts.append(self.tr("%Ln record(s) to send", "", waiting.records))
         if waiting.files and not alone:
-            photos = self.tr("%n photo(s)", "", waiting.files)
+            photos = self.tr("%Ln photo(s)", "", waiting.files)
             parts.append(f"{photos} ({size(waiting.files_bytes)})")
         if waiting.files_missing:
-            parts.append(self.tr("%n missing here", "", waiting.files_missing))
+            parts.append(self.tr("%Ln missing here", "", waiting.files_missing))
         if parts:
             self._say(self.pending, "cloud-up", "neutral" if alone else "warn", " · ".join(parts))
         elif alone:
@@ -139,9 +139,9 @@ class StatusBar(QFrame):
             self._say(self.pending, "cloud-check", "neutral", self.tr("Everything is at headquarters"))
         decisions = waiting.questions + waiting.stuck
         if decisions:
-            self._say(self.questions, "conflict", "danger", self.tr("%n conflict(s) to decide", "", decisions))
+            self._say(self.questions, "conflict", "danger", self.tr("%Ln conflict(s) to decide", "", decisions))
         elif waiting.notices:
-            self._say(self.questions, "info", "warn", self.tr("%n notice(s)", "", waiting.notices))
+            self._say(self.questions, "info", "warn", self.tr("%Ln notice(s)", "", waiting.notices))
         self.questions.setVisible(bool(decisions or waiting.notices))
 
     def _drop(self) -> None:

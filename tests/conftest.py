@@ -1,8 +1,16 @@
-"""Hypothesis looks for broken laws, not for slow machines."""
+"""Hypothesis looks for broken laws, not for slow machines; windows without a display stand on a screen of real size."""
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laws")
+
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    _screen = str(Path(__file__).with_name("window") / "screen.json")  # Qt's own is 800 x 800
+    _screen = os.path.relpath(_screen) if ":" in _screen else _screen  # Qt parts its words at colons
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen}"

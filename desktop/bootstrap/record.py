@@ -93,6 +93,12 @@ class RecordPlace(QObject):
         if record_id and record_id == self.record.record_id and self._stack.currentWidget() is self.conflict_page:
             self.open_record(record_id)
 
+    def show_nothing(self) -> None:
+        """Shows no record; what was typed into the one that stood here is kept."""
+        if self._stack.currentWidget() is not self.new_page:
+            self.record.close()
+            self._stack.setCurrentWidget(self.page)
+
     def edit(self) -> None:
         """Leads into the first field of the record that stands here."""
         if self._stack.currentWidget() is self.page and self.page.state is not None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, QPoint, QRect, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, QPoint, QRect, QSize, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.language import Language, the_speech
+from desktop.main_window import FIRST, first_size
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.theme import Appearance, the_theme
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
     from desktop.bootstrap.guide import GuideReader
 
-_FIRST_SIZE, _LEAST_SIZE, _TITLE_BAR = (1366, 768), (1093, 552), 40
+_LEAST_SIZE, _TITLE_BAR = (1093, 552), 40
 _WORDS = {
     "commands": QT_TRANSLATE_NOOP("Actions", "Commands"),
     "guide": QT_TRANSLATE_NOOP("Actions", "User guide"),
@@ -75,8 +76,11 @@ class Shell(QObject):
         window = self._desk.window
         kept = self._desk.preferences.window_place
         if kept is None:
-            window.resize(*_FIRST_SIZE)
-            window.show()
+            room = window.screen().availableGeometry()
+            size = first_size(room.size())
+            window.resize(size)
+            window.move(room.topLeft() + QPoint(room.width() - size.width(), 0) / 2)
+            window.showMaximized() if size != QSize(*FIRST) else window.show()
             return
         left, top, width, height, full = kept
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]

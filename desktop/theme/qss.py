@@ -120,7 +120,7 @@ QComboBox QAbstractItemView::item { min-height: 28px; }
 QMenu { background: $surface; border: 1px solid $border2; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $psoft; color: $text; }
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px;
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px; padding: 0 6px 0 4px;
     border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $ctl;

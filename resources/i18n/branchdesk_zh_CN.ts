@@ -1017,7 +1017,7 @@
     </message>
     <message>
         <source>How many rows can be imported stands here once a log is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择台账后，这里显示可导入的行数。</translation>
     </message>
     <message>
         <source>The file is only read. Importing it again adds nothing.</source>
@@ -1190,15 +1190,15 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新读取</translation>
     </message>
     <message>
         <source>New: %1</source>
-        <translation type="unfinished">新建：%1</translation>
+        <translation>新建%1</translation>
     </message>
     <message>
         <source>%1 records</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 条</translation>
     </message>
     <message>
         <source>%1 tickets</source>
@@ -2667,7 +2667,7 @@
     </message>
     <message>
         <source>Nothing is kept here yet. Make the first record.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里还没有记录，可以新建一条。</translation>
     </message>
     <message>
         <source>No ticket matches these filters.</source>

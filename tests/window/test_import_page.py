@@ -29,8 +29,12 @@ def cells(page: ImportPage, column: int) -> list[str]:
 
 def test_the_log_is_looked_at_before_anything_is_written(window: DeskWindow, page: ImportPage, qtbot: QtBot) -> None:
     assert not page.start_button.isVisible()
+    assert not any(number.isVisible() for _, number in page._counters), "nothing was counted yet"
+    assert "台账" in page._before.text()
     page.choose(str(SAMPLE_LOG))
     qtbot.waitUntil(lambda: page.start_button.isEnabled() and page.tabs.isVisible(), timeout=20_000)
+    assert all(number.isVisible() for _, number in page._counters)
+    assert not page._before.isVisible()
     assert page.mapping.currentData() == "branch-log-2025"
     assert page.columns.rowCount() >= 12
     assert page.rows.rowCount() >= 50

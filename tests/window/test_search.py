@@ -275,3 +275,15 @@ def test_searching_from_another_page_leads_to_the_tickets(window: DeskWindow, qt
     window.window.navigation.chosen.emit("tickets:claim")
     window.navigator.go("tickets:claim")
     assert not window.searching.pane.isVisible()
+
+
+def test_the_focus_never_goes_on_to_a_ticket_when_what_was_found_takes_the_place_of_the_list(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.tickets.list.setFocus()
+    window.searching.box.look_for("破损")
+    settle(window, qtbot)
+    assert window.searching.pane.isAncestorOf(window.window.focusWidget())
+    window.searching.box.clear()
+    quiet(qtbot, window)
+    assert window.tickets.pane.isAncestorOf(window.window.focusWidget())

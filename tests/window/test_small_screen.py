@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.main_window import LEAST
+from desktop.main_window import FIRST, LEAST, first_size
 from tests.window.conftest import quiet
 
 
@@ -82,3 +82,36 @@ def test_a_sentence_over_the_page_pushes_nothing_out_of_the_smallest_window(wind
     assert not area.verticalScrollBar().isVisible()
     bar = window.window.status_bar
     assert bar.mapTo(window.window, bar.rect().bottomLeft()).y() < window.window.height()
+
+
+@pytest.mark.parametrize("room", [(1093, 552), (1366, 728), (1024, 700), (1920, 1040)])
+def test_a_window_that_was_never_shown_fits_on_the_screen_with_its_frame(room: tuple[int, int]) -> None:
+    size = first_size(QSize(*room))
+    assert size.width() <= room[0]
+    assert size.height() <= room[1] - 30
+    if room[0] >= FIRST[0] and room[1] >= FIRST[1] + 40:
+        assert (size.width(), size.height()) == FIRST
+
+
+def right_edge(widget: QWidget) -> tuple[int, int]:
+    left = widget.mapTo(widget.window(), QPoint(0, 0)).x()
+    return left, left + widget.width()
+
+
+@pytest.mark.parametrize("height", [690, 1080])
+def test_banners_begin_and_end_where_the_cards_under_them_do(window: DeskWindow, qtbot: QtBot, height: int) -> None:
+    window.window.resize(1366, height)
+    window.record.page.notice.say("这里有一句话。")
+    quiet(qtbot, window)
+    page = window.record.page
+    qtbot.waitUntil(lambda: right_edge(page.notice) == right_edge(page.photos))
+    window.navigator.new_ticket("claim")
+    window.record.new_page.notice.say("这里有一句话。")
+    quiet(qtbot, window)
+    new = window.record.new_page
+    qtbot.waitUntil(lambda: right_edge(new.notice) == right_edge(new.photos))
+    window.navigator.go("import")
+    window.window.notice.say("这里有一句话。")
+    quiet(qtbot, window)
+    page = window.navigator.page("import")
+    assert right_edge(window.window.notice) == (182, 1348) == (right_edge(page.steps)[0], right_edge(page.rail)[1])

@@ -382,3 +382,80 @@ def test_in_a_narrow_list_the_end_of_the_number_stays_whole_before_state_and_cus
     assert wide.state
     assert row.number[-6:] in narrow.who
     assert not narrow.state
+
+
+def test_an_empty_list_of_records_offers_to_make_one_and_nothing_of_another_list_stays(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.navigator.go("tickets:claim")
+    quiet(qtbot, window)
+    assert window.record.record.record_id
+    window.tickets.list.setFocus()
+    window.navigator.go("tickets:customer")
+    quiet(qtbot, window)
+    pane = window.tickets.pane
+    assert pane.empty.isVisible()
+    assert (pane.empty.sentence.text(), pane.empty_button.text()) == ("这里还没有记录，可以新建一条。", "新建客户")
+    assert window.record.record.record_id == ""
+    assert window.record.page.empty.isVisible()
+    assert pane._sum.text() == "0 条"
+    assert not pane._under_views.isVisible()
+    assert not pane._over_list.isVisible()
+    assert not window.record.widget.isAncestorOf(window.window.focusWidget())
+    qtbot.mouseClick(pane.empty_button, Qt.MouseButton.LeftButton)
+    quiet(qtbot, window)
+    assert window.record.new_page.isVisible()
+
+
+def test_going_to_another_list_opens_its_first_ticket_unless_the_open_one_is_in_it(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.navigator.go("tickets:claim")
+    quiet(qtbot, window)
+    claim = window.record.record.record_id
+    assert claim == window.model.id_at(0)
+    window.navigator.go("tickets:repair")
+    quiet(qtbot, window)
+    repair = window.record.record.record_id
+    assert repair == window.model.id_at(0) != claim
+    window.navigator.go("tickets")
+    quiet(qtbot, window)
+    assert window.record.record.record_id == repair
+    window.tickets.pane.show_view("closed")
+    quiet(qtbot, window)
+    assert window.record.record.record_id == repair, "a view of the same place takes nothing away"
+
+
+def test_a_ticket_opened_from_elsewhere_stands_although_its_list_does_not_show_it(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    claim = next(row for row in ids(window) if row and window.workspace.forms and is_claim(window, row))
+    window.navigator.go("tickets:repair")
+    quiet(qtbot, window)
+    window.navigator.go("settings")
+    window.tickets.pane.show_form(None)
+    window.navigator.open_record(claim)
+    quiet(qtbot, window)
+    assert window.record.record.record_id == claim
+
+
+def is_claim(window: DeskWindow, record: str) -> bool:
+    return bool(window.model.index(window.model.row_of(record)).data(RowRole).form == "claim")
+
+
+def test_a_new_ticket_under_way_stays_when_another_list_is_shown(window: DeskWindow, qtbot: QtBot) -> None:
+    window.navigator.new_ticket("claim")
+    quiet(qtbot, window)
+    window.navigator.go("tickets:customer")
+    quiet(qtbot, window)
+    assert window.record.new_page.isVisible()
+
+
+def test_reading_that_takes_long_is_said_and_can_be_begun_again(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = window.tickets.pane
+    pane._show_reading()
+    assert pane.empty.isVisible()
+    assert pane.empty_button.text() == "重新读取"
+    qtbot.mouseClick(pane.empty_button, Qt.MouseButton.LeftButton)
+    quiet(qtbot, window)
+    assert pane.list.isVisible()

@@ -187,10 +187,13 @@ class ImportPage(QWidget):
         return frame
 
     def _make_rail(self) -> QFrame:
-        frame, column = card()
+        self.rail, column = card()
+        frame = self.rail
         frame.setFixedWidth(240)
         self._rail_title = label("", "section")
         column.addWidget(self._rail_title)
+        self._before = label("", "body2", wrap=True)
+        column.addWidget(self._before)
         self._counters = []
         for tone in ("ok", "warn", "neutral", "neutral", "neutral"):
             number, words = label("", "section", tone=tone), label("", "meta", wrap=True)
@@ -199,7 +202,8 @@ class ImportPage(QWidget):
             row.addWidget(number)
             self._counters.append((words, number))
             column.addLayout(row)
-        column.addWidget(line())
+        self._under = line()
+        column.addWidget(self._under)
         self._sum = label("", "strong")
         column.addWidget(self._sum)
         column.addStretch()
@@ -256,8 +260,12 @@ class ImportPage(QWidget):
         for (text, number), said, value in zip(self._counters, words, numbers, strict=True):
             text.setText(said)
             number.setText(count(value))
-        self._sum.setText(self.tr("%n row(s) together", "", counts.rows))
+        self._sum.setText(self.tr("%Ln row(s) together", "", counts.rows))
         self._rail_title.setText(self.tr("First rows") if looking else self.tr("Result"))
+        nothing_yet = self._step == CHOOSE or (self._step == LOOK and preview is None)
+        self._before.setVisible(nothing_yet)
+        for part in (self._under, self._sum, *(part for pair in self._counters for part in pair)):
+            part.setVisible(not nothing_yet)
 
     def _fill_mappings(self) -> None:
         kept = self.mapping.currentData()
@@ -277,6 +285,7 @@ class ImportPage(QWidget):
         self.empty.say("spreadsheet", self.tr("Drop the log here or choose it. Nothing is written before you say so."))
         self.stop_button.setText(self.tr("Stop"))
         self.start_button.setText(self.tr("Import"))
+        self._before.setText(self.tr("How many rows can be imported stands here once a log is chosen."))
         self._promise.setText(self.tr("The file is only read. Importing it again adds nothing."))
         self.tabs.setTabText(0, self.tr("Columns"))
         self.tabs.setTabText(1, self.tr("First rows"))

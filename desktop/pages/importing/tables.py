@@ -50,7 +50,7 @@ def show_columns(made: QTableWidget, columns: Sequence[ColumnMatch]) -> None:
     for column in columns:
         field = label_text(column.field) if column.field is not None else translate("Import", "not imported")
         count = column.problems
-        problems = translate("Import", "Rows to check: %n", "", count) if count else ""
+        problems = translate("Import", "Rows to check: %Ln", "", count) if count else ""
         lines.append(([column.header, " / ".join(column.samples), field, problems], bool(column.problems)))
     _fill(made, titles, lines)
 

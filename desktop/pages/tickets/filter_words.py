@@ -147,7 +147,11 @@ class Words:
 def nothing(view: View, *, changed: bool, reference: bool) -> tuple[str, str, str]:
     """What an empty list says: icon, sentence, and what its button does (``new``, ``open`` or ``plain``)."""
     if reference:
-        return "empty", QCoreApplication.translate("TicketViews", "No records yet"), ""
+        return (
+            "empty",
+            QCoreApplication.translate("TicketViews", "Nothing is kept here yet. Make the first record."),
+            "new",
+        )
     if changed:
         return "filter", QCoreApplication.translate("TicketViews", "No ticket matches these filters."), "plain"
     return {

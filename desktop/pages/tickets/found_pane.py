@@ -87,6 +87,11 @@ class FoundPane(QFrame):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             self.list.setCurrentIndex(self._model.index(0))
 
+    def take_focus(self) -> None:
+        """Puts the focus on the tickets, or where there are none on the way back."""
+        seen = self.list.isVisible() and self._model.rowCount() > 0
+        (self.list if seen else self.back).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def footer_words(self) -> str:
         """What stands under the list."""
         return f"{self._sum.text()} {self._indexing.text()}".strip()
@@ -180,7 +185,7 @@ class FoundPane(QFrame):
         self.nothing.say("search", sentence.replace("%1", shown))
         self.clear_button.setText(self.tr("Take the filters away") if narrowed else self.tr("Clear the search"))
         self._sum.setText(self._number())
-        left = self.tr("Still indexing, %n left", "", model.unindexed) if model.unindexed else ""
+        left = self.tr("Still indexing, %Ln left", "", model.unindexed) if model.unindexed else ""
         self._indexing.setText(left)
 
     def _number(self) -> str:
@@ -193,7 +198,7 @@ class FoundPane(QFrame):
             return self.tr("Nothing found")
         if model.counted.more or model.counted.number >= MANY:
             return self.tr("%1+ found, newest first").replace("%1", count(max(model.counted.number, 1) - 1))
-        return self.tr("%n found, newest first", "", model.counted.number)
+        return self.tr("%Ln found, newest first", "", model.counted.number)
 
     def _translate(self) -> None:
         self._title.setText(self.tr("Search results"))

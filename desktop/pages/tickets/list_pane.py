@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QDate, QEvent, QTimer, Signal
+from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 from typing_extensions import override
@@ -25,6 +25,7 @@ from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
 from desktop.widgets.parts import EmptyState, Notice, button, label, line
 from desktop.widgets.tab_order import tab_through
+from desktop.wording import label_text
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order
 from local_db.queries.tickets import TicketCount
@@ -43,6 +44,8 @@ class ListPane(QFrame):
     """A person clicked on this record, which may be the chosen one already."""
     edit_wanted = Signal()
     new_wanted = Signal()
+    emptied = Signal()
+    """A place was gone to that has no record: what stood beside the list belongs to another one."""
 
     def __init__(self, workspace: Workspace, model: TicketListModel) -> None:
         super().__init__()
@@ -55,6 +58,8 @@ class ListPane(QFrame):
         self._branches: tuple[str, ...] = ()
         self._open: str | None = None
         self._shown, self._asked_for = False, ""
+        self._gone_to = False
+        """Whether another place was gone to, and nothing was opened there yet."""
         self._action = ""
         self._build()
         self._slow = QTimer(self)
@@ -71,6 +76,7 @@ class ListPane(QFrame):
 
     def show_form(self, form: Form | None) -> None:
         """Lists the tickets of that form, or of all kinds; a form that is no ticket's lists its reference records."""
+        self._gone_to = self._shown and form != self.shelf.form
         self._shown = True
         self.shelf.go(form)
         self._take(self.shelf.last())
@@ -92,8 +98,14 @@ class ListPane(QFrame):
 
     def select(self, record_id: str) -> None:
         """Marks a ticket as the open one, where it is in the list; an empty id: none is."""
-        self._open = record_id
+        self._open, self._gone_to = record_id, False
         self.list.mark(record_id)
+
+    def take_focus(self) -> None:
+        """Puts the focus on the tickets, or on what can be done where there are none."""
+        seen = self._stack.currentWidget() is self.list
+        part = self.list if seen else self.empty_button if not self.empty_button.isHidden() else self.chips.add
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_view(self, view_id: str) -> None:
         """Shows that view with the filters that belong to it."""
@@ -119,7 +131,7 @@ class ListPane(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 6, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.views, self.chips = ViewTabs(), FilterChips()
         self.name_row, self.dates_row, self.notice = NameRow(), DatesRow(), Notice()
@@ -132,8 +144,15 @@ class ListPane(QFrame):
         self._stack.setProperty("role", "surface")
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        for widget in (self.views, line(), self.chips, self.name_row, self.dates_row, self.notice, line()):
+        self._under_views = line()
+        said = QVBoxLayout()
+        said.setContentsMargins(8, 0, 8, 8)
+        said.addWidget(self.notice)
+        for widget in (self.views, self._under_views, self.chips, self.name_row, self.dates_row):
             column.addWidget(widget)
+        column.addLayout(said)
+        self._over_list = line()
+        column.addWidget(self._over_list)
         column.addWidget(self._stack, 1)
         column.addWidget(self.several)
         self._foot = QFrame()
@@ -204,8 +223,8 @@ class ListPane(QFrame):
             self._model.show_tickets(self.shelf.filter_of(self._narrowed, self._view.order))
 
     def _show_filters(self) -> None:
-        self.chips.setVisible(not self._reference)
-        self.views.setVisible(not self._reference)
+        for part in (self.views, self._under_views, self.chips, self._over_list):
+            part.setVisible(not self._reference)
         said = self._words().chips(self._narrowed)
         self.chips.show_filters(self._narrowed, said, lambda: self._words().offers(self._narrowed))
         tab_through(self.views, *self.chips.chips.values(), self.chips.add, self.chips.look, self.list)
@@ -290,8 +309,13 @@ class ListPane(QFrame):
         self._say_nothing()
         self.list.mark(self._open)
         self._tell_counts()
-        if self._open is None and rows:
+        elsewhere = self._gone_to and bool(self._open) and self._model.row_of(self._open or "") < 0
+        self._gone_to = False
+        if rows and (self._open is None or elsewhere):
             self.list.setCurrentIndex(self._model.index(0))
+        elif elsewhere:
+            self._open = None
+            self.emptied.emit()
 
     def _on_refreshed(self) -> None:
         self._stack.setCurrentWidget(self.list if self._model.rowCount() else self.empty)
@@ -305,7 +329,7 @@ class ListPane(QFrame):
         self._stack.setCurrentWidget(self.empty)
 
     def _show_reading(self) -> None:
-        self._say("sync", self.tr("Reading tickets…"), "")
+        self._say("sync", self.tr("Reading tickets…"), "again")
         self._stack.setCurrentWidget(self.empty)
 
     def _on_chosen(self, record_id: str) -> None:
@@ -324,8 +348,11 @@ class ListPane(QFrame):
             "open": self.tr("Show all open tickets"),
             "plain": self.tr("Take the filters away"),
             "retry": self.tr("Try again"),
+            "again": self.tr("Read again"),
         }
-        icons = {"new": "plus", "open": "ticket", "plain": "close", "retry": "sync"}
+        if action == "new" and self._reference and self.shelf.form is not None:
+            words["new"] = self.tr("New: %1").replace("%1", label_text(self.shelf.form.label))
+        icons = {"new": "plus", "open": "ticket", "plain": "close", "retry": "sync", "again": "sync"}
         self.empty_button.setVisible(bool(action))
         if action:
             self.empty_button.setText(words[action])
@@ -335,7 +362,7 @@ class ListPane(QFrame):
     def _act(self) -> None:
         if self._action == "new":
             self.new_wanted.emit()
-        elif self._action == "retry":
+        elif self._action in ("retry", "again"):
             self._ask()
         elif self._action == "plain":
             self.narrow(self._view.narrowed)
@@ -353,7 +380,9 @@ class ListPane(QFrame):
             counted = f" {number_text(*number)}" if number is not None and number[0] else ""
             titles[view.id] = title_of(view) + counted
         self.views.show_views(self.shelf.views(), titles, self._view, changed=self._changed)
-        self._sum.setText(f"{self._number_text()} · {order_title(self._sorted_by())}")
+        known = self._model.rowCount() > 0
+        order = f" · {order_title(self._sorted_by())}" if known else ""
+        self._sum.setText(f"{self._number_text()}{order}")
         self._fit_footer()
 
     def _number_text(self) -> str:
@@ -363,11 +392,14 @@ class ListPane(QFrame):
             text = number_text(rows, not self._model.complete and rows > 0)
         else:
             text = number_text(*number)
+        if self._reference:
+            return self.tr("%1 records").replace("%1", text)
         return self.tr("%1 tickets").replace("%1", text)
 
     def _fit_footer(self) -> None:
         room = self.width() - 28 - 16
-        self._keys.setVisible(self._sum.sizeHint().width() + self._keys.sizeHint().width() <= room)
+        fits = self._sum.sizeHint().width() + self._keys.sizeHint().width() <= room
+        self._keys.setVisible(fits and self._model.rowCount() > 0)
 
     def _translate(self) -> None:
         self._keys.setText(self.tr("↑↓ switch · Space several · Enter edit"))

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
+from desktop.pages.tickets.found_pane import FoundPane
 from desktop.pages.tickets.list_pane import ListPane
 from desktop.theme.tokens import LIST_PANE, LIST_PANE_NARROW, LIST_PANE_WIDE, NARROW, WIDE
 from engines.forms.document import Form
@@ -25,20 +26,22 @@ class TicketsPage(QWidget):
     edit_wanted = Signal()
     """The open ticket is to be edited from the keyboard."""
     new_wanted = Signal()
+    emptied = Signal()
+    """The list of another place is shown and it is empty."""
 
     def __init__(self, workspace: Workspace, model: TicketListModel, beside: QWidget) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.beside = beside
         self.pane = self._pane = ListPane(workspace, model)
-        self._found: QWidget | None = None
+        self._found: FoundPane | None = None
         self.list, self.empty, self.new_button = self.pane.list, self.pane.empty, self.pane.empty_button
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.pane)
         row.addWidget(beside, 1)
-        for name in ("ticket_opened", "ticket_clicked", "edit_wanted", "new_wanted"):
+        for name in ("ticket_opened", "ticket_clicked", "edit_wanted", "new_wanted", "emptied"):
             getattr(self.pane, name).connect(getattr(self, name))
         self.pane.setFixedWidth(LIST_PANE)
 
@@ -58,7 +61,7 @@ class TicketsPage(QWidget):
         """Marks a ticket as the open one, where it is in the list; an empty id: none is."""
         self.pane.select(record_id)
 
-    def take_found(self, pane: QWidget) -> None:
+    def take_found(self, pane: FoundPane) -> None:
         """Takes the pane that stands in the place of the list while something is searched."""
         self._found = pane
         layout = self.layout()
@@ -69,9 +72,14 @@ class TicketsPage(QWidget):
 
     def show_found(self, shown: bool) -> None:
         """Shows what a search found, or the list again."""
-        if self._found is not None:
-            self._found.setVisible(shown)
-            self._pane.setVisible(not shown)
+        if self._found is None:
+            return
+        comes, goes = (self._found, self._pane) if shown else (self._pane, self._found)
+        comes.show()
+        focused: QWidget | None = self.window().focusWidget()
+        if focused is not None and goes.isAncestorOf(focused):
+            comes.take_focus()  # else it would go on to what comes next: a button that changes a ticket
+        goes.hide()
 
     def fit(self, window_width: int) -> None:
         """Follows the window's width: the list is narrow below 1200 and wide from 1600 on."""
