@@ -10,6 +10,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import OperationalError
+
 from core.errors import BranchDeskError
 from core.ids import Ids
 from core.ports import Changes
@@ -57,8 +59,12 @@ class SimDevice:
         self._life = 0
         self._timer = 0
         self.awake = False
+        self._down_until = 0.0
+        self.revoked_at: dict[str, int] | None = None
+        """How far the hub's log held its streams when its key was revoked."""
         self._open()
-        self.store.set_up(Identity(branch=branch, branch_name=branch), FORMS)
+        secret = world.random.randbytes(32).hex()
+        self.store.set_up(Identity(branch=branch, branch_name=branch, device_key=secret), FORMS)
         enrol(self.store, None, HUB_URL, world.hub.code(branch), name, transport=SimLink(world))
         self._start()
 
@@ -85,12 +91,23 @@ class SimDevice:
         stored = self.files.put(io.BytesIO(content))
         return stored.hash, stored.size
 
+    def holds(self, hashed: str) -> bool:
+        """Whether the bytes of that file are on its disk."""
+        return self.files._path(hashed).is_file()
+
     def lose_file(self) -> bool:
         """One of its files disappears from the disk (a virus scanner, a careless hand)."""
-        found = sorted(path for path in (self.folder / "files").rglob("*") if path.is_file())
-        if found:
-            self._world.random.choice(found).unlink()
-        return bool(found)
+        held = [name for (name,) in self.rows("SELECT hash FROM file ORDER BY hash")]
+        here = [name for name in held if self.holds(name)]
+        if here:
+            lost = self._world.random.choice(here)
+            self.files._path(lost).unlink()
+            self._world.lost_files.add(lost)
+        return bool(here)
+
+    def go_offline(self, seconds: float) -> None:
+        """There is no network where it stands, for so long."""
+        self._down_until = self.link.down_until = self._world.now + seconds
 
     def jump_clock(self) -> None:
         """Somebody sets the clock wrong, or right."""
@@ -120,10 +137,11 @@ class SimDevice:
             return
         try:
             self._open()
-        except Dead:
+        except (Dead, OperationalError):
             self._shut()
             self._world.after(1.0, self.wake)
             return
+        self._world.look_at(self)
         self._start()
 
     def close(self) -> None:
@@ -145,6 +163,7 @@ class SimDevice:
         self._life += 1
         self.awake = True
         self.link = SimLink(self._world)
+        self.link.down_until = self._down_until
         hub = HubConnection(HUB_URL, self.clock, transport=self.link, random_bytes=self._world.random.randbytes)
         self.tasks = Tasks(self.store, self.files, hub)
         self.state = SyncState(Settings(pull_between=0.0, poll_every=300.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from enum import StrEnum
 from random import Random
 
@@ -31,8 +32,10 @@ class Fault(StrEnum):
     HUB_KILLED_BEFORE_COMMIT = "hub_killed_before_commit"
     HUB_KILLED_AFTER_COMMIT = "hub_killed_after_commit"
     HUB_DISK_FULL = "hub_disk_full"
+    OFFLINE_FOR_LONG = "offline_for_long"
     CLOCK_JUMP = "clock_jump"
     FILE_LOST = "file_lost"
+    KEY_REVOKED = "key_revoked"
 
 
 NETWORK = (
@@ -62,9 +65,10 @@ class Faults:
     `fired` counts what happened; nothing happens while `calm`.
     """
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, without: Collection[Fault] = ()) -> None:
         self._random = chance
         self._chances = {fault: chance.choice(_CHANCES) for fault in Fault}
+        self._chances |= dict.fromkeys(without, 0.0)
         self.calm = True
         self.fired: Counter[Fault] = Counter()
 

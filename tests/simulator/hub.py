@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from sync.hub.app import hub_app
 from sync.hub.files import HubFiles
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
-from sync.hub.store import HubStore, open_store
+from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
@@ -52,6 +52,7 @@ class SimHub:
         self._loop = asyncio.new_event_loop()
         self._loop.set_default_executor(InlineExecutor(1))
         self.restarts = 0
+        self.on_restart: Callable[[], None] = lambda: None
         folder.mkdir(parents=True)
         self._open(furnished=False)
 
@@ -59,7 +60,7 @@ class SimHub:
         self._disk = Disk(self._at_commit)
         ids = Ids(self._clock, self._random.randbytes)
         with self._disk.dying():
-            self.store: HubStore = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
+            self.store: Any = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
         groups = self.store._writer
         groups.close()
         groups._writer = InlineWriter(self._disk)
@@ -88,6 +89,14 @@ class SimHub:
             return registry.make_code(connection, branch, subscriptions, expires_at, self._random.randbytes)
 
         return self.store.write(make).result()
+
+    def revoke(self, device: str) -> bool:
+        """Headquarters cuts a device off; False when the hub died over that."""
+        with suppress(Dead, OperationalError), self._disk.dying():
+            self.store.write(lambda connection: registry.revoke(connection, device, self.store.now())).result()
+        if self._disk.dead:
+            self.restart()
+        return bool(self.rows("SELECT 1 FROM device WHERE id = ? AND revoked_at IS NOT NULL", device))
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         """One request to its end; None when the hub died over it (it is up again afterwards)."""
@@ -123,7 +132,8 @@ class SimHub:
                     self.service.tidy()
             except (Dead, OperationalError):
                 continue
-            return
+            break
+        self.on_restart()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""

@@ -36,3 +36,14 @@ class Ledger:
             rows = _OF_ACT.rows(connection, tx_id=act)
             bodies = [body_of(said, n) for n, said in rows]
         self.entries += [Confirmed(device.name, msgspec.json.decode(body, type=Operation)) for body in bodies]
+
+    def by_device(self) -> dict[str, list[Confirmed]]:
+        """The operations per device, in the order of saving."""
+        found: dict[str, list[Confirmed]] = {}
+        for one in self.entries:
+            found.setdefault(one.device, []).append(one)
+        return found
+
+    def of(self, device: str) -> frozenset[str]:
+        """The ids of what that device called saved."""
+        return frozenset(one.operation.id for one in self.entries if one.device == device)

@@ -33,10 +33,14 @@ class SimLink(BaseAdapter):
         self._builder = HTTPAdapter()
         self._last: dict[str, Answer] = {}
         self.took = 0.0
+        self.down_until = 0.0
+        """Until then there is no line at all; written from outside."""
 
     def send(self, request: requests.PreparedRequest, *_given: Any, **_named: Any) -> requests.Response:
         body = _body(request.body)
         self.took = _LATENCY
+        if self._world.now < self.down_until:
+            return self._unreachable(request, body)
         fault = self._world.faults.one_of(NETWORK)
         before = _BEFORE.get(fault) if fault is not None else None
         if before is not None:

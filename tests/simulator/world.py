@@ -6,10 +6,12 @@ import hashlib
 import heapq
 import itertools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from tests.simulator.checks import check_device, check_hub, check_world
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
@@ -18,7 +20,14 @@ from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.ledger import Ledger
 
 BRANCHES = ("440106", "310115")
-_DAY_OF_WORK = 3_600.0
+MOST_ACTS = 60
+_DEVICES = ((1, 12), (2, 40), (3, 40), (4, 20), (5, 10), (8, 4), (15, 2), (30, 1))
+"""How many devices a world has, and how often that."""
+_LOOKS = 6
+"""So many lives of each world are looked at one by one; of later ones every fourth."""
+_DAY_OF_WORK = 2_400.0
+_MISHAPS = 20
+_LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
 _ROUND = 1_200.0
@@ -28,7 +37,15 @@ ROUNDS = 3
 class World:
     """Everything that one seed makes. `play` runs it to its end; `trace` tells two runs apart."""
 
-    def __init__(self, seed: int, folder: Path, *, acts: int = 60, devices: int | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        *,
+        acts: int | None = None,
+        devices: int | None = None,
+        without: Collection[Fault] = (),
+    ) -> None:
         self.seed = seed
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,13 +54,18 @@ class World:
         self._queue: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._trace = hashlib.sha256()
-        self.faults = Faults(self.random)
+        self.faults = Faults(self.random, without)
         self.ledger = Ledger()
-        self._acts = acts
+        self.lost_files: set[str] = set()
+        self._looks = 0
+        by_seed = self.random.randint(10, MOST_ACTS)
+        self._acts = acts if acts is not None else by_seed
         self.hub = SimHub(
             folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
         )
-        self.devices = self._people_and_devices(devices or self.random.choice((1, 2, 2, 3, 3, 4, 5)))
+        count = self.random.choices(*zip(*_DEVICES, strict=True))[0]
+        self.devices = self._people_and_devices(devices or count)
+        self.hub.on_restart = self._look_at_hub
         self.rounds = 0
 
     def _people_and_devices(self, count: int) -> list[SimDevice]:
@@ -74,16 +96,18 @@ class World:
     def play(self) -> None:
         """Work and trouble, then calm: after it everything should have been exchanged."""
         people = Clerk(self)
-        for _ in range(self._acts):
-            device = self.random.choice(self.devices)
-            self.after(self.random.uniform(0, _DAY_OF_WORK), lambda device=device: people.act(device))  # type: ignore[misc]  # bound now
-        for _ in range(self._acts // 6):
+        for number in range(MOST_ACTS):
+            at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
+            if number < self._acts:
+                self.after(at, partial(people.act, device))
+        for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
         self.faults.calm = False
         self._run(until=_DAY_OF_WORK)
         self.faults.calm = True
         for device in self.devices:
             device.clock.skew *= 0
+            device.go_offline(0.0)
             device.wake()
         self._run(until=self.now + _OVER_ALL_WAITS)
         while self.rounds < ROUNDS and not self.drained():
@@ -92,10 +116,30 @@ class World:
                 device.sync_now()
                 self._run(until=self.now + _ROUND / len(self.devices))
 
+    def judge(self) -> None:
+        """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""
+        check_world(self)
+        self.note("files", *_digests(self))
+
+    def look_at(self, device: SimDevice) -> None:
+        """A device has started again: what must always be true of it."""
+        if self._worth_a_look():
+            check_device(device, self.ledger.of(device.name))
+
+    def _look_at_hub(self) -> None:
+        if self._worth_a_look():
+            check_hub(self.hub)
+
+    def _worth_a_look(self) -> bool:
+        self._looks += 1
+        return self._looks <= _LOOKS or self._looks % 4 == 0
+
     def drained(self) -> bool:
         """Whether every device has sent what it had and read what there is."""
         heads = dict(self.hub.rows("SELECT scope, last FROM counter"))
         for device in self.devices:
+            if device.revoked_at is not None:
+                continue
             if not device.idle or device.rows("SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged')"):
                 return False
             reached = dict(device.rows("SELECT scope, seq FROM cursor"))
@@ -112,13 +156,30 @@ class World:
 
     def _mishap(self) -> None:
         device = self.random.choice(self.devices)
+        if device.awake and self.faults.happens(Fault.OFFLINE_FOR_LONG):
+            device.go_offline(self.random.uniform(*_LONG_OFFLINE))
         if self.faults.happens(Fault.CLOCK_JUMP):
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
+        if len(self.devices) > 1 and not any(one.revoked_at for one in self.devices):
+            self._revoke(device)
+
+    def _revoke(self, device: SimDevice) -> None:
+        identity = device.store.identity
+        if device.branch != "hq" and self.faults.happens(Fault.KEY_REVOKED) and self.hub.revoke(identity.device):
+            ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
+            device.revoked_at = dict(ends)
 
     def _run(self, until: float) -> None:
         while self._queue and self._queue[0][0] <= until:
             self.now, _, action = heapq.heappop(self._queue)
             action()
         self.now = max(self.now, until)
+
+
+def _digests(world: World) -> list[str]:
+    """What ended up in the log and in every outbox, for the trace."""
+    log = world.hub.rows("SELECT home_branch, operation_id, scope, seq, hash, result FROM log ORDER BY 1, 2")
+    outboxes = [device.rows("SELECT stream, n, hash, state, code FROM operation ORDER BY 1, 2") for device in world.devices]
+    return [hashlib.sha256(repr(rows).encode()).hexdigest() for rows in (log, *outboxes)]

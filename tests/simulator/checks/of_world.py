@@ -1,0 +1,185 @@
+"""What must be true when everything has been exchanged."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.simulator.checks.broken import require
+from tests.simulator.checks.of_device import check_device
+from tests.simulator.checks.of_hub import check_hub
+from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json
+
+if TYPE_CHECKING:
+    from tests.simulator.device import SimDevice
+    from tests.simulator.ledger import Confirmed
+    from tests.simulator.world import World
+
+REFUSABLE = frozenset(
+    {
+        "custody.elsewhere",
+        "inbox.unknown",
+        "child.unknown",
+        "record.unknown",
+        "undo.not_possible",
+        "operation.malformed",
+        "act.answer_missing",
+    }
+)
+"""Reasons for which the hub may say no to what a screen called saved; the work then stays with its author."""
+
+
+def check_world(world: World) -> None:
+    """Everything, over the hub and every device."""
+    hub = check_hub(world.hub)
+    ledger = world.ledger.by_device()
+    for device in world.devices:
+        own = ledger.get(device.name, [])
+        sight = check_device(device, frozenset(one.operation.id for one in own))
+        _i3_held(device, sight, hub)
+        _i10_cursors(device, sight, hub)
+        _i9_whole(device, sight, hub)
+        if device.revoked_at is not None:
+            _i17_revoked(device, hub)
+            continue
+        _i13_drained(device, sight, hub)
+        _i12_equal(device, sight, hub)
+        for one in own:
+            _i6_reachable(one, sight, hub)
+        _i15_files(world, device, sight, hub)
+
+
+def _i13_drained(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    state = device.state
+    at = {"where": device.name, "phase": state.phase.value, "network": state.network.value}
+    require(device.idle, "I13", "without faults a device is still busy", **at)
+    waiting = [one.operation for one in sight.outbox if one.state in ("pending", "acknowledged")]
+    require(not waiting, "I13", "without faults operations still wait", waiting=waiting, **at)
+    for scope in device.store.identity.scopes:
+        reached, head = sight.cursors.get(scope, (0, ""))[0], hub.counters.get(scope, (0,))[0]
+        require(reached == head, "I13", "without faults a device has not read all", scope=scope, reached=reached, **at)
+
+
+def _i3_held(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    replica = device.store.identity.replica
+    for one in sight.outbox:
+        acked = one.n <= sight.ends[one.stream][2]
+        if one.state in ("done", "acknowledged", "parked") or (acked and one.state != "refused"):
+            held = hub.logged.get(one.operation)
+            require(held is not None, "I3", "done, and the hub does not hold it", where=device.name, n=one.n)
+            assert held is not None
+            changed = held.replica == replica and one.body is not None and held.body != one.body
+            require(not changed, "I3", "the hub holds other bytes", where=device.name, n=one.n)
+
+
+def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    require(not sight.unread, "I10", "an entry of the log could not be read", where=device.name, unread=sight.unread)
+    for scope, (seq, chain) in sight.cursors.items():
+        last, end, _ = hub.counters.get(scope, (0, NO_HASH, ""))
+        require(seq <= last, "I10", "a cursor passed the log's end", where=device.name, scope=scope, seq=seq, last=last)
+        links = {one.seq: one.chain for one in hub.log if one.scope == scope}
+        told = links.get(seq) if seq else NO_HASH
+        require(chain == told, "I11", "another chain at the same place", where=device.name, scope=scope, seq=seq)
+        here = [kept.seq for kept in sight.final() if kept.scope == scope]
+        require(here == list(range(1, seq + 1)), "I10", "the cursor passed what is not here", where=device.name, here=here)
+
+
+def _i9_whole(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    acts = {(kept.scope, kept.seq): kept.tx for kept in hub.final()}
+    for scope, (seq, _) in sight.cursors.items():
+        here, beyond = acts.get((scope, seq)), acts.get((scope, seq + 1))
+        require(here is None or here != beyond, "I9", "half an act is visible", where=device.name, scope=scope, seq=seq)
+    arrived: dict[str, set[bool]] = {}
+    for one in sight.outbox:
+        if one.code not in ("operation.malformed", "operation.too_large"):
+            arrived.setdefault(one.tx, set()).add(one.operation in hub.logged)
+    for tx, ways in arrived.items():
+        require(len(ways) == 1, "I9", "half an act arrived", where=device.name, tx=tx)
+
+
+def _i12_equal(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    stuck = {one.record for one in sight.outbox if one.state in ("parked", "refused")}
+    scopes = set(device.store.identity.scopes)
+    for record in sight.records.keys() | {row.id for row in hub.records.values() if row.scope in scopes}:
+        if record not in stuck:
+            same = sight.records.get(record) == hub.records.get(record)
+            require(same, "I12", "a record differs from the hub's", where=device.name, record=record)
+    mine = {kept.operation: (kept.seq, kept.effect) for kept in sight.final()}
+    theirs = {kept.operation: (kept.seq, kept.effect) for kept in hub.history if kept.scope in scopes}
+    require(mine == theirs, "I12", "history differs from the hub's", where=device.name, differ=_differ(mine, theirs))
+    mine_open = {key: row for key, row in sight.inbox.items() if row[1] not in stuck}
+    theirs_open = {
+        key: row for key, row in hub.inbox.items() if row[1] not in stuck and hub.records[row[1]].scope in scopes
+    }
+    require(mine_open == theirs_open, "I12", "the inbox differs from the hub's", where=device.name)
+    mine_files = {key: row for key, row in sight.attachments.items() if row[1] not in stuck}
+    theirs_files = {
+        key: row for key, row in hub.attachments.items() if row[1] not in stuck and hub.records[row[1]].scope in scopes
+    }
+    require(mine_files == theirs_files, "I12", "attachments differ from the hub's", where=device.name)
+    require(not device.tasks.differing, "I12", "the device itself finds a difference", where=device.name)
+
+
+def _differ(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    return sorted(key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key))
+
+
+def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
+    said, where = one.operation, {"where": one.device, "operation": one.operation.id}
+    held = hub.logged.get(said.id)
+    own = sight.written[said.id]
+    if own.state == "refused":
+        kept = own.body is not None and json.loads(own.body)["id"] == said.id
+        require(kept, "I6", "what was refused is gone", code=own.code, **where)
+        require(own.code in REFUSABLE, "I6", "a sound input was refused", code=own.code, said=said, **where)
+        return
+    require(held is not None, "I6", "an input never arrived", state=own.state, **where)
+    assert held is not None
+    if held.seq is None:
+        require(held.waits_for is not None, "I6", "an input waits for nothing", outcome=held.outcome, **where)
+        return
+    effect = hub.entries[said.id].effect
+    told = {item["field"]: item for item in effect.get("inbox", ())}
+    before = _values_before(hub, said.record, said.id)
+    for name, write in json.loads(held.body).get("f", {}).items():
+        value = write.get("v")
+        found = (
+            effect.get("f", {}).get(name, (None, object()))[1] == value
+            or (name in told and told[name].get("mine") == value)
+            or (name in effect.get("answers", {}) and effect["answers"][name] == value)
+            or (name == "$number" and value in hub.records[said.record].fields.get("$aliases", ()))
+            or before.get(name) == value
+            or (value is None and name in effect.get("answers", {}))
+        )
+        require(found, "I6", "a value disappeared", field=name, value=value, outcome=held.outcome, **where)
+    if said.child is not None:
+        kept = effect.get("c", {}).get("text", "") == said.child.text and effect["c"].get("hash", "") == said.child.hash
+        require(kept, "I6", "a note, a contact or a file disappeared", **where)
+
+
+def _values_before(hub: HubSight, record: str, operation: str) -> Json:
+    values: Json = {}
+    for kept in hub.by_record.get(record, ()):
+        if kept.operation == operation:
+            return values
+        values |= {name: after for name, (_, after) in kept.effect.get("f", {}).items()}
+    return values
+
+
+def _i15_files(world: World, device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
+    for _, _, hashed, _, voided in sight.attachments.values():
+        if voided:
+            continue
+        at_hub = hashed in hub.held and world.hub.service.files.path_of(hashed).is_file()
+        state = sight.files.get(hashed, ("unknown", None))[0]
+        if at_hub:
+            require(state == "stored", "I15", "a file is at the hub and not here", where=device.name, hash=hashed, state=state)
+        else:
+            cut_off = any(one.revoked_at is not None and one.holds(hashed) for one in world.devices)
+            require(cut_off or hashed in world.lost_files, "I15", "a file is nowhere", where=device.name, hash=hashed, state=state)
+
+
+def _i17_revoked(device: SimDevice, hub: HubSight) -> None:
+    replica = device.store.identity.replica
+    ends = {stream: end[0] for (who, stream), end in hub.ends.items() if who == replica}
+    require(ends == device.revoked_at, "I17", "a revoked key changed the log", where=device.name, ends=ends)

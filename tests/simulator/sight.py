@@ -1,0 +1,216 @@
+"""What is written in the files of a device and of the hub, read by plain SQL and plain JSON.
+
+The invariants look at nothing else: of the program under test only the meaning of a form document is taken on trust.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+Json = dict[str, Any]
+NO_HASH = bytes(32).hex()
+
+
+@dataclass
+class State:
+    """A record as folding plain history entries gives it."""
+
+    home: str
+    form: str
+    version: int
+    made: int
+    changed: int
+    fields: Json = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """The same, to be folded further."""
+        return State(
+            self.home, self.form, self.version, self.made, self.changed, dict(self.fields), dict(self.versions)
+        )
+
+
+def folded(state: State | None, effect: Json) -> State | None:
+    """The record after one more history entry; None while nobody created it."""
+    changes: Json = effect.get("f", {})
+    if state is None:
+        if effect["k"] != "create":
+            return None
+        state = State(effect["home"], effect["e"], effect["form_version"], effect["at"], effect["at"])
+    elif changes or effect.get("c"):
+        state = state.copy()
+        state.changed = effect["at"]
+    for name, (_, after) in changes.items():
+        if after is None:
+            state.fields.pop(name, None)
+        else:
+            state.fields[name] = after
+        if effect.get("seq") and (after is not None or effect["k"] != "create"):
+            state.versions[name] = effect["seq"]
+    return state
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row of history."""
+
+    home: str
+    operation: str
+    scope: str
+    seq: int | None
+    record: str
+    tx: str
+    effect: Json
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as it stands in its table."""
+
+    home: str
+    id: str
+    scope: str
+    form: str
+    version: int
+    standing: str
+    number: str | None
+    status: str | None
+    made: int
+    changed: int
+    fields: Json
+    versions: dict[str, int]
+
+
+class Sight:
+    """The tables that both ends have."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.records = {
+            row[1]: Row(*row[:10], json.loads(row[10]), json.loads(row[11]))
+            for row in rows(
+                "SELECT home_branch, id, scope, form, form_version, standing, number, status, created_at, updated_at, "
+                "fields, versions FROM record"
+            )
+        }
+        entries = rows(
+            "SELECT home_branch, operation_id, scope, seq, record_id, tx, effect FROM history "
+            "ORDER BY seq IS NULL, scope, seq, operation_id"
+        )
+        self.history = [Kept(*row[:6], self._effect(row[4], row[6])) for row in entries]
+        self.entries = {kept.operation: kept for kept in self.history}
+        self.inbox = {row[0]: row for row in rows("SELECT id, record_id, kind, item, opened_seq, closed_by FROM inbox")}
+        self.attachments = {
+            row[0]: row for row in rows("SELECT operation_id, record_id, hash, size, voided FROM attachment")
+        }
+        self.summary = {
+            row[:5]: row[5]
+            for row in rows("SELECT home_branch, form, standing, status, day, tickets FROM summary WHERE tickets != 0")
+        }
+        self.by_record: dict[str, list[Kept]] = {}
+        for kept in self.history:
+            self.by_record.setdefault(kept.record, []).append(kept)
+
+    def _effect(self, record: str, text: str) -> Json:
+        effect: Json = json.loads(text)
+        if effect.pop("as", None) == "record":
+            effect["f"] = {name: [None, value] for name, value in self.records[record].fields.items()}
+        return effect
+
+    def final(self) -> list[Kept]:
+        """The entries that have a place in a scope's log, each scope in order."""
+        return [kept for kept in self.history if kept.seq is not None]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One row of the hub's log."""
+
+    home: str
+    operation: str
+    replica: str
+    stream: str
+    n: int
+    record: str
+    scope: str
+    seq: int | None
+    chain: str | None
+    hash: str
+    body: bytes
+    outcome: str
+    waits_for: str | None
+    result: Json
+
+    @property
+    def said(self) -> Json:
+        """The operation that arrived; empty for a body that was none."""
+        try:
+            said = json.loads(self.body)
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+
+class HubSight(Sight):
+    """The hub's tables."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows)
+        found = rows(
+            "SELECT home_branch, operation_id, replica, stream, n, record_id, scope, seq, chain, hash, body, outcome, "
+            "waits_for, result FROM log ORDER BY replica, stream, n"
+        )
+        self.log = [Logged(*row[:10], row[10].encode(), *row[11:13], json.loads(row[13])) for row in found]
+        self.logged = {one.operation: one for one in self.log}
+        self.echoes = rows("SELECT replica, stream, n, hash, result FROM echo ORDER BY replica, stream, n")
+        self.ends = {row[:2]: row[2:] for row in rows("SELECT replica, stream, last_n, last_hash FROM replica_stream")}
+        self.counters = {row[0]: row[1:] for row in rows("SELECT scope, last, chain, epoch FROM counter")}
+        self.held = {row[0] for row in rows("SELECT hash FROM held_file")}
+
+
+@dataclass(frozen=True)
+class Written:
+    """One operation in a device's outbox."""
+
+    stream: str
+    n: int
+    operation: str
+    tx: str
+    record: str
+    body: bytes | None
+    hash: bytes
+    state: str
+    code: str | None
+
+
+class DeviceSight(Sight):
+    """A device's tables."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows)
+        found = rows("SELECT stream, n, id, tx, record_id, body, hash, state, code FROM operation ORDER BY stream, n")
+        self.outbox = [Written(*row) for row in found]
+        self.written = {one.operation: one for one in self.outbox}
+        self.ends = {row[0]: row[1:] for row in rows("SELECT stream, last_n, last_hash, acked_n, acked_hash FROM stream")}
+        self.cursors = {row[0]: (row[1], row[2].hex()) for row in rows("SELECT scope, seq, chain FROM cursor")}
+        self.bases = {row[0]: json.loads(row[1]) for row in rows("SELECT record_id, body FROM record_base")}
+        self.files = {row[0]: row[1:] for row in rows("SELECT hash, state, uploaded_at FROM file")}
+        self.unread = rows("SELECT scope, seq, reason FROM unread_effect")
+
+
+def rolling(previous: bytes, body: bytes) -> bytes:
+    """The rolling hash of a stream, as sync.md says it."""
+    return hashlib.sha256(previous + hashlib.sha256(body).digest()).digest()
+
+
+def chained(operations: Iterable[str]) -> list[str]:
+    """The chain of a scope after each of its operations."""
+    link, links = bytes(32), []
+    for operation in operations:
+        link = hashlib.sha256(link + operation.encode()).digest()
+        links.append(link.hex())
+    return links

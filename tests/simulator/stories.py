@@ -1,0 +1,175 @@
+"""Playing seeds: one after another or on every core, with what became of each and what all of them went through."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.simulator.checks import Broken
+from tests.simulator.faults import Fault
+from tests.simulator.world import World
+
+_MEMORY = Path("/dev/shm")
+
+
+@dataclass(frozen=True)
+class Tale:
+    """Which world to play: its seed and, for a shrunk one, what is left of it."""
+
+    seed: int
+    acts: int | None = None
+    devices: int | None = None
+    without: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [str(self.seed)]
+        parts += [f"acts={self.acts}"] if self.acts is not None else []
+        parts += [f"devices={self.devices}"] if self.devices is not None else []
+        parts += [f"without={','.join(self.without)}"] if self.without else []
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What became of a tale. `broken` names the invariant that does not hold, `says` tells how; empty when all hold."""
+
+    tale: Tale
+    trace: str = ""
+    operations: int = 0
+    fired: dict[str, int] = field(default_factory=dict)
+    virtual_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    broken: str = ""
+    says: str = ""
+
+
+def play(tale: Tale) -> Story:
+    """Plays and judges one world in a folder of its own, which is gone afterwards."""
+    begun = time.monotonic()
+    room = Path(tempfile.mkdtemp(prefix="world-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None))
+    broken = says = ""
+    world: World | None = None
+    try:
+        without = tuple(Fault(name) for name in tale.without)
+        world = World(tale.seed, room / "files", acts=tale.acts, devices=tale.devices, without=without)
+        world.play()
+        world.judge()
+    except Broken as failure:
+        broken, says = failure.name, str(failure)
+    except Exception:
+        broken, says = "crash", traceback.format_exc()
+    finally:
+        if world is not None:
+            world.close()
+        shutil.rmtree(room, ignore_errors=True)
+    if world is None:
+        return Story(tale, broken=broken, says=says)
+    return Story(
+        tale,
+        trace=world.trace,
+        operations=len(world.ledger.entries),
+        fired={str(fault): count for fault, count in world.faults.fired.items()},
+        virtual_seconds=world.now,
+        wall_seconds=time.monotonic() - begun,
+        broken=broken,
+        says=says,
+    )
+
+
+def play_all(tales: Iterable[Tale], processes: int | None = None, seconds: float | None = None) -> Iterator[Story]:
+    """Plays worlds on every core and gives each story as it ends; no new world begins after `seconds`."""
+    count = processes or os.cpu_count() or 1
+    until = time.monotonic() + seconds if seconds is not None else None
+    in_time = itertools.takewhile(lambda _: until is None or time.monotonic() < until, tales)
+    if count == 1:
+        logging.disable(logging.CRITICAL)
+        try:
+            yield from map(play, in_time)
+        finally:
+            logging.disable(logging.NOTSET)
+        return
+    with multiprocessing.get_context("spawn").Pool(count, _quiet) as pool:
+        waiting: list[Any] = []
+        for tale in in_time:
+            waiting.append(pool.apply_async(play, (tale,)))
+            while len(waiting) >= 2 * count:
+                yield from _ended(waiting)
+        while waiting:
+            yield from _ended(waiting)
+
+
+def _ended(waiting: list[Any]) -> Iterator[Story]:
+    waiting[0].wait(0.05)
+    for result in [result for result in waiting if result.ready()]:
+        waiting.remove(result)
+        yield result.get()
+
+
+def _quiet() -> None:
+    logging.disable(logging.CRITICAL)
+
+
+@dataclass
+class Sum:
+    """What many stories went through together."""
+
+    worlds: int = 0
+    operations: int = 0
+    virtual_seconds: float = 0.0
+    fired: Counter[str] = field(default_factory=lambda: Counter({str(fault): 0 for fault in Fault}))
+    failures: list[Story] = field(default_factory=list)
+
+    def add(self, story: Story) -> None:
+        """Counts one more."""
+        self.worlds += 1
+        self.operations += story.operations
+        self.virtual_seconds += story.virtual_seconds
+        self.fired.update(story.fired)
+        if story.broken:
+            self.failures.append(story)
+
+    def seldom(self, least: int) -> dict[str, int]:
+        """The kinds of trouble that happened less often than `least`."""
+        return {name: count for name, count in self.fired.items() if count < least}
+
+
+def shrink(story: Story) -> Story:
+    """The smallest world found that still breaks the same invariant: fewer people, fewer acts, fewer kinds of trouble."""
+    best = story
+    for smaller in _smaller(story.tale):
+        best = _tried(best, **smaller)
+    for fault in Fault:
+        if str(fault) in best.fired:
+            best = _tried(best, without=(*best.tale.without, str(fault)))
+    acts = best.tale.acts or 60
+    while acts > 1:
+        acts -= 1
+        best = _tried(best, acts=acts)
+        if best.tale.acts is None or best.tale.acts > acts + 3:
+            break
+    return best
+
+
+def _smaller(tale: Tale) -> Iterator[dict[str, int]]:
+    for devices in (5, 3, 2, 1):
+        yield {"devices": devices}
+    for acts in (40, 30, 20, 15, 10, 7, 5, 3):
+        if tale.acts is None or acts < tale.acts:
+            yield {"acts": acts}
+
+
+def _tried(best: Story, **changes: Any) -> Story:
+    members = {"acts": best.tale.acts, "devices": best.tale.devices, "without": best.tale.without, **changes}
+    story = play(Tale(best.tale.seed, **members))
+    return story if story.broken == best.broken else best
