@@ -94,6 +94,16 @@ def large_picture(files: FileStore, file_hash: str, edge: int) -> bytes | None:
     return _of_photo(files, file_hash, lambda source: large_copy(source, edge))
 
 
+def photo_to_give_away(files: FileStore, file_hash: str) -> bytes | None:
+    """A photo at full size as JPEG without place, device and owner; None for a file that is no photo.
+
+    It is not kept. UserErrors as `small_picture`.
+    """
+    from local_db.images import export_copy
+
+    return _of_photo(files, file_hash, export_copy)
+
+
 def _of_photo(files: FileStore, file_hash: str, make: Callable[[BinaryIO], T]) -> T | None:
     with files.open(file_hash) as reader:
         try:

@@ -138,6 +138,7 @@ class RecordPlace(QObject):
         self.record.viewing.connect(self.show_photo)
         viewer.left.connect(self._back_to_record)
         viewer.outside_wanted.connect(self.page.outside_wanted)
+        viewer.copy_wanted.connect(lambda key, path: self.record.save_copy(key, path, viewer.say))
         viewer.picture_wanted.connect(
             lambda file: workspace.preview(
                 file, partial(viewer.show_picture, file), lambda error: viewer.show_failure(file, message_of(error))

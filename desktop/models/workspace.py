@@ -249,6 +249,12 @@ class Workspace(QObject):
         """The larger picture of a photo at once, for a job that draws pages. Blocks; UserErrors as `small_picture`."""
         return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
 
+    def photo_to_give_away(self, file_hash: str) -> bytes | None:
+        """A photo without place, device and owner at once, for a job that writes it. Blocks; as `preview_now`."""
+        from local_db.evidence import photo_to_give_away
+
+        return photo_to_give_away(self._desk.files, file_hash)
+
     def close_look(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
         """A photo large enough to look at closely, decoded; None for a file that is no photo."""
 

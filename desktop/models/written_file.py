@@ -10,8 +10,11 @@ from core.errors import UserError
 from local_db.machine import is_disk_full
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file beside its place and moves it there; UserError ``print.disk_full | print.not_written``."""
+def write_whole(path: Path, content: bytes, sort: str = "print") -> None:
+    """Writes a file beside its place and moves it there.
+
+    UserError ``print.disk_full | print.not_written``, with `sort` in the place of ``print``.
+    """
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(content)
@@ -19,4 +22,4 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise UserError("print.disk_full" if is_disk_full(error) else "print.not_written") from error
+        raise UserError(f"{sort}.disk_full" if is_disk_full(error) else f"{sort}.not_written") from error

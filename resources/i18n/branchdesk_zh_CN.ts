@@ -579,6 +579,13 @@
     </message>
 </context>
 <context>
+    <name>CopyPlace</name>
+    <message>
+        <source>Save a copy of the photo</source>
+        <translation>另存照片副本</translation>
+    </message>
+</context>
+<context>
     <name>DateInput</name>
     <message>
         <source>Calendar</source>
@@ -1284,6 +1291,10 @@
         <translation>还有附件没有存好。请稍等，或将其移除。</translation>
     </message>
     <message>
+        <source>Saved as %1, without the place and the device that the photo was taken with.</source>
+        <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
+    </message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
@@ -1463,6 +1474,10 @@
         <translation>用其他程序打开</translation>
     </message>
     <message>
+        <source>Save a copy …</source>
+        <translation>另存副本 …</translation>
+    </message>
+    <message>
         <source>Take back</source>
         <translation>作废</translation>
     </message>
@@ -1519,6 +1534,10 @@
     <message>
         <source>Larger (+)</source>
         <translation>放大（+）</translation>
+    </message>
+    <message>
+        <source>Save a copy without place and device (Ctrl+S)</source>
+        <translation>另存副本，不含拍摄位置和设备（Ctrl+S）</translation>
     </message>
     <message>
         <source>Open with another program</source>
@@ -1769,8 +1788,20 @@
 <context>
     <name>RecordFiles</name>
     <message>
+        <source>Saved as %1, without the place and the device that the photo was taken with.</source>
+        <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
+    </message>
+    <message>
+        <source>Only photos can be saved as a copy.</source>
+        <translation>只有照片可以另存副本。</translation>
+    </message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is being saved …</source>
+        <translation>正在另存 %1 …</translation>
     </message>
 </context>
 <context>

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.record import RecordPlace
@@ -210,3 +211,52 @@ def test_ctrl_v_of_a_picture_in_a_text_field_adds_a_photo_and_text_stays_text(
     assert place.page.notes.text.toPlainText() == "客户已回电"
     assert detail_of(desk, record).files[0].name.startswith("粘贴-")
     clipboard.clear()
+
+
+def test_a_copy_without_place_and_device_is_saved_from_the_viewer_and_from_the_menu(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    source = tmp_path / "现场.jpg"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "SpyCam"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    Image.new("RGB", (400, 300), "#7a5").save(source, exif=exif)
+    record = submit(desk, files=(file_child(keep_evidence(desk.files, source, "现场.jpg")),))
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    place.page.photos.tiles()[0].opened.emit()
+    looked_at(place, qtbot, "现场.jpg")
+    for number, (key, asks, notice) in enumerate(
+        (
+            (Qt.Key.Key_S, place.viewer, place.viewer.notice),
+            (None, place.page.photos, place.page.notice),
+        )
+    ):
+        if key is not None:
+            QTest.keyClick(place.viewer.canvas, key, Qt.KeyboardModifier.ControlModifier)
+        else:
+            place.viewer.left.emit()
+            place.page.photos._ask_place(place.page.photos.tiles()[0].tile)
+        (dialog,) = asks.findChildren(QFileDialog)
+        target = tmp_path / f"给客户{number}.jpg"
+        dialog.fileSelected.emit(str(target))
+        dialog.close()
+        qtbot.waitUntil(target.exists)
+        wanted = f"已另存为 {target.name}，不含拍摄位置和设备信息。"
+        qtbot.waitUntil(lambda notice=notice, wanted=wanted: notice.sentence.text() == wanted)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        with Image.open(target) as copy:
+            assert copy.size == (400, 300)
+            assert not copy.getexif()
+        assert b"SpyCam" not in target.read_bytes()
+        qtbot.waitUntil(lambda asks=asks: not asks.findChildren(QFileDialog))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    assert desk.files.read(detail_of(desk, record).files[0].hash) == source.read_bytes()
+
+
+def test_a_copy_that_cannot_be_written_says_so_and_leaves_nothing(
+    place: RecordPlace, qtbot: QtBot, shown: str, tmp_path: Path
+) -> None:
+    tile = place.page.photos.tiles()[0].tile
+    place.page.copy_wanted.emit(tile.key, tmp_path / "gone" / "x.jpg")
+    wanted = f"{tile.name}：{message('copy.not_written')}"
+    qtbot.waitUntil(lambda: place.page.notice.sentence.text() == wanted)
+    assert not (tmp_path / "gone").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -124,6 +125,7 @@ class RecordController(QObject):
         page.assign_wanted.connect(self._assign)
         page.stop_wanted.connect(self._files.stop)
         page.outside_wanted.connect(self._files.open_outside)
+        page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
         page.turned_down.connect(self._files.refuse)
         page.refusals_cleared.connect(self._files.clear_refusals)
         self._files.refusals_changed.connect(page.show_refusals)
@@ -312,6 +314,10 @@ class RecordController(QObject):
             done(changes)
 
         self._add(act, wanted, (child,), logged)
+
+    def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
+        """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""
+        self._files.save_copy(key, path, say)
 
     def intake_of(self, record_id: str) -> FileIntake:
         """The files on their way into that record, whether it is shown or not."""

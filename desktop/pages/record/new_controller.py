@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +16,7 @@ from desktop.models.draft_keeper import DraftKeeper, OpenDraft, ask_open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.habits import the_habits
+from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
@@ -60,6 +62,7 @@ class NewRecordController(QObject):
         page.file_removed.connect(self._remove_file)
         page.file_opened.connect(self._open_file)
         page.picture_wanted.connect(self._load_picture)
+        page.copy_wanted.connect(self._save_copy)
         page.turned_down.connect(lambda reason: self._refused("", reason))
         page.refusals_cleared.connect(self._clear_refusals)
 
@@ -249,6 +252,15 @@ class NewRecordController(QObject):
         found = next((child for child in self._keeper.files if child.hash == key), None) if self._keeper else None
         if found is not None:
             self._workspace.lend_file(found.hash, found.name, self._show_file, partial(self._not_opened, found.name))
+
+    def _save_copy(self, key: str, path: Path) -> None:
+        name = path.name
+
+        def saved(_whole: bool) -> None:
+            words = self.tr("Saved as %1, without the place and the device that the photo was taken with.")
+            self.page.say(filled(words, name), "ok")
+
+        save_photo(self._workspace, key, path, saved, partial(self._not_opened, name))
 
     def _not_opened(self, name: str, error: BaseException) -> None:
         self.page.say(filled(self.tr("%1: %2"), name, message_of(error)))

@@ -33,6 +33,7 @@ from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.turns import the_turns
+from desktop.widgets.banners import Banners
 from desktop.widgets.drop_frame import DropFrame
 from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, bar, button, clear, label
@@ -74,6 +75,8 @@ class NewRecordPage(QWidget):
     turned_down = Signal(str)
     """Why something that was dropped or pasted is no file at all."""
     refusals_cleared = Signal()
+    copy_wanted = Signal(str, object)
+    """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,19 +182,16 @@ class NewRecordPage(QWidget):
         self.unfinished.hide()
         row.addWidget(self.unfinished)
         self._column.addWidget(head)
-        bars = QVBoxLayout()
-        bars.setContentsMargins(14, 12, 14, 0)
-        bars.setSpacing(8)
-        for one in (self.earlier, self.notice, self.missing, self.refused):
-            bars.addWidget(one)
-        self._column.addLayout(bars)
+        bars = Banners(14, 12, 14, 0)
+        bars.put(self.earlier, self.notice, self.missing, self.refused)
+        self._column.addWidget(bars)
         self._column.addWidget(self._make_body(), 1)
-        KeptEdge(bars, self._area)
         self._column.addWidget(self._make_foot())
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
         self.photos.picture_wanted.connect(self.picture_wanted)
         self.photos.turned_down.connect(self.turned_down)
+        self.photos.copy_wanted.connect(self.copy_wanted)
 
     def _make_body(self) -> QScrollArea:
         area = QScrollArea()
@@ -211,6 +211,7 @@ class NewRecordPage(QWidget):
         column.addWidget(self.photos)
         column.addStretch()
         area.setWidget(inner)
+        KeptEdge(area, column)
         self._area = area
         return area
 

@@ -34,7 +34,7 @@ from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
-from desktop.widgets.kept_edge import KeptEdge
+from desktop.widgets.banners import Banners
 from desktop.widgets.parts import EmptyState, Notice
 from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
@@ -72,6 +72,8 @@ class RecordPage(QStackedWidget):
     turned_down = Signal(str)
     """Why something that was dropped or pasted is no file at all."""
     refusals_cleared = Signal()
+    copy_wanted = Signal(str, object)
+    """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -167,15 +169,11 @@ class RecordPage(QStackedWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         self.undo = UndoBar(whole)
-        bars = QVBoxLayout()
-        bars.setContentsMargins(14, 12, 14, 0)
-        bars.setSpacing(8)
-        for bar in (self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign):
-            bars.addWidget(bar)
-        column.addLayout(bars)
+        bars = Banners(14, 12, 14, 0)
+        bars.put(self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
+        column.addWidget(bars)
         self.body = RecordBody(self.form_place, self.timeline, self.tr("Ticket"), self.tr("Timeline"))
         column.addWidget(self.body, 1)
-        KeptEdge(bars, *self.body.areas)
         self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
         self.contact_place.addWidget(Yielding(self.contact))
@@ -216,7 +214,7 @@ class RecordPage(QStackedWidget):
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
         self.refused.cleared.connect(self.refusals_cleared)
-        for name in ("picture_wanted", "stop_wanted", "outside_wanted", "turned_down"):
+        for name in ("picture_wanted", "stop_wanted", "outside_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
 
     def _start(self, state: RecordState) -> None:

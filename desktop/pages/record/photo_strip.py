@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
@@ -10,11 +11,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.record.copy_place import ask_for_place
 from desktop.pages.record.photo_tile import TILE, PhotoTile, Tile, TileState
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, label, pill, set_pill
 
+_NOT_HERE = (TileState.MISSING, TileState.REMOTE, TileState.TAKING, TileState.NOT_STORED)
 AT_ONCE = 40
 """Tiles that are made at first, and at each press of the button that shows more."""
 
@@ -37,6 +40,8 @@ class PhotoStrip(QFrame):
     """The key of a file that another program shall open."""
     turned_down = Signal(str)
     """What was brought is no file of this computer: the sentence that says so."""
+    copy_wanted = Signal(str, object)
+    """The key of a photo, and the path of the file that a copy of it shall be written to."""
     stop_wanted = Signal()
     picture_wanted = Signal(str)
     """The hash of a photo whose small picture is not shown yet."""
@@ -208,9 +213,14 @@ class PhotoStrip(QFrame):
         menu.addAction(the_theme().icon("eye"), self.tr("Open"), lambda: self.file_opened.emit(key))
         outside = self.tr("Open with another program")
         menu.addAction(the_theme().icon("export"), outside, lambda: self.outside_wanted.emit(key))
+        if tile.tile.mime.startswith("image/") and tile.tile.state not in _NOT_HERE:
+            menu.addAction(the_theme().icon("disk"), self.tr("Save a copy …"), partial(self._ask_place, tile.tile))
         if self._may_add:
             menu.addAction(the_theme().icon("trash"), self.tr("Take back"), lambda: self.file_removed.emit(key))
         menu.popup(tile.mapToGlobal(place))
+
+    def _ask_place(self, tile: Tile) -> None:
+        ask_for_place(self, tile.name, partial(self.copy_wanted.emit, tile.key))
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose files"))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.value_words import filled
+from desktop.pages.record.copy_place import ask_for_place
 from desktop.pages.record.photo_tile import Tile
 from desktop.theme import the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
-from desktop.widgets.parts import clear, icon_button, label
+from desktop.widgets.parts import Notice, clear, icon_button, label
 
 STEP, MOST = 1.25, 8.0
 """One press of + makes it a quarter larger; at most eight pixels of the screen for one of the photo."""
@@ -165,6 +167,8 @@ class PhotoViewer(QFrame):
     finer_wanted = Signal(str)
     outside_wanted = Signal(str)
     """The key of a file that another program shall open."""
+    copy_wanted = Signal(str, object)
+    """The key of a photo, and the path of the file that a copy of it shall be written to."""
     left = Signal()
 
     def __init__(self) -> None:
@@ -211,6 +215,10 @@ class PhotoViewer(QFrame):
         if self.tile is not None and self.tile.hash == file_hash:
             self.canvas.show_sentence(f"{self.tile.name}\n{sentence}")
 
+    def say(self, sentence: str, tone: str) -> None:
+        """Says something under the head."""
+        self.notice.say(sentence, tone)
+
     def _build(self) -> None:
         self.name, self.count, self.percent = ElidedLabel("section"), label("", "hint"), label("", "hint")
         self.canvas = PhotoCanvas()
@@ -220,6 +228,7 @@ class PhotoViewer(QFrame):
         self.next = icon_button("chevron-right", self.tr("The next photo (right arrow)"), lambda: self._turn(1))
         self.smaller = icon_button("minus", self.tr("Smaller (-)"), lambda: self.canvas.zoom(1 / STEP))
         self.larger = icon_button("plus", self.tr("Larger (+)"), lambda: self.canvas.zoom(STEP))
+        self.copy = icon_button("disk", self.tr("Save a copy without place and device (Ctrl+S)"), self._ask_place)
         self.outside = icon_button("export", self.tr("Open with another program"), self._open_outside)
         self.close_button = icon_button("close", self.tr("Back to the ticket (Esc)"), self.left.emit)
         head = QFrame()
@@ -232,9 +241,11 @@ class PhotoViewer(QFrame):
         for one in (self.before, self.next, self.smaller):
             row.addWidget(one)
         row.addWidget(self.percent)
-        for one in (self.larger, self.outside, self.close_button):
+        for one in (self.larger, self.copy, self.outside, self.close_button):
             row.addWidget(one)
+        self.notice = Notice()
         self._column.addWidget(head)
+        self._column.addWidget(self.notice)
         self._column.addWidget(self.canvas, 1)
 
     def _turn(self, step: int) -> None:
@@ -243,6 +254,7 @@ class PhotoViewer(QFrame):
         self._place = (self._place + step) % len(self._tiles)
         tile = self._tiles[self._place]
         self._finer = ""
+        self.notice.hide()
         self.name.set_text(tile.name)
         self.count.setText(f"{self._place + 1} / {len(self._tiles)}")
         several = len(self._tiles) > 1
@@ -262,6 +274,10 @@ class PhotoViewer(QFrame):
     def _tell_zoom(self) -> None:
         self.percent.setText(filled(self.tr("%1 %"), str(round(100 * self.canvas.scale))))
 
+    def _ask_place(self) -> None:
+        if self.tile is not None:
+            ask_for_place(self, self.tile.name, partial(self.copy_wanted.emit, self.tile.key))
+
     def _open_outside(self) -> None:
         if self.tile is not None:
             self.outside_wanted.emit(self.tile.key)
@@ -269,7 +285,9 @@ class PhotoViewer(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+        if event.matches(QKeySequence.StandardKey.Save):
+            self._ask_place()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.left.emit()
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_PageDown, Qt.Key.Key_Space):
             self._turn(1)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.widgets.kept_edge import KeptEdge
+
 TIMELINE_BESIDE = 990
 """Widths of the page in logical px from which the timeline has a column of its own."""
 TIMELINE_COLUMN = 392
@@ -32,11 +34,6 @@ class RecordBody(QWidget):
         row.setSpacing(0)
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
-
-    @property
-    def areas(self) -> tuple[QScrollArea, QScrollArea]:
-        """The parts that scroll: the form, and the timeline where it stands beside."""
-        return self._main, self._side
 
     def show_top(self) -> None:
         """Scrolls to the beginning of the form."""
@@ -64,4 +61,5 @@ def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
     column.setContentsMargins(14, 10, 14, 10)
     column.setSpacing(10)
     area.setWidget(inner)
+    KeptEdge(area, column)
     return area, column

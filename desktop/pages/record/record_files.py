@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.operation import Child
 from desktop.messages import message_of
 from desktop.models.file_intake import FileIntake
+from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
@@ -156,6 +157,24 @@ class RecordFiles(QObject):
         if found is not None:
             failed = partial(self._not_opened, found)
             self._workspace.lend_file(found.hash, found.name, self._show_file, failed)
+
+    def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
+        """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""
+        tile = next((one for one in self.tiles() if one.key == key), None)
+        if tile is None or not tile.hash:
+            return
+
+        def saved(whole: bool) -> None:
+            words = self.tr("Saved as %1, without the place and the device that the photo was taken with.")
+            say(filled(words, path.name), "ok") if whole else say(
+                self.tr("Only photos can be saved as a copy."), "warn"
+            )
+
+        def failed(error: BaseException) -> None:
+            say(filled(self.tr("%1: %2"), tile.name, message_of(error)), "danger")
+
+        say(filled(self.tr("%1 is being saved …"), path.name), "primary")
+        save_photo(self._workspace, tile.hash, path, saved, failed)
 
     def load_picture(self, file_hash: str) -> None:
         """Brings the small picture of a photo onto its tile."""

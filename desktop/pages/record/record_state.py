@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, InboxItem
 from core.people import Person
+from core.people import branch_people as branch_people
 from core.record import VOIDED
 from desktop.models.edit_session import EditSession
 from desktop.models.value_words import Names
@@ -113,8 +113,3 @@ def sync_pill(state: RecordState) -> PillWords:
     if any(not one.seq for one in detail.timeline):
         return PillWords("cloud", QCoreApplication.translate("RecordState", "At HQ, answer on its way"), "neutral")
     return PillWords("cloud-check", QCoreApplication.translate("RecordState", "Uploaded"), "ok")
-
-
-def branch_people(people: Iterable[Person], home: str) -> tuple[Person, ...]:
-    """Who may be put in charge: the people of the record's branch and of HQ."""
-    return tuple(person for person in people if person.branch in (home, "hq"))
