@@ -67,7 +67,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
     $voided, $scope, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back). `answers` is what an
-    act that stayed without effect would have set.
+    act that stayed without effect would have set, `seen` the decisive values that its person saw.
     """
 
     operation: str
@@ -93,3 +93,4 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     inbox: tuple[InboxItem, ...] = ()
     closes: str | None = None
     answers: dict[str, Value] = {}
+    seen: dict[str, Value] = {}

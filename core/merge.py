@@ -288,4 +288,5 @@ def effect_of(
         origin=operation.origin,
         closes=operation.inbox,
         answers={name: write.v for name, write in lost.items()},
+        seen=operation.seen,
     )

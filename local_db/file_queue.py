@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from local_db.file_rows import FileState
 from local_db.statement import Statement
-from local_db.tables import file
+from local_db.tables import attachment, file, history
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,19 @@ _DOWNLOADS = Statement(
 )
 _MISSING = Statement(select(file.c.hash).where(text("file.state = 'missing'")))
 _MOVE = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(state=bindparam("new_state")))
+_OFFER = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(uploaded_at=None))
+_OFFER_UNSETTLED = Statement(
+    update(file)
+    .where(
+        file.c.hash.in_(
+            select(attachment.c.hash)
+            .select_from(attachment.join(history, history.c.operation_id == attachment.c.operation_id))
+            .where(history.c.home_branch == attachment.c.home_branch)
+            .where(history.c.seq.is_(None))
+        )
+    )
+    .values(uploaded_at=None)
+)
 _SETTLE = Statement(
     update(file)
     .where(file.c.hash == bindparam("of_hash"))
@@ -52,6 +66,16 @@ def to_download(connection: Connection, most: int) -> list[QueuedFile]:
     Among them those that this device attached and lost: another device may have sent the same file.
     """
     return [QueuedFile(str(row[0]), int(row[1])) for row in _DOWNLOADS.rows(connection, most=most)]
+
+
+def send_again(connection: Connection, hashes: Iterable[str]) -> None:
+    """The hub may have lost these files: what is here of them is offered to it once more."""
+    _OFFER.many(connection, [{"of_hash": one} for one in hashes])
+
+
+def send_unsettled_again(connection: Connection) -> None:
+    """The same for every file whose attachment the hub has not said yet."""
+    _OFFER_UNSETTLED.run(connection)
 
 
 def file_at_both_ends(connection: Connection, file_hash: str, moment: int) -> None:

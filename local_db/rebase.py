@@ -92,6 +92,10 @@ class Rebase:
         if effect.child is not None:
             self._told.add(effect.record)
 
+    def tell_anew(self, record_id: str, word: Record | None) -> None:
+        """Puts another word of the hub in the place of the last one, for a record that was touched."""
+        self._words[record_id] = word
+
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
         changes: list[Change] = []

@@ -128,9 +128,13 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     records = rebase.finish()
     for scope, reached in page.cursors.items():
         if reached.seq >= held.get(scope, Cursor()).seq:
-            chain = bytes.fromhex(reached.chain)
-            _PUT_CURSOR.run(connection, scope=scope, seq=reached.seq, epoch=reached.epoch, chain=chain)
+            put_cursor(connection, scope, reached)
     return Changes(records=records)
+
+
+def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:
+    """Keeps how far this device has read a scope's log."""
+    _PUT_CURSOR.run(connection, scope=scope, seq=at.seq, epoch=at.epoch, chain=bytes.fromhex(at.chain))
 
 
 def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:

@@ -310,18 +310,23 @@ def write_effects(
             _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
-def withdraw_effect(connection: Connection, effect: Effect, code: str | None) -> Effect:
-    """Turns the entry of an operation that the hub refused into one without any effect, and undoes what hung on it.
-
-    What the operation carried stays in the outbox, for its author to see, mend or copy. The entry as it is now.
-    """
-    if effect.child is not None and effect.child.kind is ChildKind.FILE:
+def retract_effect(connection: Connection, effect: Effect, *, keep_file: bool = False) -> None:
+    """Undoes what hangs on an effect: its attachment, the child taken back or brought back, the question closed."""
+    if effect.child is not None and effect.child.kind is ChildKind.FILE and not keep_file:
         _DROP_ATTACHMENT.run(connection, home=effect.home, operation_id=effect.operation)
     if effect.target is not None:
         voided = int(effect.kind is not Kind.VOID)
         _VOID_ATTACHMENT.run(connection, home=effect.home, target=effect.target, voided_now=voided)
     if effect.closes is not None:
         _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
+
+
+def withdraw_effect(connection: Connection, effect: Effect, code: str | None) -> Effect:
+    """Turns the entry of an operation that the hub refused into one without any effect, and undoes what hung on it.
+
+    What the operation carried stays in the outbox, for its author to see, mend or copy. The entry as it is now.
+    """
+    retract_effect(connection, effect)
     refused = msgspec.structs.replace(
         effect, outcome=Outcome.REFUSED, code=code, changes={}, child=None, target=None, closes=None, inbox=()
     )

@@ -82,13 +82,20 @@ class Store:
         """Whether the profile knows its branch."""
         return self._identity is not None
 
-    def set_up(self, identity: Identity, forms: Iterable[Form] = ()) -> None:
-        """Keeps who this device is and the definitions it starts with. Blocks until durable."""
+    def set_up(
+        self, identity: Identity, forms: Iterable[Form] = (), also: Callable[[Connection], None] | None = None
+    ) -> None:
+        """Keeps who this device is and the definitions it starts with, and `also` what belongs to that.
+
+        Blocks until durable.
+        """
         known = list(forms)
 
         def keep(connection: Connection) -> None:
             save_identity(connection, identity)
             publish(connection, known)
+            if also is not None:
+                also(connection)
 
         self.write(keep).result()
         self._identity = identity

@@ -15,7 +15,8 @@ import msgspec
 from core.people import Person
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch
-from sync.protocol.messages import FileState, HaveReply, Limits, ScopeMark, StreamMark
+from local_db.witnesses import with_receipt
+from sync.protocol.messages import FileState, HaveReply, Incident, Limits, ScopeMark, StreamMark
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class _Hello(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
     do: tuple[str, ...] = ("push", "pull")
     people: tuple[msgspec.Raw, ...] = ()
+    incidents: tuple[msgspec.Raw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Hello:
     limits: Limits = field(default_factory=Limits)
     do: tuple[str, ...] = ("push", "pull")
     people: tuple[Person, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -72,6 +75,7 @@ class _Result(msgspec.Struct, frozen=True):
 class _Line(msgspec.Struct, frozen=True):
     t: str = ""
     effect: msgspec.Raw = msgspec.Raw(b"null")
+    receipt: str = ""
     cursors: msgspec.Raw = msgspec.Raw(b"null")
     more: bool = False
     digest: msgspec.Raw = msgspec.Raw(b"null")
@@ -117,8 +121,23 @@ def read_hello(body: bytes, session: str) -> Hello:
         )
     )
     return Hello(
-        loose.fence, loose.hub_epoch, loose.hub_time, loose.scopes, loose.streams, limits, loose.do, tuple(people)
+        loose.fence,
+        loose.hub_epoch,
+        loose.hub_time,
+        loose.scopes,
+        loose.streams,
+        limits,
+        loose.do,
+        tuple(people),
+        tuple(one for raw in loose.incidents if (one := _incident(raw)) is not None),
     )
+
+
+def _incident(raw: msgspec.Raw) -> Incident | None:
+    try:
+        return msgspec.json.decode(raw, type=Incident)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _person(raw: msgspec.Raw) -> Person | None:
@@ -174,7 +193,7 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
             raise Unbelievable("an entry lies outside its page")
         reached[place.scope] = place.seq
         ids.setdefault(place.scope, []).append(place.operation)
-        entries.append(Received(place.scope, place.seq, _text(text)))
+        entries.append(Received(place.scope, place.seq, with_receipt(_text(text), line.receipt)))
     placed = all(entry.scope for entry in entries)
     for scope, mark in marks.items():
         _check_chain(asked.get(scope, ScopeMark()), mark, ids.get(scope, ()), complete=placed)

@@ -44,6 +44,18 @@ class SessionOpened:
 
 
 @dataclass(frozen=True)
+class Renewed:
+    """This device goes on under a fresh replica id."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A step of a recovery is done; `more` are left."""
+
+    more: bool
+
+
+@dataclass(frozen=True)
 class BatchRead:
     """The next operations of a stream, None when all are acknowledged."""
 
@@ -142,6 +154,8 @@ What = (
     | LocalCommitted
     | Authorised
     | SessionOpened
+    | Renewed
+    | Recovered
     | BatchRead
     | Pushed
     | AnswersKept

@@ -49,7 +49,11 @@ from sync.protocol.messages import (
     HelloRequest,
     PullRequest,
     PushRequest,
+    RecoverReply,
+    RecoverRequest,
     RecoveryRequest,
+    RenewReply,
+    RenewRequest,
     SessionError,
     TokenReply,
     TokenRequest,
@@ -152,6 +156,14 @@ class HubConnection:
     def hello(self, request: HelloRequest) -> Hello:
         """Opens a session."""
         return self._believed(lambda body: read_hello(body, request.session), self._post(routes.HELLO, request))
+
+    def renew(self, request: RenewRequest) -> RenewReply:
+        """A fresh replica id."""
+        return self._decoded(self._post(routes.RENEW, request), RenewReply)
+
+    def recover(self, request: RecoverRequest) -> RecoverReply:
+        """One step in giving a restored hub back what it lost."""
+        return self._decoded(self._post(routes.RECOVER, request), RecoverReply)
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         """Sends operations, signed with the device key; what became of each."""

@@ -7,7 +7,17 @@ from typing import Protocol
 from local_db.identity import Identity
 from local_db.upload import Answer, OutboxBatch
 from sync.client.answers import Hello, PulledPage
-from sync.protocol.messages import FileDone, FileState, HaveRequest, HelloRequest, PullRequest
+from sync.protocol.messages import (
+    FileDone,
+    FileState,
+    HaveRequest,
+    HelloRequest,
+    PullRequest,
+    RecoverReply,
+    RecoverRequest,
+    RenewReply,
+    RenewRequest,
+)
 
 
 class Hub(Protocol):
@@ -15,6 +25,8 @@ class Hub(Protocol):
 
     def authorise(self, identity: Identity) -> float: ...
     def hello(self, request: HelloRequest) -> Hello: ...
+    def renew(self, request: RenewRequest) -> RenewReply: ...
+    def recover(self, request: RecoverRequest) -> RecoverReply: ...
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]: ...
     def pull(self, request: PullRequest) -> PulledPage: ...
     def have(self, request: HaveRequest) -> dict[str, FileState]: ...

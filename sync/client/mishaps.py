@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sync.client.back_off import LONGEST, asked_wait, back_off
-from sync.client.events import Event, Failed, StoreFailed
+from sync.client.events import Event, Failed, Recovered, Renewed, StoreFailed
 from sync.client.failure import Failure, Trouble
 from sync.client.file_steps import put_off
-from sync.client.orders import FetchChunk, FinishUpload, Have, Push, SendChunk, SetAside
+from sync.client.orders import FetchChunk, FinishUpload, Have, Push, Recover, Renew, SendChunk, SetAside
 from sync.client.state import NEVER, SyncState, Turn
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
 
+MOST_RENEWALS = 3
+"""Fresh replica ids in a row before the client waits: then something is wrong that they do not mend."""
 MOST_REPEATS = 3
 """How often in a row a session error is answered by trying again at once."""
 
@@ -34,14 +36,17 @@ _STOPPED = {
     SessionCode.DEVICE_REWOUND: Network.REWOUND,
     SessionCode.HUB_REWOUND: Network.HUB_REWOUND,
 }
+_RECOVERABLE = frozenset({SessionCode.DEVICE_FORKED, SessionCode.DEVICE_REWOUND, SessionCode.HUB_REWOUND})
 
 
 def failed(state: SyncState, event: Event, what: Failed) -> Turn:
     """Tries again at once where the protocol says how, else waits; an operation that cannot be read is set aside."""
     failure, asked = what.failure, state.asked
     code = failure.code
+    if code in _RECOVERABLE and state.renewals < MOST_RENEWALS:
+        return recover_from(state, code)
     if code in _STOPPED:
-        return _wait(state, event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
+        return _wait(replace(state, renewals=0), event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
     if isinstance(asked, Push) and code in {SessionCode.MALFORMED, SessionCode.SPLIT}:
         return _smaller(state, asked, failure)
     if isinstance(asked, Have | SendChunk | FinishUpload | FetchChunk) and _is_about_the_file(code):
@@ -51,6 +56,22 @@ def failed(state: SyncState, event: Event, what: Failed) -> Turn:
             return Turn(_again(state, event, code))
         return _wait_out(state, event, failure)
     return _wait_out(state, event, failure)
+
+
+def recover_from(state: SyncState, code: SessionCode) -> Turn:
+    """This device or its hub is not what it was: a fresh replica id, and first what a restored hub has lost."""
+    fresh = _everything_again(replace(state, session_until=NEVER, network=_STOPPED[code]))
+    return Turn(fresh, Recover(afresh=True) if code is SessionCode.HUB_REWOUND else Renew(code))
+
+
+def recovered(state: SyncState, _event: Event, what: Recovered) -> Turn:
+    """Step by step; at last under a fresh replica id, so that everything the hub may have lost is sent again."""
+    return Turn(state, Recover() if what.more else Renew(SessionCode.HUB_REWOUND))
+
+
+def renewed(state: SyncState, _event: Event, _what: Renewed) -> Turn:
+    """A new session as the fresh replica."""
+    return Turn(_everything_again(replace(state, renewals=state.renewals + 1, session_until=NEVER)))
 
 
 def store_failed(state: SyncState, event: Event, _what: StoreFailed) -> Turn:

@@ -8,6 +8,7 @@ from core.operation import Stream
 from local_db.upload import Answer, OutboxBatch
 from sync.client.answers import PulledPage
 from sync.client.status import Network
+from sync.protocol.errors import SessionCode
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,25 @@ class NoteUploaded:
     hash: str
 
 
+@dataclass(frozen=True)
+class Renew:
+    """Go on under a fresh replica id, because of this session error. -> Renewed"""
+
+    cause: SessionCode
+
+
+@dataclass(frozen=True)
+class Recover:
+    """Give a restored hub back what it lost, step by step; `afresh`: from the beginning. -> Recovered"""
+
+    afresh: bool = False
+
+
 Request = (
     Authorise
     | OpenSession
+    | Renew
+    | Recover
     | ReadBatch
     | Push
     | KeepAnswers

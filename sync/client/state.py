@@ -78,7 +78,8 @@ class SyncState:
     """One client between two events. Times are seconds of the clock in Event.at.
 
     `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
-    left alone; `repeats` counts session errors that were answered by trying again at once.
+    left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
+    ids since everything was last exchanged.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -97,6 +98,7 @@ class SyncState:
     size: int = FIRST_SIZE
     failures: int = 0
     repeats: int = 0
+    renewals: int = 0
     not_before: float = NEVER
     pulled_at: float = NEVER
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from local_db.notices import Notice
+from sync.protocol.messages import Incident
+
 
 class Network(StrEnum):
     """What the status bar says about the way to the hub."""
@@ -35,7 +38,9 @@ class SyncStatus:
     `last_sync_at` is in milliseconds since 1970 UTC, None before the first; `pending_records` are records with changes
     that only this device has; `missing_files` of the pending ones are gone from this device. `retry_in` is in seconds.
     `clock_off` is how far this PC's clock runs ahead of the hub's in milliseconds. `differing` are scopes of which this
-    device, at rest, does not hold what the hub holds. `pushed` and `pulled` count operations since the client started.
+    device, at rest, does not hold what the hub holds. `notices` are what this desk should be told once, `incidents`
+    what a manager should know of devices, as the hub said in this session. `pushed` and `pulled` count operations since
+    the client started.
     """
 
     network: Network
@@ -51,5 +56,7 @@ class SyncStatus:
     retry_in: float | None = None
     clock_off: int | None = None
     differing: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     pushed: int = 0
     pulled: int = 0

@@ -29,13 +29,23 @@ from sync.client.events import (
     PageApplied,
     Pulled,
     Pushed,
+    Recovered,
+    Renewed,
     SessionOpened,
     StoreFailed,
     SyncNow,
     Tick,
     UploadFinished,
 )
-from sync.client.mishaps import disagrees, failed, store_failed
+from sync.client.mishaps import (
+    MOST_RENEWALS,
+    disagrees,
+    failed,
+    recover_from,
+    recovered,
+    renewed,
+    store_failed,
+)
 from sync.client.orders import (
     ApplyPage,
     Authorise,
@@ -51,6 +61,7 @@ from sync.client.orders import (
 )
 from sync.client.state import Phase, Queue, SyncState, Todo, Turn
 from sync.client.status import Network
+from sync.protocol.errors import SessionCode
 
 FAST = 2.0
 """Seconds; a full batch answered sooner is followed by one twice as large."""
@@ -95,7 +106,7 @@ def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
         telling: Effects = () if state.phase is Phase.ASKED else (Tell(state.network, working=True),)
         return replace(state, phase=Phase.ASKED, asked=request, asked_at=event.at), (*telling, request)
     network = Network.ONLINE if state.may_pull else Network.UPLOAD_ONLY
-    state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, network=network)
+    state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, renewals=0, network=network)
     pause = state.settings.poll_every * (0.75 + 0.5 * event.luck)
     return state, (SetTimer(pause), Tell(network, working=False, synced=True))
 
@@ -133,9 +144,11 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         theirs = hello.streams.get(name)
         if theirs is None:
             continue
-        elsewhere = theirs.n == mark.acked_n > 0 and theirs.hash != mark.acked_hash
-        if elsewhere or not mark.acked_n <= theirs.n <= mark.last_n:
+        if theirs.n == mark.acked_n > 0 and theirs.hash != mark.acked_hash:
             return disagrees(state, event)
+        if not mark.acked_n <= theirs.n <= mark.last_n:
+            behind = SessionCode.DEVICE_REWOUND if theirs.n > mark.last_n else SessionCode.HUB_REWOUND
+            return recover_from(state, behind) if state.renewals < MOST_RENEWALS else disagrees(state, event)
     opened = replace(
         state,
         session_until=event.at + state.settings.session_for,
@@ -186,6 +199,8 @@ def _page_applied(state: SyncState, _event: Event, _what: PageApplied) -> Turn:
 _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
     Authorised: _authorised,
     SessionOpened: _opened,
+    Renewed: renewed,
+    Recovered: recovered,
     BatchRead: _batch_read,
     Pushed: _pushed,
     AnswersKept: _answers_kept,

@@ -28,7 +28,8 @@ from sync.client import events, orders
 from sync.client.answers import PulledPage
 from sync.client.failure import CallFailed
 from sync.client.hub import Hub
-from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, PullRequest, ScopeMark, StreamMark
+from sync.client.recovery import Recovery
+from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, Incident, PullRequest, ScopeMark, StreamMark
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +45,13 @@ class Tasks:
         self._store = store
         self._files = files
         self._hub = hub
+        self._recovery = Recovery(store, hub)
         self._partial: tuple[str, int, bytearray] = ("", 0, bytearray())
         self.announcing = False
         self.pushed = 0
         self.pulled = 0
         self.clock_off: int | None = None
+        self.incidents: tuple[Incident, ...] = ()
         self.differing: frozenset[str] = frozenset()
         self._compared: dict[str, str] = {}
 
@@ -94,6 +97,7 @@ class Tasks:
             )
         )
         self.clock_off = now - hello.hub_time
+        self.incidents = hello.incidents
         opened = Session(fence=hello.fence, epoch=hello.hub_epoch, last_at=session.last_at)
 
         def keep(connection: Any) -> None:
@@ -104,6 +108,19 @@ class Tasks:
         if identity.scopes != hello.scopes:
             self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes))
         return events.SessionOpened(hello, streams)
+
+    def renew(self, request: orders.Renew) -> events.What:
+        """Goes on under a fresh replica id."""
+        self._recovery.renew(request.cause)
+        return events.Renewed()
+
+    def recover(self, request: orders.Recover) -> events.What:
+        """Gives a restored hub back what it lost."""
+        if request.afresh:
+            self._recovery.begin_anew()
+        more, changes = self._recovery.recover()
+        self._tell(changes)
+        return events.Recovered(more)
 
     def read_batch(self, request: orders.ReadBatch) -> events.What:
         """The next operations of a stream."""
@@ -255,7 +272,9 @@ class Tasks:
         return self._store.write(task, Lane.SYNC).result()
 
     def _change(self, task: Callable[[Any], Changes]) -> None:
-        changes = self._write(task)
+        self._tell(self._write(task))
+
+    def _tell(self, changes: Changes) -> None:
         if changes.records:
             told: Future[None] = self._store.writer.submit(partial(self._announce, changes), Lane.SYNC)
             told.result()
@@ -271,6 +290,8 @@ class Tasks:
 _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
     orders.Authorise: Tasks.authorise,
     orders.OpenSession: Tasks.open_session,
+    orders.Renew: Tasks.renew,
+    orders.Recover: Tasks.recover,
     orders.ReadBatch: Tasks.read_batch,
     orders.Push: Tasks.push,
     orders.KeepAnswers: Tasks.keep_answers,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from core.ports import Changes
 from local_db.files import FileStore
+from local_db.notices import notices
 from local_db.queries.standing import backlog
 from local_db.replication import load_session
 from local_db.store import Store
@@ -97,6 +98,7 @@ class _Run:
     def _snapshot(self) -> SyncStatus:
         with self._store.reading() as connection:
             waiting, session = backlog(connection), load_session(connection)
+            told = notices(connection)
         return SyncStatus(
             network=self._told.network,
             working=self._told.working,
@@ -111,6 +113,8 @@ class _Run:
             retry_in=self._told.retry_in,
             clock_off=self._tasks.clock_off,
             differing=tuple(sorted(self._tasks.differing)),
+            notices=told,
+            incidents=self._tasks.incidents,
             pushed=self._tasks.pushed,
             pulled=self._tasks.pulled,
         )

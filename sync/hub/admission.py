@@ -104,6 +104,12 @@ class Admission:
             return Refusal("custody.elsewhere")
         return self._look_at_reference(operation, record)
 
+    def look_again(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
+        """For what was admitted before: only what must come first is asked. None when the merge may judge it."""
+        waiting = self._wait(operation, record, home)
+        self.parked_something = self.parked_something or waiting is not None
+        return waiting
+
     def _wait(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
         if operation.sv > SCHEMA_VERSION:
             return Waiting("schema.newer", f"schema:{operation.sv}")

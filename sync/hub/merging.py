@@ -39,11 +39,15 @@ from sync.protocol.messages import PushResult
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends: the replica, the branch whose records he makes, and the scopes he may read."""
+    """Who sends: the replica, the branch whose records he makes, and the scopes he may read.
+
+    `proven`: what he sends was admitted once already, as a receipt of this hub shows.
+    """
 
     replica: str
     branch: str
     scopes: frozenset[str]
+    proven: bool = False
 
     @property
     def scope(self) -> str:
@@ -131,6 +135,24 @@ class Batch:
         self._results.append(entry)
         self._judge(entry, operation, self._sender)
 
+    def bring_back(self, operation: Operation, body: bytes, home: str, n: int) -> bool:
+        """Decides once more on what the hub had decided before it was put back; False when the log holds it."""
+        if self._known(home, operation.id) is not None:
+            return False
+        entry = Entry(
+            home=home,
+            operation=operation.id,
+            record=operation.record,
+            scope=branch_scope(home),
+            n=n,
+            hash="",
+            body=body,
+            result=PushResult(n=n, id=operation.id, s=Outcome.PARKED),
+        )
+        self._entries[operation.id] = entry
+        self._judge(entry, operation, self._sender)
+        return True
+
     def refuse(self, arrival: Arrival, code: str) -> None:
         """Notes an operation that cannot be taken at all; it holds its place in the stream and does nothing."""
         place = f"{self._sender.replica}:{self._stream}:{arrival.n}"
@@ -217,9 +239,13 @@ class Batch:
 
     def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
         record = self.find(operation.record)
-        verdict: Waiting | Refusal | None = self._admission.look_at_person(operation.by, sender.branch)
-        if verdict is None:
-            verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
+        verdict: Waiting | Refusal | None
+        if sender.proven:
+            verdict = self._admission.look_again(operation, record, entry.home)
+        else:
+            verdict = self._admission.look_at_person(operation.by, sender.branch)
+            if verdict is None:
+                verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
         if isinstance(verdict, Waiting):
             entry.waits_for = verdict.wanted
             entry.result = PushResult(n=entry.n, id=operation.id, s=Outcome.PARKED, code=verdict.code)

@@ -12,6 +12,7 @@ from local_db.queries.digests import scope_digest
 from local_db.statement import Statement
 from local_db.tables import history
 from sync.hub.problems import SessionProblem
+from sync.hub.receipts import Receipts
 from sync.hub.registry import NO_HASH, Device, scopes_of
 from sync.hub.tables import counter, log
 from sync.protocol.errors import SessionCode
@@ -43,9 +44,19 @@ _CHAIN_AT = Statement(
 )
 
 
+def contains(connection: Connection, scopes: Sequence[str], cursors: Mapping[str, ScopeMark]) -> bool:
+    """Whether the logs contain the places where the device stands; scopes that it may not read are passed over."""
+    for scope in scopes:
+        cursor = cursors.get(scope, ScopeMark())
+        head = head_of(connection, scope)
+        if cursor.seq > head.seq or (cursor.seq and cursor.chain != chain_at(connection, scope, cursor.seq, head)):
+            return False
+    return True
+
+
 def behind(connection: Connection, scopes: Sequence[str], cursors: Mapping[str, ScopeMark]) -> bool:
     """Whether any scope's log goes on after the device's cursor."""
-    return any(_head(connection, scope).seq > cursors.get(scope, ScopeMark()).seq for scope in scopes)
+    return any(head_of(connection, scope).seq > cursors.get(scope, ScopeMark()).seq for scope in scopes)
 
 
 class Digests:
@@ -64,8 +75,10 @@ class Digests:
         return known[1]
 
 
-def pull(connection: Connection, who: Device, request: PullRequest, digests: Digests) -> bytes:
+def pull(connection: Connection, who: Device, request: PullRequest, digests: Digests, receipts: Receipts) -> bytes:
     """The answer as NDJSON: effects in the order of each scope, definitions' scope first, then the mark.
+
+    Every effect comes with its receipt.
 
     An act (tx) is never cut in two. SessionProblem ``scope_changed`` for a scope that the device may not read,
     ``hub_rewound`` for a cursor that this log does not contain.
@@ -73,13 +86,13 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
     allowed = scopes_of(connection, who)
     if not set(request.cursors) <= set(allowed):
         raise SessionProblem(SessionCode.SCOPE_CHANGED)
-    page = _Page(min(max(request.max, 1), MOST_EFFECTS), min(max(request.bytes, 1), MOST_BYTES))
+    page = _Page(min(max(request.max, 1), MOST_EFFECTS), min(max(request.bytes, 1), MOST_BYTES), receipts)
     marks: dict[str, ScopeMark] = {}
     told: dict[str, str] = {}
     more = False
     for scope in allowed:
         if scope in request.cursors:
-            head = _head(connection, scope)
+            head = head_of(connection, scope)
             mark = _verified(connection, scope, request.cursors[scope], head)
             reached = _read(connection, scope, mark, page)
             marks[scope] = _mark_at(connection, scope, reached, head)
@@ -94,7 +107,8 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
 class _Page:
     """Lines within a budget of effects and bytes."""
 
-    def __init__(self, effects: int, size: int) -> None:
+    def __init__(self, effects: int, size: int, receipts: Receipts) -> None:
+        self._receipts = receipts
         self.lines: list[bytes] = []
         self._effects = effects
         self._bytes = size
@@ -104,7 +118,8 @@ class _Page:
         return self._effects <= 0 or self._bytes <= 0
 
     def add(self, effect: str) -> None:
-        line = b'{"t":"effect","effect":' + effect.encode() + b"}"
+        text = effect.encode()
+        line = b'{"t":"effect","effect":' + text + b',"receipt":"' + self._receipts.of(text).encode() + b'"}'
         self.lines.append(line)
         self._effects -= 1
         self._bytes -= len(line) + 1
@@ -124,7 +139,8 @@ def _read(connection: Connection, scope: str, after: int, page: _Page) -> int:
             return after
 
 
-def _head(connection: Connection, scope: str) -> ScopeMark:
+def head_of(connection: Connection, scope: str) -> ScopeMark:
+    """The end of a scope's log."""
     row = _COUNTER.first(connection, of_scope=scope)
     return ScopeMark(seq=row[0], chain=row[1], epoch=row[2]) if row is not None else ScopeMark(chain=NO_HASH)
 
@@ -133,16 +149,17 @@ def _verified(connection: Connection, scope: str, cursor: ScopeMark, head: Scope
     """The cursor's place when it is in this log; equal chains mean equal logs up to there, whatever the epoch."""
     if cursor.seq == 0:
         return 0
-    if cursor.seq > head.seq or cursor.chain != _chain_at(connection, scope, cursor.seq, head):
+    if cursor.seq > head.seq or cursor.chain != chain_at(connection, scope, cursor.seq, head):
         raise SessionProblem(SessionCode.HUB_REWOUND)
     return cursor.seq
 
 
 def _mark_at(connection: Connection, scope: str, seq: int, head: ScopeMark) -> ScopeMark:
-    return ScopeMark(seq=seq, epoch=head.epoch, chain=_chain_at(connection, scope, seq, head))
+    return ScopeMark(seq=seq, epoch=head.epoch, chain=chain_at(connection, scope, seq, head))
 
 
-def _chain_at(connection: Connection, scope: str, seq: int, head: ScopeMark) -> str:
+def chain_at(connection: Connection, scope: str, seq: int, head: ScopeMark) -> str:
+    """The chain at a place of a scope's log that ends at `head`; empty where there is no such place."""
     if seq == head.seq:
         return head.chain
     if seq == 0:

@@ -274,10 +274,20 @@ def add_replica(connection: Connection, device_id: str, ids: IdSource) -> str:
     return fresh
 
 
+def next_lane(connection: Connection, branch_id: str) -> str:
+    """A lane for ticket numbers that no device of the branch has had."""
+    return lane_name(int(_NEXT_LANE.first(connection, branch_id=branch_id)[3]) - 1)
+
+
 def load_device(connection: Connection, device_id: str) -> Device | None:
     """The device, or None."""
     row = _DEVICE.first(connection, device_id=device_id)
     return _device(row) if row is not None else None
+
+
+def first_replica(connection: Connection, device_id: str) -> str:
+    """The id of one of the device's replicas, always the same."""
+    return str(_REPLICAS.first(connection, device_id=device_id)[0])
 
 
 def device_of_replica(connection: Connection, replica_id: str) -> Device | None:

@@ -32,8 +32,12 @@ from sync.protocol.messages import (
     PullRequest,
     PushReply,
     PushRequest,
+    RecoverReply,
+    RecoverRequest,
     RecoveryReply,
     RecoveryRequest,
+    RenewReply,
+    RenewRequest,
     TokenReply,
     TokenRequest,
 )
@@ -103,6 +107,18 @@ def recovery(hub: Hub, device: Sender, data: JSONBody[RecoveryRequest]) -> Recov
 def hello(hub: Hub, device: Sender, data: JSONBody[HelloRequest]) -> HelloReply:
     """Opens a session."""
     return hub.hello(device, data)
+
+
+@post("/renew", dto=Body[RenewRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def renew(hub: Hub, device: Sender, data: JSONBody[RenewRequest]) -> RenewReply:
+    """A fresh replica id for a machine that was copied or put back, or after the hub was."""
+    return hub.renew(device, data)
+
+
+@post("/recover", dto=Body[RecoverRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def recover(hub: Hub, device: Sender, data: JSONBody[RecoverRequest]) -> RecoverReply:
+    """Where the device's log and the hub's part, and effects that the hub lost in a restore."""
+    return hub.recover(device, data)
 
 
 @post("/push", dto=Body[PushRequest], return_dto=None, status_code=200, sync_to_thread=True)
@@ -175,7 +191,7 @@ def _span(span: str | None, size: int) -> tuple[int, int]:
     return start, min(max(end, start + 1), size, start + LARGEST_PIECE)
 
 
-ROUTES = (health, enrol, token, recovery, hello, push, pull, have, put_chunk, done, get_file)
+ROUTES = (health, enrol, token, recovery, hello, renew, recover, push, pull, have, put_chunk, done, get_file)
 DEPENDENCIES = {
     "hub": Provide(service_of, sync_to_thread=False),
     "device": Provide(device_of, sync_to_thread=True),

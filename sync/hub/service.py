@@ -7,16 +7,21 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import Connection
 
 from engines.forms.validation import is_storable
+from local_db.writer import Lane
 from sync.hub import registry
 from sync.hub.files import HubFiles
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull
 from sync.hub.pushing import Push, count_by_outcome
+from sync.hub.receipts import Receipts
+from sync.hub.recovery import recover
 from sync.hub.registry import Device
+from sync.hub.renewals import renew
 from sync.hub.sessions import say_hello
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
@@ -31,6 +36,10 @@ from sync.protocol.messages import (
     PullRequest,
     PushReply,
     PushRequest,
+    RecoverReply,
+    RecoverRequest,
+    RenewReply,
+    RenewRequest,
     TokenReply,
     TokenRequest,
 )
@@ -113,6 +122,27 @@ class HubService:
             lambda connection: say_hello(connection, who, request, self.limits, now, self.random_bytes)
         ).result()
 
+    def renew(self, who: Device, request: RenewRequest) -> RenewReply:
+        """A fresh replica id."""
+        now = self.store.now()
+        reply = self.store.write(lambda connection: renew(connection, who, request, now)).result()
+        logger.warning("device %s goes on as replica %s: %s", who.id, reply.replica, request.cause)
+        return reply
+
+    def recover(self, who: Device, request: RecoverRequest) -> RecoverReply:
+        """One step in bringing back what a restore lost."""
+        catalogue, receipts = self.store.catalogue, self.receipts
+        reply = self.store.write(
+            lambda connection: recover(connection, catalogue, who, request, receipts), Lane.SYNC
+        ).result()
+        logger.info("device %s brought back %s effects", who.id, reply.held)
+        return reply
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What proves to this hub what it said before."""
+        return Receipts(self.files.key)
+
     def push(self, who: Device, request: PushRequest, size: int) -> PushReply:
         """Takes a batch; `size` is its length on the wire. SessionProblem ``split`` when it is more than agreed."""
         if len(request.ops) > self.limits.ops or (size > self.limits.bytes and len(request.ops) > 1):
@@ -126,4 +156,4 @@ class HubService:
     def pull(self, who: Device, request: PullRequest) -> bytes:
         """What happened after the device's cursors."""
         with self.store.reading() as connection:
-            return pull(connection, who, request, self.digests)
+            return pull(connection, who, request, self.digests, self.receipts)

@@ -18,9 +18,10 @@ from sqlalchemy import Connection, bindparam, select, update
 from local_db.statement import Statement
 from sync.hub.journal import EPOCH, places
 from sync.hub.problems import SessionProblem
-from sync.hub.pulling import behind
+from sync.hub.pulling import behind, contains
 from sync.hub.pushing import stream_end
-from sync.hub.registry import NO_HASH, Device, note_seen, people_of, scopes_of
+from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, note_seen, people_of, scopes_of
+from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.store import get_setting
 from sync.hub.tables import replica
 from sync.protocol.errors import SessionCode
@@ -52,12 +53,15 @@ def say_hello(
     """Opens a session: rotates the fence, once per session, and says what the hub holds.
 
     SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
-    put back to an earlier state.
+    put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told.
     """
+    scopes = scopes_of(connection, who)
     row = _REPLICA.first(connection, of_replica=request.replica)
     if row is None or row[0] != who.id or request.device != who.id:
         raise SessionProblem(SessionCode.DEVICE_FORKED)
     _compare_streams(connection, request)
+    if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):
+        raise SessionProblem(SessionCode.HUB_REWOUND)
     fence, previous, session = row[1], row[2], row[3]
     if not fence or request.fence == fence:
         fence = random_bytes(16).hex()
@@ -73,7 +77,6 @@ def say_hello(
             SessionCode.DEVICE_REWOUND if _is_behind(connection, request) else SessionCode.DEVICE_FORKED
         )
     note_seen(connection, who.id, now)
-    scopes = scopes_of(connection, who)
     wants = (["push"] if request.pending else []) + (["pull"] if behind(connection, scopes, request.cursors) else [])
     ends = {name: stream_end(connection, request.replica, name) for name in STREAMS}
     return HelloReply(
@@ -86,6 +89,7 @@ def say_hello(
         do=tuple(wants),
         people=people_of(connection, who.branch),
         session=request.session,
+        incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
 
 
@@ -110,6 +114,11 @@ def _compare_streams(connection: Connection, request: HelloRequest) -> None:
             continue
         if held != mark.hash:
             raise SessionProblem(SessionCode.DEVICE_FORKED, n=mark.n)
+
+
+def _is_ahead(connection: Connection, request: HelloRequest) -> bool:
+    """Whether the hub acknowledged more to the device than it holds: then it was put back itself."""
+    return any(mark.n > stream_end(connection, request.replica, name)[0] for name, mark in request.streams.items())
 
 
 def _is_behind(connection: Connection, request: HelloRequest) -> bool:

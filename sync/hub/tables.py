@@ -105,6 +105,49 @@ replica = Table(
     Index("replica_by_device", "device"),
 )
 
+incident = Table(
+    "incident",
+    hub,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("lane", Text, nullable=False),
+    Index("incident_by_device", "device"),
+    Index("incident_by_time", "at"),
+)
+"""What a manager should know of a device. The id of a fork is that of the fresh replica, `lane` what it was given."""
+
+quarantine = Table(
+    "quarantine",
+    hub,
+    Column("replica", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("device", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("operation_id", Text, nullable=False),
+    Column("body", Text),
+    Column("arrived_at", BigInteger, nullable=False),
+    Column("verdict", Text),
+    Index("quarantine_by_device", "device", "verdict"),
+)
+"""What a device sent after it was revoked: it changes nothing until somebody accepts it.
+
+`body` is empty where the device set the operation aside; `verdict` is empty until it is ``accepted`` or ``rejected``.
+"""
+
+revoked_device = Table(
+    "revoked_device",
+    hub,
+    Column("device", Text, primary_key=True),
+    Column("unsent", BigInteger, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
+    Column("wipe", Text),
+)
+"""How many operations a revoked device had not sent when it last called, and the order to erase itself."""
+
 replica_stream = Table(
     "replica_stream",
     hub,

@@ -124,6 +124,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     """What the hub knows of the device, what it may read and what to do next. People are all who may sign in.
 
     `session` is the one that the request named: an answer to an older request must not be taken for this one's.
+    `incidents` of the last month: of the device's branch, at headquarters of every branch.
     """
 
     fence: str
@@ -135,6 +136,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     do: tuple[str, ...]
     people: tuple[Person, ...] = ()
     session: str = ""
+    incidents: tuple[Incident, ...] = ()
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -181,10 +183,14 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     bytes: int = 262_144
 
 
-class EffectLine(msgspec.Struct, frozen=True, tag="effect", tag_field="t"):
-    """One line of a pull: an effect with its place in the scope's log."""
+class EffectLine(msgspec.Struct, frozen=True, tag="effect", tag_field="t", omit_defaults=True):
+    """One line of a pull: an effect with its place in the scope's log.
+
+    `receipt` proves to this hub, also after a restore, that it said exactly these bytes (`RecoverRequest.witness`).
+    """
 
     effect: Effect
+    receipt: str = ""
 
 
 class MarkLine(msgspec.Struct, frozen=True, tag="mark", tag_field="t"):
@@ -225,6 +231,67 @@ class FileDone(msgspec.Struct, frozen=True):
 
     size: int
     chunk: int
+
+
+class RenewRequest(msgspec.Struct, frozen=True):
+    """Asks for a fresh replica id, because the machine was copied or put back, or the hub was.
+
+    `fresh` is the device's own choice, so asking again after a lost answer gives the same. `streams` say where each
+    stream of the fresh replica begins: after the last operation that need not be sent again, with its rolling hash.
+    `cause` is the session error that led here.
+    """
+
+    replica: str
+    fresh: str
+    cause: str
+    streams: dict[str, StreamMark] = {}
+
+
+class RenewReply(msgspec.Struct, frozen=True):
+    """The replica from now on, and the lane for ticket numbers, so that two machines never count in one."""
+
+    replica: str
+    lane: str
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """Something that a manager should know of a device: it was copied, put back or locked. `at` in milliseconds."""
+
+    id: str
+    kind: str
+    device: str
+    device_name: str
+    branch: str
+    at: int
+
+
+class Witness(msgspec.Struct, frozen=True):
+    """An effect as the hub once said it, with its receipt."""
+
+    text: str
+    receipt: str
+
+
+class RecoverRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """After a restore of the hub: where does its log part from what this device read, and what it lost.
+
+    `ladder` are places of each scope's log as this device knows them, the highest first; `witness` effects after the
+    common place, in the order of their logs.
+    """
+
+    ladder: dict[str, tuple[ScopeMark, ...]] = {}
+    witness: tuple[Witness, ...] = ()
+
+
+class RecoverReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`common` is the highest place of each asked ladder that this log contains (seq 0: none).
+
+    `held` counts the witnessed effects whose operations the hub holds now; `unproven` names the others' operations.
+    """
+
+    common: dict[str, ScopeMark] = {}
+    held: int = 0
+    unproven: tuple[str, ...] = ()
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -4,6 +4,8 @@
     POST TOKEN      TokenRequest -> TokenReply            without a token; signed (signing.token_parts)
     POST RECOVERY   RecoveryRequest -> RecoveryReply
     POST HELLO      HelloRequest -> HelloReply
+    POST RENEW      RenewRequest -> RenewReply            after device_forked, device_rewound or hub_rewound
+    POST RECOVER    RecoverRequest -> RecoverReply        after hub_rewound
     POST PUSH       PushRequest -> PushReply
     POST PULL       PullRequest -> NDJSON of PullLine, the last one a mark; NDJSON is its content type
     POST HAVE       HaveRequest -> HaveReply
@@ -20,6 +22,8 @@ from __future__ import annotations
 ENROL = "/sync/v1/enrol"
 RECOVERY = "/sync/v1/recovery"
 HELLO = "/sync/v1/hello"
+RENEW = "/sync/v1/renew"
+RECOVER = "/sync/v1/recover"
 PUSH = "/sync/v1/push"
 PULL = "/sync/v1/pull"
 BLOBS = "/sync/v1/blobs"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from local_db.migrations.runner import Migration
-from sync.hub.migrations import v0001_hub, v0002_fewer_indexes
+from sync.hub.migrations import v0001_hub, v0002_fewer_indexes, v0003_recovery
 
-MIGRATIONS = (Migration(1, v0001_hub.upgrade), Migration(2, v0002_fewer_indexes.upgrade))
+MIGRATIONS = (
+    Migration(1, v0001_hub.upgrade),
+    Migration(2, v0002_fewer_indexes.upgrade),
+    Migration(3, v0003_recovery.upgrade),
+)

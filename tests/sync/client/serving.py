@@ -30,7 +30,8 @@ from sync.client.enrolment import enrol
 from sync.client.state import Settings
 from sync.client.status import SyncStatus
 from sync.client.worker import sync_once
-from tests.sync.hub.branch_devices import RunningHub, SetClock, new_hub
+from sync.hub.backups import make_backup, restore_backup
+from tests.sync.hub.branch_devices import RunningHub, SetClock, new_hub, start_hub
 
 BRANCH = "440106"
 KEY = bytes(range(32))
@@ -111,6 +112,7 @@ class ServedHub:
     port: int
     server: uvicorn.Server
     thread: threading.Thread
+    door: socket.socket
     desks: list[TestDesk] = field(default_factory=list)
 
     @property
@@ -129,24 +131,45 @@ class ServedHub:
             desk.store.set_up(msgspec.structs.replace(identity, hub_url=url))
         return desk
 
+    def back_up(self, target: Path) -> Path:
+        """A set of what the hub holds now."""
+        return make_backup(self.hub.store, self.hub.service.files, target).place
+
+    def restore(self, place: Path) -> None:
+        """Stops the hub, puts the set in the place of its data and serves again on the same port."""
+        self.stop()
+        restore_backup(self.hub.folder, place, self.hub.clock, os.urandom)
+        self.hub = start_hub(self.hub.folder, self.hub.clock)
+        self.server, self.thread, self.door = _serving(self.hub, self.port)
+
+    def stop(self) -> None:
+        """Ends the server and closes the hub."""
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.door.close()
+        self.hub.store.close()
+
+
+def _serving(hub: RunningHub, port: int) -> tuple[uvicorn.Server, threading.Thread, socket.socket]:
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", port))
+    door.listen(64)
+    server = uvicorn.Server(uvicorn.Config(hub.app, log_config=None, lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    return server, thread, door
+
 
 @contextmanager
 def served_hub(folder: Path) -> Iterator[ServedHub]:
     """A fresh hub that listens on a port of this machine until the block ends."""
     hub = new_hub(folder)
-    door = socket.socket()
-    door.bind(("127.0.0.1", 0))
-    door.listen(64)
-    server = uvicorn.Server(uvicorn.Config(hub.app, log_config=None, lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    served = ServedHub(hub, door.getsockname()[1], server, thread)
+    server, thread, door = _serving(hub, 0)
+    served = ServedHub(hub, door.getsockname()[1], server, thread, door)
     try:
         yield served
     finally:
         for desk in served.desks:
             desk.store.close()
-        server.should_exit = True
-        thread.join(10)
-        door.close()
-        hub.store.close()
+        served.stop()

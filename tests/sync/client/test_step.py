@@ -248,22 +248,41 @@ def test_a_changed_scope_opens_the_session_again() -> None:
     assert isinstance(client.hear(failure(SessionCode.SCOPE_CHANGED)), orders.OpenSession)
 
 
-@pytest.mark.parametrize(
-    ("code", "network"),
-    [
-        (SessionCode.DEVICE_REVOKED, Network.REVOKED),
-        (SessionCode.DEVICE_FORKED, Network.FORKED),
-        (SessionCode.DEVICE_REWOUND, Network.REWOUND),
-        (SessionCode.HUB_REWOUND, Network.HUB_REWOUND),
-    ],
-)
-def test_a_session_that_cannot_go_on_is_named_and_left_alone(code: SessionCode, network: Network) -> None:
+def test_a_device_that_was_locked_is_told_so_and_left_alone() -> None:
     client = Client()
     client.hear(events.SyncNow())
     client.hear(events.Authorised(900))
+    assert client.hear(failure(SessionCode.DEVICE_REVOKED)) is None
+    assert client.told.network is Network.REVOKED
+    assert 450.0 <= client.timer <= 600.0
+
+
+@pytest.mark.parametrize(
+    ("code", "network"),
+    [(SessionCode.DEVICE_FORKED, Network.FORKED), (SessionCode.DEVICE_REWOUND, Network.REWOUND)],
+)
+def test_a_copied_or_rewound_device_goes_on_under_a_fresh_replica_at_most_three_times_in_a_row(
+    code: SessionCode, network: Network
+) -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    client.hear(events.Authorised(900))
+    for _ in range(3):
+        assert client.hear(failure(code)) == orders.Renew(code)
+        assert isinstance(client.hear(events.Renewed()), orders.OpenSession)
     assert client.hear(failure(code)) is None
     assert client.told.network is network
     assert 450.0 <= client.timer <= 600.0
+
+
+def test_a_restored_hub_is_given_back_what_it_lost_before_anything_else() -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    client.hear(events.Authorised(900))
+    assert client.hear(failure(SessionCode.HUB_REWOUND)) == orders.Recover(afresh=True)
+    assert client.hear(events.Recovered(more=True)) == orders.Recover()
+    assert client.hear(events.Recovered(more=False)) == orders.Renew(SessionCode.HUB_REWOUND)
+    assert isinstance(client.hear(events.Renewed()), orders.OpenSession)
 
 
 def test_an_old_program_goes_on_uploading_and_stops_pulling() -> None:
@@ -321,11 +340,9 @@ def test_a_batch_that_is_too_large_is_split_and_an_act_that_is_too_large_set_asi
         (StreamMark(5, "aa"), True),
         (StreamMark(7, "bb"), True),
         (StreamMark(5, "bb"), False),
-        (StreamMark(4, "aa"), False),
-        (StreamMark(9, "aa"), False),
     ],
 )
-def test_a_hub_that_forgot_or_holds_other_operations_is_not_believed(theirs: StreamMark, believed: bool) -> None:
+def test_a_hub_that_holds_other_operations_is_not_believed(theirs: StreamMark, believed: bool) -> None:
     client = Client()
     client.hear(events.SyncNow())
     client.hear(events.Authorised(900))
@@ -334,6 +351,23 @@ def test_a_hub_that_forgot_or_holds_other_operations_is_not_believed(theirs: Str
     assert isinstance(asked, orders.ReadBatch) == believed
     if not believed:
         assert client.told.network is Network.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("theirs", "asked"),
+    [
+        (StreamMark(4, "aa"), orders.Recover(afresh=True)),
+        (StreamMark(9, "aa"), orders.Renew(SessionCode.DEVICE_REWOUND)),
+    ],
+)
+def test_a_hub_that_holds_less_than_it_acknowledged_was_put_back_one_that_holds_more_than_was_made_shows_that_we_were(
+    theirs: StreamMark, asked: orders.Request
+) -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    client.hear(events.Authorised(900))
+    hello = Hello("f", "e", 0, (), {"work": theirs})
+    assert client.hear(events.SessionOpened(hello, {"work": Mark(8, 5, "aa")})) == asked
 
 
 def test_a_refusing_database_is_waited_out() -> None:

@@ -120,9 +120,7 @@ def test_a_port_that_is_none_is_refused_before_anything_starts(
     assert "is not between 0 and 65535" in capsys.readouterr().err
 
 
-def test_a_place_that_cannot_be_used_is_named(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_place_that_cannot_be_used_is_named(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     in_the_way = tmp_path / "passwd"
     in_the_way.write_bytes(b"root")
     for data, words in (

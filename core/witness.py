@@ -1,0 +1,59 @@
+"""The operation behind an effect, for a hub that lost it in a restore and is told by a device that read it."""
+
+from __future__ import annotations
+
+from core.effect import Effect, InboxKind, Outcome
+from core.operation import Kind, Operation, Write
+from core.record import STATUS, VOIDED
+
+_NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED})
+
+
+def restated(effect: Effect) -> Operation:
+    """The operation that had `effect`: on the state that it met then, it has the same one again.
+
+    On another state it is merged like any other: what meets a newer value becomes a question, never a loss.
+    """
+    return Operation(
+        id=effect.operation,
+        tx=effect.tx,
+        kind=effect.kind,
+        record=effect.record,
+        form=effect.form,
+        by=effect.by,
+        wall=effect.at,
+        definition=effect.form_version,
+        fields=_writes(effect),
+        move=effect.move,
+        source=_left(effect),
+        seen=effect.seen,
+        undo=effect.undo,
+        child=effect.child,
+        target=effect.target,
+        reason=effect.reason,
+        inbox=effect.closes,
+        origin=effect.origin,
+    )
+
+
+def _writes(effect: Effect) -> dict[str, Write]:
+    if effect.kind is Kind.CREATE:
+        return {name: Write(v=after) for name, (_, after) in effect.changes.items()}
+    if effect.outcome is Outcome.INEFFECTIVE:
+        return {name: Write(v=value) for name, value in effect.answers.items()}
+    writes = {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
+    if effect.kind is Kind.RESOLVE and VOIDED in effect.changes:
+        writes[VOIDED] = Write(b=effect.changes[VOIDED][0])
+    for item in effect.inbox:
+        if item.kind in _NOT_TAKEN or (item.kind is InboxKind.PARALLEL and item.field in writes):
+            writes[item.field] = Write(b=item.base, v=item.mine)
+    return writes
+
+
+def _left(effect: Effect) -> str | None:
+    """The state that an act left from."""
+    if effect.kind is not Kind.ACT:
+        return None
+    known = [item.base for item in effect.inbox if item.kind is InboxKind.INEFFECTIVE]
+    before = effect.changes[STATUS][0] if STATUS in effect.changes else (known[0] if known else None)
+    return before if isinstance(before, str) else None

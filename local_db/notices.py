@@ -1,0 +1,41 @@
+"""What the program has to tell the people at this desk once: their work was safe through something unusual."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from local_db.identity import load_meta, save_meta
+
+_KEY = "notices"
+_MOST = 20
+
+
+class Notice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to tell. `code` names its sentence, `at` is in milliseconds since 1970 UTC, `count` what it counts."""
+
+    id: str
+    code: str
+    at: int
+    count: int = 0
+
+
+def notices(connection: Connection) -> tuple[Notice, ...]:
+    """What nobody has put away yet, oldest first."""
+    kept = load_meta(connection, _KEY)
+    return msgspec.json.decode(kept, type=tuple[Notice, ...]) if kept else ()
+
+
+def tell(connection: Connection, notice: Notice) -> None:
+    """Keeps a notice; one with the same id is told once. Of very many the newest stay."""
+    others = tuple(one for one in notices(connection) if one.id != notice.id)
+    _save(connection, (*others, notice)[-_MOST:])
+
+
+def put_away(connection: Connection, notice_id: str) -> None:
+    """Somebody has read it."""
+    _save(connection, tuple(one for one in notices(connection) if one.id != notice_id))
+
+
+def _save(connection: Connection, told: tuple[Notice, ...]) -> None:
+    save_meta(connection, _KEY, msgspec.json.encode(told).decode())

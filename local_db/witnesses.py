@@ -1,0 +1,85 @@
+"""The hub's log as this device read it: what it can show and hand back when the hub was restored from a backup.
+
+An entry is kept as it came, with the hub's receipt for its bytes spliced in as a last member that no reader minds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, union_all
+
+from local_db.statement import Statement
+from local_db.tables import history, unread_effect
+
+_MEMBER = ',"receipt":"'
+_RECEIPTED = re.compile(r'(?s)(.*),"receipt":"([0-9a-f]{32})"\}')
+
+_PLACES = Statement(
+    union_all(
+        select(history.c.seq, history.c.operation_id.label("name"), history.c.home_branch.label("line"))
+        .where(history.c.scope == bindparam("of_scope"))
+        .where(history.c.seq.is_not(None)),
+        select(unread_effect.c.seq, unread_effect.c.reason.label("name"), unread_effect.c.line).where(
+            unread_effect.c.scope == bindparam("of_scope")
+        ),
+    ).order_by("seq")
+)
+_AFTER = Statement(
+    union_all(
+        select(history.c.seq, history.c.effect.label("line"))
+        .where(history.c.scope == bindparam("of_scope"))
+        .where(history.c.seq > bindparam("after_seq")),
+        select(unread_effect.c.seq, unread_effect.c.line)
+        .where(unread_effect.c.scope == bindparam("of_scope"))
+        .where(unread_effect.c.seq > bindparam("after_seq")),
+    )
+    .order_by("seq")
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of a scope's log exactly as the hub said it; `receipt` is empty when it gave none."""
+
+    seq: int
+    text: str
+    receipt: str
+
+
+def with_receipt(text: str, receipt: str) -> str:
+    """The entry as it is kept."""
+    return f'{text[:-1]}{_MEMBER}{receipt}"}}' if receipt and text.endswith("}") else text
+
+
+def parted(kept: str) -> tuple[str, str]:
+    """The entry as the hub said it, and its receipt."""
+    found = _RECEIPTED.fullmatch(kept)
+    return (found[1] + "}", found[2]) if found else (kept, "")
+
+
+def told_ids(connection: Connection, scope: str) -> Iterator[tuple[int, str]]:
+    """Place and operation of every entry of a scope's log that this device read, in order."""
+    for seq, name, line in _PLACES.rows(connection, of_scope=scope):
+        yield int(seq), _operation_in(line) if line.startswith("{") else str(name)
+
+
+def told_after(connection: Connection, scope: str, seq: int, most: int) -> list[Told]:
+    """At most `most` entries after that place, in order."""
+    rows = _AFTER.rows(connection, of_scope=scope, after_seq=seq, most=most)
+    return [Told(int(row[0]), *parted(row[1])) for row in rows]
+
+
+class _Named(msgspec.Struct):
+    operation: str = ""
+
+
+def _operation_in(line: str) -> str:
+    try:
+        return msgspec.json.decode(line, type=_Named).operation
+    except msgspec.MsgspecError:
+        return ""

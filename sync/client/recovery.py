@@ -1,0 +1,128 @@
+"""What this device does when it, or the hub, is not what it was: a fresh replica id, and handing back what was lost.
+
+One call per request of `step`, each of which may be repeated after a broken connection or a kill.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.ports import Changes
+from local_db.renewal import Renewal, begin_renewal, finish_renewal
+from local_db.replication import Cursor, cursors
+from local_db.rewinding import rewind
+from local_db.store import Store
+from local_db.witnesses import Told, told_after, told_ids
+from local_db.writer import Lane
+from sync.client.hub import Hub
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import RecoverRequest, RenewRequest, ScopeMark, StreamMark, Witness
+from sync.protocol.signing import CHAIN_START, chain
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+WITNESSES, WITNESS_BYTES = 200, 200_000
+"""How much one request hands back: effects, bytes of their text."""
+
+
+class Recovery:
+    """One recovery at a time; what it has reached is kept only while the program runs, and done again otherwise."""
+
+    def __init__(self, store: Store, hub: Hub) -> None:
+        self._store = store
+        self._hub = hub
+        self._common: dict[str, Cursor] | None = None
+        self._offered: dict[str, int] = {}
+
+    def renew(self, cause: SessionCode) -> None:
+        """Gets a fresh replica id and goes on as that; what the hub may not hold is sent again under it."""
+        store, lost = self._store, cause is SessionCode.HUB_REWOUND
+        fresh = store.ids.operation()
+        renewal = self._write(lambda connection: begin_renewal(connection, fresh, str(cause), lost=lost))
+        reply = self._hub.renew(_asking(store.identity.replica, renewal))
+        identity = msgspec.structs.replace(store.identity, replica=reply.replica, lane=reply.lane)
+        now = int(store.clock.now().timestamp() * 1000)
+        store.set_up(identity, also=lambda connection: finish_renewal(connection, renewal, now))
+        self._common, self._offered = None, {}
+        logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
+
+    def begin_anew(self) -> None:
+        """Forgets how far an earlier recovery came: the hub may have been put back once more."""
+        self._common, self._offered = None, {}
+
+    def recover(self) -> tuple[bool, Changes]:
+        """One step: find the common place of the logs, hand back some effects, at last go back to that place.
+
+        True with nothing changed while there is more to do.
+        """
+        if self._common is None:
+            self._common = self._find_common()
+            self._offered = {scope: at.seq for scope, at in self._common.items()}
+            return True, Changes(records=frozenset())
+        for scope in self._common:
+            told = self._next(scope)
+            if told:
+                witnesses = tuple(Witness(one.text, one.receipt) for one in told if one.receipt)
+                if witnesses:
+                    reply = self._hub.recover(RecoverRequest(witness=witnesses))
+                    if reply.unproven:
+                        logger.error("scope %s: the hub did not know %d receipts", scope, len(reply.unproven))
+                self._offered[scope] = told[-1].seq
+                return True, Changes(records=frozenset())
+        common, forms = self._common, self._store.catalogue
+
+        def go_back(connection: Any) -> Changes:
+            changed: set[str] = set()
+            for scope, at in common.items():
+                changed |= rewind(connection, forms, scope, at).records
+            return Changes(records=frozenset(changed))
+
+        return False, self._write(go_back)
+
+    def _find_common(self) -> dict[str, Cursor]:
+        with self._store.reading() as connection:
+            held = cursors(connection)
+            ladder = {scope: tuple(rungs(told_ids(connection, scope), at)) for scope, at in held.items() if at.seq}
+        reply = self._hub.recover(RecoverRequest(ladder=ladder))
+        found = {scope: reply.common.get(scope, ScopeMark()) for scope in ladder}
+        return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}
+
+    def _next(self, scope: str) -> list[Told]:
+        with self._store.reading() as connection:
+            told = told_after(connection, scope, self._offered[scope], WITNESSES)
+        size, fits = 0, 0
+        for one in told:
+            size += len(one.text.encode())
+            if fits and size > WITNESS_BYTES:
+                break
+            fits += 1
+        return told[:fits]
+
+    def _write(self, task: Callable[[Any], T]) -> T:
+        return self._store.write(task, Lane.SYNC).result()
+
+
+def rungs(told: Iterable[tuple[int, str]], at: Cursor) -> Iterator[ScopeMark]:
+    """Places of a log with their chains, the highest first: the cursor, then steps back that double.
+
+    Where an entry is missing here, no place from there on but the cursor can be shown.
+    """
+    wanted = {at.seq - (1 << step) for step in range(at.seq.bit_length())}
+    link, before, found = CHAIN_START, 0, [ScopeMark(at.seq, at.epoch, at.chain)]
+    for seq, name in told:
+        if seq != before + 1 or not name:
+            break
+        link, before = chain(link, name), seq
+        if seq in wanted:
+            found.append(ScopeMark(seq, at.epoch, link.hex()))
+    return iter(sorted(found, key=lambda mark: mark.seq, reverse=True))
+
+
+def _asking(replica: str, renewal: Renewal) -> RenewRequest:
+    begins = {name: StreamMark(begin.n, begin.hash) for name, begin in renewal.streams.items()}
+    return RenewRequest(replica, renewal.fresh, renewal.cause, begins)

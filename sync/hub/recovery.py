@@ -1,0 +1,97 @@
+"""After a restore: what the hub lost comes back from the devices that read it (sync.md section 6).
+
+A device shows where its log and the hub's part, then hands back the effects after that, each with the receipt that the
+hub gave for it. They are merged again in the order in which they once happened, so the first device that returns
+brings the log to where it stood; what happened at the hub meanwhile is met like anything else that was concurrent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select
+
+from core.effect import Effect
+from core.operation import canonical
+from core.witness import restated
+from local_db.catalogue import Catalogue
+from local_db.statement import Statement
+from sync.hub.merging import Batch, Sender
+from sync.hub.problems import SessionProblem
+from sync.hub.pulling import chain_at, head_of
+from sync.hub.receipts import Receipts
+from sync.hub.registry import Device, first_replica, scopes_of
+from sync.hub.tables import log
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import RecoverReply, RecoverRequest, ScopeMark, Witness
+
+RECOVERED = "recovered"
+"""The stream under which the log keeps what was brought back."""
+MOST_WITNESSES = 500
+MOST_STEPS = 128
+
+_LAST = Statement(
+    select(func.coalesce(func.max(log.c.n), 0))
+    .where(log.c.replica == bindparam("of_replica"))
+    .where(log.c.stream == RECOVERED)
+)
+
+
+def recover(
+    connection: Connection, catalogue: Catalogue, who: Device, request: RecoverRequest, receipts: Receipts
+) -> RecoverReply:
+    """One step of a recovery; every part of it may be repeated.
+
+    SessionProblem ``split`` for more than `MOST_WITNESSES`, ``scope_changed`` for a scope that the device may not read.
+    """
+    if len(request.witness) > MOST_WITNESSES or any(len(one) > MOST_STEPS for one in request.ladder.values()):
+        raise SessionProblem(SessionCode.SPLIT)
+    allowed = scopes_of(connection, who)
+    if not set(request.ladder) <= set(allowed):
+        raise SessionProblem(SessionCode.SCOPE_CHANGED)
+    common = _common(connection, request.ladder)
+    proven, unproven = _proven(request.witness, frozenset(allowed), receipts)
+    replica = first_replica(connection, who.id)
+    last = int(_LAST.first(connection, of_replica=replica)[0])
+    sender = Sender(replica, who.branch, frozenset(allowed), proven=True)
+    batch = Batch(connection, catalogue, sender, RECOVERED)
+    batch.foresee([])
+    for effect in proven:
+        operation = restated(effect)
+        if batch.bring_back(operation, canonical(operation), effect.home, last + 1):
+            last += 1
+    batch.finish()
+    return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))
+
+
+def _common(connection: Connection, ladder: Mapping[str, Sequence[ScopeMark]]) -> dict[str, ScopeMark]:
+    found: dict[str, ScopeMark] = {}
+    for scope, steps in ladder.items():
+        head = head_of(connection, scope)
+        found[scope] = ScopeMark(epoch=head.epoch)
+        for step in sorted(steps, key=lambda one: one.seq, reverse=True):
+            if 0 < step.seq <= head.seq and chain_at(connection, scope, step.seq, head) == step.chain:
+                found[scope] = ScopeMark(seq=step.seq, epoch=head.epoch, chain=step.chain)
+                break
+    return found
+
+
+def _proven(
+    witnesses: Sequence[Witness], allowed: frozenset[str], receipts: Receipts
+) -> tuple[list[Effect], list[str]]:
+    proven, unproven = [], []
+    for one in witnesses:
+        effect = _effect(one.text)
+        if effect is not None and effect.scope in allowed and receipts.prove(one.text.encode(), one.receipt):
+            proven.append(effect)
+        else:
+            unproven.append(effect.operation if effect is not None else "")
+    return proven, unproven
+
+
+def _effect(text: str) -> Effect | None:
+    try:
+        return msgspec.json.decode(text, type=Effect)
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
