@@ -22,7 +22,7 @@ from sync.hub.problems import SessionProblem
 from sync.hub.pulling import chain_at, head_of
 from sync.hub.receipts import Receipts
 from sync.hub.registry import Device, first_replica, scopes_of
-from sync.hub.tables import log
+from sync.hub.tables import branch, log
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import RecoverReply, RecoverRequest, ScopeMark, Witness
 
@@ -33,6 +33,7 @@ MOST_STEPS = 128
 
 _LAST = Statement(
     select(func.coalesce(func.max(log.c.n), 0))
+    .select_from(branch.join(log, log.c.home_branch == branch.c.id))
     .where(log.c.replica == bindparam("of_replica"))
     .where(log.c.stream == RECOVERED)
 )

@@ -10,7 +10,18 @@ from local_db.upload import Answer, OutboxBatch
 from sync.client.answers import Hello, PulledPage
 from sync.client.failure import CallFailed, Failure, Trouble
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import FileDone, FileState, HaveRequest, HelloRequest, PullRequest, StreamMark
+from sync.protocol.messages import (
+    FileDone,
+    FileState,
+    HaveRequest,
+    HelloRequest,
+    PullRequest,
+    RecoverReply,
+    RecoverRequest,
+    RenewReply,
+    RenewRequest,
+    StreamMark,
+)
 from tests.support.hub_model import HubModel
 
 
@@ -32,6 +43,12 @@ class ModelLine:
     def hello(self, request: HelloRequest) -> Hello:
         self.calls.append("hello")
         return Hello("fence", "model", request.wall, (self.hub.scope,), self.ends)
+
+    def renew(self, request: RenewRequest) -> RenewReply:
+        raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
+
+    def recover(self, request: RecoverRequest) -> RecoverReply:
+        raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         self.calls.append(f"push {batch.stream} {batch.from_n}..{batch.last_n}")
