@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from local_db.file_rows import FileState
+from local_db.outbox import UNFOLDED
 from local_db.statement import Statement
-from local_db.tables import attachment, file, history
+from local_db.tables import attachment, file, operation
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ _OFFER_UNSETTLED = Statement(
     .where(
         file.c.hash.in_(
             select(attachment.c.hash)
-            .select_from(attachment.join(history, history.c.operation_id == attachment.c.operation_id))
-            .where(history.c.home_branch == attachment.c.home_branch)
-            .where(history.c.seq.is_(None))
+            .select_from(operation.join(attachment, attachment.c.operation_id == operation.c.id))
+            .where(attachment.c.home_branch == operation.c.home_branch)
+            .where(UNFOLDED)
         )
     )
     .values(uploaded_at=None)
