@@ -50,6 +50,7 @@ def write_batch(bare: Any, rows: Rows) -> None:
 def _open(path: Path, key: bytes) -> Any:
     bare = dbapi2.connect(str(path), isolation_level=None)
     bare.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    bare.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     bare.execute("PRAGMA journal_mode = WAL").fetchall()
     bare.execute("PRAGMA synchronous = FULL")
     bare.execute("PRAGMA cache_size = -131072")

@@ -42,6 +42,7 @@ Save = dict[str, list[tuple[Any, ...]]]  # the rows of one save per table
 def open_bare(path: Path, key: bytes) -> Any:
     connection = dbapi2.connect(str(path), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
     connection.executescript(_TABLES)

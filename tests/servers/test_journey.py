@@ -133,4 +133,5 @@ def _digest(connection: Any) -> str:
 def _opened(path: Path, key: bytes) -> Any:
     connection = dbapi2.connect(str(path))
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     return connection

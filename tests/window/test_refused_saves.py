@@ -42,6 +42,7 @@ class Refusing:
             connection.refusing = self
             connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
             return connection
 
         return Driver(dbapi2, connect)
