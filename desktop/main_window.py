@@ -11,6 +11,7 @@ from desktop.navigation import Navigation
 from desktop.status_bar import StatusBar
 from desktop.theme.tokens import NARROW
 from desktop.top_bar import TopBar
+from desktop.widgets.banners import Banners
 from desktop.widgets.parts import Notice
 
 FIRST = (1366, 768)
@@ -86,18 +87,15 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._lines = QVBoxLayout()
-        self._lines.setContentsMargins(*_BANNERS)
-        self._lines.setSpacing(8)
-        self._lines.addWidget(self.lasting)
-        self._lines.addWidget(self.notice)
-        column.addLayout(self._lines)
+        self._lines = Banners(*_BANNERS)
+        self._lines.put(self.lasting, self.notice)
+        column.addWidget(self._lines)
         column.addWidget(self.pages, 1)
         return content
 
     def tell_for_good(self, notice: Notice) -> None:
         """Puts a line over every page that holds as long as the window is open."""
-        self._lines.insertWidget(0, notice)
+        self._lines.put(notice, first=True)
 
     def name_branch(self, branch: str) -> None:
         """The title names the branch, so that the windows of two profiles can be told apart."""

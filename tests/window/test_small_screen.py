@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.main_window import FIRST, LEAST, first_size
+from desktop.pages.importing.page import ImportPage
 from tests.window.conftest import quiet
 
 
@@ -105,13 +106,18 @@ def test_banners_begin_and_end_where_the_cards_under_them_do(window: DeskWindow,
     quiet(qtbot, window)
     page = window.record.page
     qtbot.waitUntil(lambda: right_edge(page.notice) == right_edge(page.photos))
+    page.notice.hide()
     window.navigator.new_ticket("claim")
     window.record.new_page.notice.say("这里有一句话。")
     quiet(qtbot, window)
     new = window.record.new_page
     qtbot.waitUntil(lambda: right_edge(new.notice) == right_edge(new.photos))
+    bars = page.undo.parentWidget()
+    assert bars is not None
+    assert not bars.isVisible(), "bars that say nothing take no room"
     window.navigator.go("import")
     window.window.notice.say("这里有一句话。")
     quiet(qtbot, window)
-    page = window.navigator.page("import")
-    assert right_edge(window.window.notice) == (182, 1348) == (right_edge(page.steps)[0], right_edge(page.rail)[1])
+    log = window.navigator.page("import")
+    assert isinstance(log, ImportPage)
+    assert right_edge(window.window.notice) == (182, 1348) == (right_edge(log.steps)[0], right_edge(log.rail)[1])

@@ -28,6 +28,7 @@ from desktop.pages.settings.imports import ImportsCard
 from desktop.pages.settings.keys import KeysCard
 from desktop.theme import the_theme
 from desktop.theme.tokens import CONTROL, Appearance
+from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, button, card, label
 
 _TWO_SIDES = 90
@@ -86,6 +87,7 @@ class SettingsPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
+        KeptEdge(scroll, column)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

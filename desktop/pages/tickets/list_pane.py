@@ -9,12 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
+from core.people import branch_people
 from desktop.messages import message_of
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.ticket_views import ME, OPEN, Narrowed, View
 from desktop.models.view_shelf import ViewShelf
 from desktop.models.workspace import Workspace
-from desktop.pages.record.record_state import branch_people
 from desktop.pages.tickets.entry_rows import DatesRow, NameRow
 from desktop.pages.tickets.filter_chips import FilterChips
 from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
@@ -23,6 +23,7 @@ from desktop.pages.tickets.ticket_row import TicketRowDelegate
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
+from desktop.widgets.banners import Banners
 from desktop.widgets.parts import EmptyState, Notice, button, label, line
 from desktop.widgets.tab_order import tab_through
 from desktop.wording import label_text
@@ -145,12 +146,11 @@ class ListPane(QFrame):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         self._under_views = line()
-        said = QVBoxLayout()
-        said.setContentsMargins(8, 0, 8, 8)
-        said.addWidget(self.notice)
+        said = Banners(8, 0, 8, 8)
+        said.put(self.notice)
         for widget in (self.views, self._under_views, self.chips, self.name_row, self.dates_row):
             column.addWidget(widget)
-        column.addLayout(said)
+        column.addWidget(said)
         self._over_list = line()
         column.addWidget(self._over_list)
         column.addWidget(self._stack, 1)

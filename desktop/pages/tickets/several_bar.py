@@ -11,12 +11,10 @@ from typing_extensions import override
 
 from core.people import Person
 from core.ports import Changes
-from core.services.commands import AssignRecords, UndoAct
-from core.services.records import assign_records
-from core.services.undo import undo_act
 from desktop.messages import message_of
 from desktop.models.workspace import Workspace
 from desktop.pages.tickets.ticket_view import TicketView
+from desktop.widgets.banners import Banners
 from desktop.widgets.parts import Notice, button, icon_button, label
 from desktop.wording import count
 
@@ -51,7 +49,9 @@ class SeveralBar(QFrame):
         row.addStretch()
         row.addWidget(self.assign_button)
         row.addWidget(self._close)
-        column.addWidget(self.notice)
+        said = Banners(8, 8, 8, 8)
+        said.put(self.notice)
+        column.addWidget(said)
         column.addWidget(self._line)
         self._line.hide()
         self._translate()
@@ -68,6 +68,9 @@ class SeveralBar(QFrame):
 
     def assign(self, workspace: Workspace, view: TicketView, person: str) -> None:
         """Puts the person in charge of the chosen tickets and offers to take it back."""
+        from core.services.commands import AssignRecords
+        from core.services.records import assign_records
+
         records = tuple(view.chosen())[:MOST]
         act = workspace.new_id()
 
@@ -86,6 +89,9 @@ class SeveralBar(QFrame):
             self._translate()
 
     def _undo(self, workspace: Workspace, act: str) -> None:
+        from core.services.commands import UndoAct
+        from core.services.undo import undo_act
+
         command = UndoAct(workspace.new_id(), workspace.person, act)
         workspace.do(undo_act, command, lambda _changes: self.notice.say(self.tr("Undone."), "ok"), self._failed)
 

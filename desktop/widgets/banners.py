@@ -1,0 +1,41 @@
+"""What stands over a page, one under the other: sentences, questions, an offer to undo. Nothing said, no room taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
+
+_GAP = 8
+_TURNS = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+
+
+class Banners(QWidget):
+    """Is seen as long as one of what was put into it is."""
+
+    def __init__(self, left: int, top: int, right: int, bottom: int) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(left, top, right, bottom)
+        self._column.setSpacing(_GAP)
+        self.hide()
+
+    def put(self, *banners: QWidget, first: bool = False) -> None:
+        """Takes banners in, under those that are there or `first`."""
+        for place, banner in enumerate(banners):
+            shown = not banner.isHidden()
+            banner.installEventFilter(self)
+            self._column.insertWidget(place if first else self._column.count(), banner)
+            banner.setVisible(shown)
+        self._follow()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TURNS:
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        items = [self._column.itemAt(place) for place in range(self._column.count())]
+        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        self.setVisible(any(not widget.isHidden() for widget in widgets))
