@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -27,3 +28,8 @@ class Person(msgspec.Struct, frozen=True):
     name: str
     role: Role
     branch: str
+
+
+def branch_people(people: Iterable[Person], home: str) -> tuple[Person, ...]:
+    """Who may be put in charge: the people of the record's branch and of HQ."""
+    return tuple(person for person in people if person.branch in (home, "hq"))
