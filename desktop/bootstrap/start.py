@@ -27,6 +27,7 @@ _RESCUE = frozenset({"store.damaged", "store.truncated", "store.empty", "store.n
 _LOOK = frozenset({"store.newer_than_program"})
 _KEYS_LOST = frozenset({"keys.file_missing", "keys.file_damaged"})
 _ASK_KEY = ("keys.keyring_", "passphrase.", "recovery.")
+_REFUSED = ("passphrase.wrong", "recovery.")
 
 
 class Start(QObject):
@@ -266,7 +267,12 @@ class Start(QObject):
         opening = self._known()
         self._asking = "key"
         reason = message_of(error)
-        self._jobs.read(opening.has_passphrase, lambda has: self.window.show_unlock(reason, has), self._failed)
+        refused = isinstance(error, BranchDeskError) and error.code.startswith(_REFUSED)
+        self._jobs.read(
+            opening.has_passphrase,
+            lambda has: self.window.show_unlock(reason, has, refused=refused),
+            self._failed,
+        )
 
     def _known(self) -> Opening:
         if self._opening is None:

@@ -2377,6 +2377,10 @@
         <translation>恢复密钥文件</translation>
     </message>
     <message>
+        <source>Your work is kept and locked. It opens with one of these.</source>
+        <translation>您的工作已保存并锁定，可用以下任一方式打开。</translation>
+    </message>
+    <message>
         <source>Unlock your desk</source>
         <translation>解锁</translation>
     </message>

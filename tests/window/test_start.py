@@ -153,6 +153,9 @@ def test_case_49_a_wrong_passphrase_says_so_and_the_right_one_opens(begin: Begin
     second.window.passphrase.setText("雨后天晴 kestrel 43")
     second.press("解锁")
     qtbot.waitUntil(lambda: "口令不对" in second.words(), timeout=10_000)
+    notice, line = second.window.notice, second.window.passphrase
+    assert (notice.isVisible(), notice.property("tone"), line.property("invalid")) == (True, "danger", "true")
+    assert line.selectedText() == line.text()
     second.window.passphrase.setText(PASSPHRASE)
     second.press("解锁")
     qtbot.waitUntil(lambda: second.desk is not None, timeout=10_000)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QScr
 from typing_extensions import override
 
 from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
+from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import Notice, button, card, icon_label, label
@@ -44,6 +45,7 @@ class StartWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("BranchDesk"))
         self._screen: QWidget | None = None
+        self._answered: QLineEdit | None = None
         self._practice_rows: QLabel | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -115,9 +117,15 @@ class StartWindow(QWidget):
         restore = button(self.tr("Restore the key file"), "undo", role="primary", on_click=self.keys_wanted.emit)
         self._end(column, self._quit(), self._retry(), restore)
 
-    def show_unlock(self, reason: str, passphrase: bool) -> None:
-        """The keyring does not give the key: the passphrase or the recovery code does."""
-        column = self._begin("lock", self.tr("Unlock your desk"), reason)
+    def show_unlock(self, reason: str, passphrase: bool, *, refused: bool = False) -> None:
+        """The keyring does not give the key: the passphrase or the recovery code does.
+
+        With `refused`, the reason is that what was given before is wrong.
+        """
+        known = self.tr("Your work is kept and locked. It opens with one of these.") if refused else reason
+        column = self._begin("lock", self.tr("Unlock your desk"), known)
+        if refused:
+            self.notice.say(reason, "danger")
         if passphrase:
             self.passphrase = self._field(column, self.tr("Passphrase"))
             self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
@@ -165,8 +173,13 @@ class StartWindow(QWidget):
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says in place what was wrong with an answer; the answers stay."""
-        self.notice.say(sentence, tone)
         self.setEnabled(True)
+        self.notice.say(sentence, tone)
+        if self._answered is not None:  # the whole answer is replaced by typing it anew
+            restyle(self._answered, invalid="true")
+            self._answered.setAccessibleDescription(sentence)
+            self._answered.selectAll()
+            self._answered.setFocus()
 
     def say_of_set_up(self, sentence: str, code: str) -> None:
         """Says it at the step whose answer can be mended."""
@@ -180,6 +193,7 @@ class StartWindow(QWidget):
 
     def _begin(self, icon: str = "", title: str = "", sentence: str = "") -> QVBoxLayout:
         self.setEnabled(True)
+        self._answered = None
         self.notice = Notice()
         screen = QWidget()
         screen.setProperty("role", "plain")
@@ -238,9 +252,16 @@ class StartWindow(QWidget):
         self.set_up_wanted.emit(answers)
 
     def _answer_passphrase(self) -> None:
+        self._note_answer(self.passphrase)
         self.setEnabled(False)
         self.passphrase_given.emit(self.passphrase.text())
 
+    def _note_answer(self, line: QLineEdit) -> None:
+        if self._answered is not None:
+            restyle(self._answered, invalid="false")
+        self._answered = line
+
     def _answer_recovery(self) -> None:
+        self._note_answer(self.recovery)
         self.setEnabled(False)
         self.recovery_given.emit(self.recovery.text().strip())
