@@ -68,8 +68,8 @@ def cipher_driver(key: bytes, *, frozen: bool = False) -> Driver:
             target, uri=frozen, check_same_thread=False, isolation_level=None, cached_statements=512
         )
         connection.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr beside our sentence
+        connection.execute(f"PRAGMA cipher_default_hmac_algorithm = {_PAGE_SEAL}")  # a copy by VACUUM INTO takes it too
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute(f"PRAGMA cipher_hmac_algorithm = {_PAGE_SEAL}")
         return connection
 
     return Driver(dbapi2, connect)
