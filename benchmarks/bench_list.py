@@ -23,7 +23,8 @@ from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.many_tickets import CLERK, FileVault, profile_with
+from benchmarks.file_vault import FileVault
+from benchmarks.many_tickets import CLERK, profile_with
 from benchmarks.measure import Figure, compare, percentile, print_figures
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.garbage import WindowThreadCollector

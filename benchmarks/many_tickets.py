@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 from benchmarks.bench_page import fill
+from benchmarks.file_vault import FileVault
 from core.people import Person, Role
 from local_db.catalogue import pack_forms
 from local_db.desk import create_desk
@@ -18,30 +18,6 @@ from local_db.replication import save_people
 from resources import PACK_FORMS
 
 CLERK = Person("chen.li", "陈丽", Role.CLERK, "440106")
-
-
-class FileVault:
-    """A keyring for measurements, readable by anybody."""
-
-    name = "file"
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def read(self, entry: str) -> str | None:
-        """The secret of that entry."""
-        return self._all().get(entry)
-
-    def write(self, entry: str, secret: str) -> None:
-        """Keeps a secret."""
-        self._path.write_text(json.dumps(self._all() | {entry: secret}), encoding="utf-8")
-
-    def remove(self, entry: str) -> None:
-        """Forgets a secret."""
-        self._path.write_text(json.dumps({k: v for k, v in self._all().items() if k != entry}), encoding="utf-8")
-
-    def _all(self) -> dict[str, str]:
-        return dict(json.loads(self._path.read_text(encoding="utf-8"))) if self._path.exists() else {}
 
 
 def profile_with(cache: Path, tickets: int) -> Path:

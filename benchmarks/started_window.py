@@ -40,7 +40,7 @@ def main(root: Path) -> None:
 
 def _opening(root: Path) -> Opening:
     """As `Start` makes it, with keys from a file: a machine that measures may have no keyring."""
-    from benchmarks.many_tickets import FileVault
+    from benchmarks.file_vault import through_keyring
     from desktop.bootstrap.desk_window import DeskWindow
     from desktop.bootstrap.opening import Opening
 
@@ -52,7 +52,7 @@ def _opening(root: Path) -> Opening:
         begin(window, *place)
 
     DeskWindow.start = begin_and_look  # type: ignore[method-assign, assignment]  # looking is added, nothing else
-    return Opening(root, FileVault(root.parent / "keys.json"))
+    return Opening(root, through_keyring(root.parent / "keys.json"))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ class Program:
         self.start.practice_opened.connect(partial(self.open_desk, practising=True))
         self.start.open_elsewhere.connect(self._leave)
         self.start.quit.connect(self._application.quit)
+        self.start.window_made.connect(self._tell_of_fonts)
 
     def open_desk(self, desk: Desk, person: str = "", practising: bool = False) -> DeskWindow:
         """Shows the main window on an open desk."""
@@ -81,7 +82,12 @@ class Program:
         if self._no_chinese is None:
             self._no_chinese = chinese_is_missing()
             if self._no_chinese:
-                self.start.window.tell_for_good(FontNotice(self.start.window))
+                self._tell_of_fonts()
+
+    def _tell_of_fonts(self) -> None:
+        """In the window before the desk; on the desk it is told by that."""
+        if self._no_chinese and self.start.has_window:
+            self.start.window.tell_for_good(FontNotice(self.start.window))
 
     def _closed(self) -> None:
         if not self._switching:
@@ -96,7 +102,7 @@ class Program:
             self.desk.deleteLater()
             self.desk = None
             self._switching = False
-        self.start.window.deleteLater()
+        self.start.end()
         self._new_start()
         if practice:
             self.start.practise()

@@ -11,10 +11,10 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import keyring.errors
-from keyring.backend import KeyringBackend
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class OsKeyring:
             return answers[0]
         reason = type(failures[0]).__name__ if failures else "no answer"
         logger.warning("the keyring did not open: %s", reason)
-        if failures and isinstance(failures[0], keyring.errors.NoKeyringError | keyring.errors.InitError):
+        if failures and _none_there(failures[0]):
             raise VaultAbsent from failures[0]
         raise VaultLocked from (failures[0] if failures else None)
 
@@ -147,6 +147,12 @@ class NoKeyring:
     def remove(self, entry: str) -> None:
         """Always VaultAbsent."""
         raise VaultAbsent
+
+
+def _none_there(failure: Exception) -> bool:
+    from keyring.errors import InitError, NoKeyringError
+
+    return isinstance(failure, NoKeyringError | InitError)
 
 
 def _full_name(kind: type[KeyringBackend]) -> str:

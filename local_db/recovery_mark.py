@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
-from local_db.desk import Desk
 from local_db.identity import load_meta, save_meta
+
+if TYPE_CHECKING:
+    from local_db.desk import Desk
+    from local_db.statement import AnyConnection
 
 _KEY = "recovery_code_open"
 
@@ -20,6 +23,6 @@ def note_code_kept(desk: Desk) -> None:
     desk.store.write(lambda connection: save_meta(connection, _KEY, "")).result()
 
 
-def code_is_open(connection: Connection) -> bool:
+def code_is_open(connection: AnyConnection) -> bool:
     """Whether the code in force was shown but never confirmed."""
     return bool(load_meta(connection, _KEY))

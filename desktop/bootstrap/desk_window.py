@@ -9,12 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
-from desktop.bootstrap.not_stored import NotStored
-from desktop.bootstrap.record import make_questions_page, make_record_desk
-from desktop.bootstrap.searching import SearchJoin
+from desktop.bootstrap.after_rows import AfterRows
+from desktop.bootstrap.record_corner import RecordCorner
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
-from desktop.bootstrap.unfinished import Unfinished
 from desktop.bootstrap.warming import AFTER_MILLISECONDS, load_what_comes_later
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -30,21 +28,28 @@ from desktop.pages.tickets.page import TicketsPage
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
 from desktop.widgets.parts import EmptyState
-from desktop.wording import keep_branch_time
-from local_db.desk import Desk
+from desktop.wording import keep_branch_time, keep_clock
 from local_db.profile import location_problem
-from local_db.recovery_mark import code_is_open
-from local_db.upkeep import Upkeep, keep_up
 
 if TYPE_CHECKING:
+    from desktop.bootstrap.not_stored import NotStored
+    from desktop.bootstrap.record import RecordPlace
+    from desktop.bootstrap.searching import SearchJoin
+    from desktop.bootstrap.unfinished import Unfinished
     from desktop.pages.settings.page import SettingsPage
+    from local_db.desk import Desk
+    from local_db.upkeep import Upkeep
 
 _LOOK_MILLISECONDS = 700
 _UPKEEP_MILLISECONDS = 5 * 60_000
 
 
 class DeskWindow(QObject):
-    """Owns what belongs to one open desk. `close` (also by closing the window) gives the profile free again."""
+    """Owns what belongs to one open desk. `close` (also by closing the window) gives the profile free again.
+
+    What stands around the first rows is built at once; the record beside them, the search and what the notices tell
+    come when the rows are painted, or earlier if somebody asks for them.
+    """
 
     closed = Signal()
     other_desk_wanted = Signal(bool)
@@ -55,6 +60,7 @@ class DeskWindow(QObject):
     ) -> None:
         super().__init__()
         keep_branch_time(desk.store.identity.utc_offset)
+        keep_clock(lambda: int(desk.store.clock.now().timestamp() * 1000))
         self.desk = desk
         self.jobs = jobs
         self.practising = practising
@@ -67,15 +73,15 @@ class DeskWindow(QObject):
         self.model = TicketListModel(self.workspace)
         titles = Navigator.titles(self.workspace)
         self.window = MainWindow(Navigation(destinations(self.workspace, titles)))
-        self.record = make_record_desk(self.workspace)
-        self.tickets = TicketsPage(self.workspace, self.model, self.record.widget)
+        self._corner = RecordCorner(self.workspace)
+        self.tickets = TicketsPage(self.workspace, self.model, self._corner.widget)
         makers: dict[str, Callable[[], QWidget]] = {
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,
             SETTINGS: self._make_settings,
             GUIDE: lambda: self.shell.guide_page(),
         }
-        self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self.record, makers)
+        self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self._corner, makers)
         self.standing.synced.connect(lambda: self.workspace.load_people(self._show_people))
         jobs.on_unexpected = self.navigator.show_error
         self.sync = SyncJoin(desk, jobs, self.standing)
@@ -86,12 +92,11 @@ class DeskWindow(QObject):
         else:
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
-        self.not_stored = NotStored(self.workspace, self.record, self.window.notice)
-        self.unfinished = Unfinished(
-            self.workspace, self.record, self.window.notice, lambda: self.navigator.go(TICKETS)
-        )
         self.shell = Shell(self)
-        self.searching = SearchJoin(self)
+        self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
+        self._after_rows = AfterRows(self.tickets.list.viewport(), jobs, self._begin_rest)
+        self.model.filled.connect(self._after_rows.begin)
+        self.model.failed.connect(self._after_rows.begin_at_once)
         self.navigator.went.connect(self._refresh_settings)
         self.window.closing.connect(self.close)
         self._open = True
@@ -106,17 +111,54 @@ class DeskWindow(QObject):
         self.shell.show_window()
         self.navigator.go(place)
         self.tickets.list.setFocus()
-        self.workspace.load_people(self._show_people)
-        self.standing.ask()
         if self.desk.look_only:
             self._show_look_only()
         elif self.practising:
             self._show_practising()
-        else:
+        if place != TICKETS:
+            self._after_rows.begin_at_once()
+
+    @property
+    def record(self) -> RecordPlace:
+        """What stands beside the list."""
+        return self._corner.place
+
+    @property
+    def searching(self) -> SearchJoin:
+        """The search and the scanner."""
+        return self._built()[2]
+
+    @property
+    def unfinished(self) -> Unfinished:
+        """Tells of new tickets that were begun before this start."""
+        return self._built()[1]
+
+    def _built(self) -> tuple[NotStored, Unfinished, SearchJoin]:
+        if self._rest is None:
+            from desktop.bootstrap.not_stored import NotStored
+            from desktop.bootstrap.searching import SearchJoin
+            from desktop.bootstrap.unfinished import Unfinished
+
+            notice = self.window.notice
+            self._rest = (
+                NotStored(self.workspace, self.record, notice),
+                Unfinished(self.workspace, self.record, notice, lambda: self.navigator.go(TICKETS)),
+                SearchJoin(self),
+            )
+        return self._rest
+
+    def _begin_rest(self) -> None:
+        """The first rows are painted: builds the rest, tells what is to be told and starts synchronising."""
+        if not self._open:
+            return
+        self.workspace.load_people(self._show_people)
+        self.standing.ask()
+        not_stored, unfinished, _searching = self._built()
+        if not self.desk.look_only and not self.practising:
             self.sync.start()
-            self.not_stored.look()
-            self.workspace.read(code_is_open, self._remind_of_code)
-            self.unfinished.look()
+            not_stored.look()
+            self._look_for_code()
+            unfinished.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
         QTimer.singleShot(AFTER_MILLISECONDS, self, self._load_more)
 
@@ -128,10 +170,12 @@ class DeskWindow(QObject):
         self._open = False
         for timer in self._timers:
             timer.stop()
-        self.record.leave()
+        self._after_rows.give_up()
+        self._corner.leave()
         self.sync.stop()
         self.jobs.close()
-        self.searching.stop()
+        if self._rest is not None:
+            self._rest[2].stop()
         self.desk.close()
         self.window.close()
         self.closed.emit()
@@ -154,6 +198,11 @@ class DeskWindow(QObject):
         said = self.tr("Practice: nothing here is real, and nothing leaves this computer.")
         leave = self.tr("Clear the sample data")
         self.window.lasting.say(said, "primary", leave, lambda: self.other_desk_wanted.emit(False))
+
+    def _look_for_code(self) -> None:
+        from local_db.recovery_mark import code_is_open
+
+        self.workspace.read(code_is_open, self._remind_of_code)
 
     def _remind_of_code(self, is_open: bool) -> None:
         if is_open:
@@ -196,6 +245,8 @@ class DeskWindow(QObject):
         return page
 
     def _make_questions(self) -> QWidget:
+        from desktop.bootstrap.record import make_questions_page
+
         return make_questions_page(self.workspace, self.navigator.open_record)
 
     def _make_settings(self) -> QWidget:
@@ -276,7 +327,12 @@ class DeskWindow(QObject):
 
     @Slot()
     def _keep_up(self) -> None:
-        self.jobs.net(lambda _cancel, _progress: keep_up(self.desk), self._kept_up)
+        def keep() -> Upkeep:
+            from local_db.upkeep import keep_up
+
+            return keep_up(self.desk)
+
+        self.jobs.net(lambda _cancel, _progress: keep(), self._kept_up)
 
     def _kept_up(self, done: Upkeep) -> None:
         if done.damage is not None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import platform
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from core.people import LOCAL_PERSON, Person, Role
-from core.ports import Clock
-from desktop.pages.start.set_up import FirstAnswers
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, Unlock, create_desk, open_desk, rescue_desk, with_keyring, with_passphrase
 from local_db.identity import Identity
@@ -19,10 +18,13 @@ from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring, Vault, VaultAbsent, VaultLocked
 from local_db.profile import Profile
 from local_db.recovery_mark import note_code_kept, note_code_open
-from local_db.replication import save_people
 from local_db.rescue import restore_keys
-from local_db.store import Store
 from resources import PACK_FORMS
+
+if TYPE_CHECKING:
+    from core.ports import Clock
+    from desktop.pages.start.set_up import FirstAnswers
+    from local_db.store import Store
 
 
 class Opening:
@@ -58,6 +60,8 @@ class Opening:
 
         With a code from headquarters the hub says which branch this is: UserErrors and Offline of `enrol` then.
         """
+        from local_db.replication import save_people
+
         person = Person(f"{LOCAL_PERSON}{secrets.token_hex(4)}", answers.person, Role.CLERK, answers.branch)
 
         def enrolled(store: Store, safe: KeySafe, key: DataKey) -> Identity:

@@ -37,6 +37,7 @@ class SearchJoin(QObject):
         desk.tickets.take_found(self.pane)
         self.pane.ticket_opened.connect(desk.tickets.ticket_opened)
         desk.record.showing.connect(self.pane.select)
+        desk.record.search_wanted.connect(self.box.look_for)
         self.scanner = Scanner(desk.window)
         self.scanner.scanned.connect(self.open_scanned)
         self.scanner.composed.connect(self._warn_of_input_method)
@@ -52,6 +53,8 @@ class SearchJoin(QObject):
         self.filling = Filling(desk.desk.store)
         if not desk.desk.look_only:
             self.filling.start()
+        if self.box.text():
+            self._look(self.box.text())  # somebody was quicker
 
     def stop(self) -> None:
         """Ends after the slice of the index that is under way."""

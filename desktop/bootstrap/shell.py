@@ -15,7 +15,6 @@ from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.language import Language, the_speech
 from desktop.main_window import FIRST, first_size
 from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
-from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.theme import Appearance, the_theme
 from desktop.theme.app_icon import app_icon
 from desktop.theme.tokens import FONT_POINTS
@@ -139,6 +138,8 @@ class Shell(QObject):
         }
         if place in by_place:
             return by_place[place]
+        from desktop.pages.record.photo_strip import PhotoStrip
+
         focused = QApplication.focusWidget()
         if focused is not None and self._desk.window.status_bar.isAncestorOf(focused):
             return guide_book.OFFLINE

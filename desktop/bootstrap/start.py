@@ -12,14 +12,14 @@ from core.errors import BranchDeskError
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.language import Language, the_speech
 from desktop.messages import message_of
-from desktop.pages.start.set_up import FirstAnswers
-from desktop.pages.start.window import StartWindow
 from desktop.preferences import Preferences
 from desktop.theme import the_theme
 
 if TYPE_CHECKING:
     from desktop.bootstrap.opening import Opening
     from desktop.first_window import FirstWindow
+    from desktop.pages.start.set_up import FirstAnswers
+    from desktop.pages.start.window import StartWindow
     from local_db.desk import Desk
 
 _PATIENCE_MILLISECONDS = 1500
@@ -39,6 +39,8 @@ class Start(QObject):
     """The practice desk and the id of an invented clerk."""
     open_elsewhere = Signal(str)
     quit = Signal()
+    window_made = Signal()
+    """There is a start window now."""
 
     def __init__(
         self, root: Path, jobs: JobRunner, preferences: Preferences, make_opening: Callable[[], Opening] | None = None
@@ -55,27 +57,50 @@ class Start(QObject):
         """Whether the person wants to begin with an import."""
         self._asking = ""
         self._first: FirstWindow | None = None
-        self.window = StartWindow()
-        self.window.set_up_wanted.connect(self._set_up)
-        self.window.passphrase_given.connect(self._unlock_with_passphrase)
-        self.window.recovery_given.connect(self._unlock_with_recovery)
-        self.window.printed.connect(self._printed)
-        self.window.begin_wanted.connect(self._begin_work)
-        self.window.language_chosen.connect(self._take_language)
-        self.window.font_size_chosen.connect(self._take_font_size)
-        self.window.practice_wanted.connect(self.practise)
-        self.window.practice_given_up.connect(self._give_practice_up)
-        self.window.keys_wanted.connect(self._restore_keys)
-        self.window.rescue_wanted.connect(self._rescue)
-        self.window.retry_wanted.connect(self._retry)
-        self.window.look_wanted.connect(self._look_only)
-        self.window.quit_wanted.connect(self._quit)
+        self._window: StartWindow | None = None
+
+    @property
+    def window(self) -> StartWindow:
+        """The screens before the desk, made when there is something to be said or asked: most starts need none."""
+        if self._window is None:
+            from desktop.pages.start.window import StartWindow
+
+            self._window = StartWindow()
+            self._window.show_opening()
+            self._connect(self._window)
+            self.window_made.emit()
+        return self._window
+
+    @property
+    def has_window(self) -> bool:
+        """Whether there is a start window."""
+        return self._window is not None
+
+    def end(self) -> None:
+        """Another Start takes over: the window of this one goes."""
+        if self._window is not None:
+            self._window.deleteLater()
+
+    def _connect(self, window: StartWindow) -> None:
+        window.screen_shown.connect(self._take_over)
+        window.set_up_wanted.connect(self._set_up)
+        window.passphrase_given.connect(self._unlock_with_passphrase)
+        window.recovery_given.connect(self._unlock_with_recovery)
+        window.printed.connect(self._printed)
+        window.begin_wanted.connect(self._begin_work)
+        window.language_chosen.connect(self._take_language)
+        window.font_size_chosen.connect(self._take_font_size)
+        window.practice_wanted.connect(self.practise)
+        window.practice_given_up.connect(self._give_practice_up)
+        window.keys_wanted.connect(self._restore_keys)
+        window.rescue_wanted.connect(self._rescue)
+        window.retry_wanted.connect(self._retry)
+        window.look_wanted.connect(self._look_only)
+        window.quit_wanted.connect(self._quit)
 
     def begin(self, first: FirstWindow | None = None) -> None:
         """Opens the profile. `first` is seen until there is something to ask, the desk is open, or it takes long."""
-        self.window.show_opening()
         self._first = first
-        self.window.screen_shown.connect(self._take_over)
         if first is None:
             self.window.show()
         else:
@@ -233,7 +258,8 @@ class Start(QObject):
 
     def _leave(self, desk: Desk, person: str) -> None:
         first, self._first = self._first, None
-        self.window.hide()
+        if self._window is not None:
+            self._window.hide()
         self.opened.emit(desk, person)
         if first is not None:
             first.close()

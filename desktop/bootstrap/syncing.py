@@ -9,10 +9,10 @@ from PySide6.QtCore import QTimer
 
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models.standing import NetworkWord, StandingModel
-from local_db.desk import Desk
-from sync.client.status import Network, SyncStatus
 
 if TYPE_CHECKING:
+    from local_db.desk import Desk
+    from sync.client.status import SyncStatus
     from sync.client.worker import SyncWorker
 
 _AFTER_THE_FIRST_ROWS_MILLISECONDS = 150
@@ -34,7 +34,7 @@ class SyncJoin:
         if self._desk.store.identity.enrolled:
             QTimer.singleShot(_AFTER_THE_FIRST_ROWS_MILLISECONDS, self._start)
         else:
-            self._standing.note_network(NetworkWord(str(Network.NOT_ENROLLED)))
+            self._standing.note_network(NetworkWord("not_enrolled"))
 
     def sync_now(self) -> None:
         """Synchronises now; the button of the status bar."""

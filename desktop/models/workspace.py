@@ -1,38 +1,38 @@
 """The open profile as pages see it: they ask, order and hear what changed; every answer comes off the window's thread.
 
-Pages import this and the rows of local_db.queries, and nothing else of the store.
+Pages import this and the rows of local_db.queries, and nothing else of the store. What is asked of the store is
+imported by the job that asks it: a list shows its first rows before most of that is there.
 """
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from core.errors import UserError
-from core.operation import Child
-from core.people import Person
-from core.ports import Changes
 from desktop.jobs import Cancel, JobRunner, Progress
-from engines.forms.document import Form
-from local_db.catalogue import Catalogue
-from local_db.desk import Desk, file_child
-from local_db.drafts import Draft, drop_draft, load_draft, load_drafts, save_draft
-from local_db.evidence import keep_evidence, large_picture, small_picture
-from local_db.files import Derived, open_source
-from local_db.identity import Identity
-from local_db.lent_files import LentFiles
-from local_db.queries.standing import people
-from local_db.refused_files import RefusedFile, Waiting, placed
 from local_db.saved_views import load_views, save_views
-from local_db.seen import mark_seen
-from local_db.store import Service
+
+if TYPE_CHECKING:
+    from core.operation import Child
+    from core.people import Person
+    from core.ports import Changes
+    from engines.forms.document import Form
+    from local_db.catalogue import Catalogue
+    from local_db.desk import Desk
+    from local_db.drafts import Draft
+    from local_db.identity import Identity
+    from local_db.lent_files import LentFiles
+    from local_db.refused_files import RefusedFile, Waiting
+    from local_db.store import Service
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -61,7 +61,8 @@ class Workspace(QObject):
         self.people_read = False
         """Whether `people` was read; a desk may have none."""
         self._desk = desk
-        self._lent = LentFiles(desk.files, None if desk.look_only else desk.profile.lent)
+        self._lending = threading.Lock()
+        self._lent_files: LentFiles | None = None
         self._changed: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -127,19 +128,43 @@ class Workspace(QObject):
 
     def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Keeps what is being typed."""
-        self.jobs.follow(self._desk.store.write(lambda connection: save_draft(connection, draft)), on_done, on_error)
+
+        def keep(connection: Any) -> None:
+            from local_db.drafts import save_draft
+
+            save_draft(connection, draft)
+
+        self.jobs.follow(self._desk.store.write(keep), on_done, on_error)
 
     def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Forgets a draft that the person discarded."""
-        self.jobs.follow(self._desk.store.write(lambda connection: drop_draft(connection, draft)), on_done, on_error)
+
+        def forget(connection: Any) -> None:
+            from local_db.drafts import drop_draft
+
+            drop_draft(connection, draft)
+
+        self.jobs.follow(self._desk.store.write(forget), on_done, on_error)
 
     def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
         """Every draft, the newest first."""
-        self.read(load_drafts, on_done, on_error)
+
+        def load(connection: Any) -> list[Draft]:
+            from local_db.drafts import load_drafts
+
+            return load_drafts(connection)
+
+        self.read(load, on_done, on_error)
 
     def draft(self, draft: str, on_done: Callable[[Draft | None], None], on_error: Failed = None) -> None:
         """The draft with that id, or None."""
-        self.read(lambda connection: load_draft(connection, draft), on_done, on_error)
+
+        def load(connection: Any) -> Draft | None:
+            from local_db.drafts import load_draft
+
+            return load_draft(connection, draft)
+
+        self.read(load, on_done, on_error)
 
     def hold_files(self, paths: Iterable[Path], on_done: Callable[[list[BinaryIO | UserError]], None]) -> None:
         """Opens files that a person brought, at once and off the window's thread; or why one cannot be had.
@@ -159,7 +184,7 @@ class Workspace(QObject):
 
             cancel.check()
             held.seek(0)
-            return file_child(keep_evidence(self._desk.files, held, name, step))
+            return self._kept(held, name, step)
 
         return self.jobs.net(keep, on_done, on_error)
 
@@ -171,7 +196,7 @@ class Workspace(QObject):
                 cancel.check()
                 progress(done)
 
-            return file_child(keep_evidence(self._desk.files, path, path.name, step))
+            return self._kept(path, path.name, step)
 
         return self.jobs.net(keep, on_done, on_error)
 
@@ -181,7 +206,7 @@ class Workspace(QObject):
         """Takes a pasted picture into the evidence store; `encode` gives its bytes off the window's thread."""
 
         def keep(_cancel: Cancel, _progress: Progress) -> Child:
-            return file_child(keep_evidence(self._desk.files, BytesIO(encode()), name))
+            return self._kept(BytesIO(encode()), name)
 
         return self.jobs.net(keep, on_done, on_error)
 
@@ -209,12 +234,18 @@ class Workspace(QObject):
     def waiting_files(self, on_done: Callable[[list[Waiting]], None]) -> None:
         """Every refused file with what waits for it; looks at the disks of the originals."""
         files = self._desk.refused.all()
+
+        def place(connection: Any) -> list[Waiting]:
+            from local_db.refused_files import placed
+
+            return placed(connection, files)
+
         if files:
-            self.read(lambda connection: placed(connection, files), on_done)
+            self.read(place, on_done)
 
     def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
         """A plain copy of a kept file for another program; it goes when the window closes."""
-        self.jobs.net(lambda _cancel, _progress: self._lent.lend(file_hash, name), on_done, on_error)
+        self.jobs.net(lambda _cancel, _progress: self._lent().lend(file_hash, name), on_done, on_error)
 
     def missing_files(self, hashes: Iterable[str], on_done: Callable[[list[str]], None]) -> None:
         """Which of these files are not in the evidence store of this computer."""
@@ -223,18 +254,29 @@ class Workspace(QObject):
 
     def take_files_back(self) -> None:
         """Deletes the plain copies: at start, for what a crash left, and when the window closes. Blocks."""
-        self._lent.take_back()
+        self._lent().take_back()
 
     def note_seen(self, home: str, item: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Marks a notice as read."""
         at = self.now()
-        self.jobs.follow(
-            self._desk.store.write(lambda connection: mark_seen(connection, home, item, at)), on_done, on_error
-        )
+
+        def mark(connection: Any) -> None:
+            from local_db.seen import mark_seen
+
+            mark_seen(connection, home, item, at)
+
+        self.jobs.follow(self._desk.store.write(mark), on_done, on_error)
 
     def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
-        self.jobs.read(lambda: small_picture(self._desk.files, file_hash, Derived.THUMBNAIL), on_done, on_error)
+
+        def load() -> bytes | None:
+            from local_db.evidence import small_picture
+            from local_db.files import Derived
+
+            return small_picture(self._desk.files, file_hash, Derived.THUMBNAIL)
+
+        self.jobs.read(load, on_done, on_error)
 
     def preview(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
         """The larger picture of a photo, decoded; None for a file that is no photo."""
@@ -247,6 +289,9 @@ class Workspace(QObject):
 
     def preview_now(self, file_hash: str) -> bytes | None:
         """The larger picture of a photo at once, for a job that draws pages. Blocks; UserErrors as `small_picture`."""
+        from local_db.evidence import small_picture
+        from local_db.files import Derived
+
         return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
 
     def photo_to_give_away(self, file_hash: str) -> bytes | None:
@@ -259,6 +304,8 @@ class Workspace(QObject):
         """A photo large enough to look at closely, decoded; None for a file that is no photo."""
 
         def load() -> QImage | None:
+            from local_db.evidence import large_picture
+
             content = large_picture(self._desk.files, file_hash, CLOSE_LOOK_EDGE)
             return QImage.fromData(content) if content is not None else None
 
@@ -281,11 +328,31 @@ class Workspace(QObject):
             self.people, self.people_read = {person.id: person for person in found}, True
             on_done()
 
-        self.read(people, known)
+        def load(connection: Any) -> list[Person]:
+            from local_db.queries.standing import people
+
+            return people(connection)
+
+        self.read(load, known)
 
     def _read(self, query: Callable[[Any], T]) -> T:
-        with self._desk.store.reading() as connection:
+        with self._desk.store.plain_reading() as connection:
             return query(connection)
+
+    def _kept(self, source: Path | BinaryIO, name: str, step: Callable[[int], None] = lambda _: None) -> Child:
+        from local_db.desk import file_child
+        from local_db.evidence import keep_evidence
+
+        return file_child(keep_evidence(self._desk.files, source, name, step))
+
+    def _lent(self) -> LentFiles:
+        with self._lending:
+            if self._lent_files is None:
+                from local_db.lent_files import LentFiles
+
+                folder = None if self._desk.look_only else self._desk.profile.lent
+                self._lent_files = LentFiles(self._desk.files, folder)
+            return self._lent_files
 
     def _note(self, records: frozenset[str]) -> None:
         self._changed |= records
@@ -299,6 +366,8 @@ class Workspace(QObject):
 
 
 def _held(path: Path) -> BinaryIO | UserError:
+    from local_db.files import open_source
+
     try:
         return open_source(path)
     except UserError as error:

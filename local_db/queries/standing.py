@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from sqlalchemy import Connection, func, select, text
+from typing import TYPE_CHECKING
 
 from core.effect import NOTICES, InboxItem
 from core.people import Person, Role
-from local_db.rows import decode_item
 from local_db.statement import Statement
-from local_db.tables import file, inbox, operation, person
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 
 @dataclass(frozen=True)
@@ -31,38 +31,26 @@ class Backlog:
 
 
 _PENDING = Statement(
-    select(func.count(), func.count(operation.c.record_id.distinct()))
-    .select_from(operation)
-    .where(text("operation.state IN ('pending', 'acknowledged', 'parked')"))
-    .where(text("operation.state = 'pending'"))
+    "SELECT count(*), count(DISTINCT operation.record_id) FROM operation"
+    " WHERE operation.state IN ('pending', 'acknowledged', 'parked') AND operation.state = 'pending'"
 )
 _FILES = Statement(
-    select(func.count(), func.coalesce(func.sum(file.c.size), 0))
-    .select_from(file)
-    .where(file.c.uploaded_at.is_(None))
-    .where(text("file.state IN ('stored', 'missing')"))
+    "SELECT count(*), coalesce(sum(file.size), 0) FROM file"
+    " WHERE file.uploaded_at IS NULL AND file.state IN ('stored', 'missing')"
 )
-_MISSING = Statement(
-    select(func.count()).select_from(file).where(file.c.uploaded_at.is_(None)).where(text("file.state = 'missing'"))
-)
+_MISSING = Statement("SELECT count(*) FROM file WHERE file.uploaded_at IS NULL AND file.state = 'missing'")
 _OPEN = Statement(
-    select(inbox.c.kind, func.count())
-    .where(inbox.c.closed_by.is_(None))
-    .where(inbox.c.seen_at.is_(None))
-    .group_by(inbox.c.kind)
+    "SELECT inbox.kind, count(*) FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY inbox.kind"
 )
-_STUCK = Statement(select(func.count()).select_from(operation).where(text("operation.state IN ('refused', 'parked')")))
+_STUCK = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
 _QUESTIONS = Statement(
-    select(inbox.c.item)
-    .where(inbox.c.closed_by.is_(None))
-    .where(inbox.c.seen_at.is_(None))
-    .order_by(inbox.c.opened_seq)
-    .limit(500)
+    "SELECT inbox.item FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL"
+    " ORDER BY inbox.opened_seq LIMIT 500"
 )
-_PEOPLE = Statement(select(person.c.id, person.c.name, person.c.role, person.c.branch).order_by(person.c.name))
+_PEOPLE = Statement("SELECT person.id, person.name, person.role, person.branch FROM person ORDER BY person.name")
 
 
-def backlog(connection: Connection) -> Backlog:
+def backlog(connection: AnyConnection) -> Backlog:
     """The counts of the status bar, each through an index."""
     operations, records = _PENDING.first(connection)
     files, size = _FILES.first(connection)
@@ -81,11 +69,13 @@ def backlog(connection: Connection) -> Backlog:
     )
 
 
-def open_items(connection: Connection) -> list[InboxItem]:
+def open_items(connection: AnyConnection) -> list[InboxItem]:
     """Questions and notices that wait for a person, oldest first, at most 500."""
+    from local_db.rows import decode_item
+
     return [decode_item(row[0]) for row in _QUESTIONS.rows(connection)]
 
 
-def people(connection: Connection) -> list[Person]:
+def people(connection: AnyConnection) -> list[Person]:
     """Everyone who may sign in on this device, by name."""
     return [Person(row[0], row[1], Role(row[2]), row[3]) for row in _PEOPLE.rows(connection)]

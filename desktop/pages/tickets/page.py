@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -9,11 +11,13 @@ from typing_extensions import override
 
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
-from desktop.pages.tickets.found_pane import FoundPane
 from desktop.pages.tickets.list_pane import ListPane
 from desktop.theme.tokens import LIST_PANE, LIST_PANE_NARROW, LIST_PANE_WIDE, NARROW, WIDE
 from engines.forms.document import Form
 from local_db.queries.tickets import TicketCount
+
+if TYPE_CHECKING:
+    from desktop.pages.tickets.found_pane import FoundPane
 
 
 class TicketsPage(QWidget):

@@ -1,0 +1,72 @@
+"""What a window needs, but not for its first rows, is loaded in a job and built when those rows are painted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.jobs import Cancel, JobRunner, Progress
+
+_PATIENCE_SECONDS = 1.0
+"""A window that nobody can see paints no rows."""
+_LOADED = (
+    "local_db.unit_of_work",
+    "local_db.queries.detail",
+    "desktop.bootstrap.record",
+    "desktop.bootstrap.not_stored",
+    "desktop.bootstrap.unfinished",
+    "desktop.bootstrap.searching",
+)
+"""Each is imported by name where it is used too, which is how the frozen build finds them."""
+
+
+class AfterRows(QObject):
+    """Waits for the first paint of a view that has rows; belongs to it."""
+
+    def __init__(self, view: QWidget, jobs: JobRunner, build: Callable[[], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._jobs = jobs
+        self._build = build
+        self._painted = threading.Event()
+        self._begun = False
+
+    @Slot()
+    def begin(self) -> None:
+        """The rows are there, or there will be none: once they are painted, the rest is loaded and then built."""
+        if not self._begun:
+            self._begun = True
+            self._view.installEventFilter(self)
+            self._jobs.net(self._load, self._loaded)
+
+    @Slot()
+    def begin_at_once(self) -> None:
+        """As `begin`, where no rows are to be painted first."""
+        self._painted.set()
+        self.begin()
+
+    def give_up(self) -> None:
+        """The window closes: nobody waits for a picture any more."""
+        self._painted.set()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._view.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._painted.set)
+        return False
+
+    def _load(self, cancel: Cancel, _progress: Progress) -> None:
+        self._painted.wait(_PATIENCE_SECONDS)
+        for name in _LOADED:
+            if cancel.asked():
+                return
+            import_module(name)
+
+    def _loaded(self, _none: None) -> None:
+        self._build()

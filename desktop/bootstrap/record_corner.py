@@ -1,0 +1,83 @@
+"""Beside the list: an empty surface first, then the record place, which is built when the first rows are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.bootstrap.record import RecordPlace
+
+
+class RecordCorner(QObject):
+    """What is asked of the place before it is there is done once it is: the last wish counts."""
+
+    showing = Signal(str)
+    """As `RecordPlace.showing`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._place: RecordPlace | None = None
+        self._wish: Callable[[RecordPlace], None] | None = None
+        self.widget = QWidget()
+        self.setParent(self.widget)
+        self._room = QVBoxLayout(self.widget)
+        self._room.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def built(self) -> bool:
+        """Whether the place is there."""
+        return self._place is not None
+
+    @property
+    def place(self) -> RecordPlace:
+        """The place; built now if it was not yet."""
+        if self._place is None:
+            from desktop.bootstrap.record import make_record_desk
+
+            self._place = place = make_record_desk(self._workspace)
+            self._room.addWidget(place.widget)
+            place.showing.connect(self.showing)
+            wish, self._wish = self._wish, None
+            if wish is not None:
+                wish(place)
+        return self._place
+
+    def open_record(self, record_id: str) -> None:
+        """Shows that record."""
+        self._do(lambda place: place.open_record(record_id))
+
+    def return_to(self, record_id: str) -> None:
+        """Shows that record again where its questions stand in its place."""
+        if self._place is not None:
+            self._place.return_to(record_id)
+
+    def show_nothing(self) -> None:
+        """Shows no record; what was typed into one is kept."""
+        self._do(lambda place: place.show_nothing())
+
+    def edit(self) -> None:
+        """Leads into the first field of the record that stands there."""
+        if self._place is not None:
+            self._place.edit()
+
+    def new_record(self, form_id: str | None) -> None:
+        """Begins a new ticket; None lets the person choose its kind."""
+        self._do(lambda place: place.new_record(form_id))
+
+    def leave(self) -> None:
+        """Keeps what is being typed: the window closes."""
+        if self._place is not None:
+            self._place.leave()
+
+    def _do(self, wish: Callable[[RecordPlace], None]) -> None:
+        if self._place is not None:
+            wish(self._place)
+        else:
+            self._wish = wish
