@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDropEvent,
@@ -162,6 +163,13 @@ class EntryText(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composition = event.preeditString()
         super().inputMethodEvent(event)
+
+    @override
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None, /) -> Any:
+        """Where the caret is, for the input method's candidates: Qt forgets the frame around the text."""
+        asked = (query,) if argument is None else (query, argument)
+        found = super().inputMethodQuery(*asked)
+        return found.translated(self.viewport().pos()) if isinstance(found, QRect | QRectF) else found
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QInputMethodQueryEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -101,6 +101,18 @@ def test_an_open_composition_in_a_long_text_is_not_left_by_tab(view: FormView) -
     assert session(view).typed == {}
     compose(text, "", "客户")
     assert session(view).typed == {"description": "客户"}
+
+
+def test_candidates_of_an_input_method_stand_under_what_is_composed(view: FormView) -> None:
+    text = at(view, "description")
+    assert isinstance(text, QPlainTextEdit)
+    event = QInputMethodQueryEvent(Qt.InputMethodQuery.ImCursorRectangle)
+    QApplication.sendEvent(text, event)
+    told = event.value(Qt.InputMethodQuery.ImCursorRectangle)
+    caret = text.cursorRect().translated(text.viewport().pos())
+    assert abs(told.top() - caret.top()) <= 1
+    assert abs(told.bottom() - caret.bottom()) <= 1
+    assert abs(told.left() - caret.left()) <= 1
 
 
 def test_a_choice_finds_nothing_while_a_composition_is_open_and_finds_chinese_words_after_it(view: FormView) -> None:
