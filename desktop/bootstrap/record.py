@@ -33,6 +33,8 @@ class RecordPlace(QObject):
 
     record_shown = Signal(str)
     """The id of the record that stands here from now on; empty while a new one is made."""
+    search_wanted = Signal(str)
+    """The number that the person wants to look for everywhere."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -56,6 +58,8 @@ class RecordPlace(QObject):
         self.conflict.left.connect(self._back)
         self.conflict.record_wanted.connect(self.open_record)
         self._connect_viewer()
+        self.record.customer.opened.connect(self.open_record)
+        self.record.customer.search_wanted.connect(self.search_wanted)
         self.page.print_wanted.connect(self.show_print)
         self.printing.left.connect(self._back_to_record)
         self.new.left_over.connect(self.record.take_files_over)

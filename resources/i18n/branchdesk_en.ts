@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>CustomerCard</name>
+    <message numerus="yes">
+        <source>Asked again %n time(s)</source>
+        <translation>
+            <numerusform>Asked again %n time</numerusform>
+            <numerusform>Asked again %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoundPane</name>
     <message numerus="yes">
         <source>Still indexing, %Ln left</source>

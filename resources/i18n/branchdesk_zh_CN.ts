@@ -586,6 +586,58 @@
     </message>
 </context>
 <context>
+    <name>CustomerCard</name>
+    <message>
+        <source>This customer</source>
+        <translation>该客户</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>查看全部</translation>
+    </message>
+    <message>
+        <source>Other tickets of this customer</source>
+        <translation>该客户的其他工单</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Looking for other tickets …</source>
+        <translation>正在查找其他工单 …</translation>
+    </message>
+    <message>
+        <source>With a phone or a waybill number, other tickets of the customer stand here.</source>
+        <translation>填写联系电话或运单号后，这里列出该客户的其他工单。</translation>
+    </message>
+    <message>
+        <source>No other ticket has this phone or waybill number.</source>
+        <translation>没有其他工单使用这个电话或运单号。</translation>
+    </message>
+    <message>
+        <source>%1 in 90 days</source>
+        <translation>近 90 天 %1 单</translation>
+    </message>
+    <message>
+        <source>%1 open</source>
+        <translation>未结 %1 单</translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked again %n time(s)</source>
+        <translation>
+            <numerusform>催单 %n 次</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CustomerLookup</name>
+    <message>
+        <source>same waybill</source>
+        <translation>同一运单</translation>
+    </message>
+</context>
+<context>
     <name>DateInput</name>
     <message>
         <source>Calendar</source>

@@ -27,6 +27,7 @@ from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.customer_lookup import CustomerLookup
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
@@ -58,6 +59,7 @@ class RecordController(QObject):
         self._keeper: DraftKeeper | None = None
         self._submission = ""
         self._made = ("", "")
+        self.customer = CustomerLookup(workspace, lambda: page.customer)
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
@@ -126,6 +128,7 @@ class RecordController(QObject):
         page.stop_wanted.connect(self._files.stop)
         page.outside_wanted.connect(self._files.open_outside)
         page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
+        page.customer_wanted.connect(self._show_customer)
         page.turned_down.connect(self._files.refuse)
         page.refusals_cleared.connect(self._files.clear_refusals)
         self._files.refusals_changed.connect(page.show_refusals)
@@ -199,6 +202,9 @@ class RecordController(QObject):
             look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())
+
+    def _show_customer(self) -> None:
+        self.customer.show_for(self.page.state, self.page.body.has_side)
 
     def _done(self, act: str, sentence: str) -> Done:
         """What a durable act leads to: the bar that offers to take it back."""

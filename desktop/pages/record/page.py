@@ -18,6 +18,7 @@ from desktop.models.value_words import Names, filled
 from desktop.pages.record.ask_panel import AskPanel
 from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
+from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.header import RecordHeader
@@ -72,6 +73,8 @@ class RecordPage(QStackedWidget):
     turned_down = Signal(str)
     """Why something that was dropped or pasted is no file at all."""
     refusals_cleared = Signal()
+    customer_wanted = Signal()
+    """What is known of the customer has its place before the eyes of the person, and another record may be shown."""
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
@@ -117,6 +120,7 @@ class RecordPage(QStackedWidget):
         self.timeline.show_entries(words.entries(state.detail.timeline))
         self._show_inbox(state)
         self.setCurrentIndex(1)
+        self.customer_wanted.emit()
 
     def show_nothing(self, sentence: str = "") -> None:
         """No record is open."""
@@ -172,7 +176,9 @@ class RecordPage(QStackedWidget):
         bars = Banners(14, 12, 14, 0)
         bars.put(self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
         column.addWidget(bars)
-        self.body = RecordBody(self.form_place, self.timeline, self.tr("Ticket"), self.tr("Timeline"))
+        self.customer = CustomerCard()
+        names = self.tr("Ticket"), self.tr("Timeline")
+        self.body = RecordBody(self.form_place, self.timeline, self.customer, *names)
         column.addWidget(self.body, 1)
         self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
@@ -214,6 +220,7 @@ class RecordPage(QStackedWidget):
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
         self.refused.cleared.connect(self.refusals_cleared)
+        self.body.widened.connect(self.customer_wanted)
         for name in ("picture_wanted", "stop_wanted", "outside_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
 
@@ -259,7 +266,7 @@ class RecordPage(QStackedWidget):
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
         bars = (self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
-        tab_through(self.header, *bars, form, self.timeline, self.contact, self.notes)
+        tab_through(self.header, *bars, form, self.customer, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
 
     def _typed(self, name: str) -> None:

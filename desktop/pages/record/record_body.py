@@ -1,8 +1,11 @@
-"""Form and timeline of a record: one under the other, or side by side where the page is wide enough."""
+"""Form and timeline of a record: one under the other, or side by side where the page is wide enough.
+
+Only there is room for what is known of the customer, over the timeline.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -17,7 +20,12 @@ TIMELINE_COLUMN = 392
 class RecordBody(QWidget):
     """Scrolls what stands between the head of a record and the bar for notes."""
 
-    def __init__(self, form_place: QVBoxLayout, timeline: QWidget, form_name: str, timeline_name: str) -> None:
+    widened = Signal()
+    """There is a second column now."""
+
+    def __init__(
+        self, form_place: QVBoxLayout, timeline: QWidget, customer: QWidget, form_name: str, timeline_name: str
+    ) -> None:
         """The names are what a screen reader says of the two parts."""
         super().__init__()
         self._timeline = timeline
@@ -26,6 +34,7 @@ class RecordBody(QWidget):
         self._main_column.addLayout(form_place)
         self._main_column.addWidget(timeline)
         self._main_column.addStretch()
+        self._side_column.addWidget(customer)
         self._side_column.addStretch()
         self._side.setFixedWidth(TIMELINE_COLUMN)
         self._side.hide()
@@ -34,6 +43,11 @@ class RecordBody(QWidget):
         row.setSpacing(0)
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
+
+    @property
+    def has_side(self) -> bool:
+        """Whether there is room for a second column."""
+        return not self._side.isHidden()
 
     def show_top(self) -> None:
         """Scrolls to the beginning of the form."""
@@ -44,8 +58,10 @@ class RecordBody(QWidget):
         super().resizeEvent(event)
         beside = event.size().width() >= TIMELINE_BESIDE
         if beside is self._side.isHidden():
-            (self._side_column if beside else self._main_column).insertWidget(0 if beside else 1, self._timeline)
+            (self._side_column if beside else self._main_column).insertWidget(1, self._timeline)
             self._side.setVisible(beside)
+            if beside:
+                self.widened.emit()
 
 
 def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
