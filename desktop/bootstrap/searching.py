@@ -38,7 +38,6 @@ class SearchJoin(QObject):
         self.pane.ticket_opened.connect(desk.tickets.ticket_opened)
         desk.record.showing.connect(self.pane.select)
         desk.record.search_wanted.connect(self.box.look_for)
-        desk.record.search_wanted.connect(self.box.look_for)
         self.scanner = Scanner(desk.window)
         self.scanner.scanned.connect(self.open_scanned)
         self.scanner.composed.connect(self._warn_of_input_method)
