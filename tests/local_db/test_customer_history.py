@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,11 @@ def beside(store: Store, record_id: str, phone: str = PHONE, waybill: str = "", 
 
 @pytest.mark.parametrize("indexed", [False, True])
 def test_other_tickets_of_the_telephone_come_newest_first_and_nobody_elses(store: Store, indexed: bool) -> None:
-    first, second = complaint(store), complaint(store, title="第二次")
+    first = complaint(store)
+    clock = store.clock
+    assert isinstance(clock, FixedClock)
+    clock.advance(timedelta(minutes=1))
+    second = complaint(store, title="第二次")
     here = complaint(store)
     complaint(store, customer_phone="13800136621")
     complaint(store, customer_phone="13900001111", description=f"与 {PHONE} 同一家")
