@@ -64,7 +64,17 @@ def read_operation(body: bytes) -> Operation | None:
     sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
     texts = (operation.tx, operation.by, operation.form)
     sound = all(0 <= size < _LARGEST for size in sizes) and all(len(text) <= 200 for text in texts)
-    return operation if plain and sound else None
+    return operation if plain and sound and not _has_nul(operation) else None
+
+
+def _has_nul(operation: Operation) -> bool:
+    """Whether a name in it, not a value, holds a NUL character, which PostgreSQL keeps in no text."""
+    child = operation.child
+    optional = (operation.target, operation.undo, operation.inbox)
+    names = [operation.tx, operation.by, operation.form, *operation.needs, *filter(None, optional)]
+    if child is not None:
+        names += (child.hash, child.name, child.mime)
+    return any("\0" in name for name in names)
 
 
 class Admission:

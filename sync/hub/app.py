@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.openapi import OpenAPIConfig
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from core.errors import UserError
@@ -24,10 +24,11 @@ from local_db.machine import is_disk_full
 from resources import PACK_FORMS
 from sync.hub.bodies import RawOperationSchema
 from sync.hub.files import HubFiles
-from sync.hub.folder import HubFolder
+from sync.hub.folder import HubFolder, HubKeys
+from sync.hub.locks import MetAnother
 from sync.hub.problems import SessionProblem
 from sync.hub.routes import DEPENDENCIES, ROUTES
-from sync.hub.service import HUB_ID, HubService
+from sync.hub.service import HUB_ID, KEY_MARK, HubService
 from sync.hub.store import HubStore, get_setting, open_store
 from sync.hub.wire import Application, Wire
 from sync.protocol.errors import SessionCode
@@ -46,13 +47,34 @@ def open_folder(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], b
     only, ``hub.unfinished`` when the first start of the hub never ended.
     """
     keys = folder.load_keys()
+    if folder.database_url is not None:
+        return _on_postgresql(folder.database_url, folder, keys, Ids(clock, random_bytes), clock)
+    driver = cipher_driver(keys.database)
+    bare: Any = driver.module  # a file is looked at through the driver alone before SQLAlchemy opens it
     try:
-        store = open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
-    except OperationalError:
+        store: HubStore = open_store(folder.database, driver, clock, Ids(clock, random_bytes))
+    except (OperationalError, bare.OperationalError):
         raise
-    except DatabaseError as error:
+    except (DatabaseError, bare.DatabaseError) as error:
         code = "hub.damaged" if result_code(error) == CORRUPT else "hub.key_foreign"
         raise UserError(code, file=str(folder.database), key=str(folder.key_file)) from error
+    return _finished(store, folder)
+
+
+def _on_postgresql(url: str, folder: HubFolder, keys: HubKeys, ids: Ids, clock: Clock) -> HubStore:
+    """UserErrors of `sync.hub.postgresql.open_postgresql`; ``hub.key_foreign`` for the key of another hub."""
+    from sync.hub.postgresql import open_postgresql
+
+    store = _finished(open_postgresql(url, clock, ids), folder)
+    with store.reading() as connection:
+        mark = get_setting(connection, KEY_MARK)
+    if mark != keys.mark:
+        store.close()
+        raise UserError("hub.key_foreign", file="on PostgreSQL", key=str(folder.key_file))
+    return store
+
+
+def _finished(store: HubStore, folder: HubFolder) -> HubStore:
     with store.reading() as connection:
         named = get_setting(connection, HUB_ID) is not None
     if not named:
@@ -88,6 +110,8 @@ def hub_app(service: HubService) -> Wire:
             HTTPException: _answer_http_error,
             OperationalError: _answer_busy,
             PoolExhausted: _answer_busy,
+            MetAnother: _answer_busy,
+            DataError: _answer_malformed,
             OSError: _answer_disk,
             Exception: _answer_our_fault,
         },
@@ -113,6 +137,12 @@ def _answer_busy(request: Request[None, None, State], error: Exception) -> Respo
     problem = SessionProblem(SessionCode.RETRY_AFTER, retry_after=BUSY_AGAIN_SECONDS)
     headers = {"Retry-After": str(BUSY_AGAIN_SECONDS)}
     return Response(problem.body, status_code=problem.status, headers=headers)
+
+
+def _answer_malformed(request: Request[None, None, State], error: Exception) -> Response[SessionError]:
+    """The database cannot even look for such a value (a NUL character on PostgreSQL)."""
+    logger.info("not to be looked for: %s %s %s", request.method, request.url.path, type(error).__name__)
+    return _answer_problem(request, SessionProblem(SessionCode.MALFORMED))
 
 
 def _answer_disk(request: Request[None, None, State], error: OSError) -> Response[SessionError]:

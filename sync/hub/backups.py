@@ -22,13 +22,13 @@ from local_db.engine import reader_engine
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.sealed_file import Damaged, open_sealed
 from local_db.statement import Statement
-from sync.hub.files import HubFiles
-from sync.hub.folder import HubFolder, HubKeys, read_keys
+from sync.hub.files import HubFiles, content_hash
+from sync.hub.folder import HubFolder, read_keys
 from sync.hub.journal import EPOCH
 from sync.hub.server import hold
 from sync.hub.service import HUB_ID
 from sync.hub.sessions import forget_fences
-from sync.hub.store import HubStore, get_setting, open_store, put_setting
+from sync.hub.store import HubStore, SqliteStore, get_setting, open_store, put_setting
 from sync.hub.tables import counter, held_file, log
 
 MANIFEST = "manifest.json"
@@ -65,8 +65,11 @@ class BackupSet:
 def make_backup(store: HubStore, files: HubFiles, target: Path) -> BackupSet:
     """Writes a set below `target` while the hub goes on working, and verifies it by opening it.
 
-    UserError ``backup.damaged`` when what was written does not read back.
+    UserError ``backup.damaged`` when what was written does not read back, ``backup.by_postgresql`` when the data are on
+    a PostgreSQL server, which has backups of its own.
     """
+    if not isinstance(store, SqliteStore):
+        raise UserError("backup.by_postgresql")
     now = store.clock.now().astimezone(UTC)
     place = target / f"hub-{now:%Y%m%d-%H%M%S-%f}"
     make_private_folder(place)
@@ -107,7 +110,7 @@ def verify_backup(place: Path, driver: Driver, file_key: bytes) -> BackupSet:
             raise UserError("backup.damaged", folder=str(place), what="operations are missing")
     for name in manifest.files:
         try:
-            open_sealed(_file_in(place, name), file_key, bytes.fromhex(name)).close()
+            open_sealed(_file_in(place, name), file_key, content_hash(name)).close()
         except (OSError, Damaged) as error:
             raise UserError("backup.damaged", folder=str(place), what=f"file {name[:12]}") from error
     return BackupSet(place, manifest.operations, len(manifest.files))
@@ -130,6 +133,8 @@ def restore_backup(folder: HubFolder, place: Path, clock: Clock, random_bytes: C
     The log gets a new epoch, and fences are forgotten: devices hold newer ones. UserError ``hub.running``,
     ``hub.key_missing``, ``backup.not_a_set`` or ``backup.damaged``; nothing was changed then.
     """
+    if folder.database_url is not None:
+        raise UserError("backup.by_postgresql")
     keys = read_keys(folder.key_file)
     driver = cipher_driver(keys.database)
     place = newest_set(place)
@@ -148,14 +153,18 @@ def restore_backup(folder: HubFolder, place: Path, clock: Clock, random_bytes: C
         replace_file(fresh, folder.database)
         for name in _manifest(place).files:
             _copy_new(_file_in(place, name), folder.files / name[:2] / name)
-        _begin_epoch(folder, keys, clock, random_bytes)
+        store = open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+        try:
+            begin_epoch(store, random_bytes)
+        finally:
+            store.close()
     finally:
         lock.release()
     return BackupSet(place, found.operations, found.files, aside)
 
 
-def _begin_epoch(folder: HubFolder, keys: HubKeys, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
-    store = open_store(folder.database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
+def begin_epoch(store: HubStore, random_bytes: Callable[[int], bytes]) -> None:
+    """What has to follow when a hub's data were put back: the log gets a new epoch, and fences are forgotten."""
 
     def begin(connection: Connection) -> None:
         epoch = random_bytes(8).hex()
@@ -163,10 +172,7 @@ def _begin_epoch(folder: HubFolder, keys: HubKeys, clock: Clock, random_bytes: C
         _NEW_EPOCH.run(connection, fresh_epoch=epoch)
         forget_fences(connection)
 
-    try:
-        store.write(begin).result()
-    finally:
-        store.close()
+    store.write(begin).result()
 
 
 def _put_aside(folder: HubFolder, clock: Clock) -> Path | None:

@@ -19,8 +19,8 @@ from local_db.key_slots import unseal_at_headquarters
 from local_db.machine.clock import SystemClock
 from sync.hub import registry
 from sync.hub.app import hub_service, open_folder
-from sync.hub.backups import make_backup, restore_backup
-from sync.hub.folder import HubFolder, hub_folder
+from sync.hub.backups import begin_epoch, make_backup, restore_backup
+from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.server import serve
 from sync.hub.set_up import init_hub
 from sync.hub.status import hub_status
@@ -40,6 +40,10 @@ SENTENCES = {
     "hub.unfinished": "The hub in {folder} was never finished. If it never served, delete its hub.db and use: init",
     "hub.running": "Another process serves this hub. Stop it first.",
     "hub.port_taken": "Nothing can listen on {host}, port {port}: {reason}.",
+    "hub.database_invalid": "The database is named as postgresql://USER@HOST/NAME.",
+    "hub.database_driver": "PostgreSQL needs one more package: pip install 'branchdesk[postgresql]'",
+    "hub.database_unreachable": "The PostgreSQL database does not answer: {reason}",
+    "hub.database_encoding": "The PostgreSQL database keeps {encoding}; make one with ENCODING 'UTF8'.",
     "branch.exists": "Branch {branch} exists already.",
     "branch.unknown": "There is no branch {branch}. Make it with: create-branch {branch} NAME",
     "branch.id_invalid": "A branch id has 2 to 12 letters and digits and is no name of Windows; {branch} does not fit.",
@@ -54,6 +58,7 @@ SENTENCES = {
     "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
+    "backup.by_postgresql": "On PostgreSQL use its own backups (pg_dump, pg_basebackup); see docs/HUB.md.",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
@@ -69,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a console of code page 936
     parsed = _parser().parse_args(arguments)
-    folder = hub_folder(parsed.data.resolve(), parsed.key_file.resolve() if parsed.key_file else None)
+    key_file = parsed.key_file.resolve() if parsed.key_file else None
+    folder = hub_folder(parsed.data.resolve(), key_file, parsed.database or os.environ.get(DATABASE_VARIABLE) or None)
     logging.basicConfig(
         level=logging.INFO if parsed.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
@@ -98,12 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk-hub", description="The hub of BranchDesk at headquarters.")
     parser.add_argument("--data", type=Path, default=Path("hub"), metavar="FOLDER", help="the hub's folder")
     parser.add_argument("--key-file", type=Path, metavar="FILE", help="where hub.key lies, if not in the folder")
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help=f"postgresql://USER@HOST/NAME instead of a file in the folder; {DATABASE_VARIABLE} says it too",
+    )
     parser.add_argument("--verbose", action="store_true", help="log every request (never what is in it)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[HubFolder, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
+        sub.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         return sub
 
     command("init", _init, "make the folder, the database and the keys")
@@ -137,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("target", type=Path)
     sub = command("restore", _restore, "put a backup in the place of the hub's data")
     sub.add_argument("source", type=Path, help="a set, or the folder given to backup: then its newest set")
+    command("begin-epoch", _begin_epoch, "after PostgreSQL's own backup was put back, before serving again")
     sub = command("recovery-code", _recovery_code, "show the recovery code that a device sealed to this hub")
     sub.add_argument("device")
     return parser
@@ -242,6 +255,11 @@ def _restore(folder: HubFolder, parsed: argparse.Namespace) -> None:
     print(f"restored {put_back.operations} operations and {put_back.files} files from {put_back.place}")
     if put_back.kept_aside is not None:
         print(f"the data that stood here before is kept in {put_back.kept_aside}")
+
+
+def _begin_epoch(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    _with_store(folder, lambda store: begin_epoch(store, os.urandom))
+    print("the log has a new epoch; devices that know more than it holds will say so")
 
 
 def _recovery_code(folder: HubFolder, parsed: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ from core.ports import Clock
 from local_db.machine.clock import SystemClock
 from sync.hub import registry
 from sync.hub.app import open_folder
-from sync.hub.folder import hub_folder
+from sync.hub.folder import DATABASE_VARIABLE, hub_folder
 from sync.hub.server import READY
 from sync.hub.set_up import init_hub
 from sync.hub.store import HubStore
@@ -37,8 +37,14 @@ class HubNotStarted(Exception):
 class EmbeddedHub:
     """A hub of its own in `folder`; `command` is how the hub's command line is run."""
 
-    def __init__(self, folder: Path, command: Sequence[str] = COMMAND, clock: Clock | None = None) -> None:
-        self.folder = hub_folder(folder)
+    def __init__(
+        self,
+        folder: Path,
+        command: Sequence[str] = COMMAND,
+        clock: Clock | None = None,
+        database_url: str | None = None,
+    ) -> None:
+        self.folder = hub_folder(folder, database_url=database_url)
         self.url = ""
         self.errors = folder / "hub.errors.txt"
         self._command = command
@@ -66,6 +72,8 @@ class EmbeddedHub:
         """
         self._prepare()
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        if self.folder.database_url is not None:
+            environment[DATABASE_VARIABLE] = self.folder.database_url
         with self.errors.open("ab") as errors:
             self._child = subprocess.Popen(
                 [*self._command, "--data", str(self.folder.root), "serve", "--port", str(port)],
@@ -152,7 +160,7 @@ class EmbeddedHub:
             store.close()
 
     def _prepare(self) -> None:
-        if not self.folder.database.exists():
+        if not self.folder.begun:
             init_hub(self.folder, self._clock)
 
     def _first_line(self, child: subprocess.Popen[str], wait_seconds: float) -> str:

@@ -19,6 +19,8 @@ from local_db.key_slots import derive
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 
 FORMAT = 1
+DATABASE_VARIABLE = "BRANCHDESK_HUB_DATABASE"
+"""The environment variable that names a PostgreSQL database without showing its password in the list of processes."""
 SMALLEST_PAGE = 512
 """Bytes, of any SQLite database."""
 
@@ -44,6 +46,11 @@ class HubKeys(msgspec.Struct, frozen=True):
         return derive(bytes.fromhex(self.secret), "hub files")
 
     @property
+    def mark(self) -> str:
+        """Tells this secret from others and says nothing about it; kept in a database that it does not encrypt."""
+        return derive(bytes.fromhex(self.secret), "hub key mark").hex()
+
+    @property
     def recovery_public(self) -> str:
         """The X25519 public key (hex) to which devices seal their recovery codes."""
         private = X25519PrivateKey.from_private_bytes(bytes.fromhex(self.recovery_private))
@@ -56,11 +63,18 @@ class HubFolder:
 
     root: Path
     key_file: Path
+    database_url: str | None = None
+    """The PostgreSQL database that the hub's data are in; None: in a file of this folder."""
 
     @property
     def database(self) -> Path:
         """The database file."""
         return self.root / "hub.db"
+
+    @property
+    def begun(self) -> bool:
+        """Whether a hub was made here."""
+        return self.database.exists() if self.database_url is None else self.key_file.exists()
 
     @property
     def unfinished(self) -> Path:
@@ -84,14 +98,15 @@ class HubFolder:
 
     def load_keys(self) -> HubKeys:
         """The keys; UserError ``hub.not_set_up``, ``hub.empty``, ``hub.key_missing`` or ``hub.key_damaged``."""
-        if not self.database.exists():
+        if not (self.database if self.database_url is None else self.root).exists():
             raise UserError("hub.not_set_up", folder=str(self.root))
-        self.refuse_empty()
+        if self.database_url is None:
+            self.refuse_empty()
         return read_keys(self.key_file)
 
     def refuse_existing(self) -> None:
-        """UserError ``hub.exists`` or ``hub.empty`` when there is a database."""
-        if self.database.exists():
+        """UserError ``hub.exists`` or ``hub.empty`` when there is a database file that the hub would use."""
+        if self.database_url is None and self.database.exists():
             self.refuse_empty()
             raise UserError("hub.exists", folder=str(self.root))
 
@@ -101,9 +116,9 @@ class HubFolder:
             raise UserError("hub.empty", file=str(self.database))
 
 
-def hub_folder(root: Path, key_file: Path | None = None) -> HubFolder:
+def hub_folder(root: Path, key_file: Path | None = None, database_url: str | None = None) -> HubFolder:
     """The hub's folder at `root`, its keys in `key_file` or, without one, in ``hub.key`` inside it."""
-    return HubFolder(root, key_file or root / "hub.key")
+    return HubFolder(root, key_file or root / "hub.key", database_url)
 
 
 def read_keys(path: Path) -> HubKeys:

@@ -5,7 +5,7 @@ One statement looks for up to `WIDTH` keys; a round trip through the driver cost
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
@@ -16,11 +16,11 @@ from local_db.tables import record
 from sync.hub.tables import log
 
 WIDTH = 100
-_NAMES = tuple(f"key{index}" for index in range(WIDTH))
+KEYS = tuple(f"key{index}" for index in range(WIDTH))
 
 
 def _any_of(column: ColumnElement[str]) -> Statement:
-    return Statement(select(column).where(column.in_([bindparam(name) for name in _NAMES])))
+    return Statement(select(column).where(column.in_([bindparam(name) for name in KEYS])))
 
 
 _NUMBERS = _any_of(record.c.number)
@@ -28,7 +28,7 @@ _AWAITED = _any_of(log.c.waits_for)
 _OUTCOMES = Statement(
     select(log.c.operation_id, log.c.outcome)
     .where(log.c.home_branch == bindparam("home"))
-    .where(log.c.operation_id.in_([bindparam(name) for name in _NAMES]))
+    .where(log.c.operation_id.in_([bindparam(name) for name in KEYS]))
 )
 
 
@@ -38,12 +38,14 @@ def present(connection: Connection, statement: Statement, keys: Sequence[str], *
 
 
 def _found(connection: Connection, statement: Statement, keys: Sequence[str], **fixed: str) -> list[Any]:
-    found: list[Any] = []
+    return [row for piece in in_pieces(keys) for row in statement.rows(connection, **piece, **fixed)]
+
+
+def in_pieces(keys: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The parameters `KEYS` for every `WIDTH` of the keys; the last piece repeats its last key."""
     for start in range(0, len(keys), WIDTH):
         piece = keys[start : start + WIDTH]
-        padded = [*piece, *[piece[-1]] * (WIDTH - len(piece))]
-        found += statement.rows(connection, **dict(zip(_NAMES, padded, strict=True)), **fixed)
-    return found
+        yield dict(zip(KEYS, [*piece, *[piece[-1]] * (WIDTH - len(piece))], strict=True))
 
 
 def numbers_present(connection: Connection, numbers: Sequence[str]) -> frozenset[str]:

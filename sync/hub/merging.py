@@ -16,9 +16,10 @@ from core.effect import Effect, Outcome
 from core.merge import Decision, decide, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.record import NUMBER, Record, branch_scope, fold
+from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.rows import Change, load_effect, load_record, load_records, write_effects, write_records
-from sync.hub.admission import Admission, Refusal, Waiting
+from sync.hub.admission import LONGEST_NUMBER, Admission, Refusal, Waiting
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
 from sync.hub.journal import (
@@ -102,8 +103,12 @@ class Batch:
         for home, names in asked.items():
             known = outcomes_of(self._connection, home, list(names))
             self._earlier.update(((home, name), known.get(name)) for name in names)
-        numbers = [write.v for one in operations if (write := one.fields.get(NUMBER)) and isinstance(write.v, str)]
-        self._numbers.foresee(numbers)
+        numbers = [one.fields[NUMBER].v for one in operations if NUMBER in one.fields]
+        self._numbers.foresee([text for text in numbers if isinstance(text, str) and is_storable(text, LONGEST_NUMBER)])
+
+    def homes(self) -> set[str]:
+        """The home branches of the records that were looked up."""
+        return {record.home for record in self._now.values() if record is not None}
 
     def take(self, arrival: Arrival) -> None:
         """Decides one operation and remembers what it does."""

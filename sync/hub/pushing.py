@@ -17,6 +17,7 @@ from local_db.statement import Statement
 from local_db.writer import Lane
 from sync.hub.admission import read_operation
 from sync.hub.journal import Place, places
+from sync.hub.locks import MetAnother, check_branches, lock_branches
 from sync.hub.merging import Arrival, Batch, Sender
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import NO_HASH, Device, device_of_replica, scopes_of
@@ -51,6 +52,7 @@ class Push:
         self._request = request
         self._bodies = [bytes(raw) for raw in request.ops]
         self._operations = [read_operation(body) for body in self._bodies]
+        self._records = list(dict.fromkeys(one.record for one in self._operations if one is not None))
         self._lane = Lane.BULK if request.stream == Stream.BULK else Lane.WORK
         self._numbers = [
             n
@@ -82,7 +84,7 @@ class Push:
         """
         try:
             return self._store.write(lambda connection: self._merge(connection, set()), self._lane).result()
-        except (SessionProblem, OperationalError):
+        except (SessionProblem, OperationalError, MetAnother):
             raise
         except Exception:
             logger.exception("a batch of replica %s failed; taking its acts one by one", self._request.replica)
@@ -122,7 +124,7 @@ class Push:
             self._store.write(attempt, self._lane).result()
         except _Undo:
             return True
-        except (SessionProblem, OperationalError):
+        except (SessionProblem, OperationalError, MetAnother):
             raise
         except Exception:
             logger.debug("the merge fails within %s acts", len(only), exc_info=True)
@@ -130,6 +132,7 @@ class Push:
 
     def _merge(self, connection: Connection, failing: set[str], only: set[str] | None = None) -> PushReply:
         request = self._request
+        self._locked = lock_branches(connection, self._device.branch, self._records)
         last_n, last_hash = self._end(connection)
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
@@ -157,6 +160,7 @@ class Push:
         sender = Sender(self._request.replica, self._device.branch, scopes)
         batch = Batch(connection, self._store.catalogue, sender, self._request.stream)
         batch.foresee([arrival.operation for arrival in fresh if arrival.operation is not None])
+        check_branches(connection, self._locked, batch.homes())
         for arrival in fresh:
             tx = arrival.operation.tx if arrival.operation is not None else ""
             if tx in failing:

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, HeaderParameter, JSONBody, RawBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, RawBody
 
 from sync.hub.bodies import Body
 from sync.hub.problems import SessionProblem
@@ -24,6 +24,7 @@ from sync.protocol.messages import (
     EnrolReply,
     EnrolRequest,
     FileDone,
+    FileProof,
     FileState,
     HaveReply,
     HaveRequest,
@@ -141,7 +142,7 @@ def pull(hub: Hub, device: Sender, data: JSONBody[PullRequest]) -> Response[byte
 @post("/blobs/have", dto=Body[HaveRequest], return_dto=None, status_code=200, sync_to_thread=True)
 def have(hub: Hub, device: Sender, data: JSONBody[HaveRequest]) -> HaveReply:
     """Which files the hub holds whole, in part or not at all."""
-    return HaveReply(files=hub.files.have(device, data.hashes))
+    return hub.files.answer(device, data)
 
 
 @put("/blobs/{wanted:str}/{index:int}", status_code=200, sync_to_thread=True)
@@ -151,15 +152,25 @@ def put_chunk(
     wanted: FromPath[str],
     index: FromPath[int],
     body: RawBody,
+    unit: FromQuery[int] = 0,
 ) -> FileState:
-    """Keeps one chunk, in any order, as often as it comes; the state names it. `have` says which chunks are here."""
-    return hub.files.put_chunk(device, wanted, index, body)
+    """Keeps chunks, in any order, as often as they come; the state names them. `have` says which chunks are here.
+
+    With `unit` the body is cut into chunks of so many bytes, of which `index` is the first.
+    """
+    return hub.files.put_chunk(device, wanted, index, body, unit)
 
 
 @post("/blobs/{wanted:str}/done", dto=Body[FileDone], return_dto=None, status_code=200, sync_to_thread=True)
 def done(hub: Hub, device: Sender, wanted: FromPath[str], data: JSONBody[FileDone]) -> FileState:
     """Verifies the whole against its hash; the state is whole, or says which chunks are here."""
     return hub.files.finish(device, wanted, data)
+
+
+@post("/blobs/{wanted:str}/proof", dto=Body[FileProof], return_dto=None, status_code=200, sync_to_thread=True)
+def prove(hub: Hub, device: Sender, wanted: FromPath[str], data: JSONBody[FileProof]) -> FileState:
+    """Takes the proof that the device holds a file which the hub holds too; whole when it is one."""
+    return hub.files.prove(device, wanted, data)
 
 
 @get("/blobs/{wanted:str}", sync_to_thread=True)
@@ -191,7 +202,7 @@ def _span(span: str | None, size: int) -> tuple[int, int]:
     return start, min(max(end, start + 1), size, start + LARGEST_PIECE)
 
 
-ROUTES = (health, enrol, token, recovery, hello, renew, recover, push, pull, have, put_chunk, done, get_file)
+ROUTES = (health, enrol, token, recovery, hello, renew, recover, push, pull, have, put_chunk, done, prove, get_file)
 DEPENDENCIES = {
     "hub": Provide(service_of, sync_to_thread=False),
     "device": Provide(device_of, sync_to_thread=True),

@@ -30,7 +30,8 @@ def serve(folder: HubFolder, clock: Clock, host: str, port: int) -> None:
 
     UserError ``hub.running`` when another process serves this folder, ``hub.port_taken``.
     """
-    lock = hold(folder.lock) if folder.root.is_dir() else None
+    shared = folder.database_url is not None  # several processes may serve one PostgreSQL database
+    lock = hold(folder.lock) if folder.root.is_dir() and not shared else None
     try:
         store = open_folder(folder, clock)
         try:

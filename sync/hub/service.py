@@ -47,6 +47,8 @@ from sync.protocol.messages import (
 logger = logging.getLogger(__name__)
 
 HUB_ID = "hub_id"
+KEY_MARK = "key_mark"
+"""The setting that names the key file which belongs to a database that is not encrypted under it."""
 _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 _UNREFERENCED_FILES_KEPT_MS = 30 * 86_400_000
 

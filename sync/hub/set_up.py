@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
 from local_db.driver import cipher_driver
@@ -17,8 +18,8 @@ from sync.hub.folder import HubFolder, HubKeys, prepare
 from sync.hub.journal import EPOCH, start_scope
 from sync.hub.registry import HEADQUARTERS, add_branch
 from sync.hub.server import hold
-from sync.hub.service import HUB_ID
-from sync.hub.store import HubStore, open_store, put_setting
+from sync.hub.service import HUB_ID, KEY_MARK
+from sync.hub.store import HubStore, get_setting, open_store, put_setting
 
 
 def init_hub(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
@@ -33,6 +34,9 @@ def init_hub(folder: HubFolder, clock: Clock, random_bytes: Callable[[int], byte
     lock = hold(folder.lock)
     try:
         keys = prepare(folder)
+        if folder.database_url is not None:
+            _make_on_postgresql(folder.database_url, folder, keys, clock, random_bytes)
+            return
         _drop(folder.unfinished)
         _make(folder.unfinished, keys, clock, random_bytes)
         replace_file(folder.unfinished, folder.database)
@@ -49,6 +53,23 @@ def _drop(database: Path) -> None:
 def _make(database: Path, keys: HubKeys, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
     store = open_store(database, cipher_driver(keys.database), clock, Ids(clock, random_bytes))
     try:
+        furnish(store, random_bytes)
+    finally:
+        store.close()
+
+
+def _make_on_postgresql(
+    url: str, folder: HubFolder, keys: HubKeys, clock: Clock, random_bytes: Callable[[int], bytes]
+) -> None:
+    """UserErrors of `open_postgresql`; ``hub.exists`` when the database holds a hub."""
+    from sync.hub.postgresql import open_postgresql
+
+    store = open_postgresql(url, clock, Ids(clock, random_bytes))
+    try:
+        with store.reading() as connection:
+            if get_setting(connection, HUB_ID) is not None:
+                raise UserError("hub.exists", folder=str(folder.root))
+        store.write(lambda connection: put_setting(connection, KEY_MARK, keys.mark)).result()
         furnish(store, random_bytes)
     finally:
         store.close()

@@ -1,11 +1,12 @@
-"""The hub's store: one database file, one writer thread, read-only connections beside it."""
+"""The hub's store: what writes and what reads. Here on SQLite; on a PostgreSQL server see `sync.hub.postgresql`."""
 
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,6 @@ from sync.hub.tables import setting
 T = TypeVar("T")
 
 _WRITER_CACHE_KIB = 131_072
-_READER_CACHE_KIB = 16_384
 _PAGES_BEFORE_CHECKPOINT = 8_192
 """32 MiB of log: pages that every batch touches, as the ends of indexes, are copied back once for many batches."""
 
@@ -33,8 +33,43 @@ _GET = Statement(select(setting.c.value).where(setting.c.key == bindparam("name"
 _PUT = upsert(setting)
 
 
-class HubStore:
-    """An open hub database. Everything that writes runs on its writer thread, one transaction after another."""
+class HubStore(ABC):
+    """An open hub database. What writes is a task of its own, whole or not at all."""
+
+    def __init__(self, clock: Clock, ids: IdSource, catalogue: Catalogue) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.catalogue = catalogue
+
+    def now(self) -> int:
+        """The hub's time in milliseconds since 1970 UTC."""
+        return int(self.clock.now().timestamp() * 1000)
+
+    @abstractmethod
+    def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
+        """Runs `task` wholly or, when it fails, not at all; durable when the future answers. Imports go last.
+
+        A task may be begun more than once: nothing outside the connection may hang on how often.
+        """
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A read-only connection on one snapshot, for any thread."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finishes queued writes and closes every connection. Safe to call twice."""
+
+    def publish(self, forms: Iterable[Form]) -> None:
+        """Keeps form documents; versions that are there already are left as they are. Blocks until durable."""
+        known = list(forms)
+        self.write(lambda connection: publish(connection, known)).result()
+        for form in known:
+            self.catalogue.add(form)
+
+
+class SqliteStore(HubStore):
+    """One database file. Everything that writes runs on its writer thread, one task after another."""
 
     def __init__(
         self,
@@ -46,8 +81,6 @@ class HubStore:
     ) -> None:
         self.path = path
         self.driver = driver
-        self.clock = clock
-        self.ids = ids
         self._engine = writer_engine(path, driver)
         self._readers = reader_engine(path, driver, connections=4)
         self._connection = self._engine.connect()
@@ -55,15 +88,11 @@ class HubStore:
         raw.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         raw.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CHECKPOINT}").fetchall()
         with self._connection.begin():
-            self.catalogue: Catalogue = load_catalogue(self._connection)
+            super().__init__(clock, ids, load_catalogue(self._connection))
         self._writer = GroupWriter(self._connection, seconds)
 
-    def now(self) -> int:
-        """The hub's time in milliseconds since 1970 UTC."""
-        return int(self.clock.now().timestamp() * 1000)
-
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
-        """Runs `task` wholly or, when it fails, not at all; durable when the future answers. Imports go last."""
+        """Runs `task`; those that wait together share one commit."""
         return self._writer.submit(task, lane)
 
     @contextmanager
@@ -71,13 +100,6 @@ class HubStore:
         """A read-only connection on one snapshot, for any thread."""
         with self._readers.connect() as connection, connection.begin():
             yield connection
-
-    def publish(self, forms: Iterable[Form]) -> None:
-        """Keeps form documents; versions that are there already are left as they are. Blocks until durable."""
-        known = list(forms)
-        self.write(lambda connection: publish(connection, known)).result()
-        for form in known:
-            self.catalogue.add(form)
 
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""
@@ -87,10 +109,10 @@ class HubStore:
         self._readers.dispose()
 
 
-def open_store(path: Path, driver: Driver, clock: Clock, ids: IdSource) -> HubStore:
+def open_store(path: Path, driver: Driver, clock: Clock, ids: IdSource) -> SqliteStore:
     """Opens the hub's database at `path`, making or migrating it first; UserErrors as `local_db.migrations.runner`."""
     migrate(path, driver, MIGRATIONS)
-    return HubStore(path, driver, clock, ids)
+    return SqliteStore(path, driver, clock, ids)
 
 
 def get_setting(connection: Connection, key: str) -> str | None:

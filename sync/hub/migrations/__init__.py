@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from local_db.migrations.runner import Migration
-from sync.hub.migrations import v0001_hub, v0002_fewer_indexes, v0003_recovery
+from sync.hub.migrations import v0001_hub, v0002_fewer_indexes, v0002_postgresql, v0003_recovery
 
 MIGRATIONS = (
     Migration(1, v0001_hub.upgrade),
     Migration(2, v0002_fewer_indexes.upgrade),
     Migration(3, v0003_recovery.upgrade),
 )
+
+ON_POSTGRESQL = (
+    Migration(2, v0002_postgresql.upgrade),
+    *(step for step in MIGRATIONS if step.version > 2),
+)
+"""On PostgreSQL life began with version 2; what comes later runs on both."""

@@ -105,7 +105,36 @@ class RunningHub:
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """What a plain SELECT gives."""
         with self.store.reading() as connection:
+            if connection.dialect.name == "postgresql":
+                sql = sql.replace("%", "%%").replace("?", "%s")
             return [tuple(row) for row in connection.exec_driver_sql(sql, values).fetchall()]
+
+    def make_fail(self, event: str, when: str = "1 = 1") -> None:
+        """From now on the database refuses that event (as ``INSERT ON log``) for every row that fits."""
+
+        def refuse(connection: Any) -> None:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER fails BEFORE {event} WHEN {when} BEGIN SELECT RAISE(ABORT, 'never'); END"
+                )
+                return
+            connection.exec_driver_sql(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''never''; END'"
+            )
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER fails BEFORE {event} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
+            )
+
+        self.store.write(refuse).result()
+
+    def make_work(self, table: str) -> None:
+        """Takes back `make_fail`."""
+
+        def mend(connection: Any) -> None:
+            on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER fails{on}")
+
+        self.store.write(mend).result()
 
     def close(self) -> None:
         self.http.__exit__()
@@ -123,7 +152,7 @@ def start_hub(folder: HubFolder, clock: SetClock | None = None) -> RunningHub:
     from sync.hub.registry import add_branch, put_person
 
     clock = clock or SetClock()
-    fresh = not folder.database.exists()
+    fresh = not folder.begun
     if fresh:
         init_hub(folder, clock)
     store = open_folder(folder, clock)

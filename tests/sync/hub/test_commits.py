@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.ids import Ids
 from local_db.writer import Lane
-from sync.hub.store import HubStore, get_setting, open_store, put_setting
+from sync.hub.store import SqliteStore, get_setting, open_store, put_setting
 from tests.simulator.disk import Disk
 from tests.simulator.faults import Fault
 from tests.sync.hub.branch_devices import SetClock
@@ -26,7 +26,7 @@ from tests.sync.hub.branch_devices import SetClock
 class CountedStore:
     """A store that counts its commits; while it is `held`, what is written waits."""
 
-    store: HubStore
+    store: SqliteStore
     commits: int = 0
     troubles: list[Fault] = field(default_factory=list)
 
@@ -58,7 +58,7 @@ def counted(tmp_path: Path) -> Iterator[CountedStore]:
     made.commits, made.troubles = 0, []
     driver = Disk(at_commit).driver()
     open_store(tmp_path / "hub.db", driver, clock, Ids(clock, os.urandom)).close()
-    made.store = HubStore(tmp_path / "hub.db", driver, clock, Ids(clock, os.urandom), seconds=lambda: 0.0)
+    made.store = SqliteStore(tmp_path / "hub.db", driver, clock, Ids(clock, os.urandom), seconds=lambda: 0.0)
     yield made
     made.store.close()
 

@@ -151,12 +151,7 @@ def test_case_41_an_operation_that_breaks_the_merge_is_set_aside_with_its_act(
     hub: RunningHub, device: BranchDevice
 ) -> None:
     victim = device.create()
-    hub.store.write(
-        lambda connection: connection.exec_driver_sql(
-            "CREATE TRIGGER fails BEFORE INSERT ON record WHEN NEW.id = '" + victim.record + "' "
-            "BEGIN SELECT RAISE(ABORT, 'no such row here'); END"
-        )
-    ).result()
+    hub.make_fail("INSERT ON record", f"NEW.id = '{victim.record}'")
     note = msgspec.structs.replace(
         device.add(victim.record, Child(ChildKind.NOTE, text="with it")), tx=victim.tx, needs=(victim.id,)
     )
@@ -175,14 +170,10 @@ def test_case_41_an_operation_that_breaks_the_merge_is_set_aside_with_its_act(
 def test_a_failure_that_no_act_is_the_cause_of_is_told_once_and_sets_nothing_aside(
     hub: RunningHub, device: BranchDevice, place: str
 ) -> None:
-    hub.store.write(
-        lambda connection: connection.exec_driver_sql(
-            f"CREATE TRIGGER fails BEFORE {place} BEGIN SELECT RAISE(ABORT, 'never'); END"
-        )
-    ).result()
+    hub.make_fail(place)
     batch = device.batch([device.create(), device.create()])
     assert device.post("/push", batch).status_code == 500
-    hub.store.write(lambda connection: connection.exec_driver_sql("DROP TRIGGER fails")).result()
+    hub.make_work(place.rpartition(" ")[2])
     assert [one.s for one in device.accepted(batch).res] == [Outcome.APPLIED, Outcome.APPLIED]
 
 
