@@ -23,6 +23,7 @@ from core.services.records import submit_record
 from local_db.catalogue import pack_forms
 from local_db.driver import cipher_driver
 from local_db.identity import Identity
+from local_db.journal import Journal
 from local_db.machine.clock import SystemClock
 from local_db.store import Store, open_store
 
@@ -69,6 +70,7 @@ def open_ours(path: Path, key: bytes) -> Store:
     clock = SystemClock()
     store = open_store(path, cipher_driver(key), clock, Ids(clock, os.urandom))
     store.set_up(Identity("440106", "天河网点"), pack_forms(_FORMS))
+    store.keep_journal(Journal(path.with_suffix(".journal"), key))
     return store
 
 

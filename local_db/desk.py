@@ -19,6 +19,7 @@ from local_db.driver import cipher_driver
 from local_db.evidence import Evidence
 from local_db.files import FileStore
 from local_db.identity import Identity
+from local_db.journal import Journal
 from local_db.keys import DataKey, KeySafe, create_keys, load_keys
 from local_db.look import LookStore, without_log
 from local_db.machine import create_private, sync_directory
@@ -185,7 +186,7 @@ def _take_back(profile: Profile, vault: Vault) -> None:
     """Deletes what this very attempt made a moment ago and nobody has seen; the mark goes last."""
     with suppress(UserError, VaultAbsent, VaultLocked):
         vault.remove(load_keys(profile.keys, vault).profile)
-    for path in (*profile.root.glob(f"{profile.database.name}*"), profile.keys, profile.refused_files):
+    for path in (*profile.root.glob(f"{profile.database.name}*"), profile.keys, profile.refused_files, profile.journal):
         path.unlink(missing_ok=True)
     profile.setting_up.unlink(missing_ok=True)
 
@@ -221,4 +222,5 @@ def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: 
     files.clear_incoming()
     refused = RefusedFiles(profile.refused_files, key.refused_files())
     refused.prepare()
+    store.keep_journal(Journal(profile.journal, key.journal()))
     return Desk(profile, claim, safe, key, store, files, refused)

@@ -13,6 +13,7 @@ from core.creations import Imported, Source, operation_of
 from core.effect import Effect
 from core.operation import Kind, Operation, Stream, canonical
 from local_db import operation_states
+from local_db.journal import Entry
 from local_db.rows import ENTRY, decode_effect, load_effect
 from local_db.statement import Statement, upsert
 from local_db.tables import history, operation, record_base, stream
@@ -119,6 +120,16 @@ class OutboxTail:
     def next_n(self) -> int:
         """The number that the next operation gets."""
         return self._n + 1
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What was appended and is not written yet, without imported rows: those come from their file again."""
+        return [Entry(row["home_branch"], row["id"], row["body"]) for row in self._rows]
+
+    @property
+    def records(self) -> list[str]:
+        """The records of `entries`."""
+        return [row["record_id"] for row in self._rows]
 
     def append_imported(self, body: bytes, item: Imported, source: Source) -> None:
         """Appends the canonical bytes of a create that has the stream's next number; the stream is the bulk one."""

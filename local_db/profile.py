@@ -7,6 +7,7 @@ aside/               what rescue set apart; nothing in it is ever deleted by the
 keys.json            the data key, wrapped; never in the clear
 logs/
 not-stored.bin       which files a full disk refused (sealed; written whole beforehand, see local_db.refused_files)
+unsent.journal       what the hub does not have yet, a second time (sealed; see local_db.journal)
 setting-up           there only until a set-up is finished: what lies beside it is nobody's work yet
 instance.lock        held while the program runs; the system frees it when the process dies
 show-window          written by a second start: "come to the front"
@@ -115,6 +116,11 @@ class Profile:
     def refused_files(self) -> Path:
         """Which files a full disk refused."""
         return self.root / "not-stored.bin"
+
+    @property
+    def journal(self) -> Path:
+        """The second copy of unsent work."""
+        return self.root / "unsent.journal"
 
     @property
     def setting_up(self) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -19,16 +20,21 @@ from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate
+from local_db.statement import Statement
 from local_db.writer import Lane, Writer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from local_db.journal import Journal
     from local_db.unit_of_work import SqlUnitOfWork
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_KNOWN = Statement(
+    "SELECT history.record_id FROM history WHERE history.home_branch = :home AND history.operation_id = :operation_id"
+)
 C_contra = TypeVar("C_contra", contravariant=True)
 
 
@@ -51,6 +57,8 @@ class Store:
         self.clock = clock
         self.ids = ids
         self.catalogue = Catalogue()
+        self.journal: Journal | None = None
+        """The second copy of unsent work; for the writer's thread only."""
         self._plain = PlainReaders(path, driver)
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []
@@ -112,7 +120,13 @@ class Store:
         from local_db.unit_of_work import SqlUnitOfWork
 
         return SqlUnitOfWork(
-            self._connection, self.catalogue, self.identity, self.clock, self.ids, on_commit=self.announce
+            self._connection,
+            self.catalogue,
+            self.identity,
+            self.clock,
+            self.ids,
+            on_commit=self.announce,
+            journal=self.journal,
         )
 
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
@@ -155,9 +169,43 @@ class Store:
             except Exception:  # a save must not look failed because a list could not be refreshed
                 logger.exception("a listener failed on a change of %d records", len(changes.records))
 
+    def settle(self, operations: Sequence[str]) -> None:
+        """The hub has acknowledged these: the journal need not keep them any more."""
+        journal = self.journal
+        if journal is not None and operations:
+            self.writer.submit(partial(journal.settle, operations), Lane.SYNC)
+
+    def sync_journal(self) -> None:
+        """Makes the journal durable; for the writer's thread."""
+        if self.journal is not None:
+            self.journal.sync()
+
+    def keep_journal(self, journal: Journal) -> None:
+        """Keeps a journal from now on. What is in it and not in the database, a backup's, comes back first.
+
+        Blocks until that is durable.
+        """
+        newest = journal.last() if self.is_set_up else None
+        self.journal = journal
+        if newest is None:
+            return
+        with self.plain_reading() as connection:
+            if _KNOWN.first(connection, home=newest.home, operation_id=newest.id) is not None:
+                return
+        from local_db.reentry import reenter
+
+        identity, moment = self.identity, int(self.clock.now().timestamp() * 1000)
+        self.announce(
+            self.write(
+                lambda connection: reenter(connection, self.catalogue, identity, journal.entries(), moment)
+            ).result()
+        )
+
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""
         self.writer.close()
+        if self.journal is not None:
+            self.journal.close()
         self._plain.close()
         with self._making:
             if self._writes is not None:

@@ -15,7 +15,7 @@ from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
 from core.merge import decide, effect_of, named_earlier
 from core.numbering import number_head, numbered
-from core.operation import Kind, Operation, Stream
+from core.operation import Kind, Operation, Stream, canonical
 from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, fold
 from engines.forms.document import Form
@@ -25,7 +25,8 @@ from local_db.drafts import drop_draft
 from local_db.engine import Transaction
 from local_db.file_rows import own_files
 from local_db.identity import Identity
-from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded_stream
+from local_db.journal import Entry, Journal
+from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded, unfolded_stream
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
 from local_db.search.marks import mark_records
 from local_db.statement import Statement, upsert
@@ -64,6 +65,7 @@ class SqlUnitOfWork:
         clock: Clock,
         ids: IdSource,
         on_commit: Callable[[Changes], None],
+        journal: Journal | None = None,
     ) -> None:
         self.clock = clock
         self.ids = ids
@@ -72,6 +74,7 @@ class SqlUnitOfWork:
         self._forms = forms
         self._identity = identity
         self._on_commit = on_commit
+        self._journal = journal
         self._before: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
         self._streams: dict[str, Stream | None] = {}
@@ -201,6 +204,22 @@ class SqlUnitOfWork:
         self._made += repaired_by(self._connection, self._forms, draft_id, by, now)
         drop_draft(self._connection, draft_id)
 
+    def _entries(self) -> list[Entry]:
+        """What the journal keeps of this act: all that people did.
+
+        An edit of an imported record that is not sent yet would be lost without its creation, so that goes with it.
+        """
+        entries: list[Entry] = []
+        bulk = self._tails.get(Stream.BULK)
+        for record_id in dict.fromkeys(bulk.records if bulk is not None else ()):
+            before = self._before.get(record_id)
+            for one in unfolded(self._connection, record_id) if before is not None else ():
+                if one.kind is Kind.CREATE:
+                    entries.append(Entry(before.home if before is not None else "", one.id, canonical(one)))
+        for tail in self._tails.values():
+            entries += tail.entries
+        return entries
+
     def commit(self) -> Changes:
         self.flush_imported()
         touched = dict.fromkeys(effect.record for effect in self._effects)
@@ -213,12 +232,15 @@ class SqlUnitOfWork:
         write_effects(self._connection, self._effects, known=False)
         mark_records(self._connection, touched)
         own_files(self._connection, self._effects)
+        entries = self._entries() if self._journal is not None else []
         for tail in self._tails.values():
             tail.flush()
         if self._numbers is not None:
             lane = self._identity.lane
             _PUT_NUMBER.run(self._connection, day=self._numbers.day, lane=lane, last=self._numbers.last)
         self._transaction.commit()
+        if self._journal is not None and entries:
+            self._journal.append(entries)
         done = Changes(records=frozenset((*touched, *self._made)))
         self._on_commit(done)
         return done

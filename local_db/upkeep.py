@@ -41,6 +41,7 @@ def keep_up(desk: Desk) -> Upkeep:
     """Does what is due. A damaged database is not backed up, so that good sets are not pushed out by bad ones."""
     if desk.look_only:
         return Upkeep()
+    desk.store.writer.submit(desk.store.sync_journal, Lane.BULK)
     now = desk.store.clock.now()
     damage, orphans = None, 0
     if full_check_due(_checked_at(desk), now):

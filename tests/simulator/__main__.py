@@ -66,7 +66,9 @@ def _report(total: Sum, wall: float) -> int:
     seldom = total.seldom(LEAST_OF_EACH) if total.worlds >= _LONG_ENOUGH else {}
     if seldom:
         print(f"too seldom: {seldom}")
-    print(f"{len(total.failures)} failed" + "".join(f"\n  seed {story.tale}: {story.broken}" for story in total.failures))
+    print(
+        f"{len(total.failures)} failed" + "".join(f"\n  seed {story.tale}: {story.broken}" for story in total.failures)
+    )
     return int(bool(total.failures or seldom))
 
 

@@ -195,7 +195,9 @@ class DeviceSight(Sight):
         found = rows("SELECT stream, n, id, tx, record_id, body, hash, state, code FROM operation ORDER BY stream, n")
         self.outbox = [Written(*row) for row in found]
         self.written = {one.operation: one for one in self.outbox}
-        self.ends = {row[0]: row[1:] for row in rows("SELECT stream, last_n, last_hash, acked_n, acked_hash FROM stream")}
+        self.ends = {
+            row[0]: row[1:] for row in rows("SELECT stream, last_n, last_hash, acked_n, acked_hash FROM stream")
+        }
         self.cursors = {row[0]: (row[1], row[2].hex()) for row in rows("SELECT scope, seq, chain FROM cursor")}
         self.bases = {row[0]: json.loads(row[1]) for row in rows("SELECT record_id, body FROM record_base")}
         self.files = {row[0]: row[1:] for row in rows("SELECT hash, state, uploaded_at FROM file")}

@@ -181,5 +181,7 @@ class World:
 def _digests(world: World) -> list[str]:
     """What ended up in the log and in every outbox, for the trace."""
     log = world.hub.rows("SELECT home_branch, operation_id, scope, seq, hash, result FROM log ORDER BY 1, 2")
-    outboxes = [device.rows("SELECT stream, n, hash, state, code FROM operation ORDER BY 1, 2") for device in world.devices]
+    outboxes = [
+        device.rows("SELECT stream, n, hash, state, code FROM operation ORDER BY 1, 2") for device in world.devices
+    ]
     return [hashlib.sha256(repr(rows).encode()).hexdigest() for rows in (log, *outboxes)]

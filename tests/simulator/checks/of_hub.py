@@ -53,7 +53,9 @@ def _i3_once(sight: HubSight) -> None:
 
 def _i11_chain(sight: HubSight) -> None:
     for scope, (last, end, _) in sight.counters.items():
-        own = sorted((one for one in sight.log if one.scope == scope and one.seq is not None), key=lambda one: one.seq or 0)
+        own = sorted(
+            (one for one in sight.log if one.scope == scope and one.seq is not None), key=lambda one: one.seq or 0
+        )
         places = [one.seq for one in own]
         require(places == list(range(1, last + 1)), "I11", "places of a scope have gaps", scope=scope, places=places)
         links = chained(one.operation for one in own)
@@ -87,7 +89,9 @@ def _judge(kept: Kept, said: Json, before: State | None) -> None:
     effect = kept.effect
     fields = before.fields if before is not None else {}
     for name, (was, _) in effect.get("f", {}).items():
-        require(fields.get(name) == was, "I4", "an effect starts from what was not", operation=kept.operation, field=name)
+        require(
+            fields.get(name) == was, "I4", "an effect starts from what was not", operation=kept.operation, field=name
+        )
     _i7_decisive(kept, said, fields)
     _i8_path(kept, said, fields)
     if effect["k"] == "act" and effect["outcome"] in _TOOK_EFFECT and "$status" in effect.get("f", {}):

@@ -81,7 +81,9 @@ def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
         told = links.get(seq) if seq else NO_HASH
         require(chain == told, "I11", "another chain at the same place", where=device.name, scope=scope, seq=seq)
         here = [kept.seq for kept in sight.final() if kept.scope == scope]
-        require(here == list(range(1, seq + 1)), "I10", "the cursor passed what is not here", where=device.name, here=here)
+        require(
+            here == list(range(1, seq + 1)), "I10", "the cursor passed what is not here", where=device.name, here=here
+        )
 
 
 def _i9_whole(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
@@ -173,10 +175,24 @@ def _i15_files(world: World, device: SimDevice, sight: DeviceSight, hub: HubSigh
         at_hub = hashed in hub.held and world.hub.service.files.path_of(hashed).is_file()
         state = sight.files.get(hashed, ("unknown", None))[0]
         if at_hub:
-            require(state == "stored", "I15", "a file is at the hub and not here", where=device.name, hash=hashed, state=state)
+            require(
+                state == "stored",
+                "I15",
+                "a file is at the hub and not here",
+                where=device.name,
+                hash=hashed,
+                state=state,
+            )
         else:
             cut_off = any(one.revoked_at is not None and one.holds(hashed) for one in world.devices)
-            require(cut_off or hashed in world.lost_files, "I15", "a file is nowhere", where=device.name, hash=hashed, state=state)
+            require(
+                cut_off or hashed in world.lost_files,
+                "I15",
+                "a file is nowhere",
+                where=device.name,
+                hash=hashed,
+                state=state,
+            )
 
 
 def _i17_revoked(device: SimDevice, hub: HubSight) -> None:

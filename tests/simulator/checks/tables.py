@@ -23,7 +23,9 @@ def check_record(name: str, where: str, sight: Sight, record: str, state: State 
     assert row is not None
     shown = (row.home, row.form, row.version, row.made, row.changed, row.fields, row.versions)
     told = (state.home, state.form, state.version, state.made, state.changed, state.fields, state.versions)
-    require(shown == told, name, "a row is not the fold of its history", where=where, record=record, row=shown, fold=told)
+    require(
+        shown == told, name, "a row is not the fold of its history", where=where, record=record, row=shown, fold=told
+    )
     columns = (row.number, row.status)
     inside = (state.fields.get("$number"), state.fields.get("$status"))
     require(columns == inside, name, "a column differs from its field", where=where, record=record)
@@ -36,14 +38,20 @@ def check_summary(name: str, where: str, sight: Sight) -> None:
         if FORMS[row.form].is_ticket:
             key = (row.home, row.form, row.standing, row.status or "", row.made // 86_400_000)
             counts[key] = counts.get(key, 0) + 1
-    require(counts == sight.summary, name, "the summary counts wrongly", where=where, counts=counts, stored=sight.summary)
+    require(
+        counts == sight.summary, name, "the summary counts wrongly", where=where, counts=counts, stored=sight.summary
+    )
 
 
 def check_inbox(name: str, where: str, sight: Sight) -> None:
     """Every item that an entry opened is there, closed by whoever answered it, and no other."""
-    told = {item["id"]: json.dumps(item, sort_keys=True) for kept in sight.history for item in kept.effect.get("inbox", ())}
+    told = {
+        item["id"]: json.dumps(item, sort_keys=True) for kept in sight.history for item in kept.effect.get("inbox", ())
+    }
     kept_items = {key: json.dumps(json.loads(row[3]), sort_keys=True) for key, row in sight.inbox.items()}
-    require(kept_items == told, name, "the inbox is not what history opened", where=where, differ=told.keys() ^ kept_items)
+    require(
+        kept_items == told, name, "the inbox is not what history opened", where=where, differ=told.keys() ^ kept_items
+    )
     for kept in sight.history:
         closed = kept.effect.get("closes")
         if closed is not None and closed in sight.inbox:

@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from local_db.journal import Journal
 from local_db.notices import notices, put_away
 from sync.client.status import Network
 from sync.hub.status import hub_status
 from sync.protocol.errors import SessionCode
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
-from tests.sync.client.serving import ServedHub, TestDesk, open_desk, served_hub
+from tests.sync.client.serving import KEY, ServedHub, TestDesk, open_desk, served_hub
 
 
 @pytest.fixture
@@ -210,6 +211,36 @@ def test_case_15_an_answer_lost_while_the_new_replica_is_made_makes_no_second_on
     settle(twin, desk)
     assert hub.hub.rows("SELECT count(*) FROM replica") == [(2,)]
     assert_nothing_lost_or_doubled(hub, twin, desk)
+
+
+def test_case_15_a_rescued_device_that_had_synchronised_brings_its_unsent_work_and_gets_back_its_sent_work(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    desk.store.keep_journal(Journal(tmp_path / "a.journal", KEY))
+    record = desk.submit(title="before the backup")
+    settle(desk, other)
+    restored = image_of(hub, desk, tmp_path / "restored")
+    desk.edit(record, description="sent after the backup")
+    settle(desk)
+    other.submit(title="of the other")
+    settle(other, desk)
+    desk.edit(record, customer_name="never sent")
+    desk.submit(title="never sent")
+    desk.store.close()
+    restored.store.keep_journal(Journal(tmp_path / "a.journal", KEY))
+    assert shown(restored)[record].fields["customer_name"] == "never sent"
+    settle(restored, other)
+    assert shown(other)[record].fields["description"] == "sent after the backup"
+    assert shown(other)[record].fields["customer_name"] == "never sent"
+    assert sorted(str(one.fields["title"]) for one in shown(other).values()) == [
+        "before the backup",
+        "never sent",
+        "of the other",
+    ]
+    assert_nothing_lost_or_doubled(hub, restored, other)
+    restored.store.writer.submit(lambda: None).result()
+    assert Journal(tmp_path / "a.journal", KEY).entries() == []
 
 
 def test_a_device_asks_for_no_replica_of_another(hub: ServedHub, tmp_path: Path) -> None:
