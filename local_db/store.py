@@ -189,9 +189,14 @@ class Store:
         self.journal = journal
         if newest is None:
             return
-        with self.plain_reading() as connection:
-            if _KNOWN.first(connection, home=newest.home, operation_id=newest.id) is not None:
-                return
+        try:
+            with self.plain_reading() as connection:
+                known = _KNOWN.first(connection, home=newest.home, operation_id=newest.id) is not None
+        except UserError as error:  # damage is for the checks to find and tell; the journal waits for the rescue
+            logger.warning("the journal was not compared: %s", error.code)
+            return
+        if known:
+            return
         from local_db.reentry import reenter
 
         identity, moment = self.identity, int(self.clock.now().timestamp() * 1000)

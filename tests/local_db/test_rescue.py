@@ -176,7 +176,7 @@ def test_case_14_and_12_rescue_restores_the_newest_good_backup_and_keeps_the_dam
     assert kept == ([damaged] if damaged is not None else [])
     assert all("20260118T" in path.name for path in done.aside)
     again = reopened(profile.root, clock)
-    assert titles(again.store) == ["中午的", "早上的"]
+    assert titles(again.store) == ["中午的", "备份之后的", "早上的"]  # the last one from the journal
     save(again.store, complaint("c4", "之后还能写"))
     again.close()
 
@@ -224,7 +224,7 @@ def test_a_restore_cut_off_between_its_steps_is_finished_at_the_next_start(tmp_p
     profile.database.rename(profile.aside / "moved-branchdesk.db")
     (profile.root / "branchdesk.db-wal").write_bytes(b"the log of the file that was moved")
     again = reopened(profile.root, clock)
-    assert titles(again.store) == ["第一张"]
+    assert titles(again.store) == ["第一张", "第二张"]  # the second from the journal
     again.close()
     assert any(path.name.endswith("-wal") for path in profile.aside.iterdir())
     assert not finish_restore(profile, clock)
