@@ -22,11 +22,12 @@ from desktop.wording import label_text, masked_phone
 from engines.forms.document import FieldKind, Form, Label
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
 from importers.preview import Preview, preview_file
+from importers.problem_rows import write_problems
 from importers.run import Progress as ImportProgress
 from importers.run import import_file
 from importers.source_rows import SourceRow
 from local_db.desk import Desk
-from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows
+from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, row_counts
 from local_db.upkeep import back_up_before_import
 
 _SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
@@ -72,7 +73,15 @@ class ImporterDoor:
         with self._store.reading() as connection:
             rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _PROBLEMS)
         counts = ImportCounts(report.imported, report.duplicate, report.rejected, report.skipped, report.earlier)
-        return ImportOutcome(counts, report.flags, tuple(self._problem(row) for row in rejected))
+        return ImportOutcome(counts, report.flags, tuple(self._problem(row) for row in rejected), report.job)
+
+    def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
+        """Every row to check, not only those that the page shows."""
+        with self._store.reading() as connection:
+            total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
+            rejected = ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
+        write_problems(path, rejected, load_mapping(mapping), self._store.catalogue, language)
+        return len(rejected)
 
     def _preview(self, path: Path, mapping: Mapping, cancel: Cancel) -> ImportPreview:
         offset = self._store.identity.utc_offset

@@ -48,10 +48,34 @@
 <context>
     <name>ImportPage</name>
     <message numerus="yes">
+        <source>%Ln row(s) to check are in %1.</source>
+        <translation>
+            <numerusform>%Ln row to check is in %1.</numerusform>
+            <numerusform>%Ln rows to check are in %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln row(s) together</source>
         <translation>
             <numerusform>%Ln row together</numerusform>
             <numerusform>%Ln rows together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Locking</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) or file(s)</source>
+        <translation>
+            <numerusform>%n photo or file</numerusform>
+            <numerusform>%n photos or files</numerusform>
         </translation>
     </message>
 </context>
@@ -195,6 +219,16 @@
         <translation>
             <numerusform>%n file was not added</numerusform>
             <numerusform>%n files were not added</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SharedCard</name>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>after %n minute</numerusform>
+            <numerusform>after %n minutes</numerusform>
         </translation>
     </message>
 </context>

@@ -103,6 +103,14 @@
         <translation>标准字号</translation>
     </message>
     <message>
+        <source>Lock the window</source>
+        <translation>锁定窗口</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
         <source>Close the program</source>
         <translation>退出程序</translation>
     </message>
@@ -1004,6 +1012,20 @@
         <source>Logs (%1)</source>
         <translation>台账 (%1)</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) to check are in %1.</source>
+        <translation>
+            <numerusform>%Ln 行需核对的数据已存入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 - rows to check.csv</source>
+        <translation>%1-需核对.csv</translation>
+    </message>
+    <message>
+        <source>Save the rows to check</source>
+        <translation>导出需核对的行</translation>
+    </message>
     <message>
         <source>Can be imported</source>
         <translation>可导入</translation>
@@ -1270,6 +1292,68 @@
     <message>
         <source>Tickets</source>
         <translation>工单</translation>
+    </message>
+</context>
+<context>
+    <name>LockWindow</name>
+    <message>
+        <source>BranchDesk</source>
+        <translation>网点售后</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>What was typed is kept as a draft; saving and synchronising go on.</source>
+        <translation>输入的内容已存为草稿，保存与同步照常进行。</translation>
+    </message>
+    <message>
+        <source>Without a passphrase anybody can unlock this desk. Set one in the settings.</source>
+        <translation>未设口令时任何人都能解锁，可在设置中设置口令。</translation>
+    </message>
+    <message>
+        <source>Who works here</source>
+        <translation>当前操作人</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>退出登录</translation>
+    </message>
+</context>
+<context>
+    <name>Locking</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n 条记录</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) or file(s)</source>
+        <translation>
+            <numerusform>%n 个照片或文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source>%1 are only on this computer yet. They stay here, sealed, and go to headquarters when somebody opens it.</source>
+        <translation>还有 %1 只在本机，尚未上传总部。它们会加密保存在这里，下次打开后继续上传。</translation>
+    </message>
+    <message>
+        <source>Log out all the same</source>
+        <translation>仍然退出</translation>
     </message>
 </context>
 <context>
@@ -2375,6 +2459,42 @@
     </message>
 </context>
 <context>
+    <name>SharedCard</name>
+    <message>
+        <source>Shared computer</source>
+        <translation>共用电脑</translation>
+    </message>
+    <message>
+        <source>Locked, the window shows no ticket, and what was typed is kept. A passphrase unlocks it.</source>
+        <translation>锁定后窗口不显示任何工单，输入的内容会保留，用口令解锁。</translation>
+    </message>
+    <message>
+        <source>Lock when nobody works</source>
+        <translation>无人操作时锁定</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟后</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never by itself</source>
+        <translation>不自动锁定</translation>
+    </message>
+    <message>
+        <source>Lock now (Ctrl+L)</source>
+        <translation>立即锁定（Ctrl+L）</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>You are logged out. Your work is kept and sealed.</source>
+        <translation>您已退出登录。工作内容已保存并加密。</translation>
+    </message>
+</context>
+<context>
     <name>StartWindow</name>
     <message>
         <source>BranchDesk</source>
@@ -2451,6 +2571,18 @@
     <message>
         <source>Use the recovery code</source>
         <translation>使用恢复码</translation>
+    </message>
+    <message>
+        <source>Your work is kept and sealed. The keyring of this account on the computer opens it.</source>
+        <translation>工作内容已保存并加密，由本机当前账户的密钥环打开。</translation>
+    </message>
+    <message>
+        <source>You are logged out</source>
+        <translation>已退出登录</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Keep the recovery code</source>
@@ -2876,6 +3008,10 @@
         <translation>修改了记录</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
         <source>Refused by HQ</source>
         <translation>总部已拒绝</translation>
     </message>
@@ -2943,6 +3079,14 @@
 </context>
 <context>
     <name>TopBar</name>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>退出登录</translation>
+    </message>
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,21 @@ def test_a_log_without_a_fitting_mapping_names_the_columns(page: ImportPage, qtb
     page.choose(str(log))
     qtbot.waitUntil(lambda: page.notice.isVisible(), timeout=20_000)
     assert "表头" in page.notice.sentence.text()
+
+
+def test_check_29_rows_to_check_are_saved_with_a_reason_each(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
+    page.choose(str(SAMPLE_LOG))
+    qtbot.waitUntil(lambda: page.start_button.isEnabled() and page.tabs.isVisible(), timeout=20_000)
+    assert not page.export_button.isVisible()
+    page.start_button.click()
+    qtbot.waitUntil(lambda: page.problems.isVisible(), timeout=60_000)
+    assert page.export_button.isVisible()
+    target = tmp_path / "check.csv"
+    page.problems_wanted.emit(str(target))
+    qtbot.waitUntil(lambda: target.name in page.notice.sentence.text(), timeout=10_000)
+    head, *rows = csv.reader(target.read_text(encoding="utf-8-sig").splitlines())
+    assert "原因" in head[2]
+    assert len(rows) == page.problems.rowCount()
+    assert all(row[2] and not row[2].startswith("row.") for row in rows)
+    page.problems_wanted.emit(str(tmp_path / "nowhere" / "check.csv"))
+    qtbot.waitUntil(lambda: page.notice.property("tone") == "danger", timeout=10_000)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from core.errors import Cancelled
 from desktop.jobs import Cancel, JobRunner
+from desktop.language import the_speech
 from desktop.pages.importing.door import ImportDoor, ImportOutcome, ImportPreview
 from desktop.pages.importing.page import ImportPage
 
@@ -27,11 +28,13 @@ class ImportController(QObject):
         self._mapping: str | None = None
         self._found: str | None = None
         self._running: Cancel | None = None
+        self._job = ""
         self._turn = 0
         page.file_chosen.connect(self._take_file)
         page.mapping_chosen.connect(self._take_mapping)
         page.start_wanted.connect(self._start)
         page.stop_wanted.connect(self._stop)
+        page.problems_wanted.connect(self._save_problems)
         jobs.read(door.mappings, page.show_mappings)
 
     @property
@@ -87,7 +90,16 @@ class ImportController(QObject):
 
     def _finished(self, outcome: ImportOutcome) -> None:
         self._running = None
+        self._job = outcome.job
         self._page.show_outcome(outcome)
+
+    def _save_problems(self, path: str) -> None:
+        job, mapping, language = self._job, self._found or "", the_speech().spoken.value
+        self._jobs.net(
+            lambda _cancel, _progress: self._door.save_problems(job, mapping, Path(path), language),
+            lambda rows: self._page.show_saved(Path(path).name, rows),
+            self._page.show_unsaved,
+        )
 
     def _failed(self, turn: int, error: BaseException) -> None:
         if turn != self._turn:

@@ -94,11 +94,12 @@ class ProblemRow:
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """The end of an import."""
+    """The end of an import. `job` names it; of the rows to check `problems` are the first."""
 
     counts: ImportCounts
     flags: tuple[str, ...]
     problems: tuple[ProblemRow, ...]
+    job: str = ""
 
 
 class ImportDoor(Protocol):
@@ -112,3 +113,6 @@ class ImportDoor(Protocol):
 
     def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
         """Imports; `progress` hears ImportCounts. UserError, Cancelled."""
+
+    def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
+        """Writes every row to check into a CSV file, with its reason in words; how many. UserError."""

@@ -37,6 +37,8 @@ class ImportPage(QWidget):
     mapping_chosen = Signal(str)
     start_wanted = Signal()
     stop_wanted = Signal()
+    problems_wanted = Signal(str)
+    """Every row to check is to be written into that file."""
     tickets_wanted = Signal()
 
     def __init__(self) -> None:
@@ -215,8 +217,10 @@ class ImportPage(QWidget):
         row = QHBoxLayout()
         self._foot = label("", "meta")
         self.start_button: QPushButton = button("", role="primary", on_click=self.start_wanted.emit)
+        self.export_button = button("", "export", on_click=self._ask_target)
         row.addWidget(self._foot)
         row.addStretch()
+        row.addWidget(self.export_button)
         row.addWidget(self.start_button)
         return row
 
@@ -226,6 +230,21 @@ class ImportPage(QWidget):
         )
         if chosen:
             self.choose(chosen)
+
+    def show_saved(self, file: str, rows: int) -> None:
+        """The rows to check were written into that file."""
+        self.notice.say(self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
+
+    def show_unsaved(self, error: BaseException) -> None:
+        """They were not, and why."""
+        self.notice.say(message_of(error), "danger")
+
+    def _ask_target(self) -> None:
+        name = Path(self._preview.file).stem if self._preview is not None else ""
+        suggested = self.tr("%1 - rows to check.csv").replace("%1", name)
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the rows to check"), suggested, "CSV (*.csv)")
+        if chosen:
+            self.problems_wanted.emit(chosen)
 
     def _busy(self, sentence: str) -> None:
         self._working.setText(sentence)
@@ -241,6 +260,7 @@ class ImportPage(QWidget):
         self.start_button.setEnabled(ready)
         self.start_button.setVisible(step in (LOOK, RUN))
         self.choose_button.setEnabled(step != RUN)
+        self.export_button.setVisible(step == DONE and self._outcome is not None and bool(self._outcome.problems))
         self.mapping.setEnabled(step in (CHOOSE, LOOK))
         self._show_counts()
 
@@ -285,6 +305,7 @@ class ImportPage(QWidget):
         self.empty.say("spreadsheet", self.tr("Drop the log here or choose it. Nothing is written before you say so."))
         self.stop_button.setText(self.tr("Stop"))
         self.start_button.setText(self.tr("Import"))
+        self.export_button.setText(self.tr("Save the rows to check"))
         self._before.setText(self.tr("How many rows can be imported stands here once a log is chosen."))
         self._promise.setText(self.tr("The file is only read. Importing it again adds nothing."))
         self.tabs.setTabText(0, self.tr("Columns"))
