@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from local_db.file_rows import FileState
+from local_db.files import Derived
 from local_db.outbox import UNFOLDED
+from local_db.small_pictures import URGENCY, photo_is_here
 from local_db.statement import Statement
 from local_db.tables import attachment, file, operation
 
 
 @dataclass(frozen=True)
 class QueuedFile:
-    """A file by the SHA-256 of its bytes (hex) and its size in bytes."""
+    """A file by the SHA-256 of its bytes (hex) and its size in bytes, or a small picture of the photo of that hash.
+
+    The size of a small picture that is still to come is 0: nobody here knows it.
+    """
 
     hash: str
     size: int
+    kind: Derived | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """What it is called on the wire (sync.protocol.messages.HaveRequest)."""
+        return self.hash if self.kind is None else f"{self.hash}.{self.kind.value}"
+
+    @property
+    def urgency(self) -> int:
+        """Thumbnails are 0, previews 1, originals 2."""
+        return ORIGINAL if self.kind is None else URGENCY[self.kind]
+
+
+ORIGINAL = 2
+
+
+def file_named(name: str) -> tuple[str, Derived | None]:
+    """The hash and the kind that a name on the wire says."""
+    photo, _, kind = name.partition(".")
+    return photo, Derived(kind) if kind else None
 
 
 _UPLOADS = Statement(
@@ -30,9 +55,31 @@ _UPLOADS = Statement(
 )
 _DOWNLOADS = Statement(
     select(file.c.hash, file.c.size)
-    .where(text("file.state IN ('remote', 'missing')"))
+    .where(text("file.state IN ('remote', 'wanted', 'missing')"))
     .order_by(file.c.added_at.desc(), file.c.hash)
     .limit(bindparam("most"))
+)
+_ASKED_FOR = Statement(
+    select(file.c.hash, file.c.size)
+    .where(text("file.state IN ('wanted', 'missing')"))
+    .order_by(file.c.added_at.desc(), file.c.hash)
+    .limit(bindparam("most"))
+)
+_UNSENT = Statement(
+    select(file.c.size)
+    .where(file.c.hash == bindparam("of_hash"))
+    .where(text("file.state = 'stored'"))
+    .where(file.c.uploaded_at.is_(None))
+)
+_HELD_BACK = Statement(
+    select(file.c.hash).where(text("file.state = 'stored'")).where(file.c.uploaded_at.is_(None)).limit(1)
+)
+_WANTED = Statement(select(file.c.hash).where(text("file.state = 'wanted'")).limit(bindparam("most")))
+_WANT = Statement(
+    update(file)
+    .where(file.c.hash == bindparam("of_hash"))
+    .where(text("file.state = 'remote'"))
+    .values(state=text("'wanted'"))
 )
 _MISSING = Statement(select(file.c.hash).where(text("file.state = 'missing'")))
 _MOVE = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(state=bindparam("new_state")))
@@ -61,12 +108,35 @@ def to_upload(connection: Connection, most: int) -> list[QueuedFile]:
     return [QueuedFile(str(row[0]), int(row[1])) for row in _UPLOADS.rows(connection, most=most)]
 
 
-def to_download(connection: Connection, most: int) -> list[QueuedFile]:
+def unsent(connection: Connection, hashes: Iterable[str]) -> list[QueuedFile]:
+    """Those of these files that are here and that the hub does not hold yet."""
+    found = ((name, _UNSENT.first(connection, of_hash=name)) for name in hashes)
+    return [QueuedFile(name, int(row[0])) for name, row in found if row is not None]
+
+
+def to_download(connection: Connection, most: int, *, asked_for: bool = False) -> list[QueuedFile]:
     """Files that tickets refer to and that are not here, newest first: to be fetched if the hub has them.
 
-    Among them those that this device attached and lost: another device may have sent the same file.
+    Among them those that this device attached and lost: another device may have sent the same file. `asked_for`: only
+    those and the ones that a person here asked for.
     """
-    return [QueuedFile(str(row[0]), int(row[1])) for row in _DOWNLOADS.rows(connection, most=most)]
+    statement = _ASKED_FOR if asked_for else _DOWNLOADS
+    return [QueuedFile(str(row[0]), int(row[1])) for row in statement.rows(connection, most=most)]
+
+
+def ask_for_original(connection: Connection, file_hash: str) -> None:
+    """A person here wants this file itself: it is fetched whatever the settings say, and asked for where it is."""
+    _WANT.run(connection, of_hash=file_hash)
+
+
+def asked_for(connection: Connection, most: int) -> list[str]:
+    """The files that a person here asked for and that have not come."""
+    return [str(row[0]) for row in _WANTED.rows(connection, most=most)]
+
+
+def is_any_unsent(connection: Connection) -> bool:
+    """Whether a file of this device is not at the hub."""
+    return _HELD_BACK.first(connection) is not None
 
 
 def send_again(connection: Connection, hashes: Iterable[str]) -> None:
@@ -82,6 +152,7 @@ def send_unsettled_again(connection: Connection) -> None:
 def file_at_both_ends(connection: Connection, file_hash: str, moment: int) -> None:
     """Notes that the file is here and at the hub: it was uploaded, or it came from there."""
     _SETTLE.run(connection, of_hash=file_hash, new_state=str(FileState.STORED), moment=moment)
+    photo_is_here(connection, file_hash)
 
 
 def missing_files(connection: Connection) -> list[str]:

@@ -24,11 +24,15 @@ _PUT_HERE = Statement(_put_here)
 
 
 class FileState(StrEnum):
-    """Where the bytes are: in the store, gone from the store (looked for again), or only at the hub."""
+    """Where the bytes are: in the store, gone from the store (looked for again), or elsewhere.
+
+    WANTED are elsewhere and a person here asked for them.
+    """
 
     STORED = "stored"
     MISSING = "missing"
     REMOTE = "remote"
+    WANTED = "wanted"
 
 
 def own_files(connection: Connection, effects: Iterable[Effect]) -> None:

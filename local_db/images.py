@@ -34,6 +34,7 @@ from PIL import (
 
 from core.errors import UserError
 from local_db.file_kinds import HEAD_BYTES, HEIC, JPEG, FileKind, Sort, kind_of
+from local_db.files import Derived
 from local_db.half_written import half_written
 
 JPEG_PIXELS = 120_000_000  # a phone's 108-megapixel mode is a photo; it is decoded at a fraction of its size
@@ -111,6 +112,18 @@ def thumbnail_of(source: BinaryIO) -> bytes:
         image.load()
         small = _shrunk(_upright(image), THUMBNAIL_EDGE, Image.Resampling.HAMMING)
         return _jpeg(small, THUMBNAIL_BYTES, 80)
+
+
+def check_small_picture(content: bytes, kind: Derived) -> None:
+    """Looks at a thumbnail or preview that came from elsewhere: UserError ``photo.unreadable`` unless it is one."""
+    edge = THUMBNAIL_EDGE if kind is Derived.THUMBNAIL else PREVIEW_EDGE
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+            if max(image.size) > edge:
+                raise UserError("photo.unreadable")
+            image.load()
+    except (*_DECODING_FAILURES, Image.DecompressionBombError) as error:
+        raise UserError("photo.unreadable") from error
 
 
 def large_copy(source: BinaryIO, edge: int) -> bytes:

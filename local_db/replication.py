@@ -19,6 +19,7 @@ from local_db.outbox import UNFOLDED, keep_bodies
 from local_db.queries.digests import scope_digest
 from local_db.rebase import Rebase
 from local_db.rows import decode_effect, write_effects
+from local_db.small_pictures import fetch_pictures
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import cursor, operation, person, unread_effect
 
@@ -125,6 +126,7 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     _PULLED_REFUSED.many(connection, done)
     write_effects(connection, effects, known=True, texts=texts)
     note_files(connection, effects, FileState.REMOTE)
+    fetch_pictures(connection, effects)
     records = rebase.finish()
     for scope, reached in page.cursors.items():
         if reached.seq >= held.get(scope, Cursor()).seq:

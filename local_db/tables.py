@@ -216,6 +216,18 @@ file = Table(
     Index("file_waiting", "state", "uploaded_at"),
 )
 
+small_picture = Table(
+    "small_picture",
+    device,
+    Column("hash", Text, primary_key=True),  # of the photo
+    Column("kind", Text, primary_key=True),
+    Column("urgency", Integer, nullable=False),  # thumbnails of all photos go before previews
+    Column("state", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Index("small_picture_waiting", "state", "urgency", "added_at", sqlite_where=text("state IN ('send', 'fetch')")),
+)
+"""The small pictures of photos that travel: ``send``, ``fetch``, or ``done``, also where there is none."""
+
 draft = Table(
     "draft",
     device,

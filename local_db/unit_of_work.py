@@ -29,6 +29,7 @@ from local_db.journal import Entry, Journal
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded, unfolded_stream
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
 from local_db.search.marks import mark_records
+from local_db.small_pictures import send_pictures
 from local_db.statement import Statement, upsert
 from local_db.stuck import repaired_by
 from local_db.tables import number_counter
@@ -232,6 +233,7 @@ class SqlUnitOfWork:
         write_effects(self._connection, self._effects, known=False)
         mark_records(self._connection, touched)
         own_files(self._connection, self._effects)
+        send_pictures(self._connection, self._effects)
         entries = self._entries() if self._journal is not None else []
         for tail in self._tails.values():
             tail.flush()

@@ -294,6 +294,19 @@ _STATEMENTS = (
     CREATE UNIQUE INDEX search_place_of_record ON search_place (record_id)
     """,
     """
+    CREATE TABLE small_picture (
+        hash TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        urgency INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        added_at BIGINT NOT NULL,
+        PRIMARY KEY (hash, kind)
+    )
+    """,
+    """
+    CREATE INDEX small_picture_waiting ON small_picture (state, urgency, added_at) WHERE state IN ('send', 'fetch')
+    """,
+    """
     CREATE TABLE stream (
         stream TEXT NOT NULL,
         last_n BIGINT NOT NULL,

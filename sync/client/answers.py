@@ -16,7 +16,7 @@ from core.people import Person
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch
 from local_db.witnesses import with_receipt
-from sync.protocol.messages import FileState, HaveReply, Incident, Limits, ScopeMark, StreamMark
+from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
@@ -202,9 +202,9 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     return PulledPage(Page(tuple(entries), cursors), lines[-1].more, digests)
 
 
-def read_have(body: bytes) -> dict[str, FileState]:
+def read_have(body: bytes) -> HaveReply:
     """What the hub has of each file. Raises Unbelievable."""
-    return _decoded(body, HaveReply).files
+    return _decoded(body, HaveReply)
 
 
 def _digests(raw: bytes) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.operation import Stream
 from local_db.file_queue import QueuedFile
@@ -94,29 +94,40 @@ class PageApplied:
 
 @dataclass(frozen=True)
 class FilesRead:
-    """Files on their way."""
+    """Files on their way. `budget`: bytes of files per hour, None without a limit.
+
+    `ask`: the hub shall be asked which originals are wanted, or told which are wanted here.
+    """
 
     uploads: tuple[QueuedFile, ...]
     downloads: tuple[QueuedFile, ...]
+    budget: int | None = None
+    ask: bool = False
 
 
 @dataclass(frozen=True)
 class HaveAnswered:
-    """What the hub has of the files asked about."""
+    """What the hub has of the files asked about; a nonce for proofs, sizes of small pictures, originals wanted."""
 
     states: Mapping[str, FileState]
+    nonce: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChunkSent:
-    """The hub has one chunk more."""
+    """The hub has some chunks more; `size` in bytes."""
+
+    size: int = 0
 
 
 @dataclass(frozen=True)
 class UploadFinished:
-    """The hub looked at a file whose chunks are all there."""
+    """The hub looked at a file whose chunks are all there, or at the proof that it is held here."""
 
     whole: bool
+    chunks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ from sync.protocol.messages import (
     EnrolReply,
     EnrolRequest,
     FileDone,
+    FileProof,
     FileState,
+    HaveReply,
     HaveRequest,
     HelloRequest,
     PullRequest,
@@ -185,22 +187,26 @@ class HubConnection:
         """What happened in the scopes after the cursors."""
         return self._believed(lambda body: read_page(body, request.cursors), self._post(routes.PULL, request))
 
-    def have(self, request: HaveRequest) -> dict[str, FileState]:
+    def have(self, request: HaveRequest) -> HaveReply:
         """What the hub has of these files."""
         return self._believed(read_have, self._post(routes.HAVE, request))
 
-    def send_chunk(self, file_hash: str, index: int, chunk: bytes) -> None:
-        """Sends one chunk of a file; sending it again changes nothing."""
-        self._call("PUT", routes.chunk_path(file_hash, index), chunk, content=routes.OCTETS)
+    def send_chunk(self, name: str, index: int, chunk: bytes) -> None:
+        """Sends chunks of a file, each of UNIT bytes; sending them again changes nothing."""
+        self._call("PUT", routes.chunk_path(name, index), chunk, content=routes.OCTETS)
 
-    def finish_file(self, file_hash: str, done: FileDone) -> FileState:
+    def finish_file(self, name: str, done: FileDone) -> FileState:
         """Says that every chunk was sent; what the hub then has."""
-        return self._decoded(self._post(routes.done_path(file_hash), done), FileState)
+        return self._decoded(self._post(routes.done_path(name), done), FileState)
 
-    def fetch_piece(self, file_hash: str, start: int, length: int) -> bytes:
+    def prove_file(self, name: str, proof: FileProof) -> FileState:
+        """Shows that a file is held here too; what the hub makes of it."""
+        return self._decoded(self._post(routes.proof_path(name), proof), FileState)
+
+    def fetch_piece(self, name: str, start: int, length: int) -> bytes:
         """At most `length` bytes from `start` of a file that the hub holds whole."""
         span = {"Range": f"bytes={start}-{start + length - 1}"}
-        return self._call("GET", routes.file_path(file_hash), None, expects=routes.OCTETS, headers=span)
+        return self._call("GET", routes.file_path(name), None, expects=routes.OCTETS, headers=span)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp() * 1000)

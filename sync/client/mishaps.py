@@ -7,8 +7,8 @@ from dataclasses import replace
 from sync.client.back_off import LONGEST, asked_wait, back_off
 from sync.client.events import Event, Failed, Recovered, Renewed, StoreFailed
 from sync.client.failure import Failure, Trouble
-from sync.client.file_steps import put_off
-from sync.client.orders import FetchChunk, FinishUpload, Have, Push, Recover, Renew, SendChunk, SetAside
+from sync.client.file_steps import failed_chunk, put_off
+from sync.client.orders import FetchChunk, FinishUpload, Have, ProveFile, Push, Recover, Renew, SendChunk, SetAside
 from sync.client.state import NEVER, SyncState, Turn
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
@@ -49,7 +49,7 @@ def failed(state: SyncState, event: Event, what: Failed) -> Turn:
         return _wait(replace(state, renewals=0), event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
     if isinstance(asked, Push) and code in {SessionCode.MALFORMED, SessionCode.SPLIT}:
         return _smaller(state, asked, failure)
-    if isinstance(asked, Have | SendChunk | FinishUpload | FetchChunk) and _is_about_the_file(code):
+    if isinstance(asked, Have | SendChunk | FinishUpload | ProveFile | FetchChunk) and _is_about_the_file(code):
         return Turn(put_off(state, asked))
     if code in {SessionCode.TOKEN_EXPIRED, SessionCode.SCOPE_CHANGED, SessionCode.UPLOAD_ONLY}:
         if state.repeats < MOST_REPEATS:
@@ -121,7 +121,7 @@ def _wait_out(state: SyncState, event: Event, failure: Failure) -> Turn:
     if asked is not None:
         rest = max(rest, asked_wait(asked, event.luck)) if asked < LONGEST else asked_wait(asked, event.luck)
         not_before = event.at + min(asked, LONGEST)
-    state = replace(state, failures=failures, size=size, not_before=not_before)
+    state = failed_chunk(replace(state, failures=failures, size=size, not_before=not_before), state.asked)
     return _wait(state, event, _NETWORK[failure.trouble], rest)
 
 

@@ -72,41 +72,49 @@ class ApplyPage:
 
 @dataclass(frozen=True)
 class ReadFiles:
-    """Read which files are on their way. -> FilesRead"""
+    """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead"""
 
     most: int
+    wanted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Have:
-    """Ask what the hub has of these files. -> HaveAnswered"""
+    """Ask what the hub has of these files, and which originals are wanted. -> HaveAnswered"""
 
-    hashes: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SendChunk:
-    """Read a chunk and send it. -> ChunkSent or FileUnusable"""
+    """Read chunks of UNIT bytes that follow each other and send them. -> ChunkSent or FileUnusable"""
 
-    hash: str
+    name: str
     index: int
-    chunk: int
+    units: int
 
 
 @dataclass(frozen=True)
 class FinishUpload:
-    """Ask the hub to look at the whole file. -> UploadFinished"""
+    """Ask the hub to look at the whole file. -> UploadFinished or FileUnusable"""
 
-    hash: str
+    name: str
     size: int
-    chunk: int
+
+
+@dataclass(frozen=True)
+class ProveFile:
+    """Show the hub that this device holds a file which it holds too. -> UploadFinished or FileUnusable"""
+
+    name: str
+    nonce: str
 
 
 @dataclass(frozen=True)
 class FetchChunk:
     """Get the next chunk of a file. -> ChunkFetched"""
 
-    hash: str
+    name: str
     index: int
     chunk: int
 
@@ -115,14 +123,14 @@ class FetchChunk:
 class KeepFile:
     """Put the fetched chunks together and keep the file under its hash. -> FileNoted or FileUnusable"""
 
-    hash: str
+    name: str
 
 
 @dataclass(frozen=True)
 class NoteUploaded:
     """Note that a file is at both ends. -> FileNoted"""
 
-    hash: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,7 @@ Request = (
     | Have
     | SendChunk
     | FinishUpload
+    | ProveFile
     | FetchChunk
     | KeepFile
     | NoteUploaded

@@ -28,7 +28,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A file on its way: the chunks still to move, in order."""
+    """A file on its way: the chunks still to move, in order, each of `chunk` bytes."""
 
     file: QueuedFile
     chunk: int
@@ -50,12 +50,20 @@ class Todo:
 class Queue:
     """Files of this round: those to send and to fetch, and the hub's word on them.
 
-    `put_off` wait for the next session, `absent` (not at the hub yet) for the next round.
+    `put_off` wait for the next session, `absent` (not at the hub yet) for the next round. `wanted` are originals that
+    somebody asked the hub for; `ask` says that it is to be asked about them, `asked` that it was in this session.
+    `moved`: the round has files in it.
     """
 
     uploads: tuple[QueuedFile, ...] = ()
     downloads: tuple[QueuedFile, ...] = ()
-    states: Mapping[str, FileState] | None = None
+    states: Mapping[str, FileState] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    nonce: str = ""
+    wanted: frozenset[str] = frozenset()
+    ask: bool = False
+    asked: bool = False
+    moved: bool = False
     put_off: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     transfer: Transfer | None = field(default=None)
@@ -76,6 +84,8 @@ NEVER = float("-inf")
 @dataclass(frozen=True)
 class SyncState:
     """One client between two events. Times are seconds of the clock in Event.at.
+
+    `units` is how many chunks of a file one request carries; `spent` bytes of files since `hour_from`, of `budget`.
 
     `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
     left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
@@ -101,6 +111,10 @@ class SyncState:
     renewals: int = 0
     not_before: float = NEVER
     pulled_at: float = NEVER
+    units: int = 2
+    budget: int | None = None
+    spent: int = 0
+    hour_from: float = NEVER
 
 
 @dataclass(frozen=True)

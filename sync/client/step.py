@@ -90,10 +90,17 @@ def step(state: SyncState, event: Event) -> tuple[SyncState, Effects]:
 
 
 def _woken(state: SyncState, event: Event, *, by_hand: bool) -> tuple[SyncState, Effects]:
-    state = replace(state, todo=Todo(), queue=replace(state.queue, absent=frozenset()))
+    state = replace(state, todo=Todo(), queue=_queue_of_a_new_round(state.queue))
     if state.phase is Phase.ASKED or (by_hand and event.at < state.not_before):
         return state, ()
     return _go_on(Turn(state), event)
+
+
+def _queue_of_a_new_round(queue: Queue) -> Queue:
+    """What the hub did not have is asked about once more; of a file under way it is known."""
+    kept = {queue.transfer.file.name} if queue.transfer is not None else set()
+    states = {name: state for name, state in queue.states.items() if name in kept}
+    return replace(queue, absent=frozenset(), states=states)
 
 
 def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
@@ -126,7 +133,7 @@ def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
     if pull:
         asked = Pull(state.scopes, state.settings.page, state.settings.page_bytes)
         return replace(state, todo=replace(todo, pull=False), pulled_at=at), asked
-    return file_steps.next_request(state)
+    return file_steps.next_request(state, at)
 
 
 def _read(state: SyncState, stream: Stream) -> ReadBatch:

@@ -5,7 +5,6 @@ Everything durable is one transaction of the store's writer, so the process may 
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,10 +13,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.errors import UserError
 from core.operation import SCHEMA_VERSION
 from core.ports import Changes
-from local_db.file_queue import file_at_both_ends, file_found, file_lost, missing_files, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
@@ -27,15 +24,15 @@ from local_db.writer import Lane
 from sync.client import events, orders
 from sync.client.answers import PulledPage
 from sync.client.failure import CallFailed
+from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
-from sync.protocol.messages import FileDone, HaveRequest, HelloRequest, Incident, PullRequest, ScopeMark, StreamMark
+from sync.protocol.messages import HelloRequest, Incident, PullRequest, ScopeMark, StreamMark
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PROGRAM_VERSION = "0.1.0"
-_LOST = frozenset({"files.missing", "files.damaged"})
 
 
 class Tasks:
@@ -43,10 +40,9 @@ class Tasks:
 
     def __init__(self, store: Store, files: FileStore, hub: Hub) -> None:
         self._store = store
-        self._files = files
         self._hub = hub
         self._recovery = Recovery(store, hub)
-        self._partial: tuple[str, int, bytearray] = ("", 0, bytearray())
+        self._moving = FileTasks(store, files, hub)
         self.announcing = False
         self.pushed = 0
         self.pulled = 0
@@ -58,7 +54,7 @@ class Tasks:
     def carry_out(self, request: orders.Request) -> events.What:
         """Does what is asked; a failed call or a refusing database comes back as an event too."""
         try:
-            return _DOERS[type(request)](self, request)
+            return self._moving.carry_out(request) or _DOERS[type(request)](self, request)
         except CallFailed as failed:
             logger.info("%s: %s", type(request).__name__, failed.code)
             if isinstance(request, orders.Push):
@@ -179,78 +175,12 @@ class Tasks:
             if not same:
                 logger.error("scope %s at %d is not what the hub holds", scope, at.seq)
 
-    def read_files(self, request: orders.ReadFiles) -> events.What:
-        """Which files are on their way; files that were lost and are here again are among them."""
-        for lost in self._read(missing_files):
-            if self._files.verify(lost):
-                self._write(partial(file_found, file_hash=lost))
-        uploads = tuple(self._read(lambda connection: to_upload(connection, request.most)))
-        downloads = tuple(self._read(lambda connection: to_download(connection, request.most)))
-        return events.FilesRead(uploads, downloads)
-
-    def have(self, request: orders.Have) -> events.What:
-        """What the hub has of the files."""
-        return events.HaveAnswered(self._hub.have(HaveRequest(request.hashes)))
-
-    def send_chunk(self, request: orders.SendChunk) -> events.What:
-        """Reads a chunk and sends it; a file that is gone or damaged here is noted as missing.
-
-        A file that cannot be read now, such as one that another program holds, waits for the next session.
-        """
-        try:
-            chunk = self._files.read(request.hash, request.index * request.chunk, request.chunk)
-        except UserError as error:
-            logger.warning("file %s cannot be sent: %s", request.hash, error.code)
-            if error.code in _LOST:
-                self._write(partial(file_lost, file_hash=request.hash))
-            return events.FileUnusable()
-        self._hub.send_chunk(request.hash, request.index, chunk)
-        return events.ChunkSent()
-
-    def finish_upload(self, request: orders.FinishUpload) -> events.What:
-        """Asks the hub to verify the whole."""
-        state = self._hub.finish_file(request.hash, FileDone(request.size, request.chunk))
-        return events.UploadFinished(state.whole)
-
-    def fetch_chunk(self, request: orders.FetchChunk) -> events.What:
-        """Gets the next piece of a file; pieces that came before a broken connection are kept."""
-        if self._partial[:2] != (request.hash, request.chunk):
-            self._partial = (request.hash, request.chunk, bytearray())
-        if self._files.verify(request.hash):
-            return events.ChunkFetched(0)
-        held, start = self._partial[2], request.index * request.chunk
-        if len(held) > start:
-            return events.ChunkFetched(0)
-        piece = self._hub.fetch_piece(request.hash, start, request.chunk)
-        held += piece
-        return events.ChunkFetched(len(piece))
-
-    def keep_file(self, request: orders.KeepFile) -> events.What:
-        """Keeps what was fetched, if it is what its hash says."""
-        fetched, self._partial = self._partial[2], ("", 0, bytearray())
-        if not self._files.verify(request.hash):
-            try:
-                self._files.put(io.BytesIO(fetched), expected=request.hash)
-            except UserError as error:
-                logger.warning("file %s cannot be kept: %s", request.hash, error.code)
-                return events.FileUnusable()
-        return self._settled(request.hash)
-
-    def note_uploaded(self, request: orders.NoteUploaded) -> events.What:
-        """Notes that the hub holds the file."""
-        return self._settled(request.hash)
-
     def note_synced(self) -> None:
         """Remembers when everything was exchanged."""
         now = self._now()
         self._write(
             lambda connection: save_session(connection, msgspec.structs.replace(load_session(connection), last_at=now))
         )
-
-    def _settled(self, file_hash: str) -> events.What:
-        now = self._now()
-        self._write(lambda connection: file_at_both_ends(connection, file_hash, now))
-        return events.FileNoted()
 
     def _note_attempt(self, request: orders.Push) -> None:
         try:
@@ -299,11 +229,4 @@ _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
     orders.SetAside: Tasks.set_aside,
     orders.Pull: Tasks.pull,
     orders.ApplyPage: Tasks.apply_page,
-    orders.ReadFiles: Tasks.read_files,
-    orders.Have: Tasks.have,
-    orders.SendChunk: Tasks.send_chunk,
-    orders.FinishUpload: Tasks.finish_upload,
-    orders.FetchChunk: Tasks.fetch_chunk,
-    orders.KeepFile: Tasks.keep_file,
-    orders.NoteUploaded: Tasks.note_uploaded,
 }

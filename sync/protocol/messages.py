@@ -207,30 +207,53 @@ class MarkLine(msgspec.Struct, frozen=True, tag="mark", tag_field="t"):
 PullLine = EffectLine | MarkLine
 
 
-class HaveRequest(msgspec.Struct, frozen=True):
-    """Asks which of these files the hub holds whole, in part or not at all. SHA-256 of the plaintext, hex."""
+class HaveRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks which of these files the hub holds whole, in part or not at all.
+
+    A name is the SHA-256 of the plaintext (hex); for the small pictures of a photo that of the photo, a dot and
+    ``thumbnail`` or ``preview``. `want`: files of which a person here asked for the original, wherever it is.
+    """
 
     hashes: tuple[str, ...]
+    want: tuple[str, ...] = ()
 
 
 class FileState(msgspec.Struct, frozen=True):
-    """What the hub has of a file: `whole`, or the indexes of the chunks it has already."""
+    """What the hub has of a file: `whole`, or the indexes of the chunks (of the sender's own size) it has already."""
 
     whole: bool
     chunks: tuple[int, ...] = ()
 
 
 class HaveReply(msgspec.Struct, frozen=True):
-    """The answer to `have`, per hash."""
+    """The answer to `have`, per name. `sizes` in bytes of the small pictures that are held whole.
+
+    `nonce` (hex) is for proofs of this device during the next quarter of an hour (FileProof). `wanted` are originals
+    that somebody asked for, that the hub does not hold and that records of the device's scopes refer to.
+    """
 
     files: dict[str, FileState]
+    nonce: str = ""
+    sizes: dict[str, int] = {}
+    wanted: tuple[str, ...] = ()
 
 
-class FileDone(msgspec.Struct, frozen=True):
-    """Says that every chunk was sent; the hub verifies the whole against the hash."""
+class FileDone(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Says that every chunk was sent; the hub verifies the whole against the hash.
+
+    `hash` is the SHA-256 of a small picture (hex): its name does not say it.
+    """
 
     size: int
     chunk: int
+    hash: str = ""
+
+
+class FileProof(msgspec.Struct, frozen=True):
+    """Shows that a device holds a file which the hub holds too: HMAC-SHA-256 of its bytes under the nonce, hex."""
+
+    nonce: str
+    proof: str
 
 
 class RenewRequest(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@
     PUT  chunk_path(hash, index)   the chunk's bytes -> FileState; idempotent, in any order
     GET  file_path(hash)           -> the bytes that ``Range: bytes=FIRST-LAST`` names, of a file that is whole
     POST done_path(hash)           FileDone -> FileState
+    POST proof_path(hash)          FileProof -> FileState; a file that the hub holds need not be sent again
 
 Everything else carries ``Authorization: Bearer TOKEN``. Bytes travel as OCTETS. DIGEST_HEADER stands on every request
 and every answer that has a body, and PROTOCOL_HEADER on every answer.
@@ -34,9 +35,14 @@ NDJSON = "application/x-ndjson"
 OCTETS = "application/octet-stream"
 
 
-def chunk_path(file_hash: str, index: int) -> str:
-    """The path of one chunk of a file."""
-    return f"{BLOBS}/{file_hash}/{index}"
+UNIT = 16_384
+"""Bytes: files are counted in chunks of this size; one request carries one to four that follow each other."""
+MOST_UNITS = 4
+
+
+def chunk_path(name: str, index: int) -> str:
+    """The path of the chunks of a file from that one on, each of UNIT bytes; only the last of a file is shorter."""
+    return f"{BLOBS}/{name}/{index}?unit={UNIT}"
 
 
 def file_path(file_hash: str) -> str:
@@ -47,3 +53,8 @@ def file_path(file_hash: str) -> str:
 def done_path(file_hash: str) -> str:
     """The path that says that every chunk of a file was sent."""
     return f"{BLOBS}/{file_hash}/done"
+
+
+def proof_path(file_hash: str) -> str:
+    """The path that takes the proof that a device holds a file."""
+    return f"{BLOBS}/{file_hash}/proof"

@@ -12,7 +12,9 @@ from sync.client.failure import CallFailed, Failure, Trouble
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import (
     FileDone,
+    FileProof,
     FileState,
+    HaveReply,
     HaveRequest,
     HelloRequest,
     PullRequest,
@@ -67,17 +69,20 @@ class ModelLine:
         reached = page.cursors[self.hub.scope].seq
         return PulledPage(page, more=reached < len(self.hub.log))
 
-    def have(self, request: HaveRequest) -> dict[str, FileState]:
+    def have(self, request: HaveRequest) -> HaveReply:
         self.calls.append("have")
-        return {}
+        return HaveReply({})
 
-    def send_chunk(self, file_hash: str, index: int, chunk: bytes) -> None:
+    def send_chunk(self, name: str, index: int, chunk: bytes) -> None:
         self.calls.append(f"chunk {index}")
 
-    def finish_file(self, file_hash: str, done: FileDone) -> FileState:
+    def finish_file(self, name: str, done: FileDone) -> FileState:
         return FileState(whole=True)
 
-    def fetch_piece(self, file_hash: str, start: int, length: int) -> bytes:
+    def prove_file(self, name: str, proof: FileProof) -> FileState:
+        return FileState(whole=True)
+
+    def fetch_piece(self, name: str, start: int, length: int) -> bytes:
         raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
 
     def count(self, what: str) -> int:

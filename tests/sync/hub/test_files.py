@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import random
 
@@ -11,7 +12,7 @@ import pytest
 
 from core.operation import Child, ChildKind
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import DIGEST_HEADER, FileDone, HaveRequest
+from sync.protocol.messages import DIGEST_HEADER, FileDone, FileProof, HaveRequest
 from sync.protocol.signing import body_digest
 from tests.sync.hub.branch_devices import PATH, START, BranchDevice, RunningHub
 from tests.sync.hub.test_sessions import error
@@ -186,3 +187,92 @@ def test_a_range_outside_the_file_is_malformed(device: BranchDevice, span: str) 
     refer(device)
     send(device)
     assert error(get(device, span)) == (422, SessionCode.MALFORMED)
+
+
+def prove(device: BranchDevice, nonce: str, content: bytes) -> object:
+    claim = FileProof(nonce, hmac.digest(bytes.fromhex(nonce), content, "sha256").hex())
+    return device.post(f"/blobs/{HASH}/proof", claim).json()["whole"]
+
+
+def nonce(device: BranchDevice) -> str:
+    return str(device.post("/blobs/have", HaveRequest(hashes=())).json()["nonce"])
+
+
+def test_a_branch_that_knows_only_the_hash_of_anothers_photo_gets_nothing_of_it(
+    hub: RunningHub, device: BranchDevice
+) -> None:
+    refer(device)
+    send(device)
+    thief = hub.device("310115")
+    refer(thief)
+    assert have(thief) == {"whole": False, "chunks": []}
+    assert error(get(thief)) == (404, SessionCode.NOT_FOUND)
+    assert prove(thief, nonce(thief), b"guess") is False
+    assert get(hub.device()).content == PHOTO
+
+
+def test_a_proof_holds_under_the_devices_own_nonce_and_for_the_true_bytes_only(
+    hub: RunningHub, device: BranchDevice
+) -> None:
+    refer(device)
+    send(device)
+    other = hub.device()
+    assert prove(other, nonce(device), PHOTO) is False
+    assert prove(other, nonce(other), PHOTO[:-1]) is False
+    old = nonce(other)
+    assert prove(other, old, PHOTO) is True
+    assert hub.rows("SELECT count(*) FROM file_giver") == [(2,)]
+    hub.clock.forward(minutes=31)
+    other.get_token()
+    assert prove(other, old, PHOTO) is False
+    answer = other.post(f"/blobs/{HASH}/proof", FileProof("\u00e9", "\u00e9"))
+    assert answer.json()["whole"] is False
+
+
+def test_chunks_that_follow_each_other_may_come_in_one_request(device: BranchDevice) -> None:
+    refer(device)
+    body = PHOTO[: 2 * CHUNK]
+    headers = {"Authorization": f"Bearer {device.token}", DIGEST_HEADER: body_digest(body)}
+    device.http.put(f"{PATH}/blobs/{HASH}/0?unit={CHUNK // 2}", content=body, headers=headers)
+    assert have(device) == {"whole": False, "chunks": [0, 1, 2, 3]}
+
+
+SMALL = b"\xff\xd8\xff" + random.Random(3).randbytes(9_000)
+
+
+def send_small(device: BranchDevice, content: bytes = SMALL, kind: str = "thumbnail") -> httpx.Response:
+    put(device, 0, content, f"{HASH}.{kind}")
+    claim = FileDone(len(content), CHUNK, hashlib.sha256(content).hexdigest())
+    return device.post(f"/blobs/{HASH}.{kind}/done", claim)
+
+
+def test_a_thumbnail_comes_before_its_photo_and_the_first_one_stays(hub: RunningHub, device: BranchDevice) -> None:
+    assert error(send_small(device)) == (404, SessionCode.NOT_FOUND)
+    refer(device)
+    assert send_small(device).json()["whole"] is True
+    send_small(device, b"\xff\xd8\xffanother")
+    other = hub.device()
+    reply = other.post("/blobs/have", HaveRequest(hashes=(f"{HASH}.thumbnail",))).json()
+    assert reply["sizes"] == {f"{HASH}.thumbnail": len(SMALL)}
+    headers = {"Authorization": f"Bearer {other.token}"}
+    assert other.http.get(f"{PATH}/blobs/{HASH}.thumbnail", headers=headers).content == SMALL
+    stranger = hub.device("310115")
+    headers = {"Authorization": f"Bearer {stranger.token}"}
+    assert error(stranger.http.get(f"{PATH}/blobs/{HASH}.thumbnail", headers=headers)) == (404, SessionCode.NOT_FOUND)
+
+
+def test_a_small_picture_is_small_and_a_picture(device: BranchDevice) -> None:
+    refer(device)
+    assert error(send_small(device, b"MZ" + bytes(900))) == (409, SessionCode.HASH_DIFFERS)
+    assert error(send_small(device, SMALL + bytes(8_000))) == (422, SessionCode.MALFORMED)
+
+
+def test_what_somebody_wants_is_told_to_those_whose_records_refer_to_it(hub: RunningHub, device: BranchDevice) -> None:
+    refer(device)
+    other, stranger = hub.device(), hub.device("310115")
+    for one in (other, stranger):
+        one.post("/blobs/have", HaveRequest(hashes=(), want=(HASH,)))
+    wanted = [one.post("/blobs/have", HaveRequest(hashes=())).json()["wanted"] for one in (device, stranger)]
+    assert wanted == [[HASH], []]
+    send(device)
+    assert device.post("/blobs/have", HaveRequest(hashes=())).json()["wanted"] == []

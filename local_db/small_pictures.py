@@ -1,0 +1,95 @@
+"""The small pictures of photos on their way: they go before the photos, so that another place sees them early.
+
+A list elsewhere shows thumbnails as soon as the operations are there, a ticket its previews before the photos. Of a
+photo that is hardly larger than its preview only the thumbnail travels; both ends know that from the photo's size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, select, text, update
+
+from core.effect import Effect
+from core.operation import ChildKind, Kind
+from local_db.files import Derived
+from local_db.statement import Parameters, Statement, insert_or_keep
+from local_db.tables import small_picture
+
+PREVIEW_FROM_BYTES = 512_000
+"""Size of a photo from which on its preview (150-250 KB) is worth sending."""
+URGENCY = {Derived.THUMBNAIL: 0, Derived.PREVIEW: 1}
+_KINDS = {kind.value: kind for kind in Derived}
+
+_KEEP = insert_or_keep(small_picture)
+_SEND = Statement(
+    select(small_picture.c.hash, small_picture.c.kind)
+    .where(text("small_picture.state = 'send'"))
+    .order_by(small_picture.c.urgency, small_picture.c.added_at, small_picture.c.hash)
+    .limit(bindparam("most"))
+)
+_FETCH = Statement(
+    select(small_picture.c.hash, small_picture.c.kind)
+    .where(text("small_picture.state = 'fetch'"))
+    .order_by(small_picture.c.urgency, small_picture.c.added_at.desc(), small_picture.c.hash)
+    .limit(bindparam("most"))
+)
+_DONE = Statement(
+    update(small_picture)
+    .where(small_picture.c.hash == bindparam("of_hash"))
+    .where(small_picture.c.kind == bindparam("of_kind"))
+    .values(state=text("'done'"))
+)
+_NOT_NEEDED = Statement(
+    update(small_picture)
+    .where(small_picture.c.hash == bindparam("of_hash"))
+    .where(text("small_picture.state = 'fetch'"))
+    .values(state=text("'done'"))
+)
+
+
+def send_pictures(connection: Connection, effects: Iterable[Effect]) -> None:
+    """The small pictures of photos that this device attached shall travel."""
+    _KEEP.many(connection, _rows(effects, "send"))
+
+
+def fetch_pictures(connection: Connection, effects: Iterable[Effect]) -> None:
+    """Those of photos that others attached are wanted here, unless they are known already."""
+    _KEEP.many(connection, _rows(effects, "fetch"))
+
+
+def pictures_to_send(connection: Connection, most: int) -> list[tuple[str, Derived]]:
+    """By photo and kind: thumbnails first, the oldest photo first."""
+    return [(str(row[0]), _KINDS[row[1]]) for row in _SEND.rows(connection, most=most)]
+
+
+def pictures_to_fetch(connection: Connection, most: int) -> list[tuple[str, Derived]]:
+    """By photo and kind: thumbnails first, the newest photo first."""
+    return [(str(row[0]), _KINDS[row[1]]) for row in _FETCH.rows(connection, most=most)]
+
+
+def picture_done(connection: Connection, photo: str, kind: Derived) -> None:
+    """It is at both ends, or there is none."""
+    _DONE.run(connection, of_hash=photo, of_kind=kind.value)
+
+
+def photo_is_here(connection: Connection, photo: str) -> None:
+    """The photo itself came: its small pictures are made from it."""
+    _NOT_NEEDED.run(connection, of_hash=photo)
+
+
+def _rows(effects: Iterable[Effect], state: str) -> list[Parameters]:
+    return [
+        {
+            "hash": effect.child.hash,
+            "kind": kind.value,
+            "urgency": urgency,
+            "state": state,
+            "added_at": effect.at,
+        }
+        for effect in effects
+        if effect.kind is Kind.ADD and effect.child is not None and effect.child.kind is ChildKind.FILE
+        if effect.child.mime.startswith("image/")
+        for kind, urgency in URGENCY.items()
+        if kind is Derived.THUMBNAIL or effect.child.size >= PREVIEW_FROM_BYTES
+    ]
