@@ -68,6 +68,7 @@ class Program:
         window = self.desk = DeskWindow(desk, self.jobs, preferences, person, practising)
         window.closed.connect(self._closed)
         window.other_desk_wanted.connect(lambda practice: QTimer.singleShot(0, partial(self._switch, practice)))
+        window.logged_out.connect(self._log_out)
         if self.start.import_wanted:
             window.start("import")
         else:
@@ -95,6 +96,18 @@ class Program:
 
     def _switch(self, practice: bool) -> None:
         """Closes this desk and opens the practice desk, or clears that away and opens the real one."""
+        self._close_desk()
+        if practice:
+            self.start.practise()
+        else:
+            self.start.leave_practice()
+
+    def _log_out(self) -> None:
+        """Closes this desk, which forgets its key, and asks for it again."""
+        self._close_desk()
+        self.start.begin_logged_out()
+
+    def _close_desk(self) -> None:
         if self.desk is not None:
             self._switching = True
             self.desk.close()
@@ -104,10 +117,6 @@ class Program:
             self._switching = False
         self.start.end()
         self._new_start()
-        if practice:
-            self.start.practise()
-        else:
-            self.start.leave_practice()
 
     def _leave(self, sentence: str) -> None:
         """The profile is open in another window, which comes to the front: no error, exit code 0."""

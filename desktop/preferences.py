@@ -9,6 +9,10 @@ from PySide6.QtCore import QSettings
 from desktop.language import Language
 from desktop.theme.tokens import FONT_POINTS, Appearance
 
+LOCK_MINUTES = (0, 2, 5, 15, 30, 60)
+"""Minutes without work after which a window may lock itself; 0: never by itself."""
+USUAL_LOCK_MINUTES = 15
+
 
 class Preferences:
     """Kept in ``window.ini`` beside the profile; a value that makes no sense counts as not given."""
@@ -68,6 +72,16 @@ class Preferences:
     @enter_moves_on.setter
     def enter_moves_on(self, chosen: bool) -> None:
         self._keep("enter_moves_on", "yes" if chosen else "no")
+
+    @property
+    def lock_minutes(self) -> int:
+        """Minutes without work after which the window locks itself; 0: never."""
+        kept = str(self._value("lock_minutes", str(USUAL_LOCK_MINUTES)))
+        return int(kept) if kept.isdigit() and int(kept) in LOCK_MINUTES else USUAL_LOCK_MINUTES
+
+    @lock_minutes.setter
+    def lock_minutes(self, chosen: int) -> None:
+        self._keep("lock_minutes", str(chosen))
 
     @property
     def last_kind(self) -> str:

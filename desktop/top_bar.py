@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
+from desktop.theme import the_theme
 from desktop.theme.tokens import NARROW, TOP_BAR
 from desktop.widgets.parts import button, icon_button, icon_label, label, line
 from desktop.widgets.search_box import SearchBox
@@ -20,6 +21,8 @@ class TopBar(QFrame):
     new_wanted = Signal(str)
     """The id of the form; empty when it was not chosen."""
     person_chosen = Signal(str)
+    lock_wanted = Signal()
+    log_out_wanted = Signal()
     commands_wanted = Signal()
     guide_wanted = Signal()
 
@@ -45,6 +48,7 @@ class TopBar(QFrame):
         self.new_button = button("", "plus", role="primary", on_click=lambda: self.new_wanted.emit(""))
         self.person_button = button("", "person-circle", role="ghost")
         self._people = QMenu(self.person_button)
+        self._shown: tuple[list[tuple[str, str]], str] = ([], "")
         self.person_button.setMenu(self._people)
         self.commands_button = button("", "menu", role="ghost", on_click=self.commands_wanted.emit)
         self.guide_button = icon_button("question", "", self.guide_wanted.emit)
@@ -67,9 +71,12 @@ class TopBar(QFrame):
             action.setChecked(person_id == person)
             action.triggered.connect(lambda _checked=False, chosen=person_id: self.person_chosen.emit(chosen))
             self._people.addAction(action)
+        self._people.addSeparator()
+        self._people.addAction(the_theme().icon("lock"), self.tr("Lock") + "\tCtrl+L", self.lock_wanted.emit)
+        self._people.addAction(the_theme().icon("arrow-left"), self.tr("Log out"), self.log_out_wanted.emit)
         names = dict(people)
         self.person_button.setText(names.get(person, person))
-        self.person_button.setEnabled(len(people) > 1)
+        self._shown = people, person
 
     def show_forms(self, forms: list[Form]) -> None:
         """Tells the kinds that a new ticket may be of, in the button's tooltip."""
@@ -95,6 +102,8 @@ class TopBar(QFrame):
         self.commands_button.setText("" if self.width() < NARROW else commands)
         self.commands_button.setToolTip(commands)
         self.commands_button.setAccessibleName(commands)
+        if self._shown[0]:
+            self.show_people(*self._shown)
         guide = self.tr("User guide (F1)")
         self.guide_button.setToolTip(guide)
         self.guide_button.setAccessibleName(guide)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
 from desktop.bootstrap.after_rows import AfterRows
+from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
 from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
@@ -54,6 +55,8 @@ class DeskWindow(QObject):
     closed = Signal()
     other_desk_wanted = Signal(bool)
     """True: the practice desk. False, on the practice desk: it is to be cleared away and left."""
+    logged_out = Signal()
+    """The desk is to be closed, and opened again only with its key."""
 
     def __init__(
         self, desk: Desk, jobs: JobRunner, preferences: Preferences, person: str = "", practising: bool = False
@@ -92,6 +95,7 @@ class DeskWindow(QObject):
         else:
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
+        self.locking = Locking(self)
         self.shell = Shell(self)
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
         self._after_rows = AfterRows(self.tickets.list.viewport(), jobs, self._begin_rest)
@@ -109,6 +113,7 @@ class DeskWindow(QObject):
         self.window.name_branch(identity.branch_name)
         self.navigator.translate()
         self.shell.show_window()
+        self.locking.watch()
         self.navigator.go(place)
         self.tickets.list.setFocus()
         if self.desk.look_only:
@@ -171,6 +176,7 @@ class DeskWindow(QObject):
         for timer in self._timers:
             timer.stop()
         self._after_rows.give_up()
+        self.locking.end()
         self._corner.leave()
         self.sync.stop()
         self.jobs.close()
@@ -281,9 +287,17 @@ class DeskWindow(QObject):
 
     @Slot(str)
     def _take_person(self, person: str) -> None:
+        self._corner.keep_drafts()
+        other = person != self.workspace.person
         self.workspace.person = person
         self.preferences.person = person
         self._show_people()
+        if other:
+            self._corner.change_person()
+
+    def keep_drafts(self) -> None:
+        """Keeps at once what is being typed."""
+        self._corner.keep_drafts()
 
     def _show_people(self) -> None:
         people = list(self.workspace.people.values())
@@ -321,9 +335,10 @@ class DeskWindow(QObject):
 
     def _raise(self, asked: bool) -> None:
         if asked:
-            self.window.showNormal() if self.window.isMinimized() else self.window.show()
-            self.window.raise_()
-            self.window.activateWindow()
+            front = self.locking.front
+            front.showNormal() if front.isMinimized() else front.show()
+            front.raise_()
+            front.activateWindow()
 
     @Slot()
     def _keep_up(self) -> None:

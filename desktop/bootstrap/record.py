@@ -156,6 +156,16 @@ class RecordPlace(QObject):
         self._stack.setCurrentWidget(self.page)
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keep_drafts(self) -> None:
+        """Keeps at once what is being typed."""
+        self.record.flush()
+        self.new.flush()
+
+    def change_person(self) -> None:
+        """Another person works here now; to be called when `keep_drafts` was, and the workspace knows the person."""
+        self.record.change_person()
+        self.new.change_person()
+
     def leave(self) -> None:
         """Keeps what is being typed and takes lent files back: the window closes."""
         self._timer.stop()

@@ -71,6 +71,16 @@ class RecordCorner(QObject):
         """Begins a new ticket; None lets the person choose its kind."""
         self._do(lambda place: place.new_record(form_id))
 
+    def keep_drafts(self) -> None:
+        """Keeps at once what is being typed."""
+        if self._place is not None:
+            self._place.keep_drafts()
+
+    def change_person(self) -> None:
+        """Another person works here now."""
+        if self._place is not None:
+            self._place.change_person()
+
     def leave(self) -> None:
         """Keeps what is being typed: the window closes."""
         if self._place is not None:

@@ -59,6 +59,8 @@ class SettingsJoin(QObject):
         page.about.folder_wanted.connect(lambda: _open(self._desk.profile.root))
         page.about.guide_wanted.connect(lambda: window.shell.show_guide(guide_book.SETTINGS))
         page.about.licences_wanted.connect(self._show_licences)
+        page.shared.minutes_chosen.connect(self._take_minutes)
+        page.shared.lock_wanted.connect(window.locking.lock)
         page.practice.practice_wanted.connect(lambda: window.other_desk_wanted.emit(True))
         page.practice.clear_wanted.connect(lambda: window.other_desk_wanted.emit(False))
         window.standing.told.connect(self._show_standing)
@@ -72,6 +74,7 @@ class SettingsJoin(QObject):
         self.page.show_choices(
             preferences.language, preferences.appearance, preferences.font_size, preferences.enter_moves_on
         )
+        self.page.shared.show_minutes(preferences.lock_minutes)
         self.page.show_facts(device_facts(self._desk, self._practising))
         self.page.keys.show_protection(self._desk.safe.protection, self._desk.safe.has_passphrase)
         self._jobs.read(partial(_backup_facts, self._desk), self.page.backups.show_facts)
@@ -101,6 +104,11 @@ class SettingsJoin(QObject):
     @Slot(bool)
     def _take_enter(self, chosen: bool) -> None:
         self._window.preferences.enter_moves_on = chosen
+
+    @Slot(int)
+    def _take_minutes(self, minutes: int) -> None:
+        self._window.preferences.lock_minutes = minutes
+        self._window.locking.take_minutes(minutes)
 
     def _join_backups(self) -> None:
         card = self.page.backups

@@ -34,6 +34,8 @@ _WORDS = {
     "larger": QT_TRANSLATE_NOOP("Actions", "Larger text"),
     "smaller": QT_TRANSLATE_NOOP("Actions", "Smaller text"),
     "usual": QT_TRANSLATE_NOOP("Actions", "Text of normal size"),
+    "lock": QT_TRANSLATE_NOOP("Actions", "Lock the window"),
+    "log-out": QT_TRANSLATE_NOOP("Actions", "Log out"),
     "quit": QT_TRANSLATE_NOOP("Actions", "Close the program"),
     TICKETS: QT_TRANSLATE_NOOP("Navigator", "All tickets"),
     IMPORT: QT_TRANSLATE_NOOP("Navigator", "Import"),
@@ -189,6 +191,8 @@ class Shell(QObject):
                 labels = _filled(_NEW_OF, form.label)
                 add(Action(f"new:{form.id}", labels, form.icon, run=partial(new, form.id), possible=can_write))
         add(Action("sync", _said("sync"), "sync", "F5", run=desk.sync.sync_now, possible=can_write))
+        add(Action("lock", _said("lock"), "lock", "Ctrl+L", run=desk.locking.lock))
+        add(Action("log-out", _said("log-out"), "arrow-left", run=desk.locking.log_out))
         add(Action("quit", _said("quit"), "close", "Ctrl+Q", run=desk.close))
 
     def _add_looks(self) -> None:

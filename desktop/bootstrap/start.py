@@ -56,6 +56,7 @@ class Start(QObject):
         self.import_wanted = False
         """Whether the person wants to begin with an import."""
         self._asking = ""
+        self._logged_out = False
         self._first: FirstWindow | None = None
         self._window: StartWindow | None = None
 
@@ -106,6 +107,13 @@ class Start(QObject):
         else:
             first.given_up.connect(self._quit)
             QTimer.singleShot(_PATIENCE_MILLISECONDS, self._take_over)
+        QTimer.singleShot(0, self._look)
+
+    def begin_logged_out(self) -> None:
+        """Asks for the passphrase, or for a press where the keyring has the key: the desk was closed on purpose."""
+        self._logged_out = True
+        self.window.show_opening()
+        self.window.show()
         QTimer.singleShot(0, self._look)
 
     @Slot()
@@ -178,8 +186,18 @@ class Start(QObject):
         if new:
             self._asking = "set up"
             self.window.show_set_up(keyring)
+        elif self._logged_out:
+            self._logged_out = False
+            self._jobs.read(self._opening.has_passphrase, self._ask_again, self._failed)
         else:
             self._jobs.read(self._opening.open, self._opened, self._failed)
+
+    def _ask_again(self, passphrase: bool) -> None:
+        if passphrase:
+            self._asking = "key"
+            self.window.show_unlock(self.tr("You are logged out. Your work is kept and sealed."), passphrase)
+        else:
+            self.window.show_logged_out()
 
     @Slot(object)
     def _set_up(self, answers: FirstAnswers) -> None:

@@ -33,6 +33,7 @@ class DraftKeeper(QObject):
         self._workspace = workspace
         self._session = session
         self._record = record
+        self._by = workspace.person
         self._on_disk = False
         self._refused = False
         self._timer = QTimer(self)
@@ -65,7 +66,7 @@ class DraftKeeper(QObject):
             id=self.id,
             form=self._session.form.id,
             form_version=self._session.form.version,
-            by=self._workspace.person,
+            by=self._by,
             record=self._record,
             typed=self._session.kept(),
             bases=dict(self._session.bases),

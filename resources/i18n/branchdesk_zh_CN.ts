@@ -1349,7 +1349,7 @@
     </message>
     <message>
         <source>%1 are only on this computer yet. They stay here, sealed, and go to headquarters when somebody opens it.</source>
-        <translation>还有 %1 只在本机，尚未上传总部。它们会加密保存在这里，下次打开后继续上传。</translation>
+        <translation>还有 %1只在本机，尚未上传总部。它们会加密保存在这里，下次打开后继续上传。</translation>
     </message>
     <message>
         <source>Log out all the same</source>

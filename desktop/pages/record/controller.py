@@ -96,6 +96,13 @@ class RecordController(QObject):
         if self._keeper is not None:
             self._keeper.flush()
 
+    def change_person(self) -> None:
+        """Another person works here now: shows the record with that person's own draft."""
+        record_id = self._wanted
+        if record_id:
+            self._leave("")
+            self.open(record_id)
+
     def leave(self) -> None:
         """The window closes: keeps what is typed, attaches the files that are kept, remembers those that are not."""
         self.flush()

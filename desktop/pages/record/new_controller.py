@@ -144,6 +144,14 @@ class NewRecordController(QObject):
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
 
+    def change_person(self) -> None:
+        """Another person works here now: what was begun stays the other one's draft; a new record is begun."""
+        self.flush()
+        if self.session is not None:
+            self._begin(self.session.form, self._workspace.new_id())
+            self._show()
+            self._offer_drafts()
+
     def flush(self) -> None:
         """Keeps at once what is being typed."""
         if self._keeper is not None:

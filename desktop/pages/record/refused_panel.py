@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidget, QVBoxLayout
 from typing_extensions import override
 
@@ -43,9 +43,6 @@ class RefusedPanel(QFrame):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(self.tr("Files that were not added"))
         column.addWidget(self.list)
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.list)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self._copy)
         the_theme().changed.connect(self._fit)
         self.hide()
 
@@ -68,10 +65,6 @@ class RefusedPanel(QFrame):
     def _words(self, one: Refusal) -> str:
         words = filled(self.tr("%1: %2"), one.name, one.reason) if one.name else one.reason
         return words if one.times == 1 else filled(self.tr("%1 (%2 times)"), words, str(one.times))
-
-    def _copy(self) -> None:
-        if (item := self.list.currentItem()) is not None:
-            QGuiApplication.clipboard().setText(item.text())
 
     def _fit(self) -> None:
         """As high as its lines, up to HIGHEST."""

@@ -193,7 +193,7 @@ class TimelineWords:
         files = [effect.child for effect in act if effect.child is not None and effect.child.kind is ChildKind.FILE]
         if len(files) == 1:
             return f"{files[0].name} ({size(files[0].size)})"
-        return ", ".join(child.name for child in files)
+        return translate("Timeline", ", ").join(child.name for child in files)
 
     def _meetings(self, effect: Effect) -> list[str]:
         lines = []

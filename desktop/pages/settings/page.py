@@ -26,6 +26,7 @@ from desktop.pages.settings.about import AboutCard, PracticeCard
 from desktop.pages.settings.backups import BackupsCard
 from desktop.pages.settings.imports import ImportsCard
 from desktop.pages.settings.keys import KeysCard
+from desktop.pages.settings.shared import SharedCard
 from desktop.theme import the_theme
 from desktop.theme.tokens import CONTROL, Appearance
 from desktop.widgets.kept_edge import KeptEdge
@@ -78,9 +79,12 @@ class SettingsPage(QWidget):
         column.addWidget(self.notice)
         self.backups, self.keys, self.imports = BackupsCard(), KeysCard(), ImportsCard()
         self.about, self.practice = AboutCard(facts.version, facts.folder), PracticeCard(facts.practising)
+        self.shared = SharedCard()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(12)
-        self._sides.addLayout(_side(self._make_looks(), self._make_hub(), self._make_device(), self.practice), 1)
+        self._sides.addLayout(
+            _side(self._make_looks(), self._make_hub(), self._make_device(), self.shared, self.practice), 1
+        )
         self._sides.addLayout(_side(self.keys, self.backups, self.imports, self.about), 1)
         column.addLayout(self._sides)
         column.addStretch()

@@ -138,6 +138,14 @@ class StartWindow(QWidget):
         self._end(column, use, self._quit())
         (self.passphrase if passphrase else self.recovery).setFocus()
 
+    def show_logged_out(self) -> None:
+        """The desk was closed on purpose, and the keyring has its key."""
+        known = self.tr("Your work is kept and sealed. The keyring of this account on the computer opens it.")
+        column = self._begin("lock", self.tr("You are logged out"), known)
+        again = button(self.tr("Open"), "key", role="primary", on_click=self.retry_wanted.emit)
+        self._end(column, self._quit(), again)
+        again.setFocus()
+
     def show_recovery_code(self, code: str, printer: bool = False) -> None:
         """A new profile's recovery code, to be kept now: it is not kept in the clear anywhere."""
         column = self._begin(

@@ -1,0 +1,178 @@
+"""The window on a shared computer: locked by a key and when nobody works, opened by who comes back, or logged out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.messages import message_of
+from desktop.pages.start.lock_window import LockWindow
+
+if TYPE_CHECKING:
+    from desktop.bootstrap.desk_window import DeskWindow
+
+_WORK = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.DragMove,
+    }
+)
+_NOTED_EVERY = 1000
+"""Milliseconds in which work is noted once: a mouse that moves says so a hundred times a second."""
+_MINUTE = 60_000
+
+
+class Locking(QObject):
+    """Belongs to one DeskWindow. While locked its window is hidden, so no key and no scanner reaches it."""
+
+    logged_out = Signal()
+    """The person wants the desk to be closed, so that its key is forgotten."""
+
+    def __init__(self, desk: DeskWindow) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._lock: LockWindow | None = None
+        self._maximised = False
+        self.idle = QTimer(self)
+        """Locks at its end; any work begins it anew."""
+        self.idle.setSingleShot(True)
+        self.idle.timeout.connect(self.lock)
+        self._noted = QElapsedTimer()
+        self.logged_out.connect(desk.logged_out)
+        desk.window.top_bar.lock_wanted.connect(self.lock)
+        desk.window.top_bar.log_out_wanted.connect(self.log_out)
+        self.take_minutes(desk.preferences.lock_minutes)
+
+    def watch(self) -> None:
+        """The window is shown: hears from now on whether somebody works in it.
+
+        Asked at the system's window: a filter on the program would hear every event of every widget.
+        """
+        handle = self._desk.window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the window is hidden behind the lock."""
+        return self._lock is not None
+
+    @property
+    def front(self) -> QWidget:
+        """What is to come to the front when the program is asked to show itself."""
+        return self._lock if self._lock is not None else self._desk.window
+
+    def take_minutes(self, minutes: int) -> None:
+        """Locks after so many minutes without work from now on; 0: only when it is asked for."""
+        self.idle.stop()
+        self.idle.setInterval(minutes * _MINUTE)
+        if minutes and not self.locked:
+            self.idle.start()
+
+    @Slot()
+    def lock(self) -> None:
+        """Keeps what is being typed and hides the window."""
+        window = self._desk.window
+        if self.locked or not window.isVisible():
+            return
+        self.idle.stop()
+        self._desk.keep_drafts()
+        self._lock = lock = LockWindow()
+        lock.unlock_wanted.connect(self._unlock)
+        lock.log_out_wanted.connect(self.log_out)
+        lock.quit_wanted.connect(self._quit)
+        workspace = self._desk.workspace
+        people = [(one.id, one.name) for one in workspace.people.values()]
+        lock.ask(people, workspace.person, passphrase=self._desk.desk.safe.has_passphrase)
+        self._maximised = window.isMaximized()
+        lock.setGeometry(window.geometry())
+        if self._maximised:
+            lock.showMaximized()
+        else:
+            lock.show()
+        window.hide()
+        lock.activateWindow()
+
+    @Slot()
+    def log_out(self) -> None:
+        """Closes the desk. With work that headquarters does not have yet, says so first and lets the person decide."""
+        waiting = self._desk.standing.standing.backlog
+        if self.locked or not (waiting.records or waiting.files):
+            self._leave()
+            return
+        records = self.tr("%n record(s)", "", waiting.records)
+        files = self.tr("%n photo(s) or file(s)", "", waiting.files)
+        what = self.tr(" and ").join(
+            words for words, count in ((records, waiting.records), (files, waiting.files)) if count
+        )
+        sentence = self.tr(
+            "%1 are only on this computer yet. They stay here, sealed, and go to headquarters when somebody opens it."
+        )
+        act = self.tr("Log out all the same")
+        self._desk.window.notice.say(sentence.replace("%1", what), "warn", act, self._leave)
+
+    def end(self) -> None:
+        """The desk is being closed."""
+        self.idle.stop()
+        self._open()
+
+    def _leave(self) -> None:
+        QTimer.singleShot(0, self, self.logged_out.emit)
+
+    def _open(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.blockSignals(True)
+            lock.hide()
+            lock.deleteLater()
+
+    @Slot(str, str)
+    def _unlock(self, passphrase: str, person: str) -> None:
+        safe = self._desk.desk.safe
+        if not safe.has_passphrase:
+            self._unlocked(person)
+            return
+        self._desk.jobs.net(
+            lambda _cancel, _progress: safe.open_with_passphrase(passphrase),
+            lambda _key: self._unlocked(person),
+            self._refused,
+        )
+
+    def _unlocked(self, person: str) -> None:
+        if self._lock is None:
+            return
+        window = self._desk.window
+        if self._maximised:
+            window.showMaximized()
+        else:
+            window.show()
+        self._open()
+        if person and person != self._desk.workspace.person:
+            window.top_bar.person_chosen.emit(person)
+        window.activateWindow()
+        if self.idle.interval():
+            self.idle.start()
+
+    def _refused(self, error: BaseException) -> None:
+        if self._lock is not None:
+            self._lock.refuse(message_of(error))
+
+    @Slot()
+    def _quit(self) -> None:
+        self._desk.close()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notes that somebody works."""
+        fresh = self._noted.isValid() and not self._noted.hasExpired(_NOTED_EVERY)
+        if event.type() in _WORK and self.idle.isActive() and not fresh:
+            self._noted.start()
+            self.idle.start()
+        return False

@@ -1,0 +1,129 @@
+"""What stands in the place of the window while nobody works: who comes back, and the passphrase where there is one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.theme import restyle
+from desktop.theme.app_icon import app_icon
+from desktop.widgets.parts import Notice, button, card, icon_label, label
+
+
+class LockWindow(QWidget):
+    """Shows nothing of any ticket. It knows no key: it says what was typed."""
+
+    unlock_wanted = Signal(str, str)
+    """The passphrase, empty where there is none, and the id of the person."""
+    log_out_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowIcon(app_icon())
+        self._asks = False
+        frame, column = card(10, (24, 20, 24, 20))
+        frame.setMaximumWidth(520)
+        frame.setMinimumWidth(400)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(icon_label("lock", "primary", 28))
+        self.title = label("", "title")
+        head.addWidget(self.title, 1)
+        column.addLayout(head)
+        self.sentence = label("", "body2", wrap=True)
+        column.addWidget(self.sentence)
+        self.notice = Notice()
+        column.addWidget(self.notice)
+        self.people = QComboBox()
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.returnPressed.connect(self._unlock)
+        self._who, self._secret = label("", "label"), label("", "label")
+        pairs: tuple[tuple[QLabel, QWidget], ...] = ((self._who, self.people), (self._secret, self.passphrase))
+        for name, field in pairs:
+            name.setBuddy(field)
+            column.addWidget(name)
+            column.addWidget(field)
+        column.addLayout(self._make_foot())
+        whole = QVBoxLayout(self)
+        whole.addStretch()
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(frame, 100)
+        middle.addStretch(1)
+        whole.addLayout(middle)
+        whole.addStretch()
+        self._translate()
+
+    def _make_foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 8, 0, 0)
+        self.log_out = button("", role="link", on_click=self.log_out_wanted.emit)
+        self.unlock = button("", "key", role="primary", on_click=self._unlock)
+        self.unlock.setAutoDefault(True)
+        foot.addWidget(self.log_out)
+        foot.addStretch()
+        foot.addWidget(self.unlock)
+        return foot
+
+    def ask(self, people: list[tuple[str, str]], person: str, *, passphrase: bool) -> None:
+        """Asks who comes back; the one who worked last is chosen."""
+        self._asks = passphrase
+        self.people.clear()
+        for person_id, name in people:
+            self.people.addItem(name, person_id)
+        self.people.setCurrentIndex(max(self.people.findData(person), 0))
+        self._who.setVisible(len(people) > 1)
+        self.people.setVisible(len(people) > 1)
+        self._secret.setVisible(passphrase)
+        self.passphrase.setVisible(passphrase)
+        self.passphrase.clear()
+        self.notice.hide()
+        self.setEnabled(True)
+        self._translate()
+        (self.passphrase if passphrase else self.unlock).setFocus()
+
+    def refuse(self, sentence: str) -> None:
+        """The passphrase was wrong, or could not be looked at: it is replaced by typing it anew."""
+        self.setEnabled(True)
+        self.notice.say(sentence, "danger")
+        restyle(self.passphrase, invalid="true")
+        self.passphrase.setAccessibleDescription(sentence)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
+
+    def _unlock(self) -> None:
+        if not self.isEnabled():
+            return
+        self.setEnabled(False)
+        restyle(self.passphrase, invalid="false")
+        self.unlock_wanted.emit(self.passphrase.text(), str(self.people.currentData() or ""))
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.quit_wanted.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+        super().changeEvent(event)
+
+    def _translate(self) -> None:
+        self.setWindowTitle(self.tr("BranchDesk"))
+        self.title.setText(self.tr("Locked"))
+        kept = self.tr("What was typed is kept as a draft; saving and synchronising go on.")
+        anybody = self.tr("Without a passphrase anybody can unlock this desk. Set one in the settings.")
+        self.sentence.setText(kept if self._asks else f"{kept} {anybody}")
+        self._who.setText(self.tr("Who works here"))
+        self._secret.setText(self.tr("Passphrase"))
+        self.people.setAccessibleName(self.tr("Who works here"))
+        self.passphrase.setAccessibleName(self.tr("Passphrase"))
+        self.unlock.setText(self.tr("Unlock"))
+        self.log_out.setText(self.tr("Log out"))
