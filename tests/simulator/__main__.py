@@ -1,13 +1,14 @@
 """python -m tests.simulator --seeds N --hours H [--first S] [--log FILE] [--keep] [--processes P]
 
 Plays N worlds from seed S on, on every core, for at most H hours; prints what they went through. A seed that breaks an
-invariant is printed, shrunk, and with --keep added to the corpus, which every later run of the tests replays. --log writes
-one line per seed (seed, trace hash, operations, faults) from which any of them can be replayed and compared.
+invariant is printed, shrunk, and with --keep added to the corpus, which every later run of the tests replays. --log
+writes one line per seed (trace hash, operations, faults), by which any of them can be played again and compared.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 import time
@@ -37,6 +38,8 @@ def main(arguments: list[str]) -> int:
     begun, total = time.monotonic(), Sum()
     tales = (Tale(options.first + number) for number in range(options.seeds))
     log = options.log.open("a", encoding="utf-8") if options.log is not None else None
+    if log is not None:
+        log.write(json.dumps({"program": archive.program()}) + "\n")
     for story in play_all(tales, options.processes, options.hours and options.hours * 3600):
         total.add(story)
         _note(story, log)

@@ -1,15 +1,17 @@
 """What is kept of runs: the corpus of worlds that once broke an invariant, and logs of long runs.
 
-Both are lines of JSON. A line of the corpus is a shrunk world, the invariant that it broke and why; a line of a log is a
-seed with its trace hash and its counts, by which any of them can be played again and compared.
+Both are lines of JSON. A line of the corpus is a shrunk world, the invariant that it broke and why; a line of a log is
+a seed with its trace hash and its counts, by which any of them can be played again and compared.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.simulator.stories import Story, Tale
 
@@ -57,12 +59,28 @@ def line_of(story: Story) -> str:
     return json.dumps(said | ({"broken": story.broken} if story.broken else {}))
 
 
+def program() -> str:
+    """A hash over everything that a trace depends on: the program's own sources and the simulator's."""
+    root = Path(__file__).parents[2]
+    told = hashlib.sha256()
+    for folder in ("core", "engines", "local_db", "sync", "resources/packs", "tests/simulator"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".json"):
+                told.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
+def program_of(path: Path) -> str:
+    """The program by which a log was made."""
+    return next((str(said["program"]) for said in _lines(path) if "program" in said), "")
+
+
 def logged(path: Path) -> dict[int, str]:
     """Seed -> trace hash of a log."""
     return {said["seed"]: said["trace"] for said in _lines(path) if "seed" in said}
 
 
-def _lines(path: Path) -> Iterator[dict[str, object]]:
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():

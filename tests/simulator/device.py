@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import OperationalError
+from sqlcipher3 import dbapi2
 
 from core.errors import BranchDeskError
 from core.ids import Ids
@@ -46,14 +48,17 @@ _YEAR = timedelta(days=365)
 class SimDevice:
     """A device of `branch` with one person at it. It sleeps while its process is dead."""
 
-    def __init__(self, world: World, name: str, branch: str, person: str) -> None:
+    def __init__(self, world: World, name: str, branch: str, person: str, image: Path | None = None) -> None:
         self._world = world
         self.name = name
         self.branch = branch
         self.person = person
         self.folder = world.folder / name
-        self.folder.mkdir()
-        (self.folder / "files").mkdir()
+        self._image = world.folder / f"{name}.image"
+        if image is None:
+            (self.folder / "files").mkdir(parents=True)
+        else:
+            shutil.copytree(image, self.folder, ignore=shutil.ignore_patterns("*-shm"))
         self.clock = MachineClock(lambda: world.now)
         self._ids = Ids(self.clock, world.random.randbytes)
         self._life = 0
@@ -63,6 +68,9 @@ class SimDevice:
         self.revoked_at: dict[str, int] | None = None
         """How far the hub's log held its streams when its key was revoked."""
         self._open()
+        if image is not None:
+            self._start()
+            return
         secret = world.random.randbytes(32).hex()
         self.store.set_up(Identity(branch=branch, branch_name=branch, device_key=secret), FORMS)
         enrol(self.store, None, HUB_URL, world.hub.code(branch), name, transport=SimLink(world))
@@ -94,6 +102,35 @@ class SimDevice:
     def holds(self, hashed: str) -> bool:
         """Whether the bytes of that file are on its disk."""
         return self.files._path(hashed).is_file()
+
+    def copied(self, name: str) -> SimDevice:
+        """Somebody copies its disk and starts the copy on another machine."""
+        return SimDevice(self._world, name, self.branch, self.person, image=self.folder)
+
+    @property
+    def has_image(self) -> bool:
+        """Whether its disk was once imaged."""
+        return self._image.exists()
+
+    def take_image(self) -> None:
+        """Its disk as it is now, for later."""
+        shutil.rmtree(self._image, ignore_errors=True)
+        shutil.copytree(self.folder, self._image, ignore=shutil.ignore_patterns("*-shm"))
+
+    def put_back(self) -> None:
+        """Its disk is what it was when it was imaged."""
+        self._shut()
+        shutil.rmtree(self.folder)
+        shutil.copytree(self._image, self.folder)
+        self._world.after(_REBOOT_WITHIN, self.wake)
+
+    def operations_on_disk(self) -> set[str]:
+        """The operations in its outbox, whether or not its process runs."""
+        raw = dbapi2.connect(str(self.folder / "desk.db"))
+        try:
+            return {name for (name,) in raw.execute("SELECT id FROM operation")}
+        finally:
+            raw.close()
 
     def lose_file(self) -> bool:
         """One of its files disappears from the disk (a virus scanner, a careless hand)."""
@@ -166,7 +203,7 @@ class SimDevice:
         self.link.down_until = self._down_until
         hub = HubConnection(HUB_URL, self.clock, transport=self.link, random_bytes=self._world.random.randbytes)
         self.tasks = Tasks(self.store, self.files, hub)
-        self.state = SyncState(Settings(pull_between=0.0, poll_every=300.0))
+        self.state = SyncState(Settings(pull_between=0.0, poll_every=self._world.poll_every))
         self._hear(SyncNow())
 
     def _shut(self) -> None:

@@ -36,6 +36,9 @@ class Fault(StrEnum):
     CLOCK_JUMP = "clock_jump"
     FILE_LOST = "file_lost"
     KEY_REVOKED = "key_revoked"
+    IMAGE_COPIED = "image_copied"
+    DEVICE_PUT_BACK = "device_put_back"
+    HUB_PUT_BACK = "hub_put_back"
 
 
 NETWORK = (
@@ -57,6 +60,21 @@ NETWORK = (
 DEVICE_COMMITS = (Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.DEVICE_DISK_FULL)
 HUB_COMMITS = (Fault.HUB_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT, Fault.HUB_DISK_FULL)
 _CHANCES = (0.0, 0.01, 0.05, 0.15)
+_DEATHS = (0.0, 0.005, 0.02, 0.06)
+"""Of what ends a process or a commit: there are many moments for it, and a process that always dies does nothing."""
+GRAVE = (Fault.KEY_REVOKED, Fault.IMAGE_COPIED, Fault.DEVICE_PUT_BACK, Fault.HUB_PUT_BACK)
+"""A world has one of these at most: two of them together may truly lose what only one machine held."""
+_MISHAPS = (0.0, 0.02, 0.1, 0.3)
+"""Of what is asked a few times a day only."""
+
+
+_DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WAITING})
+
+
+def _chances_of(fault: Fault) -> tuple[float, ...]:
+    if fault in _DEADLY:
+        return _DEATHS
+    return _CHANCES if fault in NETWORK else _MISHAPS
 
 
 class Faults:
@@ -67,7 +85,7 @@ class Faults:
 
     def __init__(self, chance: Random, without: Collection[Fault] = ()) -> None:
         self._random = chance
-        self._chances = {fault: chance.choice(_CHANCES) for fault in Fault}
+        self._chances = {fault: chance.choice(_chances_of(fault)) for fault in Fault}
         self._chances |= dict.fromkeys(without, 0.0)
         self.calm = True
         self.fired: Counter[Fault] = Counter()

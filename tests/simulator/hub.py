@@ -19,6 +19,7 @@ from core.ids import Ids
 from core.people import Person, Role
 from sync.hub import registry
 from sync.hub.app import hub_app
+from sync.hub.backups import begin_epoch
 from sync.hub.files import HubFiles
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
@@ -52,6 +53,8 @@ class SimHub:
         self._loop = asyncio.new_event_loop()
         self._loop.set_default_executor(InlineExecutor(1))
         self.restarts = 0
+        self._backup = folder / "backup"
+        self._begins_anew = False
         self.on_restart: Callable[[], None] = lambda: None
         folder.mkdir(parents=True)
         self._open(furnished=False)
@@ -88,7 +91,8 @@ class SimHub:
         def make(connection: Any) -> str:
             return registry.make_code(connection, branch, subscriptions, expires_at, self._random.randbytes)
 
-        return self.store.write(make).result()
+        code: str = self.store.write(make).result()
+        return code
 
     def revoke(self, device: str) -> bool:
         """Headquarters cuts a device off; False when the hub died over that."""
@@ -97,6 +101,30 @@ class SimHub:
         if self._disk.dead:
             self.restart()
         return bool(self.rows("SELECT 1 FROM device WHERE id = ? AND revoked_at IS NOT NULL", device))
+
+    @property
+    def has_backup(self) -> bool:
+        """Whether it was ever backed up."""
+        return self._backup.exists()
+
+    def take_backup(self) -> None:
+        """Keeps a copy of its database. Files are shared by all backups, as in a real set."""
+        shutil.rmtree(self._backup, ignore_errors=True)
+        self._backup.mkdir()
+        raw = self.store.driver.connect(self.store.path)
+        try:
+            raw.execute("VACUUM INTO ?", (str(self._backup / "hub.db"),))
+        finally:
+            raw.close()
+
+    def put_back(self) -> None:
+        """Its database is the one that was backed up; as after every restore, its log begins a new life."""
+        self._end()
+        for part in self._folder.glob("hub.db*"):
+            part.unlink()
+        shutil.copyfile(self._backup / "hub.db", self._folder / "hub.db")
+        self._begins_anew = True
+        self.restart()
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         """One request to its end; None when the hub died over it (it is up again afterwards)."""
@@ -129,6 +157,9 @@ class SimHub:
             try:
                 self._open(furnished=True)
                 with self._disk.dying():
+                    if self._begins_anew:
+                        begin_epoch(self.store, self._random.randbytes)
+                        self._begins_anew = False
                     self.service.tidy()
             except (Dead, OperationalError):
                 continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -22,6 +23,8 @@ class Confirmed:
 
     device: str
     operation: Operation
+    on_device: bool = True
+    """Whether it must still be in that device's outbox: not after the device was put back to an older state."""
 
 
 class Ledger:
@@ -45,5 +48,15 @@ class Ledger:
         return found
 
     def of(self, device: str) -> frozenset[str]:
-        """The ids of what that device called saved."""
-        return frozenset(one.operation.id for one in self.entries if one.device == device)
+        """The ids of what that device called saved and must hold."""
+        return frozenset(one.operation.id for one in self.entries if one.device == device and one.on_device)
+
+    def forget(self, device: str, here: Collection[str], at_hub: Collection[str]) -> None:
+        """That device was put back: what it no longer has is lost if it never left it (G9), else the hub has it."""
+        kept = []
+        for one in self.entries:
+            if one.device != device or one.operation.id in here:
+                kept.append(one)
+            elif one.operation.id in at_hub:
+                kept.append(replace(one, on_device=False))
+        self.entries = kept

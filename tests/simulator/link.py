@@ -10,6 +10,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.response import HTTPResponse
 
+from sync.protocol.signing import TOKEN_PATH
 from tests.simulator.faults import NETWORK, Fault
 from tests.simulator.hub import Answer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HUB_URL = "http://localhost"
 _LATENCY = 0.05
+_MERCY = 0.75
 _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
 _LATEST = 900.0
@@ -41,7 +43,7 @@ class SimLink(BaseAdapter):
         self.took = _LATENCY
         if self._world.now < self.down_until:
             return self._unreachable(request, body)
-        fault = self._world.faults.one_of(NETWORK)
+        fault = self._fault(request)
         before = _BEFORE.get(fault) if fault is not None else None
         if before is not None:
             return before(self, request, body)
@@ -63,6 +65,11 @@ class SimLink(BaseAdapter):
 
     def close(self) -> None:
         return
+
+    def _fault(self, request: requests.PreparedRequest) -> Fault | None:
+        """After each failure a client asks for a token first: without mercy for it little else would ever be tried."""
+        spared = (request.url or "").endswith(TOKEN_PATH) and self._world.random.random() < _MERCY
+        return None if spared else self._world.faults.one_of(NETWORK)
 
     def _ask(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
         return self._world.hub.call(request.method or "GET", request.url or "", dict(request.headers), body)

@@ -26,7 +26,10 @@ _DEVICES = ((1, 12), (2, 40), (3, 40), (4, 20), (5, 10), (8, 4), (15, 2), (30, 1
 _LOOKS = 6
 """So many lives of each world are looked at one by one; of later ones every fourth."""
 _DAY_OF_WORK = 2_400.0
-_MISHAPS = 20
+_MISHAPS = 12
+_BACKUPS = 0.4
+"""How often a mishap is followed by a backup of the hub and of a device."""
+_POLLS = (150.0, 600.0, 900.0)
 _LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
@@ -55,9 +58,11 @@ class World:
         self._order = itertools.count()
         self._trace = hashlib.sha256()
         self.faults = Faults(self.random, without)
+        self.poll_every = self.random.choice(_POLLS)
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
         self._looks = 0
+        self._grave = False
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.hub = SimHub(
@@ -162,14 +167,35 @@ class World:
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
-        if len(self.devices) > 1 and not any(one.revoked_at for one in self.devices):
-            self._revoke(device)
+        if not self._grave:
+            self._grave = self._grave_mishap(device)
+        if self.random.random() < _BACKUPS:
+            self.hub.take_backup()
+            device.take_image()
 
-    def _revoke(self, device: SimDevice) -> None:
+    def _grave_mishap(self, device: SimDevice) -> bool:
+        """What a firm sees once in years. Whether it happened now."""
+        if self.faults.happens(Fault.IMAGE_COPIED):
+            self.devices.append(device.copied(f"copy-of-{device.name}"))
+            return True
+        if device.has_image and self.faults.happens(Fault.DEVICE_PUT_BACK):
+            held = {name for (name,) in self.hub.rows("SELECT operation_id FROM log")}
+            device.put_back()
+            self.ledger.forget(device.name, device.operations_on_disk(), held)
+            return True
+        if self.hub.has_backup and self.faults.happens(Fault.HUB_PUT_BACK):
+            self.hub.put_back()
+            return True
+        others = sum(one.branch != "hq" for one in self.devices) > 1
+        return others and device.branch != "hq" and self.faults.happens(Fault.KEY_REVOKED) and self._revoke(device)
+
+    def _revoke(self, device: SimDevice) -> bool:
         identity = device.store.identity
-        if device.branch != "hq" and self.faults.happens(Fault.KEY_REVOKED) and self.hub.revoke(identity.device):
-            ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
-            device.revoked_at = dict(ends)
+        if not self.hub.revoke(identity.device):
+            return False
+        ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
+        device.revoked_at = dict(ends)
+        return True
 
     def _run(self, until: float) -> None:
         while self._queue and self._queue[0][0] <= until:

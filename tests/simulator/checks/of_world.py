@@ -35,7 +35,7 @@ def check_world(world: World) -> None:
     ledger = world.ledger.by_device()
     for device in world.devices:
         own = ledger.get(device.name, [])
-        sight = check_device(device, frozenset(one.operation.id for one in own))
+        sight = check_device(device, world.ledger.of(device.name))
         _i3_held(device, sight, hub)
         _i10_cursors(device, sight, hub)
         _i9_whole(device, sight, hub)
@@ -68,14 +68,15 @@ def _i3_held(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
             held = hub.logged.get(one.operation)
             require(held is not None, "I3", "done, and the hub does not hold it", where=device.name, n=one.n)
             assert held is not None
-            changed = held.replica == replica and one.body is not None and held.body != one.body
+            sent = held.replica == replica and held.stream == one.stream
+            changed = sent and one.body is not None and held.body != one.body
             require(not changed, "I3", "the hub holds other bytes", where=device.name, n=one.n)
 
 
 def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     require(not sight.unread, "I10", "an entry of the log could not be read", where=device.name, unread=sight.unread)
     for scope, (seq, chain) in sight.cursors.items():
-        last, end, _ = hub.counters.get(scope, (0, NO_HASH, ""))
+        last = hub.counters.get(scope, (0,))[0]
         require(seq <= last, "I10", "a cursor passed the log's end", where=device.name, scope=scope, seq=seq, last=last)
         links = {one.seq: one.chain for one in hub.log if one.scope == scope}
         told = links.get(seq) if seq else NO_HASH
@@ -129,13 +130,13 @@ def _differ(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
 def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     said, where = one.operation, {"where": one.device, "operation": one.operation.id}
     held = hub.logged.get(said.id)
-    own = sight.written[said.id]
-    if own.state == "refused":
+    own = sight.written.get(said.id)
+    if own is not None and own.state == "refused":
         kept = own.body is not None and json.loads(own.body)["id"] == said.id
         require(kept, "I6", "what was refused is gone", code=own.code, **where)
         require(own.code in REFUSABLE, "I6", "a sound input was refused", code=own.code, said=said, **where)
         return
-    require(held is not None, "I6", "an input never arrived", state=own.state, **where)
+    require(held is not None, "I6", "an input never arrived", state=own.state if own else "gone", **where)
     assert held is not None
     if held.seq is None:
         require(held.waits_for is not None, "I6", "an input waits for nothing", outcome=held.outcome, **where)
@@ -143,8 +144,8 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     effect = hub.entries[said.id].effect
     told = {item["field"]: item for item in effect.get("inbox", ())}
     before = _values_before(hub, said.record, said.id)
-    for name, write in json.loads(held.body).get("f", {}).items():
-        value = write.get("v")
+    for name, write in said.fields.items():
+        value = write.v
         found = (
             effect.get("f", {}).get(name, (None, object()))[1] == value
             or (name in told and told[name].get("mine") == value)

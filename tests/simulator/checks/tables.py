@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from resources import PACK_FORMS
 from local_db.catalogue import pack_forms
+from resources import PACK_FORMS
 from tests.simulator.checks.broken import require
 from tests.simulator.sight import Sight, State
 

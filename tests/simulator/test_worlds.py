@@ -1,0 +1,78 @@
+"""The simulator's own suite: short worlds of fixed seeds, the corpus, and the same seed twice."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.simulator import archive
+from tests.simulator.__main__ import LEAST_OF_EACH
+from tests.simulator.stories import Story, Sum, Tale, play, play_all
+
+BLOCK = 60
+"""Worlds in one test: seconds, not minutes, between two signs of life."""
+SHORT_RUN, LONG_RUN = 300, 3_000
+REPLAYED = 20
+LOG = Path(__file__).parents[2] / "docs" / "simulator-run.jsonl"
+
+
+@cache
+def block(first: int) -> Sum:
+    """What so many worlds from that seed on went through."""
+    total = Sum()
+    for story in play_all(Tale(seed) for seed in range(first, first + BLOCK)):
+        total.add(story)
+    return total
+
+
+def told(stories: list[Story]) -> str:
+    """Which seeds failed and how, one a line."""
+    return "\n".join(f"seed {story.tale}: {story.says}" for story in stories)
+
+
+@pytest.mark.parametrize("first", range(0, SHORT_RUN, BLOCK))
+def test_in_short_worlds_with_every_trouble_every_invariant_holds(first: int) -> None:
+    total = block(first)
+    assert not total.failures, told(total.failures)
+
+
+def test_every_kind_of_trouble_happened_often_enough_to_say_something() -> None:
+    together = Sum()
+    for first in range(0, SHORT_RUN, BLOCK):
+        together.fired.update(block(first).fired)
+    assert together.seldom(LEAST_OF_EACH) == {}
+
+
+@pytest.mark.parametrize("found", archive.corpus(), ids=lambda found: str(found.tale))
+def test_a_world_that_once_broke_an_invariant_holds(found: archive.Found) -> None:
+    story = play(found.tale)
+    assert not story.broken, f"it broke {found.broke} once; now {story.says}"
+
+
+def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
+    tales = [Tale(seed) for seed in (3, 1_000_003)]
+    elsewhere = {story.tale: story.trace for story in play_all(tales, processes=2)}
+    assert {tale: play(tale).trace for tale in tales} == elsewhere
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(SHORT_RUN, LONG_RUN, BLOCK))
+def test_in_many_more_worlds_every_invariant_holds(first: int) -> None:
+    total = block(first)
+    assert not total.failures, told(total.failures)
+
+
+@pytest.mark.slow
+def test_seeds_of_the_long_run_give_the_trace_that_its_log_says() -> None:
+    """The log says by which program it was made; of another one two plays are compared with each other instead."""
+    logged = archive.logged(LOG)
+    chosen = Random(hashlib.sha256(LOG.read_bytes()).digest()).sample(sorted(logged), REPLAYED)
+    traces = {story.tale.seed: story.trace for story in play_all(Tale(seed) for seed in chosen)}
+    if archive.program_of(LOG) == archive.program():
+        assert traces == {seed: logged[seed] for seed in chosen}
+    else:
+        assert traces == {story.tale.seed: story.trace for story in play_all(Tale(seed) for seed in chosen)}
