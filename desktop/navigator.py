@@ -20,6 +20,7 @@ from desktop.wording import label_text
 from local_db.queries.tickets import TicketCount
 
 TICKETS, IMPORT, QUESTIONS, SETTINGS, GUIDE = "tickets", "import", "questions", "settings", "guide"
+CENTRE = "sync-centre"
 _FORM = "tickets:"
 
 
@@ -57,6 +58,7 @@ def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destin
     found += [Destination(_FORM + form.id, form.icon, titles[_FORM + form.id]) for form in forms]
     found.append(Destination(IMPORT, "import", titles[IMPORT], 1))
     found.append(Destination(QUESTIONS, "conflict", titles[QUESTIONS], 1))
+    found.append(Destination(CENTRE, "sync", titles[CENTRE], 1))
     found.append(Destination(SETTINGS, "settings", titles[SETTINGS], 2))
     return found
 
@@ -87,6 +89,7 @@ class Navigator(QObject):
         window.navigation.chosen.connect(self.go)
         window.top_bar.new_wanted.connect(self.new_ticket)
         window.status_bar.questions_wanted.connect(lambda: self.go(QUESTIONS))
+        window.status_bar.centre_wanted.connect(lambda: self.go(CENTRE))
         window.resized.connect(tickets.fit)
         window.language_changed.connect(self.translate)
         tickets.ticket_opened.connect(record.open_record)
@@ -167,6 +170,7 @@ class Navigator(QObject):
             TICKETS: QCoreApplication.translate("Navigator", "All tickets"),
             IMPORT: QCoreApplication.translate("Navigator", "Import"),
             QUESTIONS: QCoreApplication.translate("Navigator", "Conflicts"),
+            CENTRE: QCoreApplication.translate("Navigator", "Sync"),
             SETTINGS: QCoreApplication.translate("Navigator", "Settings"),
             GUIDE: QCoreApplication.translate("Navigator", "User guide"),
         }
@@ -176,9 +180,9 @@ class Navigator(QObject):
     def _show_standing(self, standing: Standing) -> None:
         self.window.status_bar.show_standing(standing)
         waiting = standing.backlog
-        decisions = waiting.questions + waiting.stuck
-        tone = "danger" if decisions else "warn"
-        self.window.navigation.set_count(QUESTIONS, decisions or waiting.notices, tone)
+        tone = "danger" if waiting.questions else "warn"
+        self.window.navigation.set_count(QUESTIONS, waiting.questions or waiting.notices, tone)
+        self.window.navigation.set_count(CENTRE, waiting.stuck, "danger")
 
     @Slot(object)
     def _show_counts(self, counts: list[TicketCount]) -> None:

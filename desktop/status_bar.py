@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
-from desktop.models.standing import Standing
+from desktop.models.standing import Standing, waits_for_a_person
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import STATUS_BAR
 from desktop.widgets.parts import button, line
@@ -44,6 +44,8 @@ class StatusBar(QFrame):
 
     sync_wanted = Signal()
     questions_wanted = Signal()
+    centre_wanted = Signal()
+    """The sync centre: what is only here, what stands still and why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,10 +54,10 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(4)
-        self.network = self._part("cloud", self.sync_wanted.emit)
-        self.pending = self._part("cloud-up", self.sync_wanted.emit)
-        self.questions = self._part("conflict", self.questions_wanted.emit)
-        self.saved = self._part("database", self.sync_wanted.emit)
+        self.network = self._part("cloud", self.centre_wanted.emit)
+        self.pending = self._part("cloud-up", self.centre_wanted.emit)
+        self.questions = self._part("conflict", self._want_questions)
+        self.saved = self._part("database", self.centre_wanted.emit)
         self.retry = self._part("clock", self.sync_wanted.emit)
         self._lines = [line(upright=True) for _ in range(3)]
         for part, bar in zip((self.network, self.pending, self.questions), self._lines, strict=True):
@@ -107,16 +109,12 @@ class StatusBar(QFrame):
         return super().minimumSizeHint() - QSize(spare, 0)
 
     def _show_network(self, standing: Standing) -> None:
-        word = standing.network
-        icon, tone, source = _WORDS.get(word.network, _WORDS["not_yet"])
-        text = QCoreApplication.translate("StatusBar", str(source))
-        if word.last_sync_at is not None:
-            last = self.tr("last synchronised %1 (%2)").replace("%1", _clock(word.last_sync_at))
-            text = f"{text} · {last.replace('%2', ago(word.last_sync_at, standing.now))}"
-        if word.clock_off is not None and abs(word.clock_off) > _CLOCK_TOLERANCE:
-            text = f"{text} · " + self.tr("this clock is off by %1").replace("%1", duration(word.clock_off))
-            tone = "warn" if tone in ("ok", "neutral") else tone
-        self._say(self.network, icon, tone, text)
+        self._say(self.network, *network_words(standing))
+
+    def _want_questions(self) -> None:
+        waiting = self._standing.backlog
+        only_stuck = waiting.stuck and not waiting.questions and not waiting.notices
+        (self.centre_wanted if only_stuck else self.questions_wanted).emit()
 
     def _show_backlog(self, standing: Standing) -> None:
         waiting = standing.backlog
@@ -137,12 +135,14 @@ class StatusBar(QFrame):
             self._say(self.pending, "cloud-up", "neutral", self.tr("Nothing to send"))
         else:
             self._say(self.pending, "cloud-check", "neutral", self.tr("Everything is at headquarters"))
-        decisions = waiting.questions + waiting.stuck
-        if decisions:
-            self._say(self.questions, "conflict", "danger", self.tr("%Ln conflict(s) to decide", "", decisions))
+        asked = [self.tr("%Ln conflict(s) to decide", "", waiting.questions)] if waiting.questions else []
+        if waiting.stuck:
+            asked.append(self.tr("%Ln stand still", "", waiting.stuck))
+        if asked:
+            self._say(self.questions, "conflict", "danger", " \u00b7 ".join(asked))
         elif waiting.notices:
             self._say(self.questions, "info", "warn", self.tr("%Ln notice(s)", "", waiting.notices))
-        self.questions.setVisible(bool(decisions or waiting.notices))
+        self.questions.setVisible(waits_for_a_person(waiting))
 
     def _drop(self) -> None:
         """What goes first when it gets narrow: the time of the last save, then the next try; never the conflicts."""
@@ -163,6 +163,27 @@ class StatusBar(QFrame):
         part.setText(f" {text}")
         restyle(part, tone=tone)
         part.setMinimumWidth(part.sizeHint().width())
+
+
+def network_words(standing: Standing) -> tuple[str, str, str]:
+    """Icon, tone and words of the way to headquarters. Never green while something waits for a person."""
+    word = standing.network
+    icon, tone, source = _WORDS.get(word.network, _WORDS["not_yet"])
+    text = QCoreApplication.translate("StatusBar", str(source))
+    if word.last_sync_at is not None:
+        last = QCoreApplication.translate("StatusBar", "last synchronised %1 (%2)")
+        last = last.replace("%1", _clock(word.last_sync_at)).replace("%2", ago(word.last_sync_at, standing.now))
+        text = f"{text} · {last}"
+    if word.clock_off is not None and abs(word.clock_off) > _CLOCK_TOLERANCE:
+        off = QCoreApplication.translate("StatusBar", "this clock is off by %1")
+        text = f"{text} · " + off.replace("%1", duration(word.clock_off))
+        tone = "warn" if tone in ("ok", "neutral") else tone
+    if word.differing:
+        differs = QCoreApplication.translate("StatusBar", "this computer and headquarters hold different things")
+        return "warning", "danger", f"{text} · {differs}"
+    if tone == "ok" and waits_for_a_person(standing.backlog):
+        return "cloud", "warn", text
+    return icon, tone, text
 
 
 def _clock(milliseconds: int) -> str:

@@ -16,7 +16,7 @@ from core.operation import ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
 from core.record import branch_scope
 from engines.forms.validation import Value
-from local_db.drafts import REPAIRS, Draft, save_draft
+from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import OutboxTail, keep_bodies, unfolded_stream
 from local_db.queries.stuck import SETTLED, SETTLED_KEPT, Settled, StuckAct, StuckPart, settled_acts, stuck_act
@@ -79,10 +79,22 @@ def drop(connection: Connection, forms: Forms, settled: Settled, record: str) ->
     return Changes(records=changed | {act.record})
 
 
-def begin_repair(connection: Connection, draft: Draft, record: str, act: str) -> None:
-    """Keeps the draft; submitting it repairs the act (`repaired_by`), throwing it away leaves the act as it is."""
+def begin_repair(connection: Connection, draft: Draft, settled: Settled, record: str, *, at_once: bool = False) -> None:
+    """Keeps the draft, over what was typed there before and with the rest of it.
+
+    Submitting it repairs the act (`repaired_by`), throwing it away leaves the act as it is. `at_once`: the act stands
+    still no more from now on, because what it said lives on in the draft alone. Raises UserError ``stuck.gone``.
+    """
+    act = _found(connection, record, settled.act)
+    kept = load_draft(connection, draft.id)
+    if kept is not None:
+        typed, bases = {**kept.typed, **draft.typed}, {**kept.bases, **draft.bases}
+        draft = msgspec.structs.replace(draft, typed=typed, bases=bases, files=kept.files + draft.files)
     save_draft(connection, draft)
-    save_meta(connection, REPAIRS + draft.id, msgspec.json.encode((record, act)).decode())
+    if at_once:
+        _settle(connection, act.parts, settled)
+    else:
+        save_meta(connection, REPAIRS + draft.id, msgspec.json.encode((record, act.act)).decode())
 
 
 def repaired_by(connection: Connection, forms: Forms, draft: str, by: str, moment: int) -> frozenset[str]:

@@ -24,7 +24,7 @@ from desktop.models.standing import NetworkWord, StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Navigation
-from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
+from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
 from desktop.pages.tickets.page import TicketsPage
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
@@ -81,6 +81,7 @@ class DeskWindow(QObject):
         makers: dict[str, Callable[[], QWidget]] = {
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,
+            CENTRE: self._make_centre,
             SETTINGS: self._make_settings,
             GUIDE: lambda: self.shell.guide_page(),
         }
@@ -254,6 +255,11 @@ class DeskWindow(QObject):
         from desktop.bootstrap.record import make_questions_page
 
         return make_questions_page(self.workspace, self.navigator.open_record)
+
+    def _make_centre(self) -> QWidget:
+        from desktop.bootstrap.sync_centre import SyncCentre
+
+        return SyncCentre(self).page
 
     def _make_settings(self) -> QWidget:
         from desktop.bootstrap.settings import SettingsJoin

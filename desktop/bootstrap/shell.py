@@ -14,7 +14,7 @@ from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.language import Language, the_speech
 from desktop.main_window import FIRST, first_size
-from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
 from desktop.theme.app_icon import app_icon
 from desktop.theme.tokens import FONT_POINTS
@@ -40,6 +40,7 @@ _WORDS = {
     TICKETS: QT_TRANSLATE_NOOP("Navigator", "All tickets"),
     IMPORT: QT_TRANSLATE_NOOP("Navigator", "Import"),
     QUESTIONS: QT_TRANSLATE_NOOP("Navigator", "Conflicts"),
+    CENTRE: QT_TRANSLATE_NOOP("Navigator", "Sync"),
     SETTINGS: QT_TRANSLATE_NOOP("Navigator", "Settings"),
 }
 _LIGHT = QT_TRANSLATE_NOOP("Actions", "Light appearance")
@@ -136,6 +137,7 @@ class Shell(QObject):
         by_place = {
             IMPORT: guide_book.IMPORTING,
             QUESTIONS: guide_book.QUESTIONS,
+            CENTRE: guide_book.OFFLINE,
             SETTINGS: guide_book.SETTINGS,
         }
         if place in by_place:

@@ -71,5 +71,7 @@ class SyncJoin:
         """Called on the sync thread."""
         now = int(self._desk.store.clock.now().timestamp() * 1000)
         retry_at = now + int(status.retry_in * 1000) if status.retry_in is not None else None
-        word = NetworkWord(str(status.network), status.working, status.last_sync_at, retry_at, status.clock_off)
+        word = NetworkWord(
+            str(status.network), status.working, status.last_sync_at, retry_at, status.clock_off, status.differing
+        )
         self._jobs.post(lambda: self._standing.note_network(word))

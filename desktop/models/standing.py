@@ -23,6 +23,7 @@ class NetworkWord:
     last_sync_at: int | None = None
     retry_at: int | None = None
     clock_off: int | None = None
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Standing:
     backlog: Backlog = field(default_factory=lambda: Backlog(0, 0, 0, 0, 0, 0, 0))
     saved_at: int | None = None
     now: int = 0
+
+
+def waits_for_a_person(backlog: Backlog) -> bool:
+    """Whether somebody has to look at something: then no light is green."""
+    return bool(backlog.questions or backlog.stuck or backlog.notices)
 
 
 class StandingModel(QObject):

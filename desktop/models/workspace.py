@@ -126,6 +126,19 @@ class Workspace(QObject):
 
         self.jobs.follow(self._desk.store.execute(service, command), done, on_error)
 
+    def change(
+        self, task: Callable[[Any, Any], Changes], on_done: Done[Changes] = None, on_error: Failed = None
+    ) -> None:
+        """Runs a task of local_db on (connection, store) as one transaction, then tells whom it concerns."""
+        store = self._desk.store
+
+        def whole(_cancel: Cancel, _progress: Progress) -> Changes:
+            changes = store.write(lambda connection: task(connection, store)).result()
+            store.writer.submit(lambda: store.announce(changes)).result()
+            return changes
+
+        self.jobs.net(whole, on_done, on_error)
+
     def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Keeps what is being typed."""
 

@@ -63,6 +63,79 @@
     </message>
 </context>
 <context>
+    <name>LedgerWords</name>
+    <message numerus="yes">
+        <source>%Ln changed field(s)</source>
+        <translation>
+            <numerusform>%Ln changed field</numerusform>
+            <numerusform>%Ln changed fields</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sent %Ln time(s) without an answer</source>
+        <translation>
+            <numerusform>sent once without an answer</numerusform>
+            <numerusform>sent %Ln times without an answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them still await their answer</source>
+        <translation>
+            <numerusform>%Ln of them still awaits its answer</numerusform>
+            <numerusform>%Ln of them still await their answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are missing on this computer</source>
+        <translation>
+            <numerusform>%Ln of them is missing on this computer</numerusform>
+            <numerusform>%Ln of them are missing on this computer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln question(s)</source>
+        <translation>
+            <numerusform>%Ln question</numerusform>
+            <numerusform>%Ln questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) stand still</source>
+        <translation>
+            <numerusform>%Ln item stands still</numerusform>
+            <numerusform>%Ln items stand still</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln notice(s)</source>
+        <translation>
+            <numerusform>%Ln notice</numerusform>
+            <numerusform>%Ln notices</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not yet sent</source>
+        <translation>
+            <numerusform>%Ln change not yet sent</numerusform>
+            <numerusform>%Ln changes not yet sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Locking</name>
     <message numerus="yes">
         <source>%n record(s)</source>
@@ -270,10 +343,51 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln stand still</source>
+        <translation>
+            <numerusform>%Ln stands still</numerusform>
+            <numerusform>%Ln stand still</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln notice(s)</source>
         <translation>
             <numerusform>%Ln notice</numerusform>
             <numerusform>%Ln notices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StuckCard</name>
+    <message numerus="yes">
+        <source>%Ln more, all of them in the copy</source>
+        <translation>
+            <numerusform>%Ln more, in the copy</numerusform>
+            <numerusform>%Ln more, all of them in the copy</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) stand still</source>
+        <translation>
+            <numerusform>%Ln item stands still</numerusform>
+            <numerusform>%Ln items stand still</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more; they come up when these are dealt with</source>
+        <translation>
+            <numerusform>%Ln more; it comes up when these are dealt with</numerusform>
+            <numerusform>%Ln more; they come up when these are dealt with</numerusform>
         </translation>
     </message>
 </context>

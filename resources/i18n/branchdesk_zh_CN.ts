@@ -1236,6 +1236,165 @@
     </message>
 </context>
 <context>
+    <name>LedgerWords</name>
+    <message>
+        <source>Given up, a copy was kept</source>
+        <translation>已放弃，留有副本</translation>
+    </message>
+    <message>
+        <source>Sent once more</source>
+        <translation>已重试</translation>
+    </message>
+    <message>
+        <source>Repaired</source>
+        <translation>已修改重交</translation>
+    </message>
+    <message>
+        <source>Headquarters refused it for good. Mend it, try once more, or give it up.</source>
+        <translation>总部不会再接受这一份。可以修改后重交、重试，或放弃并留副本。</translation>
+    </message>
+    <message>
+        <source>Headquarters keeps it and goes on by itself when what it waits for has come.</source>
+        <translation>总部已留着它，等它依赖的内容到了会自动继续。</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>Mend…</source>
+        <translation>修改重交…</translation>
+    </message>
+    <message>
+        <source>A new record</source>
+        <translation>新登记</translation>
+    </message>
+    <message>
+        <source>The step “%1”</source>
+        <translation>操作“%1”</translation>
+    </message>
+    <message>
+        <source>The answer to a question</source>
+        <translation>对冲突的决定</translation>
+    </message>
+    <message>
+        <source>Taking it back</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Restoring it</source>
+        <translation>恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changed field(s)</source>
+        <translation>
+            <numerusform>修改了 %Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln 处修改</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sent %Ln time(s) without an answer</source>
+        <translation>
+            <numerusform>已发送 %Ln 次，没有答复</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them still await their answer</source>
+        <translation>
+            <numerusform>其中 %Ln 项等待总部答复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 entries of headquarters taken in</source>
+        <translation>已接收总部 %1 条记录</translation>
+    </message>
+    <message>
+        <source>%1 files are at headquarters</source>
+        <translation>%1 个文件已在总部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are missing on this computer</source>
+        <translation>
+            <numerusform>其中 %Ln 个在本机找不到</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln question(s)</source>
+        <translation>
+            <numerusform>%Ln 项待决定</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) stand still</source>
+        <translation>
+            <numerusform>卡住 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln notice(s)</source>
+        <translation>
+            <numerusform>%Ln 条提醒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not yet sent</source>
+        <translation>
+            <numerusform>%Ln 处修改未发出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only on this computer</source>
+        <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>Everything was sent</source>
+        <translation>已全部发出</translation>
+    </message>
+    <message>
+        <source>At headquarters</source>
+        <translation>总部已收到</translation>
+    </message>
+    <message>
+        <source>Files waiting</source>
+        <translation>待传文件</translation>
+    </message>
+    <message>
+        <source>Waiting for you</source>
+        <translation>等您处理</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>没有</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A contact</source>
+        <translation>联系记录</translation>
+    </message>
+    <message>
+        <source>A note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
     <name>ListPane</name>
     <message>
         <source>There are as many views as fit. Delete one first.</source>
@@ -1410,6 +1569,10 @@
     <message>
         <source>Conflicts</source>
         <translation>冲突处理</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步中心</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2727,6 +2890,12 @@
         <source>Synchronise now</source>
         <translation>立即同步</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln stand still</source>
+        <translation>
+            <numerusform>卡住 %Ln 项</numerusform>
+        </translation>
+    </message>
     <message>
         <source>last synchronised %1 (%2)</source>
         <translation>上次同步 %1（%2）</translation>
@@ -2734,6 +2903,10 @@
     <message>
         <source>this clock is off by %1</source>
         <translation>本机时钟相差 %1</translation>
+    </message>
+    <message>
+        <source>this computer and headquarters hold different things</source>
+        <translation>本机与总部的内容不一致</translation>
     </message>
     <message numerus="yes">
         <source>%Ln record(s) only here</source>
@@ -2804,6 +2977,122 @@
     <message>
         <source>Strong</source>
         <translation>很强</translation>
+    </message>
+</context>
+<context>
+    <name>StuckCard</name>
+    <message>
+        <source>Try once more</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Give up, keep a copy…</source>
+        <translation>放弃并留副本…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more, all of them in the copy</source>
+        <translation>
+            <numerusform>还有 %Ln 项，副本里都有</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SyncCentre</name>
+    <message>
+        <source>The report lies in %1. Send it to headquarters; it names no customer, no phone and no key.</source>
+        <translation>诊断文件已存到 %1。请发给总部，里面没有客户姓名、电话和密钥。</translation>
+    </message>
+</context>
+<context>
+    <name>SyncController</name>
+    <message>
+        <source>It is in the queue again and goes with the next round.</source>
+        <translation>已再次排队，下次同步时发出。</translation>
+    </message>
+    <message>
+        <source>Given up. The copy lies in %1; the history keeps it too.</source>
+        <translation>已放弃。副本存在 %1，历史里也留着。</translation>
+    </message>
+    <message>
+        <source>The copy lies in %1</source>
+        <translation>副本存在 %1</translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>Not synchronised yet.</source>
+        <translation>还没有同步过。</translation>
+    </message>
+    <message>
+        <source>Next try in %1, at %2.</source>
+        <translation>%1后（%2）自动重试。</translation>
+    </message>
+    <message>
+        <source>New changes go to headquarters by themselves.</source>
+        <translation>新的修改会自动发往总部。</translation>
+    </message>
+    <message>
+        <source>Synchronising…</source>
+        <translation>正在同步…</translation>
+    </message>
+    <message>
+        <source>Synchronise now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>……另有 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only on this computer</source>
+        <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>Dealt with lately</source>
+        <translation>最近处理过的</translation>
+    </message>
+    <message>
+        <source>Sync centre</source>
+        <translation>同步中心</translation>
+    </message>
+    <message>
+        <source>Report for headquarters…</source>
+        <translation>诊断文件…</translation>
+    </message>
+    <message>
+        <source>States, counts and reasons in one file. It names no customer and no phone.</source>
+        <translation>把状态、数量和原因存成一个文件，不含客户姓名和电话。</translation>
+    </message>
+    <message>
+        <source>Nothing stands still: headquarters has refused nothing.</source>
+        <translation>没有卡住的内容，总部没有拒绝任何修改。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) stand still</source>
+        <translation>
+            <numerusform>卡住 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more; they come up when these are dealt with</source>
+        <translation>
+            <numerusform>还有 %Ln 项，处理完上面的再显示</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save the copy…</source>
+        <translation>另存副本…</translation>
+    </message>
+    <message>
+        <source>Where shall the file go?</source>
+        <translation>文件存到哪里？</translation>
     </message>
 </context>
 <context>

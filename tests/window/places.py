@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from tests.window.conftest import quiet
 
-PLACES = (TICKETS, "tickets:claim", "tickets:customer", IMPORT, QUESTIONS, SETTINGS, GUIDE)
+PLACES = (TICKETS, "tickets:claim", "tickets:customer", IMPORT, QUESTIONS, CENTRE, SETTINGS, GUIDE)
 
 
 def go(window: DeskWindow, qtbot: QtBot, place: str) -> QWidget:

@@ -7,19 +7,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.people import Person, Role
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
-from local_db.drafts import Draft, drop_draft, load_draft
+from local_db.drafts import Draft, drop_draft, load_draft, save_draft
 from local_db.outbox import OutboxTail
 from local_db.queries.detail import record_detail
 from local_db.queries.standing import backlog
 from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
 from local_db.rows import load_record
-from local_db.stuck import DROPPED, DROPPED_CODE, NOTE, RETRIED, begin_repair, drop, retry
+from local_db.stuck import DROPPED, DROPPED_CODE, NOTE, REPAIRED, RETRIED, begin_repair, drop, retry
 from sync.hub.registry import put_person
 from tests.sync.client.serving import BRANCH, COMPLAINT, ServedHub, TestDesk, new_act, served_hub
 
@@ -206,6 +207,10 @@ def test_what_is_settled_already_is_said_to_be_gone(desk: TestDesk) -> None:
         retry_it(desk, edit)
 
 
+def repairing(act: StuckAct) -> Settled:
+    return Settled(act.act, REPAIRED, "clerk", 5, ())
+
+
 def repair_draft(act: StuckAct, record: str | None) -> Draft:
     return Draft("draft-1", act.form, act.form_version, "clerk", record, act.values, act.bases, (), 1)
 
@@ -215,7 +220,7 @@ def test_submitting_the_repair_settles_the_act_and_throwing_it_away_does_not(des
     edit, note = stuck(desk)
     for wanted, left in ((False, 2), (True, 1)):
         draft = repair_draft(edit, record)
-        desk.store.write(partial(begin_repair, draft=draft, record=edit.record, act=edit.act)).result()
+        desk.store.write(partial(begin_repair, draft=draft, settled=repairing(edit), record=edit.record)).result()
         if wanted:
             command = EditRecord(new_act(), "clerk", record, {"description": "torn"}, draft=draft.id)
             desk.store.execute(edit_record, command).result()
@@ -231,13 +236,28 @@ def test_submitting_the_repair_settles_the_act_and_throwing_it_away_does_not(des
     assert found.fields["description"] == "torn"
 
 
+def test_a_note_lives_on_in_the_draft_with_what_was_typed_there_before(desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    edit, note = stuck(desk)
+    earlier = replace(repair_draft(edit, record), typed={"title": "half a"})
+    desk.store.write(lambda connection: save_draft(connection, earlier)).result()
+    later = replace(earlier, typed={"$note": "seen by the driver"}, bases={})
+    task = partial(begin_repair, draft=later, settled=repairing(note), record=record, at_once=True)
+    desk.store.write(task).result()
+    assert [act.act for act in stuck(desk)] == [edit.act]
+    with desk.store.reading() as connection:
+        kept = load_draft(connection, "draft-1")
+    assert kept is not None
+    assert kept.typed == {"title": "half a", "$note": "seen by the driver"}
+
+
 def test_a_refused_record_that_is_repaired_stands_there_once(desk: TestDesk) -> None:
     desk.person = STRANGER
     refused = desk.submit()
     desk.sync()
     (act,) = stuck(desk)
     draft = repair_draft(act, None)
-    desk.store.write(partial(begin_repair, draft=draft, record=act.record, act=act.act)).result()
+    desk.store.write(partial(begin_repair, draft=draft, settled=repairing(act), record=act.record)).result()
     command = SubmitRecord(new_act(), "clerk", "complaint", act.values, draft=draft.id)
     changes = desk.store.execute(submit_record, command).result()
     assert refused in changes.records

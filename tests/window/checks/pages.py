@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from desktop import guide_book
-from desktop.navigator import GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.importing.page import ImportPage
 from resources import SAMPLE_LOG
 from tests.window.checks.stage import Stage
@@ -171,6 +171,7 @@ PAGES = (
     Page("new ticket", _new_ticket),
     Page("new ticket with faults", _problems),
     _place(QUESTIONS),
+    _place(CENTRE),
     _place(IMPORT),
     Page("import, looking at a log", _import_preview),
     _place(SETTINGS),

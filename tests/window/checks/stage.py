@@ -18,7 +18,7 @@ from desktop.preferences import Preferences
 from desktop.turns import the_turns
 from local_db.machine.clock import SystemClock
 from local_db.queries.detail import RecordDetail
-from tests.window import desks
+from tests.window import desks, stuck_desks
 from tests.window.conftest import TITLES, fields_of
 from tests.window.hand import Hand
 
@@ -94,6 +94,7 @@ class Stage:
         headquarters.accept(self.asked)
         headquarters.meet(self.asked, "title", "派送延误 3 天", "派送延误 4 天，客户要求致歉", InboxKind.CONFLICT)
         headquarters.meet(self.asked, "customer_phone", "13800136620", "13900139000", InboxKind.CONFLICT)
+        stuck_desks.refused_edit(self.desk, self.records[-1])
 
     def _bring_photos(self) -> None:
         self.open_claim()

@@ -1,0 +1,131 @@
+"""What stands still, as the sync centre sees it: asked for, retried, given up with a copy, or opened for repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.operation import ChildKind, Kind
+from core.ports import Changes
+from desktop.jobs import Cancel, Progress
+from desktop.models.draft_keeper import edit_draft_id
+from desktop.models.edit_session import NOTE
+from desktop.models.typed_values import field_text, stored_value
+from desktop.models.written_file import write_whole
+from engines.forms.document import Form
+from engines.forms.validation import Value
+from local_db.queries.exchanged import Exchanged, exchanged
+from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
+
+if TYPE_CHECKING:
+    from desktop.models.workspace import Workspace
+
+SETTLED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class SettledCopy:
+    """What was dealt with, and what it carried, where the outbox still holds it."""
+
+    settled: Settled
+    act: StuckAct | None
+
+
+@dataclass(frozen=True)
+class SyncLedger:
+    """One moment of the exchange with headquarters, as the database tells it."""
+
+    stuck: tuple[StuckAct, ...]
+    settled: tuple[SettledCopy, ...]
+    exchanged: Exchanged
+
+
+def read_ledger(connection: Any) -> SyncLedger:
+    """What the sync centre shows."""
+    settled = settled_acts(connection)[:SETTLED_SHOWN]
+    copies = tuple(SettledCopy(one, settled_act(connection, one)) for one in settled)
+    return SyncLedger(tuple(stuck_acts(connection)), copies, exchanged(connection))
+
+
+Done = Callable[[Changes], None]
+Failed = Callable[[BaseException], None]
+
+
+class StuckActs:
+    """Carries out what a person decides about one item. Everything runs off the window's thread."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def retry(self, act: StuckAct, on_done: Done, on_error: Failed) -> None:
+        """Sends it once more."""
+
+        def task(connection: Any, store: Any) -> Changes:
+            from local_db.stuck import RETRIED, retry
+
+            return retry(connection, store.catalogue, store.ids, self._entry(act, RETRIED), act.record)
+
+        self._workspace.change(task, on_done, on_error)
+
+    def drop(self, act: StuckAct, copy: str, path: Path, on_done: Done, on_error: Failed) -> None:
+        """Writes the copy, and only then gives the item up."""
+
+        def task(connection: Any, store: Any) -> Changes:
+            from local_db.stuck import DROPPED, drop
+
+            return drop(connection, store.catalogue, self._entry(act, DROPPED), act.record)
+
+        self.save_copy(copy, path, lambda _: self._workspace.change(task, on_done, on_error), on_error)
+
+    def save_copy(self, copy: str, path: Path, on_done: Callable[[None], None], on_error: Failed) -> None:
+        """Writes the copy of an item, whole or not at all."""
+
+        def write(_cancel: Cancel, _progress: Progress) -> None:
+            write_whole(path, copy.encode("utf-8-sig"), "copy")
+
+        self._workspace.jobs.net(write, on_done, on_error)
+
+    def repair(self, act: StuckAct, form: Form, on_done: Callable[[str], None], on_error: Failed) -> None:
+        """Puts the values into a draft, as if they had been typed; `on_done` gets its id.
+
+        It is empty where there is nothing to type again, such as for a file: then only the record is to be opened.
+        """
+        typed = _typed(act, form)
+        if not act.refused or not (typed or act.kind is Kind.CREATE):
+            on_done("")
+            return
+        new = act.kind is Kind.CREATE
+        draft_id = self._workspace.new_id() if new else edit_draft_id(act.record, self._workspace.person)
+        person, now = self._workspace.person, self._workspace.now()
+
+        def task(connection: Any, _store: Any) -> Changes:
+            from local_db.drafts import Draft
+            from local_db.stuck import REPAIRED, begin_repair
+
+            record = None if new else act.record
+            files = act.files if new else ()
+            bases = {} if new else {name: base for name, base in act.bases.items() if name in typed}
+            draft = Draft(draft_id, form.id, form.version, person, record, typed, bases, files, now)
+            begin_repair(connection, draft, self._entry(act, REPAIRED), act.record, at_once=set(typed) == {NOTE})
+            return Changes(records=frozenset({act.record}))
+
+        self._workspace.change(task, lambda _changes: on_done(draft_id), on_error)
+
+    def _entry(self, act: StuckAct, how: str) -> Settled:
+        return Settled(act.act, how, self._workspace.person, self._workspace.now(), ())
+
+
+def _typed(act: StuckAct, form: Form) -> dict[str, Value]:
+    typed: dict[str, Value] = {}
+    for name, value in act.values.items():
+        spec = form.fields.get(name)
+        if spec is None:
+            continue
+        shown: Value = field_text(spec, value) if isinstance(value, str) else value
+        typed[name] = shown if stored_value(spec, shown) == value else value
+    notes = [child.text for child in act.children if child.kind is ChildKind.NOTE and child.text]
+    if notes and act.kind is not Kind.CREATE:
+        typed[NOTE] = "\n".join(notes)
+    return typed

@@ -1,0 +1,141 @@
+"""What the sync centre leads to: it reads the ledger, carries out one item's way on, and says how that went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.operation import Kind
+from core.ports import Changes
+from desktop.messages import message_of
+from desktop.models.standing import Standing, StandingModel
+from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
+from desktop.models.value_words import filled
+from desktop.models.workspace import Workspace
+from desktop.pages.sync.page import SyncPage
+from desktop.pages.sync.words import LedgerWords
+from local_db.queries.stuck import StuckAct
+
+
+class SyncController(QObject):
+    """Lives as long as its page."""
+
+    record_wanted = Signal(str)
+    draft_wanted = Signal(str)
+    """The draft of a new record that a refused one is mended in."""
+    edit_wanted = Signal(str)
+    """A record whose draft on the disk was written anew: it is to be opened from there."""
+
+    def __init__(self, workspace: Workspace, standing: StandingModel, page: SyncPage) -> None:
+        super().__init__(page)
+        self.page = page
+        self._workspace = workspace
+        self._standing = standing
+        self._acts = StuckActs(workspace)
+        self._ledger: SyncLedger | None = None
+        self._reading = self._again = False
+        standing.told.connect(self._show_standing)
+        workspace.changed.connect(self._note_changes)
+        standing.synced.connect(self.reload)
+        page.retry_wanted.connect(self._retry)
+        page.drop_wanted.connect(self._drop)
+        page.copy_wanted.connect(self._copy)
+        page.repair_wanted.connect(self._repair)
+        page.record_wanted.connect(self.record_wanted)
+        page.respoken.connect(self._show)
+        page.copy_name = self._copy_name
+        self.reload()
+
+    @Slot()
+    def reload(self) -> None:
+        """Reads again; asked for meanwhile, reads once more."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        self._workspace.read(read_ledger, self._read, self._not_read)
+
+    def _read(self, ledger: SyncLedger) -> None:
+        self._ledger = ledger
+        self._show()
+        self._went()
+
+    def _not_read(self, error: BaseException) -> None:
+        self.page.say(message_of(error))
+        self._went()
+
+    def _went(self) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            self.reload()
+
+    @Slot(object)
+    def _note_changes(self, _records: frozenset[str]) -> None:
+        self.reload()
+
+    @Slot(object)
+    def _show_standing(self, standing: Standing) -> None:
+        self.page.show_standing(standing)
+        if self._ledger is not None:
+            self.page.show_figures(self._words().tiles(standing, self._ledger))
+
+    @Slot()
+    def _show(self) -> None:
+        standing = self._standing.standing
+        self._show_standing(standing)
+        if self._ledger is not None:
+            self.page.show_words(self._words().centre(self._ledger, standing))
+
+    def _words(self) -> LedgerWords:
+        forms = self._workspace.forms
+        return LedgerWords(forms.form, self._workspace.person_name, self._workspace.now())
+
+    @Slot(object)
+    def _retry(self, act: StuckAct) -> None:
+        said = self.tr("It is in the queue again and goes with the next round.")
+        self._acts.retry(act, partial(self._done, said), self._failed)
+
+    @Slot(object, Path)
+    def _drop(self, act: StuckAct, path: Path) -> None:
+        said = filled(self.tr("Given up. The copy lies in %1; the history keeps it too."), str(path))
+        self._acts.drop(act, self._words().copy(act), path, partial(self._done, said), self._failed)
+
+    @Slot(object, Path)
+    def _copy(self, act: StuckAct, path: Path) -> None:
+        said = filled(self.tr("The copy lies in %1"), str(path))
+        self._acts.save_copy(self._words().copy(act), path, lambda _none: self.page.say(said, "ok"), self._failed)
+
+    @Slot(object)
+    def _repair(self, act: StuckAct) -> None:
+        form = self._workspace.forms.form(act.form, None if act.kind is Kind.CREATE else act.form_version)
+        self._acts.repair(act, form, self._opener(act), self._failed)
+
+    def _opener(self, act: StuckAct) -> Callable[[str], None]:
+        def opened(draft: str) -> None:
+            self.reload()
+            if not draft:
+                self.record_wanted.emit(act.record)
+            elif act.kind is Kind.CREATE:
+                self.draft_wanted.emit(draft)
+            else:
+                self.edit_wanted.emit(act.record)
+
+        return opened
+
+    def _copy_name(self, act: object) -> str:
+        assert isinstance(act, StuckAct)
+        number = str(act.fields.get("$number") or act.record[:8])
+        return f"{number}.txt"
+
+    def _done(self, sentence: str, _changes: Changes) -> None:
+        self.page.say(sentence, "ok")
+        self.reload()
+        self._standing.ask()
+
+    def _failed(self, error: BaseException) -> None:
+        self.page.say(message_of(error))
+        self.reload()

@@ -1,0 +1,244 @@
+"""The exchange with headquarters in words: its light, its figures, and every item that stands still. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+
+from core.operation import Child, ChildKind, Kind, Operation
+from core.record import NUMBER
+from desktop.messages import message
+from desktop.models.standing import Standing
+from desktop.models.stuck_acts import SettledCopy, SyncLedger
+from desktop.models.value_words import Names, field_label, filled, title_of, value_text
+from desktop.wording import count, label_text, masked_phone, moment, size
+from engines.forms.document import Field, FieldKind, Form
+from engines.forms.validation import Value
+from local_db.queries.exchanged import HereOnly
+from local_db.queries.stuck import StuckAct
+
+LINES = 6
+"""Values of an item that are shown at once."""
+
+_HOW = {
+    "dropped": QT_TRANSLATE_NOOP("LedgerWords", "Given up, a copy was kept"),
+    "retried": QT_TRANSLATE_NOOP("LedgerWords", "Sent once more"),
+    "repaired": QT_TRANSLATE_NOOP("LedgerWords", "Repaired"),
+}
+
+
+@dataclass(frozen=True)
+class ItemWords:
+    """One item that stands still. `lines` is everything that it carried, in the words of the form."""
+
+    act: StuckAct
+    name: str
+    kind: str
+    tag: str
+    tone: str
+    head: str
+    by: str
+    lines: tuple[str, ...]
+    reason: str
+    advice: str
+    repair: str
+    """What the button says that leads to the values or to the record."""
+
+
+@dataclass(frozen=True)
+class PlainLine:
+    """A record with unsent changes, or an item that was dealt with: its name and what is to be said of it."""
+
+    record: str
+    name: str
+    words: str
+    act: StuckAct | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure: its head, the figure, and a sentence under it. `tone` colours the figure."""
+
+    head: str
+    figure: str
+    words: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class CentreWords:
+    """Everything that the page says."""
+
+    items: tuple[ItemWords, ...] = ()
+    here_only: tuple[PlainLine, ...] = ()
+    more_here: int = 0
+    settled: tuple[PlainLine, ...] = ()
+
+
+class LedgerWords(QObject):
+    """Words for one moment. `form` gives the form of that id and version."""
+
+    def __init__(self, form: Callable[[str, int], Form], names: Names, now: int) -> None:
+        super().__init__()
+        self._form = form
+        self._names = names
+        self._now = now
+
+    def centre(self, ledger: SyncLedger, standing: Standing) -> CentreWords:
+        """What the page says of the lists; the figures are `tiles`."""
+        here = ledger.exchanged.here_only
+        return CentreWords(
+            items=tuple(self.item(act) for act in ledger.stuck),
+            here_only=tuple(self._here(one) for one in here),
+            more_here=max(standing.backlog.records - len(here), 0),
+            settled=tuple(self._settled(one) for one in ledger.settled),
+        )
+
+    def item(self, act: StuckAct) -> ItemWords:
+        """One item."""
+        form = self._form(act.form, act.form_version)
+        refused = act.refused
+        typed = bool(act.values) or any(child.kind is ChildKind.NOTE for child in act.children)
+        mendable = refused and (typed or act.kind is Kind.CREATE)
+        advice = (
+            self.tr("Headquarters refused it for good. Mend it, try once more, or give it up.")
+            if refused
+            else self.tr("Headquarters keeps it and goes on by itself when what it waits for has come.")
+        )
+        opened = self.tr("Open the ticket") if act.here else ""
+        return ItemWords(
+            act=act,
+            name=self._name(form, act),
+            kind=label_text(form.short or form.label),
+            tag=self.tr("Refused") if refused else self.tr("Set aside"),
+            tone="danger" if refused else "warn",
+            head=self._head(form, act),
+            by=f"{self._names(act.by)} \u00b7 {moment(act.at, self._now)}",
+            lines=tuple(self._lines(form, act, masked=True)),
+            reason=message(act.code) if act.code else "",
+            advice=advice,
+            repair=self.tr("Mend\u2026") if mendable else opened,
+        )
+
+    def copy(self, act: StuckAct) -> str:
+        """The text of the file that a person keeps: everything, in the words of the form."""
+        words = self.item(act)
+        head = [f"{words.kind} \u00b7 {words.name}", words.head, words.by, f"{words.tag}: {words.reason}"]
+        ids = [f"{part.operation.id} ({part.state})" for part in act.parts]
+        form = self._form(act.form, act.form_version)
+        return "\n".join([*head, "", *self._lines(form, act, masked=False), "", *ids, ""])
+
+    def _name(self, form: Form, act: StuckAct) -> str:
+        number = str(act.fields.get(NUMBER) or "")
+        return " ".join(part for part in (number, title_of(form, act.fields)) if part) or label_text(form.label)
+
+    def _head(self, form: Form, act: StuckAct) -> str:
+        first = act.parts[0].operation
+        if first.kind is Kind.CREATE:
+            return self.tr("A new record")
+        if first.kind is Kind.ACT:
+            move = form.move(first.move)
+            return filled(self.tr("The step “%1”"), label_text(move.label) if move else "")
+        if first.kind is Kind.RESOLVE:
+            return self.tr("The answer to a question")
+        if first.child is not None:
+            return self._children_words([part.operation for part in act.parts])
+        if first.kind in (Kind.VOID, Kind.RESTORE):
+            taken = self.tr("Taking it back"), self.tr("Restoring it")
+            return taken[first.kind is Kind.RESTORE]
+        return self.tr("%Ln changed field(s)", "", len(act.values))
+
+    def _lines(self, form: Form, act: StuckAct, *, masked: bool) -> Iterable[str]:
+        bases = act.bases
+
+        def said(spec: Field | None, value: Value) -> str:
+            words = value_text(spec, value, self._names)
+            phone = masked and value is not None and spec is not None and spec.kind is FieldKind.PHONE
+            return masked_phone(words) if phone else words
+
+        for name, value in act.values.items():
+            spec, label = form.fields.get(name), field_label(form, name)
+            after = said(spec, value)
+            if act.kind is Kind.CREATE:
+                yield filled("%1: %2", label, after)
+            else:
+                yield filled("%1: %2 \u2192 %3", label, said(spec, bases.get(name)), after)
+        for child in act.children:
+            yield _child_words(child)
+        for part in act.parts:
+            if part.operation.kind is Kind.VOID and part.operation.reason:
+                yield part.operation.reason
+
+    def _here(self, one: HereOnly) -> PlainLine:
+        form = self._form(one.form, one.form_version)
+        number = str(one.fields.get(NUMBER) or "")
+        name = " ".join(part for part in (number, title_of(form, one.fields)) if part)
+        words = self.tr("%Ln change(s)", "", one.changes)
+        if one.attempts:
+            words += " \u00b7 " + self.tr("sent %Ln time(s) without an answer", "", one.attempts)
+        return PlainLine(one.record, name or label_text(form.label), words)
+
+    def _settled(self, one: SettledCopy) -> PlainLine:
+        how = QCoreApplication.translate("LedgerWords", str(_HOW.get(one.settled.how, one.settled.how)))
+        words = " \u00b7 ".join((how, self._names(one.settled.by), moment(one.settled.at, self._now)))
+        if one.act is None:
+            return PlainLine("", one.settled.act, words)
+        form = self._form(one.act.form, one.act.form_version)
+        return PlainLine(one.act.record, self._name(form, one.act), words, one.act)
+
+    def tiles(self, standing: Standing, ledger: SyncLedger) -> tuple[Tile, Tile, Tile, Tile]:
+        """What is only here, what headquarters has, files, and what waits for a person."""
+        waiting, told = standing.backlog, ledger.exchanged
+        answers = self.tr("%Ln of them still await their answer", "", told.answers_awaited)
+        taken = filled(self.tr("%1 entries of headquarters taken in"), count(told.read))
+        sent = filled(self.tr("%1 files are at headquarters"), count(told.files_sent))
+        missing = self.tr("%Ln of them are missing on this computer", "", waiting.files_missing)
+        asked = (
+            self.tr("%Ln question(s)", "", waiting.questions),
+            self.tr("%Ln item(s) stand still", "", len(ledger.stuck)),
+            self.tr("%Ln notice(s)", "", waiting.notices),
+        )
+        people = waiting.questions + len(ledger.stuck) + waiting.notices
+        urgent = "danger" if waiting.questions or ledger.stuck else "warn"
+        here = self.tr("%Ln change(s) not yet sent", "", waiting.operations)
+        return (
+            Tile(
+                self.tr("Only on this computer"),
+                count(waiting.records),
+                here if waiting.operations else self.tr("Everything was sent"),
+                "warn" if waiting.operations else "neutral",
+            ),
+            Tile(
+                self.tr("At headquarters"),
+                count(told.confirmed),
+                answers if told.answers_awaited else taken,
+            ),
+            Tile(
+                self.tr("Files waiting"),
+                count(waiting.files),
+                missing if waiting.files_missing else (size(waiting.files_bytes) if waiting.files else sent),
+                "warn" if waiting.files else "neutral",
+            ),
+            Tile(
+                self.tr("Waiting for you"),
+                count(people),
+                " \u00b7 ".join(asked) if people else self.tr("Nothing"),
+                urgent if people else "neutral",
+            ),
+        )
+
+    def _children_words(self, operations: Iterable[Operation]) -> str:
+        kinds = [one.child.kind for one in operations if one.child is not None]
+        if ChildKind.FILE in kinds:
+            return self.tr("%Ln file(s)", "", kinds.count(ChildKind.FILE))
+        if ChildKind.CONTACT in kinds:
+            return self.tr("A contact")
+        return self.tr("A note")
+
+
+def _child_words(child: Child) -> str:
+    if child.kind is ChildKind.FILE:
+        return f"{child.name} ({size(child.size)})"
+    return " \u00b7 ".join(part for part in (child.person, child.text) if part)

@@ -1,0 +1,227 @@
+"""The sync centre (N10): what stands still and why, three ways on for each item, a light that is not green then."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from core.operation import Child, ChildKind
+from core.services.commands import AddChildren, EditRecord
+from core.services.records import add_children, edit_record
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.jobs import JobRunner
+from desktop.language import Language, the_speech
+from desktop.models.standing import NetworkWord, Standing
+from desktop.navigator import CENTRE, QUESTIONS
+from desktop.pages.sync.page import SyncPage
+from desktop.preferences import Preferences
+from desktop.status_bar import network_words
+from local_db.desk import Desk
+from local_db.queries.standing import Backlog
+from local_db.queries.stuck import StuckAct, stuck_acts
+from local_db.stuck import DROPPED_CODE
+from tests.window.conftest import quiet
+from tests.window.desks import CLERK, Headquarters, detail_of, submit
+from tests.window.stuck_desks import refuse_everything
+
+LONGER = "客户已提供签收视频，要求今天内回复。"
+
+
+@pytest.fixture
+def window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Iterator[DeskWindow]:
+    """The window on that profile."""
+    made = DeskWindow(desk, JobRunner(), Preferences(tmp_path), CLERK)
+    made.start()
+    quiet(qtbot, made)
+    yield made
+    made.close()
+    shiboken6.delete(made.window)
+
+
+def edited(desk: Desk, code: str = "person.unknown") -> str:
+    """A claim that headquarters has, and an edit and a note on it that it refused."""
+    record = submit(desk)
+    Headquarters(desk).accept(record)
+    desk.store.execute(
+        edit_record, EditRecord(desk.store.ids.operation(), CLERK, record, {"description": LONGER})
+    ).result()
+    note = Child(kind=ChildKind.NOTE, text="司机说外箱已湿")
+    desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, record, (note,))).result()
+    refuse_everything(desk, [record], code)
+    return record
+
+
+def centre(window: DeskWindow, qtbot: QtBot) -> SyncPage:
+    window.navigator.go(CENTRE)
+    quiet(qtbot, window)
+    page = window.navigator.page(CENTRE)
+    assert isinstance(page, SyncPage)
+    return page
+
+
+def words_of(page: SyncPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def still(desk: Desk) -> list[StuckAct]:
+    with desk.store.reading() as connection:
+        return stuck_acts(connection)
+
+
+def number_of_cards(page: SyncPage, wanted: int) -> Callable[[], bool]:
+    return lambda: len(page.cards) == wanted
+
+
+def test_each_item_says_in_words_of_the_form_what_it_carries_and_why_it_stands_still(
+    window: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    edited(desk)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    words = words_of(page)
+    for wanted in ("情况说明", LONGER, "司机说外箱已湿", "外箱破损", "陈丽", "总部的名册中没有这位操作人", "已拒绝"):
+        assert wanted in words
+    for unwanted in ("本地", "远程", "person.unknown", "description"):
+        assert unwanted not in words
+
+
+def test_one_bad_item_holds_nobody_up_and_is_counted_in_the_navigation_and_the_status_bar(
+    window: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    edited(desk)
+    other = submit(desk)
+    page = centre(window, qtbot)
+    bar = window.window.status_bar
+    qtbot.waitUntil(lambda: "卡住 2" in bar.questions.text())
+    assert window.window.navigation.button(CENTRE).accessibleName() == "同步中心 2"
+    assert "1 条" in bar.pending.text()
+    qtbot.waitUntil(lambda: detail_of(desk, other).record.number in words_of(page))
+    window.navigator.go(QUESTIONS)
+    bar.questions.click()
+    assert window.navigator.place == CENTRE, "only items that stand still are waiting: the click leads to them"
+
+
+@pytest.mark.parametrize(
+    "waiting", [Backlog(0, 0, 0, 0, 1, 0, 0), Backlog(0, 0, 0, 0, 0, 1, 0), Backlog(0, 0, 0, 0, 0, 0, 1)]
+)
+def test_N10_the_light_is_never_green_while_something_waits_for_a_person(waiting: Backlog) -> None:
+    online = NetworkWord("online", False, 1, None, 0)
+    assert network_words(Standing(online, Backlog(0, 0, 0, 0, 0, 0, 0), None, 2))[:2] == ("cloud-check", "ok")
+    icon, tone, _words = network_words(Standing(online, waiting, None, 2))
+    assert (icon, tone) == ("cloud", "warn")
+    differs = NetworkWord("online", False, 1, None, 0, ("branch:440106",))
+    assert network_words(Standing(differs, Backlog(0, 0, 0, 0, 0, 0, 0), None, 2))[1] == "danger"
+
+
+def test_retrying_puts_that_one_item_into_the_queue_again(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
+    edited(desk)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    page.cards[0].retry.click()
+    qtbot.waitUntil(number_of_cards(page, 1))
+    assert page.cards[0].words.act.children[0].text == "司机说外箱已湿"
+    qtbot.waitUntil(lambda: "1 条" in window.window.status_bar.pending.text())
+    assert "再次排队" in page.notice.sentence.text()
+
+
+def test_giving_up_writes_the_copy_first_and_keeps_it_in_the_history(
+    window: DeskWindow, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = edited(desk)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    act = page.cards[0].words.act
+    page.drop_wanted.emit(act, tmp_path / "nowhere" / "copy.txt")
+    qtbot.waitUntil(lambda: "副本没有写成" in page.notice.sentence.text())
+    assert len(still(desk)) == 2, "no copy, no giving up"
+    page.drop_wanted.emit(act, tmp_path / "copy.txt")
+    qtbot.waitUntil(number_of_cards(page, 1))
+    copy = (tmp_path / "copy.txt").read_text(encoding="utf-8-sig")
+    assert LONGER in copy
+    assert act.parts[0].operation.id in copy
+    given_up = [one.answers for one in detail_of(desk, record).timeline if one.code == DROPPED_CODE]
+    assert given_up == [{"description": LONGER}]
+    qtbot.waitUntil(lambda: "已放弃" in words_of(page))
+
+
+def test_mending_opens_the_record_with_the_values_and_submitting_them_settles_the_item(
+    window: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    record = edited(desk)
+    window.navigator.open_record(record)
+    quiet(qtbot, window)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    page.cards[0].repair.click()
+    sheet = window.record.page
+    qtbot.waitUntil(lambda: sheet.isVisible() and window.record.record.session is not None)
+    session = window.record.record.session
+    assert session is not None
+    qtbot.waitUntil(lambda: window.record.record.session is not None and bool(window.record.record.session.typed))
+    session = window.record.record.session
+    assert session is not None
+    assert session.changes == {"description": LONGER}
+    assert len(still(desk)) == 2
+    sheet.submit_wanted.emit()
+    qtbot.waitUntil(lambda: len(still(desk)) == 1)
+    assert detail_of(desk, record).record.fields["description"] == LONGER
+
+
+def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
+    record = submit(desk)
+    refuse_everything(desk, [record], "record.number_unusable")
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 1))
+    page.cards[0].repair.click()
+    new = window.record.new
+    qtbot.waitUntil(lambda: new.session is not None and new.session.changes.get("claim_amount") == "1280.00")
+    quiet(qtbot, window)
+    new.submit()
+    qtbot.waitUntil(lambda: still(desk) == [])
+    with desk.store.reading() as connection:
+        left = connection.exec_driver_sql("SELECT id FROM record").fetchall()
+    assert len(left) == 1
+    assert left[0][0] != record
+
+
+def test_a_note_is_mended_in_the_note_bar_of_its_ticket(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
+    edited(desk)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    page.cards[1].repair.click()
+    qtbot.waitUntil(lambda: window.record.record.session is not None and bool(window.record.record.session.note))
+    session = window.record.record.session
+    assert session is not None
+    assert session.note == "司机说外箱已湿"
+    assert len(still(desk)) == 1
+
+
+def test_the_report_for_headquarters_is_a_file_that_names_nobody(
+    window: DeskWindow, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    edited(desk)
+    page = centre(window, qtbot)
+    page.examine_wanted.emit(tmp_path / "report.zip")
+    qtbot.waitUntil(lambda: "report.zip" in page.notice.sentence.text())
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "report.zip").read_bytes())) as archive:
+        said = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert "person.unknown" in said
+    for secret in ("陈", "13800136620", "SF1537226004189", "chen.li", LONGER):
+        assert secret not in said
+
+
+def test_the_page_speaks_the_other_language_at_once(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
+    edited(desk)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 2))
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: "Sync centre" in words_of(page) and "Description" in words_of(page))
+    quiet(qtbot, window)
+    assert not [word for word in ("同步", "重试", "情况说明") if word in words_of(page)]
