@@ -75,6 +75,9 @@ _HELD_BACK = Statement(
     select(file.c.hash).where(text("file.state = 'stored'")).where(file.c.uploaded_at.is_(None)).limit(1)
 )
 _WANTED = Statement(select(file.c.hash).where(text("file.state = 'wanted'")).limit(bindparam("most")))
+_ELSEWHERE = Statement(
+    select(file.c.hash).where(file.c.hash == bindparam("of_hash")).where(text("file.state IN ('remote', 'wanted')"))
+)
 _WANT = Statement(
     update(file)
     .where(file.c.hash == bindparam("of_hash"))
@@ -127,6 +130,11 @@ def to_download(connection: Connection, most: int, *, asked_for: bool = False) -
 def ask_for_original(connection: Connection, file_hash: str) -> None:
     """A person here wants this file itself: it is fetched whatever the settings say, and asked for where it is."""
     _WANT.run(connection, of_hash=file_hash)
+
+
+def is_elsewhere(connection: Connection, file_hash: str) -> bool:
+    """Whether this device knows the file only from others' tickets."""
+    return _ELSEWHERE.first(connection, of_hash=file_hash) is not None
 
 
 def asked_for(connection: Connection, most: int) -> list[str]:

@@ -257,8 +257,26 @@ class Workspace(QObject):
             self.read(place, on_done)
 
     def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
-        """A plain copy of a kept file for another program; it goes when the window closes."""
-        self.jobs.net(lambda _cancel, _progress: self._lent().lend(file_hash, name), on_done, on_error)
+        """A plain copy of a kept file for another program; it goes when the window closes.
+
+        One that is only elsewhere is asked for.
+        """
+
+        def lend(_cancel: Cancel, _progress: Progress) -> Path:
+            try:
+                return self._lent().lend(file_hash, name)
+            except UserError:
+                self._ask_for_original(file_hash)
+                raise
+
+        self.jobs.net(lend, on_done, on_error)
+
+    def _ask_for_original(self, file_hash: str) -> None:
+        """The next exchange with headquarters asks for it, unless it was here once."""
+        from local_db.file_queue import ask_for_original
+
+        if not self.look_only:
+            self._desk.store.write(lambda connection: ask_for_original(connection, file_hash))
 
     def missing_files(self, hashes: Iterable[str], on_done: Callable[[list[str]], None]) -> None:
         """Which of these files are not in the evidence store of this computer."""
@@ -301,11 +319,26 @@ class Workspace(QObject):
         self.jobs.read(load, on_done, on_error)
 
     def preview_now(self, file_hash: str) -> bytes | None:
-        """The larger picture of a photo at once, for a job that draws pages. Blocks; UserErrors as `small_picture`."""
+        """The larger picture of a photo at once, for a job that draws pages. Blocks; UserErrors as `small_picture`.
+
+        Of a photo that is only elsewhere its thumbnail, where no larger one travelled.
+        """
         from local_db.evidence import small_picture
         from local_db.files import Derived
 
-        return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
+        try:
+            return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
+        except UserError:
+            thumbnail = self._desk.files.derived(file_hash, Derived.THUMBNAIL)
+            if thumbnail is None or not self._is_elsewhere(file_hash):
+                raise
+            return thumbnail
+
+    def _is_elsewhere(self, file_hash: str) -> bool:
+        from local_db.file_queue import is_elsewhere
+
+        with self._desk.store.reading() as connection:
+            return is_elsewhere(connection, file_hash)
 
     def photo_to_give_away(self, file_hash: str) -> bytes | None:
         """A photo without place, device and owner at once, for a job that writes it. Blocks; as `preview_now`."""
@@ -314,12 +347,19 @@ class Workspace(QObject):
         return photo_to_give_away(self._desk.files, file_hash)
 
     def close_look(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
-        """A photo large enough to look at closely, decoded; None for a file that is no photo."""
+        """A photo large enough to look at closely, decoded; None for a file that is no photo.
+
+        One that is only elsewhere is asked for.
+        """
 
         def load() -> QImage | None:
             from local_db.evidence import large_picture
 
-            content = large_picture(self._desk.files, file_hash, CLOSE_LOOK_EDGE)
+            try:
+                content = large_picture(self._desk.files, file_hash, CLOSE_LOOK_EDGE)
+            except UserError:
+                self._ask_for_original(file_hash)
+                raise
             return QImage.fromData(content) if content is not None else None
 
         self.jobs.read(load, on_done, on_error)

@@ -114,4 +114,5 @@ def record_detail(connection: Connection, record_id: str) -> RecordDetail | None
 
 def _attached(row: Any) -> Attached:
     operation_id, file_hash, size, name, mime, by, at, state, uploaded = row
-    return Attached(operation_id, file_hash, size, name, mime, by, at, state, bool(uploaded))
+    place = "remote" if state == "wanted" else state
+    return Attached(operation_id, file_hash, size, name, mime, by, at, place, bool(uploaded))

@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
+from desktop.pages.record.photo_tile import TileState
 from desktop.pages.record.refused_panel import HIGHEST
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
-from local_db.files import LARGEST_FILE
+from local_db.file_queue import asked_for
+from local_db.files import LARGEST_FILE, Derived
 from tests.window.desks import detail_of, submit
 from tests.window.heartbeat import FREEZE_SECONDS, Heartbeat
 from tests.window.test_record_files import drop
@@ -260,3 +262,30 @@ def test_a_copy_that_cannot_be_written_says_so_and_leaves_nothing(
     wanted = f"{tile.name}：{message('copy.not_written')}"
     qtbot.waitUntil(lambda: place.page.notice.sentence.text() == wanted)
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_photo_that_is_only_at_hq_shows_its_small_picture_and_a_close_look_asks_for_it(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    child = file_child(keep_evidence(desk.files, photo(tmp_path / "photo.jpg", "现场"), "现场.jpg"))
+    record = submit(desk, files=(child,))
+    desk.files._path(child.hash).unlink()
+    desk.files._path(child.hash, Derived.PREVIEW).unlink()
+    elsewhere = f"UPDATE file SET state = 'remote', uploaded_at = 1 WHERE hash = '{child.hash}'"
+    desk.store.write(lambda connection: connection.exec_driver_sql(elsewhere)).result()
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+    (tile,) = place.page.photos.tiles()
+    assert tile.tile.state is TileState.REMOTE
+    qtbot.waitUntil(lambda: tile._picture is not None)
+    place.page.file_opened.emit(tile.tile.key)
+    looked_at(place, qtbot, "现场.jpg")
+
+    def asked() -> list[str]:
+        with desk.store.reading() as connection:
+            return asked_for(connection, 10)
+
+    assert asked() == []
+    place.viewer.finer_wanted.emit(child.hash)
+    qtbot.waitUntil(lambda: asked() == [child.hash])

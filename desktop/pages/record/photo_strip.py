@@ -200,7 +200,7 @@ class PhotoStrip(QFrame):
         self._tiles[tile.key] = made
         self._flow.addWidget(made)
         made.show()
-        if tile.hash and tile.mime.startswith("image/") and tile.state is not TileState.REMOTE:
+        if tile.hash and tile.mime.startswith("image/"):
             self.picture_wanted.emit(tile.hash)
 
     def _clicked(self, tile: PhotoTile) -> None:

@@ -146,7 +146,7 @@ class RecordFiles(QObject):
         tile = next((one for one in self.tiles() if one.key == key), None)
         if tile is None or not tile.hash:
             return
-        if tile.mime.startswith("image/") and tile.state not in (TileState.MISSING, TileState.REMOTE):
+        if tile.mime.startswith("image/") and tile.state is not TileState.MISSING:
             self.viewing.emit(self.tiles(), key)
         else:
             self.open_outside(key)
@@ -195,7 +195,8 @@ class RecordFiles(QObject):
             self.refusals_changed.emit(self.refusals)
 
     def _no_picture(self, file_hash: str, error: BaseException) -> None:
-        if isinstance(error, UserError) and error.code in ("files.missing", "files.damaged"):
+        elsewhere = any(one.hash == file_hash and one.state == "remote" for one in self._files)
+        if not elsewhere and isinstance(error, UserError) and error.code in ("files.missing", "files.damaged"):
             self._missing.add(file_hash)
             self._strip().show_missing(file_hash)
 
