@@ -263,7 +263,7 @@ class _EntryPainter(QStyledItemDelegate):
         if marked:
             painter.fillRect(area, QColor(theme.tokens.colour("psoft")))
         centre = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(QColor(theme.tokens.colour("text3")))
+        painter.setPen(QColor(theme.tokens.colour("text2" if marked else "text3")))
         words = str(index.data() or "")
         if place:
             number = area.adjusted(0, 0, _NUMBER_WIDTH - area.width(), 0)

@@ -178,7 +178,7 @@ class _CommandRow(QStyledItemDelegate):
         painter.drawPixmap(area.left() + 12, area.center().y() - 7, icon)
         words = area.adjusted(40, 0, -12, 0)
         painter.setFont(theme.font(-1))
-        painter.setPen(_colour("text3"))
+        painter.setPen(_colour("text2" if selected or hovered else "text3"))
         painter.drawText(words, _RIGHT, str(index.data(_KEYS)))
         painter.setFont(theme.font(strong=selected))
         painter.setPen(_colour("text"))

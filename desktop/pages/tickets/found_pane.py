@@ -18,7 +18,7 @@ from desktop.pages.tickets.filter_words import Words
 from desktop.pages.tickets.found_row import FoundRowDelegate
 from desktop.theme import the_theme
 from desktop.widgets.parts import EmptyState, button, label, line
-from desktop.wording import count
+from desktop.wording import count, today
 from local_db.queries.search import MANY
 
 _SHOWN_OF_SEARCH = 24
@@ -144,7 +144,7 @@ class FoundPane(QFrame):
             self.ticket_opened.emit(record_id)
 
     def _ask_dates(self) -> None:
-        self.dates_row.open(self._model.narrowed.created, QDate.currentDate())
+        self.dates_row.open(self._model.narrowed.created, QDate(today().year, today().month, today().day))
 
     def _take_dates(self, days: str) -> None:
         self._model.narrow(self._model.narrowed.having("created", days))

@@ -26,7 +26,7 @@ from desktop.theme import the_theme
 from desktop.widgets.banners import Banners
 from desktop.widgets.parts import EmptyState, Notice, button, label, line
 from desktop.widgets.tab_order import tab_through
-from desktop.wording import label_text
+from desktop.wording import label_text, today
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order
 from local_db.queries.tickets import TicketCount
@@ -277,7 +277,7 @@ class ListPane(QFrame):
         self.show_view(made.id)
 
     def _ask_dates(self) -> None:
-        self.dates_row.open(self._narrowed.created, QDate.currentDate())
+        self.dates_row.open(self._narrowed.created, QDate(today().year, today().month, today().day))
 
     def _delete(self) -> None:
         view = self._view

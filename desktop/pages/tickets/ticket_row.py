@@ -83,6 +83,8 @@ class TicketRowDelegate(QStyledItemDelegate):
         self.compact = False
         self._chosen = False
         """Whether the row that is being painted is a chosen one."""
+        self._lit = False
+        """Whether it lies on another ground than the others: pale words would be hard to read there."""
         self._model = model
         self._theme = theme
         self._faces: _Faces | None = None
@@ -114,6 +116,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(area)
         self._chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._lit = self._chosen or bool(option.state & QStyle.StateFlag.State_MouseOver)
         self._ground(painter, area, option.state)
         inner = area.adjusted(_EDGE, 0 if self.compact else 9, -_EDGE, 0 if self.compact else -9)
         line = self._line(row, inner.width())
@@ -225,7 +228,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         pixmap = self._theme.pixmap(icon, token, _ICON - 2, painter.device().devicePixelRatioF())
         painter.drawPixmap(when.left(), when.center().y() - 6, pixmap)
         painter.setFont(faces.strong if token != "text3" else faces.meta)
-        painter.setPen(self._colour(token))
+        painter.setPen(self._colour("text2" if token == "text3" and self._lit else token))
         painter.drawText(when, _RIGHT, text)
 
     def _draw_kind(self, painter: QPainter, area: QRect, line: _Line) -> None:

@@ -30,6 +30,7 @@ from tests.window.checks.eyes import (
     visible,
     wholly_seen,
 )
+from tests.window.checks.painted import painted_rows_are_readable, painted_words_have_room
 
 Look = Callable[[QWidget], Iterable[str]]
 READABLE = 4.5
@@ -127,7 +128,7 @@ LOOKS: dict[int, tuple[Look, ...]] = {
     2: (nothing_scrolls_sideways,),
     4: (everything_has_a_name,),
     5: (labels_lead_to_their_fields,),
-    9: (no_text_is_clipped, nothing_sticks_out),
-    14: (painted_words_are_readable,),
+    9: (no_text_is_clipped, nothing_sticks_out, painted_words_have_room),
+    14: (painted_words_are_readable, painted_rows_are_readable),
 }
 """By number of the check."""

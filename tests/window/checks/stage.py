@@ -8,6 +8,7 @@ import shiboken6
 from PySide6.QtWidgets import QWidget
 
 from core.effect import InboxKind
+from core.ports import Clock
 from core.services.commands import VoidRecord
 from core.services.records import void_record
 from desktop.bootstrap.desk_window import DeskWindow
@@ -29,10 +30,10 @@ _LAYOUTS = 3
 class Stage:
     """A clerk's window and a start window, both shown; make it once and walk through its pages."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
         self.hand = Hand()
-        self.desk = desks.open_test_desk(folder / "profile", SystemClock())
+        self.desk = desks.open_test_desk(folder / "profile", clock or SystemClock())
         self.records = self._tickets()
         self.claim, self.voided, self.asked = self.records[0], self.records[1], self.records[2]
         self._ask()

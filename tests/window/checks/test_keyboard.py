@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from desktop.theme import Appearance, the_theme
 from tests.window.checks.eyes import area, contrast, named, pixels, takes_focus, visible
@@ -75,6 +75,23 @@ def desk_words(stage: Stage, record_id: str) -> list[str]:
     form = stage.window.workspace.forms.form(detail.record.form, detail.record.form_version)
     state = form.states_by_id[detail.record.status or ""]
     return [str(detail.record.fields["title"]), str(detail.record.fields["customer_name"]), state.label["zh_CN"]]
+
+
+def test_check_06_no_list_of_any_page_has_a_row_that_says_nothing(stage: Stage) -> None:
+    silent = set()
+    for page in PAGES:
+        for view in visible(shown(stage, page), QAbstractItemView):
+            model = view.model()
+            columns = model.columnCount() if isinstance(view, QTableView) else 1
+            for row in range(min(model.rowCount(), 3)):
+                said = [
+                    model.index(row, column).data(role)
+                    for column in range(columns)
+                    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
+                ]
+                if not any(said):
+                    silent.add(f"{page.name}: {named(view)}")
+    assert silent == set()
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
