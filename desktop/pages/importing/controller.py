@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from core.errors import Cancelled
 from desktop.jobs import Cancel, JobRunner
-from desktop.language import the_speech
+from desktop.language import Language, the_speech
 from desktop.pages.importing.door import ImportDoor, ImportOutcome, ImportPreview
 from desktop.pages.importing.page import ImportPage
 
@@ -94,7 +94,7 @@ class ImportController(QObject):
         self._page.show_outcome(outcome)
 
     def _save_problems(self, path: str) -> None:
-        job, mapping, language = self._job, self._found or "", the_speech().spoken.value
+        job, mapping, language = self._job, self._found or "", str(the_speech().spoken or Language.CHINESE)
         self._jobs.net(
             lambda _cancel, _progress: self._door.save_problems(job, mapping, Path(path), language),
             lambda rows: self._page.show_saved(Path(path).name, rows),
