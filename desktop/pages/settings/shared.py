@@ -25,7 +25,7 @@ class SharedCard(SettingsCard):
         row.setSpacing(12)
         self._name = label("", "label")
         self.minutes = QComboBox()
-        self.minutes.setMinimumWidth(160)
+        self.minutes.setMinimumWidth(220)
         self._name.setBuddy(self.minutes)
         row.addWidget(self._name)
         row.addWidget(self.minutes)
