@@ -21,6 +21,8 @@ from sync.hub import registry
 from sync.hub.app import hub_service, open_folder
 from sync.hub.backups import begin_epoch, make_backup, restore_backup
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
+from sync.hub.quarantine import judge, order_wipe, waiting_of
+from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
 from sync.hub.set_up import init_hub
 from sync.hub.status import hub_status
@@ -55,6 +57,9 @@ SENTENCES = {
     "code.hours_invalid": "A code may be used for 1 to 8760 hours; {hours} is not between them.",
     "code.subscribes_not_hq": "Only a device of headquarters (--branch hq) reads other branches, none of {branch}.",
     "device.unknown": "There is no device {device} in use. See: devices",
+    "device.not_revoked": "Device {device} is in use. Cut it off first with: revoke {device}",
+    "device.not_heard": "Device {device} has not called since it was cut off; what it has not sent is not known.",
+    "device.unsent": "Device {device} still holds {operations} operations that are not in quarantine.",
     "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
@@ -141,9 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="BRANCH",
         help="for a device of hq: a branch that it reads (default: every branch)",
     )
-    command("devices", _devices, "list the devices")
-    sub = command("revoke", _revoke, "cut a device off")
-    sub.add_argument("device")
+    _add_device_commands(command)
     command("status", _status, "say what the hub holds")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
     sub.add_argument("target", type=Path)
@@ -153,6 +156,20 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("recovery-code", _recovery_code, "show the recovery code that a device sealed to this hub")
     sub.add_argument("device")
     return parser
+
+
+def _add_device_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    command("devices", _devices, "list the devices")
+    sub = command("revoke", _revoke, "cut a device off")
+    sub.add_argument("device")
+    sub = command("quarantine", _quarantine, "what revoked devices sent since then, and what to do with it")
+    sub.add_argument("device", nargs="?", help="one device: lists its operations")
+    choice = sub.add_mutually_exclusive_group()
+    choice.add_argument("--accept", action="store_true", help="merge it like any other work")
+    choice.add_argument("--reject", action="store_true", help="refuse it; it stays in the log, without effect")
+    sub = command("wipe", _wipe, "order a revoked device, which has sent everything, to erase itself")
+    sub.add_argument("device")
+    command("incidents", _incidents, "devices that were copied or put back, in the last 30 days")
 
 
 def _port(text: str) -> int:
@@ -232,6 +249,45 @@ def _revoke(folder: HubFolder, parsed: argparse.Namespace) -> None:
         lambda store: store.write(lambda connection: registry.revoke(connection, parsed.device, store.now())).result(),
     )
     print(f"device {parsed.device} is cut off")
+
+
+def _quarantine(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        if parsed.device is None:
+            with store.reading() as connection:
+                for device, count in hub_status(connection).quarantined.items():
+                    print(f"{device}  {count} operations wait")
+        elif parsed.accept or parsed.reject:
+            done = 0
+            while many := store.write(
+                lambda connection: judge(connection, store.catalogue, parsed.device, accept=parsed.accept)
+            ).result():
+                done += many
+            print(f"{done} operations {'accepted' if parsed.accept else 'rejected'}")
+        else:
+            with store.reading() as connection:
+                for one in waiting_of(connection, parsed.device):
+                    print(f"{one.stream} {one.n}  {one.kind} {one.form}  record {one.record}  by {one.by}")
+
+    _with_store(folder, work)
+
+
+def _wipe(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        key = hub_service(folder, store).orders
+        store.write(lambda connection: order_wipe(connection, key, parsed.device, store.now())).result()
+        print(f"device {parsed.device} erases itself when it calls next")
+
+    _with_store(folder, work)
+
+
+def _incidents(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        with store.reading() as connection:
+            for one in incidents_of(connection, None, store.now() - TOLD_FOR_MS):
+                print(f"{_moment(one.at)}  {one.kind}  {one.device}  {one.branch}  {one.device_name}")
+
+    _with_store(folder, work)
 
 
 def _status(folder: HubFolder, _parsed: argparse.Namespace) -> None:

@@ -32,11 +32,13 @@ _HOMES = Statement(
 )
 
 
-def lock_branches(connection: Connection, sender: str, records: Sequence[str]) -> frozenset[str]:
-    """Locks the sender's branch and those at home of `records`, parked creates included; which they are."""
+def lock_branches(
+    connection: Connection, sender: str, records: Sequence[str], others: Iterable[str] = ()
+) -> frozenset[str]:
+    """Locks the sender's branch, `others` and those at home of `records`, parked creates included; which they are."""
     if connection.dialect.name == "sqlite":
         return frozenset()
-    homes = {sender}
+    homes = {sender, *others}
     for keys in in_pieces(records):
         homes.update(row[0] for row in _HOMES.rows(connection, **keys))
     for home in sorted(homes):

@@ -7,22 +7,22 @@ import logging
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from core.effect import Outcome
 from core.operation import Stream
 from local_db.outbox import rolled
-from local_db.statement import Statement
 from local_db.writer import Lane
 from sync.hub.admission import read_operation
 from sync.hub.journal import Place, places
 from sync.hub.locks import MetAnother, check_branches, lock_branches
 from sync.hub.merging import Arrival, Batch, Sender
 from sync.hub.problems import SessionProblem
-from sync.hub.registry import NO_HASH, Device, device_of_replica, scopes_of
+from sync.hub.quarantine import end_in_quarantine, keep_apart, places_in_quarantine
+from sync.hub.registry import NO_HASH, Device, device_of_replica, load_device, scopes_of
 from sync.hub.store import HubStore
-from sync.hub.tables import replica_stream
+from sync.hub.streams import advance, held_end
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import PushReply, PushRequest, PushResult
 from sync.protocol.signing import batch_parts, verify
@@ -30,17 +30,6 @@ from sync.protocol.signing import batch_parts, verify
 logger = logging.getLogger(__name__)
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_END = Statement(
-    select(replica_stream.c.last_n, replica_stream.c.last_hash)
-    .where(replica_stream.c.replica == bindparam("of_replica"))
-    .where(replica_stream.c.stream == bindparam("of_stream"))
-)
-_ADVANCE = Statement(
-    update(replica_stream)
-    .where(replica_stream.c.replica == bindparam("of_replica"))
-    .where(replica_stream.c.stream == bindparam("of_stream"))
-    .values(last_n=bindparam("new_n"), last_hash=bindparam("new_hash"))
-)
 
 
 class Push:
@@ -134,6 +123,7 @@ class Push:
         request = self._request
         self._locked = lock_branches(connection, self._device.branch, self._records)
         last_n, last_hash = self._end(connection)
+        self._refuse_revoked(connection)
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
         first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies) + len(request.aside))
@@ -148,9 +138,7 @@ class Push:
         if fresh:
             results += self._take(connection, fresh, failing, only)
             last_n, last_hash = fresh[-1].n, fresh[-1].hash
-            _ADVANCE.run(
-                connection, of_replica=request.replica, of_stream=request.stream, new_n=last_n, new_hash=last_hash
-            )
+            advance(connection, request.replica, request.stream, last_n, last_hash)
         return PushReply(last_n=last_n, last_hash=last_hash, res=tuple(results))
 
     def _take(
@@ -170,13 +158,42 @@ class Push:
         return batch.finish()
 
     def _end(self, connection: Connection) -> tuple[int, str]:
-        row = _END.first(connection, of_replica=self._request.replica, of_stream=self._request.stream)
+        end = held_end(connection, self._request.replica, self._request.stream)
         owner = device_of_replica(connection, self._request.replica)
-        if row is None or owner is None or owner.id != self._device.id:
+        if end is None or owner is None or owner.id != self._device.id:
             raise SessionProblem(SessionCode.DEVICE_FORKED)
-        if owner.revoked_at is not None:
+        return end
+
+    def _refuse_revoked(self, connection: Connection) -> None:
+        who = load_device(connection, self._device.id)
+        if who is None or who.revoked_at is not None:
             raise SessionProblem(SessionCode.DEVICE_REVOKED)
-        return row[0], row[1]
+
+    def keep_apart(self, now: int) -> PushReply:
+        """Puts what a revoked device sends into quarantine; nothing else changes (invariant I17)."""
+        return self._store.write(lambda connection: self._quarantine(connection, now), self._lane).result()
+
+    def _quarantine(self, connection: Connection, now: int) -> PushReply:
+        request = self._request
+        last_n, last_hash = self._end(connection)
+        apart_n = end_in_quarantine(connection, request.replica, request.stream)
+        end = max(last_n, apart_n)
+        if request.from_n > end + 1:
+            raise SessionProblem(SessionCode.HUB_REWOUND, n=end)
+        first, last = request.from_n - 1, request.from_n + len(self._bodies) + len(request.aside)
+        known = places(connection, request.replica, request.stream, first, min(last, last_n))
+        apart = places_in_quarantine(connection, request.replica, request.stream, first, last)
+        start = apart.get(first) or self._hash_before(known, last_n, last_hash)
+        arrivals = self._arrivals(start)
+        if (arrivals[-1].hash if arrivals else start) != request.digest:
+            raise SessionProblem(SessionCode.DEVICE_FORKED)
+        if any(apart.get(one.n, one.hash) != one.hash for one in arrivals):
+            raise SessionProblem(SessionCode.DEVICE_FORKED)
+        again = [_repeated(arrival, known) for arrival in arrivals if arrival.n <= last_n]
+        results = [result for result in again if result is not None]
+        fresh = [arrival for arrival in arrivals if arrival.n > last_n]
+        results += keep_apart(connection, self._device, request.replica, request.stream, fresh, now)
+        return PushReply(arrivals[-1].n if arrivals else end, request.digest, tuple(results))
 
     def _hash_before(self, known: dict[int, Place], last_n: int, last_hash: str) -> str:
         before = self._request.from_n - 1
@@ -225,9 +242,3 @@ def count_by_outcome(results: Sequence[PushResult]) -> dict[Outcome, int]:
     for result in results:
         counts[result.s] = counts.get(result.s, 0) + 1
     return counts
-
-
-def stream_end(connection: Connection, replica: str, stream: str) -> tuple[int, str]:
-    """The last number and rolling hash that the hub holds of a stream."""
-    row = _END.first(connection, of_replica=replica, of_stream=stream)
-    return (row[0], row[1]) if row is not None else (0, NO_HASH)

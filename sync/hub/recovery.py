@@ -17,6 +17,7 @@ from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
+from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch, Sender
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import chain_at, head_of
@@ -53,11 +54,15 @@ def recover(
         raise SessionProblem(SessionCode.SCOPE_CHANGED)
     common = _common(connection, request.ladder)
     proven, unproven = _proven(request.witness, frozenset(allowed), receipts)
+    locked = lock_branches(
+        connection, who.branch, list({effect.record for effect in proven}), {effect.home for effect in proven}
+    )
     replica = first_replica(connection, who.id)
     last = int(_LAST.first(connection, of_replica=replica)[0])
     sender = Sender(replica, who.branch, frozenset(allowed), proven=True)
     batch = Batch(connection, catalogue, sender, RECOVERED)
     batch.foresee([])
+    check_branches(connection, locked, batch.homes())
     for effect in proven:
         operation = restated(effect)
         if batch.bring_back(operation, canonical(operation), effect.home, last + 1):

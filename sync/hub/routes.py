@@ -50,6 +50,8 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 Asked = Request[None, None, State]
 Hub = NamedDependency[HubService]
 Sender = NamedDependency[Device]
+AnySender = NamedDependency[Device]
+"""As `Sender`, where a revoked device may call too: it sends into quarantine, and says what it has not sent."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -68,6 +70,14 @@ def service_of(request: Asked) -> HubService:
 
 def device_of(request: Asked) -> Device:
     """Whose request this is; SessionProblem ``token_expired`` or ``device_revoked``."""
+    who = any_device_of(request)
+    if who.revoked_at is not None:
+        raise SessionProblem(SessionCode.DEVICE_REVOKED)
+    return who
+
+
+def any_device_of(request: Asked) -> Device:
+    """Whose request this is, also a revoked device's; SessionProblem ``token_expired``."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
@@ -105,9 +115,9 @@ def recovery(hub: Hub, device: Sender, data: JSONBody[RecoveryRequest]) -> Recov
 
 
 @post("/hello", dto=Body[HelloRequest], return_dto=None, status_code=200, sync_to_thread=True)
-def hello(hub: Hub, device: Sender, data: JSONBody[HelloRequest]) -> HelloReply:
+def hello(hub: Hub, anyone: AnySender, data: JSONBody[HelloRequest]) -> HelloReply:
     """Opens a session."""
-    return hub.hello(device, data)
+    return hub.hello(anyone, data)
 
 
 @post("/renew", dto=Body[RenewRequest], return_dto=None, status_code=200, sync_to_thread=True)
@@ -125,12 +135,12 @@ def recover(hub: Hub, device: Sender, data: JSONBody[RecoverRequest]) -> Recover
 @post("/push", dto=Body[PushRequest], return_dto=None, status_code=200, sync_to_thread=True)
 def push(
     hub: Hub,
-    device: Sender,
+    anyone: AnySender,
     data: JSONBody[PushRequest],
     size: Annotated[int, HeaderParameter(name=WIRE_LENGTH, include_in_schema=False)],
 ) -> PushReply:
     """Takes a batch of one stream; what became of each operation is data in the answer."""
-    return hub.push(device, data, size)
+    return hub.push(anyone, data, size)
 
 
 @post("/pull", dto=Body[PullRequest], return_dto=None, status_code=200, sync_to_thread=True)
@@ -140,15 +150,15 @@ def pull(hub: Hub, device: Sender, data: JSONBody[PullRequest]) -> Response[byte
 
 
 @post("/blobs/have", dto=Body[HaveRequest], return_dto=None, status_code=200, sync_to_thread=True)
-def have(hub: Hub, device: Sender, data: JSONBody[HaveRequest]) -> HaveReply:
+def have(hub: Hub, anyone: AnySender, data: JSONBody[HaveRequest]) -> HaveReply:
     """Which files the hub holds whole, in part or not at all."""
-    return hub.files.answer(device, data)
+    return hub.files.answer(anyone, data)
 
 
 @put("/blobs/{wanted:str}/{index:int}", status_code=200, sync_to_thread=True)
 def put_chunk(
     hub: Hub,
-    device: Sender,
+    anyone: AnySender,
     wanted: FromPath[str],
     index: FromPath[int],
     body: RawBody,
@@ -158,13 +168,13 @@ def put_chunk(
 
     With `unit` the body is cut into chunks of so many bytes, of which `index` is the first.
     """
-    return hub.files.put_chunk(device, wanted, index, body, unit)
+    return hub.files.put_chunk(anyone, wanted, index, body, unit)
 
 
 @post("/blobs/{wanted:str}/done", dto=Body[FileDone], return_dto=None, status_code=200, sync_to_thread=True)
-def done(hub: Hub, device: Sender, wanted: FromPath[str], data: JSONBody[FileDone]) -> FileState:
+def done(hub: Hub, anyone: AnySender, wanted: FromPath[str], data: JSONBody[FileDone]) -> FileState:
     """Verifies the whole against its hash; the state is whole, or says which chunks are here."""
-    return hub.files.finish(device, wanted, data)
+    return hub.files.finish(anyone, wanted, data)
 
 
 @post("/blobs/{wanted:str}/proof", dto=Body[FileProof], return_dto=None, status_code=200, sync_to_thread=True)
@@ -206,4 +216,5 @@ ROUTES = (health, enrol, token, recovery, hello, renew, recover, push, pull, hav
 DEPENDENCIES = {
     "hub": Provide(service_of, sync_to_thread=False),
     "device": Provide(device_of, sync_to_thread=True),
+    "anyone": Provide(any_device_of, sync_to_thread=True),
 }

@@ -18,6 +18,7 @@ from sync.hub.files import HubFiles
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull
 from sync.hub.pushing import Push, count_by_outcome
+from sync.hub.quarantine import OrderKey, tell_unsent
 from sync.hub.receipts import Receipts
 from sync.hub.recovery import recover
 from sync.hub.registry import Device
@@ -118,10 +119,15 @@ class HubService:
         self.store.write(lambda connection: registry.keep_recovery(connection, who.id, sealed)).result()
 
     def hello(self, who: Device, request: HelloRequest) -> HelloReply:
-        """Opens a session."""
+        """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it."""
         now = self.store.now()
+        if who.revoked_at is not None:
+            order = self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
+            raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
         return self.store.write(
-            lambda connection: say_hello(connection, who, request, self.limits, now, self.random_bytes)
+            lambda connection: say_hello(
+                connection, who, request, self.limits, now, self.random_bytes, self.orders.public
+            )
         ).result()
 
     def renew(self, who: Device, request: RenewRequest) -> RenewReply:
@@ -145,12 +151,20 @@ class HubService:
         """What proves to this hub what it said before."""
         return Receipts(self.files.key)
 
+    @cached_property
+    def orders(self) -> OrderKey:
+        """What signs the orders to devices."""
+        return OrderKey(self.files.key)
+
     def push(self, who: Device, request: PushRequest, size: int) -> PushReply:
         """Takes a batch; `size` is its length on the wire. SessionProblem ``split`` when it is more than agreed."""
         if len(request.ops) > self.limits.ops or (size > self.limits.bytes and len(request.ops) > 1):
             raise SessionProblem(SessionCode.SPLIT)
         push = Push(self.store, who, request)
         push.check()
+        if who.revoked_at is not None:
+            logger.warning("device %s is revoked: %s operations into quarantine", who.id, len(request.ops))
+            return push.keep_apart(self.store.now())
         reply = push.merge()
         logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
         return reply

@@ -19,10 +19,10 @@ from local_db.statement import Statement
 from sync.hub.journal import EPOCH, places
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import behind, contains
-from sync.hub.pushing import stream_end
 from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, note_seen, people_of, scopes_of
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.store import get_setting
+from sync.hub.streams import stream_end
 from sync.hub.tables import replica
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import HelloReply, HelloRequest, Limits, StreamMark
@@ -49,8 +49,9 @@ def say_hello(
     limits: Limits,
     now: int,
     random_bytes: Callable[[int], bytes],
+    order_key: str = "",
 ) -> HelloReply:
-    """Opens a session: rotates the fence, once per session, and says what the hub holds.
+    """Opens a session: rotates the fence, once per session, and says what the hub holds. `order_key`: see HelloReply.
 
     SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
     put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told.
@@ -89,6 +90,7 @@ def say_hello(
         do=tuple(wants),
         people=people_of(connection, who.branch),
         session=request.session,
+        order_key=order_key,
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
 

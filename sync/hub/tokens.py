@@ -37,14 +37,12 @@ def give_token(
 ) -> TokenReply:
     """A token of 15 minutes. The device's own time is signed but never judged: no outcome depends on a clock.
 
-    SessionProblem ``token_expired`` when the signature is not the device's or the nonce was used before,
-    ``device_revoked`` for a device that was cut off.
+    SessionProblem ``token_expired`` when the signature is not the device's or the nonce was used before. A revoked
+    device gets one too: with it, it can only send into quarantine.
     """
     who = load_device(connection, request.device)
     if who is None or not verify(who.public_key, signature, *token_parts(request.nonce, request.at, digest)):
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
-    if who.revoked_at is not None:
-        raise SessionProblem(SessionCode.DEVICE_REVOKED)
     if not request.nonce or _BY_NONCE.first(connection, device_id=who.id, given=request.nonce) is not None:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
     _FORGET.run(connection, moment=now - _NONCES_KEPT_MS)
@@ -55,15 +53,13 @@ def give_token(
 
 
 def device_of_token(connection: Connection, secret: str, now: int) -> Device:
-    """The device behind a token; SessionProblem ``token_expired`` or ``device_revoked``."""
+    """The device behind a token; SessionProblem ``token_expired``. It may be a revoked one."""
     row = _DEVICE_ID.first(connection, hashed=_hashed(secret))
     if row is None or row[1] <= now:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
     who = load_device(connection, row[0])
     if who is None:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
-    if who.revoked_at is not None:
-        raise SessionProblem(SessionCode.DEVICE_REVOKED)
     return who
 
 

@@ -124,6 +124,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     """What the hub knows of the device, what it may read and what to do next. People are all who may sign in.
 
     `session` is the one that the request named: an answer to an older request must not be taken for this one's.
+    `order_key` is the public key (hex) of a WipeOrder; a device believes the first that it hears.
     `incidents` of the last month: of the device's branch, at headquarters of every branch.
     """
 
@@ -137,6 +138,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     people: tuple[Person, ...] = ()
     session: str = ""
     incidents: tuple[Incident, ...] = ()
+    order_key: str = ""
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -317,9 +319,21 @@ class RecoverReply(msgspec.Struct, frozen=True, omit_defaults=True):
     unproven: tuple[str, ...] = ()
 
 
+class WipeOrder(msgspec.Struct, frozen=True):
+    """The order to a revoked device to erase itself, signed by the hub (`signing.wipe_parts`)."""
+
+    device: str
+    at: int
+    signature: str
+
+
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200: a fixed code, and the facts that the client acts on."""
+    """The body of every answer that is not a 200: a fixed code, and the facts that the client acts on.
+
+    `wipe` comes with ``device_revoked``.
+    """
 
     error: str
     retry_after: int | None = None
     n: int | None = None
+    wipe: WipeOrder | None = None

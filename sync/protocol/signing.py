@@ -61,5 +61,10 @@ def batch_parts(replica: str, stream: str, from_n: int, digest: str) -> tuple[st
     return "push", replica, stream, str(from_n), digest
 
 
+def wipe_parts(device: str, at: int) -> tuple[str, ...]:
+    """What the hub signs in an order to a revoked device to erase itself."""
+    return "wipe", device, str(at)
+
+
 def _text(parts: tuple[str, ...]) -> bytes:
     return "\n".join(parts).encode()
