@@ -28,6 +28,7 @@ from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_pr
 from local_db.refused_files import RefusedFiles
 from local_db.rescue import Rescued, require_sound, rescue, set_cut_off_aside
 from local_db.store import Store, open_store
+from local_db.wipe import erase_profile
 
 Unlock = Callable[[KeySafe], DataKey]
 """How the data key is got: from the keyring, a passphrase or a recovery code."""
@@ -99,7 +100,8 @@ def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_on
 
     UserErrors of `open_profile`, `load_keys`, `unlock`, `local_db.health.look` and `open_store`;
     ``profile.not_set_up`` after a set-up that was cut off (`create_desk` begins anew); ``profile.open_elsewhere`` when
-    another process has it (that one was asked to come to the front).
+    another process has it (that one was asked to come to the front); ``profile.erased`` when headquarters has ordered
+    this device to erase itself, which is done then.
 
     With `look_only` a database that a newer program wrote opens too: every save is refused with ``store.look_only`` and
     no byte in the folder changes. UserErrors of `LookStore` and `without_log` then.
@@ -114,7 +116,7 @@ def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_on
         safe = load_keys(profile.keys, vault)
         key = unlock(safe)
         require_sound(profile, cipher_driver(key.database()), clock)
-        return _opened(profile, claim, safe, key, clock)
+        return _opened(profile, claim, safe, key, clock, vault)
     except BaseException:
         claim.release()
         raise
@@ -171,7 +173,7 @@ def _made(
     desk: Desk | None = None
     try:
         safe, key, code = create_keys(profile.keys, vault, passphrase)
-        desk = _opened(profile, claim, safe, key, clock)
+        desk = _opened(profile, claim, safe, key, clock, vault)
         who = identity if isinstance(identity, Identity) else identity(desk.store, safe, key)
         desk.store.set_up(who, forms)
     except BaseException:
@@ -216,11 +218,15 @@ def _claimed(profile: Profile, *, look_only: bool = False) -> Claim:
     return claim
 
 
-def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: Clock) -> Desk:
+def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: Clock, vault: Vault) -> Desk:
     store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
     files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
     files.clear_incoming()
     refused = RefusedFiles(profile.refused_files, key.refused_files())
     refused.prepare()
+    if store.is_set_up and store.ordered_away:
+        store.close()
+        erase_profile(profile, vault)
+        raise UserError("profile.erased")
     store.keep_journal(Journal(profile.journal, key.journal()))
     return Desk(profile, claim, safe, key, store, files, refused)

@@ -25,6 +25,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `scopes` are those that the device replicates; `utc_offset` is the branch's offset in minutes, which decides the
     day in ticket numbers. `device_key` is the Ed25519 private key (hex); it lives only in the encrypted database.
+    `order_key` is the hub's public key (hex) for orders to this device, as it was first heard.
     """
 
     branch: str
@@ -36,6 +37,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     device_key: str = ""
     scopes: tuple[str, ...] = ()
     utc_offset: int = 480
+    order_key: str = ""
 
     @property
     def scope(self) -> str:

@@ -35,6 +35,7 @@ T = TypeVar("T")
 _KNOWN = Statement(
     "SELECT history.record_id FROM history WHERE history.home_branch = :home AND history.operation_id = :operation_id"
 )
+_ORDERED_AWAY = Statement("SELECT meta.value FROM meta WHERE meta.key = 'sync.wipe' AND meta.value <> ''")
 C_contra = TypeVar("C_contra", contravariant=True)
 
 
@@ -174,6 +175,12 @@ class Store:
         journal = self.journal
         if journal is not None and operations:
             self.writer.submit(partial(journal.settle, operations), Lane.SYNC)
+
+    @property
+    def ordered_away(self) -> bool:
+        """Whether headquarters has ordered this device to erase itself."""
+        with self.plain_reading() as connection:
+            return _ORDERED_AWAY.first(connection) is not None
 
     def sync_journal(self) -> None:
         """Makes the journal durable; for the writer's thread."""

@@ -41,6 +41,7 @@ class _Hello(msgspec.Struct, frozen=True):
     do: tuple[str, ...] = ("push", "pull")
     people: tuple[msgspec.Raw, ...] = ()
     incidents: tuple[msgspec.Raw, ...] = ()
+    order_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Hello:
     do: tuple[str, ...] = ("push", "pull")
     people: tuple[Person, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    order_key: str = ""
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -130,6 +132,7 @@ def read_hello(body: bytes, session: str) -> Hello:
         loose.do,
         tuple(people),
         tuple(one for raw in loose.incidents if (one := _incident(raw)) is not None),
+        loose.order_key,
     )
 
 

@@ -49,6 +49,11 @@ class Renewed:
 
 
 @dataclass(frozen=True)
+class Obeyed:
+    """An order of the hub was looked at, and kept when it was one."""
+
+
+@dataclass(frozen=True)
 class Recovered:
     """A step of a recovery is done; `more` are left."""
 
@@ -166,6 +171,7 @@ What = (
     | Authorised
     | SessionOpened
     | Renewed
+    | Obeyed
     | Recovered
     | BatchRead
     | Pushed

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.errors import Offline
 from sync.protocol.errors import SessionCode
+from sync.protocol.messages import WipeOrder
 
 
 class Trouble(StrEnum):
@@ -36,12 +37,14 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Failure:
-    """One failed call. `retry_after` in seconds as the hub asked; `n` the number of a malformed operation."""
+    """One failed call. `retry_after` in seconds as the hub asked; `n` the number of a malformed operation,
+    `wipe` the order to a revoked device to erase itself."""
 
     trouble: Trouble
     code: SessionCode | None = None
     retry_after: float | None = None
     n: int | None = None
+    wipe: WipeOrder | None = None
 
 
 class CallFailed(Offline):

@@ -291,7 +291,7 @@ class HubConnection:
             return Failure(_by_status(answer.status_code), retry_after=asked)
         if code is SessionCode.RETRY_AFTER:
             return Failure(Trouble.BUSY, retry_after=asked if asked is not None else _seconds(said.retry_after))
-        return Failure(Trouble.SESSION, code, n=said.n)
+        return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe)
 
     def _retry_after(self, answer: requests.Response) -> float | None:
         headers = answer.headers

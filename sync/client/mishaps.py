@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sync.client.back_off import LONGEST, asked_wait, back_off
-from sync.client.events import Event, Failed, Recovered, Renewed, StoreFailed
+from sync.client.events import Event, Failed, Obeyed, Recovered, Renewed, StoreFailed
 from sync.client.failure import Failure, Trouble
 from sync.client.file_steps import failed_chunk, put_off
-from sync.client.orders import FetchChunk, FinishUpload, Have, ProveFile, Push, Recover, Renew, SendChunk, SetAside
+from sync.client.orders import (
+    FetchChunk,
+    FinishUpload,
+    Have,
+    Obey,
+    ProveFile,
+    Push,
+    Recover,
+    Renew,
+    SendChunk,
+    SetAside,
+)
 from sync.client.state import NEVER, SyncState, Turn
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
@@ -43,6 +54,8 @@ def failed(state: SyncState, event: Event, what: Failed) -> Turn:
     """Tries again at once where the protocol says how, else waits; an operation that cannot be read is set aside."""
     failure, asked = what.failure, state.asked
     code = failure.code
+    if code is SessionCode.DEVICE_REVOKED and state.repeats < MOST_REPEATS:
+        return _locked_out(state, event, failure)
     if code in _RECOVERABLE and state.renewals < MOST_RENEWALS:
         return recover_from(state, code)
     if code in _STOPPED:
@@ -62,6 +75,20 @@ def recover_from(state: SyncState, code: SessionCode) -> Turn:
     """This device or its hub is not what it was: a fresh replica id, and first what a restored hub has lost."""
     fresh = _everything_again(replace(state, session_until=NEVER, network=_STOPPED[code]))
     return Turn(fresh, Recover(afresh=True) if code is SessionCode.HUB_REWOUND else Renew(code))
+
+
+def _locked_out(state: SyncState, event: Event, failure: Failure) -> Turn:
+    """Headquarters has locked this device: it reads nothing any more, and still sends what its people did before."""
+    if failure.wipe is not None:
+        return Turn(state, Obey(failure.wipe))
+    session_until = event.at + state.settings.session_for
+    fresh = _everything_again(replace(state, repeats=state.repeats + 1))
+    return Turn(replace(fresh, locked=True, may_push=True, may_pull=False, session_until=session_until))
+
+
+def obeyed(state: SyncState, event: Event, _what: Obeyed) -> Turn:
+    """Nothing is left to do with the hub."""
+    return _wait(replace(state, locked=True), event, Network.REVOKED, LONGEST)
 
 
 def recovered(state: SyncState, _event: Event, what: Recovered) -> Turn:

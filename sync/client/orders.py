@@ -9,6 +9,7 @@ from local_db.upload import Answer, OutboxBatch
 from sync.client.answers import PulledPage
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
+from sync.protocol.messages import WipeOrder
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,16 @@ class Recover:
     afresh: bool = False
 
 
+@dataclass(frozen=True)
+class Obey:
+    """Check an order to erase this profile and note it for the next start. -> Obeyed"""
+
+    order: WipeOrder
+
+
 Request = (
     Authorise
+    | Obey
     | OpenSession
     | Renew
     | Recover

@@ -83,7 +83,7 @@ NEVER = float("-inf")
 
 @dataclass(frozen=True)
 class SyncState:
-    """One client between two events. Times are seconds of the clock in Event.at.
+    """One client between two events. Times are seconds of the clock in Event.at. `locked`: headquarters shut it out.
 
     `units` is how many chunks of a file one request carries; `spent` bytes of files since `hour_from`, of `budget`.
 
@@ -103,6 +103,7 @@ class SyncState:
     session_until: float = NEVER
     may_push: bool = True
     may_pull: bool = True
+    locked: bool = False
     todo: Todo = field(default_factory=Todo)
     queue: Queue = field(default_factory=Queue)
     size: int = FIRST_SIZE

@@ -26,6 +26,7 @@ from sync.client.events import (
     FileUnusable,
     HaveAnswered,
     LocalCommitted,
+    Obeyed,
     PageApplied,
     Pulled,
     Pushed,
@@ -41,6 +42,7 @@ from sync.client.mishaps import (
     MOST_RENEWALS,
     disagrees,
     failed,
+    obeyed,
     recover_from,
     recovered,
     renewed,
@@ -112,7 +114,7 @@ def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
     if request is not None:
         telling: Effects = () if state.phase is Phase.ASKED else (Tell(state.network, working=True),)
         return replace(state, phase=Phase.ASKED, asked=request, asked_at=event.at), (*telling, request)
-    network = Network.ONLINE if state.may_pull else Network.UPLOAD_ONLY
+    network = Network.ONLINE if state.may_pull else Network.REVOKED if state.locked else Network.UPLOAD_ONLY
     state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, renewals=0, network=network)
     pause = state.settings.poll_every * (0.75 + 0.5 * event.luck)
     return state, (SetTimer(pause), Tell(network, working=False, synced=True))
@@ -163,6 +165,7 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         scopes=hello.scopes,
         may_push=True,
         may_pull=True,
+        locked=False,
         todo=Todo(),
         queue=Queue(),
         repeats=0,
@@ -207,6 +210,7 @@ _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
     Authorised: _authorised,
     SessionOpened: _opened,
     Renewed: renewed,
+    Obeyed: obeyed,
     Recovered: recovered,
     BatchRead: _batch_read,
     Pushed: _pushed,

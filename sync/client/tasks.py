@@ -20,6 +20,7 @@ from local_db.identity import Identity
 from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
+from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
 from sync.client.answers import PulledPage
@@ -28,6 +29,7 @@ from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
 from sync.protocol.messages import HelloRequest, Incident, PullRequest, ScopeMark, StreamMark
+from sync.protocol.signing import verify, wipe_parts
 
 logger = logging.getLogger(__name__)
 
@@ -101,8 +103,9 @@ class Tasks:
             save_people(connection, hello.people)
 
         self._write(keep)
-        if identity.scopes != hello.scopes:
-            self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes))
+        order_key = identity.order_key or hello.order_key
+        if (identity.scopes, identity.order_key) != (hello.scopes, order_key):
+            self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes, order_key=order_key))
         return events.SessionOpened(hello, streams)
 
     def renew(self, request: orders.Renew) -> events.What:
@@ -117,6 +120,18 @@ class Tasks:
         more, changes = self._recovery.recover()
         self._tell(changes)
         return events.Recovered(more)
+
+    def obey(self, request: orders.Obey) -> events.What:
+        """An order to erase this profile counts when it is the hub's, for this device, and nothing is unsent."""
+        order, identity = request.order, self._identity
+        unsent = sum(mark.unsent for mark in self._read(marks).values())
+        signed = verify(identity.order_key, order.signature, *wipe_parts(order.device, order.at))
+        if signed and order.device == identity.device and not unsent:
+            self._write(lambda connection: note_wipe(connection, msgspec.json.encode(order).decode()))
+            logger.warning("headquarters orders this device to erase itself; the next start does")
+        else:
+            logger.error("an order to erase this device was not believed")
+        return events.Obeyed()
 
     def read_batch(self, request: orders.ReadBatch) -> events.What:
         """The next operations of a stream."""
@@ -222,6 +237,7 @@ _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
     orders.Authorise: Tasks.authorise,
     orders.OpenSession: Tasks.open_session,
     orders.Renew: Tasks.renew,
+    orders.Obey: Tasks.obey,
     orders.Recover: Tasks.recover,
     orders.ReadBatch: Tasks.read_batch,
     orders.Push: Tasks.push,

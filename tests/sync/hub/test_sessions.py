@@ -91,15 +91,22 @@ def test_without_a_token_nothing_is_told(hub: RunningHub) -> None:
     assert error(device.ask_pull()) == (401, SessionCode.TOKEN_EXPIRED)
 
 
-def test_a_revoked_device_is_cut_off_at_its_next_request(hub: RunningHub) -> None:
+def test_a_revoked_device_reads_nothing_from_its_next_request_on_and_what_it_sends_changes_nothing(
+    hub: RunningHub,
+) -> None:
     device = hub.device()
     create = device.create()
     hub.store.write(lambda connection: revoke(connection, device.identity.device, hub.store.now())).result()
     assert error(device.ask_pull()) == (403, SessionCode.DEVICE_REVOKED)
-    assert error(device.post("/push", device.batch([create]))) == (403, SessionCode.DEVICE_REVOKED)
     assert error(device.ask_hello()) == (403, SessionCode.DEVICE_REVOKED)
-    assert error(device.ask_token()) == (403, SessionCode.DEVICE_REVOKED)
-    assert hub.rows("SELECT count(*) FROM log") == [(0,)]
+    assert device.ask_token().status_code == 200
+    reply = device.push(create)
+    assert [(one.s, one.code) for one in reply.res] == [("parked", "device.quarantined")]
+    for path in ("/renew", "/recover", "/recovery"):
+        body = {"sealed_recovery": "x", "replica": "x", "fresh": "x", "cause": "x"}
+        assert error(device.post(path, msgspec.json.encode(body))) == (403, SessionCode.DEVICE_REVOKED)
+    for table in ("log", "record", "history", "echo"):
+        assert hub.rows(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
 def test_hello_says_who_may_sign_in_and_what_there_is_to_do(hub: RunningHub) -> None:
