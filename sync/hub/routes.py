@@ -178,9 +178,9 @@ def done(hub: Hub, anyone: AnySender, wanted: FromPath[str], data: JSONBody[File
 
 
 @post("/blobs/{wanted:str}/proof", dto=Body[FileProof], return_dto=None, status_code=200, sync_to_thread=True)
-def prove(hub: Hub, device: Sender, wanted: FromPath[str], data: JSONBody[FileProof]) -> FileState:
+def prove(hub: Hub, anyone: AnySender, wanted: FromPath[str], data: JSONBody[FileProof]) -> FileState:
     """Takes the proof that the device holds a file which the hub holds too; whole when it is one."""
-    return hub.files.prove(device, wanted, data)
+    return hub.files.prove(anyone, wanted, data)
 
 
 @get("/blobs/{wanted:str}", sync_to_thread=True)
