@@ -7,6 +7,7 @@
     python3 dev.py build          the program as a folder, dist/BranchDesk, with PyInstaller
     python3 dev.py lock           resolve pyproject.toml into requirements.lock again
     python3 dev.py guide          take the pictures of the user guide again
+    python3 dev.py golden         take the pictures again that pages are compared with
     python3 dev.py translations   bring the .ts files up to date and compile them
 
 Standard library only, Python 3.11 or newer, Linux and Windows. The first start makes .venv and installs
@@ -139,6 +140,13 @@ def command_guide(arguments: Sequence[str]) -> int:
     return call(PYTHON, "-m", "desktop.demo.guide_pictures", env=environment(**without_screen()))
 
 
+def command_golden(arguments: Sequence[str]) -> int:
+    """Take the pictures again that `test --all` compares pages with, after a change of their look that was meant."""
+    argparse.ArgumentParser(prog="dev.py golden").parse_args(arguments)
+    ensure_environment()
+    return call(PYTHON, "-m", "tests.window.checks.golden", env=environment(**without_screen()))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": command_run,
     "test": command_test,
@@ -147,6 +155,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "build": command_build,
     "lock": command_lock,
     "guide": command_guide,
+    "golden": command_golden,
     "translations": command_translations,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import shiboken6
@@ -19,6 +20,7 @@ from desktop.preferences import Preferences
 from desktop.turns import the_turns
 from local_db.machine.clock import SystemClock
 from local_db.queries.detail import RecordDetail
+from tests.local_db.clocks import FixedClock
 from tests.window import desks, stuck_desks
 from tests.window.conftest import TITLES, fields_of
 from tests.window.hand import Hand
@@ -32,8 +34,9 @@ class Stage:
 
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
+        self._clock = clock or SystemClock()
         self.hand = Hand()
-        self.desk = desks.open_test_desk(folder / "profile", clock or SystemClock())
+        self.desk = desks.open_test_desk(folder / "profile", self._clock)
         self.records = self._tickets()
         self.claim, self.voided, self.asked = self.records[0], self.records[1], self.records[2]
         self._ask()
@@ -86,6 +89,8 @@ class Stage:
                 values = fields_of(form, title, number)
                 fields = {name: value for name, value in values.items() if name in known}
                 made.append(desks.submit(self.desk, form, dict(fields)))
+                if isinstance(self._clock, FixedClock):
+                    self._clock.advance(timedelta(minutes=1))  # else nothing says which ticket is the newer one
         void = VoidRecord(self.desk.store.ids.operation(), desks.CLERK, made[1], "重复登记")
         self.desk.store.execute(void_record, void).result()
         return made
