@@ -18,6 +18,7 @@ from core.services.records import submit_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.practice import open_practice
 from desktop.demo.photos import photo
+from desktop.demo.small_picture import in_few_colours
 from desktop.demo.story import PLOT
 from desktop.guide_book import LANGUAGES
 from desktop.jobs import JobRunner
@@ -36,7 +37,6 @@ from resources import GUIDE, SAMPLE_LOG
 
 PICTURES = GUIDE.parent / "images" / "guide"
 _WINDOW, _START = (1093, 600), (760, 500)
-_COLOURS = 128
 _AWAY = 39 * 60_000
 _FOLDER = "…/BranchDesk"  # no path of the machine that took the picture
 
@@ -153,7 +153,7 @@ def _save(shown: QWidget, path: Path) -> None:
 
     shown.grab().save(str(path))
     with Image.open(path) as image:
-        small = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        small = in_few_colours(image)
     small.save(path, optimize=True)
 
 

@@ -20,6 +20,7 @@ from PySide6.QtCore import QRect, Qt, qVersion
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.demo.small_picture import in_few_colours
 from desktop.garbage import WindowThreadCollector
 from desktop.language import Language, the_speech
 from desktop.theme import Appearance, the_theme
@@ -30,8 +31,7 @@ from tests.window.checks.stage import Stage
 FOLDER = Path(__file__).with_name("golden")
 MADE_WITH = FOLDER / "made_with.json"
 SIZE = (1093, 552)
-COLOURS = 96
-SAME = 40
+SAME = 24
 """Steps of 255 by which a channel may differ: the palette takes a few, drawn photos are never twice the same."""
 MAY_DIFFER = 0.005
 _PROBE = "破损 直骨角门 Ag 0189 ¥1,280.00"
@@ -119,8 +119,7 @@ def take_pictures() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(Path(folder), FixedClock())
         for golden, picture in shots(stage):
-            small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-            small.save(FOLDER / f"{golden.name}.png", optimize=True)
+            in_few_colours(picture, 256).save(FOLDER / f"{golden.name}.png", optimize=True)
         stage.close()
     MADE_WITH.write_text(json.dumps(fonts_at_work(), indent=1) + "\n", encoding="utf-8")
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
