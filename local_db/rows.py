@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from core.creations import completed
 from core.effect import Effect, InboxItem, InboxKind, Outcome
@@ -19,7 +19,7 @@ from core.operation import ChildKind, Kind
 from core.record import NUMBER, PROMISE_AT, Record
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.statement import Statement, insert_or_keep, upsert
+from local_db.statement import Statement, insert_or_keep, insertion, upsert
 from local_db.tables import attachment, history, inbox, record, summary
 
 TEXT_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
@@ -28,8 +28,8 @@ _UPSERT_HISTORY = upsert(history)
 _UPSERT_INBOX = upsert(inbox)
 _ADD_SUMMARY = upsert(summary, add=("tickets",))
 _INSERT_ATTACHMENT = insert_or_keep(attachment)
-_INSERT_RECORD = Statement(insert(record))
-_INSERT_HISTORY = Statement(insert(history))
+_INSERT_RECORD = insertion(record)
+_INSERT_HISTORY = insertion(history)
 _VOID_ATTACHMENT = Statement(
     update(attachment)
     .where(attachment.c.home_branch == bindparam("home"))

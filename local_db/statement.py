@@ -8,7 +8,8 @@ takes longer than the whole of a bare window.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,50 @@ class Statement:
             _execute(connection, sql, list(map(itemgetter(*places), rows)), several=True)
 
 
+class Insertion(Statement):
+    """INSERT of whole rows into one table. On PostgreSQL several of them go by COPY, twice as fast for both sides."""
+
+    def __init__(self, make: Callable[[str], ClauseElement], table: Table) -> None:
+        super().__init__(make)
+        self._names = tuple(column.name for column in table.columns)
+        columns = ", ".join(f'"{name}"' for name in self._names)
+        self._copy = f'COPY "{table.name}" ({columns}) FROM STDIN'
+
+    def many(self, connection: AnyConnection, rows: Iterable[Parameters]) -> None:
+        """Inserts the rows. Every row names every column."""
+        if _dialect(connection) != "postgresql":
+            super().many(connection, rows)
+            return
+        several = list(map(itemgetter(*self._names), rows))
+        if not several:
+            return
+        assert not isinstance(connection, PlainConnection)
+        with _cursor(connection) as cursor, cursor.copy(self._copy) as copy:
+            for row in several:
+                copy.write_row(row)
+
+
+def insertion(table: Table) -> Insertion:
+    """INSERT of whole rows; one whose primary key stands already is an error."""
+
+    def make(dialect: str) -> ClauseElement:
+        clause: ClauseElement = _insert(dialect, table)
+        return clause
+
+    return Insertion(make, table)
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor of the driver inside the connection's transaction; errors are SQLAlchemy's and show no parameters."""
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.cursor() as cursor:
+            yield cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemys(connection, error, "COPY") from error
+
+
 def _dialect(connection: AnyConnection) -> str:
     return "sqlite" if isinstance(connection, PlainConnection) else connection.dialect.name
 
@@ -125,15 +170,19 @@ def _execute(connection: AnyConnection, sql: str, bound: Any, several: bool = Fa
     raw: Any = connection.connection.driver_connection
     try:
         return raw.executemany(sql, bound) if several else raw.execute(sql, bound)
-    except Exception as error:
-        module: Any = connection.dialect.loaded_dbapi
-        if isinstance(error, module.Error):
-            from sqlalchemy.exc import DBAPIError
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemys(connection, error, sql) from error
 
-            raise DBAPIError.instance(
-                sql, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
-            ) from error
-        raise
+
+def _as_sqlalchemys(connection: Connection, error: Exception, sql: str) -> Exception:
+    """The driver's error as SQLAlchemy's, without parameters."""
+    from sqlalchemy.exc import DBAPIError
+
+    module: Any = connection.dialect.loaded_dbapi
+    made: Exception = DBAPIError.instance(
+        sql, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
+    )
+    return made
 
 
 def _insert(dialect: str, table: Table) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ClauseElement, ColumnElement, Connection, bindparam, select, text
 
 from core.effect import Outcome
 from local_db.statement import Statement
@@ -25,11 +25,25 @@ def _any_of(column: ColumnElement[str]) -> Statement:
 
 _NUMBERS = _any_of(record.c.number)
 _AWAITED = _any_of(log.c.waits_for)
-_OUTCOMES = Statement(
-    select(log.c.operation_id, log.c.outcome)
-    .where(log.c.home_branch == bindparam("home"))
-    .where(log.c.operation_id.in_([bindparam(name) for name in KEYS]))
-)
+
+
+def _outcomes(dialect: str) -> ClauseElement:
+    """By the key, row for row: PostgreSQL, as long as it knows little of the table, reads a branch's whole log else."""
+    if dialect == "postgresql":
+        keys = ", ".join(f":{name}" for name in KEYS)
+        return text(
+            f"SELECT held.operation_id, held.outcome FROM unnest(CAST(ARRAY[{keys}] AS TEXT[])) AS asked (id) "
+            "CROSS JOIN LATERAL (SELECT operation_id, outcome FROM log "
+            "WHERE home_branch = :home AND operation_id = asked.id LIMIT 1) AS held"
+        )
+    return (
+        select(log.c.operation_id, log.c.outcome)
+        .where(log.c.home_branch == bindparam("home"))
+        .where(log.c.operation_id.in_([bindparam(name) for name in KEYS]))
+    )
+
+
+_OUTCOMES = Statement(_outcomes)
 
 
 def present(connection: Connection, statement: Statement, keys: Sequence[str], **fixed: str) -> frozenset[str]:

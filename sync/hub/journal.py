@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.effect import Outcome
-from local_db.statement import Statement, insert_or_keep
+from local_db.statement import Statement, insert_or_keep, insertion
 from local_db.tables import history
 from sync.hub.registry import NO_HASH
 from sync.hub.store import get_setting
@@ -21,7 +21,7 @@ from sync.protocol.signing import chain
 EPOCH = "epoch"
 """The setting that names the life of this log; it changes when the hub is restored from a backup."""
 
-_INSERT = Statement(insert(log))
+_INSERT = insertion(log)
 _INSERT_ECHO = Statement(insert(echo))
 _KNOWN = Statement(
     select(log.c.result, log.c.outcome, log.c.waits_for)
@@ -41,7 +41,7 @@ _PLACES = [
     for table, source in ((log, branch.join(log, log.c.home_branch == branch.c.id)), (echo, echo))
 ]
 _PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.body, log.c.result)
-_ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).limit(1))
+_ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).order_by(log.c.waits_for).limit(1))
 _WAITING_FOR = Statement(
     select(*_PARKED_COLUMNS)
     .where(log.c.waits_for == bindparam("wanted"))

@@ -127,7 +127,8 @@ class Push:
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
         first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies) + len(request.aside))
-        known = places(connection, request.replica, request.stream, first, last)
+        repeats = request.from_n <= last_n
+        known = places(connection, request.replica, request.stream, first, last) if repeats else {}
         start = self._hash_before(known, last_n, last_hash)
         arrivals = self._arrivals(start)
         if (arrivals[-1].hash if arrivals else start) != request.digest:

@@ -34,7 +34,8 @@ class CountedStore:
         """Queues the tasks behind one that ends only when all of them are queued, in a group of its own."""
         all_queued, begun = threading.Event(), threading.Event()
 
-        def hold(_connection: Connection) -> None:
+        def hold(connection: Connection) -> None:
+            put_setting(connection, "held", "kept")
             begun.set()
             assert all_queued.wait(60)
 
