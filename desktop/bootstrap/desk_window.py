@@ -99,7 +99,7 @@ class DeskWindow(QObject):
         self.locking = Locking(self)
         self.shell = Shell(self)
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
-        self._after_rows = AfterRows(self.tickets.list.viewport(), jobs, self._begin_rest)
+        self._after_rows = AfterRows(self.tickets.list, jobs, self._begin_rest)
         self.model.filled.connect(self._after_rows.begin)
         self.model.failed.connect(self._after_rows.begin_at_once)
         self.navigator.went.connect(self._refresh_settings)
@@ -160,6 +160,7 @@ class DeskWindow(QObject):
         self.workspace.load_people(self._show_people)
         self.standing.ask()
         not_stored, unfinished, _searching = self._built()
+        self._corner.hear_paste(self.tickets.list)
         if not self.desk.look_only and not self.practising:
             self.sync.start()
             not_stored.look()

@@ -156,6 +156,13 @@ class RecordPlace(QObject):
         self._stack.setCurrentWidget(self.page)
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def paste(self) -> None:
+        """Adds the picture or the files on the clipboard to the ticket that stands here."""
+        if self._stack.currentWidget() is self.page and self.page.state is not None:
+            self.page.photos.paste()
+        elif self._stack.currentWidget() is self.new_page:
+            self.new_page.photos.paste()
+
     def keep_drafts(self) -> None:
         """Keeps at once what is being typed."""
         self.record.flush()
@@ -197,6 +204,7 @@ class RecordPlace(QObject):
         self._stack.setCurrentWidget(self.page)
         self.record.open_made(record_id, act)
         self.record_shown.emit(record_id)
+        self.page.setFocus(Qt.FocusReason.OtherFocusReason)  # not on a button that a further Enter would press
 
 
 def make_record_desk(workspace: Workspace) -> RecordPlace:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.models.workspace import Workspace
@@ -70,6 +71,16 @@ class RecordCorner(QObject):
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
         self._do(lambda place: place.new_record(form_id))
+
+    def hear_paste(self, widget: QWidget) -> None:
+        """Ctrl+V on that widget adds the picture or the files on the clipboard to the ticket that stands there."""
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), widget)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(self._paste)
+
+    def _paste(self) -> None:
+        if self._place is not None:
+            self._place.paste()
 
     def keep_drafts(self) -> None:
         """Keeps at once what is being typed."""

@@ -170,6 +170,16 @@
     </message>
 </context>
 <context>
+    <name>NewRecordPage</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NotStored</name>
     <message numerus="yes">
         <source>%n file(s) could not be stored while the disk was full: %1.</source>

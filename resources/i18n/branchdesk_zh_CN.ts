@@ -1534,6 +1534,10 @@
             <numerusform>还差 %n 项：%1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Fill in</source>
+        <translation>去填写</translation>
+    </message>
     <message numerus="yes">
         <source>%n field(s) to fill in or mend: %1</source>
         <translation>
@@ -1541,8 +1545,8 @@
         </translation>
     </message>
     <message>
-        <source>Go to the first</source>
-        <translation>去填写</translation>
+        <source>Go there</source>
+        <translation>去修改</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1631,12 @@
     <message>
         <source>Submit</source>
         <translation>提交</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>附件 %n 个</numerusform>
+        </translation>
     </message>
     <message>
         <source>Enter: next field · Ctrl+Enter: submit</source>

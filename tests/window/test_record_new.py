@@ -116,6 +116,7 @@ def test_one_line_counts_what_is_missing_names_it_leads_there_and_counts_down(
     assert page.missing.sentence.text() == "还差 2 项：联系电话、声明价值（元）"
     page.type_in("customer_phone", "12")
     assert page.missing.sentence.text() == "还有 2 项要填写或修改：联系电话、声明价值（元）"
+    assert page.missing.action.text() == "去修改"
     page.type_in("customer_phone", "13800136620")
     page.type_in("declared_value", "1280")
     assert not page.missing.isVisible()
@@ -154,6 +155,7 @@ def test_photos_are_kept_in_the_draft_and_go_with_the_ticket(
     begun.new_page.files_brought.emit([source])
     qtbot.waitUntil(lambda: bool(drafts_of(desk)), timeout=10_000)
     assert [child.name for child in drafts_of(desk)[0].files] == ["外箱.jpg"]
+    assert begun.new_page.attached.text() == "附件 1 个"
     fill(begun, CLAIM)
     begun.new_page.submit.click()
     qtbot.waitUntil(lambda: len(tickets_of(desk)) == 1)

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
@@ -22,6 +23,7 @@ from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
 from local_db.file_queue import asked_for
 from local_db.files import LARGEST_FILE, Derived
+from tests.window.conftest import quiet
 from tests.window.desks import detail_of, submit
 from tests.window.heartbeat import FREEZE_SECONDS, Heartbeat
 from tests.window.test_record_files import drop
@@ -289,3 +291,19 @@ def test_a_photo_that_is_only_at_hq_shows_its_small_picture_and_a_close_look_ask
     assert asked() == []
     place.viewer.finer_wanted.emit(child.hash)
     qtbot.waitUntil(lambda: asked() == [child.hash])
+
+
+def test_ctrl_v_in_the_list_adds_the_picture_to_the_ticket_that_is_open(window: DeskWindow, qtbot: QtBot) -> None:
+    record = window.model.id_at(0)
+    assert record is not None
+    window.navigator.open_record(record)
+    qtbot.waitUntil(lambda: window.record.page.state is not None)
+    mime = QMimeData()
+    picture = QImage(64, 48, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.darkGreen)
+    mime.setImageData(picture)
+    QGuiApplication.clipboard().setMimeData(mime)
+    window.tickets.list.setFocus()
+    QTest.keyClick(window.tickets.list, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(detail_of(window.desk, record).files) == 1, timeout=PAGE_MILLISECONDS)
+    quiet(qtbot, window)

@@ -158,9 +158,10 @@ class PrintPage(QWidget):
         top.addWidget(self.print)
         for box in (self.masked, self.photos, self.timeline):
             below.addWidget(box)
-        below.addStretch()
-        for one in (self.working, self.stop, self.none, self.printers):
-            below.addWidget(one)
+        below.addStretch(1)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for one, share in ((self.working, 0), (self.stop, 0), (self.none, 100), (self.printers, 0)):
+            below.addWidget(one, share)
         return head
 
     def _make_preview(self) -> QScrollArea:

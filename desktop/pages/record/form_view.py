@@ -110,8 +110,7 @@ class FormView(QWidget):
             if name in by_field and first is None:
                 first = cell
         if first is not None and go_there:
-            first.input.widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._bring_into_view(first)
+            self._go_to(first)
 
     def wrong(self) -> list[FieldCell]:
         """The fields that something is wrong with, in order."""

@@ -113,6 +113,7 @@ class NewRecordPage(QWidget):
         self.form.show_session(state.session)
         self._show_keys()
         self.photos.show_files(self._tiles)
+        self._count_files()
 
     def show_kept(self, at: int) -> None:
         """The draft is on the disk as of that moment (milliseconds since 1970 UTC); 0: there is none."""
@@ -221,10 +222,13 @@ class NewRecordPage(QWidget):
         self.saved = label("", "hint")
         self.discard = button(self.tr("Discard draft"), role="link", on_click=self.discard_wanted.emit)
         self.discard.hide()
+        self.attached = button("", "attachment", role="link", on_click=self._show_files)
+        self.attached.hide()
         self.submit = button(self.tr("Submit"), "check", role="primary", on_click=self._submit)
         self.submit.setAutoDefault(True)
         row.addWidget(self.saved)
         row.addWidget(self.discard)
+        row.addWidget(self.attached)
         row.addStretch()
         self._keys = label("", "hint")
         self._show_keys()
@@ -240,6 +244,15 @@ class NewRecordPage(QWidget):
         self.missing.end()
         self.photos.show_files(())
         self.show_kept(0)
+
+    def _count_files(self) -> None:
+        """A pasted picture is told of where it is seen: the strip may be scrolled out of view."""
+        count = len(self._tiles)
+        self.attached.setText(self.tr("%n file(s)", "", count))
+        self.attached.setVisible(count > 0)
+
+    def _show_files(self) -> None:
+        self._area.ensureWidgetVisible(self.photos, 0, 16)
 
     def _show_keys(self) -> None:
         """What Enter does here, as the person has chosen it."""
@@ -366,6 +379,7 @@ class NewRecordPage(QWidget):
                 the_turns().add(self, self._count_again)
             self._show_kinds(state)
             self.photos.show_files(tiles)
+            self._count_files()
             self.show_kept(kept_at)
             self.show_drafts(drafts, offer=self._offers)
         if within is not None:
