@@ -87,6 +87,9 @@ _WANT = Statement(
 _MISSING = Statement(select(file.c.hash).where(text("file.state = 'missing'")))
 _MOVE = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(state=bindparam("new_state")))
 _OFFER = Statement(update(file).where(file.c.hash == bindparam("of_hash")).values(uploaded_at=None))
+_OFFER_ALL = Statement(
+    update(file).where(text("file.state = 'stored'")).where(file.c.uploaded_at.is_not(None)).values(uploaded_at=None)
+)
 _OFFER_UNSETTLED = Statement(
     update(file)
     .where(
@@ -155,6 +158,11 @@ def send_again(connection: Connection, hashes: Iterable[str]) -> None:
 def send_unsettled_again(connection: Connection) -> None:
     """The same for every file whose attachment the hub has not said yet."""
     _OFFER_UNSETTLED.run(connection)
+
+
+def offer_all_again(connection: Connection) -> None:
+    """The hub was put back: it is asked for every file that is here, and sent those that it does not know any more."""
+    _OFFER_ALL.run(connection)
 
 
 def file_at_both_ends(connection: Connection, file_hash: str, moment: int) -> None:

@@ -15,6 +15,7 @@ import msgspec
 
 from core.operation import SCHEMA_VERSION
 from core.ports import Changes
+from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
@@ -101,6 +102,8 @@ class Tasks:
         def keep(connection: Any) -> None:
             save_session(connection, opened)
             save_people(connection, hello.people)
+            if session.epoch not in ("", hello.hub_epoch):
+                offer_all_again(connection)
 
         self._write(keep)
         order_key = identity.order_key or hello.order_key

@@ -12,8 +12,9 @@ from core.operation import Child, ChildKind
 from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
 from sync.client.http import HubConnection
+from sync.client.state import Settings
 from sync.client.status import Network
-from sync.client.worker import sync_with
+from sync.client.worker import sync_once, sync_with
 from sync.protocol.messages import RecoverRequest, Witness
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, served_hub
@@ -247,4 +248,24 @@ def test_a_photo_of_the_lost_days_is_still_attached_and_sent_again(hub: ServedHu
     settle(a, b)
     assert b.rows("SELECT hash FROM attachment") == [(stored.hash,)]
     assert hub.hub.rows("SELECT hash FROM held_file") == [(stored.hash,)]
+    assert_whole(hub, a, b)
+
+
+def test_a_photo_of_an_old_ticket_that_was_sent_after_the_backup_is_sent_again(hub: ServedHub, tmp_path: Path) -> None:
+    """Nothing that the device read or sent shows that the hub went back: only the new life of the hub's log does."""
+    import io
+
+    a, b = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    record = a.submit()
+    stored = a.files.put(io.BytesIO(os.urandom(5_000)))
+    a.add(record, Child(kind=ChildKind.FILE, hash=stored.hash, size=stored.size, name="x.jpg", mime="image/jpeg"))
+    sync_once(a.store, a.files, settings=Settings(pull_between=0.0, upload=False))
+    place = hub.back_up(tmp_path / "backups")
+    a.sync()
+    assert hub.hub.rows("SELECT hash FROM held_file") == [(stored.hash,)]
+    hub.restore(place)
+    assert hub.hub.rows("SELECT hash FROM held_file") == []
+    settle(a, b)
+    assert hub.hub.rows("SELECT hash FROM held_file") == [(stored.hash,)]
+    assert b.files.verify(stored.hash)
     assert_whole(hub, a, b)
