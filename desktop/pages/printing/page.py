@@ -199,10 +199,10 @@ class PrintPage(QWidget):
     def _rebuild(self) -> None:
         """Another language: the same pages with other words around them."""
         names = [self.printers.itemText(place) for place in range(self.printers.count())]
-        usual, number, file_name = self.printers.currentText(), self.title.text(), self._file_name
+        usual, file_name = self.printers.currentText(), self._file_name
         clear(self._column)
         self._build()
-        self.title.setText(number)
+        self.title.setText(filled(self.tr("Print %1"), self._number) if self._number else "")
         self._file_name = file_name
         self.show_printers(names, usual)
         self.choices_made.emit(self.choices)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -120,6 +120,7 @@ class NewRecordPage(QWidget):
         self._kept_at = at
         self.saved.setText(filled(self.tr("Draft saved %1"), clock_time(at)) if at else "")
         self.discard.setVisible(bool(at))
+        self._show_keys()
 
     def show_drafts(self, drafts: Sequence[tuple[str, str]], *, offer: bool = True) -> None:
         """Drafts from earlier, as id and words, the newest first: with `offer` in a line of its own, all in a list."""
@@ -250,14 +251,24 @@ class NewRecordPage(QWidget):
         count = len(self._tiles)
         self.attached.setText(self.tr("%n file(s)", "", count))
         self.attached.setVisible(count > 0)
+        self._show_keys()
 
     def _show_files(self) -> None:
         self._area.ensureWidgetVisible(self.photos, 0, 16)
 
     def _show_keys(self) -> None:
-        """What Enter does here, as the person has chosen it."""
-        onward = self.tr("Enter: next field · Ctrl+Enter: submit")
-        self._keys.setText(onward if the_habits().enter_moves_on else self.tr("Ctrl+Enter: submit"))
+        """What Enter does here, as the person has chosen it; as much of it as the foot has room for."""
+        said = [self.tr("Enter: next field · Ctrl+Enter: submit")] if the_habits().enter_moves_on else []
+        parts = (self.saved, self.discard, self.attached, self.submit)
+        room = self.width() - 48 - sum(part.sizeHint().width() + 8 for part in parts if not part.isHidden())
+        measure = self._keys.fontMetrics().horizontalAdvance
+        fitting = (words for words in (*said, self.tr("Ctrl+Enter: submit")) if measure(words) <= room)
+        self._keys.setText(next(fitting, ""))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_keys()
 
     def _show_form(self, state: NewRecordState) -> None:
         """The view of a form is kept for the next record of its kind: building one takes most of a beginning."""
