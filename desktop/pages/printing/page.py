@@ -56,7 +56,7 @@ class PrintPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self._file_name = ""
+        self._number = self._file_name = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
