@@ -108,6 +108,7 @@ class FilesRead:
     downloads: tuple[QueuedFile, ...]
     budget: int | None = None
     ask: bool = False
+    metered: bool = False
 
 
 @dataclass(frozen=True)

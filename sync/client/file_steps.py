@@ -59,8 +59,20 @@ def next_request(state: SyncState, at: float) -> tuple[SyncState, Request | None
     file, upload = _most_urgent(queue)
     transfer = queue.transfer
     if transfer is None or transfer.file.urgency > file.urgency:
-        return _begin_upload(state, file) if upload else _begin_download(state, at, file)
-    return state, _move(transfer, state.units)
+        state, request = _begin_upload(state, file) if upload else _begin_download(state, at, file)
+    else:
+        request = _move(transfer, state.units)
+    return _in_time(state, at, request)
+
+
+def _in_time(state: SyncState, at: float, request: Request | None) -> tuple[SyncState, Request | None]:
+    """Not more chunks than the connection will live for; a fresh connection when it is none."""
+    if not isinstance(request, SendChunk):
+        return state, request
+    fitting = state.life.fitting(at, request.units)
+    if fitting:
+        return state, replace(request, units=fitting)
+    return replace(state, life=state.life.begun(at)), replace(request, afresh=True)
 
 
 def _look_again(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
@@ -101,6 +113,12 @@ def _move(transfer: Transfer, units: int) -> Request:
     while run < min(units, len(transfer.left)) and transfer.left[run] == transfer.left[0] + run:
         run += 1
     return SendChunk(file.name, transfer.left[0], run)
+
+
+def still_known(queue: Queue) -> dict[str, FileState]:
+    """Over a cut the hub keeps the chunks of files that are on their way to it: they are not asked about again."""
+    names = (file.name for file in queue.uploads)
+    return {name: queue.states[name] for name in names if name in queue.states and not queue.states[name].whole}
 
 
 def _begin_upload(state: SyncState, file: QueuedFile) -> tuple[SyncState, Request]:
@@ -157,7 +175,7 @@ def files_read(state: SyncState, event: Event, what: FilesRead) -> Turn:
     queue = replace(queue, uploads=uploads, downloads=downloads, transfer=transfer)
     ask = what.ask and not queue.asked
     queue = replace(queue, moved=bool(uploads or downloads), ask=ask, asked=queue.asked or ask)
-    state = replace(state, queue=queue, budget=what.budget)
+    state = replace(state, queue=queue, budget=what.budget, metered=what.metered)
     return Turn(_next_hour(state, event.at))
 
 
@@ -198,6 +216,8 @@ def chunk_moved(state: SyncState, event: Event, what: ChunkSent | ChunkFetched) 
     queue = replace(state.queue, transfer=replace(transfer, left=transfer.left[count:]))
     if transfer.upload:
         queue = _noted(queue, transfer, count)
+    if isinstance(asked, SendChunk):
+        state = replace(state, life=state.life.sent(count, event.at - state.asked_at))
     state = _next_hour(state, event.at)
     spent = state.spent + what.size
     return Turn(replace(state, failures=0, repeats=0, queue=queue, units=units, spent=spent))
@@ -254,6 +274,9 @@ def put_off(state: SyncState, asked: Request | None) -> SyncState:
     return replace(state, queue=Queue(put_off=queue.put_off | waiting, absent=queue.absent, asked=True))
 
 
-def failed_chunk(state: SyncState, asked: Request | None) -> SyncState:
-    """After a failure less is risked at once."""
-    return replace(state, units=max(1, state.units // 2)) if isinstance(asked, SendChunk) else state
+def failed_chunk(state: SyncState, at: float, *, cut: bool) -> SyncState:
+    """After a failure less is risked at once, and how long the connection lived is remembered."""
+    if not isinstance(state.asked, SendChunk):
+        return state
+    life = state.life.cut(at) if cut else state.life
+    return replace(state, units=max(1, state.units // 2), life=life)

@@ -77,7 +77,7 @@ class FileTasks:
         room = most - len(downloads)
         downloads += self._read(lambda connection: to_download(connection, room, asked_for=hold))
         ask = hold and self._read(is_any_unsent)
-        return events.FilesRead(tuple(uploads), tuple(downloads), settings.budget, ask)
+        return events.FilesRead(tuple(uploads), tuple(downloads), settings.budget, ask, settings.metered)
 
     def _pictures_here(self, most: int) -> Iterator[QueuedFile]:
         for photo, kind in self._read(lambda connection: pictures_to_send(connection, most)):
@@ -112,6 +112,8 @@ class FileTasks:
         chunk = self._bytes(request.name, request.index * UNIT, request.units * UNIT)
         if not chunk:
             return events.FileUnusable()
+        if request.afresh:
+            self._hub.hang_up()
         self._hub.send_chunk(request.name, request.index, chunk)
         return events.ChunkSent(len(chunk))
 

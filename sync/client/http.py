@@ -136,6 +136,10 @@ class HubConnection:
         """Closes what is open."""
         self._session.close()
 
+    def hang_up(self) -> None:
+        """Closes the connection that is open; the next call opens another."""
+        self._session.close()
+
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Makes the device known by its one-time code."""
         return self._decoded(self._post(routes.ENROL, request, token=False), EnrolReply)

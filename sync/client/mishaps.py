@@ -148,12 +148,14 @@ def _wait_out(state: SyncState, event: Event, failure: Failure) -> Turn:
     if asked is not None:
         rest = max(rest, asked_wait(asked, event.luck)) if asked < LONGEST else asked_wait(asked, event.luck)
         not_before = event.at + min(asked, LONGEST)
-    state = failed_chunk(replace(state, failures=failures, size=size, not_before=not_before), state.asked)
+    state = failed_chunk(state, event.at, cut=failure.trouble is Trouble.CUT)
+    state = replace(state, failures=failures, size=size, not_before=not_before)
     return _wait(state, event, _NETWORK[failure.trouble], rest)
 
 
 def _wait(state: SyncState, _event: Event, network: Network, rest: float) -> Turn:
     """Rests, and begins again with a token and a greeting: whoever answers next must show that he is the hub."""
+    state = replace(state, life=state.life.failed())
     fresh = _everything_again(replace(state, authorised_until=NEVER, session_until=NEVER, network=network))
     return Turn(fresh, rest=rest)
 

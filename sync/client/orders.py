@@ -88,11 +88,15 @@ class Have:
 
 @dataclass(frozen=True)
 class SendChunk:
-    """Read chunks of UNIT bytes that follow each other and send them. -> ChunkSent or FileUnusable"""
+    """Read chunks of UNIT bytes that follow each other and send them. -> ChunkSent or FileUnusable
+
+    `afresh`: over a connection of its own, because the one that is open would be cut before they are through.
+    """
 
     name: str
     index: int
     units: int
+    afresh: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from local_db.file_queue import QueuedFile
+from sync.client.connection_life import Life
 from sync.client.orders import Request
 from sync.client.status import Network
 from sync.protocol.messages import FileState, Limits
@@ -86,6 +87,7 @@ class SyncState:
     """One client between two events. Times are seconds of the clock in Event.at. `locked`: headquarters shut it out.
 
     `units` is how many chunks of a file one request carries; `spent` bytes of files since `hour_from`, of `budget`.
+    `metered`: the network costs by the byte.
 
     `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
     left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
@@ -113,6 +115,8 @@ class SyncState:
     not_before: float = NEVER
     pulled_at: float = NEVER
     units: int = 2
+    life: Life = field(default_factory=Life)
+    metered: bool = False
     budget: int | None = None
     spent: int = 0
     hour_from: float = NEVER

@@ -68,6 +68,8 @@ from sync.protocol.errors import SessionCode
 FAST = 2.0
 """Seconds; a full batch answered sooner is followed by one twice as large."""
 LEAST_OPERATIONS, MOST_OPERATIONS = 1, 500
+LESS_OFTEN = 4
+"""So many times less often a client asks for news where the network costs by the byte; its own work goes at once."""
 ENVELOPE = 2048
 """Bytes of a push around its operations."""
 _TOKEN_MARGIN = 30.0
@@ -100,8 +102,9 @@ def _woken(state: SyncState, event: Event, *, by_hand: bool) -> tuple[SyncState,
 
 def _queue_of_a_new_round(queue: Queue) -> Queue:
     """What the hub did not have is asked about once more; of a file under way it is known."""
-    kept = {queue.transfer.file.name} if queue.transfer is not None else set()
-    states = {name: state for name, state in queue.states.items() if name in kept}
+    states = file_steps.still_known(queue)
+    if queue.transfer is not None and queue.transfer.file.name in queue.states:
+        states[queue.transfer.file.name] = queue.states[queue.transfer.file.name]
     return replace(queue, absent=frozenset(), states=states)
 
 
@@ -115,15 +118,17 @@ def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
         telling: Effects = () if state.phase is Phase.ASKED else (Tell(state.network, working=True),)
         return replace(state, phase=Phase.ASKED, asked=request, asked_at=event.at), (*telling, request)
     network = Network.ONLINE if state.may_pull else Network.REVOKED if state.locked else Network.UPLOAD_ONLY
+    state = replace(state, life=state.life.rested())
     state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, renewals=0, network=network)
-    pause = state.settings.poll_every * (0.75 + 0.5 * event.luck)
+    every = state.settings.poll_every * (LESS_OFTEN if state.metered else 1)
+    pause = every * (0.75 + 0.5 * event.luck)
     return state, (SetTimer(pause), Tell(network, working=False, synced=True))
 
 
 def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
     """The most urgent request, with its flag taken down."""
     if at >= state.authorised_until:
-        return state, Authorise()
+        return replace(state, life=state.life.begun(at) if state.life.over else state.life), Authorise()
     if at >= state.session_until:
         return state, OpenSession()
     todo = state.todo
@@ -167,7 +172,7 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         may_pull=True,
         locked=False,
         todo=Todo(),
-        queue=Queue(),
+        queue=Queue(states=file_steps.still_known(state.queue)),
         repeats=0,
     )
     return Turn(opened)

@@ -38,6 +38,9 @@ class ModelLine:
     aside: dict[int, str] = field(default_factory=dict)
     ends: dict[str, StreamMark] = field(default_factory=dict)
 
+    def hang_up(self) -> None:
+        self.calls.append("hang up")
+
     def authorise(self, identity: Identity) -> float:
         self.calls.append("authorise")
         return 900.0
