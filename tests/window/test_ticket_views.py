@@ -233,6 +233,31 @@ def test_reading_is_shown_when_it_takes_long_and_never_flashes(window: DeskWindo
     assert pane.list.isVisible()
 
 
+def test_the_space_bar_gathers_from_the_open_ticket_on(window: DeskWindow, qtbot: QtBot) -> None:
+    pane = shown(window, qtbot, "open")
+    view, before = pane.list, ids(window)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.chosen() == [before[0]], "the open ticket is the first of several"
+    assert pane.several._words.text() == "已选 1 条"
+    assert pane.several._words.isVisible()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.chosen() == [before[0]]
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.chosen() == [before[0], before[2]]
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.chosen() == [before[0]]
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not pane.several._words.isVisible()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert len(view.chosen()) == 1
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.model.index(4)).center())
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.chosen() == [before[5]], "a click chooses one ticket again"
+
+
 def test_several_tickets_are_put_in_charge_by_keys_and_one_undo_takes_it_back(window: DeskWindow, qtbot: QtBot) -> None:
     pane = shown(window, qtbot, "open")
     view = pane.list

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import branch_people
@@ -15,6 +15,7 @@ from desktop.models.ticket_list import TicketListModel
 from desktop.models.ticket_views import ME, OPEN, Narrowed, View
 from desktop.models.view_shelf import ViewShelf
 from desktop.models.workspace import Workspace
+from desktop.pages.tickets.empty_list import AGAIN, NEW, PLAIN, RETRY, EmptyList
 from desktop.pages.tickets.entry_rows import DatesRow, NameRow
 from desktop.pages.tickets.filter_chips import FilterChips
 from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
@@ -24,9 +25,9 @@ from desktop.pages.tickets.ticket_view import TicketView
 from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
 from desktop.widgets.banners import Banners
-from desktop.widgets.parts import EmptyState, Notice, button, label, line
+from desktop.widgets.parts import Notice, label, line
 from desktop.widgets.tab_order import tab_through
-from desktop.wording import label_text, today
+from desktop.wording import today
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order
 from local_db.queries.tickets import TicketCount
@@ -48,8 +49,8 @@ class ListPane(QFrame):
     emptied = Signal()
     """A place was gone to that has no record: what stood beside the list belongs to another one."""
 
-    def __init__(self, workspace: Workspace, model: TicketListModel) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, model: TicketListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("role", "listpane")
         self._workspace = workspace
         self._model = model
@@ -61,7 +62,6 @@ class ListPane(QFrame):
         self._shown, self._asked_for = False, ""
         self._gone_to = False
         """Whether another place was gone to, and nothing was opened there yet."""
-        self._action = ""
         self._build()
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -138,9 +138,9 @@ class ListPane(QFrame):
         self.name_row, self.dates_row, self.notice = NameRow(), DatesRow(), Notice()
         self.several = SeveralBar()
         self.list = self._make_list()
-        self.empty_button = button("", "plus")
-        self.empty_button.clicked.connect(self._act)
-        self.empty = EmptyState("empty", "", self.empty_button)
+        self.empty = EmptyList()
+        self.empty_button = self.empty.button
+        self.empty.wanted.connect(self._act)
         self._stack = QStackedWidget()
         self._stack.setProperty("role", "surface")
         self._stack.addWidget(self.list)
@@ -195,9 +195,12 @@ class ListPane(QFrame):
         self.dates_row.chosen.connect(lambda days: self.narrow(self._narrowed.having("created", days)))
         for row in (self.name_row, self.dates_row):
             row.left.connect(self.list.setFocus)
-        self.list.several_chosen.connect(self.several.show_number)
+        self.list.several_chosen.connect(self._show_several)
         self.several.let_go.connect(self.list.only_current)
         self.several.person_chosen.connect(lambda person: self.several.assign(self._workspace, self.list, person))
+
+    def _show_several(self, number: int) -> None:
+        self.several.show_number(number, gathering=self.list.gathering)
 
     @property
     def _reference(self) -> bool:
@@ -325,11 +328,11 @@ class ListPane(QFrame):
 
     def _on_failed(self, error: BaseException) -> None:
         self._slow.stop()
-        self._say("warning", message_of(error), "retry")
+        self._say("warning", message_of(error), RETRY)
         self._stack.setCurrentWidget(self.empty)
 
     def _show_reading(self) -> None:
-        self._say("sync", self.tr("Reading tickets…"), "again")
+        self._say("sync", self.tr("Reading tickets…"), AGAIN)
         self._stack.setCurrentWidget(self.empty)
 
     def _on_chosen(self, record_id: str) -> None:
@@ -341,30 +344,15 @@ class ListPane(QFrame):
         self._say(*nothing(self._view, changed=self._changed, reference=self._reference))
 
     def _say(self, icon: str, sentence: str, action: str) -> None:
-        self._action = action
-        self.empty.say(icon, sentence)
-        words = {
-            "new": self.tr("New ticket"),
-            "open": self.tr("Show all open tickets"),
-            "plain": self.tr("Take the filters away"),
-            "retry": self.tr("Try again"),
-            "again": self.tr("Read again"),
-        }
-        if action == "new" and self._reference and self.shelf.form is not None:
-            words["new"] = self.tr("New: %1").replace("%1", label_text(self.shelf.form.label))
-        icons = {"new": "plus", "open": "ticket", "plain": "close", "retry": "sync", "again": "sync"}
-        self.empty_button.setVisible(bool(action))
-        if action:
-            self.empty_button.setText(words[action])
-            the_theme().dress(self.empty_button, icons[action])
-            self.empty_button.setEnabled(action != "new" or not self._workspace.look_only)
+        reference = self.shelf.form if self._reference else None
+        self.empty.offer(icon, sentence, action, reference, may_write=not self._workspace.look_only)
 
-    def _act(self) -> None:
-        if self._action == "new":
+    def _act(self, action: str) -> None:
+        if action == NEW:
             self.new_wanted.emit()
-        elif self._action in ("retry", "again"):
+        elif action in (RETRY, AGAIN):
             self._ask()
-        elif self._action == "plain":
+        elif action == PLAIN:
             self.narrow(self._view.narrowed)
         else:
             self.show_view(OPEN)
@@ -405,5 +393,6 @@ class ListPane(QFrame):
         self._keys.setText(self.tr("↑↓ switch · Space several · Enter edit"))
         self.list.setAccessibleName(self.tr("Tickets"))
         self._say_nothing()
-        self._show_filters()
-        self._tell_counts()
+        if self._shown:
+            self._show_filters()
+            self._tell_counts()

@@ -33,11 +33,13 @@ class TicketsPage(QWidget):
     emptied = Signal()
     """The list of another place is shown and it is empty."""
 
-    def __init__(self, workspace: Workspace, model: TicketListModel, beside: QWidget) -> None:
-        super().__init__()
+    def __init__(
+        self, workspace: Workspace, model: TicketListModel, beside: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self.setProperty("role", "page")
         self.beside = beside
-        self.pane = self._pane = ListPane(workspace, model)
+        self.pane = self._pane = ListPane(workspace, model, self)
         self._found: FoundPane | None = None
         self.list, self.empty, self.new_button = self.pane.list, self.pane.empty, self.pane.empty_button
         row = QHBoxLayout(self)

@@ -60,10 +60,10 @@ class SeveralBar(QFrame):
         """Who can be put in charge."""
         self._people = tuple(people)
 
-    def show_number(self, number: int) -> None:
-        """How many are chosen together."""
+    def show_number(self, number: int, *, gathering: bool = False) -> None:
+        """How many are chosen together; one is several only while more are gathered."""
         self._number = number
-        self._line.setVisible(number > 1)
+        self._line.setVisible(number > 1 or (gathering and number == 1))
         self._translate()
 
     def assign(self, workspace: Workspace, view: TicketView, person: str) -> None:

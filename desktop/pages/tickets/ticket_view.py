@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 from typing_extensions import override
 
@@ -27,15 +27,20 @@ class TicketView(QListView):
     row_chosen = Signal(str)
     """One ticket is chosen alone: its id."""
     several_chosen = Signal(int)
-    """How many are chosen together; 0 and 1 are not several."""
+    """How many are chosen together; 0 and 1 are not several unless somebody is `gathering`."""
     edit_wanted = Signal()
+    rows_painted = Signal()
+    """Once: the first rows are on the screen."""
 
     def __init__(self, model: TicketListModel) -> None:
         super().__init__()
         self._tickets = model
         self._held = False
+        self.gathering = False
+        """Whether the space bar gathers: the arrow keys walk, and what was chosen stays so."""
         self._told = ""
         self._kept: list[str] | None = None
+        self._painted = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(HELD_MILLISECONDS)
@@ -53,6 +58,7 @@ class TicketView(QListView):
     def mark(self, record_id: str | None) -> None:
         """Marks that ticket alone as the open one, where it is in the list. Nothing is opened by that."""
         self._timer.stop()
+        self.gathering = False
         self._told = record_id or ""
         row = self._tickets.row_of(record_id) if record_id else -1
         if row >= 0:
@@ -84,7 +90,19 @@ class TicketView(QListView):
 
     def only_current(self) -> None:
         """Of several chosen tickets only the current one stays chosen."""
+        self.gathering = False
         self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted and self._tickets.rowCount():
+            self._painted = True
+            QTimer.singleShot(0, self._tell_painted)
+
+    @Slot()
+    def _tell_painted(self) -> None:
+        self.rows_painted.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -92,12 +110,11 @@ class TicketView(QListView):
             self.edit_wanted.emit()
             return
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            if self.currentIndex().isValid():
-                flag = QItemSelectionModel.SelectionFlag.Toggle
-                self.selectionModel().select(self.currentIndex(), flag)
+            self._gather()
             return
-        if event.key() == Qt.Key.Key_Escape and len(self.chosen()) > 1:
+        if event.key() == Qt.Key.Key_Escape and (self.gathering or len(self.chosen()) > 1):
             self.only_current()
+            self.several_chosen.emit(len(self.chosen()))
             return
         if event.text() and event.text().isprintable() and not event.modifiers():
             event.ignore()  # no jumping about by typed letters: a scanner types, too
@@ -109,15 +126,26 @@ class TicketView(QListView):
             super().keyPressEvent(event)
         self._held = False
 
-    @property
-    def _several(self) -> bool:
-        return len(self.selectionModel().selectedIndexes()) > 1 or self._picking
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.gathering = False
+        super().mousePressEvent(event)
+
+    def _gather(self) -> None:
+        """The space bar: a ticket that is chosen alone becomes the first of several, then each is put in or out."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        if not self.gathering and self.selectionModel().selectedIndexes() == [index]:
+            self.gathering = True
+            self.several_chosen.emit(1)
+            return
+        self.gathering = True
+        self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Toggle)
 
     @property
-    def _picking(self) -> bool:
-        """Whether the current ticket is not chosen while another is: somebody gathers with the space bar."""
-        model = self.selectionModel()
-        return model.hasSelection() and not model.isSelected(self.currentIndex())
+    def _several(self) -> bool:
+        return len(self.selectionModel().selectedIndexes()) > 1 or self.gathering
 
     def _step_among_several(self, event: QKeyEvent) -> None:
         """The arrow keys walk past chosen tickets without letting go of them."""
