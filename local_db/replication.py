@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 _CURSORS = Statement(select(cursor.c.scope, cursor.c.seq, cursor.c.epoch, cursor.c.chain))
 _PUT_CURSOR = upsert(cursor)
 _KEEP_UNREAD = insert_or_keep(unread_effect)
+_FIRST_UNREAD = Statement(select(unread_effect.c.scope, func.min(unread_effect.c.seq)).group_by(unread_effect.c.scope))
 _UNREAD = Statement(select(func.count()).select_from(unread_effect))
 
 
@@ -170,16 +171,25 @@ def unread(connection: Connection) -> int:
     return int(_UNREAD.first(connection)[0])
 
 
+def first_unread(connection: Connection) -> dict[str, int]:
+    """Per scope, the place of the first entry that this program could not read."""
+    return {str(row[0]): int(row[1]) for row in _FIRST_UNREAD.rows(connection)}
+
+
 def agrees(connection: Connection, scope: str, at: Cursor, digest: str) -> bool | None:
     """Whether this device holds of a scope what the hub held at that cursor (guarantee G6).
 
     None when that cannot be told: the cursor has moved, work is unsent or stuck, or an entry could not be read.
     """
-    if cursors(connection).get(scope) != at or unread(connection):
-        return None
-    if _UNSETTLED.first(connection) is not None or _STUCK.first(connection) is not None:
+    if cursors(connection).get(scope) != at or not at_rest(connection):
         return None
     return scope_digest(connection, scope) == digest
+
+
+def at_rest(connection: Connection) -> bool:
+    """Whether this device holds nothing that the hub does not, and could read everything that the hub said."""
+    waits = _UNSETTLED.first(connection) is not None or _STUCK.first(connection) is not None
+    return not waits and not unread(connection)
 
 
 def save_people(connection: Connection, people: Sequence[Person]) -> None:

@@ -38,9 +38,18 @@ _ATTACHMENTS = Statement(
 
 def scope_digest(connection: Connection, scope: str) -> str:
     """The digest of everything the connection's database holds of `scope`, hex."""
+    return hashlib.sha256(b"".join(_buckets(connection, scope))).hexdigest()
+
+
+def bucket_digests(connection: Connection, scope: str) -> tuple[str, ...]:
+    """The digests of its 256 buckets, hex."""
+    return tuple(bucket.hex() for bucket in _buckets(connection, scope))
+
+
+def _buckets(connection: Connection, scope: str) -> list[bytes]:
     buckets = [hashlib.sha256() for _ in range(BUCKETS)]
     for statement in (_RECORDS, _ATTACHMENTS):
         for row in statement.rows(connection, in_scope=scope):
             line = "|".join(str(value) for value in row) + "\n"
             buckets[int(row[0][-2:], 16)].update(line.encode())
-    return hashlib.sha256(b"".join(bucket.digest() for bucket in buckets)).hexdigest()
+    return [bucket.digest() for bucket in buckets]

@@ -59,6 +59,8 @@ from sync.protocol.messages import (
     SessionError,
     TokenReply,
     TokenRequest,
+    VerifyReply,
+    VerifyRequest,
 )
 from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, sign, token_parts
 
@@ -170,6 +172,10 @@ class HubConnection:
     def recover(self, request: RecoverRequest) -> RecoverReply:
         """One step in giving a restored hub back what it lost."""
         return self._decoded(self._post(routes.RECOVER, request), RecoverReply)
+
+    def verify(self, request: VerifyRequest) -> VerifyReply:
+        """Which buckets of a scope the hub holds otherwise."""
+        return self._decoded(self._post(routes.VERIFY, request), VerifyReply)
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         """Sends operations, signed with the device key; what became of each."""

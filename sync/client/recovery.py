@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.ports import Changes
+from local_db.identity import load_meta, save_meta
 from local_db.renewal import Renewal, begin_renewal, finish_renewal
-from local_db.replication import Cursor, cursors
+from local_db.replication import Cursor, cursors, first_unread
 from local_db.rewinding import rewind
 from local_db.store import Store
 from local_db.witnesses import Told, told_after, told_ids
@@ -26,6 +27,7 @@ from sync.protocol.signing import CHAIN_START, chain
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_READ_BY = "sync.read_by"
 WITNESSES, WITNESS_BYTES = 200, 200_000
 """How much one request hands back: effects, bytes of their text."""
 
@@ -84,6 +86,29 @@ class Recovery:
 
         return False, self._write(go_back)
 
+    def read_again(self, program: str) -> Changes:
+        """After an upgrade, or when forms have come: goes back to before what could not be read, once per occasion."""
+        forms = self._store.catalogue
+        reader = f"{program} {len(forms.every())}"
+        with self._store.reading() as connection:
+            unread = first_unread(connection)
+            if not unread or load_meta(connection, _READ_BY) == reader:
+                return Changes(records=frozenset())
+            held = cursors(connection)
+            places = {
+                scope: place_at(told_ids(connection, scope), held.get(scope, Cursor()), first - 1)
+                for scope, first in unread.items()
+            }
+
+        def go_back(connection: Any) -> Changes:
+            save_meta(connection, _READ_BY, reader)
+            changed: set[str] = set()
+            for scope, at in places.items():
+                changed |= rewind(connection, forms, scope, at).records
+            return Changes(records=frozenset(changed))
+
+        return self._write(go_back)
+
     def _find_common(self) -> dict[str, Cursor]:
         with self._store.reading() as connection:
             held = cursors(connection)
@@ -121,6 +146,16 @@ def rungs(told: Iterable[tuple[int, str]], at: Cursor) -> Iterator[ScopeMark]:
         if seq in wanted:
             found.append(ScopeMark(seq, at.epoch, link.hex()))
     return iter(sorted(found, key=lambda mark: mark.seq, reverse=True))
+
+
+def place_at(told: Iterable[tuple[int, str]], held: Cursor, wanted: int) -> Cursor:
+    """The cursor at an earlier place of a log; its beginning when an entry before that is missing here."""
+    link, reached = CHAIN_START, 0
+    for seq, name in told:
+        if reached == wanted or seq != reached + 1 or not name:
+            break
+        link, reached = chain(link, name), seq
+    return Cursor(wanted, held.epoch, link.hex()) if wanted and reached == wanted else Cursor(0, held.epoch, "")
 
 
 def _asking(replica: str, renewal: Renewal) -> RenewRequest:

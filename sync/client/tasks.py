@@ -18,13 +18,13 @@ from core.ports import Changes
 from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
 from local_db.identity import Identity
-from local_db.replication import Session, agrees, apply_page, cursors, load_session, save_people, save_session
+from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
-from sync.client.answers import PulledPage
+from sync.client.comparing import Comparison
 from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
@@ -51,8 +51,12 @@ class Tasks:
         self.pulled = 0
         self.clock_off: int | None = None
         self.incidents: tuple[Incident, ...] = ()
-        self.differing: frozenset[str] = frozenset()
-        self._compared: dict[str, str] = {}
+        self.comparison = Comparison(store, hub)
+
+    @property
+    def differing(self) -> frozenset[str]:
+        """Scopes of which this device, at rest, does not hold what the hub holds."""
+        return self.comparison.differing
 
     def carry_out(self, request: orders.Request) -> events.What:
         """Does what is asked; a failed call or a refusing database comes back as an event too."""
@@ -106,6 +110,7 @@ class Tasks:
                 offer_all_again(connection)
 
         self._write(keep)
+        self._tell(self._recovery.read_again(PROGRAM_VERSION))
         order_key = identity.order_key or hello.order_key
         if (identity.scopes, identity.order_key) != (hello.scopes, order_key):
             self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes, order_key=order_key))
@@ -175,23 +180,8 @@ class Tasks:
         if page.received or not dict(page.cursors).items() <= self._read(cursors).items():
             self._change(lambda connection: apply_page(connection, forms, page, now))
         self.pulled += len(page.received)
-        self._compare(request.page)
+        self.comparison.compare(request.page)
         return events.PageApplied()
-
-    def _compare(self, page: PulledPage) -> None:
-        """Compares what is here with the hub's digests, once per end of a scope's log."""
-        for scope, digest in page.digests.items():
-            at = page.page.cursors.get(scope)
-            if at is None or self._compared.get(scope) == at.chain:
-                continue
-            with self._store.reading() as connection:
-                same = agrees(connection, scope, at, digest)
-            if same is None:
-                continue
-            self._compared[scope] = at.chain
-            self.differing = self.differing - {scope} if same else self.differing | {scope}
-            if not same:
-                logger.error("scope %s at %d is not what the hub holds", scope, at.seq)
 
     def note_synced(self) -> None:
         """Remembers when everything was exchanged."""
@@ -199,6 +189,7 @@ class Tasks:
         self._write(
             lambda connection: save_session(connection, msgspec.structs.replace(load_session(connection), last_at=now))
         )
+        self.comparison.ask(now)
 
     def _note_attempt(self, request: orders.Push) -> None:
         try:

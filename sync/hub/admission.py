@@ -10,9 +10,10 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
-from core.operation import SCHEMA_VERSION, Kind, Operation
+from core.operation import Kind, Operation
 from core.people import Person
 from core.record import NUMBER, Record
+from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
@@ -27,7 +28,6 @@ _CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE})
 _ITEM = Statement(
     select(inbox.c.record_id).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
 )
-_decode = msgspec.json.Decoder(Operation).decode
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Course(Protocol):
     def effect(self, home: str, operation_id: str) -> Effect | None: ...
 
 
-def read_operation(body: bytes) -> Operation | None:
+def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | None:
     """The operation, or None for a body that is none: then it holds its place and is refused, and the rest goes on."""
     try:
-        operation = _decode(body)
+        operation = upcasting.read(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     plain = all(_PLAIN_ID.fullmatch(name) for name in (operation.id, operation.record))
@@ -80,7 +80,10 @@ def _has_nul(operation: Operation) -> bool:
 class Admission:
     """The gate. `parked_something` says whether anything was parked since this transaction began."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, course: Course) -> None:
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, course: Course, upcasting: Upcasting = CURRENT
+    ) -> None:
+        self._upcasting = upcasting
         self._connection = connection
         self._catalogue = catalogue
         self._course = course
@@ -121,8 +124,10 @@ class Admission:
         return waiting
 
     def _wait(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
-        if operation.sv > SCHEMA_VERSION:
+        if operation.sv > self._upcasting.version:
             return Waiting("schema.newer", f"schema:{operation.sv}")
+        if operation.sv < self._upcasting.version:
+            return Waiting("schema.older", f"schema:{operation.sv}")
         if not self._catalogue.knows(operation.form, operation.definition):
             return Waiting("definition.unknown", f"form:{operation.form}:{operation.definition}")
         for needed in operation.needs:

@@ -16,6 +16,7 @@ from core.effect import Effect, Outcome
 from core.merge import Decision, decide, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.record import NUMBER, Record, branch_scope, fold
+from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.rows import Change, load_effect, load_record, load_records, write_effects, write_records
@@ -72,7 +73,15 @@ class Arrival:
 class Batch:
     """The working state of one transaction; `take` every arrival in order, then `finish`."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, sender: Sender, stream: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        catalogue: Catalogue,
+        sender: Sender,
+        stream: str,
+        upcasting: Upcasting = CURRENT,
+    ) -> None:
+        self._upcasting = upcasting
         self._connection = connection
         self._catalogue = catalogue
         self._sender = sender
@@ -84,7 +93,7 @@ class Batch:
         self._senders: dict[str, Sender] = {}
         self._results: list[PushResult | Entry] = []
         self._numbers = TwinNumbers(connection)
-        self._admission = Admission(connection, catalogue, self)
+        self._admission = Admission(connection, catalogue, self, upcasting)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
         self._earlier: dict[tuple[str, str], Outcome | None] = {}
@@ -214,7 +223,7 @@ class Batch:
         for entry in [entry for entry in self._entries.values() if entry.waits_for == wanted]:
             entry.waits_for = None
             sender = self._senders.get(entry.operation, self._sender)
-            self._judge(entry, msgspec.json.decode(entry.body, type=Operation), sender)
+            self._judge(entry, self._upcasting.read(entry.body), sender)
 
     def finish(self) -> tuple[PushResult, ...]:
         """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
@@ -300,7 +309,7 @@ class Batch:
         who = device_of_replica(self._connection, parked.replica)
         if who is None:
             return
-        operation = msgspec.json.decode(parked.body, type=Operation)
+        operation = self._upcasting.read(parked.body)
         entry = Entry(
             home=parked.home,
             operation=parked.operation,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from local_db.queries.digests import scope_digest
+from local_db.queries.digests import BUCKETS, bucket_digests, scope_digest
 from local_db.statement import Statement
 from local_db.tables import history
 from sync.hub.problems import SessionProblem
@@ -16,7 +16,7 @@ from sync.hub.receipts import Receipts
 from sync.hub.registry import NO_HASH, Device, scopes_of
 from sync.hub.tables import counter, log
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import MarkLine, PullRequest, ScopeMark
+from sync.protocol.messages import MarkLine, PullRequest, ScopeMark, VerifyReply, VerifyRequest
 
 MOST_EFFECTS = 1_000
 MOST_BYTES = 1 << 20
@@ -102,6 +102,23 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
                 told[scope] = digest
     page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more, digest=told)))
     return b"\n".join(page.lines) + b"\n"
+
+
+def verify(connection: Connection, who: Device, request: VerifyRequest) -> VerifyReply:
+    """Which buckets of a scope the device holds otherwise, when it stands at the end of the scope's log.
+
+    SessionProblem ``scope_changed`` for a scope that it may not read, ``malformed``, ``hub_rewound``.
+    """
+    if request.scope not in scopes_of(connection, who):
+        raise SessionProblem(SessionCode.SCOPE_CHANGED)
+    if len(request.buckets) != BUCKETS:
+        raise SessionProblem(SessionCode.MALFORMED)
+    head = head_of(connection, request.scope)
+    if _verified(connection, request.scope, request.at, head) != head.seq:
+        return VerifyReply(moved=True)
+    held = bucket_digests(connection, request.scope)
+    pairs = enumerate(zip(held, request.buckets, strict=True))
+    return VerifyReply(differ=tuple(number for number, (ours, theirs) in pairs if ours != theirs))
 
 
 class _Page:

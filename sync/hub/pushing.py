@@ -40,7 +40,7 @@ class Push:
         self._device = device
         self._request = request
         self._bodies = [bytes(raw) for raw in request.ops]
-        self._operations = [read_operation(body) for body in self._bodies]
+        self._operations = [read_operation(body, store.upcasting) for body in self._bodies]
         self._records = list(dict.fromkeys(one.record for one in self._operations if one is not None))
         self._lane = Lane.BULK if request.stream == Stream.BULK else Lane.WORK
         self._numbers = [
@@ -147,7 +147,7 @@ class Push:
     ) -> tuple[PushResult, ...]:
         scopes = frozenset(scopes_of(connection, self._device))
         sender = Sender(self._request.replica, self._device.branch, scopes)
-        batch = Batch(connection, self._store.catalogue, sender, self._request.stream)
+        batch = Batch(connection, self._store.catalogue, sender, self._request.stream, self._store.upcasting)
         batch.foresee([arrival.operation for arrival in fresh if arrival.operation is not None])
         check_branches(connection, self._locked, batch.homes())
         for arrival in fresh:

@@ -41,6 +41,8 @@ from sync.protocol.messages import (
     RenewRequest,
     TokenReply,
     TokenRequest,
+    VerifyReply,
+    VerifyRequest,
 )
 
 LARGEST_PIECE = 1 << 20
@@ -132,6 +134,12 @@ def recover(hub: Hub, device: Sender, data: JSONBody[RecoverRequest]) -> Recover
     return hub.recover(device, data)
 
 
+@post("/verify", dto=Body[VerifyRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def verify(hub: Hub, device: Sender, data: JSONBody[VerifyRequest]) -> VerifyReply:
+    """Which buckets of a scope the hub holds otherwise."""
+    return hub.verify(device, data)
+
+
 @post("/push", dto=Body[PushRequest], return_dto=None, status_code=200, sync_to_thread=True)
 def push(
     hub: Hub,
@@ -212,7 +220,23 @@ def _span(span: str | None, size: int) -> tuple[int, int]:
     return start, min(max(end, start + 1), size, start + LARGEST_PIECE)
 
 
-ROUTES = (health, enrol, token, recovery, hello, renew, recover, push, pull, have, put_chunk, done, prove, get_file)
+ROUTES = (
+    health,
+    enrol,
+    token,
+    recovery,
+    hello,
+    renew,
+    recover,
+    verify,
+    push,
+    pull,
+    have,
+    put_chunk,
+    done,
+    prove,
+    get_file,
+)
 DEPENDENCIES = {
     "hub": Provide(service_of, sync_to_thread=False),
     "device": Provide(device_of, sync_to_thread=True),

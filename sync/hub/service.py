@@ -16,7 +16,7 @@ from local_db.writer import Lane
 from sync.hub import registry
 from sync.hub.files import HubFiles
 from sync.hub.problems import SessionProblem
-from sync.hub.pulling import Digests, pull
+from sync.hub.pulling import Digests, pull, verify
 from sync.hub.pushing import Push, count_by_outcome
 from sync.hub.quarantine import OrderKey, tell_unsent
 from sync.hub.receipts import Receipts
@@ -43,6 +43,8 @@ from sync.protocol.messages import (
     RenewRequest,
     TokenReply,
     TokenRequest,
+    VerifyReply,
+    VerifyRequest,
 )
 
 logger = logging.getLogger(__name__)
@@ -126,7 +128,14 @@ class HubService:
             raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
         return self.store.write(
             lambda connection: say_hello(
-                connection, who, request, self.limits, now, self.random_bytes, self.orders.public
+                connection,
+                who,
+                request,
+                self.limits,
+                now,
+                self.random_bytes,
+                self.orders.public,
+                self.store.upcasting.version,
             )
         ).result()
 
@@ -145,6 +154,11 @@ class HubService:
         ).result()
         logger.info("device %s brought back %s effects", who.id, reply.held)
         return reply
+
+    def verify(self, who: Device, request: VerifyRequest) -> VerifyReply:
+        """Compares a scope bucket by bucket. SessionProblem ``scope_changed``, ``malformed``, ``hub_rewound``."""
+        with self.store.reading() as connection:
+            return verify(connection, who, request)
 
     @cached_property
     def receipts(self) -> Receipts:

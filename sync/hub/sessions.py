@@ -50,11 +50,13 @@ def say_hello(
     now: int,
     random_bytes: Callable[[int], bytes],
     order_key: str = "",
+    least_sv: int = 0,
 ) -> HelloReply:
     """Opens a session: rotates the fence, once per session, and says what the hub holds. `order_key`: see HelloReply.
 
     SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
-    put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told.
+    put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told,
+    ``upload_only`` for a program that reads an older language than `least_sv`.
     """
     scopes = scopes_of(connection, who)
     row = _REPLICA.first(connection, of_replica=request.replica)
@@ -63,6 +65,8 @@ def say_hello(
     _compare_streams(connection, request)
     if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):
         raise SessionProblem(SessionCode.HUB_REWOUND)
+    if request.sv < least_sv:
+        raise SessionProblem(SessionCode.UPLOAD_ONLY)
     fence, previous, session = row[1], row[2], row[3]
     if not fence or request.fence == fence:
         fence = random_bytes(16).hex()

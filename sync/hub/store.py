@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, select
 
 from core.ports import Clock, IdSource
+from core.upcasting import CURRENT
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
 from local_db.engine import Driver, reader_engine, writer_engine
@@ -39,6 +40,8 @@ class HubStore(ABC):
     def __init__(self, clock: Clock, ids: IdSource, catalogue: Catalogue) -> None:
         self.clock = clock
         self.ids = ids
+        self.upcasting = CURRENT
+        """The languages that devices may send in."""
         self.catalogue = catalogue
 
     def now(self) -> int:

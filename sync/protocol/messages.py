@@ -319,6 +319,24 @@ class RecoverReply(msgspec.Struct, frozen=True, omit_defaults=True):
     unproven: tuple[str, ...] = ()
 
 
+class VerifyRequest(msgspec.Struct, frozen=True):
+    """Asks whether the hub holds the same of a scope, bucket by bucket. `at` is where the device stands.
+
+    `buckets` are the digests (hex) of `local_db.queries.digests.bucket_digests`, all of them in order.
+    """
+
+    scope: str
+    at: ScopeMark
+    buckets: tuple[str, ...]
+
+
+class VerifyReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`moved`: the scope's log has gone on since, nothing was compared. `differ` are the numbers of other buckets."""
+
+    moved: bool = False
+    differ: tuple[int, ...] = ()
+
+
 class WipeOrder(msgspec.Struct, frozen=True):
     """The order to a revoked device to erase itself, signed by the hub (`signing.wipe_parts`)."""
 

@@ -6,6 +6,7 @@
     POST HELLO      HelloRequest -> HelloReply
     POST RENEW      RenewRequest -> RenewReply            after device_forked, device_rewound or hub_rewound
     POST RECOVER    RecoverRequest -> RecoverReply        after hub_rewound
+    POST VERIFY     VerifyRequest -> VerifyReply
     POST PUSH       PushRequest -> PushReply
     POST PULL       PullRequest -> NDJSON of PullLine, the last one a mark; NDJSON is its content type
     POST HAVE       HaveRequest -> HaveReply
@@ -25,6 +26,7 @@ RECOVERY = "/sync/v1/recovery"
 HELLO = "/sync/v1/hello"
 RENEW = "/sync/v1/renew"
 RECOVER = "/sync/v1/recover"
+VERIFY = "/sync/v1/verify"
 PUSH = "/sync/v1/push"
 PULL = "/sync/v1/pull"
 BLOBS = "/sync/v1/blobs"

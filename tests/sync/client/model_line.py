@@ -23,6 +23,8 @@ from sync.protocol.messages import (
     RenewReply,
     RenewRequest,
     StreamMark,
+    VerifyReply,
+    VerifyRequest,
 )
 from tests.support.hub_model import HubModel
 
@@ -54,6 +56,9 @@ class ModelLine:
 
     def recover(self, request: RecoverRequest) -> RecoverReply:
         raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
+
+    def verify(self, request: VerifyRequest) -> VerifyReply:
+        return VerifyReply(moved=True)
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         self.calls.append(f"push {batch.stream} {batch.from_n}..{batch.last_n}")
