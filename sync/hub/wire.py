@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from sync.hub.gate import Gate, Visit
 from sync.hub.problems import SessionProblem
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION
@@ -23,6 +24,8 @@ LARGEST_ON_THE_WIRE = 1 << 20
 LARGEST_UNPACKED = 8 << 20
 STALL_SECONDS = 60.0
 """Without a byte for so long a request is given up; there is no limit on how long a slow one takes as a whole."""
+_SWALLOWED = 65_536
+_SWALLOW_SECONDS = 5.0
 _WORTH_PACKING = 256
 _PACKED_TYPES = ("application/json", "application/x-ndjson", "application/vnd.oai.openapi")
 
@@ -38,9 +41,10 @@ WIRE_LENGTH = "X-Wire-Length"
 class Wire:
     """ASGI application around another one. It reads the whole request before, and sends the whole answer after it."""
 
-    def __init__(self, app: Application, stall_seconds: float = STALL_SECONDS) -> None:
+    def __init__(self, app: Application, stall_seconds: float = STALL_SECONDS, gate: Gate | None = None) -> None:
         self._app = app
         self._stall_seconds = stall_seconds
+        self._gate = gate or Gate()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,23 +52,51 @@ class Wire:
             return
         started = time.perf_counter()
         answer = _Answer()
+        visit: Visit | None = None
         try:
+            visit = self._gate.come_in(scope["path"])
             body, length = await _read_whole(scope["headers"], receive, self._stall_seconds)
+            await self._serve(scope, body, length, visit, answer)
         except _Gone:
             return
         except SessionProblem as problem:
             answer.refuse(problem)
-        else:
-            scope["headers"] = [
-                *_without(scope["headers"], b"content-encoding", b"content-length", WIRE_LENGTH.lower().encode()),
-                (b"content-length", str(len(body)).encode()),
-                (WIRE_LENGTH.lower().encode(), str(length).encode()),
-            ]
-            await self._app(scope, _replay(body), answer.send)
+            if visit is None:
+                await _swallow(scope["headers"], receive)
+        finally:
+            if visit is not None:
+                visit.end()
         accepts = _header(scope["headers"], b"accept-encoding")
         await answer.deliver(send, packed="gzip" in accepts)
         took = 1000 * (time.perf_counter() - started)
         logger.info("%s %s %s %.0f ms", scope["method"], scope["path"], answer.status, took)
+
+    async def _serve(self, scope: Message, body: bytes, length: int, visit: Visit | None, answer: _Answer) -> None:
+        scope["headers"] = [
+            *_without(scope["headers"], b"content-encoding", b"content-length", WIRE_LENGTH.lower().encode()),
+            (b"content-length", str(len(body)).encode()),
+            (WIRE_LENGTH.lower().encode(), str(length).encode()),
+        ]
+        if visit is None:
+            await self._app(scope, _replay(body), answer.send)
+            return
+        visit.read(scope["path"], body)
+        async with self._gate.seat(visit):
+            await self._app(scope, _replay(body), answer.send)
+
+
+async def _swallow(headers: Headers, receive: Receive) -> None:
+    """Takes in the short body of a request that is refused unread, so that its sender gets to read the answer."""
+    length = _header(headers, b"content-length")
+    if not length.isdigit() or int(length) > _SWALLOWED:
+        return
+    more = True
+    while more:
+        try:
+            message = await asyncio.wait_for(receive(), _SWALLOW_SECONDS)
+        except TimeoutError:
+            return
+        more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 class _Gone(Exception):
@@ -91,6 +123,8 @@ class _Answer:
         """Answers with a session error without asking the application."""
         self.status = problem.status
         self._headers = [(b"content-type", b"application/json")]
+        if problem.body.retry_after:
+            self._headers.append((b"retry-after", str(problem.body.retry_after).encode()))
         self._body = bytearray(msgspec.json.encode(problem.body))
 
     async def deliver(self, send: Send, *, packed: bool) -> None:
