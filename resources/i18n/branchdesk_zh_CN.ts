@@ -651,6 +651,10 @@
         <source>Calendar</source>
         <translation>日历</translation>
     </message>
+    <message>
+        <source>e.g. %1</source>
+        <translation>例：%1</translation>
+    </message>
 </context>
 <context>
     <name>DatesRow</name>

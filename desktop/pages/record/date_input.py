@@ -56,8 +56,8 @@ class DateInput(LineInput):
     @override
     def translate(self) -> None:
         super().translate()
-        example = FORMAT if self.spec.kind is FieldKind.DATE else f"{FORMAT} HH:mm"
-        self.line.setPlaceholderText(example.replace("HH:mm", "09:30").replace(FORMAT, "2026-01-18"))
+        example = "2026-01-18" if self.spec.kind is FieldKind.DATE else "2026-01-18 09:30"
+        self.line.setPlaceholderText(self.tr("e.g. %1").replace("%1", example))
 
     @override
     def typed(self) -> Value:
