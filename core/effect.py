@@ -26,6 +26,7 @@ class Outcome(StrEnum):
 class InboxKind(StrEnum):
     """Why a person is told: a question only a person may answer, or a notice.
 
+    Questions: two values met, an edit met a withdrawn record, somebody without custody proposes a value.
     Notices: a text lost against another one, or a workflow step stayed without effect.
     """
 
@@ -33,6 +34,7 @@ class InboxKind(StrEnum):
     VOIDED = "voided"
     PARALLEL = "parallel"
     INEFFECTIVE = "ineffective"
+    PROPOSAL = "proposal"
 
 
 NOTICES = frozenset({InboxKind.PARALLEL, InboxKind.INEFFECTIVE})

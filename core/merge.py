@@ -16,6 +16,8 @@ from engines.forms.document import Field, MergeClass
 from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
 _NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
+ELSEWHERE = "custody.elsewhere"
+"""The code of what only the record's custodians may do."""
 _BORN_WITH = frozenset({NUMBER, STATUS, ALIASES})
 """The only system fields that a create may carry; all others come from later effects."""
 
@@ -96,6 +98,23 @@ def _set(record: Record, operation: Operation, validator: Validator) -> Decision
     if fault := _fault_of_writes(operation.fields, validator):
         return _refused(fault)
     return _reconcile(record, operation.fields, validator.form.fields)
+
+
+def propose(record: Record, operation: Operation, validator: Validator) -> Decision:
+    """What a write by somebody who has no custody of the record does: nothing, but its custodians are asked.
+
+    A value that stands already asks nobody.
+    """
+    if operation.kind is not Kind.SET:
+        return _refused(ELSEWHERE)
+    if fault := _fault_of_writes(operation.fields, validator):
+        return _refused(fault)
+    asked = tuple(
+        Meeting(InboxKind.PROPOSAL, name, write.b, record.fields.get(name), write.v)
+        for name, write in operation.fields.items()
+        if write.v != record.fields.get(name)
+    )
+    return Decision(Outcome.PROPOSED, ELSEWHERE, meetings=asked) if asked else Decision(Outcome.APPLIED)
 
 
 def _fault_of_writes(writes: Mapping[str, Write], validator: Validator) -> str | None:

@@ -6,7 +6,7 @@ from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
 from core.record import STATUS, VOIDED
 
-_NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED})
+_NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED, InboxKind.PROPOSAL})
 
 
 def restated(effect: Effect) -> Operation:

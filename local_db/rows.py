@@ -389,5 +389,5 @@ def decode_item(text: str) -> InboxItem:
     return _decode_item(text)
 
 
-QUESTIONS = (InboxKind.CONFLICT, InboxKind.VOIDED)
+QUESTIONS = (InboxKind.CONFLICT, InboxKind.VOIDED, InboxKind.PROPOSAL)
 """The kinds of inbox items that wait for a person's decision; the others only tell."""

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
+from core.merge import ELSEWHERE
 from core.operation import Kind, Operation
 from core.people import Person
 from core.record import NUMBER, Record
@@ -43,6 +44,11 @@ class Refusal:
     """Refused for good, with the reason."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The sender has no custody: the custodians are asked instead."""
 
 
 class Course(Protocol):
@@ -101,7 +107,7 @@ class Admission:
 
     def look_at(
         self, operation: Operation, record: Record | None, home: str, own_scope: str, scopes: frozenset[str]
-    ) -> Waiting | Refusal | None:
+    ) -> Waiting | Refusal | Proposal | None:
         """None when the merge may judge it."""
         waiting = self._wait(operation, record, home)
         if waiting is not None:
@@ -113,8 +119,11 @@ class Admission:
             return Refusal("record.exists" if operation.kind is Kind.CREATE else "record.unknown")
         if operation.form != record.form:
             return Refusal("record.form_differs")
-        if operation.kind in _CUSTODIANS_ONLY and record.scope != own_scope:
-            return Refusal("custody.elsewhere")
+        elsewhere = record.scope != own_scope
+        if operation.kind in _CUSTODIANS_ONLY and elsewhere:
+            return Proposal() if operation.kind is Kind.SET else Refusal(ELSEWHERE)
+        if elsewhere and operation.inbox is not None and self._is_proposal(operation.inbox, record):
+            return Refusal(ELSEWHERE)
         return self._look_at_reference(operation, record)
 
     def look_again(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
@@ -153,6 +162,10 @@ class Admission:
         if operation.kind is Kind.RESOLVE and operation.inbox is not None and not self._is_item(operation, record):
             return Refusal("inbox.unknown")
         return None
+
+    def _is_proposal(self, item: str, record: Record) -> bool:
+        """Whether that question is one for the custodians; its id begins with the operation that opened it."""
+        return self._course.outcome(record.home, item.rpartition(":")[0]) is Outcome.PROPOSED
 
     def _is_item(self, operation: Operation, record: Record) -> bool:
         assert operation.inbox is not None

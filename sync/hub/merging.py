@@ -13,14 +13,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from core.effect import Effect, Outcome
-from core.merge import Decision, decide, effect_of, named_earlier
+from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.record import NUMBER, Record, branch_scope, fold
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.rows import Change, load_effect, load_record, load_records, write_effects, write_records
-from sync.hub.admission import LONGEST_NUMBER, Admission, Refusal, Waiting
+from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
 from sync.hub.journal import (
@@ -96,6 +96,7 @@ class Batch:
         self._admission = Admission(connection, catalogue, self, upcasting)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
+        self._proposed: set[str] = set()
         self._earlier: dict[tuple[str, str], Outcome | None] = {}
 
     def foresee(self, operations: Sequence[Operation]) -> None:
@@ -149,8 +150,11 @@ class Batch:
         self._results.append(entry)
         self._judge(entry, operation, self._sender)
 
-    def bring_back(self, operation: Operation, body: bytes, home: str, n: int) -> bool:
-        """Decides once more on what the hub had decided before it was put back; False when the log holds it."""
+    def bring_back(self, operation: Operation, body: bytes, home: str, n: int, *, proposed: bool) -> bool:
+        """Decides once more on what the hub had decided before it was put back; False when the log holds it.
+
+        `proposed`: its sender had no custody.
+        """
         if self._known(home, operation.id) is not None:
             return False
         entry = Entry(
@@ -164,6 +168,8 @@ class Batch:
             result=PushResult(n=n, id=operation.id, s=Outcome.PARKED),
         )
         self._entries[operation.id] = entry
+        if proposed:
+            self._proposed.add(operation.id)
         self._judge(entry, operation, self._sender)
         return True
 
@@ -253,9 +259,11 @@ class Batch:
 
     def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
         record = self.find(operation.record)
-        verdict: Waiting | Refusal | None
+        verdict: Waiting | Refusal | Proposal | None
         if sender.proven:
             verdict = self._admission.look_again(operation, record, entry.home)
+            if verdict is None and operation.id in self._proposed:
+                verdict = Proposal()
         else:
             verdict = self._admission.look_at_person(operation.by, sender.branch)
             if verdict is None:
@@ -270,7 +278,11 @@ class Batch:
         version = record.form_version if record is not None else operation.definition
         name = named_earlier(operation)
         earlier = self.effect(entry.home, name) if name is not None else None
-        decision = decide(record, operation, self._catalogue.validator(operation.form, version), earlier)
+        validator = self._catalogue.validator(operation.form, version)
+        if isinstance(verdict, Proposal) and record is not None:
+            decision = propose(record, operation, validator)
+        else:
+            decision = decide(record, operation, validator, earlier)
         if decision.outcome is Outcome.REFUSED:
             self._close_refused(entry, decision.code or "operation.refused")
             return

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
-from core.effect import Effect
+from core.effect import Effect, Outcome
 from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
@@ -65,7 +65,8 @@ def recover(
     check_branches(connection, locked, batch.homes())
     for effect in proven:
         operation = restated(effect)
-        if batch.bring_back(operation, canonical(operation), effect.home, last + 1):
+        proposed = effect.outcome is Outcome.PROPOSED
+        if batch.bring_back(operation, canonical(operation), effect.home, last + 1, proposed=proposed):
             last += 1
     batch.finish()
     return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))

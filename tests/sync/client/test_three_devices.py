@@ -97,7 +97,7 @@ def test_an_edit_of_an_import_that_is_still_unsent_travels_behind_its_create(
     assert {record.fields["description"] for record in shown(b).values()} == {"corrected"}
 
 
-def test_headquarters_adds_notes_but_its_edits_of_a_branch_s_ticket_come_back_refused(
+def test_headquarters_adds_notes_and_its_edits_of_a_branch_s_ticket_become_proposals_that_one_answer_accepts(
     hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
 ) -> None:
     a, _, hq = desks
@@ -107,8 +107,15 @@ def test_headquarters_adds_notes_but_its_edits_of_a_branch_s_ticket_come_back_re
     hq.edit(record, description="from far away")
     exchange(hq, a)
     assert shown(hq)[record].fields["description"] == "wet"
-    assert hq.rows("SELECT state, code FROM operation WHERE state = 'refused'") == [("refused", "custody.elsewhere")]
-    assert a.rows("SELECT count(*) FROM history WHERE record_id = ?", record) == [(2,)]
+    assert hq.rows("SELECT outcome, code FROM operation WHERE code <> ''") == [("proposed", "custody.elsewhere")]
+    with a.store.reading() as connection:
+        (question,) = open_items(connection)
+    assert (question.kind, question.theirs, question.mine) == ("proposal", "wet", "from far away")
+    a.store.execute(answer_question, AnswerQuestion("accept", "clerk", record, question.id, "from far away")).result()
+    exchange(a, hq)
+    for desk in (a, hq):
+        assert shown(desk)[record].fields["description"] == "from far away"
+        assert desk.rows("SELECT count(*) FROM inbox WHERE closed_by IS NULL") == [(0,)]
     assert_equal(hub, a, hq)
 
 

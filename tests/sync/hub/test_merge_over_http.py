@@ -271,7 +271,7 @@ def test_a_branch_can_neither_see_nor_touch_the_records_of_another(hub: RunningH
     assert stranger.pull() == []
 
 
-def test_headquarters_may_note_and_answer_but_not_write_on_a_branch_record(
+def test_headquarters_may_note_and_answer_and_propose_but_not_act_on_a_branch_record(
     hub: RunningHub, first: BranchDevice
 ) -> None:
     head = hub.device("hq", "*")
@@ -284,7 +284,49 @@ def test_headquarters_may_note_and_answer_but_not_write_on_a_branch_record(
         head.operation(Kind.VOID, create.record, reason="no"),
     ).res
     assert [one.code for one in results] == [None, "custody.elsewhere", "custody.elsewhere", "custody.elsewhere"]
-    assert [effect.operation for effect in head.pull()] == [create.id, results[0].id]
+    assert [one.s for one in results[1:]] == [Outcome.PROPOSED, Outcome.REFUSED, Outcome.REFUSED]
+    assert [effect.operation for effect in head.pull()] == [create.id, results[0].id, results[1].id]
+
+
+def test_a_proposal_changes_nothing_until_the_custodians_answer_it_and_only_they_may(
+    hub: RunningHub, first: BranchDevice
+) -> None:
+    head = hub.device("hq", "*")
+    create = first.create(claim_amount="100.00")
+    first.push(create)
+    proposal = head.set(create.record, claim_amount=("100.00", "80.00"), title=("crushed box", "crushed box"))
+    (answer,) = head.push(proposal).res
+    assert (answer.s, answer.inbox) == (Outcome.PROPOSED, (f"{proposal.id}:claim_amount",))
+    told = first.pull()[-1]
+    assert (told.outcome, told.changes) == (Outcome.PROPOSED, {})
+    (item,) = told.inbox
+    assert (item.kind, item.base, item.theirs, item.mine) == ("proposal", "100.00", "100.00", "80.00")
+
+    def answering(device: BranchDevice) -> Operation:
+        return device.operation(
+            Kind.RESOLVE, create.record, inbox=item.id, fields={"claim_amount": Write(b="100.00", v="80.00")}
+        )
+
+    assert head.push(answering(head)).res[0].code == "custody.elsewhere"
+    assert first.push(answering(first)).res[0].s is Outcome.APPLIED
+    closed = head.pull()[-1]
+    assert (closed.changes, closed.closes) == ({"claim_amount": ("100.00", "80.00")}, item.id)
+
+
+def test_a_proposal_of_what_stands_already_or_of_no_such_field_asks_nobody(
+    hub: RunningHub, first: BranchDevice
+) -> None:
+    head = hub.device("hq", "*")
+    create = first.create(claim_amount="100.00")
+    first.push(create)
+    same = head.set(create.record, claim_amount=("90.00", "100.00"))
+    wrong = head.set(create.record, no_such_field=(None, "x"))
+    results = head.push(same, wrong).res
+    assert [(one.s, one.code) for one in results] == [
+        (Outcome.APPLIED, None),
+        (Outcome.REFUSED, "field.unknown"),
+    ]
+    assert hub.rows("SELECT count(*) FROM inbox") == [(0,)]
 
 
 def test_a_client_cannot_write_the_fields_that_only_the_hub_folds(first: BranchDevice) -> None:
