@@ -57,7 +57,7 @@ class DateInput(LineInput):
     def translate(self) -> None:
         super().translate()
         example = "2026-01-18" if self.spec.kind is FieldKind.DATE else "2026-01-18 09:30"
-        self.line.setPlaceholderText(self.tr("e.g. %1").replace("%1", example))
+        self.line.setPlaceholderText(QCoreApplication.translate("DateInput", "e.g. %1").replace("%1", example))
 
     @override
     def typed(self) -> Value:
