@@ -7,27 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from typing_extensions import override
-
 from desktop import first_window
 
 if TYPE_CHECKING:
     from desktop.bootstrap.opening import Opening
 
 
-class FirstRows(QObject):
-    """Looks at the list only: a filter on the whole program would be measured too."""
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self._tell)
-        return False
-
-    def _tell(self) -> None:
-        print("rows", flush=True)
-        os._exit(0)
+def tell() -> None:
+    """The first rows are on the screen."""
+    print("rows", flush=True)
+    os._exit(0)
 
 
 def main(root: Path) -> None:
@@ -47,8 +36,7 @@ def _opening(root: Path) -> Opening:
     begin = DeskWindow.start
 
     def begin_and_look(window: DeskWindow, *place: str) -> None:
-        view, rows = window.tickets.list, FirstRows(window)
-        window.model.filled.connect(lambda _count: view.viewport().installEventFilter(rows))
+        window.tickets.list.rows_painted.connect(tell)
         begin(window, *place)
 
     DeskWindow.start = begin_and_look  # type: ignore[method-assign, assignment]  # looking is added, nothing else

@@ -36,8 +36,8 @@ class _Room(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         contents = self.widget()
-        if contents is not None:
-            contents.resize(self.viewport().size().expandedTo(QSize(*LEAST)))
+        if contents is not None:  # asked for its viewport, whose size the event tells, Qt wakes every kind of widget
+            contents.resize(event.size().expandedTo(QSize(*LEAST)))
 
 
 class MainWindow(QMainWindow):
@@ -59,30 +59,34 @@ class MainWindow(QMainWindow):
         self.lasting = Notice(lasting=True)
         """What holds as long as the window is open; it cannot be put away."""
         self.pages = QStackedWidget()
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(navigation)
-        row.addWidget(self._make_content(), 1)
-        self._whole = whole = QWidget()
+        area = _Room()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCentralWidget(area)
+        self._whole = QWidget()
+        self._whole.setMinimumSize(*LEAST)
+        area.setWidget(self._whole)
+        self._fill(self._whole)
+        self.setMinimumSize(*LEAST)
+        self._translate()
+
+    def _fill(self, whole: QWidget) -> None:
+        """From the outside in: whatever gets a parent is styled with all that it has in it."""
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        middle = QWidget(whole)
         column.addWidget(middle, 1)
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(self._make_content(middle), 1)
         column.addWidget(self.status_bar)
-        whole.setMinimumSize(*LEAST)
-        area = _Room()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(whole)
-        self.setCentralWidget(area)
-        self.setMinimumSize(*LEAST)
-        self._translate()
 
-    def _make_content(self) -> QWidget:
-        content = QWidget()
+    def _make_content(self, parent: QWidget) -> QWidget:
+        content = QWidget(parent)
         content.setProperty("role", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.ids import Ids
@@ -16,7 +17,6 @@ from core.operation import Child, ChildKind
 from core.ports import Clock
 from engines.forms.document import Form
 from local_db.driver import cipher_driver
-from local_db.evidence import Evidence
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.journal import Journal
@@ -29,6 +29,9 @@ from local_db.refused_files import RefusedFiles
 from local_db.rescue import Rescued, require_sound, rescue, set_cut_off_aside
 from local_db.store import Store, open_store
 from local_db.wipe import erase_profile
+
+if TYPE_CHECKING:
+    from local_db.evidence import Evidence
 
 Unlock = Callable[[KeySafe], DataKey]
 """How the data key is got: from the keyring, a passphrase or a recovery code."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, case, delete, func, select, update
@@ -21,6 +21,9 @@ from engines.forms.document import Form
 from engines.forms.validation import Value
 from local_db.statement import Statement, insert_or_keep, insertion, upsert
 from local_db.tables import attachment, history, inbox, record, summary
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 TEXT_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
 _UPSERT_RECORD = upsert(record)
@@ -126,13 +129,13 @@ _decode_short = msgspec.json.Decoder(tuple[Effect, dict[str, Value]]).decode
 _decode_item = msgspec.json.Decoder(InboxItem).decode
 
 
-def load_record(connection: Connection, record_id: str) -> Record | None:
+def load_record(connection: AnyConnection, record_id: str) -> Record | None:
     """The record with that id, or None."""
     row = _RECORD_BY_ID.first(connection, record_id=record_id)
     return _record(row) if row is not None else None
 
 
-def load_records(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
+def load_records(connection: AnyConnection, ids: Sequence[str]) -> dict[str, Record]:
     """Those of these records that are there, by id; a statement for every hundred."""
     found: dict[str, Record] = {}
     for start in range(0, len(ids), _AT_ONCE):

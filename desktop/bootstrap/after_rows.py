@@ -6,11 +6,10 @@ import threading
 from collections.abc import Callable
 from importlib import import_module
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QWidget
-from typing_extensions import override
+from PySide6.QtCore import QObject, Slot
 
 from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.pages.tickets.ticket_view import TicketView
 
 _PATIENCE_SECONDS = 1.0
 """A window that nobody can see paints no rows."""
@@ -26,22 +25,21 @@ _LOADED = (
 
 
 class AfterRows(QObject):
-    """Waits for the first paint of a view that has rows; belongs to it."""
+    """Waits for the first rows of a list; belongs to it."""
 
-    def __init__(self, view: QWidget, jobs: JobRunner, build: Callable[[], None]) -> None:
+    def __init__(self, view: TicketView, jobs: JobRunner, build: Callable[[], None]) -> None:
         super().__init__(view)
-        self._view = view
         self._jobs = jobs
         self._build = build
         self._painted = threading.Event()
         self._begun = False
+        view.rows_painted.connect(self._note_painted)
 
     @Slot()
     def begin(self) -> None:
         """The rows are there, or there will be none: once they are painted, the rest is loaded and then built."""
         if not self._begun:
             self._begun = True
-            self._view.installEventFilter(self)
             self._jobs.net(self._load, self._loaded)
 
     @Slot()
@@ -54,12 +52,9 @@ class AfterRows(QObject):
         """The window closes: nobody waits for a picture any more."""
         self._painted.set()
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._view.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._painted.set)
-        return False
+    @Slot()
+    def _note_painted(self) -> None:
+        self._painted.set()
 
     def _load(self, cancel: Cancel, _progress: Progress) -> None:
         self._painted.wait(_PATIENCE_SECONDS)

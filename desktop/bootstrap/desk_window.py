@@ -77,7 +77,7 @@ class DeskWindow(QObject):
         titles = Navigator.titles(self.workspace)
         self.window = MainWindow(Navigation(destinations(self.workspace, titles)))
         self._corner = RecordCorner(self.workspace)
-        self.tickets = TicketsPage(self.workspace, self.model, self._corner.widget)
+        self.tickets = TicketsPage(self.workspace, self.model, self._corner.widget, self.window.pages)
         makers: dict[str, Callable[[], QWidget]] = {
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,
@@ -128,6 +128,11 @@ class DeskWindow(QObject):
     def record(self) -> RecordPlace:
         """What stands beside the list."""
         return self._corner.place
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is built, not only what the first rows need."""
+        return self._rest is not None
 
     @property
     def searching(self) -> SearchJoin:

@@ -70,6 +70,8 @@ class RecordCorner(QObject):
 
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
+        if self._place is None:
+            self.showing.emit("")  # else the list, once it is filled, would open its first ticket instead
         self._do(lambda place: place.new_record(form_id))
 
     def hear_paste(self, widget: QWidget) -> None:

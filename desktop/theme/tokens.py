@@ -52,9 +52,12 @@ class Tokens:
         """The colour of that token name; KeyError for a name that is none."""
         if name == "focus":
             return self.focus
-        if name not in {field.name for field in fields(self)}:
+        if name not in _NAMES:
             raise KeyError(name)
         return str(getattr(self, name))
+
+
+_NAMES = frozenset(field.name for field in fields(Tokens))
 
 
 LIGHT = Tokens(

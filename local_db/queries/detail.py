@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, func, literal_column, select, text
+from sqlalchemy import and_, bindparam, func, literal_column, select, text
 
 from core.effect import Effect, InboxItem
 from core.record import Record
@@ -13,6 +13,9 @@ from local_db.outbox import UNFOLDED
 from local_db.rows import ENTRY, decode_effect, decode_item, load_record
 from local_db.statement import Statement
 from local_db.tables import attachment, file, history, inbox, operation
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ _STUCK = Statement(
 )
 
 
-def record_detail(connection: Connection, record_id: str) -> RecordDetail | None:
+def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | None:
     """What the page of that record shows, or None when it is not here."""
     record = load_record(connection, record_id)
     if record is None:

@@ -60,7 +60,7 @@ def submit(desk: Desk, form: str = "claim", fields: dict[str, Value] | None = No
 
 def detail_of(desk: Desk, record_id: str) -> RecordDetail:
     """What stands on the disk now."""
-    with desk.store.reading() as connection:
+    with desk.store.plain_reading() as connection:
         found = record_detail(connection, record_id)
     assert found is not None
     return found
