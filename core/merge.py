@@ -47,7 +47,7 @@ def named_earlier(operation: Operation) -> str | None:
     """The earlier operation whose history entry `decide` needs: the child taken back, or the act undone."""
     if operation.target is not None:
         return operation.target
-    return operation.undo if operation.kind is Kind.ACT else None
+    return operation.undo if operation.kind in (Kind.ACT, Kind.RESOLVE) else None
 
 
 def decide(
@@ -66,6 +66,8 @@ def decide(
         return _refused("void.reason_unusable")
     if operation.kind is Kind.ACT and operation.undo is not None:
         return _take_back(record, operation, validator, earlier)
+    if operation.kind is Kind.RESOLVE and operation.undo is not None:
+        return _ask_again(record, operation, validator, earlier)
     if operation.kind in _OF_CHILDREN and operation.target is not None:
         return _child_again(record, operation, operation.target, earlier)
     rule = _RULES.get(operation.kind)
@@ -267,6 +269,25 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
     answer = _reconcile(live, writes, specs)
     changes = {VOIDED: (record.fields.get(VOIDED), None), **answer.changes}
     return Decision(answer.outcome, answer.code, changes, answer.meetings)
+
+
+def _ask_again(record: Record, operation: Operation, validator: Validator, answer: Effect | None) -> Decision:
+    """An answer taken back: what stood before it stands again. Its question is open again where the history is kept."""
+    if answer is None or answer.kind is not Kind.RESOLVE or answer.closes is None or answer.undo is not None:
+        return _refused("undo.not_possible")
+    if answer.record != record.id or answer.closes != operation.inbox:
+        return _refused("undo.not_possible")
+    writes = dict(operation.fields)
+    voiding = writes.pop(VOIDED, None)
+    if fault := _fault_of_writes(writes, validator):
+        return _refused(fault)
+    if voiding is not None and not (isinstance(voiding.v, str) and is_storable(voiding.v, LONG_TEXT_LIMIT)):
+        return _refused("void.reason_unusable")
+    stands = all(record.fields.get(name) == write.b for name, write in operation.fields.items())
+    if record.voided or not stands:
+        return _refused("undo.changed_since")
+    changes = {name: (write.b, write.v) for name, write in operation.fields.items() if write.v != write.b}
+    return Decision(Outcome.APPLIED, changes=changes)
 
 
 _RULES: Mapping[Kind, Callable[[Record, Operation, Validator], Decision]] = {

@@ -45,6 +45,13 @@ _CLOSE_INBOX = Statement(
     .where(inbox.c.id == bindparam("item_id"))
     .values(closed_by=bindparam("closer"))
 )
+_CLOSE_AGAIN = Statement(
+    update(inbox)
+    .where(inbox.c.home_branch == bindparam("home"))
+    .where(inbox.c.id == bindparam("item_id"))
+    .where(inbox.c.closed_by.is_(None))
+    .values(closed_by=bindparam("closer"))
+)
 _REOPEN_INBOX = Statement(
     update(inbox)
     .where(inbox.c.home_branch == bindparam("home"))
@@ -309,7 +316,9 @@ def write_effects(
             _VOID_ATTACHMENT.run(
                 connection, home=effect.home, target=effect.target, voided_now=int(effect.kind is Kind.VOID)
             )
-        if effect.closes is not None:
+        if effect.closes is not None and effect.undo is not None:
+            _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.undo)
+        elif effect.closes is not None:
             _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
@@ -320,7 +329,9 @@ def retract_effect(connection: Connection, effect: Effect, *, keep_file: bool = 
     if effect.target is not None:
         voided = int(effect.kind is not Kind.VOID)
         _VOID_ATTACHMENT.run(connection, home=effect.home, target=effect.target, voided_now=voided)
-    if effect.closes is not None:
+    if effect.closes is not None and effect.undo is not None:
+        _CLOSE_AGAIN.run(connection, home=effect.home, item_id=effect.closes, closer=effect.undo)
+    elif effect.closes is not None:
         _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 

@@ -116,6 +116,25 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What shall stand where one inbox item asks; `restore` as in AnswerQuestion."""
+
+    item: str
+    value: Value
+    restore: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerQuestions:
+    """Answer several inbox items of one record together: one act, taken back as one."""
+
+    id: str
+    by: str
+    record: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
 class UndoAct:
     """Take back an earlier act, named by its command's id, by new operations."""
 

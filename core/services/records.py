@@ -10,7 +10,9 @@ from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record
 from core.services.commands import (
     AddChildren,
+    Answer,
     AnswerQuestion,
+    AnswerQuestions,
     AssignRecords,
     EditRecord,
     MoveRecord,
@@ -201,19 +203,29 @@ def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
 
     Raises UserError ``inbox.answered`` when somebody has answered it already.
     """
+    answer = Answer(command.item, command.value, command.restore)
+    return answer_questions(AnswerQuestions(command.id, command.by, command.record, (answer,)), uow)
+
+
+def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
+    """Answers inbox items of one record in one act: all of them or none.
+
+    Raises UserError ``inbox.answered`` when somebody has answered one of them already.
+    """
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
-        item = uow.inbox_item(command.record, command.item)
-        if item is None:
-            raise UserError("inbox.answered")
-        record = uow.record(command.record)
-        given = _emptied({item.field: command.value})
-        _check(uow, record, given)
-        writes = {name: _write(record, name, value, record.fields.get(name)) for name, value in given.items()}
-        if command.restore:
-            writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
-        uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
+        for answer in command.answers:
+            item = uow.inbox_item(command.record, answer.item)
+            if item is None:
+                raise UserError("inbox.answered")
+            record = uow.record(command.record)
+            given = _emptied({item.field: answer.value})
+            _check(uow, record, given)
+            writes = {name: _write(record, name, value, record.fields.get(name)) for name, value in given.items()}
+            if answer.restore and record.voided:
+                writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
+            uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
         return uow.commit()
 
 

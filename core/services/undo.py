@@ -15,6 +15,8 @@ from core.services.commands import UndoAct
 from core.services.records import wall
 from engines.forms.validation import Value
 
+ANSWER_UNDO_MILLISECONDS = 24 * 60 * 60 * 1000
+"""How long an answer to a question can be taken back, by this device's clock; the hub takes it whenever it comes."""
 UNDO_REASON = "undo"
 """The reason kept when an undo takes a record back; the desktop shows it in the person's language."""
 
@@ -22,8 +24,9 @@ UNDO_REASON = "undo"
 def undo_act(command: UndoAct, uow: UnitOfWork) -> Changes:
     """Takes back the act, newest operation first; a record it made is taken back whole.
 
-    Raises UserError ``undo.unknown`` for an act not made on this device, ``undo.changed_since`` when something it did
-    has changed by now, ``undo.not_possible`` when it did nothing that can be taken back; then nothing is undone.
+    Taking back an answer asks the question again. Raises UserError ``undo.unknown`` for an act not made on this device,
+    ``undo.changed_since`` when something it did has changed by now, ``undo.too_late`` for an answer that is older than
+    ANSWER_UNDO_MILLISECONDS, ``undo.not_possible`` when it did nothing that can be taken back; then nothing is undone.
     """
     with uow:
         if uow.repeated(command.id):
@@ -83,6 +86,8 @@ def _inverse(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Operation | N
         return _turn_round(start, record, effect)
     if effect.kind is Kind.ACT:
         return _take_back(start, record, effect)
+    if effect.kind is Kind.RESOLVE:
+        return _ask_again(start, record, effect)
     return _set_back(start, record, effect)
 
 
@@ -110,6 +115,14 @@ def _take_back(start: Operation, record: Record, effect: Effect) -> Operation | 
     _require(record.status == effect.changes[STATUS][1] and not record.voided)
     answers = {name: change for name, change in effect.changes.items() if name != STATUS}
     return _replace(start, kind=Kind.ACT, source=record.status, fields=_turned(record, answers))
+
+
+def _ask_again(start: Operation, record: Record, effect: Effect) -> Operation:
+    """What stood before the answer, and the question open once more; one that restored the record takes it back."""
+    if start.wall - effect.at > ANSWER_UNDO_MILLISECONDS:
+        raise UserError("undo.too_late")
+    _require(effect.closes is not None)
+    return _replace(start, kind=Kind.RESOLVE, inbox=effect.closes, fields=_turned(record, effect.changes))
 
 
 def _set_back(start: Operation, record: Record, effect: Effect) -> Operation | None:

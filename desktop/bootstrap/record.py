@@ -214,10 +214,10 @@ def make_record_desk(workspace: Workspace) -> RecordPlace:
 
 def make_questions_page(workspace: Workspace, open_record: Callable[[str], None]) -> QWidget:
     """The page of everything that waits for a decision; it keeps its controller."""
-    page = ConflictPage(may_leave=False, may_decide=not workspace.look_only)
-    controller = ConflictController(workspace, page)
-    controller.setParent(page)
+    from desktop.pages.conflict.inbox_controller import InboxController
+    from desktop.pages.conflict.inbox_page import InboxPage
+
+    page = InboxPage(may_decide=not workspace.look_only)
+    controller = InboxController(workspace, page)
     controller.record_wanted.connect(open_record)
-    controller.left.connect(controller.reload)
-    controller.open()
     return page

@@ -138,7 +138,6 @@ class Shell(QObject):
             IMPORT: guide_book.IMPORTING,
             QUESTIONS: guide_book.QUESTIONS,
             CENTRE: guide_book.OFFLINE,
-            CENTRE: guide_book.OFFLINE,
             SETTINGS: guide_book.SETTINGS,
         }
         if place in by_place:

@@ -58,6 +58,8 @@ def field_label(form: Form, field_id: str) -> str:
         SCOPE: QCoreApplication.translate("Values", "Branch"),
         PROMISE_AT: QCoreApplication.translate("Values", "Promised reply"),
         REMINDERS: QCoreApplication.translate("Values", "Reminders"),
+        "$note": QCoreApplication.translate("Values", "Note"),
+        "$file": QCoreApplication.translate("Values", "File"),
     }
     return system.get(field_id, field_id)
 

@@ -16,6 +16,8 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="topbar"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="statusbar"] { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[role="navigation"] { background: $surface2; border: 0; border-right: 1px solid $border; }
+QFrame[role="tablehead"] { background: $surface2; border: 0; border-bottom: 1px solid $border;
+  border-top-left-radius: 8px; border-top-right-radius: 8px; }
 QFrame[role="listpane"] { background: $surface; border: 0; border-right: 1px solid $border; }
 QFrame[role="header"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="footer"] { background: $surface; border: 0; border-top: 1px solid $border; }

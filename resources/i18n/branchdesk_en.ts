@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln other change(s) were merged by themselves</source>
+        <translation>
+            <numerusform>%Ln other change was merged by itself</numerusform>
+            <numerusform>%Ln other changes were merged by themselves</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Apply (%n left)</source>
         <translation>
             <numerusform>Apply (%n left)</numerusform>
@@ -59,6 +66,33 @@
         <translation>
             <numerusform>%Ln row together</numerusform>
             <numerusform>%Ln rows together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>InboxController</name>
+    <message numerus="yes">
+        <source>%Ln to decide</source>
+        <translation>
+            <numerusform>%Ln to decide</numerusform>
+            <numerusform>%Ln to decide</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>InboxPage</name>
+    <message numerus="yes">
+        <source>To decide %Ln</source>
+        <translation>
+            <numerusform>To decide %Ln</numerusform>
+            <numerusform>To decide %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Decided %Ln</source>
+        <translation>
+            <numerusform>Decided %Ln</numerusform>
+            <numerusform>Decided %Ln</numerusform>
         </translation>
     </message>
 </context>

@@ -352,6 +352,18 @@
         <source>Please choose</source>
         <translation>请选择</translation>
     </message>
+    <message>
+        <source>Notes of both sides are kept: %1</source>
+        <translation>两边的备注都保留：%1 条</translation>
+    </message>
+    <message>
+        <source>Contacts of both sides are kept: %1</source>
+        <translation>两边的联系记录都保留：%1 条</translation>
+    </message>
+    <message>
+        <source>Photos and files of both sides are kept: %1</source>
+        <translation>两边的照片和文件都保留：%1 个</translation>
+    </message>
 </context>
 <context>
     <name>ConflictPage</name>
@@ -376,10 +388,6 @@
     <message>
         <source>Open the ticket</source>
         <translation>打开工单</translation>
-    </message>
-    <message>
-        <source>While you worked, somebody else changed this ticket too. Both are kept; say what shall stand.</source>
-        <translation>在您修改期间，这张工单也被别人改过。两边都已保留，请选择以哪个为准。</translation>
     </message>
     <message>
         <source>While you worked, somebody else changed this ticket too. Both are kept; nothing to decide.</source>
@@ -414,8 +422,42 @@
         <translation>修改前</translation>
     </message>
     <message>
+        <source>both began here · %1</source>
+        <translation>共同起点 · %1</translation>
+    </message>
+    <message>
         <source>Result</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>will be written</source>
+        <translation>将写入</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>By steps in the order in which headquarters got them; nothing to choose.</source>
+        <translation>以总部先收到的操作为准，没有可选的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other change(s) were merged by themselves</source>
+        <translation>
+            <numerusform>另有 %Ln 处已自动合并</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rules: the first step stands; amounts are decided by people; notes and photos all stay.</source>
+        <translation>规则：状态以先到的操作为准；金额需人工确认；备注、照片两边都留</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
     </message>
     <message>
         <source>%1: written by two at once, both texts are kept</source>
@@ -448,6 +490,10 @@
     <message>
         <source>This text stands</source>
         <translation>现在生效的内容</translation>
+    </message>
+    <message>
+        <source>While you worked, somebody else changed this ticket too. Both are kept; say what shall stand. You can take it back for 24 hours.</source>
+        <translation>您修改的同时，别人也改了这张工单。两边都已保留，请选择以哪个为准，24 小时内可以撤销。</translation>
     </message>
     <message>
         <source>The other text, kept in the timeline</source>
@@ -669,6 +715,45 @@
     <message>
         <source>Apply</source>
         <translation>应用</translation>
+    </message>
+</context>
+<context>
+    <name>DecidedPage</name>
+    <message>
+        <source>Confirmed by HQ</source>
+        <translation>总部已确认</translation>
+    </message>
+    <message>
+        <source>Waits for HQ&apos;s confirmation</source>
+        <translation>待总部确认</translation>
+    </message>
+    <message>
+        <source>Take this decision back</source>
+        <translation>撤销这次决定</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>修改前</translation>
+    </message>
+    <message>
+        <source>The later change</source>
+        <translation>后到的修改</translation>
+    </message>
+    <message>
+        <source>At HQ</source>
+        <translation>总部现值</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>决定</translation>
     </message>
 </context>
 <context>
@@ -1170,6 +1255,62 @@
     <message>
         <source>%1 to check</source>
         <translation>%1 条需核对</translation>
+    </message>
+</context>
+<context>
+    <name>InboxController</name>
+    <message>
+        <source>The decision is taken back; the question is open again.</source>
+        <translation>已撤销决定，冲突重新打开。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to decide</source>
+        <translation>
+            <numerusform>%Ln 项待决定</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Waits for HQ</source>
+        <translation>待总部确认</translation>
+    </message>
+    <message>
+        <source>Decided on another computer; only that one can take it back.</source>
+        <translation>在另一台电脑上决定的，只能在那里撤销。</translation>
+    </message>
+    <message>
+        <source>Can be taken back until %1.</source>
+        <translation>%1 之前可以撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>InboxPage</name>
+    <message numerus="yes">
+        <source>To decide %Ln</source>
+        <translation>
+            <numerusform>待处理 %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Decided %Ln</source>
+        <translation>
+            <numerusform>近期已决定 %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tickets with open questions</source>
+        <translation>有冲突的工单</translation>
+    </message>
+    <message>
+        <source>↑↓ choose · Enter decide · Ctrl+Enter apply</source>
+        <translation>↑↓ 选择 · Enter 处理 · Ctrl+Enter 应用</translation>
     </message>
 </context>
 <context>
@@ -3315,6 +3456,10 @@
         <translation>、</translation>
     </message>
     <message>
+        <source>Waits for HQ&apos;s confirmation</source>
+        <translation>待总部确认</translation>
+    </message>
+    <message>
         <source>Refused by HQ</source>
         <translation>总部已拒绝</translation>
     </message>
@@ -3472,6 +3617,14 @@
     <message>
         <source>Reminders</source>
         <translation>催单</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
     </message>
 </context>
 <context>

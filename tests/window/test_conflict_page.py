@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.effect import InboxItem, InboxKind, Outcome
-from core.operation import Kind
+from core.operation import Child, ChildKind, Kind
 from core.record import STATUS, VOIDED
 from desktop.bootstrap.record import RecordPlace, make_questions_page
 from desktop.language import Language, the_speech
 from desktop.pages.conflict.case import Side
+from desktop.pages.conflict.inbox_page import DECIDED, InboxPage
 from desktop.pages.conflict.page import ConflictPage
 from engines.forms.validation import Value
 from local_db.desk import Desk
@@ -179,14 +181,26 @@ def test_a_step_without_effect_tells_which_why_and_what_stands_until_it_was_seen
     assert detail_of(desk, record).record.fields["result"] == "paid"
 
 
+@pytest.fixture
+def inbox(place: RecordPlace, qtbot: QtBot) -> InboxPage:
+    """The page of everything that waits, beside `opened`, the records that it led to."""
+    made = make_questions_page(place._workspace, opened.append)
+    assert isinstance(made, InboxPage)
+    qtbot.addWidget(made)
+    made.resize(1200, 680)
+    made.show()
+    opened.clear()
+    return made
+
+
+opened: list[str] = []
+
+
 def test_the_page_of_all_questions_walks_through_the_records(
-    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+    inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
 ) -> None:
     records = [two_questions(desk, headquarters), two_questions(desk, headquarters)]
-    opened: list[str] = []
-    page = make_questions_page(place._workspace, opened.append)
-    assert isinstance(page, ConflictPage)
-    qtbot.addWidget(page)
+    page = inbox.conflict
     qtbot.waitUntil(lambda: page.case is not None and page.case.total == 2)
     seen: list[str] = []
     for _ in records:
@@ -201,6 +215,92 @@ def test_the_page_of_all_questions_walks_through_the_records(
         page.all_theirs.click()
         page.apply.click()
         qtbot.waitUntil(partial(has_records, page, left))
+
+
+def test_the_list_leads_by_keys_from_one_ticket_to_the_next_and_answering_goes_on(
+    inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    for _ in range(3):
+        two_questions(desk, headquarters)
+    qtbot.waitUntil(lambda: len(inbox.list.items.rows) == 3 and inbox.conflict.case is not None)
+    keys = [row.key for row in inbox.list.items.rows]
+    assert inbox.list.items.rows[0].tag == "2 项待决定"
+    inbox.list.setFocus()
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: inbox.conflict.case is not None and inbox.conflict.case.record == keys[1])
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Return)
+    assert inbox.conflict.rows[0].choices[Side.MINE].radio.hasFocus()
+    qtbot.keyClick(inbox.conflict.rows[0].choices[Side.MINE].radio, Qt.Key.Key_Space)
+    inbox.conflict.apply_now()
+    assert inbox.conflict.rows[1].choices[Side.MINE].radio.hasFocus(), "what is not decided comes before applying"
+    qtbot.keyClick(inbox.conflict.rows[1].choices[Side.MINE].radio, Qt.Key.Key_Right)
+    qtbot.keyClick(inbox.conflict.rows[1].choices[Side.THEIRS].radio, Qt.Key.Key_Space)
+    assert inbox.conflict.rows[1].choice is Side.THEIRS
+    inbox.conflict.apply_now()
+    qtbot.waitUntil(lambda: len(inbox.list.items.rows) == 2)
+    qtbot.waitUntil(lambda: inbox.conflict.case is not None and inbox.conflict.case.record == keys[2])
+    assert inbox.list.currentIndex().row() == 1
+
+
+def test_a_decision_waits_for_headquarters_and_can_be_taken_back_for_a_day(
+    inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = two_questions(desk, headquarters)
+    qtbot.waitUntil(lambda: inbox.conflict.case is not None)
+    inbox.conflict.all_mine.click()
+    inbox.conflict.apply.click()
+    qtbot.waitUntil(lambda: inbox.tabs[DECIDED].text() == "近期已决定 1")
+    assert detail_of(desk, record).record.fields["claim_amount"] == "1480.00"
+    inbox.tabs[DECIDED].click()
+    words = " ".join(one.text() for one in inbox.decided.findChildren(QLabel) if one.isVisible())
+    for wanted in ("待总部确认", "1,280.00", "1,480.00", "1,380.00", "陈丽", "之前可以撤销"):
+        assert wanted in words
+    answers = [effect for effect in detail_of(desk, record).timeline if effect.closes]
+    assert len({effect.tx for effect in answers}) == 1, "decided together, taken back together"
+    inbox.decided.undo.click()
+    qtbot.waitUntil(lambda: len(detail_of(desk, record).inbox) == 2)
+    assert detail_of(desk, record).record.fields["claim_amount"] == "1380.00"
+    qtbot.waitUntil(lambda: inbox.conflict.case is not None and inbox.right.currentWidget() is inbox.conflict)
+    assert len(inbox.conflict.rows) == 2
+
+
+def test_a_decision_that_headquarters_has_is_confirmed(
+    inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = two_questions(desk, headquarters)
+    qtbot.waitUntil(lambda: inbox.conflict.case is not None)
+    inbox.conflict.all_mine.click()
+    inbox.conflict.apply.click()
+    qtbot.waitUntil(lambda: inbox.tabs[DECIDED].text() == "近期已决定 1")
+    headquarters.accept(record)
+    inbox.tabs[DECIDED].click()
+    qtbot.waitUntil(lambda: inbox.decided.standing.text() == "总部已确认")
+
+
+def test_what_merged_by_itself_is_folded_and_the_state_is_no_choice(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = submit(desk)
+    headquarters.accept(record)
+    headquarters.change(record, description="总部补充：已联系中转站。")
+    changes: dict[str, tuple[Value, Value]] = {STATUS: ("registered", "verifying")}
+    headquarters.say(headquarters.effect(record, Kind.ACT, move="verify", changes=changes))
+    note = Child(kind=ChildKind.NOTE, text="已转财务核对保价单")
+    headquarters.say(headquarters.effect(record, Kind.ADD, child=note))
+    headquarters.meet(record, "claim_amount", "1480.00", "1380.00", InboxKind.CONFLICT)
+    page = asked(place, qtbot, record)
+
+    def words() -> str:
+        return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+    assert len(page.rows) == 1
+    assert "状态" in words()
+    assert "没有可选的" in words()
+    assert "另有 2 处已自动合并" in words()
+    assert "总部补充" not in words()
+    page.unfold.click()
+    assert "总部补充：已联系中转站。" in words()
+    assert "两边的备注都保留：1 条" in words()
 
 
 def is_another(page: ConflictPage, record: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from core.effect import NOTICES, Effect, InboxItem, InboxKind
 from desktop.messages import message
 from desktop.models.value_words import Names, field_label, filled, state_text, title_of, value_text
+from desktop.pages.conflict.merged import Merged, merged_meanwhile
 from desktop.wording import label_text, moment
 from engines.forms.document import Form
 from engines.forms.validation import Value
@@ -87,6 +88,12 @@ class Case:
     theirs_head: str
     place: int = 1
     total: int = 1
+    merged: Merged = field(default_factory=Merged)
+
+    def shared_by(self, side: Side) -> str:
+        """Who and when, where that is the same in every question: then the head of the column says it once."""
+        told = {one.mine_by if side is Side.MINE else one.theirs_by for one in self.questions}
+        return told.pop() if len(told) == 1 else ""
 
 
 def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: int, place: int, total: int) -> Case:
@@ -109,6 +116,7 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
         theirs_head=translate("Conflict", "At HQ"),
         place=place,
         total=total,
+        merged=merged_meanwhile(detail, questions, form, names, now) if questions else Merged(),
     )
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.effect import InboxItem
 from core.ports import Changes
-from core.services.commands import AnswerQuestion
-from core.services.records import answer_question
+from core.services.commands import Answer, AnswerQuestions
+from core.services.records import answer_questions
 from desktop.messages import message_of
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.case import Case, Side, case_of, records_of
@@ -22,6 +22,8 @@ class ConflictController(QObject):
     """Walks through the records that wait for a person; all of them, or one that was asked for."""
 
     record_wanted = Signal(str)
+    showing = Signal(str)
+    """The record whose questions are shown from now on."""
     left = Signal()
 
     def __init__(self, workspace: Workspace, page: ConflictPage) -> None:
@@ -72,6 +74,7 @@ class ConflictController(QObject):
             self._nothing_here()
             return
         self.page.show_case(self._case(detail))
+        self.showing.emit(wanted)
 
     def _nothing_here(self) -> None:
         self.page.show_case(None)
@@ -98,28 +101,27 @@ class ConflictController(QObject):
         case = self.page.case
         if case is None:
             return
-        waiting = [question for question in case.questions if question.item in choices]
-        for question in waiting:
-            side = choices[question.item]
-            command = AnswerQuestion(
-                id=self._workspace.new_id(),
-                by=self._workspace.person,
-                record=case.record,
-                item=question.item,
-                value=question.values[side],
-                restore=question.voided and side is Side.MINE,
-            )
-            last = question is waiting[-1]
-            self._workspace.do(answer_question, command, partial(self._answered, last), self._failed)
+        answers = tuple(
+            Answer(one.item, one.values[choices[one.item]], one.voided and choices[one.item] is Side.MINE)
+            for one in case.questions
+            if one.item in choices
+        )
+        command = AnswerQuestions(self._workspace.new_id(), self._workspace.person, case.record, answers)
+        self._workspace.do(answer_questions, command, self._answered, self._failed)
 
-    def _answered(self, last: bool, _changes: Changes) -> None:
-        if last:
-            self.reload()
+    def _answered(self, _changes: Changes) -> None:
+        self.reload()
 
     def _seen(self, item: str) -> None:
         case = self.page.case
         if case is not None:
             self._workspace.note_seen(case.home, item, lambda _: self.reload(), self._failed)
+
+    def turn_to(self, record: str) -> None:
+        """Shows what waits on that record, one of those that are walked through."""
+        if record in self._records:
+            self._place = self._records.index(record)
+            self._listed(self._records)
 
     def _turn(self, step: int) -> None:
         if self._records:

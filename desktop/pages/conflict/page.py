@@ -21,7 +21,6 @@ from desktop.widgets.parts import (
     icon_button,
     icon_label,
     label,
-    line,
     pill,
     set_pill,
 )
@@ -47,6 +46,7 @@ class ConflictPage(QStackedWidget):
         self._may_decide = may_decide
         self.rows: list[QuestionRow] = []
         self._case: Case | None = None
+        self._unfolded = False
         self._build()
 
     @property
@@ -72,6 +72,7 @@ class ConflictPage(QStackedWidget):
         for one in turning:
             one.setVisible(case.total > 1)
         self._fill_questions(case, chosen)
+        self._fill_merged(case)
         self._fill_notices(case)
         self._show_choices()
 
@@ -83,6 +84,21 @@ class ConflictPage(QStackedWidget):
         """Chooses that side in every question."""
         for row in self.rows:
             row.choose(side)
+
+    def focus_first(self) -> None:
+        """The keys go on at the first row that is not decided, else at the button that applies."""
+        open_row = next((row for row in self.rows if row.choice is None), None)
+        if open_row is not None:
+            open_row.choices[Side.MINE].radio.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.apply.isVisibleTo(self):
+            self.apply.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def apply_now(self) -> None:
+        """Ctrl+Enter: applies where everything is decided, else leads to what is not."""
+        if self.apply.isEnabled() and self.apply.isVisibleTo(self):
+            self._apply()
+        else:
+            self.focus_first()
 
     def _build(self) -> None:
         self.empty = EmptyState("check-circle", self.tr("Nothing waits for a decision."))
@@ -108,21 +124,20 @@ class ConflictPage(QStackedWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.number = label("", "title")
+        self.title = ElidedLabel("title")
         self.asked = pill("", "danger")
         self.place = label("", "meta")
         self.previous = icon_button("arrow-left", self.tr("Previous"), lambda: self.turned.emit(-1))
         self.next = icon_button("arrow-right", self.tr("Next"), lambda: self.turned.emit(1))
         self.open = button(self.tr("Open the ticket"), "eye", role="ghost", on_click=self._open)
         row.addWidget(self.number)
+        row.addWidget(self.title, 1)
         row.addWidget(self.asked)
-        row.addStretch()
         row.addWidget(self.open)
         row.addWidget(self.place)
         row.addWidget(self.previous)
         row.addWidget(self.next)
         column.addLayout(row)
-        self.title = ElidedLabel("body2")
-        column.addWidget(self.title)
         self.hint = label("", "meta", wrap=True)
         column.addWidget(self.hint)
         return head
@@ -131,7 +146,8 @@ class ConflictPage(QStackedWidget):
         """What the head says: whether there is something to decide, or only something to know."""
         if asked:
             return self.tr(
-                "While you worked, somebody else changed this ticket too. Both are kept; say what shall stand."
+                "While you worked, somebody else changed this ticket too. Both are kept; say what shall stand. "
+                "You can take it back for 24 hours."
             )
         if texts:
             return self.tr("While you worked, somebody else changed this ticket too. Both are kept; nothing to decide.")
@@ -151,6 +167,11 @@ class ConflictPage(QStackedWidget):
         column.setSpacing(10)
         self._table, self._table_column = card(0, (0, 0, 0, 0))
         column.addWidget(self._table)
+        self._merged = QWidget()
+        self._merged_column = QVBoxLayout(self._merged)
+        self._merged_column.setContentsMargins(2, 0, 2, 0)
+        self._merged_column.setSpacing(6)
+        column.addWidget(self._merged)
         self._notices = QVBoxLayout()
         self._notices.setSpacing(10)
         column.addLayout(self._notices)
@@ -176,32 +197,90 @@ class ConflictPage(QStackedWidget):
         clear(self._table_column)
         self._table.setVisible(bool(case.questions))
         self.rows = []
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(14, 10, 14, 12)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        for place, share in enumerate((2, 2, 4, 4, 2)):
-            grid.setColumnStretch(place, share)
-            grid.setColumnMinimumWidth(place, 30 * share)
-        heads = (
-            ("", self.tr("Field")),
-            ("clock", self.tr("Before")),
-            ("person-circle", case.mine_head),
-            ("globe", case.theirs_head),
-            ("check-circle", self.tr("Result")),
-        )
-        for place, (icon, text) in enumerate(heads):
-            grid.addLayout(_head(icon, text), 0, place)
-        grid.addWidget(line(), 1, 0, 1, 5)
+        if not case.questions:
+            return
+        said = [side for side in Side if case.shared_by(side)]
+        self._table_column.addWidget(self._make_columns(case, said))
+        holder, grid = _grid((14, 8, 14, 10))
+        top = self._put_state(case, grid)
         for place, question in enumerate(case.questions):
-            row = QuestionRow(question, grid, place + 2, self._show_choices)
+            row = QuestionRow(question, grid, top + place, self._show_choices, said)
             self.rows.append(row)
             row.lock(not self._may_decide)
             side = chosen.get(question.item)
             if side is not None:
                 row.choose(side)
         self._table_column.addWidget(holder)
+
+    def _make_columns(self, case: Case, said: list[Side]) -> QFrame:
+        """The heads: what a column holds, and under it who and when."""
+        frame = QFrame()
+        frame.setProperty("role", "tablehead")
+        holder, grid = _grid((14, 8, 14, 8))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(holder)
+        since = case.merged.since
+        sides = {side: case.shared_by(side) if side in said else "" for side in Side}
+        heads = (
+            ("", "", self.tr("Field"), ""),
+            ("clock", "text2", self.tr("Before"), filled(self.tr("both began here \u00b7 %1"), since) if since else ""),
+            ("person-circle", "primary", case.mine_head, sides[Side.MINE]),
+            ("globe", "purple", case.theirs_head, sides[Side.THEIRS]),
+            ("check-circle", "ok", self.tr("Result"), self.tr("will be written")),
+        )
+        for place, (icon, token, text, under) in enumerate(heads):
+            grid.addLayout(_head(icon, token, text, under), 0, place)
+        return frame
+
+    def _put_state(self, case: Case, grid: QGridLayout) -> int:
+        """The state as a row without a choice; the number of the next row."""
+        state = case.merged.state
+        if state is None:
+            return 0
+        name = QHBoxLayout()
+        name.setSpacing(8)
+        name.addWidget(icon_label("check-circle", "ok"))
+        name.addWidget(label(self.tr("Status"), wrap=True), 1)
+        grid.addLayout(name, 0, 0)
+        grid.addWidget(label(state.before, "body2", wrap=True), 0, 1)
+        told = self.tr("By steps in the order in which headquarters got them; nothing to choose.")
+        grid.addWidget(label(f"{state.by}\n{told}", "hint", wrap=True), 0, 2, 1, 2)
+        grid.addWidget(label(state.standing, wrap=True, tone="ok"), 0, 4)
+        return 1
+
+    def _fill_merged(self, case: Case) -> None:
+        """What was settled by itself, folded into one line; and the rules."""
+        clear(self._merged_column)
+        lines = case.merged.lines
+        self._merged.setVisible(bool(case.questions))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.unfold = button("", role="link", on_click=self._turn_fold)
+        if lines:
+            head.addWidget(icon_label("flow", "text2"))
+            head.addWidget(label(self.tr("%Ln other change(s) were merged by themselves", "", len(lines)), "meta"))
+            head.addWidget(self.unfold)
+        head.addStretch()
+        rules = self.tr("Rules: the first step stands; amounts are decided by people; notes and photos all stay.")
+        head.addWidget(label(rules, "hint", wrap=True), 2)
+        holder = QWidget()
+        holder.setLayout(head)
+        head.setContentsMargins(0, 0, 0, 0)
+        self._merged_column.addWidget(holder)
+        self._folded = label("\n".join(lines), "body2", wrap=True)
+        self._folded.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._merged_column.addWidget(self._folded)
+        self._folded.setVisible(self._unfolded and bool(lines))
+        self._say_fold()
+
+    def _turn_fold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._folded.setVisible(self._unfolded)
+        self._say_fold()
+
+    def _say_fold(self) -> None:
+        self.unfold.setText(self.tr("Hide") if self._unfolded else self.tr("Look"))
 
     def _fill_notices(self, case: Case) -> None:
         clear(self._notices)
@@ -278,10 +357,28 @@ class ConflictPage(QStackedWidget):
             self.respoken.emit()
 
 
-def _head(icon: str, text: str) -> QHBoxLayout:
+def _grid(margins: tuple[int, int, int, int]) -> tuple[QWidget, QGridLayout]:
+    """Five columns as wide as those of every other part of the table."""
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(*margins)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    for place, share in enumerate((2, 2, 4, 4, 2)):
+        grid.setColumnStretch(place, share)
+        grid.setColumnMinimumWidth(place, 34 * share)
+    return holder, grid
+
+
+def _head(icon: str, token: str, text: str, under: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
     if icon:
-        row.addWidget(icon_label(icon, "text2"))
-    row.addWidget(label(text, "strong", wrap=True), 1)
+        row.addWidget(icon_label(icon, token))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(text, "strong", wrap=True))
+    if under:
+        words.addWidget(label(under, "meta", wrap=True))
+    row.addLayout(words, 1)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QMouseEvent
@@ -14,6 +14,7 @@ from desktop.pages.conflict.case import Question, Side
 from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import icon_label, label
 
+_CHOICE_HEIGHT = 48
 _TONES = {Side.MINE: "primary", Side.THEIRS: "purple"}
 
 
@@ -29,7 +30,8 @@ class _Choice(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(8)
-        row.addWidget(self.radio, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.radio)
+        self.setMinimumHeight(_CHOICE_HEIGHT)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(label(value, wrap=True))
@@ -47,15 +49,22 @@ class _Choice(QFrame):
 class QuestionRow:
     """Puts its widgets into a row of the page's grid. `on_choice` hears every choice."""
 
-    def __init__(self, question: Question, grid: QGridLayout, row: int, on_choice: Callable[[], None]) -> None:
+    def __init__(
+        self, question: Question, grid: QGridLayout, row: int, on_choice: Callable[[], None], said: Collection[Side]
+    ) -> None:
+        """`said` are the sides of which the head of the column says who and when."""
         self.question = question
         self.choice: Side | None = None
         self._on_choice = on_choice
         self._sign = icon_label("warning", "danger")
         self._result = label("", wrap=True, tone="danger")
+        told = {
+            side: "" if side in said else by
+            for side, by in ((Side.MINE, question.mine_by), (Side.THEIRS, question.theirs_by))
+        }
         self.choices = {
-            Side.MINE: _Choice(question.mine, question.mine_by, self._name(question.mine), _TONES[Side.MINE]),
-            Side.THEIRS: _Choice(question.theirs, question.theirs_by, self._name(question.theirs), _TONES[Side.THEIRS]),
+            side: _Choice(value, told[side], self._name(value), _TONES[side])
+            for side, value in ((Side.MINE, question.mine), (Side.THEIRS, question.theirs))
         }
         self._group = QButtonGroup(self.choices[Side.MINE])
         for side, choice in self.choices.items():

@@ -20,6 +20,8 @@ from engines.forms.validation import Value
 from local_db.queries.detail import StuckOperation
 
 translate = QCoreApplication.translate
+_DECISIONS = (Kind.ACT, Kind.RESOLVE)
+"""What is not final before headquarters has confirmed it."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,12 @@ class TimelineWords:
         self._now = now
         self._stuck = {one.operation: one for one in stuck}
         self._known: dict[str, Effect] = {}
+        self._at_hq = False
 
     def entries(self, timeline: Sequence[Effect]) -> list[TimelineEntry]:
         """One entry per act, the newest first."""
         self._known = {effect.operation: effect for effect in timeline}
+        self._at_hq = any(effect.seq for effect in timeline)
         acts: list[list[Effect]] = []
         for effect in timeline:
             if acts and acts[-1][0].tx == effect.tx and acts[-1][0].by == effect.by:
@@ -73,6 +77,8 @@ class TimelineWords:
         head, icon, lines = self._headline(act)
         for effect in act:
             lines += self._meetings(effect)
+            if effect.outcome is Outcome.REFUSED and effect.kind is not Kind.ACT:
+                lines += self._answers(effect)
         return TimelineEntry(
             key=first.operation,
             icon=icon,
@@ -215,6 +221,8 @@ class TimelineWords:
             tag = self._fault(effect)
             if tag is not None:
                 return tag
+        if self._at_hq and any(not effect.seq and effect.kind in _DECISIONS for effect in act):
+            return Tag(translate("Timeline", "Waits for HQ's confirmation"), "warn")
         if any(not effect.seq for effect in act):
             return Tag(translate("Timeline", "Not uploaded"), "warn")
         if any(effect.outcome is Outcome.MERGED for effect in act):

@@ -52,11 +52,15 @@ def check_inbox(name: str, where: str, sight: Sight) -> None:
     require(
         kept_items == told, name, "the inbox is not what history opened", where=where, differ=told.keys() ^ kept_items
     )
-    for kept in sight.history:
-        closed = kept.effect.get("closes")
-        if closed is not None and closed in sight.inbox:
+    taken_back = {
+        kept.effect["closes"] for kept in sight.history if kept.effect.get("closes") and kept.effect.get("undo")
+    }
+    answers = [kept for kept in sight.history if kept.effect.get("closes") and not kept.effect.get("undo")]
+    for kept in answers:
+        closed = kept.effect["closes"]
+        if closed in sight.inbox and closed not in taken_back:
             require(sight.inbox[closed][5] is not None, name, "an answered item is open", where=where, item=closed)
-    closers = {(kept.effect["closes"], kept.operation) for kept in sight.history if kept.effect.get("closes")}
+    closers = {(kept.effect["closes"], kept.operation) for kept in answers}
     for key, row in sight.inbox.items():
         answered = row[5] is None or (key, row[5]) in closers
         require(answered, name, "an item was closed by nobody", where=where, item=key, by=row[5])
