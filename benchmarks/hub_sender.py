@@ -8,6 +8,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -33,7 +34,27 @@ from sync.protocol.messages import (
 from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, new_key, sign, token_parts
 
 IDS = Ids(SystemClock(), os.urandom)
-TOLD = ("box crushed on one side, two of six bottles broken", "customer sent photos of the label", "asked for the bill")
+CHANCE = Random(20261122)
+SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华慧建文辉玲志斌宇浩凯欣婷雪梅琳晨曦"
+TOLD = (
+    "外箱压扁一角，内装{0}瓶酒碎了{1}瓶",
+    "客户称少收{1}件，签收单写的是{0}件",
+    "派送超时{1}天，客户要求赔偿{0}元运费",
+    "面单号码看不清，最后四位像是{0}{1}",
+    "冷链到货时温度记录为{1}度，保温箱破损",
+    "客户已发来照片{1}张，视频一段，等待核实",
+    "收件人电话无人接听，已打{1}次，最近一次{0}分",
+    "退回件外包装有二次封箱胶带，重量差{0}克",
+    "保价{0}元，申报物品为手机，盒内为空",
+    "寄件网点说交接时完好，中转扫描缺{1}条",
+)
+
+
+def told(clauses: int) -> str:
+    """What a clerk writes: so many sentences of a branch's day, with figures of their own."""
+    chosen = CHANCE.sample(TOLD, clauses)
+    return "；".join(one.format(CHANCE.randrange(2, 100), CHANCE.randrange(1, 10)) for one in chosen)
 
 
 @dataclass(frozen=True)
@@ -69,28 +90,28 @@ class Clerk:
             return self.claim(number)
         ticket = self.tickets[number * 7919 % len(self.tickets)]
         if number % 4 == 1:
-            before, ticket.described = ticket.described, f"{TOLD[number % 3]}, call {number}"
+            before, ticket.described = ticket.described, told(2)
             changed = {"description": Write(b=before, v=ticket.described)}
             return self._operation(number, Kind.SET, ticket.record, fields=changed)
         if number % 4 == 2 and ticket.state == "registered":
             ticket.state = "verifying"
             return self._operation(number, Kind.ACT, ticket.record, move="verify", source="registered")
-        note = Child(ChildKind.NOTE, text=f"{TOLD[number % 3]} ({number})")
+        note = Child(ChildKind.NOTE, text=told(1))
         return self._operation(number, Kind.ADD, ticket.record, child=note)
 
     def claim(self, number: int) -> Operation:
         """A create as the desk makes it."""
         self.made += 1
-        ticket = Ticket(IDS.record(), f"{TOLD[number % 3]}, photos attached")
+        ticket = Ticket(IDS.record(), told(2))
         self.tickets.append(ticket)
         values = {
-            "title": f"crushed box {number}",
-            "customer_name": "Chen Jie",
-            "customer_phone": f"138{number:08d}",
-            "waybill_no": f"SF{number:012d}",
+            "title": told(1),
+            "customer_name": CHANCE.choice(SURNAMES) + "".join(CHANCE.choices(GIVEN, k=2)),
+            "customer_phone": f"13{CHANCE.randrange(10**9):09d}",
+            "waybill_no": f"SF{CHANCE.randrange(10**12):012d}",
             "claim_kind": "damage",
-            "declared_value": f"{300 + number % 50}.00",
-            "claim_amount": f"{100 + number % 90}.00",
+            "declared_value": f"{CHANCE.randrange(20, 5000)}.00",
+            "claim_amount": f"{CHANCE.randrange(5, 900)}.{CHANCE.randrange(100):02d}",
             "description": ticket.described,
             NUMBER: f"{self.branch}-261120-{self.lane}{self.made:03d}",
             STATUS: "registered",
