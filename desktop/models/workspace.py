@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -19,6 +20,7 @@ from PySide6.QtGui import QImage
 
 from core.errors import UserError
 from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.models import late_questions
 from local_db.saved_views import load_views, save_views
 
 if TYPE_CHECKING:
@@ -141,43 +143,21 @@ class Workspace(QObject):
 
     def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Keeps what is being typed."""
-
-        def keep(connection: Any) -> None:
-            from local_db.drafts import save_draft
-
-            save_draft(connection, draft)
-
-        self.jobs.follow(self._desk.store.write(keep), on_done, on_error)
+        kept = self._desk.store.write(partial(late_questions.keep_draft, draft))
+        self.jobs.follow(kept, on_done, on_error)
 
     def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Forgets a draft that the person discarded."""
-
-        def forget(connection: Any) -> None:
-            from local_db.drafts import drop_draft
-
-            drop_draft(connection, draft)
-
-        self.jobs.follow(self._desk.store.write(forget), on_done, on_error)
+        forgotten = self._desk.store.write(partial(late_questions.forget_draft, draft))
+        self.jobs.follow(forgotten, on_done, on_error)
 
     def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
         """Every draft, the newest first."""
-
-        def load(connection: Any) -> list[Draft]:
-            from local_db.drafts import load_drafts
-
-            return load_drafts(connection)
-
-        self.read(load, on_done, on_error)
+        self.read(late_questions.all_drafts, on_done, on_error)
 
     def draft(self, draft: str, on_done: Callable[[Draft | None], None], on_error: Failed = None) -> None:
         """The draft with that id, or None."""
-
-        def load(connection: Any) -> Draft | None:
-            from local_db.drafts import load_draft
-
-            return load_draft(connection, draft)
-
-        self.read(load, on_done, on_error)
+        self.read(partial(late_questions.one_draft, draft), on_done, on_error)
 
     def hold_files(self, paths: Iterable[Path], on_done: Callable[[list[BinaryIO | UserError]], None]) -> None:
         """Opens files that a person brought, at once and off the window's thread; or why one cannot be had.
@@ -247,14 +227,8 @@ class Workspace(QObject):
     def waiting_files(self, on_done: Callable[[list[Waiting]], None]) -> None:
         """Every refused file with what waits for it; looks at the disks of the originals."""
         files = self._desk.refused.all()
-
-        def place(connection: Any) -> list[Waiting]:
-            from local_db.refused_files import placed
-
-            return placed(connection, files)
-
         if files:
-            self.read(place, on_done)
+            self.read(partial(late_questions.waiting, files), on_done)
 
     def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
         """A plain copy of a kept file for another program; it goes when the window closes.
@@ -289,14 +263,8 @@ class Workspace(QObject):
 
     def note_seen(self, home: str, item: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Marks a notice as read."""
-        at = self.now()
-
-        def mark(connection: Any) -> None:
-            from local_db.seen import mark_seen
-
-            mark_seen(connection, home, item, at)
-
-        self.jobs.follow(self._desk.store.write(mark), on_done, on_error)
+        marked = self._desk.store.write(partial(late_questions.mark_notice, home, item, self.now()))
+        self.jobs.follow(marked, on_done, on_error)
 
     def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
@@ -381,12 +349,7 @@ class Workspace(QObject):
             self.people, self.people_read = {person.id: person for person in found}, True
             on_done()
 
-        def load(connection: Any) -> list[Person]:
-            from local_db.queries.standing import people
-
-            return people(connection)
-
-        self.read(load, known)
+        self.read(late_questions.everybody, known)
 
     def _read(self, query: Callable[[Any], T]) -> T:
         with self._desk.store.plain_reading() as connection:
