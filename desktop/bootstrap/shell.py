@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.language import Language, the_speech
-from desktop.main_window import FIRST, first_size
+from desktop.main_window import FIRST, LEAST, first_size
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
 from desktop.theme.app_icon import app_icon
@@ -82,7 +82,8 @@ class Shell(QObject):
             size = first_size(room.size())
             window.resize(size)
             window.move(room.topLeft() + QPoint(room.width() - size.width(), 0) / 2)
-            window.showMaximized() if size != QSize(*FIRST) else window.show()
+            roomy = room.width() >= LEAST[0] and room.height() >= LEAST[1]
+            window.showMaximized() if roomy and size != QSize(*FIRST) else window.show()
             return
         left, top, width, height, full = kept
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]

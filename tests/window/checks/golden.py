@@ -119,7 +119,7 @@ def take_pictures() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(Path(folder), FixedClock())
         for golden, picture in shots(stage):
-            in_few_colours(picture, 256).save(FOLDER / f"{golden.name}.png", optimize=True)
+            in_few_colours(picture).save(FOLDER / f"{golden.name}.png", optimize=True)
         stage.close()
     MADE_WITH.write_text(json.dumps(fonts_at_work(), indent=1) + "\n", encoding="utf-8")
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
