@@ -407,6 +407,8 @@ def test_in_a_narrow_list_the_end_of_the_number_stays_whole_before_state_and_cus
     assert wide.state
     assert row.number[-6:] in narrow.who
     assert not narrow.state
+    for width in range(190, 500, 3):
+        assert row.number[-6:] in delegate._cut(row, width, 0).who, width
 
 
 def test_an_empty_list_of_records_offers_to_make_one_and_nothing_of_another_list_stays(

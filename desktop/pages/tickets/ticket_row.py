@@ -174,7 +174,8 @@ class TicketRowDelegate(QStyledItemDelegate):
         who = meta.elidedText(number, Qt.TextElideMode.ElideLeft, room)
         if who != number:
             return who
-        return meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, room)
+        both = meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, room)
+        return both if len(both.rstrip("… ")) > len(who) else who  # dots must not take the number's end
 
     def _say(self, painter: QPainter, area: QRect, text: str) -> None:
         """Writes words that may be what somebody looked for."""
