@@ -20,6 +20,7 @@ _LOADED = (
     "desktop.bootstrap.not_stored",
     "desktop.bootstrap.unfinished",
     "desktop.bootstrap.searching",
+    "desktop.bootstrap.shell",
 )
 """Each is imported by name where it is used too, which is how the frozen build finds them."""
 

@@ -12,9 +12,9 @@ from core.errors import UserError
 from desktop.bootstrap.after_rows import AfterRows
 from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
-from desktop.bootstrap.shell import Shell
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.bootstrap.warming import AFTER_MILLISECONDS, load_what_comes_later
+from desktop.bootstrap.window_place import WindowPlace
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.main_window import MainWindow
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.bootstrap.not_stored import NotStored
     from desktop.bootstrap.record import RecordPlace
     from desktop.bootstrap.searching import SearchJoin
+    from desktop.bootstrap.shell import Shell
     from desktop.bootstrap.unfinished import Unfinished
     from desktop.pages.settings.page import SettingsPage
     from local_db.desk import Desk
@@ -97,7 +98,8 @@ class DeskWindow(QObject):
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
         self.window.top_bar.person_chosen.connect(self._take_person)
         self.locking = Locking(self)
-        self.shell = Shell(self)
+        self._place = WindowPlace(self.window, preferences)
+        self._shell: Shell | None = None
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
         self._after_rows = AfterRows(self.tickets.list, jobs, self._begin_rest)
         self.model.filled.connect(self._after_rows.begin)
@@ -113,7 +115,7 @@ class DeskWindow(QObject):
         self.window.top_bar.show_branch(identity.branch_name, identity.branch)
         self.window.name_branch(identity.branch_name)
         self.navigator.translate()
-        self.shell.show_window()
+        self._place.show()
         self.locking.watch()
         self.navigator.go(place)
         self.tickets.list.setFocus()
@@ -128,6 +130,15 @@ class DeskWindow(QObject):
     def record(self) -> RecordPlace:
         """What stands beside the list."""
         return self._corner.place
+
+    @property
+    def shell(self) -> Shell:
+        """Commands, keys and the guide."""
+        if self._shell is None:
+            from desktop.bootstrap.shell import Shell
+
+            self._shell = Shell(self)
+        return self._shell
 
     @property
     def complete(self) -> bool:

@@ -1,4 +1,4 @@
-"""Around the pages: everything by name (Ctrl+K), by key, the guide (F1), font size, the window's size and place."""
+"""Around the pages: everything by name (Ctrl+K), by key, the guide (F1), font size."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, QPoint, QRect, QSize, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.language import Language, the_speech
-from desktop.main_window import FIRST, LEAST, first_size
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
 from desktop.theme.app_icon import app_icon
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
     from desktop.bootstrap.guide import GuideReader
 
-_LEAST_SIZE, _TITLE_BAR = (1093, 552), 40
 _WORDS = {
     "commands": QT_TRANSLATE_NOOP("Actions", "Commands"),
     "guide": QT_TRANSLATE_NOOP("Actions", "User guide"),
@@ -71,32 +68,6 @@ class Shell(QObject):
         top.commands_wanted.connect(self.box.open)
         top.guide_wanted.connect(self.open_guide)
         desk.window.setWindowIcon(app_icon())
-        desk.window.closing.connect(self._keep_place)
-
-    def show_window(self) -> None:
-        """Shows the window where it was last, as far as it can be reached there."""
-        window = self._desk.window
-        kept = self._desk.preferences.window_place
-        if kept is None:
-            room = window.screen().availableGeometry()
-            size = first_size(room.size())
-            window.resize(size)
-            window.move(room.topLeft() + QPoint(room.width() - size.width(), 0) / 2)
-            roomy = room.width() >= LEAST[0] and room.height() >= LEAST[1]
-            window.showMaximized() if roomy and size != QSize(*FIRST) else window.show()
-            return
-        left, top, width, height, full = kept
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        handle = QRect(left + width // 4, top, width // 2, _TITLE_BAR)
-        here = next((screen for screen in screens if screen.intersects(handle)), None)
-        room = here or QGuiApplication.primaryScreen().availableGeometry()
-        window.resize(min(width, max(room.width(), _LEAST_SIZE[0])), min(height, max(room.height(), _LEAST_SIZE[1])))
-        if here is not None:
-            window.move(QPoint(left, top))
-        if full:
-            window.showMaximized()
-        else:
-            window.show()
 
     def guide_page(self) -> QWidget:
         """The page of the guide, made at its first visit."""
@@ -218,15 +189,6 @@ class Shell(QObject):
     @staticmethod
     def _other_than(language: Language) -> bool:
         return the_speech().spoken is not language
-
-    @Slot()
-    def _keep_place(self) -> None:
-        window = self._desk.window
-        full = window.isMaximized() or window.isFullScreen()
-        area = window.normalGeometry() if full else window.geometry()
-        if not full:
-            area.moveTopLeft(window.pos())
-        self._desk.preferences.window_place = (area.x(), area.y(), area.width(), area.height(), full)
 
 
 def _said(name: str) -> Mapping[str, str]:
