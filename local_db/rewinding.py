@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from core.effect import Effect
+from core.operation import Kind
 from core.ports import Changes, Forms
 from core.record import Record, fold
 from local_db.file_queue import send_again
 from local_db.rebase import Rebase
 from local_db.replication import Cursor, cursors, put_cursor
-from local_db.rows import ENTRY, decode_effect, retract_effect
+from local_db.rows import ENTRY, decode_effect, retract_effect, unplace_effect
 from local_db.statement import Statement
 from local_db.tables import history, inbox, operation, unread_effect
 
@@ -87,11 +88,13 @@ def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor) -> Chan
 
 
 def _take_out(connection: Connection, effect: Effect, own: tuple[Any, Any] | None) -> None:
-    retract_effect(connection, effect, keep_file=own is not None)
+    retract_effect(connection, effect)
     for item in effect.inbox:
         _FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
     if own is not None:
         _UNSETTLE.run(connection, name=own[0], at_n=own[1])
+    if own is not None and effect.kind is Kind.CREATE:
+        unplace_effect(connection, effect)  # an imported one is read from its entry
     else:
         _FORGET.run(connection, home=effect.home, operation_id=effect.operation)
 

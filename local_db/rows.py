@@ -322,9 +322,9 @@ def write_effects(
             _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
-def retract_effect(connection: Connection, effect: Effect, *, keep_file: bool = False) -> None:
+def retract_effect(connection: Connection, effect: Effect) -> None:
     """Undoes what hangs on an effect: its attachment, the child taken back or brought back, the question closed."""
-    if effect.child is not None and effect.child.kind is ChildKind.FILE and not keep_file:
+    if effect.child is not None and effect.child.kind is ChildKind.FILE:
         _DROP_ATTACHMENT.run(connection, home=effect.home, operation_id=effect.operation)
     if effect.target is not None:
         voided = int(effect.kind is not Kind.VOID)
@@ -333,6 +333,11 @@ def retract_effect(connection: Connection, effect: Effect, *, keep_file: bool = 
         _CLOSE_AGAIN.run(connection, home=effect.home, item_id=effect.closes, closer=effect.undo)
     elif effect.closes is not None:
         _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
+
+
+def unplace_effect(connection: Connection, effect: Effect) -> None:
+    """The entry of an own operation of which the hub has not said a word, so far as this device may know now."""
+    _UPSERT_HISTORY.many(connection, [_history_row(msgspec.structs.replace(effect, seq=0, inbox=()), None)])
 
 
 def withdraw_effect(connection: Connection, effect: Effect, code: str | None) -> Effect:
