@@ -161,7 +161,9 @@ class Push:
     def _end(self, connection: Connection) -> tuple[int, str]:
         end = held_end(connection, self._request.replica, self._request.stream)
         owner = device_of_replica(connection, self._request.replica)
-        if end is None or owner is None or owner.id != self._device.id:
+        if owner is None:  # forgotten in a restore, like everything that came under it
+            raise SessionProblem(SessionCode.HUB_REWOUND)
+        if end is None or owner.id != self._device.id:
             raise SessionProblem(SessionCode.DEVICE_FORKED)
         return end
 

@@ -60,7 +60,10 @@ def say_hello(
     """
     scopes = scopes_of(connection, who)
     row = _REPLICA.first(connection, of_replica=request.replica)
-    if row is None or row[0] != who.id or request.device != who.id:
+    if row is None:
+        # The hub gave every replica its id: one that it does not know it has forgotten, with what came under it.
+        raise SessionProblem(SessionCode.HUB_REWOUND)
+    if row[0] != who.id or request.device != who.id:
         raise SessionProblem(SessionCode.DEVICE_FORKED)
     _compare_streams(connection, request)
     if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):

@@ -269,3 +269,33 @@ def test_a_photo_of_an_old_ticket_that_was_sent_after_the_backup_is_sent_again(h
     assert hub.hub.rows("SELECT hash FROM held_file") == [(stored.hash,)]
     assert b.files.verify(stored.hash)
     assert_whole(hub, a, b)
+
+
+def acknowledged_only(hub: ServedHub, desk: TestDesk) -> None:
+    """Synchronises until the hub has said yes to everything, and is stopped before it reads any of it back."""
+    for requests in range(1, 20):
+        line = HubConnection(hub.url, desk.clock)
+        sync_with(line, desk.store, desk.files, stopped=StopAfter(requests))
+        line.close()
+        if desk.rows("SELECT count(*) FROM operation WHERE state = 'pending'") == [(0,)]:
+            break
+    assert set(desk.rows("SELECT DISTINCT state FROM operation")) == {("acknowledged",)}
+
+
+def test_work_acknowledged_under_a_replica_that_a_second_restore_forgot_is_sent_again(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    a = hub.desk(tmp_path / "a")
+    settle(a)
+    place = hub.back_up(tmp_path / "backups")
+    a.submit(title="one")
+    acknowledged_only(hub, a)
+    hub.restore(place)
+    a.submit(title="two")
+    acknowledged_only(hub, a)
+    renewed = a.store.identity.replica
+    hub.restore(place)
+    assert hub.hub.rows("SELECT count(*) FROM replica WHERE id = ?", renewed) == [(0,)]
+    settle(a)
+    assert ids_of(a) == {row[0] for row in hub.hub.rows("SELECT operation_id FROM log")}
+    assert_whole(hub, a)
