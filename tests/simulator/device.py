@@ -119,16 +119,21 @@ class SimDevice:
 
     def put_back(self) -> None:
         """Its disk is what it was when it was imaged."""
+        had = {name for name in self._on_disk("SELECT hash FROM file") if self.holds(name)}
         self._shut()
         shutil.rmtree(self.folder)
         shutil.copytree(self._image, self.folder)
+        self._world.lost_files |= {name for name in had if not self.holds(name)}
         self._world.after(_REBOOT_WITHIN, self.wake)
 
     def operations_on_disk(self) -> set[str]:
         """The operations in its outbox, whether or not its process runs."""
+        return self._on_disk("SELECT id FROM operation")
+
+    def _on_disk(self, sql: str) -> set[str]:
         raw = dbapi2.connect(str(self.folder / "desk.db"))
         try:
-            return {name for (name,) in raw.execute("SELECT id FROM operation")}
+            return {name for (name,) in raw.execute(sql)}
         finally:
             raw.close()
 

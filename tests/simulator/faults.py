@@ -63,7 +63,7 @@ _CHANCES = (0.0, 0.01, 0.05, 0.15)
 _DEATHS = (0.0, 0.005, 0.02, 0.06)
 """Of what ends a process or a commit: there are many moments for it, and a process that always dies does nothing."""
 GRAVE = (Fault.KEY_REVOKED, Fault.IMAGE_COPIED, Fault.DEVICE_PUT_BACK, Fault.HUB_PUT_BACK)
-"""A world has one of these at most: two of them together may truly lose what only one machine held."""
+"""A world has one of these kinds only: two of them together may truly lose what only one machine held."""
 _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 """Of what is asked a few times a day only."""
 
@@ -74,6 +74,8 @@ _DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WA
 def _chances_of(fault: Fault) -> tuple[float, ...]:
     if fault in _DEADLY:
         return _DEATHS
+    if fault in GRAVE:
+        return (1.0,)
     return _CHANCES if fault in NETWORK else _MISHAPS
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 Json = dict[str, Any]
@@ -91,7 +91,7 @@ class Sight:
 
     def __init__(self, rows: Rows) -> None:
         self.records = {
-            row[1]: Row(*cast(Any, row[:10]), json.loads(row[10]), json.loads(row[11]))
+            row[1]: Row(*(*row[:10], json.loads(row[10]), json.loads(row[11])))
             for row in rows(
                 "SELECT home_branch, id, scope, form, form_version, standing, number, status, created_at, updated_at, "
                 "fields, versions FROM record"
@@ -101,7 +101,7 @@ class Sight:
             "SELECT home_branch, operation_id, scope, seq, record_id, tx, effect FROM history "
             "ORDER BY seq IS NULL, scope, seq, operation_id"
         )
-        self.history = [Kept(*cast(Any, row[:6]), self._effect(row[4], row[6])) for row in entries]
+        self.history = [Kept(*(*row[:6], self._effect(row[4], row[6]))) for row in entries]
         self.entries = {kept.operation: kept for kept in self.history}
         self.inbox = {row[0]: row for row in rows("SELECT id, record_id, kind, item, opened_seq, closed_by FROM inbox")}
         self.attachments = {
@@ -165,13 +165,13 @@ class HubSight(Sight):
             "SELECT home_branch, operation_id, replica, stream, n, record_id, scope, seq, chain, hash, body, outcome, "
             "waits_for, result FROM log ORDER BY replica, stream, n"
         )
-        self.log = [
-            Logged(*cast(Any, row[:10]), row[10].encode(), *cast(Any, row[11:13]), json.loads(row[13])) for row in found
-        ]
+        self.log = [Logged(*(*row[:10], row[10].encode(), *row[11:13], json.loads(row[13]))) for row in found]
         self.logged = {one.operation: one for one in self.log}
         self.echoes = rows("SELECT replica, stream, n, hash, result FROM echo ORDER BY replica, stream, n")
         self.ends = {row[:2]: row[2:] for row in rows("SELECT replica, stream, last_n, last_hash FROM replica_stream")}
         self.counters = {row[0]: row[1:] for row in rows("SELECT scope, last, chain, epoch FROM counter")}
+        apart = rows("SELECT operation_id, body, replica, stream FROM quarantine WHERE body IS NOT NULL")
+        self.quarantined = {row[0]: row for row in apart}
         self.held = {row[0] for row in rows("SELECT hash FROM held_file")}
 
 

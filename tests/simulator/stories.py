@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.simulator.checks import Broken
+from tests.simulator.disk import Dead
 from tests.simulator.faults import Fault
 from tests.simulator.world import World
 
@@ -68,7 +69,7 @@ def play(tale: Tale) -> Story:
         world.judge()
     except Broken as failure:
         broken, says = failure.name, str(failure)
-    except Exception:  # noqa: BLE001 - whatever it was, it belongs to this seed and the others go on
+    except (Exception, Dead):  # noqa: BLE001 - whatever it was, it belongs to this seed and the others go on
         broken, says = "crash", traceback.format_exc()
     finally:
         if world is not None:

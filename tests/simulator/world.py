@@ -15,7 +15,7 @@ from tests.simulator.checks import check_device, check_hub, check_world
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
-from tests.simulator.faults import HUB_COMMITS, Fault, Faults
+from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
 from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.ledger import Ledger
 
@@ -27,8 +27,7 @@ _LOOKS = 6
 """So many lives of each world are looked at one by one; of later ones every fourth."""
 _DAY_OF_WORK = 2_400.0
 _MISHAPS = 12
-_BACKUPS = 0.4
-"""How often a mishap is followed by a backup of the hub and of a device."""
+_GRAVE_MISHAPS = 2
 _POLLS = (150.0, 600.0, 900.0)
 _LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
@@ -62,7 +61,6 @@ class World:
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
         self._looks = 0
-        self._grave = False
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.hub = SimHub(
@@ -107,6 +105,11 @@ class World:
                 self.after(at, partial(people.act, device))
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
+        grave = _GRAVE[self.random.choice(GRAVE)]
+        for _ in range(_GRAVE_MISHAPS):
+            device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
+            self.after(self.random.uniform(0, at), partial(self._back_up, device))
+            self.after(at, partial(grave, self, device))
         self.faults.calm = False
         self._run(until=_DAY_OF_WORK)
         self.faults.calm = True
@@ -115,7 +118,7 @@ class World:
             device.go_offline(0.0)
             device.wake()
         self._run(until=self.now + _OVER_ALL_WAITS)
-        while self.rounds < ROUNDS and not self.drained():
+        while self.rounds < ROUNDS and not (self.rounds and self.drained()):
             self.rounds += 1
             for device in self.devices:
                 device.sync_now()
@@ -167,41 +170,47 @@ class World:
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
-        if not self._grave:
-            self._grave = self._grave_mishap(device)
-        if self.random.random() < _BACKUPS:
-            self.hub.take_backup()
-            device.take_image()
 
-    def _grave_mishap(self, device: SimDevice) -> bool:
-        """What a firm sees once in years. Whether it happened now."""
+    def _back_up(self, device: SimDevice) -> None:
+        self.hub.take_backup()
+        device.take_image()
+
+    def _revoke(self, device: SimDevice) -> None:
+        if device.revoked_at is not None or not self.faults.happens(Fault.KEY_REVOKED):
+            return
+        identity = device.store.identity
+        if self.hub.revoke(identity.device):
+            ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
+            device.revoked_at = dict(ends)
+
+    def _copy_image(self, device: SimDevice) -> None:
         if self.faults.happens(Fault.IMAGE_COPIED):
-            self.devices.append(device.copied(f"copy-of-{device.name}"))
-            return True
-        if device.has_image and self.faults.happens(Fault.DEVICE_PUT_BACK):
+            self.devices.append(device.copied(f"device-{len(self.devices)}"))
+
+    def _put_device_back(self, device: SimDevice) -> None:
+        if self.faults.happens(Fault.DEVICE_PUT_BACK):
             held = {name for (name,) in self.hub.rows("SELECT operation_id FROM log")}
             device.put_back()
             self.ledger.forget(device.name, device.operations_on_disk(), held)
-            return True
-        if self.hub.has_backup and self.faults.happens(Fault.HUB_PUT_BACK):
-            self.hub.put_back()
-            return True
-        others = sum(one.branch != "hq" for one in self.devices) > 1
-        return others and device.branch != "hq" and self.faults.happens(Fault.KEY_REVOKED) and self._revoke(device)
 
-    def _revoke(self, device: SimDevice) -> bool:
-        identity = device.store.identity
-        if not self.hub.revoke(identity.device):
-            return False
-        ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
-        device.revoked_at = dict(ends)
-        return True
+    def _put_hub_back(self, _device: SimDevice) -> None:
+        if self.faults.happens(Fault.HUB_PUT_BACK):
+            self.hub.put_back()
 
     def _run(self, until: float) -> None:
         while self._queue and self._queue[0][0] <= until:
             self.now, _, action = heapq.heappop(self._queue)
             action()
         self.now = max(self.now, until)
+
+
+_GRAVE: dict[Fault, Callable[[World, SimDevice], None]] = {
+    Fault.KEY_REVOKED: World._revoke,
+    Fault.IMAGE_COPIED: World._copy_image,
+    Fault.DEVICE_PUT_BACK: World._put_device_back,
+    Fault.HUB_PUT_BACK: World._put_hub_back,
+}
+"""What a firm sees once in years."""
 
 
 def _digests(world: World) -> list[str]:

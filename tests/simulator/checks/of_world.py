@@ -66,6 +66,10 @@ def _i3_held(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
         acked = one.n <= sight.ends[one.stream][2]
         if one.state in ("done", "acknowledged", "parked") or (acked and one.state != "refused"):
             held = hub.logged.get(one.operation)
+            if held is None and device.revoked_at is not None and one.operation in hub.quarantined:
+                same = json.loads(hub.quarantined[one.operation][1])["id"] == one.operation
+                require(same, "I17", "quarantine holds something else", where=device.name, n=one.n)
+                continue
             require(held is not None, "I3", "done, and the hub does not hold it", where=device.name, n=one.n)
             assert held is not None
             sent = held.replica == replica and held.stream == one.stream
@@ -80,7 +84,14 @@ def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
         require(seq <= last, "I10", "a cursor passed the log's end", where=device.name, scope=scope, seq=seq, last=last)
         links = {one.seq: one.chain for one in hub.log if one.scope == scope}
         told = links.get(seq) if seq else NO_HASH
-        require(chain == told, "I11", "another chain at the same place", where=device.name, scope=scope, seq=seq)
+        require(
+            (chain or NO_HASH) == told,
+            "I11",
+            "another chain at the same place",
+            where=device.name,
+            scope=scope,
+            seq=seq,
+        )
         here = [kept.seq for kept in sight.final() if kept.scope == scope]
         require(
             here == list(range(1, seq + 1)), "I10", "the cursor passed what is not here", where=device.name, here=here
