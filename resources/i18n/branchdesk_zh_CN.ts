@@ -325,6 +325,14 @@
         <translation>总部现值</translation>
     </message>
     <message>
+        <source>What stands now</source>
+        <translation>现在的值</translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation>建议改为</translation>
+    </message>
+    <message>
         <source>Restore the record with: %1</source>
         <translation>恢复工单，并改为：%1</translation>
     </message>

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.operation import Stream
-from core.services.commands import EditRecord
-from core.services.records import edit_record
+from core.services.commands import Answer, AnswerQuestions, EditRecord
+from core.services.records import answer_questions, edit_record
+from local_db import upload
 from local_db.desk import Desk
-from local_db.upload import Answer, next_batch, record_answers, set_aside
-from tests.window.desks import CLERK
+from local_db.upload import next_batch, record_answers, set_aside
+from tests.window.desks import CLERK, detail_of
 
 
 def refuse_everything(desk: Desk, refused: Sequence[str], code: str, parked_code: str | None = None) -> None:
@@ -29,11 +30,11 @@ def refuse_everything(desk: Desk, refused: Sequence[str], code: str, parked_code
     answers = []
     for n, _name in batch.numbers:
         if places[n] == parked:
-            answers.append(Answer(n, "parked", None, parked_code))
+            answers.append(upload.Answer(n, "parked", None, parked_code))
         elif places[n] in refused:
-            answers.append(Answer(n, "refused", None, code))
+            answers.append(upload.Answer(n, "refused", None, code))
         else:
-            answers.append(Answer(n, "applied", n))
+            answers.append(upload.Answer(n, "applied", n))
     task = store.write(lambda connection: record_answers(connection, store.catalogue, batch, answers, 1))
     store.announce(task.result())
 
@@ -54,3 +55,10 @@ def refused_edit(desk: Desk, record: str) -> None:
     edit = EditRecord(desk.store.ids.operation(), CLERK, record, {"title": "客户要求补发，七天无理由退货待验"})
     desk.store.execute(edit_record, edit).result()
     stand_still(desk, record, "person.unknown")
+
+
+def decide_all(desk: Desk, record: str) -> None:
+    """What waits on that ticket is decided for this desk's values."""
+    answers = tuple(Answer(item.id, item.mine) for item in detail_of(desk, record).inbox)
+    command = AnswerQuestions(desk.store.ids.operation(), CLERK, record, answers)
+    desk.store.execute(answer_questions, command).result()

@@ -112,12 +112,24 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
         questions=tuple(_question(item, form, names, now, record.fields) for item in questions),
         texts=tuple(_two_texts(item, form, names, now) for item in texts),
         steps=tuple(_lost_step(item, acts.get(item.id), form, names, now) for item in steps),
-        mine_head=translate("Conflict", "My change") if own else translate("Conflict", "The later change"),
-        theirs_head=translate("Conflict", "At HQ"),
+        mine_head=_mine_head(questions, own=own),
+        theirs_head=translate("Conflict", "What stands now")
+        if _proposed(questions)
+        else translate("Conflict", "At HQ"),
         place=place,
         total=total,
         merged=merged_meanwhile(detail, questions, form, names, now) if questions else Merged(),
     )
+
+
+def _proposed(questions: Sequence[InboxItem]) -> bool:
+    return bool(questions) and all(item.kind is InboxKind.PROPOSAL for item in questions)
+
+
+def _mine_head(questions: Sequence[InboxItem], *, own: bool) -> str:
+    if _proposed(questions):
+        return translate("Conflict", "Proposed")
+    return translate("Conflict", "My change") if own else translate("Conflict", "The later change")
 
 
 def records_of(items: Sequence[InboxItem]) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import guide_book
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.importing.page import ImportPage
 from resources import SAMPLE_LOG
 from tests.window.checks.stage import Stage
@@ -71,6 +72,26 @@ def _voided(stage: Stage) -> QWidget:
 
 def _record_with_question(stage: Stage) -> QWidget:
     stage.open_record(stage.asked)
+    return stage.top
+
+
+def _decided(stage: Stage) -> QWidget:
+    stage.window.navigator.go(QUESTIONS)
+    page = stage.window.navigator.page(QUESTIONS)
+    assert isinstance(page, InboxPage)
+    stage.hand.wait(lambda: page.tabs[DECIDED].isVisible() and page.tabs[DECIDED].text() != "")
+    stage.quiet()
+    page.shelf_chosen.emit(DECIDED)
+    stage.quiet()
+    return stage.top
+
+
+def _questions(stage: Stage) -> QWidget:
+    stage.window.navigator.go(QUESTIONS)
+    page = stage.window.navigator.page(QUESTIONS)
+    assert isinstance(page, InboxPage)
+    page.shelf_chosen.emit(WAITING)
+    stage.quiet()
     return stage.top
 
 
@@ -170,7 +191,8 @@ PAGES = (
     Page("record taken back", _voided),
     Page("new ticket", _new_ticket),
     Page("new ticket with faults", _problems),
-    _place(QUESTIONS),
+    Page(QUESTIONS, _questions),
+    Page("decisions of the last day", _decided),
     _place(CENTRE),
     _place(IMPORT),
     Page("import, looking at a log", _import_preview),

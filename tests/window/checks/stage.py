@@ -100,6 +100,9 @@ class Stage:
         headquarters.accept(self.asked)
         headquarters.meet(self.asked, "title", "派送延误 3 天", "派送延误 4 天，客户要求致歉", InboxKind.CONFLICT)
         headquarters.meet(self.asked, "customer_phone", "13800136620", "13900139000", InboxKind.CONFLICT)
+        headquarters.accept(self.records[3])
+        headquarters.meet(self.records[3], "title", "面单污损，无法识别", "面单污损，已补打", InboxKind.CONFLICT)
+        stuck_desks.decide_all(self.desk, self.records[3])
         stuck_desks.refused_edit(self.desk, self.records[-1])
 
     def _bring_photos(self) -> None:
