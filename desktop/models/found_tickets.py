@@ -18,6 +18,7 @@ from local_db.queries.search import Found, SearchPage, TicketSearch, everything
 from local_db.queries.ticket_filter import Order, matches
 from local_db.queries.tickets import PAGE, TicketRow
 from local_db.search.where import Place
+from local_db.search.words import spans_in
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,6 +68,10 @@ class FoundTickets(QAbstractListModel):
     def terms(self) -> tuple[str, ...]:
         """What is looked for, as it is compared."""
         return self._search.terms.texts if self._search is not None else ()
+
+    def marks_in(self, text: str) -> list[tuple[int, int]]:
+        """From and to of what is looked for in a text of a row."""
+        return spans_in(text, self.terms)
 
     def place_in_words(self, row: TicketRow) -> str:
         """Where the words stand of a row that does not show them; empty for one that does."""

@@ -10,7 +10,6 @@ from desktop.models.found_tickets import FoundTickets
 from desktop.pages.tickets.ticket_row import TicketRowDelegate
 from desktop.theme import Theme
 from local_db.queries.tickets import TicketRow
-from local_db.search.words import spans_in
 
 _MOST_TEXTS = 512
 _UNDERLINE = 2
@@ -32,7 +31,7 @@ class FoundRowDelegate(TicketRowDelegate):
         if spans is None:
             if len(self._spans) >= _MOST_TEXTS:
                 self._spans.clear()
-            spans = self._spans[text] = spans_in(text, self._terms)
+            spans = self._spans[text] = self._found.marks_in(text)
         return spans
 
     @override
