@@ -58,6 +58,11 @@ def fetch_pictures(connection: Connection, effects: Iterable[Effect]) -> None:
     _KEEP.many(connection, _rows(effects, "fetch"))
 
 
+def fetch_attached(connection: Connection, files: Iterable[tuple[str, int, str, int]]) -> None:
+    """The same for files told by hash, size, kind (MIME) and the moment of their attachment."""
+    _KEEP.many(connection, [row for one in files for row in _of_file(*one, "fetch")])
+
+
 def pictures_to_send(connection: Connection, most: int) -> list[tuple[str, Derived]]:
     """By photo and kind: thumbnails first, the oldest photo first."""
     return [(str(row[0]), _KINDS[row[1]]) for row in _SEND.rows(connection, most=most)]
@@ -80,16 +85,16 @@ def photo_is_here(connection: Connection, photo: str) -> None:
 
 def _rows(effects: Iterable[Effect], state: str) -> list[Parameters]:
     return [
-        {
-            "hash": effect.child.hash,
-            "kind": kind.value,
-            "urgency": urgency,
-            "state": state,
-            "added_at": effect.at,
-        }
+        row
         for effect in effects
         if effect.kind is Kind.ADD and effect.child is not None and effect.child.kind is ChildKind.FILE
-        if effect.child.mime.startswith("image/")
+        for row in _of_file(effect.child.hash, effect.child.size, effect.child.mime, effect.at, state)
+    ]
+
+
+def _of_file(photo: str, size: int, mime: str, at: int, state: str) -> list[Parameters]:
+    return [
+        {"hash": photo, "kind": kind.value, "urgency": urgency, "state": state, "added_at": at}
         for kind, urgency in URGENCY.items()
-        if kind is Derived.THUMBNAIL or effect.child.size >= PREVIEW_FROM_BYTES
+        if mime.startswith("image/") and (kind is Derived.THUMBNAIL or size >= PREVIEW_FROM_BYTES)
     ]

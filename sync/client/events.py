@@ -37,10 +37,15 @@ class Authorised:
 
 @dataclass(frozen=True)
 class SessionOpened:
-    """The hub greeted; `marks` are this device's streams as they stand."""
+    """The hub greeted; `marks` are this device's streams as they stand.
+
+    `withheld` are scopes of which a snapshot is taken before they are pulled; `snapshot`: parts are to be taken in.
+    """
 
     hello: Hello
     marks: Mapping[str, Mark]
+    withheld: frozenset[str] = frozenset()
+    snapshot: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,14 @@ class Pulled:
 @dataclass(frozen=True)
 class PageApplied:
     """A page and its cursors are durable."""
+
+
+@dataclass(frozen=True)
+class SnapshotTaken:
+    """A step is done; `withheld` scopes are not to be pulled yet, `more` steps are left."""
+
+    withheld: frozenset[str]
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,7 @@ What = (
     | AsideSet
     | Pulled
     | PageApplied
+    | SnapshotTaken
     | FilesRead
     | HaveAnswered
     | ChunkSent

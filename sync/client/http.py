@@ -63,6 +63,7 @@ from sync.protocol.messages import (
     VerifyRequest,
 )
 from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, sign, token_parts
+from sync.protocol.snapshots import SnapshotManifest
 
 T = TypeVar("T")
 
@@ -217,6 +218,15 @@ class HubConnection:
         """At most `length` bytes from `start` of a file that the hub holds whole."""
         span = {"Range": f"bytes={start}-{start + length - 1}"}
         return self._call("GET", routes.file_path(name), None, expects=routes.OCTETS, headers=span)
+
+    def snapshot(self, scope: str) -> SnapshotManifest:
+        """The newest snapshot of a scope."""
+        return self._decoded(self._call("GET", routes.snapshot_path(scope), None), SnapshotManifest)
+
+    def snapshot_piece(self, scope: str, part: int, seq: int, start: int, length: int) -> bytes:
+        """At most `length` bytes from `start` of a part of the snapshot at `seq`, as sealed."""
+        span = {"Range": f"bytes={start}-{start + length - 1}"}
+        return self._call("GET", routes.snapshot_path(scope, part, seq), None, expects=routes.OCTETS, headers=span)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp() * 1000)

@@ -72,6 +72,13 @@ class ApplyPage:
 
 
 @dataclass(frozen=True)
+class TakeSnapshot:
+    """One step in taking in scopes of which nothing is here. -> SnapshotTaken"""
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReadFiles:
     """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead"""
 
@@ -171,6 +178,7 @@ Request = (
     | SetAside
     | Pull
     | ApplyPage
+    | TakeSnapshot
     | ReadFiles
     | Have
     | SendChunk

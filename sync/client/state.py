@@ -87,7 +87,8 @@ class SyncState:
     """One client between two events. Times are seconds of the clock in Event.at. `locked`: headquarters shut it out.
 
     `units` is how many chunks of a file one request carries; `spent` bytes of files since `hour_from`, of `budget`.
-    `metered`: the network costs by the byte.
+    `metered`: the network costs by the byte. `withheld` scopes are not pulled: their snapshot is not all here;
+    `snapshot`: parts of one are to be taken in.
 
     `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
     left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
@@ -116,6 +117,8 @@ class SyncState:
     pulled_at: float = NEVER
     units: int = 2
     life: Life = field(default_factory=Life)
+    withheld: frozenset[str] = frozenset()
+    snapshot: bool = False
     metered: bool = False
     budget: int | None = None
     spent: int = 0

@@ -33,6 +33,7 @@ from sync.client.events import (
     Recovered,
     Renewed,
     SessionOpened,
+    SnapshotTaken,
     StoreFailed,
     SyncNow,
     Tick,
@@ -59,6 +60,7 @@ from sync.client.orders import (
     ReadBatch,
     Request,
     SetTimer,
+    TakeSnapshot,
     Tell,
 )
 from sync.client.state import Phase, Queue, SyncState, Todo, Turn
@@ -137,8 +139,11 @@ def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
     pull, bulk = todo.pull and state.may_pull, todo.bulk and state.may_push
     if bulk and not (pull and at - state.pulled_at >= state.settings.pull_between):
         return replace(state, todo=replace(todo, bulk=False)), _read(state, Stream.BULK)
+    if state.snapshot and state.may_pull and (state.withheld or not pull):
+        return replace(state, snapshot=False), TakeSnapshot(state.scopes)
     if pull:
-        asked = Pull(state.scopes, state.settings.page, state.settings.page_bytes)
+        scopes = tuple(scope for scope in state.scopes if scope not in state.withheld)
+        asked = Pull(scopes, state.settings.page, state.settings.page_bytes)
         return replace(state, todo=replace(todo, pull=False), pulled_at=at), asked
     return file_steps.next_request(state, at)
 
@@ -168,6 +173,8 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         session_until=event.at + state.settings.session_for,
         limits=hello.limits,
         scopes=hello.scopes,
+        withheld=what.withheld,
+        snapshot=what.snapshot,
         may_push=True,
         may_pull=True,
         locked=False,
@@ -201,6 +208,10 @@ def _aside_set(state: SyncState, _event: Event, _what: AsideSet) -> Turn:
     return Turn(replace(state, todo=replace(state.todo, work=True, bulk=True)))
 
 
+def _snapshot_taken(state: SyncState, _event: Event, what: SnapshotTaken) -> Turn:
+    return Turn(replace(state, failures=0, repeats=0, withheld=what.withheld, snapshot=what.more))
+
+
 def _pulled(state: SyncState, _event: Event, what: Pulled) -> Turn:
     return Turn(replace(state, failures=0, repeats=0), ApplyPage(what.page))
 
@@ -221,6 +232,7 @@ _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
     Pushed: _pushed,
     AnswersKept: _answers_kept,
     AsideSet: _aside_set,
+    SnapshotTaken: _snapshot_taken,
     Pulled: _pulled,
     PageApplied: _page_applied,
     FilesRead: file_steps.files_read,

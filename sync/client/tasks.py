@@ -24,6 +24,7 @@ from local_db.upload import count_attempt, marks, next_batch, record_answers, se
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
+from sync.client.bootstrap import Bootstrap
 from sync.client.comparing import Comparison
 from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
@@ -46,6 +47,7 @@ class Tasks:
         self._hub = hub
         self._recovery = Recovery(store, hub)
         self._moving = FileTasks(store, files, hub)
+        self._bootstrap = Bootstrap(store, hub)
         self.announcing = False
         self.pushed = 0
         self.pulled = 0
@@ -114,7 +116,14 @@ class Tasks:
         order_key = identity.order_key or hello.order_key
         if (identity.scopes, identity.order_key) != (hello.scopes, order_key):
             self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes, order_key=order_key))
-        return events.SessionOpened(hello, streams)
+        standing = self._bootstrap.standing(hello.scopes)
+        return events.SessionOpened(hello, streams, standing.withheld, standing.more)
+
+    def take_snapshot(self, request: orders.TakeSnapshot) -> events.What:
+        """One step in taking in a scope of which nothing is here."""
+        standing = self._bootstrap.go_on(request.scopes)
+        self._tell(standing.changes)
+        return events.SnapshotTaken(standing.withheld, standing.more)
 
     def renew(self, request: orders.Renew) -> events.What:
         """Goes on under a fresh replica id."""
@@ -230,6 +239,7 @@ class Tasks:
 _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
     orders.Authorise: Tasks.authorise,
     orders.OpenSession: Tasks.open_session,
+    orders.TakeSnapshot: Tasks.take_snapshot,
     orders.Renew: Tasks.renew,
     orders.Obey: Tasks.obey,
     orders.Recover: Tasks.recover,

@@ -226,6 +226,12 @@ class HubFiles:
         """Every whole file as hash and size."""
         return [(row[0], int(row[1])) for row in _ALL.rows(connection)]
 
+    def beside(self, name: str) -> Path:
+        """A private folder of that name beside the one of whole files."""
+        folder = self._files.parent / name
+        make_private_folder(folder)
+        return folder
+
     def path_of(self, wanted: str) -> Path:
         """Where a whole file lies, sealed."""
         return self._path(wanted)

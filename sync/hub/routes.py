@@ -44,9 +44,11 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.snapshots import SnapshotManifest
 
 LARGEST_PIECE = 1 << 20
 """Bytes of a file in one answer."""
+LARGEST_PART = 1 << 30
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 Asked = Request[None, None, State]
@@ -191,6 +193,28 @@ def prove(hub: Hub, anyone: AnySender, wanted: FromPath[str], data: JSONBody[Fil
     return hub.files.prove(anyone, wanted, data)
 
 
+@get("/snapshot/{scope_name:str}", sync_to_thread=True)
+def snapshot(hub: Hub, device: Sender, scope_name: FromPath[str]) -> SnapshotManifest:
+    """The newest snapshot of a scope: its place in the log, its parts and the key they are sealed under."""
+    return hub.snapshots.manifest(device, scope_name)
+
+
+@get("/snapshot/{scope_name:str}/{part:int}", sync_to_thread=True)
+def snapshot_part(
+    hub: Hub,
+    device: Sender,
+    scope_name: FromPath[str],
+    part: FromPath[int],
+    seq: FromQuery[int],
+    span: Annotated[str | None, HeaderParameter(name="Range")] = None,
+) -> Response[bytes]:
+    """The piece that Range asks for, of at most one MiB, of a part of the snapshot at that place of the log."""
+    start, end = _span(span, LARGEST_PART)
+    piece, size = hub.snapshots.read(device, scope_name, part, seq, start, end - start)
+    place = f"bytes {start}-{start + len(piece) - 1}/{size}"
+    return Response(piece, status_code=206, media_type="application/octet-stream", headers={"Content-Range": place})
+
+
 @get("/blobs/{wanted:str}", sync_to_thread=True)
 def get_file(
     hub: Hub,
@@ -236,6 +260,8 @@ ROUTES = (
     done,
     prove,
     get_file,
+    snapshot,
+    snapshot_part,
 )
 DEPENDENCIES = {
     "hub": Provide(service_of, sync_to_thread=False),

@@ -24,6 +24,7 @@ from sync.hub.recovery import recover
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
 from sync.hub.sessions import say_hello
+from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
 from sync.hub.waiting import wake_one_slice
@@ -159,6 +160,11 @@ class HubService:
         """Compares a scope bucket by bucket. SessionProblem ``scope_changed``, ``malformed``, ``hub_rewound``."""
         with self.store.reading() as connection:
             return verify(connection, who, request)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Snapshots of scopes for devices that begin."""
+        return Snapshots(self.store, self.files.beside("snapshots"), self.files.key, self.receipts)
 
     @cached_property
     def receipts(self) -> Receipts:

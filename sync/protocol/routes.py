@@ -13,6 +13,8 @@
     PUT  chunk_path(hash, index)   the chunk's bytes -> FileState; idempotent, in any order
     GET  file_path(hash)           -> the bytes that ``Range: bytes=FIRST-LAST`` names, of a file that is whole
     POST done_path(hash)           FileDone -> FileState
+    GET  snapshot_path(scope)      -> SnapshotManifest (sync.protocol.snapshots)
+    GET  snapshot_path(scope, part, seq)   -> the bytes that Range names of a sealed part, as OCTETS
     POST proof_path(hash)          FileProof -> FileState; a file that the hub holds need not be sent again
 
 Everything else carries ``Authorization: Bearer TOKEN``. Bytes travel as OCTETS. DIGEST_HEADER stands on every request
@@ -20,6 +22,8 @@ and every answer that has a body, and PROTOCOL_HEADER on every answer.
 """
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 ENROL = "/sync/v1/enrol"
 RECOVERY = "/sync/v1/recovery"
@@ -31,6 +35,7 @@ PUSH = "/sync/v1/push"
 PULL = "/sync/v1/pull"
 BLOBS = "/sync/v1/blobs"
 HAVE = "/sync/v1/blobs/have"
+SNAPSHOT = "/sync/v1/snapshot"
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -45,6 +50,12 @@ MOST_UNITS = 4
 def chunk_path(name: str, index: int) -> str:
     """The path of the chunks of a file from that one on, each of UNIT bytes; only the last of a file is shorter."""
     return f"{BLOBS}/{name}/{index}?unit={UNIT}"
+
+
+def snapshot_path(scope: str, part: int | None = None, seq: int = 0) -> str:
+    """The path of a scope's snapshot, or of one part of the one at `seq`."""
+    place = f"{SNAPSHOT}/{quote(scope, safe=':')}"
+    return place if part is None else f"{place}/{part}?seq={seq}"
 
 
 def file_path(file_hash: str) -> str:

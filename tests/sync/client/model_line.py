@@ -26,6 +26,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.snapshots import SnapshotManifest
 from tests.support.hub_model import HubModel
 
 
@@ -39,6 +40,12 @@ class ModelLine:
     calls: list[str] = field(default_factory=list)
     aside: dict[int, str] = field(default_factory=dict)
     ends: dict[str, StreamMark] = field(default_factory=dict)
+
+    def snapshot(self, scope: str) -> SnapshotManifest:
+        raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
+
+    def snapshot_piece(self, scope: str, part: int, seq: int, start: int, length: int) -> bytes:
+        raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
 
     def hang_up(self) -> None:
         self.calls.append("hang up")

@@ -16,8 +16,8 @@ import uvicorn
 
 from core.ids import Ids
 from core.ports import Changes
-from core.services.commands import AddChildren, EditRecord, MoveRecord, SubmitRecord
-from core.services.records import add_children, edit_record, move_record, submit_record
+from core.services.commands import AddChildren, EditRecord, MoveRecord, SubmitRecord, VoidRecord
+from core.services.records import add_children, edit_record, move_record, submit_record, void_record
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
 from local_db.driver import cipher_driver
@@ -70,6 +70,9 @@ class TestDesk:
 
     def move(self, record: str, move: str, **answers: Value) -> None:
         self.store.execute(move_record, MoveRecord(new_act(), self.person, record, move, answers)).result()
+
+    def void(self, record: str) -> None:
+        self.store.execute(void_record, VoidRecord(new_act(), self.person, record, "twice")).result()
 
     def add(self, record: str, *children: object) -> None:
         command = AddChildren(new_act(), self.person, record, children)  # type: ignore[arg-type]  # children, as given
