@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
@@ -38,6 +38,12 @@ _IN_OUTBOX = Statement(
     .where(operation.c.record_id == bindparam("on_record"))
     .where(UNFOLDED)
     .where(operation.c.id == bindparam("operation_id"))
+)
+_ANYWHERE = Statement(select(operation.c.id).where(operation.c.id == bindparam("operation_id")).limit(1))
+_REFUSE = Statement(
+    update(operation)
+    .where(operation.c.id == bindparam("operation_id"))
+    .values(state=text("'refused'"), outcome=text("'refused'"), code=bindparam("the_code"))
 )
 _LAST_NUMBER = Statement(
     select(number_counter.c.last)
@@ -77,6 +83,25 @@ def reenter(connection: Connection, forms: Forms, identity: Identity, entries: S
     tell(connection, Notice(f"journal:{lost[-1][1].id}", "journal.reentered", moment, len(lost)))
     logger.warning("%d operations came back from the journal", len(lost))
     return Changes(records=changed)
+
+
+def reenter_refused(connection: Connection, forgotten: Sequence[tuple[Entry, str]]) -> None:
+    """What the hub refused and this device does not know any more stands among its refused work again, with the code.
+
+    It changes no record; its author sees it, and mends or drops it.
+    """
+    tails: dict[Stream, OutboxTail] = {}
+    for entry, code in forgotten:
+        try:
+            one = _decode(entry.body)
+        except msgspec.MsgspecError:
+            continue
+        if _ANYWHERE.first(connection, operation_id=one.id) is not None:
+            continue
+        tail = tails.setdefault(Stream.WORK, OutboxTail(connection, Stream.WORK))
+        tail.append(one, entry.home)
+        tail.flush()
+        _REFUSE.run(connection, operation_id=one.id, the_code=code)
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -13,6 +13,8 @@ import msgspec
 
 from core.ports import Changes
 from local_db.identity import load_meta, save_meta
+from local_db.journal import Entry
+from local_db.reentry import reenter_refused
 from local_db.renewal import Renewal, begin_renewal, finish_renewal
 from local_db.replication import Cursor, cursors, first_unread
 from local_db.rewinding import rewind
@@ -49,7 +51,13 @@ class Recovery:
         reply = self._hub.renew(_asking(store.identity.replica, renewal))
         identity = msgspec.structs.replace(store.identity, replica=reply.replica, lane=reply.lane)
         now = int(store.clock.now().timestamp() * 1000)
-        store.set_up(identity, also=lambda connection: finish_renewal(connection, renewal, now))
+        refused = [(Entry(one.home, "", one.text.encode()), one.code) for one in reply.refused]
+
+        def become(connection: Any) -> None:
+            finish_renewal(connection, renewal, now)
+            reenter_refused(connection, refused)
+
+        store.set_up(identity, also=become)
         self._common, self._offered = None, {}
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
 

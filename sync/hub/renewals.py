@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
 
 from local_db.statement import Statement, insert_or_keep
 from sync.hub.journal import write_echo
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import NO_HASH, Device, device_of_replica, next_lane
-from sync.hub.tables import device, incident, replica, replica_stream
+from sync.hub.tables import branch, device, incident, log, replica, replica_stream
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import Incident, RenewReply, RenewRequest, StreamMark
+from sync.protocol.messages import Forgotten, Incident, PushResult, RenewReply, RenewRequest, StreamMark
 
 STREAMS = ("work", "bulk")
 TOLD_FOR_MS = 30 * 86_400_000
@@ -30,6 +31,18 @@ _MOST_INCIDENTS = 50
 
 _ADD_REPLICA = Statement(insert(replica))
 _ADD_STREAM = Statement(insert(replica_stream))
+_MOST_FORGOTTEN = 500
+_REFUSED = Statement(
+    select(log.c.home_branch, log.c.body, log.c.result)
+    .select_from(branch.join(log, log.c.home_branch == branch.c.id))
+    .where(log.c.replica == bindparam("of_replica"))
+    .where(log.c.stream == bindparam("of_stream"))
+    .where(log.c.n > bindparam("after"))
+    .where(log.c.outcome == "refused")
+    .order_by(log.c.n)
+    .limit(bindparam("most"))
+)
+_decode_result = msgspec.json.Decoder(PushResult).decode
 _KEEP_INCIDENT = insert_or_keep(incident)
 _LANE_GIVEN = Statement(select(incident.c.lane).where(incident.c.id == bindparam("of_replica")))
 _INCIDENTS = Statement(
@@ -64,7 +77,15 @@ def renew(connection: Connection, who: Device, request: RenewRequest, now: int) 
         if request.cause != SessionCode.HUB_REWOUND:
             note_incident(connection, who, request.fresh, request.cause, now, next_lane(connection, who.branch))
     given = _LANE_GIVEN.first(connection, of_replica=request.fresh)
-    return RenewReply(request.fresh, given[0] if given is not None else who.lane)
+    forgotten: list[Forgotten] = []
+    former = device_of_replica(connection, request.replica)
+    if request.cause == SessionCode.DEVICE_REWOUND and former is not None and former.id == who.id:
+        for name, mark in marks.items():
+            rows = _REFUSED.rows(
+                connection, of_replica=request.replica, of_stream=name, after=mark.n, most=_MOST_FORGOTTEN
+            )
+            forgotten += [Forgotten(row[0], row[1], _decode_result(row[2]).code or "") for row in rows]
+    return RenewReply(request.fresh, given[0] if given is not None else who.lane, tuple(forgotten))
 
 
 def _add(connection: Connection, who: Device, fresh: str, marks: dict[str, StreamMark]) -> None:

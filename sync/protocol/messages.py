@@ -272,11 +272,23 @@ class RenewRequest(msgspec.Struct, frozen=True):
     streams: dict[str, StreamMark] = {}
 
 
-class RenewReply(msgspec.Struct, frozen=True):
-    """The replica from now on, and the lane for ticket numbers, so that two machines never count in one."""
+class Forgotten(msgspec.Struct, frozen=True):
+    """An operation that the hub refused, for a device that may not know any more that it ever made it."""
+
+    home: str
+    text: str
+    code: str
+
+
+class RenewReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The replica from now on, and the lane for ticket numbers, so that two machines never count in one.
+
+    `refused` are what of the old replica was refused after the place where the fresh one begins: no pull brings those.
+    """
 
     replica: str
     lane: str
+    refused: tuple[Forgotten, ...] = ()
 
 
 class Incident(msgspec.Struct, frozen=True):

@@ -9,13 +9,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.services.commands import VoidRecord
+from core.services.records import void_record
 from local_db.journal import Journal
 from local_db.notices import notices, put_away
 from sync.client.status import Network
 from sync.hub.status import hub_status
 from sync.protocol.errors import SessionCode
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
-from tests.sync.client.serving import KEY, ServedHub, TestDesk, open_desk, served_hub
+from tests.sync.client.serving import KEY, ServedHub, TestDesk, new_act, open_desk, served_hub
 
 
 @pytest.fixture
@@ -241,6 +243,28 @@ def test_case_15_a_rescued_device_that_had_synchronised_brings_its_unsent_work_a
     assert_nothing_lost_or_doubled(hub, restored, other)
     restored.store.writer.submit(lambda: None).result()
     assert Journal(tmp_path / "a.journal", KEY).entries() == []
+
+
+def test_case_15_work_that_was_refused_after_the_backup_is_handed_back_to_its_author(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    desk, head = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "hq-desk", "hq", "440106")
+    record = desk.submit()
+    settle(desk, head)
+    restored = image_of(hub, head, tmp_path / "restored")
+    head.store.execute(void_record, VoidRecord(new_act(), head.person, record, "a mistake")).result()
+    settle(head)
+    refused = head.rows("SELECT id, code FROM operation WHERE state = 'refused'")
+    assert [code for _, code in refused] == ["custody.elsewhere"]
+    head.store.close()
+    restored.person = head.person
+    restored.edit(record, description="after the restore")
+    settle(restored, desk)
+    assert restored.rows("SELECT id, code FROM operation WHERE state = 'refused'") == refused
+    settle(restored, desk)
+    assert restored.rows("SELECT count(*) FROM operation WHERE state = 'pending'") == [(0,)]
+    assert hub.hub.rows("SELECT count(*), count(DISTINCT operation_id) FROM log") == [(3, 3)]
+    assert not shown(restored)[record].voided
 
 
 def test_a_device_asks_for_no_replica_of_another(hub: ServedHub, tmp_path: Path) -> None:
