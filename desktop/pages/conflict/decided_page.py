@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.widgets.elided import ElidedLabel
@@ -135,7 +135,7 @@ class DecidedPage(QWidget):
         for row, one in enumerate(decided.lines, start=1):
             for place, text in enumerate((one.field, one.base, one.mine, one.theirs)):
                 grid.addWidget(label(text, None if place == 0 else "body2", wrap=True), row, place)
-            grid.addWidget(label(one.chosen, wrap=True, tone="ok"), row, 4, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(one.chosen, wrap=True, tone="ok"), row, 4)
         self._table.addWidget(holder)
 
     def _undo(self) -> None:

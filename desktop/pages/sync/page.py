@@ -7,7 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.models.standing import Standing
@@ -121,7 +130,7 @@ class SyncPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        column.addLayout(self._make_tiles())
+        column.addWidget(self._make_tiles())
         self._stuck = QVBoxLayout()
         self._stuck.setSpacing(10)
         column.addLayout(self._stuck)
@@ -156,8 +165,11 @@ class SyncPage(QWidget):
         row.addWidget(self.sync)
         return head
 
-    def _make_tiles(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _make_tiles(self) -> QWidget:
+        holder = QWidget()
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(10)
         self._tiles = []
         for place in range(4):
@@ -171,7 +183,7 @@ class SyncPage(QWidget):
             grid.setColumnStretch(place, 1)
         if self._figures:
             self.show_figures(self._figures)
-        return grid
+        return holder
 
     def _list_card(self, head: str) -> tuple[QFrame, QVBoxLayout]:
         frame, column = card(6)
