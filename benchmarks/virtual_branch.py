@@ -248,7 +248,8 @@ class VirtualBranch:
         self.files = FileStore(folder / "files", KEY, KEY[::-1], self.clock, reserve=0)
         self._tasks = Tasks(self.store, self.files, HubConnection(URL, self.clock, transport=self.line))
         self.state = SyncState(settings or Settings())
-        self.failures = 0
+        self.spent = 0.0
+        """Seconds of CPU that both ends spent on what the client did."""
 
     @property
     def idle(self) -> bool:
@@ -291,8 +292,10 @@ class VirtualBranch:
         self.line.took = 0.0
         started = time.process_time()
         answer = self._tasks.carry_out(request)
-        spent = time.process_time() - started if self._cpu_counts else 0.0
-        self.after(self.line.took + spent + 0.001, partial(self._hear, answer))
+        spent = time.process_time() - started
+        self.spent += spent
+        counted = spent if self._cpu_counts else 0.0
+        self.after(self.line.took + counted + 0.001, partial(self._hear, answer))
 
     def _tick(self, timer: int) -> None:
         if timer == self._timer:

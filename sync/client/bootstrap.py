@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+
 from core.ports import Changes
 from local_db.identity import load_meta, save_meta
 from local_db.replication import Cursor, agrees, cursors, put_cursor

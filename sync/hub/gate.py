@@ -28,7 +28,7 @@ def turn_of(path: str) -> Turn | None:
     """Whose turn a request is by its path; None for one that never waits."""
     if path == HEALTH:
         return None
-    if path.startswith(routes.BLOBS):
+    if path.startswith((routes.BLOBS, routes.SNAPSHOT)):
         return Turn.FILES
     return Turn.WORK if path in _WORK else Turn.DOOR
 

@@ -37,8 +37,8 @@ FROM_ENTRIES = 20_000
 """Length of a log from which on a snapshot is worth making; it is made anew when so many entries came after it."""
 KEPT = 3
 """Snapshots of a scope that are kept: a device on a slow line may still be fetching an older one."""
-LONGEST_WAIT = 20.0
-"""Seconds that a request waits for a snapshot that is being made: less than a client waits without a byte."""
+LONGEST_WAIT = 2.0
+"""Seconds that a request waits for a snapshot that is being made; then the device asks again a little later."""
 _MANIFEST = "manifest"
 
 
