@@ -15,6 +15,7 @@ from desktop.demo.photos import photo
 from desktop.demo.story import BRANCH, CLERK, PLOT, SCOPE
 from desktop.jobs import JobRunner
 from desktop.models.ticket_list import RowRole
+from desktop.pages.conflict.inbox_page import InboxPage
 from desktop.pages.conflict.page import ConflictPage
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.settings.page import SettingsPage
@@ -188,8 +189,9 @@ class ClerkDay:
         """Presses the conflicts in the status bar; the page that opens."""
         self.heart.step = "looking at the questions"
         self.hand.click(self.bar.questions)
-        page = self.window.navigator.page("questions")
-        assert isinstance(page, ConflictPage)
+        inbox = self.window.navigator.page("questions")
+        assert isinstance(inbox, InboxPage)
+        page = inbox.conflict
         self.hand.wait(lambda: page.isVisible() and page.rows)
         return page
 
