@@ -12,17 +12,19 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, select, text, update
 
+from core.effect import Outcome
+from core.merge import Decision, effect_of
 from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Forms
-from core.record import NUMBER
+from core.record import NUMBER, branch_scope
 from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.journal import Entry
 from local_db.notices import Notice, tell
 from local_db.outbox import UNFOLDED, OutboxTail, unfolded_stream
 from local_db.rebase import Rebase
-from local_db.rows import load_effect
+from local_db.rows import load_effect, write_effects
 from local_db.statement import Statement, upsert
 from local_db.tables import history, number_counter, operation
 
@@ -102,6 +104,14 @@ def reenter_refused(connection: Connection, forgotten: Sequence[tuple[Entry, str
         tail.append(one, entry.home)
         tail.flush()
         _REFUSE.run(connection, operation_id=one.id, the_code=code)
+        told = effect_of(
+            one,
+            Decision(Outcome.REFUSED, code),
+            home=entry.home,
+            scope=branch_scope(entry.home),
+            form_version=one.definition,
+        )
+        write_effects(connection, [msgspec.structs.replace(told, child=None, target=None, closes=None)], known=True)
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterable[Entry]:
