@@ -72,7 +72,10 @@ def _engine(
     path: Path, driver: Driver, *, how: str, connections: int, pragmas: Sequence[str], first: Any = None
 ) -> Engine:
     waiting = [first] if first is not None else []
-    make: Callable[[], Any] = lambda: waiting.pop() if waiting else opened(path, driver, pragmas)  # noqa: E731
+
+    def make() -> Any:
+        return waiting.pop() if waiting else opened(path, driver, pragmas)
+
     engine = create_engine(
         "sqlite://",
         module=driver.module,
