@@ -67,7 +67,7 @@ _DROP_ATTACHMENT = Statement(
     .where(attachment.c.home_branch == bindparam("home"))
     .where(attachment.c.operation_id == bindparam("operation_id"))
 )
-_RECORD_COLUMNS = (
+RECORD_COLUMNS = (
     record.c.id,
     record.c.home_branch,
     record.c.form,
@@ -77,10 +77,7 @@ _RECORD_COLUMNS = (
     record.c.created_at,
     record.c.updated_at,
 )
-_RECORD_BY_ID = Statement(select(*_RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
-_AT_ONCE = 100
-_KEYS = tuple(f"key{index}" for index in range(_AT_ONCE))
-_RECORDS_BY_ID = Statement(select(*_RECORD_COLUMNS).where(record.c.id.in_([bindparam(name) for name in _KEYS])))
+_RECORD_BY_ID = Statement(select(*RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
 SHORT = '{"as":"record",'
 _IS_SHORT = func.substr(history.c.effect, 1, len(SHORT)) == SHORT
 ENTRY = case(
@@ -139,21 +136,11 @@ _decode_item = msgspec.json.Decoder(InboxItem).decode
 def load_record(connection: AnyConnection, record_id: str) -> Record | None:
     """The record with that id, or None."""
     row = _RECORD_BY_ID.first(connection, record_id=record_id)
-    return _record(row) if row is not None else None
+    return record_of(row) if row is not None else None
 
 
-def load_records(connection: AnyConnection, ids: Sequence[str]) -> dict[str, Record]:
-    """Those of these records that are there, by id; a statement for every hundred."""
-    found: dict[str, Record] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        piece = ids[start : start + _AT_ONCE]
-        padded = [*piece, *[piece[-1]] * (_AT_ONCE - len(piece))]
-        for row in _RECORDS_BY_ID.rows(connection, **dict(zip(_KEYS, padded, strict=True))):
-            found[row[0]] = _record(row)
-    return found
-
-
-def _record(row: Any) -> Record:
+def record_of(row: Any) -> Record:
+    """The record of a row of RECORD_COLUMNS."""
     return Record(
         id=row[0],
         home=row[1],

@@ -19,7 +19,8 @@ from core.record import NUMBER, Record, branch_scope, fold
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
-from local_db.rows import Change, load_effect, load_record, load_records, write_effects, write_records
+from local_db.record_batches import load_records
+from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of

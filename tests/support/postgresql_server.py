@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -55,7 +55,7 @@ class PostgresServer:
                 *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self._cluster}"),
                 *("-c", "shared_buffers=64MB", "-c", "max_connections=60", "-c", f"fsync={self._fsync}"),
             ],
-            stdout=(self._folder / "server.log").open("wb"),
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=self._folder,
             **self._user(),
@@ -113,17 +113,16 @@ class PostgresServer:
         return {**owner, "env": {**os.environ, "HOME": str(self._folder), "LC_ALL": "C"}}
 
     def _wait(self) -> None:
-        import psycopg
-
+        """Until the server says that it is ready; what it says afterwards is read and forgotten."""
         assert self._server is not None
-        while self._server.poll() is None:
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=10).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
+        assert self._server.stdout is not None
+        said = b""
+        for line in self._server.stdout:
+            said += line
+            if b"ready to accept connections" in line:
+                threading.Thread(target=self._server.stdout.read, name="postgresql-log", daemon=True).start()
                 return
-        raise NoServer((self._folder / "server.log").read_text(errors="replace")[-300:])
+        raise NoServer(said.decode(errors="replace")[-300:])
 
 
 def _programs() -> tuple[Path, bool]:
