@@ -34,6 +34,7 @@ class FileVault:
 
 def through_keyring(path: Path) -> OsKeyring:
     """The same keys through the `keyring` library, which a start imports: only its daemon is left out."""
+    import keyring.errors
     from keyring.backend import KeyringBackend
 
     class FileBackend(KeyringBackend):
@@ -43,6 +44,6 @@ def through_keyring(path: Path) -> OsKeyring:
             return FileVault(path).read(username)
 
         def set_password(self, service: str, username: str, password: str) -> None:
-            raise NotImplementedError
+            raise keyring.errors.PasswordSetError("a start keeps no key")
 
     return OsKeyring(chosen=FileBackend())  # type: ignore[no-untyped-call]  # the library says no types there

@@ -5,7 +5,7 @@ Their transactions begin with our own BEGIN, sent through SQLAlchemy's `begin` e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
