@@ -22,6 +22,7 @@ REFUSABLE = frozenset(
         "child.unknown",
         "record.unknown",
         "undo.not_possible",
+        "undo.changed_since",
         "operation.malformed",
         "act.answer_missing",
     }
@@ -149,6 +150,9 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
         return
     require(held is not None, "I6", "an input never arrived", state=own.state if own else "gone", **where)
     assert held is not None
+    if own is None and held.outcome == "refused":  # the device was put back; what it forgot stands in the hub's log
+        require(held.said.get("id") == said.id, "I6", "what was refused is gone", **where)
+        return
     if held.seq is None:
         require(held.waits_for is not None, "I6", "an input waits for nothing", outcome=held.outcome, **where)
         return
