@@ -9,7 +9,8 @@ from sqlalchemy import Connection, and_, bindparam, select, text
 from core.effect import Effect, InboxItem
 from engines.forms.validation import Value
 from local_db.queries.standing import open_items
-from local_db.rows import ENTRY, decode_effect, decode_item, load_records
+from local_db.record_batches import load_records
+from local_db.rows import ENTRY, decode_effect, decode_item
 from local_db.statement import Statement
 from local_db.tables import history, inbox, operation
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 
 from engines.forms.validation import Value
 from local_db.outbox import UNFOLDED
-from local_db.rows import load_records
+from local_db.record_batches import load_records
 from local_db.statement import Statement
 from local_db.tables import cursor, file, operation, stream, unread_effect
 
