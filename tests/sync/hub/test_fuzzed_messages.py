@@ -59,6 +59,8 @@ ROUTES = (
     "POST /blobs/{wanted}/done",
     "POST /blobs/{wanted}/proof",
     "GET /blobs/{wanted}",
+    "GET /snapshot/{scope_name}",
+    "GET /snapshot/{scope_name}/{part}",
 )
 
 

@@ -145,6 +145,7 @@ def test_a_request_that_breaks_off_or_is_no_request_leaves_its_place() -> None:
         (routes.HELLO, Turn.DOOR),
         ("/sync/v1/token", Turn.DOOR),
         (f"{routes.BLOBS}/have", Turn.FILES),
+        ("/sync/v1/snapshot/ref/0", Turn.FILES),
         ("/anything", Turn.DOOR),
     ],
 )
