@@ -20,6 +20,8 @@ from local_db.statement import Statement, insert_or_keep
 from local_db.tables import attachment, file, history, inbox, operation, record, record_base
 
 RECORDS_IN_A_PART, ENTRIES_IN_A_PART = 2_000, 5_000
+_LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -98304", "PRAGMA cache_size = -2000"
+"""KiB. Operation ids are random: without it most pages of the history's index are read and sealed again each time."""
 _MOST_UNPACKED = 256 << 20
 _DAY_MS = 86_400_000
 
@@ -149,6 +151,8 @@ def unpacked(content: bytes) -> Part:
 
 def write_part(connection: Connection, forms: Forms, part: Part) -> frozenset[str]:
     """Writes what is not here yet; the tickets that came."""
+    if part.history:
+        connection.exec_driver_sql(_LARGE_CACHE)
     for name in ("record", "attachment", "inbox", "history"):
         rows = getattr(part, name)
         statement, names = _TABLES[name]
@@ -192,6 +196,11 @@ def _note_files(connection: Connection, attachments: Rows) -> None:
         ],
     )
     fetch_attached(connection, [(row[at["hash"]], row[at["size"]], row[at["mime"]], row[at["at"]]) for row in rows])
+
+
+def all_is_written(connection: Connection) -> None:
+    """No history comes any more."""
+    connection.exec_driver_sql(_USUAL_CACHE)
 
 
 def is_empty(connection: Connection, scope: str) -> bool:

@@ -21,7 +21,7 @@ from core.ports import Changes
 from local_db.identity import load_meta, save_meta
 from local_db.replication import Cursor, agrees, cursors, put_cursor
 from local_db.sealed_file import Damaged, SealedReader
-from local_db.snapshot_rows import Part, forget_scope, is_empty, unpacked, write_part
+from local_db.snapshot_rows import Part, all_is_written, forget_scope, is_empty, unpacked, write_part
 from local_db.store import Store
 from local_db.writer import Lane
 from sync.client.failure import CallFailed, Failure, Trouble
@@ -179,6 +179,7 @@ class Bootstrap:
             under_way[scope] = after
             if after.taken >= len(after.manifest.parts):
                 under_way.pop(scope)
+                all_is_written(connection)
             if arrived:
                 said = at.manifest
                 put_cursor(connection, scope, Cursor(said.seq, said.epoch, said.chain))
