@@ -6,6 +6,7 @@ import gzip
 import http.client
 import os
 import secrets
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -202,7 +203,7 @@ class PushingDevice:
 def cpu_of(pid: int) -> float | None:
     """CPU seconds that a running process has spent, all its threads; None where the system does not say (no /proc)."""
     stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
+    if sys.platform == "win32" or not stat.exists():
         return None
     spent = stat.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
     return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")

@@ -94,15 +94,18 @@ def test_an_answer_that_the_form_does_not_accept_leaves_the_question_open(store:
     assert len(detail(store, record_id).inbox) == 1
 
 
-def test_an_answer_can_bring_a_voided_ticket_back(store: Store) -> None:
+def test_an_answer_can_bring_a_voided_ticket_back_and_can_be_taken_back_itself(store: Store) -> None:
     record_id = new_claim(store)
+    before = record(store, record_id).fields["claim_amount"]
     done(store, void_record, VoidRecord("v", "clerk", record_id, "重复登记"))
     asked(store, record_id, InboxKind.VOIDED)
     answer(store, record_id, "3.00", restore=True)
     assert record(store, record_id).fields["claim_amount"] == "3.00"
     assert scalar(store, "SELECT standing FROM record") == "open"
-    with pytest.raises(UserError, match=r"undo\.not_possible"):
-        done(store, undo_act, UndoAct("u", "clerk", "answer"))
+    done(store, undo_act, UndoAct("u", "clerk", "answer"))
+    assert record(store, record_id).fields["claim_amount"] == before
+    assert scalar(store, "SELECT standing FROM record") == "void"
+    assert [item.id for item in detail(store, record_id).inbox] == ["q-claim_amount"]
 
 
 @pytest.mark.parametrize(("kind", "field"), [(InboxKind.PARALLEL, "description"), (InboxKind.INEFFECTIVE, "$status")])

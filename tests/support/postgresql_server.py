@@ -42,7 +42,7 @@ class PostgresServer:
                 self._programs = self._folder / "programs" / "bin"
         self._cluster = self._folder / "cluster"
         self._cluster.mkdir()
-        if self._as_other:
+        if sys.platform != "win32" and self._as_other:
             os.chown(self._cluster, OTHER_USER, OTHER_USER)
         self.port = _free_port()
         self._server: subprocess.Popen[bytes] | None = None

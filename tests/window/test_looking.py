@@ -21,7 +21,7 @@ from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.messages import message
-from desktop.pages.conflict.page import ConflictPage
+from desktop.pages.conflict.inbox_page import InboxPage
 from desktop.pages.settings.page import SettingsPage
 from desktop.preferences import Preferences
 from local_db.desk import Desk, file_child, open_desk, with_keyring
@@ -157,8 +157,9 @@ def test_case_16_nothing_can_be_written_in_a_window_that_only_looks(
     window.navigator.new_ticket("claim")
     assert window.window.notice.sentence.text() == message("store.look_only")
     assert not window.record.new_page.isVisible()
-    questions = go(window, qtbot, "questions")
-    assert isinstance(questions, ConflictPage)
+    inbox = go(window, qtbot, "questions")
+    assert isinstance(inbox, InboxPage)
+    questions = inbox.conflict
     qtbot.waitUntil(lambda: bool(questions.rows), timeout=10_000)
     assert not questions.apply.isVisible()
     qtbot.mouseClick(next(iter(questions.rows[0].choices.values())), Qt.MouseButton.LeftButton)
