@@ -23,6 +23,7 @@ from desktop.pages.record.page import RecordPage
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
+from desktop.turns import the_turns
 from desktop.wording import keep_clock
 
 _BETWEEN_FORMS_MILLISECONDS = 250
@@ -183,13 +184,13 @@ class RecordPlace(QObject):
         self._workspace.take_files_back()
 
     def _prepare_one(self) -> None:
-        """One form of one page at a time, once it is known who can be put in charge and while no job is under way.
+        """One form of one page at a time, once it is known who can be put in charge, while no job and no turn waits.
 
         Beside a job, which holds the interpreter now and then, building a form takes up to twice as long.
         """
         if not self._to_prepare:
             self._timer.stop()
-        elif self._workspace.people_read and self._workspace.jobs.idle:
+        elif self._workspace.people_read and self._workspace.jobs.idle and the_turns().idle:
             page, form = self._to_prepare.pop(0)
             people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
             validator = self._workspace.forms.validator(form.id, form.version)

@@ -45,7 +45,7 @@ class RecordHeader(QFrame):
         self.status, self.promise, self.reminded, self.sync = Pill(), Pill(), Pill(), Pill()
         self._pills = (self.status, self.promise, self.reminded, self.sync)
         self.stepper = Stepper()
-        self.primary = button("", role="primary", on_click=lambda: self._choose(0))
+        self.primary = button("", "arrow-right", role="primary", on_click=lambda: self._choose(0))
         self.second = button("", on_click=lambda: self._choose(1))
         self.assign = button(self.tr("Assign"), "person", on_click=self.assign_chosen.emit)
         self.print = button(self.tr("Print"), "print", on_click=self.print_chosen.emit)
@@ -79,6 +79,8 @@ class RecordHeader(QFrame):
     def show_record(self, state: RecordState) -> None:
         """Shows that record."""
         self._state = state
+        self._moves = [(move.id, label_text(move.label)) for move in state.moves]
+        self._may_assign = not state.locked and "assignee" in state.form.columns
         record = state.detail.record
         self.number.setText(record.number or label_text(state.form.label))
         self.title.set_text(title_of(state.form, record.fields))
@@ -88,9 +90,7 @@ class RecordHeader(QFrame):
         self.stepper.setVisible(state.form.is_ticket)
         if state.form.is_ticket:
             self.stepper.show_road(road_of(state.form, record.status, state.detail.timeline))
-        self._moves = [(move.id, label_text(move.label)) for move in state.moves]
         self.restore.setVisible(state.voided and not state.look_only)
-        self._may_assign = not state.locked and "assignee" in state.form.columns
         self._show_buttons()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.effect import InboxKind
@@ -36,6 +35,7 @@ from desktop.pages.record.timeline_words import TimelineWords
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
+from desktop.widgets.in_place import let_go, put_in_place
 from desktop.widgets.parts import EmptyState, Notice
 from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
@@ -83,9 +83,7 @@ class RecordPage(QStackedWidget):
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
         self._local_now = local_now
-        self._focus_again: QWidget | None = None
         self._state: RecordState | None = None
-        self._to_show: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._passing = PassingKeys(self)
         self._refusals = Refusals()
@@ -98,7 +96,7 @@ class RecordPage(QStackedWidget):
 
     def show_record(self, state: RecordState, tiles: Iterable[Tile]) -> None:
         """Shows that record; when it is shown already, only what changed, and nothing under the cursor."""
-        before, self._to_show = self._state, None
+        before = self._state
         same = before is not None and (before.record_id, before.form, before.session) == (
             state.record_id,
             state.form,
@@ -124,7 +122,7 @@ class RecordPage(QStackedWidget):
 
     def show_nothing(self, sentence: str = "") -> None:
         """No record is open."""
-        self._state = self._to_show = None
+        self._state = None
         self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
         self.setCurrentIndex(0)
 
@@ -158,39 +156,31 @@ class RecordPage(QStackedWidget):
         self.undo.offer(act, sentence)
 
     def _build(self) -> None:
-        self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
-        self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
-        self.ask, self.photos, self.timeline = AskPanel(), PhotoStrip(), TimelineView()
-        self.assign, self.refused, self.missing = AssignPanel(), RefusedPanel(), MissingNotice()
-        self.refused.show_refusals(self._refusals)
-        self.contact, self.notes, self.draft = ContactPanel(self._local_now), NoteBar(), DraftRow()
-        self.form_place = QVBoxLayout()
-        whole = QWidget()
-        self._forms = KeptForms(self.form_place, self._join_form, whole)
+        self._whole = whole = QWidget()
         whole.setProperty("role", "page")
-        column = QVBoxLayout(whole)
+        self.form_place, self.contact_place = QVBoxLayout(), QVBoxLayout()
+        self._forms = KeptForms(self.form_place, self._join_form, whole)
+        self.body = RecordBody(self.form_place)
+        self.body.widened.connect(self.customer_wanted)
+        self._make_head()
+        self._make_matter()
+        self._make_foot()
+        self._column = column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        self.undo = UndoBar(whole)
-        bars = Banners(14, 12, 14, 0)
-        bars.put(self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
-        column.addWidget(bars)
-        self.customer = CustomerCard()
-        names = self.tr("Ticket"), self.tr("Timeline")
-        self.body = RecordBody(self.form_place, self.timeline, self.customer, *names)
+        column.addWidget(self._bars)
         column.addWidget(self.body, 1)
-        self.contact_place = QVBoxLayout()
         self.contact_place.setContentsMargins(14, 0, 14, 8)
-        self.contact_place.addWidget(Yielding(self.contact))
+        self.contact_place.addWidget(self._contact_room)
         column.addLayout(self.contact_place)
         column.addWidget(self.notes)
+        self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
         self.addWidget(self.empty)
         self.addWidget(whole)
         self._passing.listen(whole)
-        self._connect()
         keys = (
-            (QKeySequence.StandardKey.Paste, self.photos.paste),
+            (QKeySequence.StandardKey.Paste, lambda: self.photos.paste()),
             (QKeySequence.StandardKey.Print, self.print_wanted.emit),
             ("F4", self._ask_assign),
         )
@@ -199,30 +189,45 @@ class RecordPage(QStackedWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def _connect(self) -> None:
+    def _make_head(self) -> None:
+        """The head, and what is said or asked under it."""
+        self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
+        self.undo = UndoBar(self.header)
+        self.ask, self.assign, self.refused, self.missing = AskPanel(), AssignPanel(), RefusedPanel(), MissingNotice()
+        self.refused.show_refusals(self._refusals)
+        self._bars = Banners(14, 12, 14, 0)
+        self._bars.put(self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
         self.header.move_chosen.connect(self._move)
         self.header.void_chosen.connect(self._ask_reason)
         self.header.assign_chosen.connect(self._ask_assign)
         self.header.print_chosen.connect(self.print_wanted)
-        self.assign.chosen.connect(self.assign_wanted)
         self.header.restore_chosen.connect(self.restore_wanted)
+        self.undo.undone.connect(self.undo_wanted)
+        self.refused.cleared.connect(self.refusals_cleared)
         self.ask.answered.connect(self.move_wanted)
         self.ask.reason_given.connect(self.void_wanted)
+        self.assign.chosen.connect(self.assign_wanted)
+
+    def _make_matter(self) -> None:
+        """What stands in the middle beside the fields of the form."""
+        self.draft, self.photos, self.timeline, self.customer = DraftRow(), PhotoStrip(), TimelineView(), CustomerCard()
+        self.body.show_parts(self.timeline, self.customer, self.tr("Ticket"), self.tr("Timeline"))
         self.draft.submitted.connect(self.submit_wanted)
         self.draft.discarded.connect(self.discard_wanted)
-        self.undo.undone.connect(self.undo_wanted)
+        own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
+        for name in (*own, "stop_wanted", "outside_wanted", "turned_down", "copy_wanted"):
+            getattr(self.photos, name).connect(getattr(self, name))
+
+    def _make_foot(self) -> None:
+        """What is written about the ticket: a contact, a note."""
+        self.contact, self.notes = ContactPanel(self._local_now), NoteBar()
+        self._contact_room = Yielding(self.contact)
+        self.contact.logged.connect(self.contact_logged)
         self.notes.note_entered.connect(self.note_entered)
         self.notes.too_long.connect(self.say)
         self.notes.typed.connect(lambda: self.note_typed.emit(self.notes.text.toPlainText()))
         self.notes.contact_wanted.connect(self._open_contact)
-        self.notes.files_wanted.connect(self.photos.choose.click)
-        self.contact.logged.connect(self.contact_logged)
-        for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
-            getattr(self.photos, name).connect(getattr(self, name))
-        self.refused.cleared.connect(self.refusals_cleared)
-        self.body.widened.connect(self.customer_wanted)
-        for name in ("picture_wanted", "stop_wanted", "outside_wanted", "turned_down", "copy_wanted"):
-            getattr(self.photos, name).connect(getattr(self, name))
+        self.notes.files_wanted.connect(lambda: self.photos.choose.click())
 
     def _start(self, state: RecordState) -> None:
         """Another record: begins with nothing that belonged to the one before."""
@@ -354,41 +359,37 @@ class RecordPage(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            the_turns().add(self, self._rebuild)
+            the_turns().add(self, self._speak_anew)
 
-    def _rebuild(self) -> None:
-        """Another language: all is made anew but a form in which somebody writes; it keeps cursor and Ctrl+Z."""
-        state, tiles = self._state or self._to_show, self._tiles
-        kept = self._written_in(state)
-        focused = QApplication.focusWidget()
-        self._focus_again = focused if kept is not None and focused and kept.isAncestorOf(focused) else None
-        if kept is not None:
-            self.draft.setParent(None)
-            self.draft.deleteLater()
-        while (old := self.currentWidget()) is not None:
-            self.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._build()
-        self._state, self._to_show = None, state
-        if kept is not None:
-            self._forms.take(kept)
+    def _speak_anew(self) -> None:
+        """Another language: all is made anew, piece by piece, but the forms; they keep text, cursor and Ctrl+Z."""
+        self.setUpdatesEnabled(False)
+        for piece in (self._renew_head, self._renew_matter, self._renew_foot, self._show_again, self._show_spoken):
+            the_turns().add(self, piece)
+
+    def _renew_head(self) -> None:
+        old = self.header, self._bars
+        self._make_head()
+        put_in_place(self._column, old, (self.header, self._bars))
+
+    def _renew_matter(self) -> None:
+        let_go(self.draft, self.photos, self.timeline, self.customer)
+        self._make_matter()
+
+    def _renew_foot(self) -> None:
+        room, notes = self._contact_room, self.notes
+        self._make_foot()
+        put_in_place(self.contact_place, [room], [self._contact_room])
+        put_in_place(self._column, [notes], [self.notes])
+
+    def _show_again(self) -> None:
+        """The record as of now; by the time it comes to that it may be another one."""
+        state, self._state = self._state, None
+        self._passing.listen(self._whole)
         if state is not None:
-            self.setUpdatesEnabled(False)
-            the_turns().add(self, partial(self.prepare, state.form, state.validator, state.people, state.names))
-            the_turns().add(self, partial(self._show_again, state, tiles))
+            self.show_record(state, self._tiles)
+        else:
+            self.show_nothing()
 
-    def _written_in(self, state: RecordState | None) -> FormView | None:
-        """The form that is shown, where the cursor is in it or text that was not submitted."""
-        form = self._forms.find(state.form) if state is not None else None
-        if state is None or form is None:
-            return None
-        focused = QApplication.focusWidget()
-        return form if not state.session.empty or (focused and form.isAncestorOf(focused)) else None
-
-    def _show_again(self, state: RecordState, tiles: tuple[Tile, ...]) -> None:
-        if self._to_show is state:
-            self.show_record(state, tiles)
+    def _show_spoken(self) -> None:
         self.setUpdatesEnabled(True)
-        if self._focus_again is not None:
-            the_turns().add(self._focus_again, self._focus_again.setFocus)

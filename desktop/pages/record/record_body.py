@@ -23,18 +23,13 @@ class RecordBody(QWidget):
     widened = Signal()
     """There is a second column now."""
 
-    def __init__(
-        self, form_place: QVBoxLayout, timeline: QWidget, customer: QWidget, form_name: str, timeline_name: str
-    ) -> None:
-        """The names are what a screen reader says of the two parts."""
+    def __init__(self, form_place: QVBoxLayout) -> None:
         super().__init__()
-        self._timeline = timeline
-        self._main, self._main_column = _scrolled(form_name)
-        self._side, self._side_column = _scrolled(timeline_name)
+        self._timeline: QWidget | None = None
+        self._main, self._main_column = _scrolled()
+        self._side, self._side_column = _scrolled()
         self._main_column.addLayout(form_place)
-        self._main_column.addWidget(timeline)
         self._main_column.addStretch()
-        self._side_column.addWidget(customer)
         self._side_column.addStretch()
         self._side.setFixedWidth(TIMELINE_COLUMN)
         self._side.hide()
@@ -43,6 +38,14 @@ class RecordBody(QWidget):
         row.setSpacing(0)
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
+
+    def show_parts(self, timeline: QWidget, customer: QWidget, form_name: str, timeline_name: str) -> None:
+        """Takes in what stands beside the form. The names are what a screen reader says of the two parts."""
+        self._timeline = timeline
+        self._side_column.insertWidget(0, customer)
+        self._place_timeline(timeline)
+        self._main.setAccessibleName(form_name)
+        self._side.setAccessibleName(timeline_name)
 
     @property
     def has_side(self) -> bool:
@@ -58,19 +61,22 @@ class RecordBody(QWidget):
         super().resizeEvent(event)
         beside = event.size().width() >= TIMELINE_BESIDE
         if beside is self._side.isHidden():
-            (self._side_column if beside else self._main_column).insertWidget(1, self._timeline)
             self._side.setVisible(beside)
+            if self._timeline is not None:
+                self._place_timeline(self._timeline)
             if beside:
                 self.widened.emit()
 
+    def _place_timeline(self, timeline: QWidget) -> None:
+        (self._side_column if self.has_side else self._main_column).insertWidget(1, timeline)
 
-def _scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
+
+def _scrolled() -> tuple[QScrollArea, QVBoxLayout]:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
     inner = QWidget()
     inner.setProperty("role", "plain")
     column = QVBoxLayout(inner)
