@@ -192,6 +192,20 @@ def test_another_language_changes_every_word_and_keeps_what_is_typed(
     qtbot.waitUntil(lambda: place.page.header.primary.text() == "开始核实")
 
 
+def test_another_language_keeps_the_form_and_one_way_to_take_an_act_back(
+    place: RecordPlace, qtbot: QtBot, opened: str
+) -> None:
+    form = place.page.form
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: place.page.header.primary.text() == "Verify" and the_turns().idle)
+    assert place.page.form is form
+    place.page.show_done("act", "Done")
+    wanted: list[str] = []
+    place.page.undo_wanted.connect(wanted.append)
+    qtbot.keyClick(place.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert wanted == ["act"]
+
+
 def test_two_switches_of_the_language_in_one_moment_leave_the_record_in_its_place(
     place: RecordPlace, qtbot: QtBot, opened: str
 ) -> None:
