@@ -21,6 +21,7 @@ _LOADED = (
     "desktop.bootstrap.unfinished",
     "desktop.bootstrap.searching",
     "desktop.bootstrap.shell",
+    "desktop.bootstrap.settings",
 )
 """Each is imported by name where it is used too, which is how the frozen build finds them."""
 

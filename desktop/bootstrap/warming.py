@@ -8,10 +8,11 @@ from desktop.jobs import Cancel
 
 AFTER_MILLISECONDS = 1200
 _LATER = (
-    "local_db.images",
+    "desktop.pages.conflict.inbox_controller",
+    "desktop.bootstrap.sync_centre",
     "desktop.pages.importing.controller",
     "desktop.bootstrap.importing",
-    "desktop.bootstrap.settings",
+    "local_db.images",
     "desktop.bootstrap.guide",
 )
 """Each is imported by name where it is used too, which is how the frozen build finds them."""
