@@ -111,7 +111,7 @@ class Clerk:
             "customer_phone": f"13{CHANCE.randrange(10**9):09d}",
             "waybill_no": f"SF{CHANCE.randrange(10**12):012d}",
             "claim_kind": "damage",
-            "declared_value": f"{CHANCE.randrange(20, 5000)}.00",
+            "declared_value": f"{CHANCE.randrange(900, 5000)}.00",
             "claim_amount": f"{CHANCE.randrange(5, 900)}.{CHANCE.randrange(100):02d}",
             "description": ticket.described,
             NUMBER: f"{self.branch}-261120-{self.lane}{self.made:03d}",
