@@ -25,7 +25,8 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `scopes` are those that the device replicates; `utc_offset` is the branch's offset in minutes, which decides the
     day in ticket numbers. `device_key` is the Ed25519 private key (hex); it lives only in the encrypted database.
-    `order_key` is the hub's public key (hex) for orders to this device, as it was first heard.
+    `order_key` is the hub's public key (hex) for orders to this device, `stick_key` the one to which bundles on a
+    stick are sealed, each as it was first heard.
     """
 
     branch: str
@@ -38,6 +39,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     scopes: tuple[str, ...] = ()
     utc_offset: int = 480
     order_key: str = ""
+    stick_key: str = ""
 
     @property
     def scope(self) -> str:

@@ -130,12 +130,14 @@ def marks(connection: Connection) -> dict[str, Mark]:
     return {str(row[0]): Mark(int(row[1]), int(row[2]), bytes(row[3]).hex()) for row in _MARKS.rows(connection)}
 
 
-def next_batch(connection: Connection, name: Stream, most: int, most_bytes: int) -> OutboxBatch | None:
+def next_batch(
+    connection: Connection, name: Stream, most: int, most_bytes: int, after: int | None = None
+) -> OutboxBatch | None:
     """The next unacknowledged operations, at most `most` and `most_bytes` of bodies; None when there are none.
 
-    An act (tx) is never split: one that is too large for the limits travels alone.
+    An act (tx) is never split: one that is too large for the limits travels alone. `after`: those after that number.
     """
-    after = marks(connection)[str(name)].acked_n
+    after = marks(connection)[str(name)].acked_n if after is None else after
     rows = _read(_FROM.rows(connection, name=str(name), after=after, most=most + 1))
     if not rows:
         return None
@@ -145,6 +147,14 @@ def next_batch(connection: Connection, name: Stream, most: int, most_bytes: int)
         rest = _REST_OF_TX.rows(connection, name=str(name), after=after, tx_id=tx, beyond=_BEYOND)
         kept = _read(rest)
     return _batch(name, kept)
+
+
+def batch_between(connection: Connection, name: Stream, from_n: int, last_n: int) -> OutboxBatch | None:
+    """The operations from one number to another, both included; None when some of them are not in the outbox."""
+    most = last_n - from_n + 1
+    rows = _read(_FROM.rows(connection, name=str(name), after=from_n - 1, most=most)) if most > 0 else []
+    dense = [int(row[0]) for row in rows] == list(range(from_n, last_n + 1))
+    return _batch(name, rows) if rows and dense else None
 
 
 def _read(rows: Sequence[Any]) -> list[Any]:

@@ -42,6 +42,7 @@ class _Hello(msgspec.Struct, frozen=True):
     people: tuple[msgspec.Raw, ...] = ()
     incidents: tuple[msgspec.Raw, ...] = ()
     order_key: str = ""
+    stick_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Hello:
     people: tuple[Person, ...] = ()
     incidents: tuple[Incident, ...] = ()
     order_key: str = ""
+    stick_key: str = ""
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -133,6 +135,7 @@ def read_hello(body: bytes, session: str) -> Hello:
         tuple(people),
         tuple(one for raw in loose.incidents if (one := _incident(raw)) is not None),
         loose.order_key,
+        loose.stick_key,
     )
 
 

@@ -59,6 +59,8 @@ def enrol(
             device_key=secret,
             scopes=reply.scopes,
             utc_offset=reply.utc_offset,
+            order_key=reply.order_key,
+            stick_key=reply.stick_key,
         )
         store.set_up(identity)
         logger.info("enrolled as device %s", identity.device)

@@ -24,6 +24,7 @@ from local_db.upload import count_attempt, marks, next_batch, record_answers, se
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
+from sync.client.answers import Hello
 from sync.client.bootstrap import Bootstrap
 from sync.client.comparing import Comparison
 from sync.client.failure import CallFailed
@@ -113,9 +114,9 @@ class Tasks:
 
         self._write(keep)
         self._tell(self._recovery.read_again(PROGRAM_VERSION))
-        order_key = identity.order_key or hello.order_key
-        if (identity.scopes, identity.order_key) != (hello.scopes, order_key):
-            self._store.set_up(msgspec.structs.replace(identity, scopes=hello.scopes, order_key=order_key))
+        known = hearing(identity, hello)
+        if known != identity:
+            self._store.set_up(known)
         standing = self._bootstrap.standing(hello.scopes)
         return events.SessionOpened(hello, streams, standing.withheld, standing.more)
 
@@ -234,6 +235,16 @@ class Tasks:
             self._store.announce(changes)
         finally:
             self.announcing = False
+
+
+def hearing(identity: Identity, hello: Hello) -> Identity:
+    """This device after a hub's greeting: its scopes, and the hub's public keys where none was heard before."""
+    return msgspec.structs.replace(
+        identity,
+        scopes=hello.scopes,
+        order_key=identity.order_key or hello.order_key,
+        stick_key=identity.stick_key or hello.stick_key,
+    )
 
 
 _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {

@@ -12,6 +12,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from engines.forms.validation import is_storable
+from local_db.key_slots import derive
 from local_db.writer import Lane
 from sync.hub import registry
 from sync.hub.files import HubFiles
@@ -23,7 +24,7 @@ from sync.hub.receipts import Receipts
 from sync.hub.recovery import recover
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
-from sync.hub.sessions import say_hello
+from sync.hub.sessions import HubPublic, hear_hello, say_hello
 from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
@@ -47,6 +48,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.stick import public_half
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ class HubService:
                 hub_id=get_setting(connection, HUB_ID) or "",
                 recovery_key=self.recovery_key,
                 utc_offset=made.branch.utc_offset,
+                order_key=self.public.orders,
+                stick_key=self.public.sticks,
             )
 
         reply = store.write(work).result()
@@ -135,9 +139,19 @@ class HubService:
                 self.limits,
                 now,
                 self.random_bytes,
-                self.orders.public,
+                self.public,
                 self.store.upcasting.version,
             )
+        ).result()
+
+    def hear(self, who: Device, request: HelloRequest) -> HelloReply:
+        """Answers a hello that came on a stick; it opens no session. SessionProblem as `hello`."""
+        now = self.store.now()
+        if who.revoked_at is not None:
+            self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
+            raise SessionProblem(SessionCode.DEVICE_REVOKED)
+        return self.store.write(
+            lambda connection: hear_hello(connection, who, request, self.limits, now, self.public)
         ).result()
 
     def renew(self, who: Device, request: RenewRequest) -> RenewReply:
@@ -170,6 +184,16 @@ class HubService:
     def receipts(self) -> Receipts:
         """What proves to this hub what it said before."""
         return Receipts(self.files.key)
+
+    @cached_property
+    def stick_private(self) -> bytes:
+        """What opens bundles on a stick (X25519)."""
+        return derive(self.files.key, "hub sticks")
+
+    @cached_property
+    def public(self) -> HubPublic:
+        """The keys that devices are told."""
+        return HubPublic(self.orders.public, public_half(self.stick_private))
 
     @cached_property
     def orders(self) -> OrderKey:

@@ -11,7 +11,9 @@ next session themselves: whichever comes second presents a spent fence under a n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -42,6 +44,14 @@ _ROTATE = Statement(
 _FORGET_FENCES = Statement(update(replica).values(fence="", previous_fence="", session=""))
 
 
+@dataclass(frozen=True)
+class HubPublic:
+    """The public keys that a hello tells (HelloReply.order_key, stick_key), hex."""
+
+    orders: str = ""
+    sticks: str = ""
+
+
 def say_hello(
     connection: Connection,
     who: Device,
@@ -49,25 +59,17 @@ def say_hello(
     limits: Limits,
     now: int,
     random_bytes: Callable[[int], bytes],
-    order_key: str = "",
+    keys: HubPublic = HubPublic(),
     least_sv: int = 0,
 ) -> HelloReply:
-    """Opens a session: rotates the fence, once per session, and says what the hub holds. `order_key`: see HelloReply.
+    """Opens a session: rotates the fence, once per session, and says what the hub holds.
 
     SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
     put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told,
     ``upload_only`` for a program that reads an older language than `least_sv`.
     """
     scopes = scopes_of(connection, who)
-    row = _REPLICA.first(connection, of_replica=request.replica)
-    if row is None:
-        # The hub gave every replica its id: one that it does not know it has forgotten, with what came under it.
-        raise SessionProblem(SessionCode.HUB_REWOUND)
-    if row[0] != who.id or request.device != who.id:
-        raise SessionProblem(SessionCode.DEVICE_FORKED)
-    _compare_streams(connection, request)
-    if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):
-        raise SessionProblem(SessionCode.HUB_REWOUND)
+    row = _standing(connection, who, request, scopes)
     if request.sv < least_sv:
         raise SessionProblem(SessionCode.UPLOAD_ONLY)
     fence, previous, session = row[1], row[2], row[3]
@@ -85,6 +87,39 @@ def say_hello(
             SessionCode.DEVICE_REWOUND if _is_behind(connection, request) else SessionCode.DEVICE_FORKED
         )
     note_seen(connection, who.id, now)
+    return _greeting(connection, who, request, limits, now, keys, fence)
+
+
+def hear_hello(
+    connection: Connection, who: Device, request: HelloRequest, limits: Limits, now: int, keys: HubPublic
+) -> HelloReply:
+    """Answers a hello that came on a stick, maybe days after it was written: no fence turns, all else is as above.
+
+    SessionProblem ``device_forked`` or ``hub_rewound``.
+    """
+    _standing(connection, who, request, scopes_of(connection, who))
+    note_seen(connection, who.id, now)
+    return _greeting(connection, who, request, limits, now, keys, "")
+
+
+def _standing(connection: Connection, who: Device, request: HelloRequest, scopes: Sequence[str]) -> Sequence[Any]:
+    """The replica's row, when neither the device nor this hub has forgotten what the other knows."""
+    row: Sequence[Any] | None = _REPLICA.first(connection, of_replica=request.replica)
+    if row is None:
+        # The hub gave every replica its id: one that it does not know it has forgotten, with what came under it.
+        raise SessionProblem(SessionCode.HUB_REWOUND)
+    if row[0] != who.id or request.device != who.id:
+        raise SessionProblem(SessionCode.DEVICE_FORKED)
+    _compare_streams(connection, request)
+    if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):
+        raise SessionProblem(SessionCode.HUB_REWOUND)
+    return row
+
+
+def _greeting(
+    connection: Connection, who: Device, request: HelloRequest, limits: Limits, now: int, keys: HubPublic, fence: str
+) -> HelloReply:
+    scopes = scopes_of(connection, who)
     wants = (["push"] if request.pending else []) + (["pull"] if behind(connection, scopes, request.cursors) else [])
     ends = {name: stream_end(connection, request.replica, name) for name in STREAMS}
     return HelloReply(
@@ -97,7 +132,8 @@ def say_hello(
         do=tuple(wants),
         people=people_of(connection, who.branch),
         session=request.session,
-        order_key=order_key,
+        order_key=keys.orders,
+        stick_key=keys.sticks,
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
 

@@ -53,7 +53,7 @@ class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class EnrolReply(msgspec.Struct, frozen=True):
-    """Who the hub made of the device. `lane` is its own lane for ticket numbers."""
+    """Who the hub made of the device. `lane` is its own lane for ticket numbers; keys as in HelloReply."""
 
     device: str
     replica: str
@@ -64,6 +64,8 @@ class EnrolReply(msgspec.Struct, frozen=True):
     hub_id: str
     recovery_key: str
     utc_offset: int
+    order_key: str = ""
+    stick_key: str = ""
 
 
 class TokenRequest(msgspec.Struct, frozen=True):
@@ -124,7 +126,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     """What the hub knows of the device, what it may read and what to do next. People are all who may sign in.
 
     `session` is the one that the request named: an answer to an older request must not be taken for this one's.
-    `order_key` is the public key (hex) of a WipeOrder; a device believes the first that it hears.
+    `order_key` is the public key (hex) of a WipeOrder and of answers on a stick, `stick_key` the one (X25519) to which
+    bundles on a stick are sealed; a device believes the first that it hears.
     `incidents` of the last month: of the device's branch, at headquarters of every branch.
     """
 
@@ -139,6 +142,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     session: str = ""
     incidents: tuple[Incident, ...] = ()
     order_key: str = ""
+    stick_key: str = ""
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
