@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,17 @@ from desktop import guide_book
 from desktop.bootstrap.code_sheet import join_code_panel
 from desktop.jobs import Cancel
 from desktop.messages import message_of
-from desktop.models.standing import Standing
 from desktop.navigator import IMPORT
-from desktop.pages.settings.backups import BackupFacts
-from desktop.pages.settings.imports import RecentImport
-from desktop.pages.settings.page import DeviceFacts, SettingsPage
+from desktop.pages.settings.about import AboutCard, PracticeCard
+from desktop.pages.settings.backups import BackupFacts, BackupsCard
+from desktop.pages.settings.cards import SettingsCard
+from desktop.pages.settings.device import DeviceFacts
+from desktop.pages.settings.hub import HubCard
+from desktop.pages.settings.imports import ImportsCard, RecentImport
+from desktop.pages.settings.keys import KeysCard
+from desktop.pages.settings.looks import LooksCard
+from desktop.pages.settings.page import SettingsPage
+from desktop.pages.settings.shared import SharedCard
 from desktop.recovery_sheet import has_printer
 from desktop.theme import the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
@@ -43,45 +49,67 @@ class SettingsJoin(QObject):
     """Belongs to one page. Everything slow goes through jobs; what was chosen holds at once."""
 
     def __init__(self, window: DeskWindow, practising: bool) -> None:
-        self.page = SettingsPage(device_facts(window.desk, practising))
+        self.page = SettingsPage(device_facts(window.desk, practising), locked=window.desk.look_only)
         super().__init__(self.page)
         self._window = window
         self._desk = window.desk
         self._jobs = window.jobs
         self._practising = practising
         self._cancel: Cancel | None = None
-        self._join_looks()
-        self._join_backups()
-        self._join_keys()
-        page = self.page
-        page.enrolment_wanted.connect(window.join_hub)
-        page.imports.page_wanted.connect(lambda: window.navigator.go(IMPORT))
-        page.about.folder_wanted.connect(lambda: _open(self._desk.profile.root))
-        page.about.guide_wanted.connect(lambda: window.shell.show_guide(guide_book.SETTINGS))
-        page.about.licences_wanted.connect(self._show_licences)
-        page.shared.minutes_chosen.connect(self._take_minutes)
-        page.shared.lock_wanted.connect(window.locking.lock)
-        page.practice.practice_wanted.connect(lambda: window.other_desk_wanted.emit(True))
-        page.practice.clear_wanted.connect(lambda: window.other_desk_wanted.emit(False))
-        window.standing.told.connect(self._show_standing)
-        if self._desk.look_only:
-            page.lock()
-        self.refresh()
+        self._told: list[Callable[[], None]] = []
+        """What each card that is there is told when the page is seen again."""
+        self._joins: Mapping[type[SettingsCard], Callable[..., Callable[[], None] | None]] = {
+            LooksCard: self._join_looks,
+            HubCard: self._join_hub,
+            SharedCard: self._join_shared,
+            PracticeCard: self._join_practice,
+            KeysCard: self._join_keys,
+            BackupsCard: self._join_backups,
+            ImportsCard: self._join_imports,
+            AboutCard: self._join_about,
+        }
+        self.page.card_made.connect(self._join)
+        self.page.build()
 
     def refresh(self) -> None:
         """Reads again what may have changed since the page was last seen."""
-        preferences = self._window.preferences
-        self.page.show_choices(
-            preferences.language, preferences.appearance, preferences.font_size, preferences.enter_moves_on
-        )
-        self.page.shared.show_minutes(preferences.lock_minutes)
         self.page.show_facts(device_facts(self._desk, self._practising))
-        self.page.keys.show_protection(self._desk.safe.protection, self._desk.safe.has_passphrase)
-        self._jobs.read(partial(_backup_facts, self._desk), self.page.backups.show_facts)
-        self._window.workspace.read(_recent_imports, self._show_imports)
-        self._show_standing(self._window.standing.standing)
+        for tell in self._told:
+            tell()
 
-    def _join_looks(self) -> None:
+    @Slot(object)
+    def _join(self, card: SettingsCard) -> None:
+        """Hears what a new card says and tells it what stands."""
+        join = self._joins.get(type(card))
+        tell = join(card) if join is not None else None
+        if tell is not None:
+            self._told.append(tell)
+            tell()
+
+    def _join_hub(self, card: HubCard) -> Callable[[], None]:
+        card.enrolment_wanted.connect(self._window.join_hub)
+        self._window.standing.told.connect(self._show_standing)
+        return self._show_standing
+
+    def _join_shared(self, card: SharedCard) -> Callable[[], None]:
+        card.minutes_chosen.connect(self._take_minutes)
+        card.lock_wanted.connect(self._window.locking.lock)
+        return lambda: card.show_minutes(self._window.preferences.lock_minutes)
+
+    def _join_practice(self, card: PracticeCard) -> None:
+        card.practice_wanted.connect(lambda: self._window.other_desk_wanted.emit(True))
+        card.clear_wanted.connect(lambda: self._window.other_desk_wanted.emit(False))
+
+    def _join_imports(self, card: ImportsCard) -> Callable[[], None]:
+        card.page_wanted.connect(lambda: self._window.navigator.go(IMPORT))
+        return lambda: self._window.workspace.read(_recent_imports, self._show_imports)
+
+    def _join_about(self, card: AboutCard) -> None:
+        card.folder_wanted.connect(lambda: _open(self._desk.profile.root))
+        card.guide_wanted.connect(lambda: self._window.shell.show_guide(guide_book.SETTINGS))
+        card.licences_wanted.connect(self._show_licences)
+
+    def _join_looks(self, card: LooksCard) -> Callable[[], None]:
         page, window = self.page, self._window
 
         def chosen(take: Callable[[str], None], before: Callable[[], str], value: str) -> None:
@@ -92,10 +120,11 @@ class SettingsJoin(QObject):
                 page.notice.say(*said)
 
         kept = window.preferences
-        page.language_chosen.connect(partial(chosen, window.take_language, lambda: str(kept.language)))
-        page.appearance_chosen.connect(partial(chosen, window.take_appearance, lambda: str(kept.appearance)))
-        page.font_size_chosen.connect(partial(chosen, window.take_font_size, lambda: kept.font_size))
-        page.enter_chosen.connect(self._take_enter)
+        card.language_chosen.connect(partial(chosen, window.take_language, lambda: str(kept.language)))
+        card.appearance_chosen.connect(partial(chosen, window.take_appearance, lambda: str(kept.appearance)))
+        card.font_size_chosen.connect(partial(chosen, window.take_font_size, lambda: kept.font_size))
+        card.enter_chosen.connect(self._take_enter)
+        return lambda: card.show_choices(kept.language, kept.appearance, kept.font_size, kept.enter_moves_on)
 
     def _put_back(self, take: Callable[[str], None], old: str) -> None:
         take(old)
@@ -110,12 +139,12 @@ class SettingsJoin(QObject):
         self._window.preferences.lock_minutes = minutes
         self._window.locking.take_minutes(minutes)
 
-    def _join_backups(self) -> None:
-        card = self.page.backups
+    def _join_backups(self, card: BackupsCard) -> Callable[[], None]:
         card.backup_wanted.connect(self._back_up)
         card.copy_wanted.connect(self._carry_copy)
         card.stop_wanted.connect(self._stop)
         card.folder_wanted.connect(lambda folder: _open(Path(folder)))
+        return self._read_backups
 
     @Slot()
     def _back_up(self) -> None:
@@ -169,13 +198,16 @@ class SettingsJoin(QObject):
     def _end(self, sentence: str, tone: str) -> None:
         self._cancel = None
         self.page.backups.show_end(sentence, tone)
+        self._read_backups()
+
+    def _read_backups(self) -> None:
         self._jobs.read(partial(_backup_facts, self._desk), self.page.backups.show_facts)
 
-    def _join_keys(self) -> None:
-        card = self.page.keys
+    def _join_keys(self, card: KeysCard) -> Callable[[], None]:
         card.passphrase_given.connect(self._change_passphrase)
         card.code_wanted.connect(self._renew_code)
         card.code_kept.connect(lambda: self._jobs.read(partial(note_code_kept, self._desk)))
+        return lambda: card.show_protection(self._desk.safe.protection, self._desk.safe.has_passphrase)
 
     @Slot(str, str)
     def _change_passphrase(self, old: str, new: str) -> None:
@@ -220,9 +252,9 @@ class SettingsJoin(QObject):
         shown = [RecentImport(one.file, one.at, names(one.by), one.state, one.imported, one.rejected) for one in found]
         self.page.imports.show_imports(shown, self._window.workspace.now())
 
-    @Slot(object)
-    def _show_standing(self, _standing: Standing) -> None:
-        self.page.show_hub_state(self._window.window.status_bar.network.text().strip())
+    @Slot()
+    def _show_standing(self) -> None:
+        self.page.hub.show_hub_state(self._window.window.status_bar.network.text().strip())
 
 
 def device_facts(desk: Desk, practising: bool) -> DeviceFacts:

@@ -792,6 +792,45 @@
     </message>
 </context>
 <context>
+    <name>DeviceCard</name>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Key in the system keyring</source>
+        <translation>密钥在系统钥匙串中</translation>
+    </message>
+    <message>
+        <source>Key opened with a passphrase (lower level)</source>
+        <translation>用口令打开（保护级别较低）</translation>
+    </message>
+    <message>
+        <source>Key opened with the recovery code only (lower level)</source>
+        <translation>仅用恢复码打开（保护级别较低）</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>网点</translation>
+    </message>
+    <message>
+        <source>Lane of ticket numbers</source>
+        <translation>单号通道</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>保护方式</translation>
+    </message>
+</context>
+<context>
     <name>DraftRow</name>
     <message>
         <source>Discard</source>
@@ -1018,6 +1057,45 @@
     <message>
         <source>Page of the guide</source>
         <translation>手册内容</translation>
+    </message>
+</context>
+<context>
+    <name>HubCard</name>
+    <message>
+        <source>Headquarters</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>总部服务器地址</translation>
+    </message>
+    <message>
+        <source>One-time code</source>
+        <translation>一次性代码</translation>
+    </message>
+    <message>
+        <source>Name of this computer</source>
+        <translation>本机名称</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>This is a read-only view: it does not synchronise.</source>
+        <translation>现在是只读查看，不会与总部同步。</translation>
+    </message>
+    <message>
+        <source>The practice desk never synchronises.</source>
+        <translation>练习资料不会与总部同步。</translation>
+    </message>
+    <message>
+        <source>Connected with %1</source>
+        <translation>已连接 %1</translation>
+    </message>
+    <message>
+        <source>Everything works here alone. Connect with a code from headquarters to synchronise.</source>
+        <translation>单机即可使用全部功能。填写总部给的地址和一次性代码后即可同步。</translation>
     </message>
 </context>
 <context>
@@ -1666,6 +1744,61 @@
     <message>
         <source>Log out all the same</source>
         <translation>仍然退出</translation>
+    </message>
+</context>
+<context>
+    <name>LooksCard</name>
+    <message>
+        <source>How it looks</source>
+        <translation>界面</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Enter goes to the next field while a ticket is filled in</source>
+        <translation>填写工单时，按 Enter 跳到下一项</translation>
+    </message>
+    <message>
+        <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one.</source>
+        <translation>本机没有中文字体，中文会显示为方块。请安装一种。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>Huge</source>
+        <translation>特大</translation>
     </message>
 </context>
 <context>
@@ -2627,130 +2760,6 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
-    </message>
-    <message>
-        <source>How it looks</source>
-        <translation>界面</translation>
-    </message>
-    <message>
-        <source>This computer</source>
-        <translation>本机</translation>
-    </message>
-    <message>
-        <source>Headquarters</source>
-        <translation>总部</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>外观</translation>
-    </message>
-    <message>
-        <source>Font size</source>
-        <translation>字号</translation>
-    </message>
-    <message>
-        <source>Enter goes to the next field while a ticket is filled in</source>
-        <translation>填写工单时，按 Enter 跳到下一项</translation>
-    </message>
-    <message>
-        <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one.</source>
-        <translation>本机没有中文字体，中文会显示为方块。请安装一种。</translation>
-    </message>
-    <message>
-        <source>Address of the hub</source>
-        <translation>总部服务器地址</translation>
-    </message>
-    <message>
-        <source>One-time code</source>
-        <translation>一次性代码</translation>
-    </message>
-    <message>
-        <source>Name of this computer</source>
-        <translation>本机名称</translation>
-    </message>
-    <message>
-        <source>Connect</source>
-        <translation>连接</translation>
-    </message>
-    <message>
-        <source>Connected with %1</source>
-        <translation>已连接 %1</translation>
-    </message>
-    <message>
-        <source>Everything works here alone. Connect with a code from headquarters to synchronise.</source>
-        <translation>单机即可使用全部功能。填写总部给的地址和一次性代码后即可同步。</translation>
-    </message>
-    <message>
-        <source>The practice desk never synchronises.</source>
-        <translation>练习资料不会与总部同步。</translation>
-    </message>
-    <message>
-        <source>This is a read-only view: it does not synchronise.</source>
-        <translation>现在是只读查看，不会与总部同步。</translation>
-    </message>
-    <message>
-        <source>Key in the system keyring</source>
-        <translation>密钥在系统钥匙串中</translation>
-    </message>
-    <message>
-        <source>Key opened with a passphrase (lower level)</source>
-        <translation>用口令打开（保护级别较低）</translation>
-    </message>
-    <message>
-        <source>Key opened with the recovery code only (lower level)</source>
-        <translation>仅用恢复码打开（保护级别较低）</translation>
-    </message>
-    <message>
-        <source>Branch</source>
-        <translation>网点</translation>
-    </message>
-    <message>
-        <source>Lane of ticket numbers</source>
-        <translation>单号通道</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>not connected</source>
-        <translation>未连接</translation>
-    </message>
-    <message>
-        <source>Protection</source>
-        <translation>保护方式</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Small</source>
-        <translation>小</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>标准</translation>
-    </message>
-    <message>
-        <source>Large</source>
-        <translation>大</translation>
-    </message>
-    <message>
-        <source>Huge</source>
-        <translation>特大</translation>
     </message>
 </context>
 <context>

@@ -82,11 +82,12 @@ class ClerkDay:
         """Joins the hub with a one-time code, on the page of settings."""
         code = self.hand.elsewhere(lambda: hub.enrolment_code(BRANCH))
         page = self.go("settings", SettingsPage)
+        self.hand.wait(lambda: page.complete)
         self.heart.step = "joining the hub"
-        self.hand.write(page.address, hub.url)
-        self.hand.write(page.code, code)
-        self.hand.write(page.device_name, "counter 1")
-        self.hand.click(page.enrol_button)
+        self.hand.write(page.hub.address, hub.url)
+        self.hand.write(page.hub.code, code)
+        self.hand.write(page.hub.device_name, "counter 1")
+        self.hand.click(page.hub.enrol_button)
         self.sees_network("在线")
 
     def import_log(self) -> list[int]:

@@ -123,8 +123,8 @@ def test_case_16_a_newer_database_is_looked_at_through_the_window_and_nothing_in
     assert not window.window.lasting._close.isVisible()
     assert (bar.network.text().strip(), bar.saved.text().strip()) == ("只读查看", "什么都不会保存")
     assert not bar.sync_button.isEnabled()
-    window.settings.language_chosen.emit("en")
-    window.settings.appearance_chosen.emit("dark")
+    window.settings.looks.language_chosen.emit("en")
+    window.settings.looks.appearance_chosen.emit("dark")
     window.window.top_bar.person_chosen.emit("u-wang")
     qtbot.waitUntil(lambda: window.window.lasting.sentence.text().startswith("Read-only view"))
     quiet(qtbot, window)
@@ -166,7 +166,7 @@ def test_case_16_nothing_can_be_written_in_a_window_that_only_looks(
     assert questions.rows[0].choice is None
     settings = go(window, qtbot, "settings")
     assert isinstance(settings, SettingsPage)
-    assert not settings.enrol_button.isVisible()
+    assert not settings.hub.enrol_button.isVisible()
     go(window, qtbot, "import")
     assert window.navigator.page("import").findChildren(QPushButton) == []
     page.note_entered.emit("不该写进去")

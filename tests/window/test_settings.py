@@ -48,7 +48,7 @@ def new_code(window: DeskWindow, page: SettingsPage, qtbot: QtBot) -> str:
 
 def test_a_choice_holds_at_once_and_can_be_taken_back(window: DeskWindow, page: SettingsPage) -> None:
     window.take_language(str(Language.CHINESE))
-    page.language_chosen.emit("en")
+    page.looks.language_chosen.emit("en")
     assert the_speech().spoken is Language.ENGLISH
     assert page.notice.isVisible()
     page.notice.action.click()
@@ -58,7 +58,7 @@ def test_a_choice_holds_at_once_and_can_be_taken_back(window: DeskWindow, page: 
 
 def test_whether_enter_moves_on_is_kept(window: DeskWindow, page: SettingsPage) -> None:
     assert window.preferences.enter_moves_on
-    page.enter.click()
+    page.looks.enter.click()
     assert not window.preferences.enter_moves_on
 
 

@@ -31,6 +31,7 @@ from desktop.pages.record.customer_lookup import CustomerLookup
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
+from desktop.turns import the_turns
 from desktop.wording import label_text
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail, record_detail
@@ -175,6 +176,12 @@ class RecordController(QObject):
             return
         record = self._detail.record
         form = self._workspace.forms.form(record.form, record.form_version)
+        if not self.page.ready(form):
+            validator = self._workspace.forms.validator(form.id, form.version)
+            people = branch_people(self._workspace.people.values(), record.home)
+            self.page.prepare(form, validator, people, self._workspace.person_name)
+            the_turns().add(self, partial(self._begin, wanted, draft_id, draft))  # when its pieces stand
+            return
         self.session = EditSession(form, record.fields)
         keeper = DraftKeeper(self._workspace, draft_id, self.session, wanted)
         keeper.kept.connect(partial(self._draft_kept, keeper))

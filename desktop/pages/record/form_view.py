@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import Person
@@ -17,14 +18,15 @@ from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
 from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.inputs import CODES
+from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
-from desktop.widgets.parts import card, label
 from desktop.wording import label_text
-from engines.forms.document import FieldKind, Form, MergeClass, Section, Standing
+from engines.forms.document import Field, FieldKind, Form, MergeClass, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
 """Widths of the form in logical px from which it has that many columns."""
+_FIELDS_IN_A_PIECE = 3
 _OVER = "field.over_other_field"
 _LOCKED = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
 
@@ -38,24 +40,35 @@ class FormView(QWidget):
     """The field that the person went on from; its text is checked."""
     problems_changed = Signal()
     """What is wrong with a field is another thing now, or nothing any more."""
+    completed = Signal(QWidget)
+    """This view: its last piece was built."""
     gone_through = Signal()
     """Enter in the last field."""
 
     def __init__(
-        self, form: Form, validator: Validator, people: Iterable[Person], names: Names, *, beginning: bool = False
+        self,
+        form: Form,
+        validator: Validator,
+        people: Iterable[Person],
+        names: Names,
+        *,
+        beginning: bool = False,
+        in_pieces: bool = False,
     ) -> None:
-        """With `beginning`, the sections that are about the end of a ticket are left out."""
+        """With `beginning`, the sections that are about the end of a ticket are left out.
+
+        With `in_pieces` nothing is built yet: call `build_next` until it is, or `finish`, before it is shown.
+        """
         super().__init__()
         self.form = form
         self.cells: dict[str, FieldCell] = {}
         self._validator = validator
         self._names = names
         self._beginning = beginning
-        self._section_names: list[tuple[QLabel, Section]] = []
         self._seen: dict[str, Value] = {}
         self._session = EditSession(form, {})
-        self._grids: list[tuple[QGridLayout, list[FieldCell]]] = []
-        self._columns = 0
+        self._cards: list[SectionCard] = []
+        self._columns = MOST_COLUMNS
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -63,16 +76,44 @@ class FormView(QWidget):
         self.before_end = QVBoxLayout()
         """What stands between the matter and its result: photos belong to the first."""
         self._people = tuple(people)
-        for section in form.sections:
-            of_the_end = _of_the_end(form, section)
-            if of_the_end and self.before_end.parent() is None:
-                self._column.addLayout(self.before_end)
-            if beginning and of_the_end:
+        self._pieces = self._cut()
+        if not in_pieces:
+            self.finish()
+
+    @property
+    def built(self) -> bool:
+        """Whether all of it is there."""
+        return not self._pieces
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces are not built yet."""
+        return len(self._pieces)
+
+    def build_next(self) -> None:
+        """Builds one more piece; nothing where all is there."""
+        if self._pieces:
+            self._pieces.popleft()()
+            if self.built:
+                self.completed.emit(self)
+
+    def finish(self) -> None:
+        """Builds what is missing at once."""
+        while self._pieces:
+            self.build_next()
+
+    def _cut(self) -> deque[Callable[[], None]]:
+        """What there is to build, in pieces of some milliseconds each."""
+        pieces: deque[Callable[[], None]] = deque()
+        for section in self.form.sections:
+            of_the_end = _of_the_end(self.form, section)
+            if self._beginning and of_the_end:
                 continue
-            self._column.addWidget(self._make_card(section))
-        if self.before_end.parent() is None:
-            self._column.addLayout(self.before_end)
-        self._lay_out(3)
+            pieces.append(partial(self._add_card, section, of_the_end=of_the_end))
+            for first in range(0, len(section.fields), _FIELDS_IN_A_PIECE):
+                pieces.append(partial(self._add_fields, section.fields[first : first + _FIELDS_IN_A_PIECE]))
+        pieces.append(self._put_before_end)
+        return pieces
 
     def show_people(self, people: tuple[Person, ...]) -> None:
         """Others may be put in charge from now on; what is chosen stays."""
@@ -178,8 +219,8 @@ class FormView(QWidget):
 
     def translate(self) -> None:
         """Says everything in the window's language; what was typed, the cursor and what Ctrl+Z takes back stay."""
-        for name, section in self._section_names:
-            name.setText(label_text(section.label))
+        for one in self._cards:
+            one.translate()
         for cell in self.cells.values():
             cell.translate()
             self._show_newer(cell)
@@ -213,51 +254,31 @@ class FormView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = event.size().width()
-        self._lay_out(3 if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1)
+        self._columns = MOST_COLUMNS if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1
+        for one in self._cards:
+            one.lay_out(self._columns)
 
-    def _make_card(self, section: Section) -> QFrame:
-        frame, column = card()
-        name = label(label_text(section.label), "section")
-        self._section_names.append((name, section))
-        if not self._grids:
-            self.first_header.setSpacing(8)
-            self.first_header.addWidget(name)
-            self.first_header.addStretch()
-            column.addLayout(self.first_header)
-        else:
-            column.addWidget(name)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(10)
-        column.addLayout(grid)
-        cells = []
-        for spec in section.fields:
-            cell = FieldCell(spec, lambda: self._people)
+    def _add_card(self, section: Section, *, of_the_end: bool) -> None:
+        if of_the_end:
+            self._put_before_end()
+        made = SectionCard(section, None if self._cards else self.first_header)
+        made.lay_out(self._columns)
+        self._cards.append(made)
+        self._column.addWidget(made)
+
+    def _add_fields(self, fields: Iterable[Field]) -> None:
+        cells = [FieldCell(spec, lambda: self._people) for spec in fields]
+        for cell in cells:
+            name = cell.spec.id
             cell.on_problem = self.problems_changed.emit
-            cell.input.on_edited = partial(self._edited, spec.id)
-            cell.input.on_left = partial(self._left, spec.id)
-            self.cells[spec.id] = cell
-            cells.append(cell)
-        self._grids.append((grid, cells))
-        return frame
+            cell.input.on_edited = partial(self._edited, name)
+            cell.input.on_left = partial(self._left, name)
+            self.cells[name] = cell
+        self._cards[-1].add(cells)
 
-    def _lay_out(self, columns: int) -> None:
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for grid, cells in self._grids:
-            while grid.count():
-                grid.takeAt(0)
-            for column in range(3):
-                grid.setColumnStretch(column, 1 if column < columns else 0)
-            row = place = 0
-            for cell in cells:
-                if cell.spans and place:
-                    row, place = row + 1, 0
-                grid.addWidget(cell, row, place, 1, columns if cell.spans else 1)
-                place += columns if cell.spans else 1
-                if place >= columns:
-                    row, place = row + 1, 0
+    def _put_before_end(self) -> None:
+        if self.before_end.parent() is None:
+            self._column.addLayout(self.before_end)
 
     def _edited(self, name: str) -> None:
         cell = self.cells[name]

@@ -39,17 +39,34 @@ class KeptForms(QObject):
         the_theme().changing.connect(self._let_hidden_go)
 
     def find(self, form: Form) -> FormView | None:
-        """The view of that form, where one stands ready."""
-        return self._views.get((form.id, form.version))
+        """The view of that form, where there is one; what is missing of it is built now."""
+        view = self._views.get((form.id, form.version))
+        if view is not None:
+            view.finish()
+        return view
+
+    def ready(self, form: Form) -> bool:
+        """Whether the view of that form stands, whole."""
+        view = self._views.get((form.id, form.version))
+        return view is not None and view.built
 
     def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
-        """Builds the view of a form, hidden, where there is none yet."""
-        if self.find(form) is None:
-            self.make(form, validator, people, names).hide()
+        """Builds the view of a form, hidden, where there is none yet: piece by piece, one in a turn."""
+        if (form.id, form.version) not in self._views:
+            view = self._begin(form, validator, people, names)
+            for _ in range(view.pieces):
+                the_turns().add(view, view.build_next)
 
     def make(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
-        """Builds the view of a form, in the place of an earlier one."""
-        made = FormView(form, validator, people, names, beginning=self._beginning)
+        """Builds the view of a form at once, in the place of an earlier one."""
+        made = self._begin(form, validator, people, names)
+        made.finish()
+        return made
+
+    def _begin(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
+        """In its place from the beginning: a part that comes to its place is styled with all that it has in it."""
+        made = FormView(form, validator, people, names, beginning=self._beginning, in_pieces=True)
+        made.hide()
         self._join(made)
         self._place.addWidget(made)
         key = form.id, form.version

@@ -101,7 +101,7 @@ class NewRecordPage(QWidget):
             other_kind.activated.connect(partial(self._other_kind, step))
 
     def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
-        """Builds the view of a form before a record of it is begun, while nobody waits."""
+        """Builds the view of a form in the turns to come, before a record of it is begun."""
         self._forms.prepare(form, validator, people, names)
 
     def show_new(self, state: NewRecordState, tiles: Iterable[Tile]) -> None:

@@ -243,14 +243,18 @@ class RecordPage(QStackedWidget):
         self.notes.show_text(state.session.note)
         self.body.show_top()
 
+    def ready(self, form: Form) -> bool:
+        """Whether a record of that form can be shown without building its form first."""
+        return self._forms.ready(form)
+
     def prepare(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> None:
-        """Builds the view of a form before a record of it is opened, while nobody waits."""
+        """Builds the view of a form in the turns to come, before a record of it is shown."""
         self._forms.prepare(form, validator, people, names)
 
     def _join_form(self, made: FormView) -> None:
         made.typed.connect(self._typed)
         made.problems_changed.connect(self._count_missing)
-        self._passing.listen(made)
+        made.completed.connect(self._passing.listen)
 
     def _count_missing(self) -> None:
         self.missing.look()

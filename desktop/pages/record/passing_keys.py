@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
@@ -11,6 +11,7 @@ from typing_extensions import override
 class PassingKeys(QObject):
     """Listens to text fields. A field takes both keys for itself at all times, even when it does nothing with them."""
 
+    @Slot(QWidget)
     def listen(self, place: QWidget) -> None:
         """Listens to every text field in there, once each."""
         for kind in (QLineEdit, QPlainTextEdit):

@@ -77,6 +77,11 @@ class PracticeCard(SettingsCard):
         self.translate()
 
     @override
+    def lock(self) -> None:
+        """Nothing can be written here: there is no practising either."""
+        self.hide()
+
+    @override
     def translate(self) -> None:
         """Says everything in the window's language."""
         self.heading.setText(self.tr("Practice"))

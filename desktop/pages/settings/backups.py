@@ -67,6 +67,7 @@ class BackupsCard(SettingsCard):
         if sentence:
             self.notice.say(sentence, tone)
 
+    @override
     def lock(self) -> None:
         """Nothing can be written here."""
         for made in (self.now_button, self.copy_button):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.widgets.parts import Notice, button, label
@@ -29,6 +29,9 @@ class SettingsCard(QFrame):
     def translate(self) -> None:
         """Says everything in the window's language."""
 
+    def lock(self) -> None:
+        """Nothing can be written here: what would be is not offered."""
+
     def add_row(self, *widgets: QWidget) -> QHBoxLayout:
         """Puts widgets side by side, the rest of the row stays free."""
         row = QHBoxLayout()
@@ -44,6 +47,14 @@ class SettingsCard(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.translate()
         super().changeEvent(event)
+
+
+def rows_of_names() -> QFormLayout:
+    """The layout of a card whose rows are a name and what belongs to it."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(20)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return form
 
 
 class ProgressRow(QWidget):

@@ -62,6 +62,7 @@ class KeysCard(SettingsCard):
         self._asking.setEnabled(True)
         self.notice.say(sentence, "danger")
 
+    @override
     def lock(self) -> None:
         """Nothing can be written here."""
         self.change_button.setEnabled(False)

@@ -1,0 +1,86 @@
+"""Headquarters: joining it with a one-time code, or how it stands with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit
+from typing_extensions import override
+
+from desktop.pages.settings.cards import SettingsCard, rows_of_names
+from desktop.pages.settings.device import DeviceFacts
+from desktop.theme.tokens import CONTROL
+from desktop.widgets.parts import button, label
+
+
+class HubCard(SettingsCard):
+    """Says that the person wants to join."""
+
+    enrolment_wanted = Signal(str, str, str)
+    """Address, one-time code, name of this computer."""
+
+    def __init__(self, facts: DeviceFacts) -> None:
+        super().__init__()
+        self._facts = facts
+        self._locked = False
+        self._hint = label("", "hint", wrap=True)
+        self._state = label("", "hint", wrap=True)
+        self._state.hide()
+        self.column.addWidget(self._hint)
+        self.column.addWidget(self._state)
+        form = rows_of_names()
+        self.address, self.code, self.device_name = QLineEdit(), QLineEdit(), QLineEdit()
+        self.address.setPlaceholderText("https://")
+        self._names = [label("", "label") for _ in range(3)]
+        for text, line in zip(self._names, (self.address, self.code, self.device_name), strict=True):
+            line.setMaximumWidth(360)
+            text.setBuddy(line)
+            text.setMinimumHeight(CONTROL)
+            form.addRow(text, line)
+        self.column.addLayout(form)
+        self.enrol_button = button("", role=None, on_click=self._enrol)
+        self.column.addWidget(self.enrol_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._form = [*self._names, self.address, self.code, self.device_name, self.enrol_button]
+        self.translate()
+
+    def show_facts(self, facts: DeviceFacts) -> None:
+        """Shows what this device is now."""
+        self._facts = facts
+        self.translate()
+
+    def show_hub_state(self, sentence: str) -> None:
+        """Says how it stands with the hub now."""
+        self._state.setText(sentence)
+        self._state.setVisible(bool(sentence) and bool(self._facts.hub_url))
+
+    @override
+    def lock(self) -> None:
+        """Nothing can be written here: joining is not offered."""
+        self._locked = True
+        self.translate()
+
+    @override
+    def translate(self) -> None:
+        """Says everything in the window's language."""
+        facts = self._facts
+        self.heading.setText(self.tr("Headquarters"))
+        said = (self.tr("Address of the hub"), self.tr("One-time code"), self.tr("Name of this computer"))
+        for text, words in zip(self._names, said, strict=True):
+            text.setText(words)
+        self.enrol_button.setText(self.tr("Connect"))
+        for part in self._form:
+            part.setVisible(not facts.hub_url and not self._locked and not facts.practising)
+        self._hint.setText(self._standing(facts))
+
+    def _standing(self, facts: DeviceFacts) -> str:
+        if self._locked:
+            return self.tr("This is a read-only view: it does not synchronise.")
+        if facts.practising:
+            return self.tr("The practice desk never synchronises.")
+        if facts.hub_url:
+            return self.tr("Connected with %1").replace("%1", facts.hub_url)
+        return self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
+
+    def _enrol(self) -> None:
+        self.enrolment_wanted.emit(
+            self.address.text().strip(), self.code.text().strip(), self.device_name.text().strip()
+        )
