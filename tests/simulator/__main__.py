@@ -1,4 +1,5 @@
 """python -m tests.simulator --seeds N --hours H [--first S] [--log FILE] [--keep] [--processes P]
+       [--full-days] [--sum LOG]
 
 Plays N worlds from seed S on, on every core, for at most H hours; prints what they went through. A seed that breaks an
 invariant is printed, shrunk, and with --keep added to the corpus, which every later run of the tests replays. --log
@@ -8,10 +9,8 @@ writes one line per seed (trace hash, operations, faults), by which any of them 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
-import time
 from pathlib import Path
 from typing import TextIO
 
@@ -33,13 +32,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--log", type=Path, default=None)
     parser.add_argument("--keep", action="store_true", help="add what failed to the corpus")
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--full-days", action="store_true", help="long worlds: hundreds of acts, thousands of rows")
+    parser.add_argument(
+        "--sum", type=Path, default=None, help="plays nothing: what the worlds of that log went through"
+    )
     options = parser.parse_args(arguments)
+    if options.sum is not None:
+        return _report(archive.summed(options.sum))
     logging.disable(logging.CRITICAL)
-    begun, total = time.monotonic(), Sum()
-    tales = (Tale(options.first + number) for number in range(options.seeds))
+    total = Sum()
+    tales = (Tale(options.first + number, full_day=options.full_days) for number in range(options.seeds))
     log = options.log.open("a", encoding="utf-8") if options.log is not None else None
     if log is not None:
-        log.write(json.dumps({"program": archive.program()}) + "\n")
+        log.write(archive.first_line() + "\n")
     for story in play_all(tales, options.processes, options.hours and options.hours * 3600):
         total.add(story)
         _note(story, log)
@@ -48,7 +53,7 @@ def main(arguments: list[str]) -> int:
         print(f"  shrunk to: {least.tale}\n    {least.says}", flush=True)
         if options.keep:
             archive.keep(least)
-    return _report(total, time.monotonic() - begun)
+    return _report(total)
 
 
 def _note(story: Story, log: TextIO | None) -> None:
@@ -59,10 +64,11 @@ def _note(story: Story, log: TextIO | None) -> None:
         log.flush()
 
 
-def _report(total: Sum, wall: float) -> int:
+def _report(total: Sum) -> int:
     print(
-        f"{total.worlds} worlds, {total.operations} operations confirmed, "
-        f"{total.virtual_seconds / 3600:.0f} virtual hours, {wall:.0f} s"
+        f"{total.worlds} worlds, {total.operations} operations confirmed ({total.operations - total.imported} saved by "
+        f"a person, {total.imported} imported; {total.forgotten} more never left a device that was put back), "
+        f"{total.virtual_seconds / 3600:.0f} virtual hours, {total.cpu_seconds:.0f} s of CPU"
     )
     for name, count in sorted(total.fired.items()):
         print(f"  {name:<32} {count:>8}")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.simulator.stories import Story, Tale
+from tests.simulator.stories import Story, Sum, Tale
 
 CORPUS = Path(__file__).with_name("corpus.jsonl")
 
@@ -31,8 +33,7 @@ def corpus() -> list[Found]:
     """Every world that once failed."""
     found = []
     for said in _lines(CORPUS):
-        tale = Tale(said["seed"], said.get("acts"), said.get("devices"), tuple(said.get("without", ())))
-        found.append(Found(tale, said["broke"], said.get("why", "")))
+        found.append(Found(_tale(said), said["broke"], said.get("why", "")))
     return found
 
 
@@ -41,8 +42,7 @@ def keep(story: Story) -> None:
     tale = story.tale
     if tale in [found.tale for found in corpus()]:
         return
-    says = {"seed": tale.seed, "acts": tale.acts, "devices": tale.devices, "without": list(tale.without)}
-    line = {name: value for name, value in says.items() if value not in (None, [])} | {"broke": story.broken, "why": ""}
+    line = _said(tale) | {"broke": story.broken, "why": ""}
     with CORPUS.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
 
@@ -50,13 +50,57 @@ def keep(story: Story) -> None:
 def line_of(story: Story) -> str:
     """One line of a log."""
     said = {
-        "seed": story.tale.seed,
+        **_said(story.tale),
         "trace": story.trace,
-        "operations": story.operations,
-        "faults": sum(story.fired.values()),
+        "by_person": story.operations - story.imported,
+        "imported": story.imported,
+        "never_left": story.forgotten,
         "virtual": round(story.virtual_seconds),
+        "cpu": round(story.cpu_seconds, 1),
+        "fired": {name: count for name, count in sorted(story.fired.items()) if count},
     }
     return json.dumps(said | ({"broken": story.broken} if story.broken else {}))
+
+
+def first_line() -> str:
+    """What stands above the worlds of one run: by which program, since when."""
+    git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    begun = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"program": program(), "commit": commit, "begun": begun})
+
+
+def summed(path: Path) -> Sum:
+    """What the worlds of a log went through together."""
+    total = Sum()
+    for said in _lines(path):
+        if "seed" in said:
+            total.add(_story(said))
+    return total
+
+
+def _story(said: dict[str, Any]) -> Story:
+    return Story(
+        _tale(said),
+        trace=said["trace"],
+        operations=said["by_person"] + said["imported"],
+        imported=said["imported"],
+        forgotten=said["never_left"],
+        fired=said["fired"],
+        virtual_seconds=said["virtual"],
+        cpu_seconds=said["cpu"],
+        broken=said.get("broken", ""),
+    )
+
+
+def _said(tale: Tale) -> dict[str, Any]:
+    says = asdict(tale) | {"without": list(tale.without)}
+    return {name: value for name, value in says.items() if value not in (None, [], False)}
+
+
+def _tale(said: dict[str, Any]) -> Tale:
+    without = tuple(said.get("without", ()))
+    return Tale(said["seed"], said.get("acts"), said.get("devices"), without, said.get("full_day", False))
 
 
 def program() -> str:
@@ -75,9 +119,9 @@ def program_of(path: Path) -> str:
     return next((str(said["program"]) for said in _lines(path) if "program" in said), "")
 
 
-def logged(path: Path) -> dict[int, str]:
-    """Seed -> trace hash of a log."""
-    return {said["seed"]: said["trace"] for said in _lines(path) if "seed" in said}
+def logged(path: Path) -> dict[Tale, str]:
+    """The worlds of a log with their trace hashes."""
+    return {_tale(said): said["trace"] for said in _lines(path) if "seed" in said}
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from core.creations import Imported, Source
 from core.effect import InboxItem, InboxKind
 from core.errors import BranchDeskError
 from core.operation import Child, ChildKind, Origin, Stream
@@ -34,6 +36,7 @@ from core.services.records import (
 )
 from core.services.undo import undo_act
 from engines.forms.validation import Value
+from local_db.bulk_door import ImportPlan
 from local_db.rows import load_record
 from local_db.writer import Lane
 from tests.simulator.device import SimDevice
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 _FORM = "complaint"
 _PATIENCE = 60.0
 """Seconds after which somebody looks again whether his device has started."""
+_SLICE = 100
+_ELSEWHERE = 0.1
+"""How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
 
 
@@ -68,9 +74,45 @@ class Clerk:
         self._world.note(device.name, "act", kind)
         with suppress(Dead, BranchDeskError), device.disk.dying():
             if _ACTS[kind][1](self, device, act):
-                self._world.ledger.confirmed(device, act)
+                self._world.ledger.confirmed(device, [act])
         if device.disk.dead:
             device.die()
+
+    def acts(self, device: SimDevice, count: int) -> None:
+        """So many acts one after another, faster than anything can be sent."""
+        for _ in range(count):
+            self.act(device)
+
+    def bring_in(self, device: SimDevice, rows: int) -> None:
+        """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again."""
+        while rows > 0 and device.awake:
+            count = min(rows, _SLICE)
+            self._acts += 1
+            self._world.note(device.name, "rows", count)
+            with suppress(Dead, BranchDeskError), device.disk.dying():
+                made = device.write(partial(self._slice, device, count), Lane.BULK)
+                self._world.ledger.confirmed(device, made, imported=True)
+                rows -= count
+            if device.disk.dead:
+                device.die()
+            elif rows > 0 and self._random.random() < _ELSEWHERE:
+                break
+        if rows > 0:
+            self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self.bring_in, device, rows))
+
+    def _slice(self, device: SimDevice, count: int) -> list[str]:
+        """One transaction of an import; the acts that it made."""
+        uow, identity = device.store.unit_of_work(), device.store.identity
+        ids, at = device.store.ids.ordered(3 * count), int(device.clock.now().timestamp() * 1000)
+        source = Source(device.person, identity.branch, identity.scope, "job", "log.xlsx", "Sheet1")
+        with uow:
+            plan = ImportPlan(uow.form(_FORM), source)
+            for row in range(count):
+                fields = {"title": f"row {self._acts}-{row}", "compensation": self._random.choice(_MONEY)}
+                operation, record, act = ids[row::count]
+                uow.create_imported(plan, Imported(operation, act, record, row, fields, at + row))
+            uow.commit()
+        return ids[2 * count :]
 
     def _new_text(self) -> str:
         return f"said {self._acts}"
@@ -173,11 +215,12 @@ class Clerk:
 
     def _some_record(self, device: SimDevice) -> str | None:
         """Mostly one that others work on too."""
-        found = device.rows("SELECT id FROM record ORDER BY id")
-        if not found:
+        [[count]] = device.rows("SELECT count(*) FROM record")
+        if not count:
             return None
-        reach = min(len(found), self._random.choice((1, 2, len(found))))
-        return str(found[self._random.randrange(reach)][0])
+        reach = min(count, self._random.choice((1, 2, count)))
+        at = self._random.randrange(reach)
+        return str(device.rows("SELECT id FROM record ORDER BY id LIMIT 1 OFFSET ?", at)[0][0])
 
 
 _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {

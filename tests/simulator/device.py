@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2
@@ -39,6 +39,7 @@ from tests.simulator.link import HUB_URL, SimLink
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
+T = TypeVar("T")
 FORMS = pack_forms(PACK_FORMS)
 _KEY = bytes(range(32))
 _REBOOT_WITHIN = 120.0
@@ -93,6 +94,13 @@ class SimDevice:
             return True
         self._told()
         return False
+
+    def write(self, task: Callable[[], T], lane: Lane) -> T:
+        """What an import does on the writer's thread."""
+        with self.disk.dying():
+            done = self.store.writer.submit(task, lane).result()
+        self._told()
+        return done
 
     def keep_file(self, content: bytes) -> tuple[str, int]:
         """Puts a photo into the file store; its hash and size."""

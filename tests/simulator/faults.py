@@ -71,6 +71,12 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 _DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WAITING})
 
 
+def _chance_of(fault: Fault, seed: int, every_kind: bool) -> float:
+    """By the name of the kind: a new kind of trouble changes nothing about the others."""
+    chances = _chances_of(fault)
+    return Random(f"{seed} {fault}").choice([one for one in chances if one] if every_kind else chances)
+
+
 def _chances_of(fault: Fault) -> tuple[float, ...]:
     if fault in _DEADLY:
         return _DEATHS
@@ -85,9 +91,9 @@ class Faults:
     `fired` counts what happened; nothing happens while `calm`.
     """
 
-    def __init__(self, chance: Random, without: Collection[Fault] = ()) -> None:
+    def __init__(self, seed: int, chance: Random, without: Collection[Fault] = (), *, every_kind: bool = False) -> None:
         self._random = chance
-        self._chances = {fault: chance.choice(_chances_of(fault)) for fault in Fault}
+        self._chances = {fault: _chance_of(fault, seed, every_kind) for fault in Fault}
         self._chances |= dict.fromkeys(without, 0.0)
         self.calm = True
         self.fired: Counter[Fault] = Counter()

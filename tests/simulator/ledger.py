@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -23,6 +23,7 @@ class Confirmed:
 
     device: str
     operation: Operation
+    imported: bool = False
     on_device: bool = True
     """Whether it must still be in that device's outbox: not after the device was put back to an older state."""
 
@@ -32,13 +33,20 @@ class Ledger:
 
     def __init__(self) -> None:
         self.entries: list[Confirmed] = []
+        self.forgotten = 0
+        """What only a device knew that was put back to a time before it (G9)."""
 
-    def confirmed(self, device: SimDevice, act: str) -> None:
-        """The screen of that device said saved."""
+    def confirmed(self, device: SimDevice, acts: Iterable[str], *, imported: bool = False) -> None:
+        """The screen of that device said saved, of all those acts."""
         with device.store.reading() as connection:
-            rows = _OF_ACT.rows(connection, tx_id=act)
-            bodies = [body_of(said, n) for n, said in rows]
-        self.entries += [Confirmed(device.name, msgspec.json.decode(body, type=Operation)) for body in bodies]
+            bodies = [body_of(said, n) for act in acts for n, said in _OF_ACT.rows(connection, tx_id=act)]
+        said = (msgspec.json.decode(body, type=Operation) for body in bodies)
+        self.entries += [Confirmed(device.name, one, imported) for one in said]
+
+    @property
+    def imported(self) -> int:
+        """How many of the operations an import made."""
+        return sum(one.imported for one in self.entries)
 
     def by_device(self) -> dict[str, list[Confirmed]]:
         """The operations per device, in the order of saving."""
@@ -59,4 +67,6 @@ class Ledger:
                 kept.append(one)
             elif one.operation.id in at_hub:
                 kept.append(replace(one, on_device=False))
+            else:
+                self.forgotten += 1
         self.entries = kept

@@ -13,7 +13,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,10 @@ class Tale:
     acts: int | None = None
     devices: int | None = None
     without: tuple[str, ...] = ()
+    full_day: bool = False
 
     def __str__(self) -> str:
-        parts = [str(self.seed)]
+        parts = [f"{self.seed}{' full day' if self.full_day else ''}"]
         parts += [f"acts={self.acts}"] if self.acts is not None else []
         parts += [f"devices={self.devices}"] if self.devices is not None else []
         parts += [f"without={','.join(self.without)}"] if self.without else []
@@ -49,22 +50,25 @@ class Story:
     tale: Tale
     trace: str = ""
     operations: int = 0
+    imported: int = 0
+    forgotten: int = 0
     fired: dict[str, int] = field(default_factory=dict)
     virtual_seconds: float = 0.0
-    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
     broken: str = ""
     says: str = ""
 
 
 def play(tale: Tale) -> Story:
     """Plays and judges one world in a folder of its own, which is gone afterwards."""
-    begun = time.monotonic()
+    begun = time.process_time()
     room = Path(tempfile.mkdtemp(prefix="world-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None))
     broken = says = ""
     world: World | None = None
     try:
         without = tuple(Fault(name) for name in tale.without)
-        world = World(tale.seed, room / "files", acts=tale.acts, devices=tale.devices, without=without)
+        sizes: dict[str, Any] = {"acts": tale.acts, "devices": tale.devices, "full_day": tale.full_day}
+        world = World(tale.seed, room / "files", without=without, **sizes)
         world.play()
         world.judge()
     except Broken as failure:
@@ -81,9 +85,11 @@ def play(tale: Tale) -> Story:
         tale,
         trace=world.trace,
         operations=len(world.ledger.entries),
+        imported=world.ledger.imported,
+        forgotten=world.ledger.forgotten,
         fired={str(fault): count for fault, count in world.faults.fired.items()},
         virtual_seconds=world.now,
-        wall_seconds=time.monotonic() - begun,
+        cpu_seconds=time.process_time() - begun,
         broken=broken,
         says=says,
     )
@@ -130,7 +136,10 @@ class Sum:
 
     worlds: int = 0
     operations: int = 0
+    imported: int = 0
+    forgotten: int = 0
     virtual_seconds: float = 0.0
+    cpu_seconds: float = 0.0
     fired: Counter[str] = field(default_factory=lambda: Counter({str(fault): 0 for fault in Fault}))
     failures: list[Story] = field(default_factory=list)
 
@@ -138,6 +147,9 @@ class Sum:
         """Counts one more."""
         self.worlds += 1
         self.operations += story.operations
+        self.imported += story.imported
+        self.forgotten += story.forgotten
+        self.cpu_seconds += story.cpu_seconds
         self.virtual_seconds += story.virtual_seconds
         self.fired.update(story.fired)
         if story.broken:
@@ -174,6 +186,5 @@ def _smaller(tale: Tale) -> Iterator[dict[str, int]]:
 
 
 def _tried(best: Story, **changes: Any) -> Story:
-    members = {"acts": best.tale.acts, "devices": best.tale.devices, "without": best.tale.without, **changes}
-    story = play(Tale(best.tale.seed, **members))
+    story = play(replace(best.tale, **changes))
     return story if story.broken == best.broken else best

@@ -23,6 +23,11 @@ BRANCHES = ("440106", "310115")
 MOST_ACTS = 60
 _DEVICES = ((1, 12), (2, 40), (3, 40), (4, 20), (5, 10), (8, 4), (15, 2), (30, 1))
 """How many devices a world has, and how often that."""
+_DEVICES_OF_A_FULL_DAY = ((1, 10), (2, 50), (3, 30), (4, 10))
+_ACTS_OF_A_FULL_DAY = (300, 800)
+_AT_ONCE = 12
+_LOGS_OF_A_FULL_DAY = (5, 15)
+_ROWS_OF_A_LOG = (200, 800)
 _LOOKS = 6
 """So many lives of each world are looked at one by one; of later ones every fourth."""
 _DAY_OF_WORK = 2_400.0
@@ -47,6 +52,7 @@ class World:
         acts: int | None = None,
         devices: int | None = None,
         without: Collection[Fault] = (),
+        full_day: bool = False,
     ) -> None:
         self.seed = seed
         self.folder = folder
@@ -56,7 +62,8 @@ class World:
         self._queue: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._trace = hashlib.sha256()
-        self.faults = Faults(self.random, without)
+        self._full_day = full_day
+        self.faults = Faults(seed, self.random, without, every_kind=full_day)
         self.poll_every = self.random.choice(_POLLS)
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
@@ -66,7 +73,7 @@ class World:
         self.hub = SimHub(
             folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
         )
-        count = self.random.choices(*zip(*_DEVICES, strict=True))[0]
+        count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
         self.devices = self._people_and_devices(devices or count)
         self.hub.on_restart = self._look_at_hub
         self.rounds = 0
@@ -98,11 +105,7 @@ class World:
 
     def play(self) -> None:
         """Work and trouble, then calm: after it everything should have been exchanged."""
-        people = Clerk(self)
-        for number in range(MOST_ACTS):
-            at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
-            if number < self._acts:
-                self.after(at, partial(people.act, device))
+        (self._plan_a_full_day if self._full_day else self._plan_acts)(Clerk(self))
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
         grave = _GRAVE[self.random.choice(GRAVE)]
@@ -124,6 +127,24 @@ class World:
                 device.sync_now()
                 self._run(until=self.now + _ROUND / len(self.devices))
 
+    def _plan_acts(self, people: Clerk) -> None:
+        for number in range(MOST_ACTS):
+            at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
+            if number < self._acts:
+                self.after(at, partial(people.act, device))
+
+    def _plan_a_full_day(self, people: Clerk) -> None:
+        left = self.random.randint(*_ACTS_OF_A_FULL_DAY)
+        while left > 0:
+            count = min(left, self.random.randint(1, _AT_ONCE))
+            at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
+            self.after(at, partial(people.acts, device, count))
+            left -= count
+        for _ in range(self.random.randint(*_LOGS_OF_A_FULL_DAY)):
+            at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
+            if device.branch != "hq":
+                self.after(at, partial(people.bring_in, device, self.random.randint(*_ROWS_OF_A_LOG)))
+
     def judge(self) -> None:
         """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""
         check_world(self)
@@ -140,6 +161,8 @@ class World:
 
     def _worth_a_look(self) -> bool:
         self._looks += 1
+        if self._full_day:  # there is much to look at, and it dies often
+            return self._looks & (self._looks - 1) == 0
         return self._looks <= _LOOKS or self._looks % 4 == 0
 
     def drained(self) -> bool:
