@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, SignalInstance, Slot
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from core.errors import Cancelled, UserError
+from desktop.loading import are_loaded, load
 from desktop.main_window import MainWindow
 from desktop.messages import message_of
 from desktop.models.standing import Standing, StandingModel
@@ -77,7 +79,9 @@ class Navigator(QObject):
         tickets: TicketsPage,
         record: RecordDesk,
         makers: Mapping[str, Callable[[], QWidget]],
+        code: Mapping[str, Sequence[str]],
     ) -> None:
+        """`makers` build the pages by place; `code` names the modules that a place needs and that come later."""
         super().__init__(window)
         self.window = window
         self.tickets = tickets
@@ -85,11 +89,13 @@ class Navigator(QObject):
         self.place = ""
         self._workspace = workspace
         self._makers = makers
+        self._code = code
+        self._on_the_way = ""
         self._pages: dict[str, QWidget] = {}
-        window.navigation.chosen.connect(self.go)
+        window.navigation.chosen.connect(self.visit)
         window.top_bar.new_wanted.connect(self.new_ticket)
-        window.status_bar.questions_wanted.connect(lambda: self.go(QUESTIONS))
-        window.status_bar.centre_wanted.connect(lambda: self.go(CENTRE))
+        window.status_bar.questions_wanted.connect(lambda: self.visit(QUESTIONS))
+        window.status_bar.centre_wanted.connect(lambda: self.visit(CENTRE))
         window.resized.connect(tickets.fit)
         window.language_changed.connect(self.translate)
         tickets.ticket_opened.connect(record.open_record)
@@ -106,8 +112,23 @@ class Navigator(QObject):
         window.show_page(tickets)
 
     @Slot(str)
+    def visit(self, place: str) -> None:
+        """Shows that destination as soon as its code is there; another one that is wanted meanwhile comes instead."""
+        code = self._code.get(place, ())
+        if are_loaded(code):
+            self.go(place)
+            return
+        self._on_the_way = place
+        self._workspace.jobs.read(partial(_load, code), self._arrive)
+
+    def _arrive(self, _none: None) -> None:
+        if self._on_the_way:
+            self.visit(self._on_the_way)
+
+    @Slot(str)
     def go(self, place: str) -> None:
         """Shows that destination."""
+        self._on_the_way = ""
         self._show(place)
         self.went.emit(place)
 
@@ -182,7 +203,8 @@ class Navigator(QObject):
         waiting = standing.backlog
         tone = "danger" if waiting.questions else "warn"
         self.window.navigation.set_count(QUESTIONS, waiting.questions or waiting.notices, tone)
-        self.window.navigation.set_count(CENTRE, waiting.stuck, "danger")
+        tone = "danger" if waiting.stuck else "warn"
+        self.window.navigation.set_count(CENTRE, waiting.stuck + len(standing.news), tone)
 
     @Slot(object)
     def _show_counts(self, counts: list[TicketCount]) -> None:
@@ -194,3 +216,8 @@ class Navigator(QObject):
         self.window.navigation.set_count(TICKETS, sum(open_by_form.values()))
         for form in self._workspace.newest_forms():
             self.window.navigation.set_count(_FORM + form.id, open_by_form.get(form.id, 0))
+
+
+def _load(names: Sequence[str]) -> None:
+    for name in names:
+        load(name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from importlib import import_module
 
 from PySide6.QtCore import QObject, Slot
 
 from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.loading import load
 from desktop.pages.tickets.ticket_view import TicketView
 
 _PATIENCE_SECONDS = 1.0
@@ -21,7 +21,6 @@ _LOADED = (
     "desktop.bootstrap.unfinished",
     "desktop.bootstrap.searching",
     "desktop.bootstrap.shell",
-    "desktop.bootstrap.settings",
 )
 """Each is imported by name where it is used too, which is how the frozen build finds them."""
 
@@ -63,7 +62,7 @@ class AfterRows(QObject):
         for name in _LOADED:
             if cancel.asked():
                 return
-            import_module(name)
+            load(name)
 
     def _loaded(self, _none: None) -> None:
         self._build()

@@ -13,7 +13,7 @@ from desktop.bootstrap.after_rows import AfterRows
 from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
 from desktop.bootstrap.syncing import SyncJoin
-from desktop.bootstrap.warming import AFTER_MILLISECONDS, load_what_comes_later
+from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, load_what_comes_later
 from desktop.bootstrap.window_place import WindowPlace
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -86,7 +86,7 @@ class DeskWindow(QObject):
             SETTINGS: self._make_settings,
             GUIDE: lambda: self.shell.guide_page(),
         }
-        self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self._corner, makers)
+        self.navigator = Navigator(self.window, self.workspace, self.standing, self.tickets, self._corner, makers, CODE)
         self.standing.synced.connect(lambda: self.workspace.load_people(self._show_people))
         jobs.on_unexpected = self.navigator.show_error
         self.sync = SyncJoin(desk, jobs, self.standing)
@@ -157,11 +157,13 @@ class DeskWindow(QObject):
 
     def _built(self) -> tuple[NotStored, Unfinished, SearchJoin]:
         if self._rest is None:
+            from desktop.bootstrap.news_line import NewsBanner
             from desktop.bootstrap.not_stored import NotStored
             from desktop.bootstrap.searching import SearchJoin
             from desktop.bootstrap.unfinished import Unfinished
 
             notice = self.window.notice
+            self.news = NewsBanner(self)
             self._rest = (
                 NotStored(self.workspace, self.record, notice),
                 Unfinished(self.workspace, self.record, notice, lambda: self.navigator.go(TICKETS)),

@@ -143,7 +143,7 @@ class Shell(QObject):
             labels = both("Navigator", _WORDS[place.id]) if place.id in _WORDS else self._form_words(place.id)
             keys = f"Alt+{number}" if number < 10 else ""
             self.actions.add(
-                Action(place.id, _filled(_GO_TO, labels), place.icon, keys, run=partial(navigator.go, place.id))
+                Action(place.id, _filled(_GO_TO, labels), place.icon, keys, run=partial(navigator.visit, place.id))
             )
 
     def _form_words(self, place: str) -> Mapping[str, str]:

@@ -74,6 +74,7 @@ class ClerkDay:
         """Presses a button of the navigation; the page that it leads to."""
         self.heart.step = f"going to {place}"
         self.hand.click(self.window.window.navigation.button(place))
+        self.hand.wait(lambda: self.window.navigator.place == place)
         page = self.window.navigator.page(place)
         assert isinstance(page, kind)
         return page
@@ -190,6 +191,7 @@ class ClerkDay:
         """Presses the conflicts in the status bar; the page that opens."""
         self.heart.step = "looking at the questions"
         self.hand.click(self.bar.questions)
+        self.hand.wait(lambda: self.window.navigator.place == "questions")
         inbox = self.window.navigator.page("questions")
         assert isinstance(inbox, InboxPage)
         page = inbox.conflict

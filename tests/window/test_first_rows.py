@@ -10,6 +10,7 @@ import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
+from desktop import loading
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.jobs import JobRunner
 from desktop.preferences import Preferences
@@ -88,4 +89,18 @@ def test_a_window_that_begins_with_the_import_is_completed_without_rows(unstarte
     unstarted.start("import")
     quiet(qtbot, unstarted)
     assert unstarted.complete
+    end(unstarted)
+
+
+def test_of_two_places_pressed_before_their_code_is_there_the_last_one_is_shown(
+    unstarted: DeskWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_loaded", set())
+    unstarted.start()
+    quiet(qtbot, unstarted)
+    for place in ("import", "settings"):
+        unstarted.window.navigation.chosen.emit(place)
+    assert unstarted.navigator.place == "tickets", "the window's thread imports nothing"
+    quiet(qtbot, unstarted)
+    assert unstarted.navigator.place == "settings"
     end(unstarted)
