@@ -74,6 +74,7 @@ class _Result(msgspec.Struct, frozen=True):
     s: str
     seq: int | None = None
     code: str | None = None
+    scope: str = ""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -169,7 +170,7 @@ def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
         except msgspec.MsgspecError:
             continue
         if known.get(result.n) == result.id:
-            answers[result.n] = Answer(result.n, result.s, result.seq, result.code)
+            answers[result.n] = Answer(result.n, result.s, result.seq, result.code, elsewhere=bool(result.scope))
     return tuple(answers.get(n) or Answer(n, "parked", code="sync.answer_unreadable") for n, _ in batch.numbers)
 
 
@@ -225,6 +226,12 @@ def _place(raw: bytes) -> _Place | None:
         return msgspec.json.decode(raw, type=_Place)
     except msgspec.MsgspecError:
         return None
+
+
+def operation_of(text: str) -> str | None:
+    """The operation that an entry of a page says it is of; None when it says none."""
+    place = _place(text.encode())
+    return place.operation if place is not None else None
 
 
 def _check_chain(asked: ScopeMark, mark: ScopeMark, ids: Iterable[str | None], *, complete: bool) -> None:

@@ -216,6 +216,11 @@ class Bootstrap:
         return self._store.write(task, Lane.SYNC).result()
 
 
+def incomplete(connection: Any) -> frozenset[str]:
+    """Scopes of which tickets are still to come in a snapshot: nothing of their logs may be taken in yet."""
+    return frozenset(scope for scope, at in _load(connection).items() if at.rows_left)
+
+
 def use_seed(connection: Any, folder: Path) -> None:
     """Parts of snapshots that lie in this folder are read there instead of fetched."""
     save_meta(connection, _SEED, str(folder))

@@ -32,6 +32,7 @@ from sync.client.answers import (
     read_page,
     read_push,
 )
+from sync.client.asking import push_of
 from sync.client.back_off import retry_after_seconds
 from sync.client.failure import CallFailed, Failure, Trouble
 from sync.protocol import routes
@@ -50,7 +51,6 @@ from sync.protocol.messages import (
     HaveRequest,
     HelloRequest,
     PullRequest,
-    PushRequest,
     RecoverReply,
     RecoverRequest,
     RecoveryRequest,
@@ -62,7 +62,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
-from sync.protocol.signing import TOKEN_PATH, batch_parts, body_digest, sign, token_parts
+from sync.protocol.signing import TOKEN_PATH, body_digest, sign, token_parts
 from sync.protocol.snapshots import SnapshotManifest
 
 T = TypeVar("T")
@@ -180,19 +180,7 @@ class HubConnection:
 
     def push(self, identity: Identity, batch: OutboxBatch) -> tuple[Answer, ...]:
         """Sends operations, signed with the device key; what became of each."""
-        request = PushRequest(
-            replica=identity.replica,
-            stream=str(batch.stream),
-            from_n=batch.from_n,
-            ops=tuple(msgspec.Raw(body) for body in batch.bodies),
-            digest=batch.digest,
-            sig=sign(
-                identity.device_key,
-                *batch_parts(identity.replica, str(batch.stream), batch.from_n, batch.digest),
-            ),
-            aside=batch.aside,
-        )
-        return self._believed(lambda body: read_push(body, batch), self._post(routes.PUSH, request))
+        return self._believed(lambda body: read_push(body, batch), self._post(routes.PUSH, push_of(identity, batch)))
 
     def pull(self, request: PullRequest) -> PulledPage:
         """What happened in the scopes after the cursors."""

@@ -13,31 +13,29 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.operation import SCHEMA_VERSION
 from core.ports import Changes
 from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
-from local_db.identity import Identity
+from local_db.identity import Identity, save_meta
 from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
-from sync.client.answers import Hello
+from sync.client.asking import HEARD_AT, PROGRAM_VERSION, hearing, hello_of
 from sync.client.bootstrap import Bootstrap
 from sync.client.comparing import Comparison
 from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
-from sync.protocol.messages import HelloRequest, Incident, PullRequest, ScopeMark, StreamMark
+from sync.protocol.messages import Incident, PullRequest, ScopeMark
 from sync.protocol.signing import verify, wipe_parts
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-PROGRAM_VERSION = "0.1.0"
 
 
 class Tasks:
@@ -88,18 +86,8 @@ class Tasks:
             self._write(lambda connection: save_session(connection, session))
         streams, places = self._read(marks), self._read(cursors)
         hello = self._hub.hello(
-            HelloRequest(
-                replica=identity.replica,
-                device=identity.device,
-                session=session.opening,
-                fence=session.fence,
-                streams={name: StreamMark(mark.acked_n, mark.acked_hash) for name, mark in streams.items()},
-                app=PROGRAM_VERSION,
-                sv=SCHEMA_VERSION,
-                hub_epoch=session.epoch,
-                cursors={scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in places.items()},
-                pending=sum(mark.unsent for mark in streams.values()),
-                wall=now,
+            hello_of(
+                identity, streams, places, session=session.opening, fence=session.fence, epoch=session.epoch, wall=now
             )
         )
         self.clock_off = now - hello.hub_time
@@ -109,6 +97,7 @@ class Tasks:
         def keep(connection: Any) -> None:
             save_session(connection, opened)
             save_people(connection, hello.people)
+            save_meta(connection, HEARD_AT, str(hello.hub_time))
             if session.epoch not in ("", hello.hub_epoch):
                 offer_all_again(connection)
 
@@ -235,16 +224,6 @@ class Tasks:
             self._store.announce(changes)
         finally:
             self.announcing = False
-
-
-def hearing(identity: Identity, hello: Hello) -> Identity:
-    """This device after a hub's greeting: its scopes, and the hub's public keys where none was heard before."""
-    return msgspec.structs.replace(
-        identity,
-        scopes=hello.scopes,
-        order_key=identity.order_key or hello.order_key,
-        stick_key=identity.stick_key or hello.stick_key,
-    )
 
 
 _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {

@@ -113,6 +113,12 @@ class HubFiles:
                 for wanted in names
             }
 
+    def was_given(self, who: Device, wanted: str) -> bool:
+        """Whether this device gave the file, or proved to hold it, and it is here."""
+        with self._store.reading() as connection:
+            gave = _GAVE.first(connection, wanted=_named(wanted), giver=who.id) is not None
+            return gave and _HELD.first(connection, wanted=wanted) is not None and self._path(wanted).exists()
+
     def prove(self, who: Device, wanted: str, claim: FileProof) -> FileState:
         """Takes the proof that a device holds a file which it may read: it counts as if the device had sent it.
 

@@ -74,6 +74,11 @@ class OrderKey:
         self._private = derive(root, "hub orders").hex()
 
     @property
+    def private(self) -> str:
+        """What signs orders and answers on a stick, hex."""
+        return self._private
+
+    @property
     def public(self) -> str:
         """What devices check orders with, hex."""
         return public_key_of(self._private)

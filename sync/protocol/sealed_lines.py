@@ -24,7 +24,8 @@ from core.errors import UserError
 from local_db.key_slots import derive
 from local_db.sealed_file import Damaged, SealedReader, SealedWriter
 from sync.protocol.signing import sign, verify
-from sync.protocol.stick import VERSION, Closing, opening_parts, public_half
+from sync.protocol.stick import VERSION, AnswerLine, BundleLine, Closing, public_half, signed_parts
+from sync.protocol.stick_disk import on_stick
 
 T = TypeVar("T")
 RandomBytes = Callable[[int], bytes]
@@ -45,16 +46,23 @@ class Cover(msgspec.Struct, frozen=True):
 
 
 BUNDLE_KIND, ANSWER_KIND = "bundle", "answer"
+_BUNDLE_LINE: msgspec.json.Decoder[BundleLine] = msgspec.json.Decoder(BundleLine)
+_ANSWER_LINE: msgspec.json.Decoder[AnswerLine] = msgspec.json.Decoder(AnswerLine)
 
 
 class LineWriter:
-    """Writes one such file to `target`, which it does not close. `key` of the cover is filled in here."""
+    """Writes one such file to `target`, which it does not close. `key` of the cover is filled in here.
 
-    def __init__(self, target: BinaryIO, cover: Cover, reader_key: str, random: RandomBytes) -> None:
+    UserErrors of `on_stick`, for the stick at `place`.
+    """
+
+    def __init__(self, target: BinaryIO, place: Path, cover: Cover, reader_key: str, random: RandomBytes) -> None:
+        self._place = place
         private = random(32)
         cover = msgspec.structs.replace(cover, key=public_half(private))
         self._cover = msgspec.json.encode(cover)
-        target.write(self._cover + b"\n")
+        with on_stick(place):
+            target.write(self._cover + b"\n")
         root = _root(private, bytes.fromhex(reader_key), self._cover, bytes.fromhex(reader_key))
         self._sealed = SealedWriter(target, root, random(16))
         self._packed = gzip.GzipFile(
@@ -68,22 +76,24 @@ class LineWriter:
 
     def close(self, signing_key: str, *, more: bool = False) -> None:
         """The signature and the end."""
-        parts = opening_parts(self._cover, self._digest.hexdigest())
+        parts = signed_parts(self._cover, self._digest.hexdigest())
         self._write(msgspec.json.encode(Closing(sign(signing_key, *parts), more)))
-        self._packed.close()
-        self._sealed.finish()
+        with on_stick(self._place):
+            self._packed.close()
+            self._sealed.finish()
 
     def _write(self, line: bytes) -> None:
         self._digest.update(line + b"\n")
-        self._packed.write(line + b"\n")
+        with on_stick(self._place):
+            self._packed.write(line + b"\n")
 
 
 class SealedLines(Generic[T]):
     """An open file of lines of one kind. UserErrors: ``stick.damaged``, ``stick.newer``, ``stick.forged``."""
 
-    def __init__(self, path: Path, kind: str, lines: type[T]) -> None:
+    def __init__(self, path: Path, kind: str, decoder: msgspec.json.Decoder[T]) -> None:
         self._file = path.open("rb")
-        self._lines = lines
+        self._decoder = decoder
         try:
             self.cover, self._said = _read_cover(self._file, kind)
         except BaseException:
@@ -117,7 +127,7 @@ class SealedLines(Generic[T]):
         closing = self._decoded(last)
         if not isinstance(closing, Closing):
             raise UserError("stick.damaged")
-        if not verify(public_key, closing.signature, *opening_parts(self._said, said)):
+        if not verify(public_key, closing.signature, *signed_parts(self._said, said)):
             raise UserError("stick.forged")
         return closing
 
@@ -137,7 +147,7 @@ class SealedLines(Generic[T]):
 
     def _decoded(self, line: bytes) -> T:
         try:
-            return msgspec.json.decode(line, type=self._lines)
+            return self._decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise UserError("stick.damaged") from error
 
@@ -153,6 +163,18 @@ class SealedLines(Generic[T]):
                     yield line
         except (Damaged, EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UserError("stick.damaged") from error
+        except OSError as error:
+            raise UserError("stick.gone") from error
+
+
+def open_bundle(path: Path) -> SealedLines[BundleLine]:
+    """A bundle; raises OSError, and UserErrors of SealedLines."""
+    return SealedLines(path, BUNDLE_KIND, _BUNDLE_LINE)
+
+
+def open_answer(path: Path) -> SealedLines[AnswerLine]:
+    """An answer; raises OSError, and UserErrors of SealedLines."""
+    return SealedLines(path, ANSWER_KIND, _ANSWER_LINE)
 
 
 class _Sink(io.RawIOBase):

@@ -20,7 +20,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from local_db.key_slots import derive
-from sync.protocol.messages import HelloReply, HelloRequest, ScopeMark, SessionError
+from sync.protocol.messages import HelloRequest, ScopeMark, SessionError
 
 VERSION = 1
 FOLDER = "BranchDesk"
@@ -63,14 +63,14 @@ class Wanted(msgspec.Struct, frozen=True, tag="want", tag_field="t"):
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome", tag_field="t", omit_defaults=True):
-    """First line of an answer: what the hub says to the hello. `fence` of the reply is empty.
+    """First line of an answer: what the hub says to the hello, as a HelloReply whose fence is empty, or a problem.
 
     `replica` is the one that the bundle named; `files_key` (hex) opens the files beside the answer.
     """
 
     replica: str
     files_key: str
-    reply: HelloReply | None = None
+    reply: msgspec.Raw = msgspec.Raw(b"null")
     problem: SessionError | None = None
 
 
@@ -146,6 +146,6 @@ def hub_mark(stick_key: str) -> str:
     return hashlib.sha256(bytes.fromhex(stick_key)).hexdigest()[:16]
 
 
-def opening_parts(cover: bytes, digest: str) -> tuple[str, ...]:
+def signed_parts(cover: bytes, digest: str) -> tuple[str, ...]:
     """What stands signed in a Closing: the cover, and the SHA-256 (hex) of the lines before."""
     return "stick", hashlib.sha256(cover).hexdigest(), digest

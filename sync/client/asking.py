@@ -1,0 +1,69 @@
+"""The messages of this device about itself and its work, the same over the network and on a stick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from core.operation import SCHEMA_VERSION
+from local_db.identity import Identity
+from local_db.replication import Cursor
+from local_db.upload import Mark, OutboxBatch
+from sync.client.answers import Hello
+from sync.protocol.messages import HelloRequest, PushRequest, ScopeMark, StreamMark
+from sync.protocol.signing import batch_parts, sign
+
+PROGRAM_VERSION = "0.1.0"
+HEARD_AT = "sync.heard_at"
+"""Where the hub's own time of its last greeting is kept: an answer on a stick may be older than that."""
+
+
+def hello_of(
+    identity: Identity,
+    streams: Mapping[str, Mark],
+    places: Mapping[str, Cursor],
+    *,
+    session: str,
+    fence: str,
+    epoch: str,
+    wall: int,
+) -> HelloRequest:
+    """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC."""
+    return HelloRequest(
+        replica=identity.replica,
+        device=identity.device,
+        session=session,
+        fence=fence,
+        streams={name: StreamMark(mark.acked_n, mark.acked_hash) for name, mark in streams.items()},
+        app=PROGRAM_VERSION,
+        sv=SCHEMA_VERSION,
+        hub_epoch=epoch,
+        cursors={scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in places.items()},
+        pending=sum(mark.unsent for mark in streams.values()),
+        wall=wall,
+    )
+
+
+def push_of(identity: Identity, batch: OutboxBatch) -> PushRequest:
+    """A batch, signed with the device key."""
+    parts = batch_parts(identity.replica, str(batch.stream), batch.from_n, batch.digest)
+    return PushRequest(
+        replica=identity.replica,
+        stream=str(batch.stream),
+        from_n=batch.from_n,
+        ops=tuple(msgspec.Raw(body) for body in batch.bodies),
+        digest=batch.digest,
+        sig=sign(identity.device_key, *parts),
+        aside=batch.aside,
+    )
+
+
+def hearing(identity: Identity, hello: Hello) -> Identity:
+    """This device after a hub's greeting: its scopes, and the hub's public keys where none was heard before."""
+    return msgspec.structs.replace(
+        identity,
+        scopes=hello.scopes,
+        order_key=identity.order_key or hello.order_key,
+        stick_key=identity.stick_key or hello.stick_key,
+    )
