@@ -61,6 +61,21 @@ class InboxItem(msgspec.Struct, frozen=True, omit_defaults=True):
     mine_at: int = 0
 
 
+class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A record's move between scopes. Its effect stands in both logs: in that of `source` it leaves, in `to` it enters.
+
+    `era` counts the record's moves, so what is read late from a scope it has left is told from what is newer. An
+    entering effect carries the whole state in its changes, when the record was made, and its `past`: every entry
+    before, in order, so that the new custodians see its whole timeline.
+    """
+
+    era: int
+    source: str
+    to: str
+    made: int = 0
+    past: tuple[Effect, ...] = ()
+
+
 _SHORT = {"changes": "f", "kind": "k", "record": "r", "form": "e", "child": "c", "origin": "o"}
 
 
@@ -68,8 +83,8 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
-    $voided, $scope, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back). `answers` is what an
-    act that stayed without effect would have set, `seen` the decisive values that its person saw.
+    $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
+    `answers` is what an act that stayed without effect would have set, `seen` the decisive values that its person saw.
     """
 
     operation: str
@@ -96,3 +111,14 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     closes: str | None = None
     answers: dict[str, Value] = {}
     seen: dict[str, Value] = {}
+    passage: Passage | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the record leaves this log's scope by it."""
+        return self.passage is not None and self.scope == self.passage.source
+
+    @property
+    def enters(self) -> bool:
+        """Whether the record enters this log's scope by it."""
+        return self.passage is not None and self.scope == self.passage.to

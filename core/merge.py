@@ -6,41 +6,21 @@ Rules per field class are those of sync.md section 3; nothing here reads a clock
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from core.children import appended, brought_back, fault_of, taken_away
+from core.custody import asked_for_custody, hand_over, move, not_handed
+from core.decision import ELSEWHERE, Decision, Meeting
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
-from core.record import ALIASES, NUMBER, REMOVED, STATUS, VOIDED, Record
+from core.record import ALIASES, CUSTODY, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from engines.forms.document import Field, MergeClass
 from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
+__all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "effect_of", "named_earlier", "propose"]
+
 _NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
-ELSEWHERE = "custody.elsewhere"
-"""The code of what only the record's custodians may do."""
 _BORN_WITH = frozenset({NUMBER, STATUS, ALIASES})
 """The only system fields that a create may carry; all others come from later effects."""
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """Two writers met on one field: what both started from, what stands or stood there, and what arrived."""
-
-    kind: InboxKind
-    field: str
-    base: Value
-    theirs: Value
-    mine: Value
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What an operation does: its outcome, the changes field -> (before, after), and the meetings a person hears of."""
-
-    outcome: Outcome
-    code: str | None = None
-    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
-    meetings: tuple[Meeting, ...] = ()
 
 
 def named_earlier(operation: Operation) -> str | None:
@@ -103,17 +83,31 @@ def _set(record: Record, operation: Operation, validator: Validator) -> Decision
 
 
 def propose(record: Record, operation: Operation, validator: Validator) -> Decision:
-    """What a write by somebody who has no custody of the record does: nothing, but its custodians are asked.
+    """What an operation of somebody who has no custody of the record does: nothing, but its custodians are told.
 
-    A value that stands already asks nobody.
+    Values become questions to them; one that stands already asks nobody. A note, a contact or a file is appended like
+    anybody's. A step, a withdrawal or a move stays on the timeline without effect: a status is no choice of values.
     """
-    if operation.kind is not Kind.SET:
+    kind = operation.kind
+    if kind is Kind.ADD:
+        return _add(record, operation, validator)
+    if kind is Kind.ACT:
+        step = validator.form.move(operation.move)
+        return _without_effect(record, operation, step.target if step is not None else None, ELSEWHERE)
+    if kind in (Kind.VOID, Kind.RESTORE):
+        return not_handed(VOIDED, None, record.fields.get(VOIDED), operation.reason, ELSEWHERE)
+    if kind is Kind.MOVE:
+        return not_handed(SCOPE, operation.fields.get(SCOPE), record.scope, None, ELSEWHERE)
+    if kind is Kind.CUSTODY:
+        return asked_for_custody(record, operation)
+    if kind not in (Kind.SET, Kind.RESOLVE):
         return _refused(ELSEWHERE)
-    if fault := _fault_of_writes(operation.fields, validator):
+    writes = {name: write for name, write in operation.fields.items() if name not in (VOIDED, CUSTODY)}
+    if fault := _fault_of_writes(writes, validator):
         return _refused(fault)
     asked = tuple(
         Meeting(InboxKind.PROPOSAL, name, write.b, record.fields.get(name), write.v)
-        for name, write in operation.fields.items()
+        for name, write in writes.items()
         if write.v != record.fields.get(name)
     )
     return Decision(Outcome.PROPOSED, ELSEWHERE, meetings=asked) if asked else Decision(Outcome.APPLIED)
@@ -249,6 +243,8 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
     if operation.inbox is None:
         return _refused("inbox.unknown")
     writes = dict(operation.fields)
+    if CUSTODY in writes:
+        return hand_over(record, operation, validator)
     lifted = writes.pop(VOIDED, None)
     specs = validator.form.fields
     if fault := _fault_of_writes(writes, validator):
@@ -275,7 +271,7 @@ def _ask_again(record: Record, operation: Operation, validator: Validator, answe
     """An answer taken back: what stood before it stands again. Its question is open again where the history is kept."""
     if answer is None or answer.kind is not Kind.RESOLVE or answer.closes is None or answer.undo is not None:
         return _refused("undo.not_possible")
-    if answer.record != record.id or answer.closes != operation.inbox:
+    if answer.record != record.id or answer.closes != operation.inbox or CUSTODY in answer.changes:
         return _refused("undo.not_possible")
     writes = dict(operation.fields)
     voiding = writes.pop(VOIDED, None)
@@ -297,6 +293,8 @@ _RULES: Mapping[Kind, Callable[[Record, Operation, Validator], Decision]] = {
     Kind.VOID: _void,
     Kind.RESTORE: _restore,
     Kind.RESOLVE: _resolve,
+    Kind.MOVE: move,
+    Kind.CUSTODY: hand_over,
 }
 
 

@@ -12,6 +12,8 @@ NUMBER = "$number"
 STATUS = "$status"
 VOIDED = "$voided"
 SCOPE = "$scope"
+CUSTODY = "$custody"
+MOVES = "$moves"
 ALIASES = "$aliases"
 CONTACTS = "$contacts"
 REMINDERS = "$reminders"
@@ -59,8 +61,19 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def scope(self) -> str:
-        """The scope that has custody: the home branch's, unless it was moved."""
+        """The scope in whose log it is: the home branch's, unless it was moved."""
         return str(self.fields.get(SCOPE) or branch_scope(self.home))
+
+    @property
+    def custody(self) -> str:
+        """The scope whose people decide on it: that of its log, unless custody was handed over."""
+        return str(self.fields.get(CUSTODY) or self.scope)
+
+    @property
+    def moves(self) -> int:
+        """How often it was moved between scopes."""
+        moves = self.fields.get(MOVES)
+        return moves if isinstance(moves, int) else 0
 
 
 def branch_scope(branch: str) -> str:
@@ -68,11 +81,31 @@ def branch_scope(branch: str) -> str:
     return branch if branch in {"hq", "ref"} else f"branch:{branch}"
 
 
+def entered(effect: Effect, made: int) -> Record:
+    """The record as an entering effect says it, whatever was known before."""
+    state: dict[str, Value] = {field: new for field, (_, new) in effect.changes.items() if new is not None}
+    return Record(
+        id=effect.record,
+        home=effect.home,
+        form=effect.form,
+        form_version=effect.form_version,
+        fields=state,
+        versions=dict.fromkeys(state, effect.seq) if effect.seq else {},
+        created_at=made,
+        updated_at=effect.at,
+    )
+
+
 def fold(record: Record | None, effect: Effect) -> Record:
     """The record after `effect`. Folding the whole history from None gives the state (guarantee I4).
 
+    An entering effect is a checkpoint: it says the whole state. Leaving takes nothing from the state; that the record
+    is not here any more is `core.passages.standing`'s word.
+
     Raises ValueError when a change arrives for a record that was never created.
     """
+    if effect.passage is not None and effect.enters:
+        return entered(effect, effect.passage.made)
     if effect.kind is Kind.CREATE and record is None:
         after: dict[str, Value] = {field: new for field, (_, new) in effect.changes.items() if new is not None}
         return Record(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
-from core.record import STATUS, VOIDED
+from core.passages import ENTERING
+from core.record import CUSTODY, SCOPE, STATUS, VOIDED
 
 _NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED, InboxKind.PROPOSAL})
 
@@ -15,7 +16,7 @@ def restated(effect: Effect) -> Operation:
     On another state it is merged like any other: what meets a newer value becomes a question, never a loss.
     """
     return Operation(
-        id=effect.operation,
+        id=effect.operation.removesuffix(ENTERING) if effect.passage is not None else effect.operation,
         tx=effect.tx,
         kind=effect.kind,
         record=effect.record,
@@ -39,6 +40,12 @@ def restated(effect: Effect) -> Operation:
 def _writes(effect: Effect) -> dict[str, Write]:
     if effect.kind is Kind.CREATE:
         return {name: Write(v=after) for name, (_, after) in effect.changes.items()}
+    if effect.passage is not None:
+        return {SCOPE: Write(b=effect.passage.source, v=effect.passage.to)}
+    if effect.kind is Kind.CUSTODY or CUSTODY in effect.changes:
+        return _handed(effect)
+    if effect.kind is Kind.MOVE:
+        return {item.field: Write(b=item.base, v=item.mine) for item in effect.inbox}
     if effect.outcome is Outcome.INEFFECTIVE:
         return {name: Write(v=value) for name, value in effect.answers.items()}
     writes = {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
@@ -48,6 +55,14 @@ def _writes(effect: Effect) -> dict[str, Write]:
         if item.kind in _NOT_TAKEN or (item.kind is InboxKind.PARALLEL and item.field in writes):
             writes[item.field] = Write(b=item.base, v=item.mine)
     return writes
+
+
+def _handed(effect: Effect) -> dict[str, Write]:
+    """Custody that was asked for, given, or given in answer: between scopes, as the operation named them."""
+    if CUSTODY not in effect.changes:
+        return {item.field: Write(b=item.base, v=item.mine) for item in effect.inbox}
+    before, after = (value or effect.scope for value in effect.changes[CUSTODY])
+    return {CUSTODY: Write(b=before, v=after)}
 
 
 def _left(effect: Effect) -> str | None:

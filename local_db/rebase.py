@@ -12,9 +12,11 @@ from sqlalchemy import Connection, bindparam, delete, select, text
 from core.effect import Effect
 from core.merge import decide, effect_of, named_earlier
 from core.operation import Kind, Operation
+from core.passages import concerns
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
+from local_db.passages import era_here, let_go, take_in
 from local_db.rows import (
     ENTRY,
     Change,
@@ -64,6 +66,8 @@ class Rebase:
         self._shown: dict[str, Record | None] = {}
         self._words: dict[str, Record | None] = {}
         self._told: set[str] = set()
+        self._eras: dict[str, int] = {}
+        self._entering: dict[str, Effect] = {}
 
     def touch(self, record_id: str) -> Record | None:
         """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
@@ -86,15 +90,36 @@ class Rebase:
         Raises ValueError when the record was never created here, UserError when its form is not here; then nothing has
         changed.
         """
-        known = fold(self.touch(effect.record), effect)
+        word = self.touch(effect.record)
+        era = self._era(effect.record) if word is None else word.moves
+        if effect.passage is not None:
+            self._eras[effect.record] = max(era, effect.passage.era)
+        if not concerns(word, effect, era):
+            return  # the record went on elsewhere: for its timeline only
+        if word is not None and effect.leaves:
+            self._words[effect.record] = None
+            return
+        known = fold(word, effect)
         self._forms.form(known.form, known.form_version)
         self._words[effect.record] = known
+        if effect.enters:
+            self._entering[effect.record] = effect
         if effect.child is not None:
             self._told.add(effect.record)
 
-    def tell_anew(self, record_id: str, word: Record | None) -> None:
-        """Puts another word of the hub in the place of the last one, for a record that was touched."""
+    def _era(self, record_id: str) -> int:
+        if record_id not in self._eras:
+            self._eras[record_id] = era_here(self._connection, record_id)
+        return self._eras[record_id]
+
+    def tell_anew(self, record_id: str, word: Record | None, *, moved: bool) -> None:
+        """Puts another word of the hub in the place of the last one, for a record that was touched.
+
+        `moved`: a move between scopes is among what is told anew.
+        """
         self._words[record_id] = word
+        if moved:
+            self._eras[record_id] = max(1, self._eras.get(record_id, 0))
 
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
@@ -110,8 +135,16 @@ class Rebase:
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
         write_records(self._connection, changes)
+        self._settle_passages()
         mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
+
+    def _settle_passages(self) -> None:
+        moved = [word for word in self._words.values() if word is not None and word.moves]
+        take_in(self._connection, list(self._entering.values()), moved)
+        for record_id, word in self._words.items():
+            if word is None and self._eras.get(record_id):
+                let_go(self._connection, record_id)
 
     def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:
         own = [

@@ -19,7 +19,7 @@ from local_db.statement import Statement
 from local_db.tables import operation, stream
 
 _KEY = "sync.renewal"
-_UNSETTLED = text("operation.state IN ('pending', 'acknowledged', 'parked')")
+_UNSETTLED = text("operation.state IN ('pending', 'acknowledged', 'parked', 'elsewhere')")
 _FIRST_OPEN = Statement(
     select(func.min(operation.c.n)).where(_UNSETTLED).where(operation.c.stream == bindparam("name"))
 )

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from core.effect import Effect
 from core.operation import Kind
+from core.passages import in_order, standing
 from core.ports import Changes, Forms
-from core.record import Record, fold
 from local_db.file_queue import send_again
+from local_db.passages import hang_again
 from local_db.rebase import Rebase
 from local_db.replication import Cursor, cursors, put_cursor
 from local_db.rows import ENTRY, decode_effect, retract_effect, unplace_effect
@@ -79,7 +80,12 @@ def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor) -> Chan
     for effect in effects:
         _take_out(connection, effect, own.get(effect.operation))
     for record_id in dict.fromkeys(str(row[0]) for row in rows):
-        rebase.tell_anew(record_id, _folded(connection, record_id, {effect.operation for effect in effects}))
+        gone = [effect for effect in effects if effect.record == record_id]
+        moved = any(effect.passage is not None for effect in gone)
+        left = _placed(connection, record_id, {effect.operation for effect in gone})
+        rebase.tell_anew(record_id, standing(left), moved=moved)
+        if moved and standing(left) is not None:
+            hang_again(connection, in_order(left))
     send_again(connection, {effect.child.hash for effect in effects if effect.child is not None and effect.child.hash})
     _FORGET_UNREAD.run(connection, of_scope=scope, after_seq=to.seq)
     put_cursor(connection, scope, to)
@@ -99,11 +105,7 @@ def _take_out(connection: Connection, effect: Effect, own: tuple[Any, Any] | Non
         _FORGET.run(connection, home=effect.home, operation_id=effect.operation)
 
 
-def _folded(connection: Connection, record_id: str, without: Iterable[str]) -> Record | None:
+def _placed(connection: Connection, record_id: str, without: Iterable[str]) -> list[Effect]:
     gone = frozenset(without)
-    state: Record | None = None
-    for row in _OF_RECORD.rows(connection, on_record=record_id):
-        effect = decode_effect(row[0])
-        if effect.operation not in gone:
-            state = fold(state, effect)
-    return state
+    placed = (decode_effect(row[0]) for row in _OF_RECORD.rows(connection, on_record=record_id))
+    return [effect for effect in placed if effect.operation not in gone]

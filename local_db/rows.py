@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TEXT_COLUMNS = ("title", "priority", "customer_name", "customer_phone", "waybill_no", "assignee")
 _UPSERT_RECORD = upsert(record)
 _UPSERT_HISTORY = upsert(history)
-_UPSERT_INBOX = upsert(inbox)
+_INSERT_INBOX = insert_or_keep(inbox)
 _ADD_SUMMARY = upsert(summary, add=("tickets",))
 _INSERT_ATTACHMENT = insert_or_keep(attachment)
 _INSERT_RECORD = insertion(record)
@@ -39,26 +39,10 @@ _VOID_ATTACHMENT = Statement(
     .where(attachment.c.operation_id == bindparam("target"))
     .values(voided=bindparam("voided_now"))
 )
-_CLOSE_INBOX = Statement(
-    update(inbox)
-    .where(inbox.c.home_branch == bindparam("home"))
-    .where(inbox.c.id == bindparam("item_id"))
-    .values(closed_by=bindparam("closer"))
-)
-_CLOSE_AGAIN = Statement(
-    update(inbox)
-    .where(inbox.c.home_branch == bindparam("home"))
-    .where(inbox.c.id == bindparam("item_id"))
-    .where(inbox.c.closed_by.is_(None))
-    .values(closed_by=bindparam("closer"))
-)
-_REOPEN_INBOX = Statement(
-    update(inbox)
-    .where(inbox.c.home_branch == bindparam("home"))
-    .where(inbox.c.id == bindparam("item_id"))
-    .where(inbox.c.closed_by == bindparam("closer"))
-    .values(closed_by=None)
-)
+_ITEM = update(inbox).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
+_CLOSE_INBOX = Statement(_ITEM.values(closed_by=bindparam("closer")))
+_CLOSE_AGAIN = Statement(_ITEM.where(inbox.c.closed_by.is_(None)).values(closed_by=bindparam("closer")))
+_REOPEN_INBOX = Statement(_ITEM.where(inbox.c.closed_by == bindparam("closer")).values(closed_by=None))
 _DROP_RECORD = Statement(
     delete(record).where(record.c.home_branch == bindparam("home")).where(record.c.id == bindparam("record_id"))
 )
@@ -275,12 +259,18 @@ def encode_effect(effect: Effect) -> bytes:
 
 
 def write_effects(
-    connection: Connection, effects: Iterable[Effect], *, known: bool, texts: Mapping[str, str] | None = None
+    connection: Connection,
+    effects: Iterable[Effect],
+    *,
+    known: bool,
+    texts: Mapping[str, str] | None = None,
+    hanging_only: bool = False,
 ) -> None:
     """Appends history and what hangs on it: attachments, opened and answered inbox items.
 
     With `known`, entries that stand already (written at save) are replaced by operation id. `texts` are entries as the
     hub sent them, by operation id: they are kept as they came, with members that only a newer program knows.
+    `hanging_only`: the entries themselves stand inside another one, of a record that came from another scope.
     """
     received = texts or {}
     entries: list[dict[str, Any]] = []
@@ -295,9 +285,10 @@ def write_effects(
             opened += [_inbox_row(effect, item) for item in effect.inbox]
         if effect.target is not None or effect.closes is not None:
             rare.append(effect)
-    (_UPSERT_HISTORY if known else _INSERT_HISTORY).many(connection, entries)
+    if not hanging_only:
+        (_UPSERT_HISTORY if known else _INSERT_HISTORY).many(connection, entries)
     _INSERT_ATTACHMENT.many(connection, files)
-    _UPSERT_INBOX.many(connection, opened)
+    _INSERT_INBOX.many(connection, opened)
     for effect in rare:
         if effect.target is not None:
             _VOID_ATTACHMENT.run(

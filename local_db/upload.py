@@ -117,12 +117,16 @@ class OutboxBatch:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the hub said about one operation. `outcome` may be one that this program does not know."""
+    """What the hub said about one operation. `outcome` may be one that this program does not know.
+
+    `elsewhere`: its effect stands in the log of a scope that is not read here, because its record was moved.
+    """
 
     n: int
     outcome: str
     seq: int | None = None
     code: str | None = None
+    elsewhere: bool = False
 
 
 def marks(connection: Connection) -> dict[str, Mark]:
@@ -206,7 +210,7 @@ def record_answers(
     name = str(batch.stream)
     count_attempt(connection, batch)
     for answer in answers:
-        if answer.outcome in (Outcome.REFUSED, Outcome.PARKED):
+        if answer.outcome in (Outcome.REFUSED, Outcome.PARKED) or answer.elsewhere:
             rebase.touch(str(_OF_NUMBER.first(connection, name=name, at_n=answer.n)[0]))
     _ANSWERED.many(connection, [_answered(name, answer, moment) for answer in answers])
     _ACKNOWLEDGED.run(connection, name=name, to_n=batch.last_n, rolled=bytes.fromhex(batch.digest))
@@ -214,7 +218,8 @@ def record_answers(
 
 
 def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
-    state = {"refused": "refused", "parked": "parked"}.get(answer.outcome, "acknowledged")
+    taken = "elsewhere" if answer.elsewhere else "acknowledged"
+    state = {"refused": "refused", "parked": "parked"}.get(answer.outcome, taken)
     return {
         "name": name,
         "at_n": answer.n,

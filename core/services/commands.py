@@ -104,6 +104,21 @@ class RestoreRecord:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """Give a record to the people of another scope, saying why if one likes.
+
+    `stays`: only custody goes there, and the record stays in the scope where it is. Without, the whole record goes.
+    """
+
+    id: str
+    by: str
+    record: str
+    scope: str
+    stays: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class AnswerQuestion:
     """Answer an inbox item with the value that shall stand; `restore` also brings a voided record back."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.effect import InboxItem
 from core.errors import UserError
 from core.operation import Child, Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
-from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record
+from core.record import ALIASES, CUSTODY, NUMBER, SCOPE, STATUS, VOIDED, Record
 from core.services.commands import (
     AddChildren,
     Answer,
@@ -15,6 +16,7 @@ from core.services.commands import (
     AnswerQuestions,
     AssignRecords,
     EditRecord,
+    HandOver,
     MoveRecord,
     RemoveChild,
     RestoreRecord,
@@ -198,6 +200,23 @@ def restore_record(command: RestoreRecord, uow: UnitOfWork) -> Changes:
         return uow.commit()
 
 
+def hand_over_record(command: HandOver, uow: UnitOfWork) -> Changes:
+    """Gives a record to another scope's people, or asks its custodians for it when it is not one's own to give.
+
+    A record that goes away whole stays visible here until the hub has said so.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        name, stands = (CUSTODY, record.custody) if command.stays else (SCOPE, record.scope)
+        kind = Kind.CUSTODY if command.stays else Kind.MOVE
+        writes = {name: _write(record, name, command.scope, stands)}
+        reason = command.reason.strip() or None
+        uow.apply(_changed(uow, command.id, command.by, record, kind, fields=writes, reason=reason))
+        return uow.commit()
+
+
 def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
     """Answers an inbox item: the value given stands, based on the one that stands now.
 
@@ -221,12 +240,25 @@ def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
                 raise UserError("inbox.answered")
             record = uow.record(command.record)
             given = _emptied({item.field: answer.value})
-            _check(uow, record, given)
-            writes = {name: _write(record, name, value, record.fields.get(name)) for name, value in given.items()}
+            if item.field == CUSTODY:
+                _check_custody(item, answer)
+            else:
+                _check(uow, record, given)
+            writes = {name: _write(record, name, value, _stands(record, name)) for name, value in given.items()}
             if answer.restore and record.voided:
                 writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
             uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
         return uow.commit()
+
+
+def _check_custody(item: InboxItem, answer: Answer) -> None:
+    """Who asks for custody gets it, or it stays: nothing between."""
+    if answer.value not in (item.mine, item.theirs):
+        raise InvalidFields([Problem(item.field, "field.unknown")])
+
+
+def _stands(record: Record, name: str) -> Value:
+    return record.custody if name == CUSTODY else record.fields.get(name)
 
 
 def _emptied(values: Mapping[str, Value]) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from core.effect import Effect
 from core.errors import UserError
 from core.operation import Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
-from core.record import ALIASES, NUMBER, STATUS, VOIDED, Record, fold
+from core.record import ALIASES, CUSTODY, NUMBER, STATUS, VOIDED, Record, fold
 from core.services.commands import UndoAct
 from core.services.records import wall
 from engines.forms.validation import Value
@@ -77,6 +77,8 @@ def _inverse(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Operation | N
         definition=record.form_version,
         undo=effect.operation,
     )
+    if effect.kind in (Kind.MOVE, Kind.CUSTODY, Kind.ERASE) or CUSTODY in effect.changes:
+        raise UserError("undo.not_possible")  # it is for those who have the record now to give it back
     if effect.kind is Kind.CREATE:
         return _replace(start, kind=Kind.VOID, reason=UNDO_REASON)
     if effect.kind is Kind.ADD:

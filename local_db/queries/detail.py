@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, text
 
 from core.effect import Effect, InboxItem
+from core.passages import in_order
 from core.record import Record
 from local_db.outbox import UNFOLDED
 from local_db.rows import ENTRY, decode_effect, decode_item, load_record
@@ -107,12 +109,18 @@ def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | N
     unsent = _UNSENT.first(connection, record_id=record_id)
     return RecordDetail(
         record=record,
-        timeline=tuple(decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)),
+        timeline=_in_order(decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)),
         files=tuple(_attached(row) for row in _FILES.rows(connection, record_id=record_id)),
         inbox=tuple(decode_item(row[0]) for row in _INBOX.rows(connection, record_id=record_id)),
         unsent=int(unsent[0]),
         stuck=tuple(StuckOperation(*row) for row in _STUCK.rows(connection, record_id=record_id)),
     )
+
+
+def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:
+    """As they happened. What a record brought along from another scope comes before what happened here."""
+    listed = list(effects)
+    return tuple(in_order(listed) if any(one.passage is not None for one in listed) else listed)
 
 
 def _attached(row: Any) -> Attached:

@@ -13,19 +13,25 @@ from core.effect import Effect, Outcome
 from core.merge import ELSEWHERE
 from core.operation import Kind, Operation
 from core.people import Person
-from core.record import NUMBER, Record
+from core.record import CUSTODY, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
-from local_db.tables import inbox
+from local_db.tables import history, inbox
 from sync.hub.journal import STANDS
-from sync.hub.registry import load_person, may_act
+from sync.hub.registry import HEADQUARTERS, all_branches, load_person, may_act
 
 _PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
 _LARGEST = 2**53
 LONGEST_NUMBER = 64
-_CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE})
+_CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE, Kind.MOVE, Kind.CUSTODY})
+_WAS_IN = Statement(
+    select(history.c.operation_id)
+    .where(history.c.record_id == bindparam("on_record"))
+    .where(history.c.scope == bindparam("in_scope"))
+    .limit(1)
+)
 _ITEM = Statement(
     select(inbox.c.record_id).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
 )
@@ -115,16 +121,53 @@ class Admission:
             return waiting
         if record is None:
             return self._look_at_create(operation) if operation.kind is Kind.CREATE else Refusal("record.unknown")
-        if record.scope not in scopes:
+        was_own = record.custody != own_scope and self._was_own(record, own_scope)
+        if record.scope not in scopes and (not was_own or operation.kind is Kind.CREATE):
             return Refusal("record.exists" if operation.kind is Kind.CREATE else "record.unknown")
         if operation.form != record.form:
             return Refusal("record.form_differs")
-        elsewhere = record.scope != own_scope
-        if operation.kind in _CUSTODIANS_ONLY and elsewhere:
-            return Proposal() if operation.kind is Kind.SET else Refusal(ELSEWHERE)
-        if elsewhere and operation.inbox is not None and self._is_proposal(operation.inbox, record):
-            return Refusal(ELSEWHERE)
+        if refusal := self._look_at_target(operation, record, own_scope):
+            return refusal
+        if record.custody != own_scope and (verdict := self._look_at_stranger(operation, record, own_scope, was_own)):
+            return verdict
         return self._look_at_reference(operation, record)
+
+    def _look_at_stranger(
+        self, operation: Operation, record: Record, own_scope: str, was_own: bool
+    ) -> Refusal | Proposal | None:
+        """What becomes of an operation of somebody who has no custody; None when it needs none.
+
+        Who had custody when he acted, and did not know better, has his work kept: as a question, or without effect.
+        """
+        if was_own and operation.kind in (Kind.VOID, Kind.RESTORE) and operation.target is not None:
+            return None
+        if operation.kind in _CUSTODIANS_ONLY:
+            wanted = operation.fields.get(CUSTODY)
+            asks = operation.kind is Kind.CUSTODY and wanted is not None and wanted.v == own_scope
+            return Proposal() if was_own or asks or operation.kind is Kind.SET else Refusal(ELSEWHERE)
+        if was_own and operation.kind is Kind.RESOLVE:
+            return Proposal()
+        if operation.inbox is not None and self._is_proposal(operation.inbox, record):
+            return Refusal(ELSEWHERE)
+        return None
+
+    def _was_own(self, record: Record, own_scope: str) -> bool:
+        """Whether the record has been in that scope's log: then its people may have acted before they knew better."""
+        if record.scope == own_scope or branch_scope(record.home) == own_scope:
+            return True
+        return _WAS_IN.first(self._connection, on_record=record.id, in_scope=own_scope) is not None
+
+    def _look_at_target(self, operation: Operation, record: Record, own_scope: str) -> Refusal | None:
+        """A record goes to a scope that there is; custody goes to people who can read the record."""
+        if operation.kind is Kind.MOVE and SCOPE in operation.fields:
+            known = {branch_scope(one.id) for one in all_branches(self._connection)} | {branch_scope(HEADQUARTERS)}
+            if operation.fields[SCOPE].v not in known:
+                return Refusal("move.unknown_scope")
+        if operation.kind is Kind.CUSTODY and CUSTODY in operation.fields:
+            able = {record.scope, own_scope, branch_scope(HEADQUARTERS)}
+            if operation.fields[CUSTODY].v not in able:
+                return Refusal("custody.not_there")
+        return None
 
     def look_again(self, operation: Operation, record: Record | None, home: str) -> Waiting | None:
         """For what was admitted before: only what must come first is asked. None when the merge may judge it."""

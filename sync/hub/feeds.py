@@ -6,13 +6,17 @@ operation of the batch can tell who wrote a value, though the counter row is tou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection
 
 from core.effect import Effect, InboxItem, InboxKind
 from core.merge import Meeting
 from core.operation import Operation
+from core.passages import past_of
 from core.record import VOIDED, Record
+from local_db.passages import effects_of
 from sync.hub.journal import Entry, take_places, writer_at
 
 
@@ -53,7 +57,17 @@ class Feeds:
                 entry.seq, entry.chain = start + index + 1, links[index]
                 entry.result = msgspec.structs.replace(entry.result, seq=entry.seq)
                 effects.append(msgspec.structs.replace(effect, seq=entry.seq))
-        return effects, starts
+        return [self._with_past(one, effects) if one.enters else one for one in effects], starts
+
+    def _with_past(self, entering: Effect, fresh: Sequence[Effect]) -> Effect:
+        """An entering effect brings along what its new readers have not seen: the entries of the record before it."""
+        assert entering.passage is not None
+        era = entering.passage.era
+        before = [*effects_of(self._connection, entering.record)]
+        for one in fresh:
+            if one.record == entering.record and not (one.passage is not None and one.passage.era > era):
+                before.append(one)
+        return past_of(entering, before)
 
     def _item(self, operation: Operation, record: Record, meeting: Meeting) -> InboxItem:
         taken_back = meeting.kind is InboxKind.VOIDED or (meeting.kind is InboxKind.INEFFECTIVE and record.voided)

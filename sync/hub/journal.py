@@ -18,6 +18,8 @@ from sync.hub.tables import branch, counter, echo, log
 from sync.protocol.messages import PushResult
 from sync.protocol.signing import chain
 
+HUBS_OWN = "hub"
+"""Stands in the place of the replica for entries that the hub made itself; their stream is the operation's id."""
 EPOCH = "epoch"
 """The setting that names the life of this log; it changes when the hub is restored from a backup."""
 
@@ -89,7 +91,10 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass
 class Entry:
-    """One operation on its way into the log. `seq` and `chain` stay empty where nothing happened."""
+    """One operation on its way into the log. `seq` and `chain` stay empty where nothing happened.
+
+    `derived_from`: the hub made it itself, out of that operation; its place is in no device's stream.
+    """
 
     home: str
     operation: str
@@ -103,6 +108,7 @@ class Entry:
     seq: int | None = None
     chain: str | None = None
     parked_before: bool = False
+    derived_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -216,8 +222,8 @@ def write_entries(connection: Connection, replica: str, stream: str, entries: It
             {
                 "home_branch": entry.home,
                 "operation_id": entry.operation,
-                "replica": replica,
-                "stream": stream,
+                "replica": replica if entry.derived_from is None else HUBS_OWN,
+                "stream": entry.derived_from or stream,
                 "n": entry.n,
                 "record_id": entry.record,
                 "scope": entry.scope,

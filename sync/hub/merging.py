@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from core.effect import Effect, Outcome
 from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
-from core.record import NUMBER, Record, branch_scope, fold
+from core.passages import parted
+from core.record import NUMBER, SCOPE, Record, branch_scope, fold
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
@@ -289,7 +290,11 @@ class Batch:
             return
         if operation.kind is Kind.CREATE:
             decision = self._numbers.settle(entry.home, operation.wall, decision)
+        if record is not None and operation.kind is Kind.MOVE and SCOPE in decision.changes:
+            decision = self._numbers.settle_move(record, operation.wall, decision)
         self._apply(entry, operation, record, decision, version)
+        if entry.scope not in sender.scopes:
+            entry.result = msgspec.structs.replace(entry.result, scope=entry.scope)
 
     def _apply(
         self, entry: Entry, operation: Operation, record: Record | None, decision: Decision, version: int
@@ -300,12 +305,36 @@ class Batch:
         if decision.meetings and record is not None:
             items = self._feeds.items(operation, record, decision.meetings)
             effect = msgspec.structs.replace(effect, inbox=items)
-        self._feeds.append(effect, entry)
-        self._now[operation.record] = fold(record, effect)
+        if record is not None and SCOPE in effect.changes:
+            effect, after = self._pass(entry, effect, record)
+        else:
+            self._feeds.append(effect, entry)
+            after = fold(record, effect)
+        self._now[operation.record] = after
         inbox = tuple(item.id for item in effect.inbox)
         entry.result = PushResult(n=entry.n, id=operation.id, s=decision.outcome, code=decision.code, inbox=inbox)
         if decision.outcome in STANDS:
             self._standing.append(operation.id)
+
+    def _pass(self, entry: Entry, effect: Effect, before: Record) -> tuple[Effect, Record]:
+        """A move in both logs: its effect where the record leaves, and the record as it stands where it entered."""
+        leaving, entering = parted(effect, before)
+        self._feeds.append(leaving, entry)
+        entering = msgspec.structs.replace(entering, seq=self._feeds.next_place(entering.scope))
+        derived = Entry(
+            home=entry.home,
+            operation=entering.operation,
+            record=entry.record,
+            scope=entering.scope,
+            n=1,
+            hash="",
+            body=b"",
+            result=PushResult(n=1, id=entering.operation, s=Outcome.APPLIED),
+            derived_from=entry.operation,
+        )
+        self._entries[derived.operation] = derived
+        self._feeds.append(entering, derived)
+        return leaving, fold(before, entering)
 
     def _wake_what_waited(self) -> None:
         """Judges again, round by round, what waited for operations that stand now."""

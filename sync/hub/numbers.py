@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from core.merge import Decision
 from core.numbering import HUB_LANE, SHAPE
-from core.record import ALIASES, NUMBER
+from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import record
 from sync.hub.foresight import numbers_present
@@ -22,6 +22,13 @@ _HOLDER = Statement(
     select(record.c.id)
     .where(record.c.number == bindparam("wanted"))
     .where(record.c.home_branch == bindparam("home"))
+    .limit(1)
+)
+_OTHER_HOLDER = Statement(
+    select(record.c.id)
+    .where(record.c.number == bindparam("wanted"))
+    .where(record.c.scope == bindparam("in_scope"))
+    .where(record.c.id != bindparam("other"))
     .limit(1)
 )
 _START = insert_or_keep(number_counter)
@@ -59,6 +66,19 @@ class TwinNumbers:
         before = decision.changes.get(ALIASES, (None, None))[1]
         aliases = [*(before if isinstance(before, list) else ()), number]
         changes = {**decision.changes, NUMBER: (None, fresh), ALIASES: (None, aliases)}
+        return Decision(decision.outcome, RENUMBERED, changes, decision.meetings)
+
+    def settle_move(self, record: Record, at: int, decision: Decision) -> Decision:
+        """The decision on a move, with another number and the old one as alias when the new scope knows it already."""
+        to = str(decision.changes[SCOPE][1] or branch_scope(record.home))
+        row = _OTHER_HOLDER.first(self._connection, wanted=record.number, in_scope=to, other=record.id)
+        if not record.number or row is None:
+            return decision
+        fresh = self._next(record.home, record.number, at)
+        self._taken.add((record.home, fresh))
+        held = record.fields.get(ALIASES)
+        aliases = [*(held if isinstance(held, list) else ()), record.number]
+        changes = {**decision.changes, NUMBER: (record.number, fresh), ALIASES: (held, aliases)}
         return Decision(decision.outcome, RENUMBERED, changes, decision.meetings)
 
     def _is_taken(self, home: str, number: str) -> bool:

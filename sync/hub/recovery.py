@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from core.effect import Effect, Outcome
+from core.merge import ELSEWHERE
 from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
@@ -63,13 +64,18 @@ def recover(
     batch = Batch(connection, catalogue, sender, RECOVERED)
     batch.foresee([])
     check_branches(connection, locked, batch.homes())
-    for effect in proven:
+    for effect in [one for each in proven for one in _with_past(each)]:
         operation = restated(effect)
-        proposed = effect.outcome is Outcome.PROPOSED
+        proposed = effect.outcome is Outcome.PROPOSED or effect.code == ELSEWHERE
         if batch.bring_back(operation, canonical(operation), effect.home, last + 1, proposed=proposed):
             last += 1
     batch.finish()
     return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))
+
+
+def _with_past(effect: Effect) -> list[Effect]:
+    """An entering effect proves what it brought along, too: it may be all that is left of its record."""
+    return [*(effect.passage.past if effect.passage is not None else ()), effect]
 
 
 def _common(connection: Connection, ladder: Mapping[str, Sequence[ScopeMark]]) -> dict[str, ScopeMark]:

@@ -163,7 +163,10 @@ class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one operation. `code` says why, for every outcome that is not plainly applied."""
+    """What became of one operation. `code` says why, for every outcome that is not plainly applied.
+
+    `scope` is named when the effect stands in the log of a scope that the device does not read: its record was moved.
+    """
 
     n: int
     id: str
@@ -171,6 +174,7 @@ class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
     seq: int | None = None
     code: str | None = None
     inbox: tuple[str, ...] = ()
+    scope: str = ""
 
 
 class PushReply(msgspec.Struct, frozen=True):

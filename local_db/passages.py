@@ -1,0 +1,71 @@
+"""Records that come to this device's scopes from elsewhere, or leave them: what hangs on them comes and goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from core.effect import Effect
+from core.passages import in_order, latest_era
+from core.record import Record
+from local_db.file_rows import FileState, note_files
+from local_db.rows import ENTRY, decode_effect, write_effects
+from local_db.small_pictures import fetch_pictures
+from local_db.statement import Statement
+from local_db.tables import attachment, history, inbox
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
+
+_EFFECTS_OF = Statement(
+    select(ENTRY)
+    .where(history.c.record_id == bindparam("on_record"))
+    .order_by(history.c.seq.is_(None), history.c.seq, history.c.at, history.c.operation_id)
+)
+_KNOWN_HERE = Statement(select(history.c.operation_id).where(history.c.record_id == bindparam("on_record")).limit(1))
+_HANGING = [
+    Statement(delete(table).where(table.c.record_id == bindparam("on_record"))) for table in (attachment, inbox)
+]
+_ALL_STAND = Statement(update(attachment).where(attachment.c.record_id == bindparam("on_record")).values(voided=0))
+_TAKEN_BACK = Statement(
+    update(attachment)
+    .where(attachment.c.home_branch == bindparam("home"))
+    .where(attachment.c.operation_id == bindparam("added_by"))
+    .values(voided=1)
+)
+
+
+def effects_of(connection: AnyConnection, record_id: str) -> list[Effect]:
+    """Every history entry of a record, those without a place in a log last."""
+    return [decode_effect(row[0]) for row in _EFFECTS_OF.rows(connection, on_record=record_id)]
+
+
+def era_here(connection: Connection, record_id: str) -> int:
+    """How often a record that is not here has moved, as far as this device has read; 0 for one never heard of."""
+    if _KNOWN_HERE.first(connection, on_record=record_id) is None:
+        return 0
+    return latest_era(effects_of(connection, record_id))
+
+
+def take_in(connection: Connection, entering: Sequence[Effect], records: Sequence[Record]) -> None:
+    """What the past of records brings along: their files and questions, as they stand now."""
+    for effect in entering:
+        hang_again(connection, in_order([effect])[:-1])
+    for record in records:
+        _ALL_STAND.run(connection, on_record=record.id)
+        _TAKEN_BACK.many(connection, [{"home": record.home, "added_by": name} for name in record.removed])
+
+
+def hang_again(connection: Connection, effects: Sequence[Effect]) -> None:
+    """The files and questions of a record that comes, or comes back; `effects` in the order in which they happened."""
+    write_effects(connection, effects, known=True, hanging_only=True)
+    note_files(connection, effects, FileState.REMOTE)
+    fetch_pictures(connection, effects)
+
+
+def let_go(connection: Connection, record_id: str) -> None:
+    """The record is not here any more: its files and questions are others' now. Its history here stays."""
+    for statement in _HANGING:
+        statement.run(connection, on_record=record_id)
