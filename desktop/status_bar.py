@@ -113,8 +113,8 @@ class StatusBar(QFrame):
 
     def _want_questions(self) -> None:
         waiting = self._standing.backlog
-        only_stuck = waiting.stuck and not waiting.questions and not waiting.notices
-        (self.centre_wanted if only_stuck else self.questions_wanted).emit()
+        elsewhere = waiting.questions or waiting.notices
+        (self.questions_wanted if elsewhere else self.centre_wanted).emit()
 
     def _show_backlog(self, standing: Standing) -> None:
         waiting = standing.backlog
@@ -140,9 +140,10 @@ class StatusBar(QFrame):
             asked.append(self.tr("%Ln stand still", "", waiting.stuck))
         if asked:
             self._say(self.questions, "conflict", "danger", " \u00b7 ".join(asked))
-        elif waiting.notices:
-            self._say(self.questions, "info", "warn", self.tr("%Ln notice(s)", "", waiting.notices))
-        self.questions.setVisible(waits_for_a_person(waiting))
+        else:
+            notices = waiting.notices + len(standing.news)
+            self._say(self.questions, "info", "warn", self.tr("%Ln notice(s)", "", notices))
+        self.questions.setVisible(waits_for_a_person(standing))
 
     def _drop(self) -> None:
         """What goes first when it gets narrow: the time of the last save, then the next try; never the conflicts."""
@@ -181,7 +182,7 @@ def network_words(standing: Standing) -> tuple[str, str, str]:
     if word.differing:
         differs = QCoreApplication.translate("StatusBar", "this computer and headquarters hold different things")
         return "warning", "danger", f"{text} · {differs}"
-    if tone == "ok" and waits_for_a_person(standing.backlog):
+    if tone == "ok" and waits_for_a_person(standing):
         return "cloud", "warn", text
     return icon, tone, text
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message_of
+from desktop.models.news import News
 from desktop.models.value_words import filled
 from desktop.models.written_file import write_whole
 from desktop.pages.sync.controller import SyncController
@@ -29,6 +30,7 @@ class SyncCentre(QObject):
         self.controller = SyncController(window.workspace, window.standing, self.page)
         self.page.sync_wanted.connect(window.window.status_bar.sync_wanted)
         self.page.examine_wanted.connect(self._examine)
+        self.page.anew_wanted.connect(self._read_anew)
         self.page.archive_name = self._archive_name
         self.controller.record_wanted.connect(window.navigator.open_record)
         self.controller.draft_wanted.connect(self._open_draft)
@@ -46,6 +48,11 @@ class SyncCentre(QObject):
         """The draft was written beside an open page of the record: that page begins anew, with the draft."""
         self._window.record.record.close()
         self._window.navigator.open_record(record)
+
+    @Slot(object)
+    def _read_anew(self, news: News) -> None:
+        self._window.sync.read_anew(news.subject)
+        self.page.say(self.tr("It is read anew; other people's tickets come back as they arrive."), "primary")
 
     def _archive_name(self) -> str:
         now = self._window.workspace.local_now()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.models.news import News
 from desktop.models.standing import NetworkWord, StandingModel
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class SyncJoin:
         if self._worker is not None:
             self._worker.sync_now()
 
+    def read_anew(self, scope: str) -> None:
+        """Reads everything that headquarters has of that scope once more."""
+        if self._worker is not None:
+            self._worker.read_anew(scope)
+
     def stop(self) -> None:
         """Stops; whatever is under way is repeated at the next start."""
         with self._lock:
@@ -72,6 +78,15 @@ class SyncJoin:
         now = int(self._desk.store.clock.now().timestamp() * 1000)
         retry_at = now + int(status.retry_in * 1000) if status.retry_in is not None else None
         word = NetworkWord(
-            str(status.network), status.working, status.last_sync_at, retry_at, status.clock_off, status.differing
+            str(status.network),
+            status.working,
+            status.last_sync_at,
+            retry_at,
+            status.clock_off,
+            status.differing,
+            tuple(
+                News(one.id, f"incident.{one.kind}", one.at, device=one.device_name, branch=one.branch)
+                for one in status.incidents
+            ),
         )
         self._jobs.post(lambda: self._standing.note_network(word))

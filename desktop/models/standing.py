@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.models.news import KeptNews, News, current_news, read_news
 from desktop.models.workspace import Workspace
 from local_db.queries.standing import Backlog, backlog
 from local_db.queries.tickets import TicketCount, ticket_counts
@@ -24,6 +26,7 @@ class NetworkWord:
     retry_at: int | None = None
     clock_off: int | None = None
     differing: tuple[str, ...] = ()
+    incidents: tuple[News, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,19 @@ class Standing:
     backlog: Backlog = field(default_factory=lambda: Backlog(0, 0, 0, 0, 0, 0, 0))
     saved_at: int | None = None
     now: int = 0
+    kept: KeptNews = field(default_factory=KeptNews)
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        """What people at this desk are to be told of the exchange itself."""
+        word = self.network
+        return current_news(self.kept, word.incidents, word.network, word.differing)
 
 
-def waits_for_a_person(backlog: Backlog) -> bool:
+def waits_for_a_person(standing: Standing) -> bool:
     """Whether somebody has to look at something: then no light is green."""
-    return bool(backlog.questions or backlog.stuck or backlog.notices)
+    backlog = standing.backlog
+    return bool(backlog.questions or backlog.stuck or backlog.notices or standing.news)
 
 
 class StandingModel(QObject):
@@ -58,6 +69,7 @@ class StandingModel(QObject):
         self._network = NetworkWord()
         self._backlog = Standing().backlog
         self._saved_at: int | None = None
+        self._kept = KeptNews()
         self._asking = self._again = False
         workspace.changed.connect(lambda _records: self.ask())
         workspace.saved.connect(self._note_save)
@@ -69,7 +81,7 @@ class StandingModel(QObject):
     @property
     def standing(self) -> Standing:
         """The last known moment."""
-        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now())
+        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now(), self._kept)
 
     def ask(self) -> None:
         """Reads the counts; asked for meanwhile, reads them once more."""
@@ -77,7 +89,7 @@ class StandingModel(QObject):
             self._again = True
             return
         self._asking = True
-        self._workspace.read(lambda found: (backlog(found), ticket_counts(found)), self._take, self._miss)
+        self._workspace.read(_read, self._take, self._miss)
 
     def note_network(self, word: NetworkWord) -> None:
         """Takes the sync client's word; to be called in the window's thread."""
@@ -88,8 +100,8 @@ class StandingModel(QObject):
             self.ask()
             self.synced.emit()
 
-    def _take(self, found: tuple[Backlog, list[TicketCount]]) -> None:
-        self._backlog = found[0]
+    def _take(self, found: tuple[Backlog, list[TicketCount], KeptNews]) -> None:
+        self._backlog, self._kept = found[0], found[2]
         self.counted.emit(found[1])
         self._tell()
         self._asked()
@@ -111,3 +123,7 @@ class StandingModel(QObject):
     @Slot()
     def _tell(self) -> None:
         self.told.emit(self.standing)
+
+
+def _read(connection: Any) -> tuple[Backlog, list[TicketCount], KeptNews]:
+    return backlog(connection), ticket_counts(connection), read_news(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme import restyle, the_theme
@@ -140,6 +140,9 @@ class EmptyState(QWidget):
 class Notice(QFrame):
     """A line over a page that says what happened and may offer one thing to do; it is never a dialog."""
 
+    closed = Signal()
+    """The person closed it."""
+
     def __init__(self, *, lasting: bool = False) -> None:
         super().__init__()
         self.setProperty("role", "notice")
@@ -149,7 +152,7 @@ class Notice(QFrame):
         self._icon = icon_label("info", "primary")
         self.sentence = label(wrap=True)
         self.action = button("", role="link", on_click=self._act)
-        self._close = icon_button("close", self.tr("Close"), self.hide)
+        self._close = icon_button("close", self.tr("Close"), self._put_away)
         row.addWidget(self._icon)
         row.addWidget(self.sentence, 1)
         row.addWidget(self.action)
@@ -170,6 +173,10 @@ class Notice(QFrame):
         self._on_action = on_action
         restyle(self, tone=tone)
         self.show()
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.closed.emit()
 
     def _act(self) -> None:
         self.hide()

@@ -214,6 +214,23 @@
     </message>
 </context>
 <context>
+    <name>NewsWords</name>
+    <message numerus="yes">
+        <source>%Ln change(s) are sent again.</source>
+        <translation>
+            <numerusform>%Ln change is sent again.</numerusform>
+            <numerusform>%Ln changes are sent again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that the database had lost are back and are sent to headquarters. Look through them.</source>
+        <translation>
+            <numerusform>%Ln change that the database had lost is back and is sent to headquarters. Look through it.</numerusform>
+            <numerusform>%Ln changes that the database had lost are back and are sent to headquarters. Look through them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NotStored</name>
     <message numerus="yes">
         <source>%n file(s) could not be stored while the disk was full: %1.</source>

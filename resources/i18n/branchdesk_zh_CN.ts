@@ -1934,6 +1934,79 @@
     </message>
 </context>
 <context>
+    <name>NewsBanner</name>
+    <message>
+        <source>Sync centre</source>
+        <translation>同步中心</translation>
+    </message>
+</context>
+<context>
+    <name>NewsCard</name>
+    <message>
+        <source>What you should know</source>
+        <translation>您需要知道的</translation>
+    </message>
+</context>
+<context>
+    <name>NewsWords</name>
+    <message>
+        <source>Read it anew</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Something unusual happened, and nothing was lost. Tell headquarters if it comes again.</source>
+        <translation>发生了少见的情况，数据没有丢失。若再次出现，请告诉总部。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are sent again.</source>
+        <translation>
+            <numerusform>%Ln 处修改会重新发送。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A copy of this program&apos;s data works on another computer. This computer goes on under a name of its own, and nothing is lost. If nobody made that copy on purpose, call headquarters.</source>
+        <translation>本程序的数据被复制到另一台电脑上使用。本机已改用自己的编号继续工作，数据没有丢失。如果不是有意复制的，请致电总部。</translation>
+    </message>
+    <message>
+        <source>The data on this computer was put back to an older state. What headquarters has comes back by itself. Look through your latest tickets before you go on.</source>
+        <translation>本机的数据被恢复到较早的状态。总部已有的内容会自动取回。请先核对最近的工单，再继续工作。</translation>
+    </message>
+    <message>
+        <source>Headquarters was put back to an older state, and this computer gave back what was missing there. You need not do anything.</source>
+        <translation>总部的数据被恢复到较早的状态，本机已补回总部缺少的内容。您无需处理。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that the database had lost are back and are sent to headquarters. Look through them.</source>
+        <translation>
+            <numerusform>数据库曾丢失的 %Ln 处修改已找回，并会发往总部。请核对一遍。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>2 devices, 1 image: the data of “%1” (branch %2) works on two computers. Find out which one is the copy, and set it up as a device of its own.</source>
+        <translation>2 台设备，同一份数据：“%1”（网点 %2）的数据在两台电脑上同时使用。请查明哪一台是复制的，并把它登记为单独的设备。</translation>
+    </message>
+    <message>
+        <source>The data of “%1” (branch %2) was put back to an older state. It gets back what headquarters has; ask the branch why it was put back.</source>
+        <translation>“%1”（网点 %2）的数据被恢复到较早的状态，总部已有的内容会自动补回。请向网点了解恢复的原因。</translation>
+    </message>
+    <message>
+        <source>Some tickets on this computer differ from those at headquarters. Read them anew; what you have not sent yet is kept.</source>
+        <translation>本机有些工单与总部的不一致。请重新读取；尚未发送的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Headquarters locked this device. What you enter is kept and sent for review, but nothing new comes in. Call headquarters.</source>
+        <translation>总部已锁定本设备。您录入的内容会保留并送交总部审核，但收不到新内容。请致电总部。</translation>
+    </message>
+    <message>
+        <source>This program is too old to receive. What you enter is still sent. Install the newer version to see what others do.</source>
+        <translation>本程序版本过旧，收不到新内容；您录入的仍会发出。请安装新版本，才能看到其他人的处理。</translation>
+    </message>
+</context>
+<context>
     <name>NotStored</name>
     <message numerus="yes">
         <source>%n file(s) could not be stored while the disk was full: %1.</source>
@@ -3170,6 +3243,10 @@
 </context>
 <context>
     <name>SyncCentre</name>
+    <message>
+        <source>It is read anew; other people&apos;s tickets come back as they arrive.</source>
+        <translation>正在重新读取；其他人的工单会陆续回来。</translation>
+    </message>
     <message>
         <source>The report lies in %1. Send it to headquarters; it names no customer, no phone and no key.</source>
         <translation>诊断文件已存到 %1。请发给总部，里面没有客户姓名、电话和密钥。</translation>

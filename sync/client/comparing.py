@@ -81,6 +81,7 @@ class Comparison:
         """Forgets what the hub said of a scope: the next pull reads its whole log anew, and own work stays on top."""
         forms = self._store.catalogue
         self._compared.pop(scope, None)
+        self._asked.pop(scope, None)
         return self._store.write(lambda connection: rewind(connection, forms, scope, Cursor()), Lane.SYNC).result()
 
     def _note(self, scope: str, at: Cursor, *, same: bool) -> None:

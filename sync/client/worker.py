@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from core.ports import Changes
 from local_db.files import FileStore
@@ -15,6 +16,7 @@ from local_db.notices import notices
 from local_db.queries.standing import backlog
 from local_db.replication import load_session
 from local_db.store import Store
+from local_db.writer import Lane
 from sync.client.events import Event, LocalCommitted, SyncNow, Tick, What
 from sync.client.http import CONNECT_SECONDS, IDLE_SECONDS, HubConnection
 from sync.client.hub import Hub
@@ -194,6 +196,7 @@ class SyncWorker:
         self._authorities = authorities
         self._monotonic = monotonic
         self._events: queue.SimpleQueue[What | None] = queue.SimpleQueue()
+        self._damaged: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._tasks: Tasks | None = None
@@ -230,6 +233,14 @@ class SyncWorker:
         """Synchronises now instead of at the next occasion, unless the hub has asked to be left alone for longer."""
         self._events.put(SyncNow())
 
+    def read_anew(self, scope: str) -> None:
+        """Reads everything that the hub says of a scope once more, as soon as a round has reached the hub.
+
+        Own work stays on top; what others made is away until it was read.
+        """
+        self._damaged.put(scope)
+        self._events.put(SyncNow())
+
     def stop(self, wait: float = 2.0) -> bool:
         """Stops after the request under way; True when it has ended within `wait` seconds.
 
@@ -253,11 +264,22 @@ class SyncWorker:
                 what = self._next_event(run)
                 if what is not None:
                     run.hear(what, self._between(run))
+                    self._put_right(run)
         except Exception:
             if not self._stopping.is_set():
                 logger.exception("synchronising has ended")
         finally:
             hub.close()
+
+    def _put_right(self, run: _Run) -> None:
+        """Between two rounds, while the hub is at hand: without it nothing that others made would be seen here."""
+        tasks = self._tasks
+        if tasks is None or run.status.network is not Network.ONLINE or self._damaged.empty():
+            return
+        while not self._damaged.empty():
+            changes = tasks.comparison.repair(self._damaged.get())
+            self._store.writer.submit(partial(self._store.announce, changes), Lane.SYNC).result()
+        self._events.put(SyncNow())
 
     def _between(self, run: _Run) -> Callable[[], bool]:
         """Called between two requests: hands over what was saved meanwhile and says whether to stop."""

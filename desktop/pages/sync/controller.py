@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.operation import Kind
 from core.ports import Changes
 from desktop.messages import message_of
+from desktop.models.news import News, put_news_away
 from desktop.models.standing import Standing, StandingModel
 from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from desktop.pages.sync.words import LedgerWords
 from local_db.queries.stuck import StuckAct
@@ -46,6 +49,7 @@ class SyncController(QObject):
         page.repair_wanted.connect(self._repair)
         page.record_wanted.connect(self.record_wanted)
         page.respoken.connect(self._show)
+        page.news_read.connect(self._put_away)
         page.copy_name = self._copy_name
         self.reload()
 
@@ -80,6 +84,8 @@ class SyncController(QObject):
     @Slot(object)
     def _show_standing(self, standing: Standing) -> None:
         self.page.show_standing(standing)
+        words = NewsWords(self._workspace.now())
+        self.page.show_news(tuple(words.line(one) for one in standing.news))
         if self._ledger is not None:
             self.page.show_figures(self._words().tiles(standing, self._ledger))
 
@@ -113,6 +119,14 @@ class SyncController(QObject):
     def _repair(self, act: StuckAct) -> None:
         form = self._workspace.forms.form(act.form, None if act.kind is Kind.CREATE else act.form_version)
         self._acts.repair(act, form, self._opener(act), self._failed)
+
+    @Slot(object)
+    def _put_away(self, news: News) -> None:
+        def task(connection: Any, _store: Any) -> Changes:
+            put_news_away(news.id, connection)
+            return Changes()
+
+        self._workspace.change(task, lambda _changes: self._standing.ask(), self._failed)
 
     def _opener(self, act: StuckAct) -> Callable[[str], None]:
         def opened(draft: str) -> None:

@@ -21,6 +21,8 @@ from typing_extensions import override
 
 from desktop.models.standing import Standing
 from desktop.models.value_words import filled
+from desktop.pages.sync.news_card import NewsCard
+from desktop.pages.sync.news_words import NewsLine
 from desktop.pages.sync.stuck_card import StuckCard
 from desktop.pages.sync.words import CentreWords, PlainLine, Tile
 from desktop.status_bar import network_words
@@ -47,6 +49,8 @@ class SyncPage(QWidget):
     """The item and the file that takes its copy."""
     copy_wanted = Signal(object, Path)
     examine_wanted = Signal(Path)
+    news_read = Signal(object)
+    anew_wanted = Signal(object)
     respoken = Signal()
 
     def __init__(self, *, locked: bool = False) -> None:
@@ -109,6 +113,10 @@ class SyncPage(QWidget):
         self._settled_card.setVisible(bool(words.settled))
         self._focus_near(focused)
 
+    def show_news(self, lines: tuple[NewsLine, ...]) -> None:
+        """What happened to the exchange itself."""
+        self.news.show_lines(lines)
+
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says something over the lists."""
         self.notice.say(sentence, tone)
@@ -130,6 +138,10 @@ class SyncPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
+        self.news = NewsCard(locked=self._locked)
+        self.news.understood.connect(self.news_read)
+        self.news.anew_wanted.connect(self.anew_wanted)
+        column.addWidget(self.news)
         column.addWidget(self._make_tiles())
         self._stuck = QVBoxLayout()
         self._stuck.setSpacing(10)

@@ -195,12 +195,13 @@ class LedgerWords(QObject):
         taken = filled(self.tr("%1 entries of headquarters taken in"), count(told.read))
         sent = filled(self.tr("%1 files are at headquarters"), count(told.files_sent))
         missing = self.tr("%Ln of them are missing on this computer", "", waiting.files_missing)
+        notices = waiting.notices + len(standing.news)
         asked = (
             self.tr("%Ln question(s)", "", waiting.questions),
             self.tr("%Ln item(s) stand still", "", len(ledger.stuck)),
-            self.tr("%Ln notice(s)", "", waiting.notices),
+            self.tr("%Ln notice(s)", "", notices),
         )
-        people = waiting.questions + len(ledger.stuck) + waiting.notices
+        people = waiting.questions + len(ledger.stuck) + notices
         urgent = "danger" if waiting.questions or ledger.stuck else "warn"
         here = self.tr("%Ln change(s) not yet sent", "", waiting.operations)
         return (

@@ -123,3 +123,33 @@ def test_a_device_that_no_hub_knows_does_not_synchronise(tmp_path: Path) -> None
     assert sync_once(desk.store, desk.files).network is Network.NOT_ENROLLED
     assert worker.stop()
     desk.store.close()
+
+
+def test_a_damaged_scope_is_read_anew_by_the_worker_and_own_work_stays(hub: ServedHub, tmp_path: Path) -> None:
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    theirs = other.submit(title="their ticket")
+    other.sync()
+    watch = Watch()
+    worker = worker_of(desk, watch)
+    assert worker.start()
+    watch.until(lambda status: rests(status) and status.pulled >= 1)
+    desk.store.write(
+        lambda connection: connection.exec_driver_sql(
+            "UPDATE record SET fields = replace(fields, 'Wang', 'Wong') WHERE id = ?", (theirs,)
+        )
+    ).result()
+    other.submit(title="another")
+    other.sync()
+    worker.sync_now()
+    differs = watch.until(lambda status: rests(status) and bool(status.differing))
+    worker.read_anew(differs.differing[0])
+    watch.until(lambda status: rests(status) and not status.differing)
+    mine = desk.submit(title="mine")
+    watch.until(lambda status: rests(status) and status.pending_operations == 0 and status.pushed >= 1)
+    assert worker.stop()
+    with desk.store.reading() as connection:
+        assert "Wong" not in str(
+            connection.exec_driver_sql("SELECT fields FROM record WHERE id = ?", (theirs,)).fetchone()
+        )
+        (count,) = connection.exec_driver_sql("SELECT count(*) FROM record WHERE id = ?", (mine,)).fetchone() or (0,)
+    assert count == 1

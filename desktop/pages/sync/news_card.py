@@ -1,0 +1,76 @@
+"""What happened to the exchange itself: one card with a line for each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.models.news import DAMAGED, News
+from desktop.models.value_words import filled
+from desktop.pages.sync.news_words import NewsLine
+from desktop.widgets.parts import button, clear, icon_label, label, line
+
+
+class NewsCard(QFrame):
+    """Shows the items and says which one the person has read. Objects in signals are News."""
+
+    understood = Signal(object)
+    anew_wanted = Signal(object)
+
+    def __init__(self, *, locked: bool) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._locked = locked
+        self._lines: tuple[NewsLine, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(label(self.tr("What you should know"), "section"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        column.addLayout(self._rows)
+        self.hide()
+
+    @property
+    def lines(self) -> tuple[NewsLine, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show_lines(self, lines: Iterable[NewsLine]) -> None:
+        """Shows these, or nothing at all."""
+        wanted = tuple(lines)
+        if wanted == self._lines:
+            return
+        self._lines = wanted
+        clear(self._rows)
+        for place, one in enumerate(wanted):
+            if place:
+                self._rows.addWidget(line())
+            self._rows.addWidget(self._row(one))
+        self.setVisible(bool(wanted))
+
+    def _row(self, one: NewsLine) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        icon = "warning" if one.tone == "warn" else "info"
+        row.addWidget(icon_label(icon, one.tone), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(one.sentence, wrap=True))
+        if one.when:
+            words.addWidget(label(one.when, "meta"))
+        row.addLayout(words, 1)
+        if one.act and not self._locked:
+            icon = "sync" if one.news.code == DAMAGED else "check"
+            made = button(one.act, icon, on_click=partial(self._did, one.news))
+            made.setAccessibleName(filled("%1: %2", one.act, one.sentence))
+            row.addWidget(made)
+        return holder
+
+    def _did(self, news: News) -> None:
+        (self.anew_wanted if news.code == DAMAGED else self.understood).emit(news)

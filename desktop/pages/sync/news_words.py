@@ -1,0 +1,97 @@
+"""What happened to the exchange itself, in one plain sentence each with the next step. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from desktop.models.news import ACT, DAMAGED, News
+from desktop.models.value_words import filled
+from desktop.wording import moment
+
+
+@dataclass(frozen=True)
+class NewsLine:
+    """One item. `when` is empty for what holds now; `act` is what its button says."""
+
+    news: News
+    sentence: str
+    when: str
+    act: str
+    tone: str
+
+
+class NewsWords(QObject):
+    """Words for one moment, in milliseconds since 1970 UTC."""
+
+    def __init__(self, now: int) -> None:
+        super().__init__()
+        self._now = now
+
+    def line(self, news: News) -> NewsLine:
+        """One item."""
+        act = self.tr("Read it anew") if news.code == DAMAGED else ""
+        if not act and news.at is not None:
+            act = self.tr("Understood")
+        when = moment(news.at, self._now) if news.at is not None else ""
+        return NewsLine(news, self.sentence(news), when, act, "warn" if news.code in ACT else "primary")
+
+    def sentence(self, news: News) -> str:
+        """What happened, and what to do next."""
+        said = self._happened_elsewhere(news) or self._happened_here(news) or self._holds_now(news)
+        return said or self.tr("Something unusual happened, and nothing was lost. Tell headquarters if it comes again.")
+
+    def _happened_here(self, news: News) -> str:
+        again = self.tr("%Ln change(s) are sent again.", "", news.count) if news.count else ""
+        said = {
+            "sync.device_forked": self.tr(
+                "A copy of this program's data works on another computer. This computer goes on under a name of its "
+                "own, and nothing is lost. If nobody made that copy on purpose, call headquarters."
+            ),
+            "sync.device_rewound": self.tr(
+                "The data on this computer was put back to an older state. What headquarters has comes back by "
+                "itself. Look through your latest tickets before you go on."
+            ),
+            "sync.hub_rewound": self.tr(
+                "Headquarters was put back to an older state, and this computer gave back what was missing there. "
+                "You need not do anything."
+            ),
+        }.get(news.code, "")
+        if news.code == "journal.reentered":
+            return self.tr(
+                "%Ln change(s) that the database had lost are back and are sent to headquarters. Look through them.",
+                "",
+                news.count,
+            )
+        return " ".join(part for part in (said, again) if part) if said else ""
+
+    def _happened_elsewhere(self, news: News) -> str:
+        said = {
+            "incident.device_forked": self.tr(
+                "2 devices, 1 image: the data of “%1” (branch %2) works on two computers. Find out which one is the "
+                "copy, and set it up as a device of its own."
+            ),
+            "incident.device_rewound": self.tr(
+                "The data of “%1” (branch %2) was put back to an older state. It gets back what headquarters has; "
+                "ask the branch why it was put back."
+            ),
+        }.get(news.code, "")
+        return filled(said, news.device, news.branch)
+
+    def _holds_now(self, news: News) -> str:
+        if news.code == DAMAGED:
+            return self.tr(
+                "Some tickets on this computer differ from those at headquarters. Read them anew; what you have not "
+                "sent yet is kept."
+            )
+        return {
+            "state.revoked": self.tr(
+                "Headquarters locked this device. What you enter is kept and sent for review, but nothing new comes "
+                "in. Call headquarters."
+            ),
+            "state.upload_only": self.tr(
+                "This program is too old to receive. What you enter is still sent. Install the newer version to see "
+                "what others do."
+            ),
+        }.get(news.code, "")

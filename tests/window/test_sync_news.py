@@ -1,0 +1,133 @@
+"""What happened to the exchange itself is told once, in one sentence, and no light is green before somebody read it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.language import Language, the_speech
+from desktop.models.news import DAMAGED, News
+from desktop.models.standing import NetworkWord
+from desktop.navigator import CENTRE
+from desktop.pages.sync.news_words import NewsWords
+from desktop.pages.sync.page import SyncPage
+from local_db.notices import Notice, notices, put_away_ids, tell
+from tests.window.conftest import quiet
+
+CODES = (
+    "sync.device_forked",
+    "sync.device_rewound",
+    "sync.hub_rewound",
+    "journal.reentered",
+    "incident.device_forked",
+    "incident.device_rewound",
+    DAMAGED,
+    "state.revoked",
+    "state.upload_only",
+)
+
+
+def told(window: DeskWindow, qtbot: QtBot, *those: Notice) -> SyncPage:
+    for one in those:
+        window.desk.store.write(lambda connection, one=one: tell(connection, one)).result()
+    window.standing.ask()
+    window.navigator.go(CENTRE)
+    quiet(qtbot, window)
+    page = window.navigator.page(CENTRE)
+    assert isinstance(page, SyncPage)
+    return page
+
+
+def buttons(page: SyncPage) -> list[QPushButton]:
+    return [one for one in page.news.findChildren(QPushButton) if one.isVisible()]
+
+
+def shown(page: SyncPage) -> str:
+    return " ".join(one.text() for one in page.news.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_recovery_is_told_in_one_sentence_until_somebody_has_read_it(window: DeskWindow, qtbot: QtBot) -> None:
+    window.standing.note_network(NetworkWord("online", False, 1))
+    bar = window.window.status_bar
+    assert not bar.questions.isVisible()
+    page = told(window, qtbot, Notice("r1", "sync.hub_rewound", 1, 3))
+    assert "总部" in shown(page)
+    assert "3 " in shown(page)
+    assert "提醒 1 条" in bar.questions.text()
+    assert bar.network.property("tone") == "warn", "not green while somebody has not read it"
+    assert not window.news.notice.isVisible(), "nobody has to act: no line over the page"
+    bar.questions.click()
+    assert window.navigator.place == CENTRE
+    buttons(page)[0].click()
+    qtbot.waitUntil(lambda: not page.news.isVisible())
+    quiet(qtbot, window)
+    assert bar.network.property("tone") == "ok"
+    with window.desk.store.reading() as connection:
+        assert notices(connection) == ()
+        assert put_away_ids(connection) == {"r1"}
+
+
+def test_where_somebody_must_act_a_line_over_the_page_says_so_and_once_closed_stays_closed(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    page = told(window, qtbot, Notice("r2", "sync.device_forked", 1, 0))
+    assert "另一台电脑" in window.news.notice.sentence.text()
+    before = window.news.notice.sentence.text()
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: window.news.notice.sentence.text() != before)
+    the_speech().speak(Language.CHINESE)
+    quiet(qtbot, window)
+    window.news.notice.action.click()
+    assert window.navigator.place == CENTRE
+    assert not window.news.notice.isVisible()
+    quiet(qtbot, window)
+    assert page.news.isVisible(), "the sync centre keeps it until somebody says that he understood"
+    with window.desk.store.reading() as connection:
+        assert put_away_ids(connection) == {"banner:r2"}
+    window.standing.ask()
+    quiet(qtbot, window)
+    assert not window.news.notice.isVisible()
+
+
+def test_a_manager_is_told_two_devices_one_image_once_and_never_again_when_read(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    copied = News("i1", "incident.device_forked", 1, device="前台电脑", branch="440106")
+    word = NetworkWord("online", False, 1, incidents=(copied,))
+    window.standing.note_network(word)
+    page = told(window, qtbot)
+    assert "2 台设备" in shown(page)
+    assert "前台电脑" in shown(page)
+    assert "前台电脑" in window.news.notice.sentence.text()
+    buttons(page)[0].click()
+    qtbot.waitUntil(lambda: not page.news.isVisible())
+    window.standing.note_network(word)
+    quiet(qtbot, window)
+    assert not page.news.isVisible()
+    assert not window.news.notice.isVisible()
+
+
+def test_damage_is_told_as_long_as_it_is_there_and_offers_to_read_anew(window: DeskWindow, qtbot: QtBot) -> None:
+    page = told(window, qtbot)
+    window.standing.note_network(NetworkWord("online", False, 1, differing=("branch:440106",)))
+    assert window.news.notice.isVisible()
+    assert [one.text() for one in buttons(page)] == ["重新读取"]
+    heard: list[object] = []
+    page.anew_wanted.connect(heard.append)
+    buttons(page)[0].click()
+    assert [one.subject for one in heard if isinstance(one, News)] == ["branch:440106"]
+    assert "重新读取" in page.notice.sentence.text()
+    window.standing.note_network(NetworkWord("online", False, 1))
+    assert not page.news.isVisible()
+    assert not window.news.notice.isVisible()
+
+
+def test_every_code_has_a_sentence_of_its_own_in_both_languages(window: DeskWindow) -> None:
+    for language in Language.CHINESE, Language.ENGLISH:
+        the_speech().speak(language)
+        words = NewsWords(2)
+        said = {words.sentence(News("x", code, 1, 2, "A", "B")) for code in CODES}
+        assert len(said) == len(CODES)
+        assert words.sentence(News("x", "unheard.of", 1)) not in said
+    the_speech().speak(Language.CHINESE)
