@@ -1,4 +1,4 @@
-"""The quiet line over every page, when somebody has to act on what happened to the exchange; the sync centre keeps it."""
+"""The quiet line over every page when somebody has to act on what happened to the exchange."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -30,7 +32,7 @@ CODES = (
 
 def told(window: DeskWindow, qtbot: QtBot, *those: Notice) -> SyncPage:
     for one in those:
-        window.desk.store.write(lambda connection, one=one: tell(connection, one)).result()
+        window.desk.store.write(partial(tell, notice=one)).result()
     window.standing.ask()
     window.navigator.go(CENTRE)
     quiet(qtbot, window)
