@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.operation import Child, ChildKind
+from core.operation import Child, ChildKind, Kind
 from core.passages import standing
 from core.services.commands import AnswerQuestion, HandOver, UndoAct
 from core.services.records import answer_question, hand_over_record
@@ -124,7 +124,7 @@ def test_case_43_work_on_a_record_that_has_moved_meanwhile_arrives_as_questions_
     for desk in (b, hq):
         there = shown(desk)[record]
         assert (there.fields["compensation"], there.fields["description"]) == ("10.00", "wet")
-        assert there.status == "new"
+        assert there.status == "registered"
         assert not there.voided
     with b.store.reading() as connection:
         told = sorted((item.kind, item.field, item.mine) for item in open_items(connection))
@@ -135,7 +135,7 @@ def test_case_43_work_on_a_record_that_has_moved_meanwhile_arrives_as_questions_
         ("proposal", "compensation", "30.00"),
         ("proposal", "description", "soaked"),
     ]
-    assert entries["add"].child == NOTE
+    assert entries[Kind.ADD].child == NOTE
     with b.store.reading() as connection:
         (question,) = (item for item in open_items(connection) if item.field == "compensation")
     b.store.execute(answer_question, AnswerQuestion("yes", b.person, record, question.id, "30.00")).result()
