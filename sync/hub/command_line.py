@@ -26,6 +26,8 @@ from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
 from sync.hub.set_up import init_hub
 from sync.hub.status import hub_status
+from sync.hub.stick_commands import SENTENCES as STICK_SENTENCES
+from sync.hub.stick_commands import add_stick_commands
 from sync.hub.store import HubStore
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,7 @@ SENTENCES = {
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
     "backup.by_postgresql": "On PostgreSQL use its own backups (pg_dump, pg_basebackup); see docs/HUB.md.",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
+    **STICK_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
     "store.io_error": "The disk failed while the hub's database was read or written.",
@@ -102,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: BranchDeskError) -> str:
     known = SENTENCES.get(error.code)
-    return known.format(**error.facts) if known is not None else str(error)
+    return known.format(**{"folder": "it", **error.facts}) if known is not None else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -147,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         help="for a device of hq: a branch that it reads (default: every branch)",
     )
     _add_device_commands(command)
+    add_stick_commands(command)
     command("status", _status, "say what the hub holds")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
     sub.add_argument("target", type=Path)

@@ -78,6 +78,18 @@ class Snapshots:
                 found = self._newest(scope, head.epoch)
         return found or SnapshotManifest(ready=False)
 
+    def newest(self, scope: str) -> tuple[Path, SnapshotManifest] | None:
+        """The folder of the snapshot that `manifest` gives, made now where there is none; None for a short log."""
+        with self._store.reading() as connection:
+            head = head_of(connection, scope)
+        if head.seq < self.from_entries:
+            return None
+        found = self._newest(scope, head.epoch)
+        if found is None or head.seq - found.seq >= max(self.from_entries, found.seq // 4):
+            place = self.build(scope)
+            found = self._read_manifest(place)
+        return (self._place(scope) / str(found.seq), found) if found is not None else None
+
     def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
         """At most so many bytes of a part as sealed, and its whole size; SessionProblem ``not_found``."""
         with self._store.reading() as connection:

@@ -198,5 +198,5 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
         facts = set(re.findall(r"\{(\w+)\}", sentence))
         assert facts <= {
             "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
-            "minutes", "hours", "operations", "encoding",
+            "minutes", "hours", "operations", "encoding", "count",
         }, code  # fmt: skip
