@@ -106,10 +106,14 @@ class MainWindow(QMainWindow):
         self._branch = branch
         self._translate()
 
-    def show_page(self, page: QWidget) -> None:
-        """Docks a page (once) and brings it to the front."""
+    def dock(self, page: QWidget) -> None:
+        """Puts a page into the window (once), behind the one that is seen."""
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Docks a page and brings it to the front."""
+        self.dock(page)
         self.pages.setCurrentWidget(page)
 
     def fit_on(self, room: QSize) -> None:

@@ -18,6 +18,7 @@ from desktop.models.standing import Standing, StandingModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Destination
 from desktop.pages.tickets.page import TicketsPage
+from desktop.turns import the_turns
 from desktop.wording import label_text
 from local_db.queries.tickets import TicketCount
 
@@ -113,15 +114,34 @@ class Navigator(QObject):
 
     @Slot(str)
     def visit(self, place: str) -> None:
-        """Shows that destination as soon as its code is there; another one that is wanted meanwhile comes instead."""
-        code = self._code.get(place, ())
-        if are_loaded(code):
-            self.go(place)
-            return
-        self._on_the_way = place
-        self._workspace.jobs.read(partial(_load, code), self._arrive)
+        """Shows that destination as soon as it stands; another one that is wanted meanwhile comes instead.
 
-    def _arrive(self, _none: None) -> None:
+        The code of a page is loaded in a job, and the page is built, put into the window and shown in three turns.
+        """
+        self._on_the_way = place
+        code = self._code.get(place, ())
+        if place.startswith(TICKETS) or place in self._pages:
+            self.go(place)
+        elif are_loaded(code):
+            the_turns().add(self, partial(self._make, place))
+        else:
+            self._workspace.jobs.read(partial(_load, code), self._arrive)
+
+    def stay(self) -> None:
+        """The window closes: what is on the way is not shown any more."""
+        self._on_the_way = ""
+
+    def _make(self, place: str) -> None:
+        if place == self._on_the_way and place not in self._pages:
+            self._pages[place] = self._makers[place]()
+            the_turns().add(self, partial(self._dock, place))
+
+    def _dock(self, place: str) -> None:
+        if place == self._on_the_way:
+            self.window.dock(self._pages[place])
+            the_turns().add(self, self._arrive)
+
+    def _arrive(self, _none: None = None) -> None:
         if self._on_the_way:
             self.visit(self._on_the_way)
 

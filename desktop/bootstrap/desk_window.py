@@ -196,6 +196,7 @@ class DeskWindow(QObject):
         for timer in self._timers:
             timer.stop()
         self._after_rows.give_up()
+        self.navigator.stay()
         self.locking.end()
         self._corner.leave()
         self.sync.stop()
