@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from core.errors import Cancelled, UserError
-from core.operation import Child, ChildKind
 from local_db.identity import Identity
 from sync.client.status import Network
-from sync.client.stick import Carried, write_bundle
-from sync.client.stick_answer import Taken, take_answer
+from sync.client.stick import write_bundle
 from sync.hub.registry import revoke
-from sync.hub.stick import Visit, serve_stick
-from sync.protocol import stick_disk
+from sync.hub.stick import serve_stick
 from sync.protocol.errors import SessionCode
 from sync.protocol.sealed_lines import ANSWER_KIND, Cover, LineWriter
 from sync.protocol.stick import (
@@ -36,53 +31,8 @@ from sync.protocol.stick import (
 )
 from tests.local_db.pictures import jpeg
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work
-from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk, served_hub
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[ServedHub]:
-    with served_hub(tmp_path / "hq") as served:
-        yield served
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    place = tmp_path / "stick"
-    place.mkdir()
-    return place
-
-
-def take(desk: TestDesk, stick: Path) -> Carried:
-    return write_bundle(desk.store, desk.files, stick)
-
-
-def headquarters(hub: ServedHub, stick: Path) -> list[Visit]:
-    visits = serve_stick(hub.hub.service, stick)
-    for visit in visits:
-        if visit.error is not None:
-            raise visit.error
-    return visits
-
-
-def bring(desk: TestDesk, stick: Path) -> Taken:
-    return take_answer(desk.store, desk.files, stick)
-
-
-def round_trip(hub: ServedHub, desk: TestDesk, stick: Path) -> Taken:
-    take(desk, stick)
-    headquarters(hub, stick)
-    return bring(desk, stick)
-
-
-def photo(desk: TestDesk, record: str, seed: int = 1) -> str:
-    content = jpeg(seed=seed)
-    kept = desk.files.put(io.BytesIO(content))
-    desk.add(record, Child(kind=ChildKind.FILE, hash=kept.hash, size=len(content), name="p.jpg", mime="image/jpeg"))
-    return kept.hash
-
-
-def waiting(desk: TestDesk) -> int:
-    return len(desk.rows("SELECT id FROM operation WHERE state IN ('pending', 'acknowledged')"))
+from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk
+from tests.sync.stick.carrying import bring, headquarters, photo, round_trip, take, waiting
 
 
 def test_a_round_trip_by_stick_ends_as_one_over_the_network(hub: ServedHub, tmp_path: Path, stick: Path) -> None:
@@ -338,36 +288,6 @@ def test_a_stick_that_is_missing_protected_or_not_read_yet_is_named(
 def open_desk_alone(folder: Path) -> TestDesk:
     folder.mkdir()
     return open_desk(folder)
-
-
-def test_files_that_find_no_room_go_next_time_and_work_goes_first(
-    hub: ServedHub, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = hub.desk(tmp_path / "a")
-    record = desk.submit()
-    photo(desk, record)
-    size = len(jpeg(seed=1))
-    monkeypatch.setattr(stick_disk, "free_bytes", lambda _folder: stick_disk.RESERVE + size - 1)
-    carried = take(desk, stick)
-    assert (carried.operations, carried.files, carried.left_files) == (2, 0, 1)
-    monkeypatch.undo()
-    headquarters(hub, stick)
-    assert bring(desk, stick).operations == 2
-    assert take(desk, stick).files == 1
-    headquarters(hub, stick)
-    assert bring(desk, stick).files_there >= 1
-    assert desk.sync().pending_files == 0
-
-
-def test_a_stick_without_room_for_one_operation_says_so(
-    hub: ServedHub, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = hub.desk(tmp_path / "a")
-    desk.submit()
-    monkeypatch.setattr(stick_disk, "free_bytes", lambda _folder: stick_disk.RESERVE)
-    with pytest.raises(UserError, match=r"stick\.full"):
-        take(desk, stick)
-    assert not any(place.is_file() for place in stick.rglob("*"))
 
 
 def test_giving_up_half_way_keeps_whole_files_and_the_old_bundle(hub: ServedHub, tmp_path: Path, stick: Path) -> None:
