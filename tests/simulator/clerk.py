@@ -143,7 +143,9 @@ class Clerk:
         return record is not None and device.do(edit_record, EditRecord(act, device.person, record, fields))
 
     def _note(self, device: SimDevice, act: str) -> bool:
-        return self._add(device, act, Child(kind=ChildKind.NOTE, text=self._new_text()))
+        count = self._random.choice((1, 1, 2, 3))
+        notes = (Child(kind=ChildKind.NOTE, text=f"{self._new_text()}.{number}") for number in range(count))
+        return self._add(device, act, *notes)
 
     def _call(self, device: SimDevice, act: str) -> bool:
         said = Child(kind=ChildKind.CONTACT, text=self._new_text(), channel="phone", direction="in")
@@ -156,9 +158,9 @@ class Clerk:
             device, act, Child(kind=ChildKind.FILE, hash=hashed, size=size, name="p.jpg", mime="image/jpeg")
         )
 
-    def _add(self, device: SimDevice, act: str, child: Child) -> bool:
+    def _add(self, device: SimDevice, act: str, *children: Child) -> bool:
         record = self._some_record(device)
-        return record is not None and device.do(add_children, AddChildren(act, device.person, record, (child,)))
+        return record is not None and device.do(add_children, AddChildren(act, device.person, record, children))
 
     def _remove(self, device: SimDevice, act: str) -> bool:
         added = device.rows('SELECT record_id, operation_id FROM history WHERE effect LIKE \'%"k":"add"%\' ORDER BY 2')

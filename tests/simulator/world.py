@@ -34,6 +34,9 @@ _DAY_OF_WORK = 2_400.0
 _MISHAPS = 12
 _GRAVE_MISHAPS = 2
 _POLLS = (150.0, 600.0, 900.0)
+_PAGES = (2, 7, 100)
+_BATCHES = (1, 3, 50)
+"""Effects in a page and operations in the first batch: acts of several operations meet both limits."""
 _LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
@@ -65,6 +68,8 @@ class World:
         self._full_day = full_day
         self.faults = Faults(seed, self.random, without, every_kind=full_day)
         self.poll_every = self.random.choice(_POLLS)
+        sizes = Random(f"{seed} sizes")
+        self.page, self.first_batch = sizes.choice(_PAGES), sizes.choice(_BATCHES)
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
         self._looks = 0
