@@ -30,6 +30,13 @@ class Person(msgspec.Struct, frozen=True):
     branch: str
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A branch, or headquarters under the id ``hq``, by the name that people know: where a record can go."""
+
+    id: str
+    name: str
+
+
 def branch_people(people: Iterable[Person], home: str) -> tuple[Person, ...]:
     """Who may be put in charge: the people of the record's branch and of HQ."""
     return tuple(person for person in people if person.branch in (home, "hq"))

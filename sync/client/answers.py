@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from core.people import Person
+from core.people import Person, Place
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch
 from local_db.witnesses import with_receipt
@@ -43,6 +43,7 @@ class _Hello(msgspec.Struct, frozen=True):
     incidents: tuple[msgspec.Raw, ...] = ()
     order_key: str = ""
     stick_key: str = ""
+    places: tuple[msgspec.Raw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Hello:
     incidents: tuple[Incident, ...] = ()
     order_key: str = ""
     stick_key: str = ""
+    places: tuple[Place, ...] = ()
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -137,7 +139,15 @@ def read_hello(body: bytes, session: str) -> Hello:
         tuple(one for raw in loose.incidents if (one := _incident(raw)) is not None),
         loose.order_key,
         loose.stick_key,
+        tuple(place for raw in loose.places if (place := _place_named(raw)) is not None),
     )
+
+
+def _place_named(raw: msgspec.Raw) -> Place | None:
+    try:
+        return msgspec.json.decode(raw, type=Place)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _incident(raw: msgspec.Raw) -> Incident | None:

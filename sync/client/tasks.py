@@ -17,6 +17,7 @@ from core.ports import Changes
 from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
 from local_db.identity import Identity, save_meta
+from local_db.places import save_places
 from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
@@ -97,6 +98,7 @@ class Tasks:
         def keep(connection: Any) -> None:
             save_session(connection, opened)
             save_people(connection, hello.people)
+            save_places(connection, hello.places)
             save_meta(connection, HEARD_AT, str(hello.hub_time))
             if session.epoch not in ("", hello.hub_epoch):
                 offer_all_again(connection)

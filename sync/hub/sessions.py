@@ -17,11 +17,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from core.people import Place
 from local_db.statement import Statement
 from sync.hub.journal import EPOCH, places
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import behind, contains
-from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, note_seen, people_of, scopes_of
+from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, all_branches, note_seen, people_of, scopes_of
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.store import get_setting
 from sync.hub.streams import stream_end
@@ -134,6 +135,7 @@ def _greeting(
         session=request.session,
         order_key=keys.orders,
         stick_key=keys.sticks,
+        places=tuple(Place(one.id, one.name) for one in all_branches(connection)),
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
 

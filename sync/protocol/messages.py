@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from core.effect import Effect, Outcome
-from core.people import Person
+from core.people import Person, Place
 
 PROTOCOL_HEADER = "X-BranchDesk"
 """Every answer of the hub carries it with the protocol version; an answer without it came from somebody else."""
@@ -128,7 +128,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     `session` is the one that the request named: an answer to an older request must not be taken for this one's.
     `order_key` is the public key (hex) of a WipeOrder and of answers on a stick, `stick_key` the one (X25519) to which
     bundles on a stick are sealed; a device believes the first that it hears.
-    `incidents` of the last month: of the device's branch, at headquarters of every branch.
+    `incidents` of the last month: of the device's branch, at headquarters of every branch. `places` are all branches
+    and headquarters: where a record can go.
     """
 
     fence: str
@@ -143,6 +144,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     incidents: tuple[Incident, ...] = ()
     order_key: str = ""
     stick_key: str = ""
+    places: tuple[Place, ...] = ()
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
