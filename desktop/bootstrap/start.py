@@ -89,6 +89,7 @@ class Start(QObject):
         window.recovery_given.connect(self._unlock_with_recovery)
         window.printed.connect(self._printed)
         window.begin_wanted.connect(self._begin_work)
+        window.first_copy_wanted.connect(self._use_first_copy)
         window.language_chosen.connect(self._take_language)
         window.font_size_chosen.connect(self._take_font_size)
         window.practice_wanted.connect(self.practise)
@@ -223,7 +224,7 @@ class Start(QObject):
         if self._made is not None:
             opening, (desk, _person) = self._known(), self._made
             self._jobs.read(lambda: opening.note_code_kept(desk))
-            self.window.show_begin()
+            self.window.show_begin(with_hub=desk.store.identity.enrolled)
 
     @Slot(bool)
     def _begin_work(self, with_import: bool) -> None:
@@ -232,6 +233,25 @@ class Start(QObject):
             self._preferences.person = person
             self.import_wanted = with_import
             self._leave(desk, person)
+
+    @Slot(object)
+    def _use_first_copy(self, stick: Path) -> None:
+        if self._made is not None:
+            store = self._made[0].store
+
+            def use() -> int:
+                from sync.client.first_copy import use_first_copy
+
+                return use_first_copy(store, stick)
+
+            self._jobs.read(use, self._first_copy_used, self._no_first_copy)
+
+    def _first_copy_used(self, parts: int) -> None:
+        said = self.tr("%Ln part(s) are read from the stick. Leave it in until everything is here.", "", parts)
+        self.window.say(said, "ok")
+
+    def _no_first_copy(self, error: BaseException) -> None:
+        self.window.say(message_of(error))
 
     @Slot()
     def _restore_keys(self) -> None:

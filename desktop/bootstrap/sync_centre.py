@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.bootstrap.sticks import Sticks
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message_of
 from desktop.models.news import News
@@ -28,6 +29,7 @@ class SyncCentre(QObject):
         super().__init__(self.page)
         self._window = window
         self.controller = SyncController(window.workspace, window.standing, self.page)
+        self.sticks = Sticks(window, self.page, self.controller.reload)
         self.page.sync_wanted.connect(window.window.status_bar.sync_wanted)
         self.page.examine_wanted.connect(self._examine)
         self.page.anew_wanted.connect(self._read_anew)

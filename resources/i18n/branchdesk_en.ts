@@ -367,6 +367,16 @@
     </message>
 </context>
 <context>
+    <name>Start</name>
+    <message numerus="yes">
+        <source>%Ln part(s) are read from the stick. Leave it in until everything is here.</source>
+        <translation>
+            <numerusform>%Ln part is read from the stick. Leave it in until everything is here.</numerusform>
+            <numerusform>%Ln parts are read from the stick. Leave it in until everything is here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%Ln record(s) only here</source>
@@ -415,6 +425,61 @@
         <translation>
             <numerusform>%Ln notice</numerusform>
             <numerusform>%Ln notices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StickWords</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) found no room; they go with the next trip.</source>
+        <translation>
+            <numerusform>%Ln change found no room; it goes with the next trip.</numerusform>
+            <numerusform>%Ln changes found no room; they go with the next trip.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) found no room; they go with the next trip.</source>
+        <translation>
+            <numerusform>%Ln file found no room; it goes with the next trip.</numerusform>
+            <numerusform>%Ln files found no room; they go with the next trip.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) answered</source>
+        <translation>
+            <numerusform>%Ln change answered</numerusform>
+            <numerusform>%Ln changes answered</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) of others</source>
+        <translation>
+            <numerusform>%Ln change of others</numerusform>
+            <numerusform>%Ln changes of others</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Sticks</name>
+    <message numerus="yes">
+        <source>%Ln part(s) are read from the stick. Leave it in until everything is here.</source>
+        <translation>
+            <numerusform>%Ln part is read from the stick. Leave it in until everything is here.</numerusform>
+            <numerusform>%Ln parts are read from the stick. Leave it in until everything is here.</numerusform>
         </translation>
     </message>
 </context>

@@ -883,6 +883,64 @@
     </message>
 </context>
 <context>
+    <name>FilesCard</name>
+    <message>
+        <source>Photos and the network</source>
+        <translation>照片与网络</translation>
+    </message>
+    <message>
+        <source>What you enter and small pictures always travel first. This is about the originals.</source>
+        <translation>录入的内容和缩略图总是先传。这里设置的是原图。</translation>
+    </message>
+    <message>
+        <source>This network costs by the byte (mobile data, a hotspot)</source>
+        <translation>本网络按流量计费（手机流量、热点）</translation>
+    </message>
+    <message>
+        <source>Originals travel</source>
+        <translation>原图传输</translation>
+    </message>
+    <message>
+        <source>Photos at most</source>
+        <translation>照片流量上限</translation>
+    </message>
+    <message>
+        <source>%1 an hour</source>
+        <translation>每小时 %1</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是传输</translation>
+    </message>
+    <message>
+        <source>only where the network costs nothing</source>
+        <translation>仅在不计流量的网络</translation>
+    </message>
+    <message>
+        <source>only when somebody asks for one</source>
+        <translation>仅在有人需要时</translation>
+    </message>
+    <message>
+        <source>Originals are held back now. Ask for one by a right click on its picture; those of this computer go when headquarters asks for them.</source>
+        <translation>现在不传原图。需要某张原图时，右键点击照片即可取回；本机的原图在总部需要时才发出。</translation>
+    </message>
+</context>
+<context>
+    <name>FilesJoin</name>
+    <message>
+        <source>Changed.</source>
+        <translation>已更改。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>FilterChips</name>
     <message>
         <source>Del takes this filter away</source>
@@ -2142,6 +2200,10 @@
         <translation>用其他程序打开</translation>
     </message>
     <message>
+        <source>Get the original</source>
+        <translation>取回原图</translation>
+    </message>
+    <message>
         <source>Save a copy …</source>
         <translation>另存副本 …</translation>
     </message>
@@ -2152,6 +2214,14 @@
 </context>
 <context>
     <name>PhotoTile</name>
+    <message>
+        <source>on its way, %1 % are here</source>
+        <translation>正在取回，已到 %1 %</translation>
+    </message>
+    <message>
+        <source>asked for, it comes as soon as headquarters has it</source>
+        <translation>已请求原图，总部有了就会取回</translation>
+    </message>
     <message>
         <source>being stored</source>
         <translation>正在存入</translation>
@@ -2218,6 +2288,18 @@
     <message>
         <source>The photo is being opened …</source>
         <translation>正在打开照片……</translation>
+    </message>
+    <message>
+        <source>This is a smaller picture; the original is at headquarters.</source>
+        <translation>这是缩小的照片，原图在总部。</translation>
+    </message>
+    <message>
+        <source>Get the original</source>
+        <translation>取回原图</translation>
+    </message>
+    <message>
+        <source>This is a smaller picture. The original was asked for and comes as soon as headquarters has it.</source>
+        <translation>这是缩小的照片。已请求原图，总部有了就会取回。</translation>
     </message>
     <message>
         <source>%1 %</source>
@@ -2470,6 +2552,10 @@
     <message>
         <source>%1 is being saved …</source>
         <translation>正在另存 %1 …</translation>
+    </message>
+    <message>
+        <source>%1 was asked for. It comes when headquarters can be reached and has it; work on meanwhile.</source>
+        <translation>已请求 %1。连上总部且总部有原图时就会取回，您可以继续工作。</translation>
     </message>
 </context>
 <context>
@@ -2901,6 +2987,12 @@
         <source>You are logged out. Your work is kept and sealed.</source>
         <translation>您已退出登录。工作内容已保存并加密。</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln part(s) are read from the stick. Leave it in until everything is here.</source>
+        <translation>
+            <numerusform>正从 U 盘读取 %Ln 个部分，全部到齐之前请不要拔出。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>StartWindow</name>
@@ -2943,6 +3035,18 @@
     <message>
         <source>Begin</source>
         <translation>开始</translation>
+    </message>
+    <message>
+        <source>Your branch&apos;s tickets come over the network, or from a stick that headquarters wrote:</source>
+        <translation>本网点的工单会联网取来；总部给过 U 盘的，也可以从 U 盘读取：</translation>
+    </message>
+    <message>
+        <source>Read the first copy…</source>
+        <translation>读取首份资料…</translation>
+    </message>
+    <message>
+        <source>Which stick holds the first copy?</source>
+        <translation>首份资料在哪个 U 盘上？</translation>
     </message>
     <message>
         <source>The key file is damaged</source>
@@ -3203,6 +3307,145 @@
     <message>
         <source>Step %1 of %2: %3</source>
         <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+</context>
+<context>
+    <name>StickCard</name>
+    <message>
+        <source>No line for days? Take a USB stick</source>
+        <translation>几天没有网络？用 U 盘带去总部</translation>
+    </message>
+    <message>
+        <source>Everything on it is sealed; only headquarters can read it.</source>
+        <translation>U 盘上的内容全部加密，只有总部能打开。</translation>
+    </message>
+    <message>
+        <source>Take to headquarters by stick…</source>
+        <translation>用 U 盘带给总部…</translation>
+    </message>
+    <message>
+        <source>Read headquarters&apos; answer…</source>
+        <translation>读取总部的答复…</translation>
+    </message>
+    <message>
+        <source>Read the first copy…</source>
+        <translation>读取首份资料…</translation>
+    </message>
+    <message>
+        <source>Tickets of this branch, written by headquarters for a new computer</source>
+        <translation>总部为新电脑写好的本网点工单</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Which stick takes the work along?</source>
+        <translation>写到哪个 U 盘？</translation>
+    </message>
+    <message>
+        <source>Which stick came from headquarters?</source>
+        <translation>总部的答复在哪个 U 盘上？</translation>
+    </message>
+    <message>
+        <source>Which stick holds the first copy?</source>
+        <translation>首份资料在哪个 U 盘上？</translation>
+    </message>
+</context>
+<context>
+    <name>StickWords</name>
+    <message>
+        <source>Writing changes…</source>
+        <translation>正在写入改动…</translation>
+    </message>
+    <message>
+        <source>Writing photos and files: %1 of %2</source>
+        <translation>正在写入照片和文件：%1 / %2</translation>
+    </message>
+    <message>
+        <source>Reading the answer…</source>
+        <translation>正在读取答复…</translation>
+    </message>
+    <message>
+        <source>Nothing here is unsent; the stick asks headquarters for its news.</source>
+        <translation>本机没有未发出的内容，U 盘会把总部的新内容带回来。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln 项改动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On the stick: %1.</source>
+        <translation>已写到 U 盘：%1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) found no room; they go with the next trip.</source>
+        <translation>
+            <numerusform>%Ln 项改动放不下，下次再带。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) found no room; they go with the next trip.</source>
+        <translation>
+            <numerusform>%Ln 个文件放不下，下次再带。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Eject it before you pull it out. Work goes on as always meanwhile.</source>
+        <translation>请先弹出再拔下 U 盘。这期间可以照常工作。</translation>
+    </message>
+    <message>
+        <source>Everything in this answer was known already; nothing was changed.</source>
+        <translation>这份答复里的内容本机都已经有了，没有改动。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) answered</source>
+        <translation>
+            <numerusform>%Ln 项改动已有答复</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) of others</source>
+        <translation>
+            <numerusform>%Ln 项别处的改动</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken in: %1.</source>
+        <translation>已读取：%1。</translation>
+    </message>
+    <message>
+        <source>A part of it belongs to another state of this computer and was left alone.</source>
+        <translation>其中一部分属于本机的另一个状态，没有采用。</translation>
+    </message>
+    <message>
+        <source>Not everything found room on the stick: make one more trip.</source>
+        <translation>U 盘上没有放下全部内容，请再带一次。</translation>
+    </message>
+</context>
+<context>
+    <name>Sticks</name>
+    <message>
+        <source>Looking at the stick…</source>
+        <translation>正在查看 U 盘…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln part(s) are read from the stick. Leave it in until everything is here.</source>
+        <translation>
+            <numerusform>正从 U 盘读取 %Ln 个部分，全部到齐之前请不要拔出。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is whole on the stick stays; begin again at any time.</source>
+        <translation>已停止。U 盘上写好的会保留，可以随时重新开始。</translation>
     </message>
 </context>
 <context>

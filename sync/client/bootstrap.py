@@ -221,6 +221,11 @@ def incomplete(connection: Any) -> frozenset[str]:
     return frozenset(scope for scope, at in _load(connection).items() if at.rows_left)
 
 
+def under_way(connection: Any) -> bool:
+    """Whether parts of a snapshot are still to come."""
+    return bool(_load(connection))
+
+
 def use_seed(connection: Any, folder: Path) -> None:
     """Parts of snapshots that lie in this folder are read there instead of fetched."""
     save_meta(connection, _SEED, str(folder))

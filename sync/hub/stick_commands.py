@@ -93,20 +93,24 @@ def sentence(error: BranchDeskError) -> str:
 
 def _first_copy(folder: HubFolder, parsed: argparse.Namespace) -> None:
     target = parsed.folder.resolve()
-
-    def work(service: HubService) -> SnapshotManifest:
-        with service.store.reading() as connection:
-            registry.load_branch(connection, parsed.branch)
-        made = service.snapshots.newest(branch_scope(parsed.branch))
-        if made is None:
-            raise UserError("first_copy.not_needed", branch=parsed.branch)
-        place, manifest = made
-        _copy(place, manifest, target)
-        return manifest
-
-    manifest = _with_service(folder, work)
+    manifest = _with_service(folder, lambda service: write_first_copy(service, parsed.branch, target))
     print(f"{len(manifest.parts)} parts of branch {parsed.branch} lie in {target / FOLDER / FIRST_COPY}")
     print("They are sealed: only a computer of that branch, once it is connected with this hub, can open them.")
+
+
+def write_first_copy(service: HubService, branch: str, stick: Path) -> SnapshotManifest:
+    """Writes the parts of a branch's newest snapshot to a stick, going on where it was cut off.
+
+    UserErrors ``branch.unknown``, ``first_copy.not_needed`` and of `on_stick`.
+    """
+    with service.store.reading() as connection:
+        registry.load_branch(connection, branch)
+    made = service.snapshots.newest(branch_scope(branch))
+    if made is None:
+        raise UserError("first_copy.not_needed", branch=branch)
+    place, manifest = made
+    _copy(place, manifest, stick)
+    return manifest
 
 
 def _copy(place: Path, manifest: SnapshotManifest, stick: Path) -> None:

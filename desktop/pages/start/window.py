@@ -13,6 +13,7 @@ from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import Notice, button, card, icon_label, label
+from desktop.widgets.stick_place import ask_for_stick
 
 
 class StartWindow(QWidget):
@@ -26,6 +27,8 @@ class StartWindow(QWidget):
     """The person says that the recovery code is kept."""
     begin_wanted = Signal(bool)
     """True: with an import."""
+    first_copy_wanted = Signal(object)
+    """The Path of the stick that holds one."""
     language_chosen = Signal(str)
     font_size_chosen = Signal(str)
     practice_wanted = Signal()
@@ -97,8 +100,8 @@ class StartWindow(QWidget):
             self._end(column, button(self.tr("Cancel"), on_click=self.practice_given_up.emit))
         self._practice_rows.setText(self.tr("%1 rows").replace("%1", str(rows)) if rows else " ")
 
-    def show_begin(self) -> None:
-        """The desk is made: empty, or with a log of the past."""
+    def show_begin(self, *, with_hub: bool = False) -> None:
+        """The desk is made: empty, or with a log of the past; what headquarters has may lie on a stick."""
         column = self._begin(
             "check-circle",
             self.tr("All set"),
@@ -106,8 +109,18 @@ class StartWindow(QWidget):
         )
         first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
         empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
+        if with_hub:
+            hint = self.tr(
+                "Your branch's tickets come over the network, or from a stick that headquarters wrote:"
+            )
+            column.addWidget(label(hint, "hint", wrap=True))
+            copy = button(self.tr("Read the first copy…"), "cloud-down", on_click=self._choose_first_copy)
+            column.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)
         self._end(column, first, empty)
         empty.setFocus()
+
+    def _choose_first_copy(self) -> None:
+        ask_for_stick(self, self.tr("Which stick holds the first copy?"), "", self.first_copy_wanted.emit)
 
     def show_keys_lost(self, reason: str) -> None:
         """The file of the wrapped keys is lost or damaged; backups have a copy."""

@@ -23,6 +23,7 @@ from desktop.models.standing import Standing
 from desktop.models.value_words import filled
 from desktop.pages.sync.news_card import NewsCard
 from desktop.pages.sync.news_words import NewsLine
+from desktop.pages.sync.stick_card import StickCard
 from desktop.pages.sync.stuck_card import StuckCard
 from desktop.pages.sync.words import CentreWords, PlainLine, Tile
 from desktop.status_bar import network_words
@@ -51,6 +52,11 @@ class SyncPage(QWidget):
     examine_wanted = Signal(Path)
     news_read = Signal(object)
     anew_wanted = Signal(object)
+    stick_wanted = Signal(Path)
+    """The stick that takes the work along."""
+    stick_answer_wanted = Signal(Path)
+    first_copy_wanted = Signal(Path)
+    stick_cancelled = Signal()
     respoken = Signal()
 
     def __init__(self, *, locked: bool = False) -> None:
@@ -60,7 +66,8 @@ class SyncPage(QWidget):
         self._standing = Standing()
         self._figures: tuple[Tile, ...] = ()
         self._words = CentreWords()
-        self._known = False
+        self._known = self._first_copy = False
+        self._stick_step: tuple[str, int, int] | None = None
         self.copy_name: Callable[[object], str] = lambda _act: "copy.txt"
         self.archive_name: Callable[[], str] = lambda: "sync.zip"
         self.cards: list[StuckCard] = []
@@ -87,6 +94,7 @@ class SyncPage(QWidget):
         self.next.setText(" ".join(parts))
         self.next.setVisible(bool(parts))
         working = standing.network.working
+        self.stick.setVisible(not self._locked and standing.network.network not in _ALONE)
         self.sync.setText(self.tr("Synchronising…") if working else self.tr("Synchronise now"))
         self.sync.setEnabled(not working and standing.network.network not in _ALONE)
 
@@ -143,6 +151,7 @@ class SyncPage(QWidget):
         self.news.anew_wanted.connect(self.anew_wanted)
         column.addWidget(self.news)
         column.addWidget(self._make_tiles())
+        column.addWidget(self._make_stick())
         self._stuck = QVBoxLayout()
         self._stuck.setSpacing(10)
         column.addLayout(self._stuck)
@@ -196,6 +205,32 @@ class SyncPage(QWidget):
         if self._figures:
             self.show_figures(self._figures)
         return holder
+
+    def _make_stick(self) -> StickCard:
+        self.stick = StickCard()
+        self.stick.carry_wanted.connect(self.stick_wanted)
+        self.stick.answer_wanted.connect(self.stick_answer_wanted)
+        self.stick.first_copy_wanted.connect(self.first_copy_wanted)
+        self.stick.cancel_wanted.connect(self.stick_cancelled)
+        self.stick.offer_first_copy(offered=self._first_copy)
+        if self._stick_step is not None:
+            self.stick.show_step(*self._stick_step)
+        return self.stick
+
+    def offer_first_copy(self, *, offered: bool) -> None:
+        """Whether a first copy on a stick would help."""
+        self._first_copy = offered
+        self.stick.offer_first_copy(offered=offered)
+
+    def show_stick_step(self, words: str, done: int, whole: int) -> None:
+        """How far a stick is written or read."""
+        self._stick_step = words, done, whole
+        self.stick.show_step(words, done, whole)
+
+    def show_stick_rest(self) -> None:
+        """No stick is written or read."""
+        self._stick_step = None
+        self.stick.show_rest()
 
     def _list_card(self, head: str) -> tuple[QFrame, QVBoxLayout]:
         frame, column = card(6)
