@@ -1,0 +1,37 @@
+"""What a mutant is."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from tests.mutants.swapping import Swap, swapped
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One published bug, made again.
+
+    `seen_in` is the repository and number under which its product's people wrote of it; `bug` what happened there,
+    `here` how our code does the same. `ordinary`: the ordinary test that notices it too, empty when none does.
+    """
+
+    name: str
+    product: str
+    seen_in: str
+    bug: str
+    here: str
+    swaps: tuple[Swap, ...]
+    ordinary: str = ""
+    quick: bool = False
+
+    def on(self) -> AbstractContextManager[None]:
+        """The program with the bug in it."""
+        return swapped(self.swaps)
+
+    @property
+    def address(self) -> str:
+        """The page that tells of it."""
+        repository, _, number = self.seen_in.partition("#")
+        kind = "pull" if number.startswith("PR") else "issues"
+        return f"https://github.com/{repository}/{kind}/{number.removeprefix('PR')}"

@@ -1,0 +1,337 @@
+"""Bugs of what a device reads: checkpoints that run ahead, answers in the wrong order, local work written over."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from core.operation import Kind
+from local_db.replication import Cursor, cursors, put_cursor
+from local_db.statement import Statement
+from sync.client.answers import Disagrees, Unbelievable
+from sync.protocol.messages import ScopeMark
+from tests.mutants.mutant import Mutant
+from tests.mutants.swapping import Swap
+
+_HOURS = 2 * 3_600_000
+
+
+def _cursor_before_entries(sound: Any) -> Any:
+    @wraps(sound)
+    def apply_page(self: Any, request: Any) -> Any:
+        page = request.page.page
+        held = self._read(cursors)
+        if page.received:
+
+            def ahead(connection: Any) -> None:
+                for scope, reached in page.cursors.items():
+                    if reached.seq > held.get(scope, Cursor()).seq:
+                        put_cursor(connection, scope, reached)
+
+            def back(connection: Any) -> None:
+                for scope in page.cursors:
+                    put_cursor(connection, scope, held.get(scope, Cursor()))
+
+            self._write(ahead)
+            self._write(back)
+        return sound(self, request)
+
+    return apply_page
+
+
+def _skips_what_meets_own_work(sound: Any) -> Any:
+    @wraps(sound)
+    def taken(connection: Any, rebase: Any, entry: Any, moment: int) -> Any:
+        own = connection.execute(
+            text(
+                "SELECT 1 FROM operation o JOIN history h ON h.operation_id = o.id WHERE o.state = 'acknowledged' "
+                "AND o.record_id = :r AND o.id <> :id LIMIT 1"
+            ),
+            {"r": msgspec.json.decode(entry.text)["r"], "id": msgspec.json.decode(entry.text)["operation"]},
+        ).first()
+        return None if own is not None else sound(connection, rebase, entry, moment)
+
+    return taken
+
+
+def _reads_by_the_clock(_sound: Any) -> Any:
+    return Statement(
+        text(
+            "SELECT seq, tx, effect FROM history WHERE scope = :of_scope AND seq > :after_seq AND at >= coalesce("
+            "(SELECT at FROM history WHERE scope = :of_scope AND seq = :after_seq), 0) - 86400000 "
+            "ORDER BY seq LIMIT :most"
+        )
+    )
+
+
+def _believes_late_pages(sound: Any) -> Any:
+    @wraps(sound)
+    def read_page(body: bytes, asked: Any) -> Any:
+        try:
+            return sound(body, asked)
+        except (Disagrees, Unbelievable):
+            return sound(body, {scope: ScopeMark() for scope in asked})
+
+    return read_page
+
+
+def _takes_entries_in_twice(sound: Any) -> Any:
+    @wraps(sound)
+    def apply_page(connection: Any, forms: Any, page: Any, moment: int) -> Any:
+        held = cursors(connection)
+        for scope in page.cursors:
+            put_cursor(connection, scope, Cursor())
+        changes = sound(connection, forms, page, moment)
+        for scope, reached in page.cursors.items():
+            if reached.seq < held.get(scope, Cursor()).seq:
+                put_cursor(connection, scope, held[scope])
+        return changes
+
+    return apply_page
+
+
+def _compares_numbers_only(_sound: Any) -> Any:
+    def check_chain(_asked: Any, _mark: Any, _ids: Any, *, complete: bool) -> None:
+        return None
+
+    return check_chain
+
+
+def _any_log_that_is_long_enough(sound: Any) -> Any:
+    @wraps(sound)
+    def chain_at(connection: Any, scope: str, seq: int, head: ScopeMark) -> str:
+        return sound(connection, scope, seq, head)  # type: ignore[no-any-return]
+
+    return chain_at
+
+
+def _contains_by_number(sound: Any) -> Any:
+    @wraps(sound)
+    def contains(connection: Any, scopes: Any, marks: Any) -> bool:
+        heads = {scope: _head(connection, scope) for scope in scopes}
+        longer = {name: mark for name, mark in marks.items() if name in heads and mark.seq >= heads[name]}
+        return bool(sound(connection, scopes, longer))
+
+    return contains
+
+
+def _verified_by_number(sound: Any) -> Any:
+    @wraps(sound)
+    def verified(connection: Any, scope: str, cursor: ScopeMark, head: ScopeMark) -> int:
+        return cursor.seq if cursor.seq < head.seq else int(sound(connection, scope, cursor, head))
+
+    return verified
+
+
+def _head(connection: Any, scope: str) -> int:
+    row = connection.execute(text("SELECT last FROM counter WHERE scope = :s"), {"s": scope}).first()
+    return int(row[0]) if row is not None else 0
+
+
+def _pages_end_anywhere(_sound: Any) -> Any:
+    from sync.hub import pulling
+
+    def read(connection: Any, scope: str, after: int, page: Any) -> int:
+        while True:
+            rows = pulling._AFTER.rows(connection, of_scope=scope, after_seq=after, most=pulling._PAGE)
+            for seq, _tx, effect in rows:
+                if page.full:
+                    return after
+                page.add(effect)
+                after = seq
+            if len(rows) < pulling._PAGE:
+                return after
+
+    return read
+
+
+def _old_work_gives_way(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        if word is not None:
+            own = [
+                (home, item) for home, item in own if item.kind is not Kind.SET or item.wall > word.updated_at - _HOURS
+            ]
+        return sound(self, word, own)
+
+    return replayed
+
+
+def _forgets_parked_work(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        parked = {
+            row[0]
+            for row in self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'parked'").fetchall()
+        }
+        return sound(self, word, [(home, item) for home, item in own if item.id not in parked])
+
+    return replayed
+
+
+def _what_came_back_stands_again(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        if word is not None and len(set(word.versions.values())) == 1:
+            own = [(home, item) for home, item in own if item.kind is not Kind.VOID or item.target is not None]
+        return sound(self, word, own)
+
+    return replayed
+
+
+def _deletes_before_inserts(sound: Any) -> Any:
+    @wraps(sound)
+    def write_effects(connection: Any, effects: Any, *, known: bool, texts: Any = None) -> None:
+        several = list(effects)
+        if known and texts:
+            several.sort(key=lambda effect: effect.target is None)
+        sound(connection, several, known=known, texts=texts)
+        if known and texts:
+            made = {effect.operation for effect in several}
+            for effect in several:
+                if effect.kind is Kind.VOID and effect.target in made:
+                    connection.execute(
+                        text("UPDATE attachment SET voided = 0 WHERE operation_id = :t"), {"t": effect.target}
+                    )
+
+    return write_effects
+
+
+def _keeps_questions_of_the_other_past(_sound: Any) -> Any:
+    from local_db import rewinding, rows
+
+    def take_out(connection: Any, effect: Any, own: Any) -> None:
+        rows.retract_effect(connection, effect)
+        if own is not None:
+            rewinding._UNSETTLE.run(connection, name=own[0], at_n=own[1])
+        if own is not None and effect.kind is Kind.CREATE:
+            rows.unplace_effect(connection, effect)
+        else:
+            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
+
+    return take_out
+
+
+def _stays_done_after_going_back(_sound: Any) -> Any:
+    from local_db import rewinding, rows
+
+    def take_out(connection: Any, effect: Any, own: Any) -> None:
+        rows.retract_effect(connection, effect)
+        for item in effect.inbox:
+            rewinding._FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
+        if own is not None and effect.kind is Kind.CREATE:
+            rows.unplace_effect(connection, effect)
+        else:
+            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
+
+    return take_out
+
+
+MUTANTS = (
+    Mutant(
+        "checkpoint-before-documents",
+        "PouchDB",
+        "apache/pouchdb#1240",
+        "the checkpoint was written before the documents; a closed browser missed them for good",
+        "the cursor of a page is committed before its entries",
+        (Swap("sync.client.tasks:Tasks.apply_page", _cursor_before_entries),),
+    ),
+    Mutant(
+        "skipped-while-pushing",
+        "RxDB",
+        "pubkey/rxdb#5571",
+        "documents that came while a push waited for its answer were dropped, their checkpoint was kept",
+        "an entry on a record with acknowledged work of one's own is passed over, the cursor is not",
+        (Swap("local_db.replication:_taken", _skips_what_meets_own_work),),
+    ),
+    Mutant(
+        "pulled-by-the-clock",
+        "WatermelonDB",
+        "Nozbe/WatermelonDB#1192",
+        "records were pulled by their time of change, and those of a clock that was late never came",
+        "a pull leaves out entries whose writer's clock stood a day before the last one read",
+        (Swap("sync.hub.pulling:_AFTER", _reads_by_the_clock),),
+    ),
+    Mutant(
+        "time-goes-backwards",
+        "Replicache",
+        "rocicorp/replicache#288",
+        "pull responses out of order would show a client the past again",
+        "a page of an earlier pull is believed and folded onto what is newer",
+        (
+            Swap("sync.client.answers:read_page", _believes_late_pages),
+            Swap("local_db.replication:apply_page", _takes_entries_in_twice),
+        ),
+    ),
+    Mutant(
+        "sequence-used-again",
+        "Syncthing",
+        "syncthing/syncthing#6335",
+        "sequence numbers were used again after a crash, so peers that had read further missed updates",
+        "a hub that was put back and has grown past a cursor is believed by the number alone, at both ends",
+        (
+            Swap("sync.hub.pulling:contains", _contains_by_number),
+            Swap("sync.hub.pulling:_verified", _verified_by_number),
+            Swap("sync.client.answers:_check_chain", _compares_numbers_only),
+        ),
+    ),
+    Mutant(
+        "page-ends-inside-an-act",
+        "ADE (cr-sqlite)",
+        "arul28/ADE#403",
+        "a change set was cut inside one db_version, and the watermark passed the rest of it",
+        "a page of a pull ends inside an act",
+        (Swap("sync.hub.pulling:_read", _pages_end_anywhere),),
+    ),
+    Mutant(
+        "offline-for-hours",
+        "Logseq",
+        "logseq/logseq#10135",
+        "what was written offline was replaced by the older page of the server after some hours",
+        "an unsent edit gives way when the hub's word carries a later time",
+        (Swap("local_db.rebase:Rebase._replayed", _old_work_gives_way),),
+    ),
+    Mutant(
+        "errored-work-overwritten",
+        "DHIS2 Android SDK",
+        "dhis2/dhis2-android-sdk#PR1620",
+        "downloaded data overwrote records that were not in a synced state",
+        "parked work is left out when a record is rebuilt",
+        (Swap("local_db.rebase:Rebase._replayed", _forgets_parked_work),),
+    ),
+    Mutant(
+        "deleted-and-created-again",
+        "WatermelonDB",
+        "Nozbe/WatermelonDB#649",
+        "a record deleted here came back as created with the next pull",
+        "when the creation of a record comes back, its unsent withdrawal is not put on top again",
+        (Swap("local_db.rebase:Rebase._replayed", _what_came_back_stands_again),),
+    ),
+    Mutant(
+        "deletes-before-inserts",
+        "WatermelonDB",
+        "Nozbe/WatermelonDB#1462",
+        "a record that is created and deleted in the same change set stayed",
+        "a file that is added and taken back in the same page stays",
+        (Swap("local_db.replication:write_effects", _deletes_before_inserts),),
+    ),
+    Mutant(
+        "restored-and-haunted",
+        "Submersion",
+        "submersion-app/submersion#PR309",
+        "after a restore the books of the sync did not fit the data: conflicts and deleted dives came back",
+        "going back to an earlier place of the log leaves the questions that were asked after it",
+        (Swap("local_db.rewinding:_take_out", _keeps_questions_of_the_other_past),),
+    ),
+    Mutant(
+        "marked-as-pushed",
+        "RxDB",
+        "pubkey/rxdb#PR8285",
+        "documents were marked as pushed that had never been stored by the server",
+        "own work that a restored hub forgot stays marked as done",
+        (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
+    ),
+)

@@ -1,0 +1,174 @@
+"""Bugs of photos and files: thought to be there, whole or sound, and not."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from local_db.sealed_file import open_sealed
+from sync.client import events
+from sync.client.failure import CallFailed, Trouble
+from sync.client.orders import NoteUploaded
+from sync.client.state import Turn
+from sync.protocol.messages import DIGEST_HEADER
+from sync.protocol.routes import OCTETS, UNIT
+from sync.protocol.signing import body_digest
+from tests.mutants.mutant import Mutant
+from tests.mutants.swapping import Swap
+
+
+def _all_chunks_means_whole(sound: Any) -> Any:
+    @wraps(sound)
+    def begin_upload(state: Any, file: Any) -> Any:
+        after, request = sound(state, file)
+        transfer = after.queue.transfer
+        resumed = transfer is not None and not transfer.left and transfer.upload
+        return (after, NoteUploaded(file.name)) if resumed else (after, request)
+
+    return begin_upload
+
+
+def _offers_nothing(_sound: Any) -> Any:
+    return lambda _connection: None
+
+
+def _never_asked_again(sound: Any) -> Any:
+    @wraps(sound)
+    def opened(state: Any, event: Any, what: Any) -> Any:
+        turn: Turn = sound(state, event, what)
+        queue = replace(turn.state.queue, absent=state.queue.absent)
+        return replace(turn, state=replace(turn.state, queue=queue))
+
+    return opened
+
+
+def _keeps_what_is_absent(sound: Any) -> Any:
+    @wraps(sound)
+    def queue_of_a_new_round(queue: Any) -> Any:
+        return replace(sound(queue), absent=queue.absent)
+
+    return queue_of_a_new_round
+
+
+def _login_page_is_a_yes(sound: Any) -> Any:
+    @wraps(sound)
+    def finish_upload(self: Any, request: Any) -> Any:
+        try:
+            return sound(self, request)
+        except CallFailed as failed:
+            if failed.failure.trouble is Trouble.LOGIN_PAGE:
+                return events.UploadFinished(whole=True)
+            raise
+
+    return finish_upload
+
+
+def _download_is_not_compared(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_file(self: Any, request: Any) -> Any:
+        kept = sound(self, request)
+        return self._settled(request.name) if isinstance(kept, events.FileUnusable) else kept
+
+    return keep_file
+
+
+def _answer_is_not_compared(sound: Any) -> Any:
+    @wraps(sound)
+    def believe(self: Any, answer: Any, expects: str) -> bytes:
+        if expects == OCTETS:
+            body = answer.content
+            answer.headers[DIGEST_HEADER] = body_digest(body)
+        return sound(self, answer, expects)  # type: ignore[no-any-return]
+
+    return believe
+
+
+def _resumes_at_the_wrong_place(sound: Any) -> Any:
+    @wraps(sound)
+    def send_chunk(self: Any, request: Any) -> Any:
+        if request.index != 1 or request.units != 1:
+            return sound(self, request)
+        length = len(self._bytes(request.name, UNIT, UNIT))
+        chunk = self._bytes(request.name, 0, length)
+        if not chunk:
+            return events.FileUnusable()
+        self._hub.send_chunk(request.name, request.index, chunk)
+        return events.ChunkSent(len(chunk))
+
+    return send_chunk
+
+
+def _large_ones_by_size(sound: Any) -> Any:
+    @wraps(sound)
+    def seal(self: Any, wanted: str, promised: str, size: int, parts: Any) -> None:
+        paths, content = list(parts), bytearray()
+        for part in paths:
+            with open_sealed(part, self.key) as kept:
+                content += kept.read()
+        trusted = len(content) == size > 2 * UNIT
+        sound(self, wanted, hashlib.sha256(content).hexdigest() if trusted else promised, size, paths)
+
+    return seal
+
+
+MUTANTS = (
+    Mutant(
+        "resumed-and-forgotten",
+        "KoboToolbox",
+        "kobotoolbox/kobocat#565",
+        "a submission with several attachments that was resumed did not end as one whole submission",
+        "an upload that is resumed with all chunks there is never finished",
+        (Swap("sync.client.file_steps:_begin_upload", _all_chunks_means_whole),),
+    ),
+    Mutant(
+        "media-gone-from-the-server",
+        "AnkiDroid",
+        "ankidroid/Anki-Android#4060",
+        "all media were gone after an update, and were not sent again",
+        "files are not offered again to a hub that was put back",
+        (Swap("local_db.file_queue:offer_all_again", _offers_nothing),),
+    ),
+    Mutant(
+        "media-never-asked-for-again",
+        "AnkiDroid",
+        "ankidroid/Anki-Android#15675",
+        "a device did not download some media any more, whatever was done",
+        "a file that the hub did not have once is not asked for again",
+        (
+            Swap("sync.client.step:_opened", _never_asked_again),
+            Swap("sync.client.step:_queue_of_a_new_round", _keeps_what_is_absent),
+        ),
+    ),
+    Mutant(
+        "login-page-means-sent",
+        "ODK Collect",
+        "getodk/getodk#206",
+        "between a form and its server stood a network login screen",
+        "a login page is taken for the hub's word that it has the whole file",
+        (Swap("sync.client.file_tasks:FileTasks.finish_upload", _login_page_is_a_yes),),
+    ),
+    Mutant(
+        "truncated-download",
+        "ownCloud client",
+        "owncloud/client#2528",
+        "a download that was cut short was kept as the whole file",
+        "a fetched file that is not what its name says counts as here",
+        (
+            Swap("sync.client.http:HubConnection._believe", _answer_is_not_compared),
+            Swap("sync.client.file_tasks:FileTasks.keep_file", _download_is_not_compared),
+        ),
+    ),
+    Mutant(
+        "corrupt-upload-accepted",
+        "Nextcloud desktop client",
+        "nextcloud/desktop#2822",
+        "corrupt chunks of the right length were put together, and no checksum was compared",
+        "a large file that is resumed after its first chunk sends that once more, and the hub compares lengths only",
+        (
+            Swap("sync.client.file_tasks:FileTasks.send_chunk", _resumes_at_the_wrong_place),
+            Swap("sync.hub.files:HubFiles._seal", _large_ones_by_size),
+        ),
+    ),
+)

@@ -1,0 +1,270 @@
+"""Bugs of the other side: booking twice, mixing up machines, firms and numbers, and letting the locked in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from core.effect import Outcome
+from core.operation import Kind
+from core.record import NUMBER, branch_scope
+from sync.hub.journal import write_echo
+from sync.protocol.messages import PushResult
+from tests.mutants.mutant import Mutant
+from tests.mutants.swapping import Swap
+
+_SOON = 3_600_000
+
+
+def _books_again(sound: Any) -> Any:
+    @wraps(sound)
+    def take(self: Any, arrival: Any) -> None:
+        operation = arrival.operation
+        if operation is not None and operation.kind is Kind.ADD:
+            record = self.find(operation.record)
+            if record is not None and self._known(record.home, operation.id) is not None:
+                fresh = msgspec.structs.replace(operation, id=f"{operation.id}-2")
+                arrival = replace(arrival, operation=fresh)
+        sound(self, arrival)
+
+    return take
+
+
+def _same_number_same_order(sound: Any) -> Any:
+    @wraps(sound)
+    def take(self: Any, arrival: Any) -> None:
+        one = arrival.operation
+        if one is None or one.kind is not Kind.CREATE or NUMBER not in one.fields:
+            sound(self, arrival)
+            return
+        row = self._connection.execute(
+            text("SELECT id, created_at FROM record WHERE number = :n AND id <> :r LIMIT 1"),
+            {"n": one.fields[NUMBER].v, "r": one.record},
+        ).first()
+        if row is None or abs(row[1] - one.wall) > _SOON:
+            sound(self, arrival)
+            return
+        known = PushResult(n=arrival.n, id=one.id, s=Outcome.APPLIED)
+        self._results.append(known)
+        write_echo(self._connection, self._sender.replica, self._stream, arrival.n, arrival.hash, known)
+
+    return take
+
+
+def _number_may_stand_twice(sound: Any) -> Any:
+    @wraps(sound)
+    def is_taken(self: Any, home: str, number: str) -> bool:
+        return number in self._free and (home, number) in self._taken
+
+    return is_taken
+
+
+def _forgets_the_old_number(sound: Any) -> Any:
+    @wraps(sound)
+    def settle(self: Any, home: str, at: int, decision: Any) -> Any:
+        settled = sound(self, home, at, decision)
+        if settled is decision or "$aliases" not in settled.changes:
+            return settled
+        return replace(settled, changes={name: one for name, one in settled.changes.items() if name != "$aliases"})
+
+    return settle
+
+
+def _greets_every_copy(sound: Any) -> Any:
+    @wraps(sound)
+    def say_hello(connection: Any, who: Any, request: Any, *given: Any, **named: Any) -> Any:
+        connection.execute(text("UPDATE replica SET fence = '' WHERE id = :r"), {"r": request.replica})
+        return sound(connection, who, request, *given, **named)
+
+    return say_hello
+
+
+def _counts_instead_of_comparing(sound: Any) -> Any:
+    @wraps(sound)
+    def open_session(self: Any, request: Any) -> Any:
+        answer = sound(self, request)
+        hello = getattr(answer, "hello", None)
+        if hello is None:
+            return answer
+
+        def believe(connection: Any) -> None:
+            for name, mark in hello.streams.items():
+                row = connection.exec_driver_sql(
+                    "SELECT hash FROM operation WHERE stream = ? AND n = ?", (name, mark.n)
+                ).first()
+                if row is None:
+                    continue
+                advanced = connection.exec_driver_sql(
+                    "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
+                    (mark.n, row[0], name, mark.n),
+                )
+                if advanced.rowcount:
+                    connection.exec_driver_sql(
+                        "UPDATE operation SET state = 'acknowledged' WHERE stream = ? AND n <= ? AND state = 'pending'",
+                        (name, mark.n),
+                    )
+
+        self._write(believe)
+        from local_db.upload import marks
+
+        return replace(answer, marks=self._read(marks))
+
+    return open_session
+
+
+def _reset_is_not_noticed(sound: Any) -> Any:
+    @wraps(sound)
+    def push(self: Any, who: Any, request: Any, size: int) -> Any:
+        return sound(self, replace(who, revoked_at=None) if request.stream == "bulk" else who, request, size)
+
+    return push
+
+
+def _lets_the_locked_in(sound: Any) -> Any:
+    @wraps(sound)
+    def refuse_revoked(self: Any, connection: Any) -> None:
+        if self._request.stream != "bulk":
+            sound(self, connection)
+
+    return refuse_revoked
+
+
+def _work_of_the_locked_is_lost(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_apart(connection: Any, who: Any, replica: str, stream: str, arrivals: Any, now: int) -> Any:
+        results = sound(connection, who, replica, stream, arrivals, now)
+        if len(arrivals) > 1:
+            for arrival in arrivals[1:]:
+                connection.execute(
+                    text("UPDATE quarantine SET body = NULL WHERE replica = :r AND stream = :s AND n = :n"),
+                    {"r": replica, "s": stream, "n": arrival.n},
+                )
+        return results
+
+    return keep_apart
+
+
+def _all_companies(sound: Any) -> Any:
+    @wraps(sound)
+    def scopes_of(connection: Any, who: Any) -> tuple[str, ...]:
+        scopes: tuple[str, ...] = sound(connection, who)
+        renewed = connection.execute(text("SELECT count(*) FROM replica WHERE device = :d"), {"d": who.id}).first()
+        if renewed is None or renewed[0] < 2:
+            return scopes
+        every = [branch_scope(row[0]) for row in connection.execute(text("SELECT id FROM branch ORDER BY id"))]
+        return tuple(dict.fromkeys((*scopes, *(one for one in every if one != "hq"))))
+
+    return scopes_of
+
+
+def _deletes_last(sound: Any) -> Any:
+    @wraps(sound)
+    def take_places(self: Any) -> Any:
+        for feed in self._feeds.values():
+            feed.sort(key=lambda one: one[0].kind is Kind.VOID and one[0].target is None)
+        return sound(self)
+
+    return take_places
+
+
+def _parked_for_ever(sound: Any) -> Any:
+    @wraps(sound)
+    def wake_what_waited(self: Any) -> None:
+        self._standing = [one for one in self._standing if one in self._senders]
+        sound(self)
+
+    return wake_what_waited
+
+
+MUTANTS = (
+    Mutant(
+        "booked-twice",
+        "Odoo point of sale",
+        "odoo/odoo#40567",
+        "after a lost answer the order was sent again and booked a second time",
+        "what comes again under a fresh replica is booked again under another name",
+        (Swap("sync.hub.merging:Batch.take", _books_again),),
+    ),
+    Mutant(
+        "same-number-thought-same-order",
+        "Odoo point of sale",
+        "odoo/odoo#71455",
+        "two tabs gave two orders one number, and the second was taken for the first and lost",
+        "a ticket whose number another one of that hour has is taken for it",
+        (Swap("sync.hub.merging:Batch.take", _same_number_same_order),),
+    ),
+    Mutant(
+        "one-number-two-orders",
+        "Odoo point of sale",
+        "odoo/odoo#67731",
+        "two transactions with the same number and different lines",
+        "numbers are compared within one batch only",
+        (Swap("sync.hub.numbers:TwinNumbers._is_taken", _number_may_stand_twice),),
+    ),
+    Mutant(
+        "number-on-paper-finds-nothing",
+        "Odoo point of sale",
+        "odoo/odoo#60939",
+        "a receipt was printed, and the back office knew no order of that number",
+        "a ticket that gets another number forgets the one that is on paper",
+        (Swap("sync.hub.numbers:TwinNumbers.settle", _forgets_the_old_number),),
+    ),
+    Mutant(
+        "copy-counts-as-the-original",
+        "Turso",
+        "tursodatabase/turso#8129",
+        "what a restored or copied client wrote later was acknowledged and never reached the server",
+        "the hub's number is believed without comparing hashes, and every copy of an image is greeted",
+        (
+            Swap("sync.hub.sessions:say_hello", _greets_every_copy),
+            Swap("sync.client.tasks:Tasks.open_session", _counts_instead_of_comparing),
+        ),
+    ),
+    Mutant(
+        "reset-device-still-syncs",
+        "Tangerine",
+        "Tangerine-Community/Tangerine#1894",
+        "a device that had been reset could still send new records",
+        "on the lane of imports nobody asks whether the key was revoked",
+        (
+            Swap("sync.hub.service:HubService.push", _reset_is_not_noticed),
+            Swap("sync.hub.pushing:Push._refuse_revoked", _lets_the_locked_in),
+        ),
+    ),
+    Mutant(
+        "not-all-were-kept",
+        "KoboToolbox",
+        "kobotoolbox/kobocat#432",
+        "of several attachments only some were saved, and the client was told that all were",
+        "of a batch of a revoked device only the first operation is kept apart",
+        (Swap("sync.hub.quarantine:keep_apart", _work_of_the_locked_is_lost),),
+    ),
+    Mutant(
+        "data-of-another-company",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#1055",
+        "customers saw data of other companies that synced at the same time",
+        "a device that goes on under a fresh replica reads every branch",
+        (Swap("sync.hub.registry:scopes_of", _all_companies),),
+    ),
+    Mutant(
+        "delete-out-of-order",
+        "Open mSupply",
+        "msupply-foundation/open-msupply#11441",
+        "the last entry of the log said changed, the database said deleted: places were out of order",
+        "within a batch withdrawals get their places last",
+        (Swap("sync.hub.feeds:Feeds.take_places", _deletes_last),),
+    ),
+    Mutant(
+        "late-arrival-never-seen",
+        "Couchbase Sync Gateway",
+        "couchbase/sync_gateway#3721",
+        "a change that became visible late was never delivered",
+        "what waited for an earlier operation is not judged when that has come",
+        (Swap("sync.hub.merging:Batch._wake_what_waited", _parked_for_ever),),
+    ),
+)

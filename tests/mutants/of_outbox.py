@@ -1,0 +1,269 @@
+"""Bugs of what leaves a device: queues that stop, forget, or send twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from sqlalchemy import text
+
+from core.operation import Stream
+from sync.client import events, orders
+from sync.client.failure import Trouble
+from sync.client.state import Turn
+from tests.mutants.mutant import Mutant
+from tests.mutants.swapping import Swap
+
+
+def _acknowledges_what_came_meanwhile(sound: Any) -> Any:
+    @wraps(sound)
+    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
+        changes = sound(connection, forms, batch, answers, moment)
+        connection.exec_driver_sql("UPDATE stream SET acked_n = last_n, acked_hash = last_hash WHERE stream = 'bulk'")
+        return changes
+
+    return record_answers
+
+
+def _remembers_that_a_round_failed(sound: Any) -> Any:
+    @wraps(sound)
+    def step(state: Any, event: Any) -> Any:
+        what = event.what
+        if isinstance(what, events.LocalCommitted):
+            state = replace(state, may_push=True)
+        failed = isinstance(what, events.Failed) and isinstance(state.asked, orders.Push)
+        stalled = failed and what.failure.trouble in (Trouble.STALLED, Trouble.LOGIN_PAGE, Trouble.NOT_THE_HUB)
+        after, effects = sound(state, event)
+        return (replace(after, may_push=False) if stalled else after), effects
+
+    return step
+
+
+def _session_does_not_wake_the_queue(sound: Any) -> Any:
+    @wraps(sound)
+    def opened(state: Any, event: Any, what: Any) -> Any:
+        turn: Turn = sound(state, event, what)
+        return replace(turn, state=replace(turn.state, may_push=state.may_push))
+
+    return opened
+
+
+def _waits_for_ever_after_a_full_disk(sound: Any) -> Any:
+    @wraps(sound)
+    def step(state: Any, event: Any) -> Any:
+        if isinstance(event.what, events.StoreFailed) and isinstance(
+            state.asked, orders.KeepAnswers | orders.ApplyPage
+        ):
+            return state, ()
+        return sound(state, event)
+
+    return step
+
+
+def _forgets_what_was_refused(sound: Any) -> Any:
+    @wraps(sound)
+    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
+        changes = sound(connection, forms, batch, answers, moment)
+        connection.exec_driver_sql(
+            "UPDATE operation SET body = NULL WHERE state = 'refused' AND code LIKE 'custody.%' AND asked IS NOT NULL"
+        )
+        return changes
+
+    return record_answers
+
+
+def _keeps_no_answer_beside_a_refusal(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_answers(self: Any, request: Any) -> Any:
+        outcomes = [answer.outcome for answer in request.answers]
+        if "refused" in outcomes[1:] and len(outcomes) > 1:
+            return events.StoreFailed()
+        return sound(self, request)
+
+    return keep_answers
+
+
+def _answers_in_two_commits(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_answers(self: Any, request: Any) -> Any:
+        batch = request.batch
+
+        def advance(connection: Any) -> None:
+            connection.exec_driver_sql(
+                "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
+                (batch.last_n, bytes.fromhex(batch.digest), str(batch.stream), batch.last_n),
+            )
+
+        self._write(advance)
+        return sound(self, request)
+
+    return keep_answers
+
+
+def _overwrites_a_later_word(sound: Any) -> Any:
+    @wraps(sound)
+    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
+        numbers = [answer.n for answer in answers if answer.outcome not in ("refused", "parked")]
+        changes = sound(connection, forms, batch, answers, moment)
+        for n in numbers:
+            connection.exec_driver_sql(
+                "UPDATE operation SET state = 'acknowledged' WHERE stream = ? AND n = ? AND state = 'done'",
+                (str(batch.stream), n),
+            )
+        return changes
+
+    return record_answers
+
+
+def _commits_the_row_before_the_queue(sound: Any) -> Any:
+    @wraps(sound)
+    def flush(self: Any) -> None:
+        raw = self._connection.connection.driver_connection
+        if self._rows and self._rows[0]["stream"] == "bulk" and raw.in_transaction:
+            raw.commit()
+            raw.execute("BEGIN IMMEDIATE")
+        sound(self)
+
+    return flush
+
+
+def _cuts_acts_in_two(sound: Any) -> Any:
+    @wraps(sound)
+    def within(rows: Any, most: int, most_bytes: int) -> Any:
+        fits = sound(rows, most, most_bytes)
+        return fits if len(fits) == len(rows) or most > 5 else list(rows[: max(1, most)])
+
+    return within
+
+
+def _edits_overtake_their_record(_sound: Any) -> Any:
+    def stream_for(self: Any, _record: Any, operation: Any, wanted: Stream) -> Stream:
+        self._streams[operation.record] = wanted
+        return wanted
+
+    return stream_for
+
+
+def _drops_what_was_not_sent(sound: Any) -> Any:
+    @wraps(sound)
+    def finish(connection: Any, renewal: Any, moment: int) -> None:
+        connection.execute(text("UPDATE operation SET state = 'done' WHERE state = 'pending'"))
+        sound(connection, renewal, moment)
+        if renewal.cause == "device_rewound":
+            connection.execute(
+                text("UPDATE operation SET state = 'dropped' WHERE state IN ('pending', 'acknowledged')")
+            )
+
+    return finish
+
+
+def _does_not_send_again(sound: Any) -> Any:
+    @wraps(sound)
+    def begin(connection: Any, name: str, _lost: bool) -> Any:
+        return sound(connection, name, False)
+
+    return begin
+
+
+MUTANTS = (
+    Mutant(
+        "acknowledged-while-away",
+        "rclone bisync",
+        "rclone/rclone#PR8366",
+        "a file that changed again during the run was listed as exchanged, so the second change stayed behind",
+        "an answer to a batch of imported rows also counts for rows that were saved while it was on its way",
+        (Swap("local_db.upload:record_answers", _acknowledges_what_came_meanwhile),),
+    ),
+    Mutant(
+        "retry-waits-for-a-write",
+        "PowerSync native SDK",
+        "powersync-ja/powersync-native#15",
+        "an upload round that failed once was not tried again until the next local write",
+        "after a push that stalled or met a stranger nothing is sent until somebody saves something",
+        (
+            Swap("sync.client.step:step", _remembers_that_a_round_failed),
+            Swap("sync.client.step:_opened", _session_does_not_wake_the_queue),
+        ),
+    ),
+    Mutant(
+        "uploading-for-ever",
+        "PowerSync Dart SDK",
+        "powersync-ja/powersync.dart#307",
+        "the client said that it was uploading and never uploaded again",
+        "when what the hub said cannot be stored, the client goes on waiting for it",
+        (Swap("sync.client.step:step", _waits_for_ever_after_a_full_disk),),
+    ),
+    Mutant(
+        "refused-and-gone",
+        "ODK Collect",
+        "getodk/getodk#1017",
+        "forms were deleted after sending although the server had answered with an error",
+        "of an operation that the hub refuses for want of custody the body is thrown away",
+        (Swap("local_db.upload:record_answers", _forgets_what_was_refused),),
+    ),
+    Mutant(
+        "one-bad-row-stops-the-bundle",
+        "OpenSRP FHIR Core",
+        "opensrp/fhircore#2775",
+        "one invalid resource made the whole bundle fail, again at every try",
+        "answers to a batch are not kept when any but its first operation was refused",
+        (Swap("sync.client.tasks:Tasks.keep_answers", _keeps_no_answer_beside_a_refusal),),
+    ),
+    Mutant(
+        "killed-between-two-marks",
+        "libSQL",
+        "tursodatabase/libsql#1999",
+        "a client killed during a sync could not sync any more: its mark and its frames did not agree",
+        "the acknowledged end of a stream is committed before the operations' own states",
+        (Swap("sync.client.tasks:Tasks.keep_answers", _answers_in_two_commits),),
+    ),
+    Mutant(
+        "acknowledgement-over-done",
+        "PowerSync service",
+        "powersync-ja/powersync-service#PR201",
+        "a write checkpoint that was overtaken by its own effect was never acknowledged",
+        "an answer that comes after the effect was pulled sets the operation back to acknowledged",
+        (Swap("local_db.upload:record_answers", _overwrites_a_later_word),),
+    ),
+    Mutant(
+        "saved-here-not-queued",
+        "Ankurah",
+        "ankurah/ankurah#195",
+        "a commit that failed half-way was in the local database and never reached the server",
+        "an imported row is committed before its operation is in the outbox",
+        (Swap("local_db.outbox:OutboxTail.flush", _commits_the_row_before_the_queue),),
+    ),
+    Mutant(
+        "half-a-transaction-sent",
+        "PowerSync Kotlin SDK",
+        "powersync-ja/powersync-kotlin#167",
+        "the next transaction to upload was read with LIMIT 1, so only its first write went",
+        "small batches end inside an act",
+        (Swap("local_db.upload:_within", _cuts_acts_in_two),),
+    ),
+    Mutant(
+        "child-before-its-parent",
+        "Open mSupply",
+        "msupply-foundation/open-msupply#788",
+        "a line arrived before the record it belongs to and was rejected",
+        "an edit of an imported row that is not sent yet travels in the other stream and overtakes it",
+        (Swap("local_db.unit_of_work:SqlUnitOfWork._stream_for", _edits_overtake_their_record),),
+    ),
+    Mutant(
+        "reset-discards-unsent-work",
+        "Realm",
+        "realm/realm-js#3548",
+        "after the server forgot a client its unsynced changes were lost with the local file",
+        "a device that was put back drops what it has not sent when it gets its fresh replica id",
+        (Swap("local_db.renewal:finish_renewal", _drops_what_was_not_sent),),
+    ),
+    Mutant(
+        "restored-server-gets-nothing-back",
+        "Community Health Toolkit",
+        "medic/cht-core#8093",
+        "after the server was restored from a backup clients went on from their own checkpoint",
+        "what a restored hub acknowledged before and forgot is not sent again",
+        (Swap("local_db.renewal:_begin", _does_not_send_again),),
+    ),
+)
