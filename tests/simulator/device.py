@@ -200,7 +200,7 @@ class SimDevice:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _open(self) -> None:
-        self.disk = Disk(lambda: self._world.faults.one_of(DEVICE_COMMITS))
+        self.disk = Disk(lambda: self._world.faults.one_of(DEVICE_COMMITS), self._world.random)
         with self.disk.dying():
             self.store: Store = open_store(self.folder / "desk.db", self.disk.driver(), self.clock, self._ids)
         self.store.writer.close()

@@ -32,6 +32,9 @@ class Fault(StrEnum):
     HUB_KILLED_BEFORE_COMMIT = "hub_killed_before_commit"
     HUB_KILLED_AFTER_COMMIT = "hub_killed_after_commit"
     HUB_DISK_FULL = "hub_disk_full"
+    DEVICE_POWER_CUT = "device_power_cut"
+    HUB_POWER_CUT = "hub_power_cut"
+    REQUESTS_AT_ONCE = "requests_at_once"
     OFFLINE_FOR_LONG = "offline_for_long"
     CLOCK_JUMP = "clock_jump"
     FILE_LOST = "file_lost"
@@ -56,9 +59,20 @@ NETWORK = (
     Fault.PROXY_ERROR,
     Fault.HUB_BUSY,
     Fault.SLOW_LINE,
+    Fault.REQUESTS_AT_ONCE,
 )
-DEVICE_COMMITS = (Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.DEVICE_DISK_FULL)
-HUB_COMMITS = (Fault.HUB_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT, Fault.HUB_DISK_FULL)
+DEVICE_COMMITS = (
+    Fault.DEVICE_KILLED_BEFORE_COMMIT,
+    Fault.DEVICE_KILLED_AFTER_COMMIT,
+    Fault.DEVICE_DISK_FULL,
+    Fault.DEVICE_POWER_CUT,
+)
+HUB_COMMITS = (
+    Fault.HUB_KILLED_BEFORE_COMMIT,
+    Fault.HUB_KILLED_AFTER_COMMIT,
+    Fault.HUB_DISK_FULL,
+    Fault.HUB_POWER_CUT,
+)
 _CHANCES = (0.0, 0.01, 0.05, 0.15)
 _DEATHS = (0.0, 0.005, 0.02, 0.06)
 """Of what ends a process or a commit: there are many moments for it, and a process that always dies does nothing."""

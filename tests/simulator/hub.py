@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,20 @@ _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
 
 
+_TURNS = 3
+"""Turns of the loop between two pieces of work: each request comes to its next piece."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request as it left a device."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the hub said to one request."""
@@ -51,7 +65,8 @@ class SimHub:
         self._random = chance
         self._at_commit = at_commit
         self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(InlineExecutor(1))
+        self._executor = InlineExecutor(1)
+        self._loop.set_default_executor(self._executor)
         self.restarts = 0
         self._backup = folder / "backup"
         self._begins_anew = False
@@ -60,7 +75,7 @@ class SimHub:
         self._open(furnished=False)
 
     def _open(self, *, furnished: bool) -> None:
-        self._disk = Disk(self._at_commit)
+        self._disk = Disk(self._at_commit, self._random)
         ids = Ids(self._clock, self._random.randbytes)
         with self._disk.dying():
             self.store: Any = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
@@ -128,8 +143,34 @@ class SimHub:
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         """One request to its end; None when the hub died over it (it is up again afterwards)."""
+        return self.together([Sent(method, url, headers, body)])[0]
+
+    def together(self, requests: Sequence[Sent]) -> list[Answer | None]:
+        """Requests that are there at one moment: their pieces are done in any order. None as in `call`."""
+        _application(self.service)
+        answers: list[Answer | None] = []
+        with suppress(Dead), self._disk.dying():
+            answers = self._loop.run_until_complete(self._serve(requests))
+        if self._disk.dead:
+            self.restart()
+            return [None] * len(requests)
+        return answers
+
+    async def _serve(self, requests: Sequence[Sent]) -> list[Answer | None]:
+        if len(requests) == 1:
+            return [await self._answer(requests[0])]
+        serving = [asyncio.ensure_future(self._answer(request)) for request in requests]
+        self._executor.hold()
+        while not all(one.done() for one in serving):
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+            self._executor.do_one(self._random)
+        self._executor.release()
+        return [one.result() for one in serving]
+
+    async def _answer(self, request: Sent) -> Answer:
         sent: list[dict[str, Any]] = []
-        messages = [{"type": "http.request", "body": body, "more_body": False}]
+        messages = [{"type": "http.request", "body": request.body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
             return messages.pop() if messages else {"type": "http.disconnect"}
@@ -137,12 +178,7 @@ class SimHub:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        _application(self.service)
-        with suppress(Dead), self._disk.dying():
-            self._loop.run_until_complete(self._app(_scope(method, url, headers), receive, send))
-        if self._disk.dead:
-            self.restart()
-            return None
+        await self._app(_scope(request.method, request.url, request.headers), receive, send)
         if not sent:
             return Answer(0, (), b"")
         start, *parts = sent

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from random import Random
 from typing import Any, TypeVar
 
 from local_db.writer import Lane, Writer
@@ -17,11 +18,15 @@ T = TypeVar("T")
 
 def _done(task: Callable[[], T]) -> Future[T]:
     future: Future[T] = Future()
+    _do(future, task)
+    return future
+
+
+def _do(future: Future[T], task: Callable[[], T]) -> None:
     try:
         future.set_result(task())
     except BaseException as error:  # noqa: BLE001 - handed to whoever asks the future
         future.set_exception(error)
-    return future
 
 
 class InlineWriter(Writer):
@@ -42,8 +47,28 @@ class InlineWriter(Writer):
 
 
 class InlineExecutor(ThreadPoolExecutor):
-    """What the hub's routes run on, without threads."""
+    """What the hub's routes run on, without threads. While it holds, what it is given is done when it is told to."""
+
+    _held: list[tuple[Future[Any], Callable[[], Any]]] | None = None
 
     def submit(self, fn: Callable[..., T], /, *given: Any, **named: Any) -> Future[T]:
-        """Does it now."""
-        return _done(lambda: fn(*given, **named))
+        """Does it now, or later."""
+        if self._held is None:
+            return _done(lambda: fn(*given, **named))
+        future: Future[T] = Future()
+        self._held.append((future, lambda: fn(*given, **named)))
+        return future
+
+    def hold(self) -> None:
+        """From now on nothing is done before `do_one`."""
+        self._held = []
+
+    def do_one(self, chance: Random) -> None:
+        """Does one of the pieces of work that wait, whichever."""
+        if self._held:
+            future, task = self._held.pop(chance.randrange(len(self._held)))
+            _do(future, task)
+
+    def release(self) -> None:
+        """Everything at once again."""
+        self._held = None

@@ -12,7 +12,7 @@ from urllib3.response import HTTPResponse
 
 from sync.protocol.signing import TOKEN_PATH
 from tests.simulator.faults import NETWORK, Fault
-from tests.simulator.hub import Answer
+from tests.simulator.hub import Answer, Sent
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -23,6 +23,7 @@ _MERCY = 0.75
 _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
 _LATEST = 900.0
+_OTHERS_AT_ONCE = 2
 _PORTAL = b"<html><body>Please sign in to use this network</body></html>"
 
 
@@ -34,6 +35,8 @@ class SimLink(BaseAdapter):
         self._world = world
         self._builder = HTTPAdapter()
         self._last: dict[str, Answer] = {}
+        self.sent: Sent | None = None
+        """The last request that it carried."""
         self.took = 0.0
         self.down_until = 0.0
         """Until then there is no line at all; written from outside."""
@@ -52,7 +55,7 @@ class SimLink(BaseAdapter):
         if fault is Fault.REQUEST_TWICE:
             self._ask(request, body)
         sent = body[: len(body) // 2] if fault is Fault.REQUEST_CUT else body
-        answer = self._ask(request, sent)
+        answer = (self._ask_with_others if fault is Fault.REQUESTS_AT_ONCE else self._ask)(request, sent)
         if answer is None or fault is Fault.ANSWER_LOST or answer.status == 0:
             raise requests.ConnectionError("Connection aborted")
         if fault is Fault.ANSWER_OF_ANOTHER_DAY:
@@ -72,7 +75,16 @@ class SimLink(BaseAdapter):
         return None if spared else self._world.faults.one_of(NETWORK)
 
     def _ask(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
-        return self._world.hub.call(request.method or "GET", request.url or "", dict(request.headers), body)
+        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body)
+        return self._world.hub.together([self.sent])[0]
+
+    def _ask_with_others(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
+        """At the same moment: the same request from some proxy, and what other devices asked last, once more."""
+        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body)
+        links = [device.link for device in self._world.devices if device.awake and device.link is not self]
+        others = [link.sent for link in links if link.sent is not None]
+        chosen = self._world.random.sample(others, min(len(others), _OTHERS_AT_ONCE))
+        return self._world.hub.together([self.sent, self.sent, *chosen])[0]
 
     def _unreachable(self, _request: requests.PreparedRequest, _body: bytes) -> requests.Response:
         raise requests.ConnectTimeout("no route")
