@@ -20,7 +20,7 @@ from desktop.pages.record.controller import RecordController
 from desktop.pages.record.new_controller import NewRecordController
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
-from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
 from desktop.turns import the_turns
@@ -150,8 +150,15 @@ class RecordPlace(QObject):
             )
         )
         viewer.finer_wanted.connect(
-            lambda file: workspace.close_look(file, partial(viewer.show_finer, file), lambda _error: None)
+            lambda file: workspace.close_look(file, partial(viewer.show_finer, file), partial(self._not_finer, file))
         )
+        viewer.original_wanted.connect(self.page.original_wanted)
+
+    def _not_finer(self, file_hash: str, _error: BaseException) -> None:
+        """The photo itself is not here; where it is only elsewhere, looking closely has asked for it."""
+        tile = self.viewer.tile
+        if tile is not None and tile.hash == file_hash and tile.state in (TileState.REMOTE, TileState.ASKED):
+            self.viewer.say_asked()
 
     def _back_to_record(self) -> None:
         self._stack.setCurrentWidget(self.page)

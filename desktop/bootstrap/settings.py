@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from core.errors import Cancelled
 from desktop import guide_book
 from desktop.bootstrap.code_sheet import join_code_panel
+from desktop.bootstrap.file_settings import FilesJoin
 from desktop.jobs import Cancel
 from desktop.messages import message_of
 from desktop.navigator import IMPORT
@@ -20,6 +21,7 @@ from desktop.pages.settings.about import AboutCard, PracticeCard
 from desktop.pages.settings.backups import BackupFacts, BackupsCard
 from desktop.pages.settings.cards import SettingsCard
 from desktop.pages.settings.device import DeviceFacts
+from desktop.pages.settings.files import FilesCard
 from desktop.pages.settings.hub import HubCard
 from desktop.pages.settings.imports import ImportsCard, RecentImport
 from desktop.pages.settings.keys import KeysCard
@@ -61,6 +63,7 @@ class SettingsJoin(QObject):
         self._joins: Mapping[type[SettingsCard], Callable[..., Callable[[], None] | None]] = {
             LooksCard: self._join_looks,
             HubCard: self._join_hub,
+            FilesCard: self._join_files,
             SharedCard: self._join_shared,
             PracticeCard: self._join_practice,
             KeysCard: self._join_keys,
@@ -90,6 +93,10 @@ class SettingsJoin(QObject):
         card.enrolment_wanted.connect(self._window.join_hub)
         self._window.standing.told.connect(self._show_standing)
         return self._show_standing
+
+    def _join_files(self, card: FilesCard) -> Callable[[], None]:
+        join = FilesJoin(self._window, card)
+        return join.refresh
 
     def _join_shared(self, card: SharedCard) -> Callable[[], None]:
         card.minutes_chosen.connect(self._take_minutes)

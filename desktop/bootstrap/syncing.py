@@ -26,6 +26,7 @@ class SyncJoin:
         self._desk = desk
         self._jobs = jobs
         self._standing = standing
+        standing.original_wanted.connect(self.sync_now)
         self._worker: SyncWorker | None = None
         self._stopped = False
         self._lock = threading.Lock()
@@ -88,5 +89,6 @@ class SyncJoin:
                 News(one.id, f"incident.{one.kind}", one.at, device=one.device_name, branch=one.branch)
                 for one in status.incidents
             ),
+            status.fetching,
         )
         self._jobs.post(lambda: self._standing.note_network(word))

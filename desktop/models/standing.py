@@ -27,6 +27,8 @@ class NetworkWord:
     clock_off: int | None = None
     differing: tuple[str, ...] = ()
     incidents: tuple[News, ...] = ()
+    fetching: tuple[str, int] | None = None
+    """The original that comes now, by its SHA-256 (hex), and how many of its bytes are here."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class StandingModel(QObject):
     counted = Signal(object)
     """A list of TicketCount."""
 
+    original_wanted = Signal()
+    """Somebody asked for a file that is only elsewhere."""
     synced = Signal()
     """A round of synchronising has ended: people and forms may be others now."""
 
@@ -73,6 +77,7 @@ class StandingModel(QObject):
         self._asking = self._again = False
         workspace.changed.connect(lambda _records: self.ask())
         workspace.saved.connect(self._note_save)
+        workspace.original_wanted.connect(self.original_wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MILLISECONDS)
         self._timer.timeout.connect(self._tell)
@@ -94,9 +99,13 @@ class StandingModel(QObject):
     def note_network(self, word: NetworkWord) -> None:
         """Takes the sync client's word; to be called in the window's thread."""
         finished = self._network.working and not word.working
+        fetching = self._network.fetching
         self._network = word
         self._tell()
+        if word.fetching != fetching:
+            self._workspace.files_moved.emit(word.fetching)
         if finished:
+            self._workspace.files_moved.emit(None)
             self.ask()
             self.synced.emit()
 

@@ -54,6 +54,10 @@ class Workspace(QObject):
     """A frozenset of the ids of records that changed, by this window or by sync."""
     saved = Signal()
     """Something that a person did here is durable now."""
+    original_wanted = Signal()
+    """Somebody asked for a file that is only elsewhere: the next exchange with headquarters is to bring it."""
+    files_moved = Signal(object)
+    """Files came or went. The one that comes now (SHA-256 in hex, bytes that are here), or None after a round."""
 
     def __init__(self, desk: Desk, jobs: JobRunner, person: str) -> None:
         super().__init__()
@@ -245,12 +249,24 @@ class Workspace(QObject):
 
         self.jobs.net(lend, on_done, on_error)
 
+    def want_original(self, file_hash: str, on_done: Callable[[], None], on_error: Failed = None) -> None:
+        """Asks for a file that is only elsewhere. UserError ``store.look_only``."""
+        from core.errors import UserError
+
+        def ask(_cancel: Cancel, _progress: Progress) -> None:
+            if self.look_only:
+                raise UserError("store.look_only")
+            self._ask_for_original(file_hash)
+
+        self.jobs.net(ask, lambda _none: on_done(), on_error)
+
     def _ask_for_original(self, file_hash: str) -> None:
-        """The next exchange with headquarters asks for it, unless it was here once."""
+        """The next exchange with headquarters asks for it, unless it was here once. Blocks; for a job."""
         from local_db.file_queue import ask_for_original
 
-        if not self.look_only:
-            self._desk.store.write(lambda connection: ask_for_original(connection, file_hash))
+        if not self.look_only and self._is_elsewhere(file_hash):
+            self._desk.store.write(lambda connection: ask_for_original(connection, file_hash)).result()
+            self.jobs.post(self.original_wanted.emit)
 
     def missing_files(self, hashes: Iterable[str], on_done: Callable[[list[str]], None]) -> None:
         """Which of these files are not in the evidence store of this computer."""

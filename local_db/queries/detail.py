@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of a record. `state` is the file store's word: stored, missing, or remote."""
+    """A file of a record. `state` is the file store's word: stored, missing, remote, or wanted (asked for here)."""
 
     operation: str
     hash: str
@@ -125,5 +125,4 @@ def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:
 
 def _attached(row: Any) -> Attached:
     operation_id, file_hash, size, name, mime, by, at, state, uploaded = row
-    place = "remote" if state == "wanted" else state
-    return Attached(operation_id, file_hash, size, name, mime, by, at, place, bool(uploaded))
+    return Attached(operation_id, file_hash, size, name, mime, by, at, state, bool(uploaded))

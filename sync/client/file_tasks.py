@@ -30,6 +30,8 @@ class FileTasks:
         self._here = FilesHere(store, files)
         self._hub = hub
         self._partial: dict[str, bytearray] = {}
+        self.fetching: tuple[str, int] | None = None
+        """The name of what comes now, and how many bytes of it are here."""
 
     def carry_out(self, request: orders.Request) -> events.What | None:
         """Does what is asked; None when it is not about files. Raises CallFailed."""
@@ -105,11 +107,13 @@ class FileTasks:
             return events.ChunkFetched(0)
         piece = self._hub.fetch_piece(request.name, start, request.chunk)
         held += piece
+        self.fetching = request.name, len(held)
         return events.ChunkFetched(len(piece))
 
     def keep_file(self, request: orders.KeepFile) -> events.What:
         """Keeps what was fetched, if it is what its name says."""
         fetched = io.BytesIO(self._partial.pop(request.name, b""))
+        self.fetching = None
         return events.FileNoted() if self._here.keep(request.name, fetched) else events.FileUnusable()
 
     def note_uploaded(self, request: orders.NoteUploaded) -> events.What:

@@ -39,8 +39,8 @@ class SyncStatus:
     that only this device has; `missing_files` of the pending ones are gone from this device. `retry_in` is in seconds.
     `clock_off` is how far this PC's clock runs ahead of the hub's in milliseconds. `differing` are scopes of which this
     device, at rest, does not hold what the hub holds. `notices` are what this desk should be told once, `incidents`
-    what a manager should know of devices, as the hub said in this session. `pushed` and `pulled` count operations since
-    the client started.
+    what a manager should know of devices, as the hub said in this session. `fetching` is the file that comes now, by
+    its name on the wire, and its bytes that are here. `pushed` and `pulled` count operations since the client started.
     """
 
     network: Network
@@ -58,5 +58,6 @@ class SyncStatus:
     differing: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    fetching: tuple[str, int] | None = None
     pushed: int = 0
     pulled: int = 0

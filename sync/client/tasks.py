@@ -60,6 +60,11 @@ class Tasks:
         """Scopes of which this device, at rest, does not hold what the hub holds."""
         return self.comparison.differing
 
+    @property
+    def fetching(self) -> tuple[str, int] | None:
+        """The file that comes now, by its name on the wire, and its bytes that are here."""
+        return self._moving.fetching
+
     def carry_out(self, request: orders.Request) -> events.What:
         """Does what is asked; a failed call or a refusing database comes back as an event too."""
         try:

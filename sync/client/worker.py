@@ -117,6 +117,7 @@ class _Run:
             differing=tuple(sorted(self._tasks.differing)),
             notices=told,
             incidents=self._tasks.incidents,
+            fetching=self._tasks.fetching,
             pushed=self._tasks.pushed,
             pulled=self._tasks.pulled,
         )

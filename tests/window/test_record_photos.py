@@ -17,6 +17,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
+from desktop.models.standing import NetworkWord
 from desktop.pages.record.photo_tile import TileState
 from desktop.pages.record.refused_panel import HIGHEST
 from local_db.desk import Desk, file_child
@@ -289,8 +290,60 @@ def test_a_photo_that_is_only_at_hq_shows_its_small_picture_and_a_close_look_ask
             return asked_for(connection, 10)
 
     assert asked() == []
+    assert place.viewer.notice.isVisible(), "says that this is a smaller picture, and offers the original"
     place.viewer.finer_wanted.emit(child.hash)
     qtbot.waitUntil(lambda: asked() == [child.hash])
+
+
+def test_an_original_is_asked_for_from_the_strip_and_its_way_is_seen(
+    window: DeskWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk, place, workspace = window.desk, window.record, window.workspace
+    child = file_child(keep_evidence(desk.files, photo(tmp_path / "photo.jpg", "现场"), "现场.jpg"))
+    record = submit(desk, files=(child,))
+    whole = desk.files._path(child.hash).read_bytes()
+    desk.files._path(child.hash).unlink()
+
+    def now(state: str, uploaded: str = "1") -> None:
+        sql = f"UPDATE file SET state = '{state}', uploaded_at = {uploaded} WHERE hash = '{child.hash}'"
+        desk.store.write(lambda connection: connection.exec_driver_sql(sql)).result()
+
+    now("remote")
+    quiet(qtbot, window)
+    window.navigator.open_record(record)
+    strip = place.page.photos
+    qtbot.waitUntil(lambda: [one.tile.state for one in strip.tiles()] == [TileState.REMOTE])
+    with qtbot.waitSignal(window.standing.original_wanted):
+        strip.original_wanted.emit(strip.tiles()[0].tile.key)
+    qtbot.waitUntil(lambda: [one.tile.state for one in strip.tiles()] == [TileState.ASKED])
+    assert "现场.jpg" in place.page.notice.sentence.text()
+    window.standing.note_network(NetworkWord("online", True, 1, fetching=(child.hash, child.size // 2)))
+    assert "50 %" in strip.tiles()[0].toolTip() or "49 %" in strip.tiles()[0].toolTip()
+    desk.files._path(child.hash).write_bytes(whole)
+    now("stored")
+    window.standing.note_network(NetworkWord("online", False, 1))
+    qtbot.waitUntil(lambda: [one.tile.state for one in strip.tiles()] == [TileState.UPLOADED])
+    now("remote")
+    workspace.files_moved.emit(None)
+    quiet(qtbot, window)
+    assert strip.tiles()[0].tile.state is TileState.UPLOADED, "at both ends: nothing is read again"
+
+
+def test_a_file_that_was_sent_meanwhile_is_no_longer_said_to_wait(
+    window: DeskWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = window.desk
+    child = file_child(keep_evidence(desk.files, photo(tmp_path / "photo.jpg", "现场"), "现场.jpg"))
+    record = submit(desk, files=(child,))
+    quiet(qtbot, window)
+    window.navigator.open_record(record)
+    strip = window.record.page.photos
+    qtbot.waitUntil(lambda: [one.tile.state for one in strip.tiles()] == [TileState.WAITING])
+    sql = f"UPDATE file SET uploaded_at = 1 WHERE hash = '{child.hash}'"
+    desk.store.write(lambda connection: connection.exec_driver_sql(sql)).result()
+    window.standing.note_network(NetworkWord("online", True, 1))
+    window.standing.note_network(NetworkWord("online", False, 1))
+    qtbot.waitUntil(lambda: [one.tile.state for one in strip.tiles()] == [TileState.UPLOADED])
 
 
 def test_ctrl_v_in_the_list_adds_the_picture_to_the_ticket_that_is_open(window: DeskWindow, qtbot: QtBot) -> None:

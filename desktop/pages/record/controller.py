@@ -134,6 +134,7 @@ class RecordController(QObject):
         page.undo_wanted.connect(self._undo)
         page.assign_wanted.connect(self._assign)
         page.stop_wanted.connect(self._files.stop)
+        page.original_wanted.connect(self._files.want_original)
         page.outside_wanted.connect(self._files.open_outside)
         page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
         page.customer_wanted.connect(self._show_customer)
@@ -141,6 +142,8 @@ class RecordController(QObject):
         page.refusals_cleared.connect(self._files.clear_refusals)
         self._files.refusals_changed.connect(page.show_refusals)
         self._files.failed.connect(page.say)
+        self._files.told.connect(page.say)
+        self._files.stale.connect(self._reload)
 
     def _note_changes(self, records: frozenset[str]) -> None:
         if self._wanted in records:

@@ -68,8 +68,8 @@ class RecordPage(QStackedWidget):
     print_wanted = Signal()
     stop_wanted = Signal()
     """The files that are still on their way shall not be added."""
-    outside_wanted = Signal(str)
-    """The key of a file that another program shall open."""
+    outside_wanted, original_wanted = Signal(str), Signal(str)
+    """The key of a file that another program shall open, or that is to come from headquarters."""
     turned_down = Signal(str)
     """Why something that was dropped or pasted is no file at all."""
     refusals_cleared = Signal()
@@ -215,7 +215,7 @@ class RecordPage(QStackedWidget):
         self.draft.submitted.connect(self.submit_wanted)
         self.draft.discarded.connect(self.discard_wanted)
         own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
-        for name in (*own, "stop_wanted", "outside_wanted", "turned_down", "copy_wanted"):
+        for name in (*own, "stop_wanted", "outside_wanted", "original_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
 
     def _make_foot(self) -> None:

@@ -17,7 +17,7 @@ from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, label, pill, set_pill
 
-_NOT_HERE = (TileState.MISSING, TileState.REMOTE, TileState.TAKING, TileState.NOT_STORED)
+_NOT_HERE = (TileState.MISSING, TileState.REMOTE, TileState.ASKED, TileState.TAKING, TileState.NOT_STORED)
 AT_ONCE = 40
 """Tiles that are made at first, and at each press of the button that shows more."""
 
@@ -42,6 +42,8 @@ class PhotoStrip(QFrame):
     """What was brought is no file of this computer: the sentence that says so."""
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
+    original_wanted = Signal(str)
+    """The key of a file that is only at headquarters and shall come here."""
     stop_wanted = Signal()
     picture_wanted = Signal(str)
     """The hash of a photo whose small picture is not shown yet."""
@@ -143,6 +145,18 @@ class PhotoStrip(QFrame):
             if tile.tile.hash == file_hash:
                 tile.show_picture(content)
 
+    def show_progress(self, file_hash: str, percent: int | None) -> None:
+        """How much of that file, which was asked for, is here; None: it does not come just now."""
+        for tile in self._tiles.values():
+            if tile.tile.hash == file_hash:
+                tile.show_progress(percent)
+
+    def look_again(self) -> None:
+        """Files have come: asks for the small pictures that are not shown yet."""
+        for tile in self._tiles.values():
+            if tile.bare and tile.tile.hash and tile.tile.mime.startswith("image/"):
+                self.picture_wanted.emit(tile.tile.hash)
+
     def show_missing(self, file_hash: str) -> None:
         """The bytes of that file are not to be had on this computer."""
         for tile in self._tiles.values():
@@ -213,6 +227,9 @@ class PhotoStrip(QFrame):
         menu.addAction(the_theme().icon("eye"), self.tr("Open"), lambda: self.file_opened.emit(key))
         outside = self.tr("Open with another program")
         menu.addAction(the_theme().icon("export"), outside, lambda: self.outside_wanted.emit(key))
+        if tile.tile.state is TileState.REMOTE:
+            get = self.tr("Get the original")
+            menu.addAction(the_theme().icon("cloud-down"), get, lambda: self.original_wanted.emit(key))
         if tile.tile.mime.startswith("image/") and tile.tile.state not in _NOT_HERE:
             menu.addAction(the_theme().icon("disk"), self.tr("Save a copy …"), partial(self._ask_place, tile.tile))
         if self._may_add:

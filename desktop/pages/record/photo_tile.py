@@ -24,6 +24,7 @@ class TileState(Enum):
     WAITING = "waiting"
     UPLOADED = "uploaded"
     REMOTE = "remote"
+    ASKED = "asked"
     MISSING = "missing"
 
 
@@ -33,8 +34,12 @@ _ICONS = {
     TileState.WAITING: "cloud-up",
     TileState.UPLOADED: "cloud-check",
     TileState.REMOTE: "cloud-down",
+    TileState.ASKED: "clock",
     TileState.MISSING: "broken-photo",
 }
+
+
+_UNDER_WAY = (TileState.WAITING, TileState.ASKED)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class PhotoTile(QAbstractButton):
         self.setFixedSize(TILE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._picture: QPixmap | None = None
+        self._percent: int | None = None
         self.tile = tile
         self.show_tile(tile)
         the_theme().changed.connect(self.update)
@@ -70,6 +76,22 @@ class PhotoTile(QAbstractButton):
         self.setAccessibleName(f"{tile.name}, {words}")
         self.setToolTip(f"{tile.name}\n{words}")
         self.update()
+
+    @property
+    def bare(self) -> bool:
+        """Whether it shows no picture."""
+        return self._picture is None
+
+    def show_progress(self, percent: int | None) -> None:
+        """How much of a file that was asked for is here."""
+        if percent != self._percent:
+            self._percent = percent
+            self.show_tile(self.tile)
+
+    def _asked_words(self) -> str:
+        if self._percent is not None:
+            return self.tr("on its way, %1 % are here").replace("%1", str(self._percent))
+        return self.tr("asked for, it comes as soon as headquarters has it")
 
     def show_picture(self, content: bytes | None) -> None:
         """Shows the small picture; None: the file is no photo."""
@@ -85,6 +107,7 @@ class PhotoTile(QAbstractButton):
             TileState.WAITING: self.tr("waiting for upload"),
             TileState.UPLOADED: self.tr("uploaded"),
             TileState.REMOTE: self.tr("at HQ, not on this computer yet"),
+            TileState.ASKED: self._asked_words(),
             TileState.MISSING: self.tr("the file is missing on this computer"),
         }[self.tile.state]
 
@@ -148,9 +171,12 @@ class PhotoTile(QAbstractButton):
         ground.setAlpha(225)
         painter.fillRect(band, ground)
         alarm = self.tile.state in (TileState.NOT_STORED, TileState.MISSING)
-        token = "danger" if alarm else "warn" if self.tile.state is TileState.WAITING else "text2"
+        token = "danger" if alarm else "warn" if self.tile.state in _UNDER_WAY else "text2"
         icon = theme.pixmap(_ICONS[self.tile.state], token, 14, self.devicePixelRatioF())
         painter.drawPixmap(band.right() - 17, band.top() + 3, icon)
+        if self.tile.state is TileState.ASKED and self._percent is not None:
+            done = QRect(band.left(), band.top(), band.width() * self._percent // 100, 3)
+            painter.fillRect(done, QColor(theme.tokens.primary))
         painter.setFont(theme.font(-1.5))
         painter.setPen(QColor(theme.tokens.text))
         room = band.adjusted(6, 0, -22, 0)

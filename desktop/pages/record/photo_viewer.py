@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.models.value_words import filled
 from desktop.pages.record.copy_place import ask_for_place
-from desktop.pages.record.photo_tile import Tile
+from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.theme import the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
@@ -169,6 +169,8 @@ class PhotoViewer(QFrame):
     """The key of a file that another program shall open."""
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
+    original_wanted = Signal(str)
+    """The key of a photo that is only at headquarters and shall come here."""
     left = Signal()
 
     def __init__(self) -> None:
@@ -263,7 +265,27 @@ class PhotoViewer(QFrame):
         self.percent.clear()
         self.canvas.setAccessibleDescription(tile.name)
         self.canvas.show_sentence(self.tr("The photo is being opened …"))
+        self._tell_place(tile)
         self.picture_wanted.emit(tile.hash)
+
+    def _tell_place(self, tile: Tile) -> None:
+        """Of a photo that is only at headquarters a smaller picture is seen here."""
+        if tile.state is TileState.REMOTE:
+            said = self.tr("This is a smaller picture; the original is at headquarters.")
+            self.notice.say(said, "primary", self.tr("Get the original"), partial(self._want, tile.key))
+        elif tile.state is TileState.ASKED:
+            self.say_asked()
+
+    def say_asked(self) -> None:
+        """The original of the photo that is shown was asked for."""
+        said = self.tr(
+            "This is a smaller picture. The original was asked for and comes as soon as headquarters has it."
+        )
+        self.notice.say(said, "primary")
+
+    def _want(self, key: str) -> None:
+        self.original_wanted.emit(key)
+        self.say_asked()
 
     def _zoomed(self) -> None:
         self._tell_zoom()

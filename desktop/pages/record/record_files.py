@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage
 
 from core.errors import UserError
@@ -22,6 +22,7 @@ from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.tiles import attached_tiles, incoming_tiles
 from local_db.queries.detail import Attached
 
+_ELSEWHERE = ("remote", "wanted")
 OpenOutside = Callable[[Path], None]
 Attach = Callable[[str, tuple[Child, ...], Callable[[], None], Callable[[], None]], None]
 """Told the record and the files that are kept for it; to be answered by the first call when they are attached, by the
@@ -43,6 +44,10 @@ class RecordFiles(QObject):
     """The Refusals of the record that is shown."""
     failed = Signal(str)
     """A sentence that says what did not work."""
+    told = Signal(str, str)
+    """A sentence and its tone."""
+    stale = Signal()
+    """The record's files may be others now, or elsewhere: they are to be read again."""
 
     def __init__(
         self, workspace: Workspace, strip: Callable[[], PhotoStrip], attach: Attach, show_file: OpenOutside
@@ -56,6 +61,7 @@ class RecordFiles(QObject):
         self._missing: set[str] = set()
         self._intakes: dict[str, FileIntake] = {}
         self._refusals: dict[str, Refusals] = {}
+        workspace.files_moved.connect(self._files_moved)
         self.start("")
 
     def start(self, record_id: str) -> None:
@@ -108,7 +114,7 @@ class RecordFiles(QObject):
     def receive(self, files: Iterable[Attached]) -> None:
         """The files that the record has now."""
         self._files = tuple(files)
-        here = [one.hash for one in self._files if one.state != "remote"]
+        here = [one.hash for one in self._files if one.state not in _ELSEWHERE]
         if here:
             self._workspace.missing_files(here, self._found_missing)
 
@@ -195,12 +201,45 @@ class RecordFiles(QObject):
             self.refusals_changed.emit(self.refusals)
 
     def _no_picture(self, file_hash: str, error: BaseException) -> None:
-        elsewhere = any(one.hash == file_hash and one.state == "remote" for one in self._files)
-        if not elsewhere and isinstance(error, UserError) and error.code in ("files.missing", "files.damaged"):
+        if (
+            not self._is_elsewhere(file_hash)
+            and isinstance(error, UserError)
+            and error.code in ("files.missing", "files.damaged")
+        ):
             self._missing.add(file_hash)
             self._strip().show_missing(file_hash)
 
+    def want_original(self, key: str) -> None:
+        """Asks for a file that is only at headquarters."""
+        found = next((one for one in self._files if one.operation == key), None)
+        if found is not None:
+            asked, failed = partial(self._original_asked, found.name), partial(self._not_opened, found)
+            self._workspace.want_original(found.hash, asked, failed)
+
+    def _original_asked(self, name: str) -> None:
+        said = self.tr("%1 was asked for. It comes when headquarters can be reached and has it; work on meanwhile.")
+        self.told.emit(filled(said, name), "primary")
+        self.stale.emit()
+
+    @Slot(object)
+    def _files_moved(self, fetching: tuple[str, int] | None) -> None:
+        """Some came: what is shown of the record is looked at again while one of its files is not at both ends."""
+        if fetching is None:
+            if any(one.state in _ELSEWHERE or not one.uploaded for one in self._files):
+                self.stale.emit()
+                self._strip().look_again()
+            return
+        whole = next((one.size for one in self._files if one.hash == fetching[0]), 0)
+        if whole:
+            self._strip().show_progress(fetching[0], min(100 * fetching[1] // whole, 100))
+
+    def _is_elsewhere(self, file_hash: str) -> bool:
+        return any(one.hash == file_hash and one.state in _ELSEWHERE for one in self._files)
+
     def _not_opened(self, file: Attached, error: BaseException) -> None:
+        if self._is_elsewhere(file.hash) and isinstance(error, UserError) and error.code == "files.missing":
+            self._original_asked(file.name)
+            return
         self._no_picture(file.hash, error)
         self.failed.emit(filled(self.tr("%1: %2"), file.name, message_of(error)))
 

@@ -38,6 +38,8 @@ def incoming_tiles(files: Iterable[Incoming]) -> list[Tile]:
 def _state(one: Attached, missing: Collection[str]) -> TileState:
     if one.state == "remote":
         return TileState.REMOTE
+    if one.state == "wanted":
+        return TileState.ASKED
     if one.state == "missing" or one.hash in missing:
         return TileState.MISSING
     return TileState.UPLOADED if one.uploaded else TileState.WAITING

@@ -14,6 +14,7 @@ from desktop.pages.settings.about import AboutCard, PracticeCard
 from desktop.pages.settings.backups import BackupsCard
 from desktop.pages.settings.cards import SettingsCard
 from desktop.pages.settings.device import DeviceCard, DeviceFacts
+from desktop.pages.settings.files import FilesCard
 from desktop.pages.settings.hub import HubCard
 from desktop.pages.settings.imports import ImportsCard
 from desktop.pages.settings.keys import KeysCard
@@ -39,6 +40,7 @@ class SettingsPage(QWidget):
 
     looks: LooksCard
     hub: HubCard
+    files: FilesCard
     device: DeviceCard
     shared: SharedCard
     practice: PracticeCard
@@ -122,6 +124,7 @@ class SettingsPage(QWidget):
         cards: tuple[tuple[str, QVBoxLayout, Callable[[], SettingsCard]], ...] = (
             ("looks", self._left, lambda: LooksCard(facts.chinese_font)),
             ("hub", self._left, lambda: HubCard(self._facts)),
+            ("files", self._left, FilesCard),
             ("device", self._left, lambda: DeviceCard(self._facts)),
             ("shared", self._left, SharedCard),
             ("practice", self._left, lambda: PracticeCard(facts.practising)),
