@@ -11,6 +11,8 @@ from engines.forms.validation import Problem, Validator, Value
 
 NOTE = "$note"
 """The key under which a draft keeps an unsubmitted note."""
+CONTACT = "$contact:"
+"""What stands before the name of each part of a contact that was typed and not logged."""
 FIRST = "$first:"
 """What stands before a field's name where a draft keeps the value that a new record began with."""
 
@@ -28,11 +30,13 @@ class EditSession:
         self.typed: dict[str, Value] = {}
         self.bases: dict[str, Value] = {}
         self.note = ""
+        self.contact: dict[str, Value] = {}
+        """The parts of a contact that was typed and not logged, by name; empty: none was."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing unsubmitted is here."""
-        return not self.typed and not self.note.strip()
+        return not self.typed and not self.note.strip() and not self.contact
 
     @property
     def changes(self) -> dict[str, Value]:
@@ -56,6 +60,7 @@ class EditSession:
         """Puts a kept draft back. Fields that the form no longer has, or that stand as typed, are left out."""
         note = typed.get(NOTE)
         self.note = note if isinstance(note, str) else ""
+        self.contact = {name.removeprefix(CONTACT): raw for name, raw in typed.items() if name.startswith(CONTACT)}
         if self.new and any(name.startswith(FIRST) for name in typed):
             first = {name.removeprefix(FIRST): value for name, value in typed.items() if name.startswith(FIRST)}
             self.stored = {name: value for name, value in first.items() if name in self.form.fields}
@@ -99,7 +104,8 @@ class EditSession:
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""
         first = {FIRST + name: value for name, value in self.stored.items() if self.new and value is not None}
-        return {**self.typed, **first, **({NOTE: self.note} if self.note.strip() else {})}
+        contact = {CONTACT + name: raw for name, raw in self.contact.items()}
+        return {**self.typed, **first, **contact, **({NOTE: self.note} if self.note.strip() else {})}
 
     def forget(self) -> None:
         """Throws away everything typed in fields."""

@@ -151,6 +151,28 @@ def test_case_52_another_person_unlocks_and_each_finds_the_own_draft(
     qtbot.waitUntil(lambda: titles_kept(desk) == {CLERK: "陈丽写的", SECOND: "周敏写的"})
 
 
+def test_case_52_a_contact_that_was_typed_and_not_logged_stays_with_its_writer(
+    shown: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    page = shown.record.page
+    page.notes.contact.click()
+    page.contact.outcome.text.insertPlainText("客户说明天再来电")
+    page.contact.again.click()
+    shown.locking.lock()
+    lock = lock_of(shown.locking)
+    lock.people.setCurrentIndex(lock.people.findData(SECOND))
+    lock.unlock.click()
+    qtbot.waitUntil(lambda: shown.record.record.session is not None and not page.contact.isVisible())
+    assert page.contact.outcome.text.toPlainText() == ""
+    shown.window.top_bar.person_chosen.emit(CLERK)
+    qtbot.waitUntil(page.contact.isVisible)
+    assert page.contact.outcome.text.toPlainText() == "客户说明天再来电"
+    assert page.contact.again.isChecked()
+    page.contact.log.click()
+    qtbot.waitUntil(lambda: not page.contact.isVisible())
+    qtbot.waitUntil(lambda: titles_kept(desk) == {})
+
+
 def test_case_52_a_new_ticket_that_was_begun_stays_with_who_began_it(
     shown: DeskWindow, desk: Desk, qtbot: QtBot
 ) -> None:

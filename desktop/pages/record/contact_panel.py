@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -29,6 +29,7 @@ from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from engines.forms.document import Field, FieldKind
+from engines.forms.validation import Value
 
 OTHER_TIME = "other"
 PERSON_LIMIT = 60
@@ -40,6 +41,8 @@ class ContactPanel(QFrame):
 
     logged = Signal(object)
     """A core.operation.Child."""
+    typed = Signal(dict)
+    """What is typed and not logged, as `show_typed` takes it; empty where no text is."""
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class ContactPanel(QFrame):
         self._lay_out()
         self._fill_promises()
         self.promise.activated.connect(lambda _index: self._promise_chosen())
+        self._tell_of_typing()
         self.hide()
 
     def open(self, customer: str) -> None:
@@ -81,6 +85,53 @@ class ContactPanel(QFrame):
         self._fill_promises()
         self._error.clear()
         self.hide()
+
+    def show_typed(self, parts: Mapping[str, Value]) -> None:
+        """Another record is shown, or another person works: what that person typed of a contact and did not log."""
+        self.forget()
+        if not parts:
+            return
+        self.outcome.put(str(parts.get("text") or ""))
+        self.person.setText(str(parts.get("person") or ""))
+        self.channel.choose(str(parts.get("channel") or "phone"))
+        self.direction.choose(str(parts.get("direction") or "in"))
+        self.again.setChecked(bool(parts.get("again")))
+        promised = str(parts.get("promised") or "")
+        known = self.promise.findData(promised)
+        self.promise.setCurrentIndex(known if known >= 0 else self.promise.findData(OTHER_TIME))
+        self.other_time.put("" if known >= 0 else promised)
+        self._promise_chosen()
+        self.show()
+
+    def _tell_of_typing(self) -> None:
+        """Only what a person does: what the program puts into the fields is no typing."""
+        self.outcome.on_edited = self._note_typed
+        self.other_time.on_edited = self._note_typed
+        self.person.textEdited.connect(self._note_typed)
+        self.again.clicked.connect(self._note_typed)
+        self.promise.activated.connect(self._note_typed)
+        for choices in (self.channel, self.direction):
+            choices.chosen_anew.connect(self._note_typed)
+
+    @Slot()
+    def _note_typed(self) -> None:
+        text = self.outcome.text.toPlainText()
+        parts: dict[str, Value] = {
+            "text": text,
+            "person": self.person.text(),
+            "channel": self.channel.chosen,
+            "direction": self.direction.chosen,
+            "promised": self._promised(),
+            "again": self.again.isChecked(),
+        }
+        self.typed.emit(parts if text.strip() else {})
+
+    def _promised(self) -> str:
+        """The moment that is promised, or what was typed for it."""
+        promised = str(self.promise.currentData() or "")
+        if promised != OTHER_TIME:
+            return promised
+        return str(stored_value(self.other_time.spec, self.other_time.typed()) or "")
 
     @property
     def composing(self) -> bool:
@@ -155,9 +206,7 @@ class ContactPanel(QFrame):
     def _log(self) -> None:
         if self.composing:
             return
-        promised = str(self.promise.currentData() or "")
-        if promised == OTHER_TIME:
-            promised = str(stored_value(self.other_time.spec, self.other_time.typed()) or "")
+        promised = self._promised()
         text = self.outcome.text.toPlainText().strip()
         fault = self._fault(text, promised)
         self._error.setText(fault)
@@ -189,6 +238,9 @@ class ContactPanel(QFrame):
 class _Choices(QObject):
     """One of a few, as buttons of which one is pressed."""
 
+    chosen_anew = Signal()
+    """A person pressed one."""
+
     def __init__(self, options: list[tuple[str, str, str]], owner: QWidget) -> None:
         super().__init__(owner)
         self._group = QButtonGroup(self)
@@ -199,6 +251,7 @@ class _Choices(QObject):
             made.setChecked(place == 0)
             self._group.addButton(made, place)
             self._ids.append(word)
+        self._group.buttonClicked.connect(self.chosen_anew)
 
     @property
     def chosen(self) -> str:

@@ -124,6 +124,7 @@ class RecordController(QObject):
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
         page.note_entered.connect(self._add_note)
+        page.contact_typed.connect(self._contact_typed)
         page.contact_logged.connect(self._add_contact)
         page.files_brought.connect(self._files.take_paths)
         page.picture_pasted.connect(self._files.take_picture)
@@ -252,6 +253,11 @@ class RecordController(QObject):
             self.session.note = text
             self._keeper.touch()
 
+    def _contact_typed(self, parts: dict[str, Value]) -> None:
+        if self.session is not None and self._keeper is not None:
+            self.session.contact = parts
+            self._keeper.touch()
+
     def _submit(self) -> None:
         session, keeper = self.session, self._keeper
         if session is None or keeper is None or not session.typed:
@@ -327,16 +333,19 @@ class RecordController(QObject):
         self._add(act, self._wanted, (Child(kind=ChildKind.NOTE, text=text),), noted)
 
     def _add_contact(self, child: Child) -> None:
+        session, keeper = self.session, self._keeper
         act = self._workspace.new_id()
         done = self._done(act, self.tr("Contact logged."))
-        wanted = self._wanted
 
         def logged(changes: Changes) -> None:
-            if wanted == self._wanted:
-                self.page.contact.forget()
+            if session is not None and keeper is not None:
+                session.contact = {}
+                keeper.keep_now()
+                if session is self.session:
+                    self.page.contact.forget()
             done(changes)
 
-        self._add(act, wanted, (child,), logged)
+        self._add(act, self._wanted, (child,), logged)
 
     def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
         """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""
