@@ -1,0 +1,235 @@
+"""Answers to questions, answers taken back, proposals, and the entry that history keeps: member by member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.effect import Effect, InboxKind, Outcome
+from core.merge import Decision, Meeting, effect_of, named_earlier, propose
+from core.operation import Child, ChildKind, Kind, Operation, Origin, Write
+from core.record import STATUS, VOIDED, Record, fold
+from tests.core.claims import VALIDATOR, after, claim, effect, judged, operation, writing
+
+ITEM = "w:amount"
+
+
+def answer(name: str = "a", inbox: str | None = ITEM, **fields: tuple[object, object]) -> Operation:
+    """Resolves ITEM; field -> (base, new)."""
+    writes = {key: Write(b=base, v=new) for key, (base, new) in fields.items()}  # type: ignore[arg-type]
+    return operation(name, Kind.RESOLVE, inbox=inbox, fields=writes)
+
+
+def withdrawn(**values: object) -> Record:
+    return after(claim(**values), operation("v", Kind.VOID, reason="mistake"))  # type: ignore[arg-type]
+
+
+def test_an_answer_names_its_question() -> None:
+    assert judged(claim(), answer(inbox=None, amount=(None, "1.00"))).code == "inbox.unknown"
+
+
+def test_an_answer_on_a_standing_record_is_reconciled_like_a_set() -> None:
+    given = judged(claim(amount="1.00"), answer(amount=("1.00", "2.00")))
+    assert (given.outcome, given.changes, given.meetings) == (Outcome.APPLIED, {"amount": ("1.00", "2.00")}, ())
+    late = judged(claim(amount="3.00"), answer(amount=("1.00", "2.00")))
+    told = Meeting(InboxKind.CONFLICT, "amount", "1.00", "3.00", "2.00")
+    assert (late.outcome, late.changes, late.meetings) == (Outcome.CONFLICT, {}, (told,))
+
+
+def test_an_answer_that_lifts_what_is_not_withdrawn_only_sets() -> None:
+    given = judged(claim(), operation("a", Kind.RESOLVE, inbox=ITEM, fields={VOIDED: Write(), "owner": Write(v="a")}))
+    assert (given.outcome, given.changes) == (Outcome.APPLIED, {"owner": (None, "a")})
+
+
+def test_an_answer_that_lifts_nothing_on_a_withdrawn_record_is_a_question_again() -> None:
+    asked = judged(withdrawn(owner="a"), answer(owner=("a", "b")))
+    told = Meeting(InboxKind.VOIDED, "owner", "a", "a", "b")
+    assert (asked.outcome, asked.changes, asked.meetings) == (Outcome.CONFLICT, {}, (told,))
+
+
+def test_an_answer_brings_a_record_back_and_may_meet_others_on_the_way() -> None:
+    lifting = operation(
+        "a",
+        Kind.RESOLVE,
+        inbox=ITEM,
+        fields={
+            VOIDED: Write(b="mistake"),
+            "description": Write(b="old", v="mine"),
+            "amount": Write(b="1.00", v="2.00"),
+        },
+    )
+    given = judged(withdrawn(description="theirs", amount="3.00"), lifting)
+    assert given.outcome is Outcome.CONFLICT
+    assert given.code is None
+    assert given.changes == {VOIDED: ("mistake", None), "description": ("theirs", "mine")}
+    assert given.meetings == (
+        Meeting(InboxKind.PARALLEL, "description", "old", "theirs", "mine"),
+        Meeting(InboxKind.CONFLICT, "amount", "1.00", "3.00", "2.00"),
+    )
+
+
+@pytest.mark.parametrize("name", ["voucher", "nothing"])
+def test_an_answer_writes_only_what_a_person_may(name: str) -> None:
+    code = {"voucher": "field.not_writable", "nothing": "field.unknown"}[name]
+    given: dict[str, Any] = {name: (None, "x")}
+    assert judged(claim(), answer(**given)).code == code
+
+
+def resolved(record: Record, given: Operation) -> tuple[Record, Effect]:
+    done = effect(record, given)
+    return fold(record, done), done
+
+
+def taking_back(**fields: Any) -> Operation:
+    return msgspec.structs.replace(answer("u", **fields), undo="a")
+
+
+def test_an_answer_is_taken_back_as_long_as_nothing_changed_since() -> None:
+    record, given = resolved(claim(amount="1.00"), answer(amount=("1.00", "2.00")))
+    undone = judged(record, taking_back(amount=("2.00", "1.00")), given)
+    assert (undone.outcome, undone.code, undone.changes) == (Outcome.APPLIED, None, {"amount": ("2.00", "1.00")})
+    nothing = judged(record, taking_back(amount=("2.00", "2.00")), given)
+    assert (nothing.outcome, nothing.changes) == (Outcome.APPLIED, {})
+    changed = after(record, writing("w", amount=("2.00", "5.00")))
+    assert judged(changed, taking_back(amount=("2.00", "1.00")), given).code == "undo.changed_since"
+    gone = after(record, operation("v", Kind.VOID, reason="r"))
+    assert judged(gone, taking_back(amount=("2.00", "1.00")), given).code == "undo.changed_since"
+
+
+def test_only_an_answer_to_that_question_of_that_record_is_taken_back() -> None:
+    record, given = resolved(claim(amount="1.00"), answer(amount=("1.00", "2.00")))
+    undo = taking_back(amount=("2.00", "1.00"))
+    others = (
+        None,
+        effect(claim(), writing("w", amount=(None, "1.00"))),
+        msgspec.structs.replace(given, closes=None),
+        msgspec.structs.replace(given, undo="x"),
+        msgspec.structs.replace(given, record="another"),
+        msgspec.structs.replace(given, closes="another:amount"),
+    )
+    assert [judged(record, undo, other).code for other in others] == ["undo.not_possible"] * len(others)
+
+
+def test_taking_an_answer_back_withdraws_the_record_that_it_restored() -> None:
+    lifting = operation("a", Kind.RESOLVE, inbox=ITEM, fields={VOIDED: Write(b="mistake")})
+    record, given = resolved(withdrawn(), lifting)
+    again = msgspec.structs.replace(lifting, id="u", undo="a", fields={VOIDED: Write(v="mistake")})
+    undone = judged(record, again, given)
+    assert (undone.outcome, undone.changes) == (Outcome.APPLIED, {VOIDED: (None, "mistake")})
+    for reason in (7, "\0", "x" * 100_000, None):
+        forged = msgspec.structs.replace(again, fields={VOIDED: Write(v=reason)})
+        assert judged(record, forged, given).code == "void.reason_unusable"
+    foreign = msgspec.structs.replace(again, fields={"voucher": Write(v="V")})
+    assert judged(record, foreign, given).code == "field.not_writable"
+
+
+def test_a_proposal_asks_about_what_differs_and_changes_nothing() -> None:
+    record = claim(amount="1.00", owner="a")
+    asked = propose(record, writing("w", amount=("0.00", "2.00"), owner=("b", "a")), VALIDATOR)
+    told = (Meeting(InboxKind.PROPOSAL, "amount", "0.00", "1.00", "2.00"),)
+    assert asked == Decision(Outcome.PROPOSED, "custody.elsewhere", {}, told)
+    assert propose(record, writing("w", owner=("b", "a")), VALIDATOR) == Decision(Outcome.APPLIED)
+    assert propose(record, writing("w", voucher=(None, "V")), VALIDATOR).code == "field.not_writable"
+
+
+def test_whoever_has_no_custody_adds_what_he_likes_and_steps_nowhere() -> None:
+    note = operation("n", Kind.ADD, child=Child(kind=ChildKind.NOTE, text="seen"))
+    assert propose(claim(), note, VALIDATOR).outcome is Outcome.APPLIED
+    step = propose(claim(), operation("s", Kind.ACT, move="start", source="open"), VALIDATOR)
+    assert (step.outcome, step.code, step.changes) == (Outcome.INEFFECTIVE, "custody.elsewhere", {})
+    assert step.meetings == (Meeting(InboxKind.INEFFECTIVE, STATUS, "open", "open", "working"),)
+    unknown = propose(claim(), operation("s", Kind.ACT, move="fly", source="open"), VALIDATOR)
+    assert unknown.meetings == (Meeting(InboxKind.INEFFECTIVE, STATUS, "open", "open", None),)
+
+
+def test_what_a_person_is_told_of_a_withdrawn_record_names_all_sides() -> None:
+    asked = judged(withdrawn(owner="b"), writing("w", owner=("a", "a")))
+    assert asked.meetings == (Meeting(InboxKind.VOIDED, "owner", "a", "b", "a"),)
+
+
+def test_a_step_that_the_form_does_not_have_is_refused_by_its_code() -> None:
+    assert judged(claim(), operation("s", Kind.ACT, move="fly", source="open")).code == "act.unknown"
+
+
+def test_a_step_whose_answer_must_be_decided_first_says_where_it_led() -> None:
+    working = claim(**{STATUS: "working"})
+    meeting = operation("f", Kind.ACT, move="finish", source="working", fields={"settled": Write(b="2.00", v="1.00")})
+    late = judged(working, meeting)
+    assert (late.outcome, late.code) == (Outcome.INEFFECTIVE, "act.seen_differs")
+    assert late.meetings == (Meeting(InboxKind.INEFFECTIVE, STATUS, "working", "working", "done"),)
+
+
+def test_withdrawing_and_restoring_are_applied_also_where_they_change_nothing() -> None:
+    void, restore = operation("v", Kind.VOID, reason="r"), operation("o", Kind.RESTORE)
+    assert judged(claim(), void) == Decision(Outcome.APPLIED, changes={VOIDED: (None, "r")})
+    assert judged(withdrawn(), void) == Decision(Outcome.APPLIED, "void.already_so")
+    assert judged(claim(), restore) == Decision(Outcome.APPLIED, "restore.already_so")
+    assert judged(withdrawn(), restore) == Decision(Outcome.APPLIED, changes={VOIDED: ("mistake", None)})
+
+
+def test_taking_a_child_away_is_applied_also_where_it_is_away() -> None:
+    note = operation("n", Kind.ADD, child=Child(kind=ChildKind.NOTE, text="x"))
+    record, added = claim(), effect(claim(), note)
+    away = operation("t", Kind.VOID, target="n")
+    once = judged(record, away, added)
+    assert (once.outcome, once.code, once.changes) == (Outcome.APPLIED, None, {"$removed": (None, ["n"])})
+    gone = fold(record, effect(record, away, added))
+    assert judged(gone, away, added) == Decision(Outcome.APPLIED, "child.already_so")
+
+
+def test_the_earlier_operation_is_the_child_or_what_is_undone() -> None:
+    assert named_earlier(operation("t", Kind.VOID, target="n", undo="m")) == "n"
+    assert named_earlier(operation("a", Kind.ACT, undo="m")) == "m"
+    assert named_earlier(operation("a", Kind.RESOLVE, undo="m")) == "m"
+    assert named_earlier(operation("s", Kind.SET, undo="m")) is None
+    assert named_earlier(operation("a", Kind.ACT)) is None
+
+
+def test_the_entry_says_what_the_operation_said_and_what_was_decided() -> None:
+    child, origin = Child(kind=ChildKind.NOTE, text="x"), Origin("job", "log.xlsx", "Sheet1", 7)
+    whole = operation(
+        "o",
+        Kind.ACT,
+        wall=77,
+        by="clerk",
+        child=child,
+        target="n",
+        reason="because",
+        move="start",
+        undo="m",
+        origin=origin,
+        inbox=ITEM,
+        seen={"amount": "1.00"},
+        fields={"settled": Write(v="2.00")},
+    )
+    decided = Decision(Outcome.APPLIED, "code", {"owner": ("a", "b")})
+    kept = effect_of(whole, decided, home="440106", scope="branch:440106", form_version=3)
+    assert kept == Effect(
+        operation="o",
+        tx="tx-o",
+        home="440106",
+        record="r",
+        form="claim",
+        form_version=3,
+        kind=Kind.ACT,
+        by="clerk",
+        at=77,
+        outcome=Outcome.APPLIED,
+        seq=0,
+        scope="branch:440106",
+        code="code",
+        changes={"owner": ("a", "b")},
+        child=child,
+        target="n",
+        reason="because",
+        move="start",
+        undo="m",
+        origin=origin,
+        closes=ITEM,
+        answers={},
+        seen={"amount": "1.00"},
+    )
+    lost = effect_of(whole, Decision(Outcome.INEFFECTIVE), home="h", scope="s", form_version=1, seq=9)
+    assert (lost.answers, lost.seq, lost.code) == ({"settled": "2.00"}, 9, None)
