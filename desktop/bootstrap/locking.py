@@ -107,8 +107,8 @@ class Locking(QObject):
         if self.locked or not (waiting.records or waiting.files):
             self._leave()
             return
-        records = self.tr("%n record(s)", "", waiting.records)
-        files = self.tr("%n photo(s) or file(s)", "", waiting.files)
+        records = self.tr("%Ln record(s)", "", waiting.records)
+        files = self.tr("%Ln photo(s) or file(s)", "", waiting.files)
         what = self.tr(" and ").join(
             words for words, count in ((records, waiting.records), (files, waiting.files)) if count
         )

@@ -44,10 +44,10 @@ class NotStored(QObject):
         gone = [one for one in waiting if not one.there]
         sentences = []
         if there:
-            told = self.tr("%n file(s) could not be stored while the disk was full: %1.", "", len(there))
+            told = self.tr("%Ln file(s) could not be stored while the disk was full: %1.", "", len(there))
             sentences.append(filled(told, self._names(there)))
         if gone:
-            told = self.tr("%n refused file(s) are no longer where they lay; add them again: %1.", "", len(gone))
+            told = self.tr("%Ln refused file(s) are no longer where they lay; add them again: %1.", "", len(gone))
             sentences.append(filled(told, self._names(gone)))
         again = any(one.record or one.draft for one in there)
         action, act = (self.tr("Try again"), self._try_again) if again else (self.tr("Seen"), self._seen)
@@ -92,7 +92,7 @@ class NotStored(QObject):
     @Slot(int)
     def _settled(self, files: int) -> None:
         self._stored += files
-        self._notice.say(self.tr("%n file(s) are stored and added to their tickets.", "", self._stored), "ok")
+        self._notice.say(self.tr("%Ln file(s) are stored and added to their tickets.", "", self._stored), "ok")
 
     @Slot(str, str)
     def _refused(self, name: str, reason: str) -> None:

@@ -36,7 +36,7 @@ class Unfinished(QObject):
         latest = mine[0]
         label = label_text(self._workspace.forms.form(latest.form).label)
         words = f"{label} \u00b7 {latest.words}" if latest.words else label
-        sentence = self.tr("%n ticket(s) begun and not submitted; the latest: %1", "", len(mine))
+        sentence = self.tr("%Ln ticket(s) begun and not submitted; the latest: %1", "", len(mine))
         self._notice.say(filled(sentence, words), "primary", self.tr("Go on with it"), lambda: self._go_on(latest))
 
     def _go_on(self, draft: OpenDraft) -> None:

@@ -4,10 +4,10 @@
 <context>
     <name>ConflictPage</name>
     <message numerus="yes">
-        <source>%n need your decision</source>
+        <source>%Ln need your decision</source>
         <translation>
-            <numerusform>%n needs your decision</numerusform>
-            <numerusform>%n need your decision</numerusform>
+            <numerusform>%Ln needs your decision</numerusform>
+            <numerusform>%Ln need your decision</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -18,20 +18,20 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Apply (%n left)</source>
+        <source>Apply (%Ln left)</source>
         <translation>
-            <numerusform>Apply (%n left)</numerusform>
-            <numerusform>Apply (%n left)</numerusform>
+            <numerusform>Apply (%Ln left)</numerusform>
+            <numerusform>Apply (%Ln left)</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>CustomerCard</name>
     <message numerus="yes">
-        <source>Asked again %n time(s)</source>
+        <source>Asked again %Ln time(s)</source>
         <translation>
-            <numerusform>Asked again %n time</numerusform>
-            <numerusform>Asked again %n times</numerusform>
+            <numerusform>Asked again %Ln time</numerusform>
+            <numerusform>Asked again %Ln times</numerusform>
         </translation>
     </message>
 </context>
@@ -76,6 +76,30 @@
         <translation>
             <numerusform>%Ln to decide</numerusform>
             <numerusform>%Ln to decide</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>InboxNotice</name>
+    <message numerus="yes">
+        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
+        <translation>
+            <numerusform>A change met another one at HQ. Both are kept; you decide.</numerusform>
+            <numerusform>%n changes met others at HQ. Both are kept; you decide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notice(s): a step did not take effect.</source>
+        <translation>
+            <numerusform>%n notice: a step did not take effect.</numerusform>
+            <numerusform>%n notices: a step did not take effect.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) were written by two at once. Both are kept.</source>
+        <translation>
+            <numerusform>A text was written by two at once. Both are kept.</numerusform>
+            <numerusform>%n texts were written by two at once. Both are kept.</numerusform>
         </translation>
     </message>
 </context>
@@ -172,44 +196,44 @@
 <context>
     <name>Locking</name>
     <message numerus="yes">
-        <source>%n record(s)</source>
+        <source>%Ln record(s)</source>
         <translation>
-            <numerusform>%n record</numerusform>
-            <numerusform>%n records</numerusform>
+            <numerusform>%Ln record</numerusform>
+            <numerusform>%Ln records</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) or file(s)</source>
+        <source>%Ln photo(s) or file(s)</source>
         <translation>
-            <numerusform>%n photo or file</numerusform>
-            <numerusform>%n photos or files</numerusform>
+            <numerusform>%Ln photo or file</numerusform>
+            <numerusform>%Ln photos or files</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>MissingNotice</name>
     <message numerus="yes">
-        <source>%n field(s) still missing: %1</source>
+        <source>%Ln field(s) still missing: %1</source>
         <translation>
-            <numerusform>%n field is still missing: %1</numerusform>
-            <numerusform>%n fields are still missing: %1</numerusform>
+            <numerusform>%Ln field is still missing: %1</numerusform>
+            <numerusform>%Ln fields are still missing: %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n field(s) to fill in or mend: %1</source>
+        <source>%Ln field(s) to fill in or mend: %1</source>
         <translation>
-            <numerusform>%n field to fill in or mend: %1</numerusform>
-            <numerusform>%n fields to fill in or mend: %1</numerusform>
+            <numerusform>%Ln field to fill in or mend: %1</numerusform>
+            <numerusform>%Ln fields to fill in or mend: %1</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>NewRecordPage</name>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
 </context>
@@ -233,126 +257,102 @@
 <context>
     <name>NotStored</name>
     <message numerus="yes">
-        <source>%n file(s) could not be stored while the disk was full: %1.</source>
+        <source>%Ln file(s) could not be stored while the disk was full: %1.</source>
         <translation>
-            <numerusform>%n file could not be stored while the disk was full: %1.</numerusform>
-            <numerusform>%n files could not be stored while the disk was full: %1.</numerusform>
+            <numerusform>%Ln file could not be stored while the disk was full: %1.</numerusform>
+            <numerusform>%Ln files could not be stored while the disk was full: %1.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n refused file(s) are no longer where they lay; add them again: %1.</source>
+        <source>%Ln refused file(s) are no longer where they lay; add them again: %1.</source>
         <translation>
-            <numerusform>%n refused file is no longer where it lay; add it again: %1.</numerusform>
-            <numerusform>%n refused files are no longer where they lay; add them again: %1.</numerusform>
+            <numerusform>%Ln refused file is no longer where it lay; add it again: %1.</numerusform>
+            <numerusform>%Ln refused files are no longer where they lay; add them again: %1.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) are stored and added to their tickets.</source>
+        <source>%Ln file(s) are stored and added to their tickets.</source>
         <translation>
-            <numerusform>%n file is stored and added to its ticket.</numerusform>
-            <numerusform>%n files are stored and added to their tickets.</numerusform>
+            <numerusform>%Ln file is stored and added to its ticket.</numerusform>
+            <numerusform>%Ln files are stored and added to their tickets.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>PhotoStrip</name>
     <message numerus="yes">
-        <source>Show %n more</source>
+        <source>Show %Ln more</source>
         <translation>
-            <numerusform>Show %n more</numerusform>
-            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %Ln more</numerusform>
+            <numerusform>Show %Ln more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n to upload</source>
+        <source>%Ln to upload</source>
         <translation>
-            <numerusform>%n to upload</numerusform>
-            <numerusform>%n to upload</numerusform>
+            <numerusform>%Ln to upload</numerusform>
+            <numerusform>%Ln to upload</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n being stored</source>
+        <source>%Ln being stored</source>
         <translation>
-            <numerusform>%n being stored</numerusform>
-            <numerusform>%n being stored</numerusform>
+            <numerusform>%Ln being stored</numerusform>
+            <numerusform>%Ln being stored</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>PrintPage</name>
     <message numerus="yes">
-        <source>%n more page(s) are printed but not shown here.</source>
+        <source>%Ln more page(s) are printed but not shown here.</source>
         <translation>
-            <numerusform>%n more page is printed but not shown here.</numerusform>
-            <numerusform>%n more pages are printed but not shown here.</numerusform>
+            <numerusform>%Ln more page is printed but not shown here.</numerusform>
+            <numerusform>%Ln more pages are printed but not shown here.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RecordController</name>
     <message numerus="yes">
-        <source>%n field(s) changed.</source>
+        <source>%Ln field(s) changed.</source>
         <translation>
-            <numerusform>%n field changed.</numerusform>
-            <numerusform>%n fields changed.</numerusform>
+            <numerusform>%Ln field changed.</numerusform>
+            <numerusform>%Ln fields changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) added.</source>
+        <source>%Ln file(s) added.</source>
         <translation>
-            <numerusform>%n file added.</numerusform>
-            <numerusform>%n files added.</numerusform>
+            <numerusform>%Ln file added.</numerusform>
+            <numerusform>%Ln files added.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RecordHeader</name>
     <message numerus="yes">
-        <source>Asked again %n time(s)</source>
+        <source>Asked again %Ln time(s)</source>
         <translation>
-            <numerusform>Asked again %n time</numerusform>
-            <numerusform>Asked again %n times</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RecordPage</name>
-    <message numerus="yes">
-        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
-        <translation>
-            <numerusform>A change met another one at HQ. Both are kept; you decide.</numerusform>
-            <numerusform>%n changes met others at HQ. Both are kept; you decide.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n notice(s): a step did not take effect.</source>
-        <translation>
-            <numerusform>%n notice: a step did not take effect.</numerusform>
-            <numerusform>%n notices: a step did not take effect.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n text(s) were written by two at once. Both are kept.</source>
-        <translation>
-            <numerusform>A text was written by two at once. Both are kept.</numerusform>
-            <numerusform>%n texts were written by two at once. Both are kept.</numerusform>
+            <numerusform>Asked again %Ln time</numerusform>
+            <numerusform>Asked again %Ln times</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RefusedPanel</name>
     <message numerus="yes">
-        <source>%n earlier file(s) were not added either.</source>
+        <source>%Ln earlier file(s) were not added either.</source>
         <translation>
-            <numerusform>%n earlier file was not added either.</numerusform>
-            <numerusform>%n earlier files were not added either.</numerusform>
+            <numerusform>%Ln earlier file was not added either.</numerusform>
+            <numerusform>%Ln earlier files were not added either.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) were not added</source>
+        <source>%Ln file(s) were not added</source>
         <translation>
-            <numerusform>%n file was not added</numerusform>
-            <numerusform>%n files were not added</numerusform>
+            <numerusform>%Ln file was not added</numerusform>
+            <numerusform>%Ln files were not added</numerusform>
         </translation>
     </message>
 </context>
@@ -520,20 +520,20 @@
 <context>
     <name>TimelineView</name>
     <message numerus="yes">
-        <source>Show %n older</source>
+        <source>Show %Ln older</source>
         <translation>
-            <numerusform>Show %n older</numerusform>
-            <numerusform>Show %n older</numerusform>
+            <numerusform>Show %Ln older</numerusform>
+            <numerusform>Show %Ln older</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Unfinished</name>
     <message numerus="yes">
-        <source>%n ticket(s) begun and not submitted; the latest: %1</source>
+        <source>%Ln ticket(s) begun and not submitted; the latest: %1</source>
         <translation>
-            <numerusform>%n ticket was begun and not submitted: %1</numerusform>
-            <numerusform>%n tickets were begun and not submitted; the latest: %1</numerusform>
+            <numerusform>%Ln ticket was begun and not submitted: %1</numerusform>
+            <numerusform>%Ln tickets were begun and not submitted; the latest: %1</numerusform>
         </translation>
     </message>
 </context>

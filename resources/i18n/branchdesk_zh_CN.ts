@@ -376,9 +376,9 @@
 <context>
     <name>ConflictPage</name>
     <message numerus="yes">
-        <source>%n need your decision</source>
+        <source>%Ln need your decision</source>
         <translation>
-            <numerusform>%n 处需要您决定</numerusform>
+            <numerusform>%Ln 处需要您决定</numerusform>
         </translation>
     </message>
     <message>
@@ -508,9 +508,9 @@
         <translation>另一份内容（保留在时间线）</translation>
     </message>
     <message numerus="yes">
-        <source>Apply (%n left)</source>
+        <source>Apply (%Ln left)</source>
         <translation>
-            <numerusform>应用（还差 %n 项）</numerusform>
+            <numerusform>应用（还差 %Ln 项）</numerusform>
         </translation>
     </message>
     <message>
@@ -648,6 +648,17 @@
     </message>
 </context>
 <context>
+    <name>CustodyNotice</name>
+    <message>
+        <source>%1 decides on this. What you change here goes there as a question.</source>
+        <translation>本工单由%1处理。您在这里的修改会作为建议发给对方。</translation>
+    </message>
+    <message>
+        <source>Ask for it</source>
+        <translation>申请收回</translation>
+    </message>
+</context>
+<context>
     <name>CustomerCard</name>
     <message>
         <source>This customer</source>
@@ -686,9 +697,9 @@
         <translation>未结 %1 单</translation>
     </message>
     <message numerus="yes">
-        <source>Asked again %n time(s)</source>
+        <source>Asked again %Ln time(s)</source>
         <translation>
-            <numerusform>催单 %n 次</numerusform>
+            <numerusform>催单 %Ln 次</numerusform>
         </translation>
     </message>
 </context>
@@ -1064,6 +1075,17 @@
     </message>
 </context>
 <context>
+    <name>Giving</name>
+    <message>
+        <source>Handed over: %1.</source>
+        <translation>已转交：%1。</translation>
+    </message>
+    <message>
+        <source>Asked for it. The answer comes with the next exchange.</source>
+        <translation>已提出申请，下次同步后会收到答复。</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>Everywhere</source>
@@ -1115,6 +1137,57 @@
     <message>
         <source>Page of the guide</source>
         <translation>手册内容</translation>
+    </message>
+</context>
+<context>
+    <name>HandOverPanel</name>
+    <message>
+        <source>Headquarters decides; this branch keeps seeing it</source>
+        <translation>由总部处理，本网点仍可查看</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>交回 %1</translation>
+    </message>
+    <message>
+        <source>%1 takes it over whole</source>
+        <translation>%1整单接手</translation>
+    </message>
+    <message>
+        <source>Who takes it over</source>
+        <translation>转交给谁</translation>
+    </message>
+    <message>
+        <source>Why? Who takes it over reads this.</source>
+        <translation>为什么转交？接手的人会看到。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转交</translation>
+    </message>
+    <message>
+        <source>Hand over to</source>
+        <translation>转交给</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Headquarters has not named any other branch yet.</source>
+        <translation>总部还没有给出其他网点。</translation>
+    </message>
+    <message>
+        <source>Everybody goes on seeing it. Notes and photos can still be added here.</source>
+        <translation>本网点仍可查看，也可以继续添加备注和照片。</translation>
+    </message>
+    <message>
+        <source>It leaves this branch with everything in it, as soon as HQ has said so.</source>
+        <translation>总部确认后，工单连同全部内容离开本网点。</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1505,35 @@
     <message>
         <source>Can be taken back until %1.</source>
         <translation>%1 之前可以撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>InboxNotice</name>
+    <message numerus="yes">
+        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
+        <translation>
+            <numerusform>有 %n 处修改与总部的修改冲突，两边都已保留，请您决定。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>去处理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notice(s): a step did not take effect.</source>
+        <translation>
+            <numerusform>提醒 %n 条：有操作未生效。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) were written by two at once. Both are kept.</source>
+        <translation>
+            <numerusform>有 %n 处内容被两人同时填写，两份都已保留。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1780,15 +1882,15 @@
 <context>
     <name>Locking</name>
     <message numerus="yes">
-        <source>%n record(s)</source>
+        <source>%Ln record(s)</source>
         <translation>
-            <numerusform>%n 条记录</numerusform>
+            <numerusform>%Ln 条记录</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) or file(s)</source>
+        <source>%Ln photo(s) or file(s)</source>
         <translation>
-            <numerusform>%n 个照片或文件</numerusform>
+            <numerusform>%Ln 个照片或文件</numerusform>
         </translation>
     </message>
     <message>
@@ -1873,9 +1975,9 @@
         <translation>、</translation>
     </message>
     <message numerus="yes">
-        <source>%n field(s) still missing: %1</source>
+        <source>%Ln field(s) still missing: %1</source>
         <translation>
-            <numerusform>还差 %n 项：%1</numerusform>
+            <numerusform>还差 %Ln 项：%1</numerusform>
         </translation>
     </message>
     <message>
@@ -1883,9 +1985,9 @@
         <translation>去填写</translation>
     </message>
     <message numerus="yes">
-        <source>%n field(s) to fill in or mend: %1</source>
+        <source>%Ln field(s) to fill in or mend: %1</source>
         <translation>
-            <numerusform>还有 %n 项要填写或修改：%1</numerusform>
+            <numerusform>还有 %Ln 项要填写或修改：%1</numerusform>
         </translation>
     </message>
     <message>
@@ -1977,9 +2079,9 @@
         <translation>提交</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>附件 %n 个</numerusform>
+            <numerusform>附件 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
@@ -2067,15 +2169,15 @@
 <context>
     <name>NotStored</name>
     <message numerus="yes">
-        <source>%n file(s) could not be stored while the disk was full: %1.</source>
+        <source>%Ln file(s) could not be stored while the disk was full: %1.</source>
         <translation>
-            <numerusform>磁盘满时有 %n 个文件没有存下：%1。</numerusform>
+            <numerusform>磁盘满时有 %Ln 个文件没有存下：%1。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n refused file(s) are no longer where they lay; add them again: %1.</source>
+        <source>%Ln refused file(s) are no longer where they lay; add them again: %1.</source>
         <translation>
-            <numerusform>有 %n 个没存下的文件已不在原处，请重新添加：%1。</numerusform>
+            <numerusform>有 %Ln 个没存下的文件已不在原处，请重新添加：%1。</numerusform>
         </translation>
     </message>
     <message>
@@ -2103,9 +2205,9 @@
         <translation>%1（所属工单没有提交）</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) are stored and added to their tickets.</source>
+        <source>%Ln file(s) are stored and added to their tickets.</source>
         <translation>
-            <numerusform>已存好 %n 个文件，并加进了各自的工单。</numerusform>
+            <numerusform>已存好 %Ln 个文件，并加进了各自的工单。</numerusform>
         </translation>
     </message>
     <message>
@@ -2166,21 +2268,21 @@
         <translation>把文件拖入或粘贴到这里</translation>
     </message>
     <message numerus="yes">
-        <source>Show %n more</source>
+        <source>Show %Ln more</source>
         <translation>
-            <numerusform>再显示（还有 %n 个）</numerusform>
+            <numerusform>再显示（还有 %Ln 个）</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n to upload</source>
+        <source>%Ln to upload</source>
         <translation>
-            <numerusform>%n 个待上传</numerusform>
+            <numerusform>%Ln 个待上传</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n being stored</source>
+        <source>%Ln being stored</source>
         <translation>
-            <numerusform>正在存入 %n 个</numerusform>
+            <numerusform>正在存入 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
@@ -2426,9 +2528,9 @@
         <translation>第 %1 页，共 %2 页</translation>
     </message>
     <message numerus="yes">
-        <source>%n more page(s) are printed but not shown here.</source>
+        <source>%Ln more page(s) are printed but not shown here.</source>
         <translation>
-            <numerusform>其余 %n 页会打印，此处不预览。</numerusform>
+            <numerusform>其余 %Ln 页会打印，此处不预览。</numerusform>
         </translation>
     </message>
     <message>
@@ -2487,9 +2589,9 @@
         <translation>%1 已登记。</translation>
     </message>
     <message numerus="yes">
-        <source>%n field(s) changed.</source>
+        <source>%Ln field(s) changed.</source>
         <translation>
-            <numerusform>已修改 %n 个字段。</numerusform>
+            <numerusform>已修改 %Ln 个字段。</numerusform>
         </translation>
     </message>
     <message>
@@ -2521,9 +2623,9 @@
         <translation>联系记录已登记。</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) added.</source>
+        <source>%Ln file(s) added.</source>
         <translation>
-            <numerusform>已添加 %n 个附件。</numerusform>
+            <numerusform>已添加 %Ln 个附件。</numerusform>
         </translation>
     </message>
     <message>
@@ -2581,10 +2683,14 @@
         <translation>回复：%1</translation>
     </message>
     <message numerus="yes">
-        <source>Asked again %n time(s)</source>
+        <source>Asked again %Ln time(s)</source>
         <translation>
-            <numerusform>催单 %n 次</numerusform>
+            <numerusform>催单 %Ln 次</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Hand over …</source>
+        <translation>转交 …</translation>
     </message>
     <message>
         <source>Take back …</source>
@@ -2613,35 +2719,13 @@
         <source>Taken back: %1</source>
         <translation>已作废：%1</translation>
     </message>
-    <message numerus="yes">
-        <source>%n change(s) met another one at HQ. Both are kept; you decide.</source>
-        <translation>
-            <numerusform>有 %n 处修改与总部的修改冲突，两边都已保留，请您决定。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Decide</source>
-        <translation>去处理</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n notice(s): a step did not take effect.</source>
-        <translation>
-            <numerusform>提醒 %n 条：有操作未生效。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n text(s) were written by two at once. Both are kept.</source>
-        <translation>
-            <numerusform>有 %n 处内容被两人同时填写，两份都已保留。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
 </context>
 <context>
     <name>RecordState</name>
+    <message>
+        <source>Headquarters</source>
+        <translation>总部</translation>
+    </message>
     <message>
         <source>Taken back</source>
         <translation>已作废</translation>
@@ -2682,15 +2766,15 @@
         <translation>未能添加的文件</translation>
     </message>
     <message numerus="yes">
-        <source>%n earlier file(s) were not added either.</source>
+        <source>%Ln earlier file(s) were not added either.</source>
         <translation>
-            <numerusform>更早还有 %n 个文件未能添加。</numerusform>
+            <numerusform>更早还有 %Ln 个文件未能添加。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) were not added</source>
+        <source>%Ln file(s) were not added</source>
         <translation>
-            <numerusform>%n 个文件未能添加</numerusform>
+            <numerusform>%Ln 个文件未能添加</numerusform>
         </translation>
     </message>
     <message>
@@ -3757,8 +3841,8 @@
         <translation>备注</translation>
     </message>
     <message>
-        <source>added %n file(s)</source>
-        <translation>添加了 %n 个文件</translation>
+        <source>added %Ln file(s)</source>
+        <translation>添加了 %Ln 个文件</translation>
     </message>
     <message>
         <source>took back</source>
@@ -3787,6 +3871,22 @@
     <message>
         <source>changed the record</source>
         <translation>修改了记录</translation>
+    </message>
+    <message>
+        <source>asked to hand it over to %1</source>
+        <translation>申请转交给 %1</translation>
+    </message>
+    <message>
+        <source>handed the decision over to %1</source>
+        <translation>交由 %1 处理</translation>
+    </message>
+    <message>
+        <source>gave it to %1</source>
+        <translation>转交给 %1</translation>
+    </message>
+    <message>
+        <source>this branch</source>
+        <translation>本网点</translation>
     </message>
     <message>
         <source>, </source>
@@ -3848,9 +3948,9 @@
         <translation>还没有任何动态。</translation>
     </message>
     <message numerus="yes">
-        <source>Show %n older</source>
+        <source>Show %Ln older</source>
         <translation>
-            <numerusform>显示更早的 %n 条</numerusform>
+            <numerusform>显示更早的 %Ln 条</numerusform>
         </translation>
     </message>
     <message>
@@ -3907,9 +4007,9 @@
 <context>
     <name>Unfinished</name>
     <message numerus="yes">
-        <source>%n ticket(s) begun and not submitted; the latest: %1</source>
+        <source>%Ln ticket(s) begun and not submitted; the latest: %1</source>
         <translation>
-            <numerusform>有 %n 张工单没有填完，最近一张：%1</numerusform>
+            <numerusform>有 %Ln 张工单没有填完，最近一张：%1</numerusform>
         </translation>
     </message>
     <message>
@@ -3946,6 +4046,10 @@
     <message>
         <source>Branch</source>
         <translation>网点</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>处理方</translation>
     </message>
     <message>
         <source>Promised reply</source>

@@ -65,7 +65,7 @@ class ConflictPage(QStackedWidget):
         self.number.setText(case.number)
         self.title.set_text(case.title)
         count = len(case.questions)
-        set_pill(self.asked, self.tr("%n need your decision", "", count) if count else "", "danger")
+        set_pill(self.asked, self.tr("%Ln need your decision", "", count) if count else "", "danger")
         self.place.setText(f"{case.place} / {case.total}")
         self.hint.setText(self._meeting(count > 0, bool(case.texts)))
         turning: tuple[QWidget, ...] = (self.place, self.previous, self.next)
@@ -327,7 +327,7 @@ class ConflictPage(QStackedWidget):
 
     def _show_choices(self) -> None:
         missing = sum(row.choice is None for row in self.rows)
-        self.apply.setText(self.tr("Apply (%n left)", "", missing) if missing else self.tr("Apply"))
+        self.apply.setText(self.tr("Apply (%Ln left)", "", missing) if missing else self.tr("Apply"))
         self.apply.setEnabled(bool(self.rows) and not missing)
         for one in (self.apply, self.all_mine, self.all_theirs):
             one.setVisible(bool(self.rows) and self._may_decide)

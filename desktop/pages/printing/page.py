@@ -87,7 +87,7 @@ class PrintPage(QWidget):
             name = filled(self.tr("Page %1 of %2"), str(number), str(count))
             self._pages.addWidget(_PageView(image, name), alignment=Qt.AlignmentFlag.AlignHCenter)
         if count > len(images):
-            more = label(self.tr("%n more page(s) are printed but not shown here.", "", count - len(images)), "hint")
+            more = label(self.tr("%Ln more page(s) are printed but not shown here.", "", count - len(images)), "hint")
             self._pages.addWidget(more, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._pages.addStretch()
 

@@ -277,7 +277,7 @@ class RecordController(QObject):
             if session is self.session:
                 self._submission = ""
                 self.page.show_problems([])
-                self._done(act, self.tr("%n field(s) changed.", "", len(sent)))(saved)
+                self._done(act, self.tr("%Ln field(s) changed.", "", len(sent)))(saved)
                 self._show()
 
         self._workspace.do(edit_record, command, done, self._failed)
@@ -364,7 +364,7 @@ class RecordController(QObject):
     ) -> None:
         act = self._workspace.new_id()
         here = record_id == self._wanted
-        done = self._done(act, self.tr("%n file(s) added.", "", len(children))) if here else lambda _changes: None
+        done = self._done(act, self.tr("%Ln file(s) added.", "", len(children))) if here else lambda _changes: None
 
         def durable(changes: Changes) -> None:
             attached()

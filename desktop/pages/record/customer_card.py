@@ -105,7 +105,7 @@ class CustomerCard(QFrame):
         recent = filled(self.tr("%1 in 90 days"), f"{facts.recent}{many}")
         set_pill(self.recent, recent, "primary" if facts.recent else "neutral")
         set_pill(self.open, filled(self.tr("%1 open"), f"{facts.open}{many}") if facts.open else "", "warn")
-        asked = self.tr("Asked again %n time(s)", "", facts.reminders) if facts.reminders else ""
+        asked = self.tr("Asked again %Ln time(s)", "", facts.reminders) if facts.reminders else ""
         set_pill(self.asked, asked, "danger")
         self._pills.show()
         self.search.setVisible(facts.count > len(facts.tickets))

@@ -110,7 +110,7 @@ class RecordHeader(QFrame):
         self.promise.say(words)
         count = state.detail.record.fields.get(REMINDERS)
         asked = isinstance(count, int) and count > 0
-        again = self.tr("Asked again %n time(s)", "", int(count)) if asked and isinstance(count, int) else ""
+        again = self.tr("Asked again %Ln time(s)", "", int(count)) if asked and isinstance(count, int) else ""
         self.reminded.say(PillWords("bell", again, "danger") if again else None)
 
     def _show_buttons(self) -> None:

@@ -42,9 +42,9 @@ class MissingNotice(Notice):
         names = [label_text(cell.spec.label) for cell in wrong[:NAMED]]
         listed = self.tr(", ").join(names) + (" …" if len(wrong) > NAMED else "")
         if all(cell.problem is not None and cell.problem.code == "field.required" for cell in wrong):
-            sentence, there = self.tr("%n field(s) still missing: %1", "", len(wrong)), self.tr("Fill in")
+            sentence, there = self.tr("%Ln field(s) still missing: %1", "", len(wrong)), self.tr("Fill in")
         else:
-            sentence, there = self.tr("%n field(s) to fill in or mend: %1", "", len(wrong)), self.tr("Go there")
+            sentence, there = self.tr("%Ln field(s) to fill in or mend: %1", "", len(wrong)), self.tr("Go there")
         self.say(filled(sentence, listed), "danger", there, self._go)
 
     def _go(self) -> None:

@@ -249,7 +249,7 @@ class NewRecordPage(QWidget):
     def _count_files(self) -> None:
         """A pasted picture is told of where it is seen: the strip may be scrolled out of view."""
         count = len(self._tiles)
-        self.attached.setText(self.tr("%n file(s)", "", count))
+        self.attached.setText(self.tr("%Ln file(s)", "", count))
         self.attached.setVisible(count > 0)
         self._show_keys()
 

@@ -50,8 +50,8 @@ class RefusedPanel(QFrame):
         """Shows these; none hides the panel."""
         lines = [self._words(one) for one in refusals.lines]
         if refusals.dropped:
-            lines.append(self.tr("%n earlier file(s) were not added either.", "", refusals.dropped))
-        self.title.setText(self.tr("%n file(s) were not added", "", refusals.count))
+            lines.append(self.tr("%Ln earlier file(s) were not added either.", "", refusals.dropped))
+        self.title.setText(self.tr("%Ln file(s) were not added", "", refusals.count))
         self.list.clear()
         self.list.addItems(lines)
         self.list.setCurrentRow(0 if lines else -1)

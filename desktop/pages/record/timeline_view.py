@@ -101,7 +101,7 @@ class TimelineView(QFrame):
                 row.show_entry(shown[place], last=place == len(shown) - 1)
         hidden = len(self._entries) - len(shown)
         self._older.setVisible(hidden > 0)
-        self._older.setText(self.tr("Show %n older", "", min(hidden, AT_ONCE)))
+        self._older.setText(self.tr("Show %Ln older", "", min(hidden, AT_ONCE)))
         nothing = (
             self.tr("Nothing has happened yet."),
             self.tr("No contact was logged yet."),

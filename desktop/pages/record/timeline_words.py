@@ -146,7 +146,7 @@ class TimelineWords:
             icon, head, lines = contact_words(child, self._now)
             return head, icon, lines
         count = sum(effect.child is not None for effect in act)
-        head = translate("Timeline", "added %n file(s)", "", count)
+        head = translate("Timeline", "added %Ln file(s)", "", count)
         return head, "attachment", [self._file_names(act)]
 
     def _other(self, first: Effect, act: list[Effect]) -> tuple[str, str, list[str]]:
