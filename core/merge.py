@@ -191,7 +191,8 @@ def _without_effect(record: Record, operation: Operation, target: Value, code: s
 
 
 def _take_back(record: Record, operation: Operation, validator: Validator, undone: Effect | None) -> Decision:
-    moved = undone.changes.get(STATUS) if undone is not None and undone.record == record.id else None
+    step = undone is not None and undone.kind is Kind.ACT and undone.record == record.id
+    moved = undone.changes.get(STATUS) if step and undone is not None else None
     if moved is None:
         return _refused("undo.not_possible")
     if fault := _fault_of_writes(operation.fields, validator):
@@ -199,6 +200,8 @@ def _take_back(record: Record, operation: Operation, validator: Validator, undon
     before, after = moved
     if record.voided or record.status != after:
         return _without_effect(record, operation, before, "act.state_differs")
+    if any(record.fields.get(name) != value for name, value in operation.seen.items()):
+        return _without_effect(record, operation, before, "act.seen_differs")
     return _moved(record, operation.fields, before, validator)
 
 

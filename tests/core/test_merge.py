@@ -310,6 +310,22 @@ def test_taking_a_closing_back_takes_its_answer_back_unless_the_ticket_moved_on(
     assert judged(done, forged, closed).code == "field.not_writable"
 
 
+def test_taking_back_what_was_no_step_would_leave_a_ticket_without_a_state_and_is_refused() -> None:
+    record = claim()
+    made = effect(None, creation())
+    decision = judged(record, operation("u", Kind.ACT, undo="create", source="open"), made)
+    assert (decision.outcome, decision.code, decision.changes) == (Outcome.REFUSED, "undo.not_possible", {})
+
+
+def test_a_step_is_not_taken_back_by_somebody_who_saw_other_money() -> None:
+    working = claim(**{STATUS: "working"})
+    closed = effect(working, finishing("f", "1.00"))
+    done = fold(working, closed)
+    undo = operation("u", Kind.ACT, undo="f", source="done", seen={"settled": "2.00"})
+    decision = judged(done, undo, closed)
+    assert (decision.outcome, decision.code, decision.changes) == (Outcome.INEFFECTIVE, "act.seen_differs", {})
+
+
 def after_taking_back(record: Record, undo: Operation, undone: Effect) -> Record:
     return fold(record, effect(record, undo, undone))
 

@@ -35,6 +35,7 @@ class Fault(StrEnum):
     DEVICE_POWER_CUT = "device_power_cut"
     HUB_POWER_CUT = "hub_power_cut"
     REQUESTS_AT_ONCE = "requests_at_once"
+    FAULTY_PROGRAM = "faulty_program"
     OFFLINE_FOR_LONG = "offline_for_long"
     CLOCK_JUMP = "clock_jump"
     FILE_LOST = "file_lost"

@@ -18,6 +18,7 @@ from tests.simulator.device import SimDevice
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
 from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.ledger import Ledger
+from tests.simulator.strangers import Stranger
 
 BRANCHES = ("440106", "310115")
 MOST_ACTS = 60
@@ -32,6 +33,7 @@ _LOOKS = 6
 """So many lives of each world are looked at one by one; of later ones every fourth."""
 _DAY_OF_WORK = 2_400.0
 _MISHAPS = 12
+_MEDDLING = 24
 _GRAVE_MISHAPS = 2
 _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
@@ -84,7 +86,7 @@ class World:
         self.rounds = 0
 
     def _people_and_devices(self, count: int) -> list[SimDevice]:
-        branches = BRANCHES[: self.random.choice((1, 1, 2))]
+        branches = self._branches = BRANCHES[: self.random.choice((1, 1, 2))]
         for branch in branches:
             self.hub.add_branch(branch, tuple(clerk(branch, number) for number in range(count)))
         self.hub.add_people((headquarters(),))
@@ -113,6 +115,9 @@ class World:
         (self._plan_a_full_day if self._full_day else self._plan_acts)(Clerk(self))
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
+        strangers = [Stranger(self, branch) for branch in self._branches]
+        for _ in range(_MEDDLING):
+            self.after(self.random.uniform(0, _DAY_OF_WORK), partial(self._meddle, self.random.choice(strangers)))
         grave = _GRAVE[self.random.choice(GRAVE)]
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
@@ -198,6 +203,10 @@ class World:
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
+
+    def _meddle(self, stranger: Stranger) -> None:
+        if self.faults.happens(Fault.FAULTY_PROGRAM):
+            stranger.meddle()
 
     def _back_up(self, device: SimDevice) -> None:
         self.hub.take_backup()

@@ -154,8 +154,9 @@ def _i14_numbers(sight: HubSight) -> None:
             other = holders.setdefault((row.home, row.number), row.id)
             require(other == row.id, "I14", "two records have one number", number=row.number, records=(other, row.id))
     for one in sight.log:
-        number = one.said.get("f", {}).get("$number", {}).get("v") if one.said.get("k") == "create" else None
+        made = one.seq is not None and one.said.get("k") == "create"
+        number = one.said.get("f", {}).get("$number", {}).get("v") if made else None
         row_of = sight.records.get(one.record)
-        if number is not None and one.seq is not None and row_of is not None:
+        if number is not None and row_of is not None:
             known = number == row_of.number or number in row_of.fields.get("$aliases", ())
             require(known, "I14", "a number on paper finds nothing", number=number, record=one.record)

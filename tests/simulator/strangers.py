@@ -1,0 +1,299 @@
+"""A faulty program with a device of its own: what it signs and sends may be anything.
+
+The hub must answer every request in the protocol's words, every operation with an outcome, and nothing that it lets in
+may break an invariant. It waits for nobody: when the hub dies over a request, that request was never sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+
+from core.operation import Kind
+from local_db.outbox import rolled
+from sync.protocol.errors import STATUS
+from sync.protocol.messages import (
+    DIGEST_HEADER,
+    PROTOCOL_HEADER,
+    HaveRequest,
+    PullRequest,
+    PushReply,
+    ScopeMark,
+    VerifyRequest,
+)
+from sync.protocol.signing import body_digest, public_key_of
+from tests.simulator.checks.broken import require
+from tests.simulator.hub import Answer, clerk
+from tests.sync.hub.branch_devices import PATH, BranchDevice
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
+
+Json = dict[str, Any]
+
+_PLAIN = {200, 206, *STATUS.values()}
+_HUB = "http://localhost"
+_MOST_AT_ONCE = 6
+_BENDS = 3
+_ODD: tuple[Any, ...] = (
+    None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
+    "registered", "claim", "complaint", "head-1", "nobody", "branch:440106", "hq", "2026-02-30", "1e9",
+)  # fmt: skip
+_SYSTEM = ("$number", "$status", "$voided", "$scope", "$aliases", "$contacts", "$custody", "title", "compensation")
+
+
+class _Refused(Exception):
+    """The hub died, or said no in a way after which there is nothing to go on with."""
+
+
+@dataclass
+class _Response:
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass
+class _Line:
+    """What `BranchDevice` sends through: straight into the hub, without a line that fails."""
+
+    world: World
+    last: Answer | None = field(default=None)
+
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> _Response:
+        return self.request("POST", url, content, headers)
+
+    def request(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> _Response:
+        """The hub's answer in the protocol's words; _Refused when it died over that."""
+        sized = {"Content-Length": str(len(content)), **headers}
+        answer = self.world.hub.call(method, _HUB + url, sized, content)
+        if answer is None:
+            raise _Refused
+        given = {name.lower(): value for name, value in answer.headers}
+        known = answer.status in _PLAIN or (answer.status >= 500 and not self.world.faults.calm)  # its disk may be full
+        require(known, "G7", "the hub failed over a message", url=url, status=answer.status, said=answer.body[:200])
+        require(PROTOCOL_HEADER.lower() in given, "G7", "an answer without the protocol's header", url=url)
+        return _Response(answer.status, answer.body, given)
+
+
+class Stranger:
+    """One such program. `meddle` lets it do something; it enrols when it is first asked to."""
+
+    def __init__(self, world: World, branch: str) -> None:
+        self._world = world
+        self._random = world.random
+        self._branch = branch
+        self._line = _Line(world)
+        self._secret = world.random.randbytes(32).hex()
+        self._device: BranchDevice | None = None
+
+    def meddle(self) -> None:
+        """One message, or a few."""
+        try:
+            device = self._device or self._enrolled()
+            kind = self._random.choice((self._batch, self._batch, self._batch, self._message, self._noise, self._file))
+            kind(device)
+        except (_Refused, AssertionError) as why:
+            if isinstance(why, AssertionError) and hasattr(why, "name"):
+                raise  # an invariant that does not hold
+            self._device = None
+
+    def _enrolled(self) -> BranchDevice:
+        person = clerk(self._branch, 0).id
+        device = BranchDevice(cast(Any, self._line), self._secret, public_key_of(self._secret), person=person)
+        device.enrol(self._world.hub.code(self._branch))
+        device.token = self._token(device)
+        device.say_hello()
+        self._device = device
+        return device
+
+    def _token(self, device: BranchDevice) -> str:
+        answer = device.ask_token(nonce=self._id())
+        if answer.status_code != 200:
+            raise _Refused
+        return str(json.loads(answer.content)["token"])
+
+    def _batch(self, device: BranchDevice) -> None:
+        """Sound operations, most of them bent; half a batch is sound anyway."""
+        device.token = self._token(device)
+        stream = self._random.choice(("work", "bulk"))
+        own = device.streams[stream]
+        before = (own.n, own.hash)
+        bodies = [self._body(own.n + 1 + at) for at in range(self._random.randint(1, _MOST_AT_ONCE))]
+        if self._random.random() < 0.1:
+            bodies[self._random.randrange(len(bodies))] = self._random.choice((b"17", b"[]", b'"x"', b'{"id":"x"}'))
+        link = own.hash
+        for body in bodies:
+            link = rolled(link, body)
+        request = device.signed(stream, own.n + 1, bodies, link.hex())
+        if self._random.random() < 0.1:
+            wrong: Json = self._random.choice(
+                ({"sig": "00" * 64}, {"from_n": own.n + 2}, {"stream": "x"}, {"digest": ""})
+            )
+            device.post("/push", msgspec.structs.replace(request, **wrong))
+            return
+        answer = device.post("/push", request)
+        if answer.status_code != 200:
+            own.n, own.hash = before
+            self._device = None if answer.status_code in (409, 403) else device
+            return
+        own.n, own.hash = own.n + len(bodies), link
+        reply = msgspec.json.decode(answer.content, type=PushReply)
+        told = [result.n for result in reply.res]
+        require(told == list(range(before[0] + 1, own.n + 1)), "G7", "an operation got no outcome", told=told)
+        again = device.post("/push", request)
+        if again.status_code == 200:
+            same = msgspec.json.decode(again.content, type=PushReply) == reply
+            require(same, "G2", "a batch that came twice got another answer", stream=stream, n=own.n)
+
+    def _message(self, device: BranchDevice) -> None:
+        """A sound message whose bytes were bent, or its members."""
+        marks = {
+            scope: ScopeMark(self._random.choice((0, 1, 10**9, -1))) for scope in ("ref", f"branch:{self._branch}")
+        }
+        sound: dict[str, Any] = {
+            "/enrol": {"code": "X", "device_name": "desk", "public_key": self._random.choice(("", "00" * 32))},
+            "/token": {"device": self._random.choice(("x", device.identity.device)), "nonce": self._id(), "at": 1},
+            "/hello": {"replica": device.identity.replica, "device": device.identity.device, "session": "s"},
+            "/push": device.signed("work", 1, [self._body(1)], "00" * 32),
+            "/pull": PullRequest(cursors=marks, max=self._random.choice((-1, 0, 1, 500, 2**40))),
+            "/verify": VerifyRequest(f"branch:{self._branch}", ScopeMark(), ()),
+            "/recover": {"replica": device.identity.replica, "ops": [], "witness": [{"x": 1}]},
+            "/renew": {"replica": device.identity.replica, "session": "s", "streams": {}},
+            "/recovery": {"code": "x"},
+            "/blobs/have": HaveRequest(hashes=("00" * 32, "zz")),
+        }
+        route = self._random.choice(sorted(sound))
+        body = msgspec.json.encode(sound[route])
+        if self._random.random() < 0.5:
+            body = msgspec.json.encode(self._bent(json.loads(body)))
+        elif self._random.random() < 0.5:
+            at = self._random.randrange(len(body))
+            body = self._random.choice((body[:at], body[:at] + b"\xff" + body[at + 1 :], b"[" * 500, body + body))
+        device.post(route, body, packed=self._random.random() < 0.3)
+
+    def _noise(self, device: BranchDevice) -> None:
+        """Requests that no client makes."""
+        body = b"{}"
+        headers: dict[str, str] = {DIGEST_HEADER: body_digest(body), "Authorization": f"Bearer {device.token}"}
+        changed: Mapping[str, str] = self._random.choice(
+            (
+                {DIGEST_HEADER: ""},
+                {DIGEST_HEADER: "00"},
+                {"Content-Length": "x"},
+                {"Content-Length": "900"},
+                {"Content-Encoding": "gzip"},
+                {"Authorization": "Bearer x.y.z"},
+                {"Authorization": ""},
+                {"Content-Type": "text/html"},
+            )
+        )
+        hashed = self._random.choice(("00" * 32, "zz", "../x"))
+        scope = self._random.choice((f"branch:{self._branch}", "branch:x", "ref"))
+        method, path = self._random.choice(
+            (
+                ("POST", "/push"),
+                ("POST", "/pull"),
+                ("GET", "/health"),
+                ("GET", "/nowhere"),
+                ("GET", f"/blobs/{hashed}"),
+                ("PUT", f"/blobs/{hashed}/{self._random.choice(('0', '-1', '9999999', 'x'))}"),
+                ("POST", f"/blobs/{hashed}/done"),
+                ("POST", f"/blobs/{hashed}/proof"),
+                ("GET", f"/snapshot/{scope}"),
+                ("GET", f"/snapshot/{scope}/{self._random.choice(('0', '-1', '99', 'x'))}"),
+            )
+        )
+        sent = b"" if method == "GET" else body
+        self._line.request(method, PATH + path, sent, {**headers, **changed})
+
+    def _file(self, device: BranchDevice) -> None:
+        """A file that it attaches and then sends wrongly."""
+        hashed = self._random.randbytes(32).hex()
+        child = {"kind": "file", "hash": hashed, "size": 100, "name": "p", "mime": "image/jpeg"}
+        own = device.streams["work"]
+        said = self._sound(own.n + 1) | {"k": "add", "r": self._some_record(), "c": child}
+        said.pop("f", None)
+        device.token = self._token(device)
+        request = device.batch([json.dumps(said).encode()])
+        if device.post("/push", request).status_code != 200:
+            self._device = None
+            return
+        self._world.lost_files.add(hashed)
+        for content in (b"x" * 100, b"x" * 7, b""):
+            headers = {DIGEST_HEADER: body_digest(content), "Authorization": f"Bearer {device.token}"}
+            self._line.request("PUT", f"{PATH}/blobs/{hashed}/0", content, headers)
+        device.post(f"/blobs/{hashed}/done", {})
+        device.post(f"/blobs/{hashed}/proof", {"proof": "00"})
+
+    def _body(self, n: int) -> bytes:
+        said: Any = self._sound(n)
+        for _ in range(self._random.randint(0, _BENDS)):
+            said = self._bent(said)
+        return json.dumps(said).encode()
+
+    def _sound(self, n: int) -> Json:
+        """An operation that a program might send: mostly on a record that is there."""
+        kind = self._random.choice(list(Kind))
+        fields: Json = {"title": {"v": "strange"}}
+        if kind is Kind.CREATE:
+            fields |= {"$number": {"v": f"{self._branch}-260302-Z{self._random.randrange(10**6)}"}}
+            fields |= {"$status": {"v": self._random.choice(("registered", "x"))}}
+        elif self._random.random() < 0.3:
+            fields = {self._random.choice(_SYSTEM): {"b": self._random.choice(_ODD), "v": self._random.choice(_ODD)}}
+        record = self._id() if kind is Kind.CREATE else self._some_record()
+        name = self._id()
+        said: Json = {"id": name, "tx": name, "k": kind, "r": record, "e": "complaint", "wall": 1, "def": 1, "n": n}
+        said |= {"by": clerk(self._branch, 0).id}
+        more: dict[Kind, Callable[[], Json]] = {
+            Kind.CREATE: lambda: {"f": fields},
+            Kind.SET: lambda: {"f": fields},
+            Kind.ACT: lambda: {
+                "a": self._random.choice(("accept", "settle", "close", "x")),
+                "from": self._random.choice(("registered", "accepted", "x")),
+                "seen": self._random.choice(({}, {"compensation": "10.00"}, {"x": None})),
+                "f": self._random.choice(({}, fields)),
+            },
+            Kind.ADD: lambda: {"c": {"kind": self._random.choice(("note", "contact", "file")), "text": "strange"}},
+            Kind.VOID: lambda: {"reason": "strange"},
+            Kind.RESOLVE: lambda: {"inbox": self._some_item(), "f": fields},
+        }
+        said |= more.get(kind, dict)()
+        if self._random.random() < 0.1:
+            said["undo"] = self._some_operation()
+        if self._random.random() < 0.1:
+            said["needs"] = [self._id()]
+        return said
+
+    def _bent(self, said: Any) -> Any:
+        """One member dropped, renamed or given another value, at any depth."""
+        if not isinstance(said, dict) or not said:
+            return self._random.choice(_ODD)
+        name = self._random.choice(sorted(said))
+        inner = said[name]
+        if isinstance(inner, dict) and inner and self._random.random() < 0.6:
+            return {**said, name: self._bent(inner)}
+        without = {key: value for key, value in said.items() if key != name}
+        return self._random.choice(
+            (without, {**said, name: self._random.choice(_ODD)}, {**without, name + "x": inner}, {**said, "mood": [1]})
+        )
+
+    def _some_record(self) -> str:
+        return self._one_of("SELECT id FROM record ORDER BY id")
+
+    def _some_item(self) -> str:
+        return self._one_of("SELECT id FROM inbox ORDER BY id")
+
+    def _some_operation(self) -> str:
+        return self._one_of("SELECT operation_id FROM history ORDER BY scope, seq DESC LIMIT 20")
+
+    def _one_of(self, sql: str) -> str:
+        found = self._world.hub.rows(sql)
+        return str(self._random.choice(found)[0]) if found else self._id()
+
+    def _id(self) -> str:
+        return self._random.randbytes(16).hex()
