@@ -132,10 +132,11 @@ class SyncPage(QWidget):
     def _build(self) -> None:
         self._column.addWidget(self._make_head())
         self.notice = Notice()
-        holder = QVBoxLayout()
-        holder.setContentsMargins(14, 0, 14, 0)
-        holder.addWidget(self.notice)
-        self._column.addLayout(holder)
+        holder = QWidget()  # a widget, so that it goes with the rest when the page is built anew
+        around = QVBoxLayout(holder)
+        around.setContentsMargins(14, 0, 14, 0)
+        around.addWidget(self.notice)
+        self._column.addWidget(holder)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
