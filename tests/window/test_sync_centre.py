@@ -21,12 +21,16 @@ from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
+from desktop.pages.sync.stick_words import StickWords
 from desktop.preferences import Preferences
 from desktop.status_bar import network_words
 from local_db.desk import Desk
 from local_db.queries.standing import Backlog
 from local_db.queries.stuck import StuckAct, stuck_acts
 from local_db.stuck import DROPPED_CODE
+from sync.client.stick import Carried
+from sync.client.stick_answer import Taken
+from sync.protocol.errors import SessionCode
 from tests.window.conftest import quiet
 from tests.window.desks import CLERK, Headquarters, detail_of, submit
 from tests.window.stuck_desks import refuse_everything
@@ -225,3 +229,36 @@ def test_the_page_speaks_the_other_language_at_once(window: DeskWindow, desk: De
     qtbot.waitUntil(lambda: "Sync centre" in words_of(page) and "Description" in words_of(page))
     quiet(qtbot, window)
     assert not [word for word in ("同步", "重试", "情况说明") if word in words_of(page)]
+
+
+def test_a_stick_under_way_and_what_was_said_outlive_a_switch_of_the_language(qtbot: QtBot) -> None:
+    page = SyncPage()
+    qtbot.addWidget(page)
+    page.show_standing(Standing(NetworkWord("not_enrolled")))
+    assert page.stick.isHidden(), "without headquarters there is nothing to carry"
+    page.show_standing(Standing(NetworkWord("offline")))
+    assert not page.stick.isHidden()
+    page.show_stick_step("Writing", 1, 2)
+    assert not page.stick.carry.isEnabled()
+    with qtbot.waitSignal(page.stick_cancelled):
+        page.stick.cancel.click()
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: page.stick.carry.text() == "Take to headquarters by stick…")
+    assert (page.stick.step.text(), page.stick.carry.isEnabled()) == ("Writing", False)
+    page.show_stick_rest()
+    assert page.stick.carry.isEnabled()
+
+
+def test_what_a_stick_brought_is_said_in_words(qtbot: QtBot) -> None:
+    words = StickWords()
+    carried, tone = words.carried(Carried(operations=31, files=4, left_files=2))
+    assert tone == "warn"
+    assert "31 项改动 · 4 个文件" in carried
+    assert "2 个文件放不下" in carried
+    assert words.carried(Carried())[0].startswith("本机没有未发出的内容")
+    assert words.taken(Taken()) == ("这份答复里的内容本机都已经有了，没有改动。", "ok")
+    assert words.taken(Taken(operations=2, more=True))[1] == "warn"
+    for code in SessionCode:
+        said, tone = words.taken(Taken(problem=code))
+        assert tone == "danger"
+        assert said
