@@ -84,7 +84,8 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
     $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
-    `answers` is what an act that stayed without effect would have set, `seen` the decisive values that its person saw.
+    `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the decisive values
+    that its person saw.
     """
 
     operation: str

@@ -16,7 +16,7 @@ from core.record import ALIASES, CUSTODY, NUMBER, REMOVED, SCOPE, STATUS, VOIDED
 from engines.forms.document import Field, MergeClass
 from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
-__all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "effect_of", "named_earlier", "propose"]
+__all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "decide_here", "effect_of", "named_earlier", "propose"]
 
 _NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
 _BORN_WITH = frozenset({NUMBER, STATUS, ALIASES})
@@ -52,6 +52,19 @@ def decide(
         return _child_again(record, operation, operation.target, earlier)
     rule = _RULES.get(operation.kind)
     return rule(record, operation, validator) if rule else _refused("operation.not_supported")
+
+
+def decide_here(
+    record: Record | None, operation: Operation, validator: Validator, earlier: Effect | None, own_scope: str
+) -> Decision:
+    """What a device shows before the hub has said its word: as `decide`, but nobody gives away what others decide on.
+
+    Who has no custody and asks for it changes nothing. His changes of fields are shown as he made them until the hub
+    has made questions of them.
+    """
+    if record is not None and operation.kind in (Kind.MOVE, Kind.CUSTODY) and record.custody != own_scope:
+        return propose(record, operation, validator)
+    return decide(record, operation, validator, earlier)
 
 
 def _refused(code: str) -> Decision:
@@ -305,7 +318,8 @@ def effect_of(
     operation: Operation, decision: Decision, *, home: str, scope: str, form_version: int, seq: int = 0
 ) -> Effect:
     """The history entry of `operation` with what was decided; inbox items are the hub's to add."""
-    lost = operation.fields if decision.outcome is Outcome.INEFFECTIVE else {}
+    given = operation.kind in (Kind.MOVE, Kind.CUSTODY) and not decision.changes
+    lost = operation.fields if given or decision.outcome is Outcome.INEFFECTIVE else {}
     return Effect(
         operation=operation.id,
         tx=operation.tx,

@@ -6,6 +6,7 @@ scopes reads their logs in any order, so each stay of a record is told by its er
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -14,7 +15,11 @@ from core.effect import Effect, Outcome, Passage
 from core.record import MOVES, SCOPE, Record, branch_scope, fold
 
 ENTERING = ":in"
-"""What the entering effect's name has behind that of the operation."""
+"""What the entering effect's name has behind that of the operation, followed by the digest of what it says.
+
+A chain over names then tells whether two logs say the same, also where a restored hub merged the record's past in
+another order.
+"""
 
 
 def parted(effect: Effect, before: Record) -> tuple[Effect, Effect]:
@@ -45,9 +50,17 @@ def past_of(entering: Effect, known: Iterable[Effect]) -> Effect:
     """The entering effect with the record's entries before it; `known` are all entries of its record."""
     passage = entering.passage
     assert passage is not None
-    own = {entering.operation, entering.operation.removesuffix(ENTERING)}
+    own = {entering.operation, moved_by(entering)}
     before = [one for one in in_order(known) if one.operation not in own]
-    return msgspec.structs.replace(entering, passage=msgspec.structs.replace(passage, past=tuple(before)))
+    whole = msgspec.structs.replace(entering, passage=msgspec.structs.replace(passage, past=tuple(before)))
+    said = msgspec.json.encode(msgspec.structs.replace(whole, seq=0), order="sorted")
+    name = f"{moved_by(entering)}{ENTERING}:{hashlib.sha256(said).hexdigest()[:16]}"
+    return msgspec.structs.replace(whole, operation=name)
+
+
+def moved_by(effect: Effect) -> str:
+    """The operation that an entering effect comes from; every other effect has its own."""
+    return effect.operation.rpartition(ENTERING)[0] if effect.enters else effect.operation
 
 
 def in_order(effects: Iterable[Effect]) -> list[Effect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
-from core.passages import ENTERING
+from core.passages import moved_by
 from core.record import CUSTODY, SCOPE, STATUS, VOIDED
 
 _NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED, InboxKind.PROPOSAL})
@@ -16,7 +16,7 @@ def restated(effect: Effect) -> Operation:
     On another state it is merged like any other: what meets a newer value becomes a question, never a loss.
     """
     return Operation(
-        id=effect.operation.removesuffix(ENTERING) if effect.passage is not None else effect.operation,
+        id=moved_by(effect),
         tx=effect.tx,
         kind=effect.kind,
         record=effect.record,
@@ -45,7 +45,7 @@ def _writes(effect: Effect) -> dict[str, Write]:
     if effect.kind is Kind.CUSTODY or CUSTODY in effect.changes:
         return _handed(effect)
     if effect.kind is Kind.MOVE:
-        return {item.field: Write(b=item.base, v=item.mine) for item in effect.inbox}
+        return _meant(effect, SCOPE)
     if effect.outcome is Outcome.INEFFECTIVE:
         return {name: Write(v=value) for name, value in effect.answers.items()}
     writes = {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
@@ -60,9 +60,15 @@ def _writes(effect: Effect) -> dict[str, Write]:
 def _handed(effect: Effect) -> dict[str, Write]:
     """Custody that was asked for, given, or given in answer: between scopes, as the operation named them."""
     if CUSTODY not in effect.changes:
-        return {item.field: Write(b=item.base, v=item.mine) for item in effect.inbox}
+        return _meant(effect, CUSTODY)
     before, after = (value or effect.scope for value in effect.changes[CUSTODY])
     return {CUSTODY: Write(b=before, v=after)}
+
+
+def _meant(effect: Effect, name: str) -> dict[str, Write]:
+    """What was meant by a move or a hand-over that changed nothing, from what its person saw."""
+    bases = {item.field: item.base for item in effect.inbox}
+    return {name: Write(b=bases.get(name, effect.answers.get(name)), v=effect.answers.get(name))}
 
 
 def _left(effect: Effect) -> str | None:

@@ -6,15 +6,18 @@ hub would make of it now.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from core.effect import Effect
-from core.merge import decide, effect_of, named_earlier
+from core.merge import decide_here, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.passages import concerns
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
+from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
 from local_db.passages import era_here, let_go, take_in
 from local_db.rows import (
@@ -68,6 +71,11 @@ class Rebase:
         self._told: set[str] = set()
         self._eras: dict[str, int] = {}
         self._entering: dict[str, Effect] = {}
+
+    @cached_property
+    def _own_scope(self) -> str:
+        identity = load_identity(self._connection)
+        return identity.scope if identity is not None else ""
 
     def touch(self, record_id: str) -> Record | None:
         """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
@@ -179,7 +187,8 @@ class Rebase:
             name, earlier = named_earlier(item), None
             if name is not None:
                 earlier = effects.get(name) or load_effect(self._connection, home, name)
-            decision = decide(state, item, self._forms.validator(item.form, version), earlier)
+            validator = self._forms.validator(item.form, version)
+            decision = decide_here(state, item, validator, earlier, self._own_scope)
             scope = state.scope if state is not None else branch_scope(home)
             effect = effect_of(item, decision, home=home, scope=scope, form_version=version)
             effects[item.id] = effect

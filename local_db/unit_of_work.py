@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.creations import Imported
 from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
-from core.merge import decide, effect_of, named_earlier
+from core.merge import decide_here, effect_of, named_earlier
 from core.numbering import number_head, numbered
 from core.operation import Kind, Operation, Stream, canonical
 from core.ports import Changes, Clock, Forms, IdSource
@@ -40,7 +40,7 @@ _LAST_NUMBER = Statement(
     .where(number_counter.c.lane == bindparam("on_lane"))
 )
 _PUT_NUMBER = upsert(number_counter)
-_ACCEPTABLE = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT})
+_ACCEPTABLE = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.CONFLICT, Outcome.PROPOSED})
 
 
 class _Numbers:
@@ -160,7 +160,8 @@ class SqlUnitOfWork:
         record = self.find(operation.record)
         version = record.form_version if record is not None else operation.definition
         earlier = self._earlier(record, operation)
-        decision = decide(record, operation, self.validator(operation.form, version), earlier)
+        validator = self.validator(operation.form, version)
+        decision = decide_here(record, operation, validator, earlier, self._identity.scope)
         if decision.outcome not in _ACCEPTABLE:
             raise UserError(decision.code or "operation.no_effect")
         home = record.home if record is not None else self._identity.branch

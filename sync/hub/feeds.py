@@ -17,7 +17,8 @@ from core.operation import Operation
 from core.passages import past_of
 from core.record import VOIDED, Record
 from local_db.passages import effects_of
-from sync.hub.journal import Entry, take_places, writer_at
+from sync.hub.journal import Entry, keep_chain, reserve, writer_at
+from sync.protocol.signing import chain
 
 
 class Feeds:
@@ -47,17 +48,24 @@ class Feeds:
 
     def take_places(self) -> tuple[list[Effect], dict[str, int]]:
         """Takes the places: the effects as they stand in the logs, and each scope's place before the first of them."""
-        effects: list[Effect] = []
-        starts: dict[str, int] = {}
-        for scope in sorted(self._feeds):
-            feed = self._feeds[scope]
-            start, links = take_places(self._connection, scope, [effect.operation for effect, _ in feed])
-            starts[scope] = start
-            for index, (effect, entry) in enumerate(feed):
-                entry.seq, entry.chain = start + index + 1, links[index]
+        reserved = {scope: reserve(self._connection, scope, len(self._feeds[scope])) for scope in sorted(self._feeds)}
+        starts = {scope: start for scope, (start, _) in reserved.items()}
+        placed: list[tuple[Effect, Entry]] = []
+        for scope, start in starts.items():
+            for index, (effect, entry) in enumerate(self._feeds[scope]):
+                entry.seq = start + index + 1
                 entry.result = msgspec.structs.replace(entry.result, seq=entry.seq)
-                effects.append(msgspec.structs.replace(effect, seq=entry.seq))
-        return [self._with_past(one, effects) if one.enters else one for one in effects], starts
+                placed.append((msgspec.structs.replace(effect, seq=entry.seq), entry))
+        effects = [effect for effect, _ in placed]
+        effects = [self._with_past(effect, effects) if effect.enters else effect for effect in effects]
+        links = {scope: bytes.fromhex(link) for scope, (_, link) in reserved.items()}
+        for effect, (_, entry) in zip(effects, placed, strict=True):
+            entry.operation = effect.operation
+            links[effect.scope] = chain(links[effect.scope], effect.operation)
+            entry.chain = links[effect.scope].hex()
+        for scope, link in links.items():
+            keep_chain(self._connection, scope, link)
+        return effects, starts
 
     def _with_past(self, entering: Effect, fresh: Sequence[Effect]) -> Effect:
         """An entering effect brings along what its new readers have not seen: the entries of the record before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,6 @@ from sync.hub.registry import NO_HASH
 from sync.hub.store import get_setting
 from sync.hub.tables import branch, counter, echo, log
 from sync.protocol.messages import PushResult
-from sync.protocol.signing import chain
 
 HUBS_OWN = "hub"
 """Stands in the place of the replica for entries that the hub made itself; their stream is the operation's id."""
@@ -176,22 +175,21 @@ def writer_at(connection: Connection, scope: str, seq: int) -> tuple[str, int]:
     return (row[0], row[1]) if row is not None else ("", 0)
 
 
-def take_places(connection: Connection, scope: str, operation_ids: Sequence[str]) -> tuple[int, list[str]]:
-    """Takes the next places of a scope: the one before the first, and the chain at each.
+def reserve(connection: Connection, scope: str, many: int) -> tuple[int, str]:
+    """Takes the next places of a scope: the one before the first, and the chain there.
 
     The counter row is touched last in the transaction, so places are in commit order and none is missing.
     """
-    row = _TAKE.first(connection, of_scope=scope, many=len(operation_ids))
+    row = _TAKE.first(connection, of_scope=scope, many=many)
     if row is None:
         start_scope(connection, scope)
-        row = _TAKE.first(connection, of_scope=scope, many=len(operation_ids))
-    link = bytes.fromhex(row[1])
-    links = []
-    for operation_id in operation_ids:
-        link = chain(link, operation_id)
-        links.append(link.hex())
-    _KEEP_CHAIN.run(connection, of_scope=scope, new_chain=links[-1])
-    return row[0] - len(operation_ids), links
+        row = _TAKE.first(connection, of_scope=scope, many=many)
+    return row[0] - many, row[1]
+
+
+def keep_chain(connection: Connection, scope: str, link: bytes) -> None:
+    """The chain at the end of the scope's log, in the transaction that took its last places."""
+    _KEEP_CHAIN.run(connection, of_scope=scope, new_chain=link.hex())
 
 
 def start_scope(connection: Connection, scope: str) -> None:

@@ -17,6 +17,7 @@ from core.services.commands import (
     AddChildren,
     AnswerQuestion,
     EditRecord,
+    HandOver,
     MoveRecord,
     RemoveChild,
     RestoreRecord,
@@ -28,6 +29,7 @@ from core.services.records import (
     add_children,
     answer_question,
     edit_record,
+    hand_over_record,
     move_record,
     remove_child,
     restore_record,
@@ -206,7 +208,7 @@ class Clerk:
 
     def _answer(self, device: SimDevice, act: str) -> bool:
         open_items = device.rows(
-            "SELECT item FROM inbox WHERE closed_by IS NULL AND kind IN ('conflict', 'voided') ORDER BY id"
+            "SELECT item FROM inbox WHERE closed_by IS NULL AND kind IN ('conflict', 'voided', 'proposal') ORDER BY id"
         )
         if not open_items:
             return False
@@ -214,6 +216,23 @@ class Clerk:
         value = self._random.choice((item.base, item.theirs, item.mine))
         restore = item.kind is InboxKind.VOIDED and self._random.random() < 0.5
         return device.do(answer_question, AnswerQuestion(act, device.person, item.record, item.id, value, restore))
+
+    def _give(self, device: SimDevice, act: str) -> bool:
+        """A ticket goes to another branch or to headquarters, whoever has it."""
+        record, scope = self._some_record(device), self._random.choice(self._world.scopes)
+        command = HandOver(act, device.person, record or "", scope, reason=self._new_text())
+        return record is not None and device.do(hand_over_record, command)
+
+    def _hand_over(self, device: SimDevice, act: str) -> bool:
+        """Custody of a ticket goes to headquarters or back, or is asked for."""
+        record = self._some_record(device)
+        if record is None:
+            return False
+        with device.store.reading() as connection:
+            state = load_record(connection, record)
+        assert state is not None
+        scope = self._random.choice(("hq", state.scope))
+        return device.do(hand_over_record, HandOver(act, device.person, record, scope, stays=True))
 
     def _some_record(self, device: SimDevice) -> str | None:
         """Mostly one that others work on too."""
@@ -239,4 +258,6 @@ _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "restore": (1, Clerk._restore),
     "undo": (2, Clerk._undo),
     "answer": (2, Clerk._answer),
+    "give": (1, Clerk._give),
+    "hand over": (1, Clerk._hand_over),
 }

@@ -38,7 +38,9 @@ class State:
 def folded(state: State | None, effect: Json) -> State | None:
     """The record after one more history entry; None while nobody created it."""
     changes: Json = effect.get("f", {})
-    if state is None:
+    if enters(effect):
+        state = State(effect["home"], effect["e"], effect["form_version"], effect["passage"]["made"], effect["at"])
+    elif state is None:
         if effect["k"] != "create":
             return None
         state = State(effect["home"], effect["e"], effect["form_version"], effect["at"], effect["at"])
@@ -52,6 +54,39 @@ def folded(state: State | None, effect: Json) -> State | None:
             state.fields[name] = after
         if effect.get("seq") and (after is not None or effect["k"] != "create"):
             state.versions[name] = effect["seq"]
+    return state
+
+
+def enters(effect: Json) -> bool:
+    """Whether its record comes into this log's scope from another one by it."""
+    return "passage" in effect and effect["scope"] == effect["passage"]["to"]
+
+
+def leaves(effect: Json) -> bool:
+    """Whether its record goes from this log's scope to another one by it."""
+    return "passage" in effect and effect["scope"] == effect["passage"]["source"]
+
+
+def in_order(entries: Iterable[Kept]) -> list[Kept]:
+    """The entries of one record that have a place, as they happened: by the moves before them, then by place."""
+    logs: dict[str, list[Kept]] = {}
+    for kept in entries:
+        if kept.seq is not None:
+            logs.setdefault(kept.scope, []).append(kept)
+    placed = []
+    for log in logs.values():
+        era = 0
+        for kept in sorted(log, key=lambda one: one.seq or 0):
+            era = kept.effect["passage"]["era"] if enters(kept.effect) else era
+            placed.append((era, kept.seq or 0, kept))
+    return [kept for _, _, kept in sorted(placed, key=lambda one: one[:2])]
+
+
+def standing(entries: Iterable[Kept]) -> State | None:
+    """The record as these entries leave it; None when it is not here, or not any more."""
+    state: State | None = None
+    for kept in in_order(entries):
+        state = None if leaves(kept.effect) else folded(state, kept.effect)
     return state
 
 
@@ -114,6 +149,14 @@ class Sight:
         self.by_record: dict[str, list[Kept]] = {}
         for kept in self.history:
             self.by_record.setdefault(kept.record, []).append(kept)
+
+    def told(self) -> list[Json]:
+        """Every entry that this end knows of, those that a record brought along from another scope among them."""
+        known = {
+            one["operation"]: one for kept in self.history for one in kept.effect.get("passage", {}).get("past", ())
+        }
+        known |= {kept.operation: kept.effect for kept in self.history}
+        return list(known.values())
 
     def _effect(self, record: str, text: str) -> Json:
         effect: Json = json.loads(text)

@@ -98,6 +98,11 @@ class World:
         return made
 
     @property
+    def scopes(self) -> list[str]:
+        """Those between which tickets go."""
+        return sorted({device.store.identity.scope for device in self.devices if device.awake} | {"hq"})
+
+    @property
     def trace(self) -> str:
         """The hash of everything that happened so far."""
         return self._trace.hexdigest()

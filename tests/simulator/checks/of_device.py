@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.tables import check_attachments, check_inbox, check_record, check_summary
-from tests.simulator.sight import DeviceSight, State, folded, rolling
+from tests.simulator.sight import DeviceSight, folded, rolling, standing
 
 _UNFOLDED = frozenset({"pending", "acknowledged", "parked"})
 
@@ -63,11 +63,9 @@ def _i6_saved(where: str, sight: DeviceSight, confirmed: frozenset[str]) -> None
 def _i5_visible(where: str, sight: DeviceSight) -> None:
     for record in sight.by_record.keys() | sight.records.keys():
         entries = sight.by_record.get(record, [])
-        word: State | None = None
-        for kept in entries:
-            if kept.seq is not None:
-                word = folded(word, kept.effect)
+        word = standing(entries)
         own = [sight.written[kept.operation] for kept in entries if kept.seq is None]
+        own = [one for one in own if one.state != "elsewhere"]
         order = sorted(own, key=lambda one: (word is None and one.state != "refused", one.stream == "bulk", one.n))
         visible = word
         for one in order:
@@ -86,7 +84,9 @@ def _i5_visible(where: str, sight: DeviceSight) -> None:
 
 
 def _i16_profile(where: str, sight: DeviceSight, scopes: frozenset[str]) -> None:
-    for kept in sight.history:
+    for kept in sight.final():
         require(kept.scope in scopes, "I16", "an entry of a foreign scope", where=where, scope=kept.scope)
     for row in sight.records.values():
+        if row.id in sight.bases or not row.versions:
+            continue  # given away here, and the hub has not said so yet
         require(row.scope in scopes, "I16", "a record of a foreign scope", where=where, scope=row.scope)

@@ -7,7 +7,19 @@ from typing import Any
 from engines.forms.document import MergeClass
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.tables import FORMS, check_attachments, check_inbox, check_record, check_summary
-from tests.simulator.sight import NO_HASH, HubSight, Json, Kept, Logged, State, chained, folded, rolling
+from tests.simulator.sight import (
+    NO_HASH,
+    HubSight,
+    Json,
+    Kept,
+    Logged,
+    State,
+    chained,
+    enters,
+    folded,
+    in_order,
+    rolling,
+)
 
 _TOOK_EFFECT = frozenset({"applied", "merged", "conflict"})
 
@@ -79,9 +91,12 @@ def _i4_fold(sight: HubSight) -> None:
         same = (kept.operation, kept.record) == (one.operation, one.record)
         require(same, "I4", "log and history name different operations", place=place)
         require(kept.effect.get("seq") == kept.seq, "I4", "an entry names another place", place=place)
-        before = states.get(kept.record)
-        _judge(kept, one.said, before)
-        states[kept.record] = folded(before, kept.effect)
+    said = {kept.operation: logged[place].said for place, kept in final.items()}
+    for record, entries in sight.by_record.items():
+        for kept in in_order(entries):
+            if not enters(kept.effect):
+                _judge(kept, said[kept.operation], states.get(record))
+            states[record] = folded(states.get(record), kept.effect)
     for record in states.keys() | sight.records.keys():
         check_record("I4", "hub", sight, record, states.get(record))
     check_summary("I4", "hub", sight)

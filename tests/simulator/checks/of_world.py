@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.simulator.checks.broken import require
+from tests.simulator.checks.of_copies import check_copies, check_log
 from tests.simulator.checks.of_device import check_device
 from tests.simulator.checks.of_hub import check_hub
-from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json
+from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json, in_order
 
 if TYPE_CHECKING:
     from tests.simulator.device import SimDevice
@@ -25,14 +26,19 @@ REFUSABLE = frozenset(
         "undo.changed_since",
         "operation.malformed",
         "act.answer_missing",
+        "custody.not_there",
     }
 )
 """Reasons for which the hub may say no to what a screen called saved; the work then stays with its author."""
 
 
+_ALREADY_SO = frozenset({"move.already_so", "custody.already_so"})
+
+
 def check_world(world: World) -> None:
     """Everything, over the hub and every device."""
     hub = check_hub(world.hub)
+    check_log(hub)
     ledger = world.ledger.by_device()
     for device in world.devices:
         own = ledger.get(device.name, [])
@@ -40,6 +46,7 @@ def check_world(world: World) -> None:
         _i3_held(device, sight, hub)
         _i10_cursors(device, sight, hub)
         _i9_whole(device, sight, hub)
+        check_copies(world, device, sight, hub)
         if device.revoked_at is not None:
             _i17_revoked(device, hub)
             continue
@@ -168,6 +175,7 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
             or (name == "$number" and value in hub.records[said.record].fields.get("$aliases", ()))
             or before.get(name) == value
             or (value is None and name in effect.get("answers", {}))
+            or (name in ("$scope", "$custody") and (name in effect.get("f", {}) or effect.get("code") in _ALREADY_SO))
         )
         require(found, "I6", "a value disappeared", field=name, value=value, outcome=held.outcome, **where)
     if said.child is not None:
@@ -177,7 +185,7 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
 
 def _values_before(hub: HubSight, record: str, operation: str) -> Json:
     values: Json = {}
-    for kept in hub.by_record.get(record, ()):
+    for kept in in_order(hub.by_record.get(record, ())):
         if kept.operation == operation:
             return values
         values |= {name: after for name, (_, after) in kept.effect.get("f", {}).items()}

@@ -46,21 +46,23 @@ def check_summary(name: str, where: str, sight: Sight) -> None:
 def check_inbox(name: str, where: str, sight: Sight) -> None:
     """Every item that an entry opened is there, closed by whoever answered it, and no other."""
     told = {
-        item["id"]: json.dumps(item, sort_keys=True) for kept in sight.history for item in kept.effect.get("inbox", ())
+        item["id"]: json.dumps(item, sort_keys=True)
+        for effect in sight.told()
+        for item in effect.get("inbox", ())
+        if effect["r"] in sight.records
     }
     kept_items = {key: json.dumps(json.loads(row[3]), sort_keys=True) for key, row in sight.inbox.items()}
     require(
         kept_items == told, name, "the inbox is not what history opened", where=where, differ=told.keys() ^ kept_items
     )
-    taken_back = {
-        kept.effect["closes"] for kept in sight.history if kept.effect.get("closes") and kept.effect.get("undo")
-    }
-    answers = [kept for kept in sight.history if kept.effect.get("closes") and not kept.effect.get("undo")]
-    for kept in answers:
-        closed = kept.effect["closes"]
+    closing = [effect for effect in sight.told() if effect.get("closes")]
+    taken_back = {effect["closes"] for effect in closing if effect.get("undo")}
+    answers = [effect for effect in closing if not effect.get("undo")]
+    for effect in answers:
+        closed = effect["closes"]
         if closed in sight.inbox and closed not in taken_back:
             require(sight.inbox[closed][5] is not None, name, "an answered item is open", where=where, item=closed)
-    closers = {(kept.effect["closes"], kept.operation) for kept in answers}
+    closers = {(effect["closes"], effect["operation"]) for effect in answers}
     for key, row in sight.inbox.items():
         answered = row[5] is None or (key, row[5]) in closers
         require(answered, name, "an item was closed by nobody", where=where, item=key, by=row[5])
@@ -70,10 +72,10 @@ def check_attachments(name: str, where: str, sight: Sight) -> None:
     """Every file child is an attachment, voided when it was taken back last."""
     told = {}
     taken: dict[str, int] = {}
-    for kept in sight.history:
-        child = kept.effect.get("c")
-        if kept.effect["k"] == "add" and child and child["kind"] == "file":
-            told[kept.operation] = (kept.operation, kept.record, child["hash"], child["size"])
+    for effect in sight.told():
+        child, record_id = effect.get("c"), effect["r"]
+        if effect["k"] == "add" and child and child["kind"] == "file" and record_id in sight.records:
+            told[effect["operation"]] = (effect["operation"], record_id, child["hash"], child["size"])
     require(
         told == {key: row[:4] for key, row in sight.attachments.items()},
         name,
