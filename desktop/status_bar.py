@@ -34,6 +34,7 @@ _WORDS = {
     "store_trouble": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "This computer cannot save")),
 }
 _NEVER_SYNCHRONISING = ("not_enrolled", "look_only")
+_JOINT = " \u00b7 "
 _CLOCK_TOLERANCE = 5 * 60_000
 _SAVED_FROM, _RETRY_FROM = 1100, 1000
 """Window widths from which saved-at and retry-in are shown; conflicts always are."""
@@ -70,6 +71,7 @@ class StatusBar(QFrame):
         self.sync_button = button("", role="link", on_click=self.sync_wanted.emit)
         row.addWidget(self.sync_button)
         self._standing = Standing()
+        self._levels: list[str] = [""]
         self.show_standing(self._standing)
 
     def show_standing(self, standing: Standing) -> None:
@@ -109,7 +111,14 @@ class StatusBar(QFrame):
         return super().minimumSizeHint() - QSize(spare, 0)
 
     def _show_network(self, standing: Standing) -> None:
-        self._say(self.network, *network_words(standing))
+        self._levels = _shorter(network_parts(standing)[2])
+        self._say_network(self._levels[0])
+        self.network.setToolTip(self._levels[0])
+
+    def _say_network(self, text: str) -> None:
+        icon, tone, _parts = network_parts(self._standing)
+        self._say(self.network, icon, tone, text)
+        self.network.setMinimumWidth(1)  # an own least width: it is the part that gives way
 
     def _want_questions(self) -> None:
         waiting = self._standing.backlog
@@ -152,6 +161,21 @@ class StatusBar(QFrame):
         self._lines[1].setVisible(saved or questions)
         self._lines[2].setVisible(saved and questions)
         self.retry.setVisible(self._standing.network.retry_at is not None and self.width() >= _RETRY_FROM)
+        for text in self._levels:
+            if self.network.text().strip() != text:
+                self._say_network(text)
+            if self._wanted() <= self.width():
+                break
+
+    def _wanted(self) -> int:
+        """How wide it is when no word is cut."""
+        row = self.layout()
+        assert row is not None
+        places = (row.itemAt(place) for place in range(row.count()))
+        parts = [part for place in places if place is not None and (part := place.widget()) and not part.isHidden()]
+        margins = row.contentsMargins()
+        gaps = row.spacing() * len(parts)
+        return sum(part.sizeHint().width() for part in parts) + gaps + margins.left() + margins.right()
 
     def _part(self, icon: str, on_click: object) -> QPushButton:
         part = button("", icon, role="status")
@@ -168,23 +192,39 @@ class StatusBar(QFrame):
 
 def network_words(standing: Standing) -> tuple[str, str, str]:
     """Icon, tone and words of the way to headquarters. Never green while something waits for a person."""
+    icon, tone, parts = network_parts(standing)
+    return icon, tone, _JOINT.join(parts)
+
+
+def _shorter(parts: tuple[str, ...]) -> list[str]:
+    """The same in fewer and fewer words; what it stands at goes last, what is wrong just before."""
+    state, *more = parts
+    levels = [_JOINT.join(parts)]
+    while more:
+        more.pop(0)
+        levels.append(_JOINT.join((state, *more)))
+    return levels
+
+
+def network_parts(standing: Standing) -> tuple[str, str, tuple[str, ...]]:
+    """The same with its words apart: where it stands, when it last went well, what is wrong."""
     word = standing.network
     icon, tone, source = _WORDS.get(word.network, _WORDS["not_yet"])
-    text = QCoreApplication.translate("StatusBar", str(source))
+    parts = [QCoreApplication.translate("StatusBar", str(source))]
     if word.last_sync_at is not None:
         last = QCoreApplication.translate("StatusBar", "last synchronised %1 (%2)")
         last = last.replace("%1", _clock(word.last_sync_at)).replace("%2", ago(word.last_sync_at, standing.now))
-        text = f"{text} · {last}"
+        parts.append(last)
     if word.clock_off is not None and abs(word.clock_off) > _CLOCK_TOLERANCE:
         off = QCoreApplication.translate("StatusBar", "this clock is off by %1")
-        text = f"{text} · " + off.replace("%1", duration(word.clock_off))
+        parts.append(off.replace("%1", duration(word.clock_off)))
         tone = "warn" if tone in ("ok", "neutral") else tone
     if word.differing:
         differs = QCoreApplication.translate("StatusBar", "this computer and headquarters hold different things")
-        return "warning", "danger", f"{text} · {differs}"
+        return "warning", "danger", (*parts, differs)
     if tone == "ok" and waits_for_a_person(standing):
-        return "cloud", "warn", text
-    return icon, tone, text
+        return "cloud", "warn", tuple(parts)
+    return icon, tone, tuple(parts)
 
 
 def _clock(milliseconds: int) -> str:

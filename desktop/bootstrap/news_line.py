@@ -31,6 +31,7 @@ class NewsBanner(QObject):
         self.notice.closed.connect(self._put_away)
         window.standing.told.connect(self._follow)
         window.window.language_changed.connect(self._say)
+        window.navigator.went.connect(self._went)
         self._follow(window.standing.standing)
 
     @Slot(object)
@@ -41,9 +42,13 @@ class NewsBanner(QObject):
             self._shown = wanted
             self._say()
 
+    @Slot(str)
+    def _went(self, _place: str) -> None:
+        self._say()
+
     @Slot()
     def _say(self) -> None:
-        if self._shown is None:
+        if self._shown is None or self._window.navigator.place == CENTRE:
             self.notice.hide()
             return
         sentence = NewsWords(self._window.workspace.now()).sentence(self._shown)

@@ -11,7 +11,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.models.news import DAMAGED, News
 from desktop.models.standing import NetworkWord
-from desktop.navigator import CENTRE
+from desktop.navigator import CENTRE, TICKETS
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from local_db.notices import Notice, notices, put_away_ids, tell
@@ -74,6 +74,8 @@ def test_where_somebody_must_act_a_line_over_the_page_says_so_and_once_closed_st
     window: DeskWindow, qtbot: QtBot
 ) -> None:
     page = told(window, qtbot, Notice("r2", "sync.device_forked", 1, 0))
+    assert not window.news.notice.isVisible(), "the sync centre says it itself"
+    window.navigator.go(TICKETS)
     assert "另一台电脑" in window.news.notice.sentence.text()
     before = window.news.notice.sentence.text()
     the_speech().speak(Language.ENGLISH)
@@ -101,7 +103,10 @@ def test_a_manager_is_told_two_devices_one_image_once_and_never_again_when_read(
     page = told(window, qtbot)
     assert "2 台设备" in shown(page)
     assert "前台电脑" in shown(page)
+    window.navigator.go(TICKETS)
     assert "前台电脑" in window.news.notice.sentence.text()
+    window.navigator.go(CENTRE)
+    quiet(qtbot, window)
     buttons(page)[0].click()
     qtbot.waitUntil(lambda: not page.news.isVisible())
     window.standing.note_network(word)
@@ -112,8 +117,11 @@ def test_a_manager_is_told_two_devices_one_image_once_and_never_again_when_read(
 
 def test_damage_is_told_as_long_as_it_is_there_and_offers_to_read_anew(window: DeskWindow, qtbot: QtBot) -> None:
     page = told(window, qtbot)
+    window.navigator.go(TICKETS)
     window.standing.note_network(NetworkWord("online", False, 1, differing=("branch:440106",)))
     assert window.news.notice.isVisible()
+    window.navigator.go(CENTRE)
+    quiet(qtbot, window)
     assert [one.text() for one in buttons(page)] == ["重新读取"]
     heard: list[object] = []
     page.anew_wanted.connect(heard.append)

@@ -110,9 +110,7 @@ class StartWindow(QWidget):
         first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
         empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
         if with_hub:
-            hint = self.tr(
-                "Your branch's tickets come over the network, or from a stick that headquarters wrote:"
-            )
+            hint = self.tr("Your branch's tickets come over the network, or from a stick that headquarters wrote:")
             column.addWidget(label(hint, "hint", wrap=True))
             copy = button(self.tr("Read the first copy…"), "cloud-down", on_click=self._choose_first_copy)
             column.addWidget(copy, alignment=Qt.AlignmentFlag.AlignLeft)

@@ -64,6 +64,7 @@ class NewsCard(QFrame):
         words.addWidget(label(one.sentence, wrap=True))
         if one.when:
             words.addWidget(label(one.when, "meta"))
+        words.addStretch()
         row.addLayout(words, 1)
         if one.act and not self._locked:
             icon = "sync" if one.news.code == DAMAGED else "check"

@@ -1,0 +1,46 @@
+"""What stands in the status bar is whole at every width: the less important words go first."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.language import Language, the_speech
+from desktop.models.standing import NetworkWord, Standing
+from desktop.status_bar import StatusBar
+from desktop.theme import the_theme
+from local_db.queries.standing import Backlog
+
+HOUR = 3_600_000
+WORST = Standing(
+    NetworkWord("online", False, 1, None, HOUR, ("branch:440106",)), Backlog(12, 12, 3, 9_000_000, 2, 0, 1), HOUR, 2
+)
+
+
+def cut(bar: StatusBar) -> list[str]:
+    shown = [one for one in bar.findChildren(QPushButton) if one.isVisible()]
+    return [one.text() for one in shown if one.width() < one.minimumSizeHint().width()]
+
+
+@pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
+@pytest.mark.parametrize("size", ["normal", "huge"])
+def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Language, size: str) -> None:
+    the_speech().speak(language)
+    the_theme().apply(size=size)
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.show_standing(WORST)
+    bar.resize(1920, bar.height())
+    bar.show()
+    said = bar.network.text()
+    for width in (1366, 1093):
+        bar.resize(width, bar.height())
+        qtbot.waitUntil(lambda: not cut(bar))
+        assert bar.width() == width
+        assert bar.questions.isVisible()
+        assert bar.network.toolTip().strip() == said.strip(), "what went is still to be had"
+    bar.resize(1920, bar.height())
+    qtbot.waitUntil(lambda: bar.network.text() == said)
+    the_theme().apply(size="normal")
+    the_speech().speak(Language.CHINESE)
