@@ -24,9 +24,10 @@ from desktop.guide_book import LANGUAGES
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord
-from desktop.navigator import IMPORT, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, IMPORT, SETTINGS, TICKETS
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.start.window import StartWindow
+from desktop.pages.sync.page import SyncPage
 from desktop.preferences import Preferences
 from desktop.screenshots import wait_until_quiet
 from desktop.theme import Appearance, the_theme
@@ -95,11 +96,7 @@ def _shots(window: DeskWindow, claim: str) -> Iterator[tuple[str, QWidget]]:
     wait_until_quiet(window)
     yield "commands", whole
     window.shell.box.leave()
-    now = window.workspace.now()
-    window.standing.note_network(NetworkWord("offline", last_sync_at=now - _AWAY, retry_at=now + 2 * 60_000))
-    wait_until_quiet(window)
-    yield "status-bar", whole.status_bar
-    window.standing.note_network(NetworkWord("not_enrolled"))
+    yield from _without_a_line(window)
     window.record.show_questions(claim)
     wait_until_quiet(window)
     yield "questions", whole
@@ -113,6 +110,18 @@ def _shots(window: DeskWindow, claim: str) -> Iterator[tuple[str, QWidget]]:
         page.choose(str(SAMPLE_LOG))
     wait_until_quiet(window)
     yield "import", whole
+
+
+def _without_a_line(window: DeskWindow) -> Iterator[tuple[str, QWidget]]:
+    now = window.workspace.now()
+    window.standing.note_network(NetworkWord("offline", last_sync_at=now - _AWAY, retry_at=now + 2 * 60_000))
+    window.navigator.go(CENTRE)
+    wait_until_quiet(window)
+    yield "status-bar", window.window.status_bar
+    centre = window.navigator.page(CENTRE)
+    if isinstance(centre, SyncPage):
+        yield "stick", centre.stick
+    window.standing.note_network(NetworkWord("not_enrolled"))
 
 
 def _start() -> QWidget:
