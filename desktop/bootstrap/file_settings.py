@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from core.ports import Changes
 from desktop.messages import message_of
 from desktop.pages.settings.files import FilesCard
-from local_db.file_settings import FileSettings, load_file_settings, save_file_settings
+from local_db.file_settings import FileSettings, Originals, load_file_settings, save_file_settings
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
@@ -32,10 +32,11 @@ class FilesJoin(QObject):
 
     def _show(self, settings: FileSettings) -> None:
         self._known = settings
-        self._card.show_settings(settings)
+        self._card.show_settings(str(settings.originals), settings.metered, settings.bytes_per_hour)
 
-    @Slot(object)
-    def _keep(self, wanted: FileSettings) -> None:
+    @Slot(str, bool, int)
+    def _keep(self, originals: str, metered: bool, bytes_per_hour: int) -> None:
+        wanted = FileSettings(Originals(originals), metered, bytes_per_hour)
         self._write(wanted, partial(self._kept, self._known, wanted))
 
     def _write(self, wanted: FileSettings, done: Any) -> None:
@@ -59,4 +60,4 @@ class FilesJoin(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._card.notice.say(message_of(error), "danger")
-        self._card.show_settings(self._known)
+        self._show(self._known)

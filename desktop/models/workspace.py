@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage
 from core.errors import UserError
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models import late_questions
+from desktop.models.originals import ask_for_original, is_elsewhere
 from local_db.saved_views import load_views, save_views
 
 if TYPE_CHECKING:
@@ -250,22 +251,12 @@ class Workspace(QObject):
         self.jobs.net(lend, on_done, on_error)
 
     def want_original(self, file_hash: str, on_done: Callable[[], None], on_error: Failed = None) -> None:
-        """Asks for a file that is only elsewhere. UserError ``store.look_only``."""
-        from core.errors import UserError
-
-        def ask(_cancel: Cancel, _progress: Progress) -> None:
-            if self.look_only:
-                raise UserError("store.look_only")
-            self._ask_for_original(file_hash)
-
-        self.jobs.net(ask, lambda _none: on_done(), on_error)
+        """Asks for a file that is only elsewhere; in a profile that is only looked at nothing is asked."""
+        ask = partial(self._ask_for_original, file_hash)
+        self.jobs.net(lambda _cancel, _progress: ask(), lambda _none: on_done(), on_error)
 
     def _ask_for_original(self, file_hash: str) -> None:
-        """The next exchange with headquarters asks for it, unless it was here once. Blocks; for a job."""
-        from local_db.file_queue import ask_for_original
-
-        if not self.look_only and self._is_elsewhere(file_hash):
-            self._desk.store.write(lambda connection: ask_for_original(connection, file_hash)).result()
+        if ask_for_original(self._desk, file_hash):
             self.jobs.post(self.original_wanted.emit)
 
     def missing_files(self, hashes: Iterable[str], on_done: Callable[[list[str]], None]) -> None:
@@ -314,15 +305,9 @@ class Workspace(QObject):
             return small_picture(self._desk.files, file_hash, Derived.PREVIEW)
         except UserError:
             thumbnail = self._desk.files.derived(file_hash, Derived.THUMBNAIL)
-            if thumbnail is None or not self._is_elsewhere(file_hash):
+            if thumbnail is None or not is_elsewhere(self._desk, file_hash):
                 raise
             return thumbnail
-
-    def _is_elsewhere(self, file_hash: str) -> bool:
-        from local_db.file_queue import is_elsewhere
-
-        with self._desk.store.reading() as connection:
-            return is_elsewhere(connection, file_hash)
 
     def photo_to_give_away(self, file_hash: str) -> bytes | None:
         """A photo without place, device and owner at once, for a job that writes it. Blocks; as `preview_now`."""

@@ -62,8 +62,7 @@ class RecordPage(QStackedWidget):
     file_removed = Signal(str)
     retry_wanted = Signal(str)
     picture_wanted = Signal(str)
-    undo_wanted = Signal(str)
-    conflict_wanted = Signal(str)
+    undo_wanted, conflict_wanted = Signal(str), Signal(str)
     assign_wanted = Signal(str)
     """The id of the person who takes over; empty: nobody."""
     print_wanted = Signal()

@@ -10,8 +10,9 @@ from desktop.pages.settings.cards import SettingsCard, rows_of_names
 from desktop.theme.tokens import CONTROL
 from desktop.widgets.parts import label
 from desktop.wording import size
-from local_db.file_settings import FileSettings, Originals
 
+ALWAYS, UNMETERED, ON_REQUEST = "always", "unmetered", "on_request"
+"""When originals travel, as local_db.file_settings.Originals calls it."""
 _MB = 1 << 20
 BUDGETS = (0, 5 * _MB, 20 * _MB, 50 * _MB, 100 * _MB, 200 * _MB)
 """Bytes an hour that can be chosen; 0: no limit."""
@@ -20,12 +21,12 @@ BUDGETS = (0, 5 * _MB, 20 * _MB, 50 * _MB, 100 * _MB, 200 * _MB)
 class FilesCard(SettingsCard):
     """Says what the person chose; it holds at once."""
 
-    chosen = Signal(object)
-    """The FileSettings that are wanted now."""
+    chosen = Signal(str, bool, int)
+    """When originals travel, whether the network costs by the byte, and bytes of files an hour then, 0 for no limit."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._settings = FileSettings()
+        self._now: tuple[str, bool, int] = (ALWAYS, False, 0)
         self.sentence = label("", "body2", wrap=True)
         self.column.addWidget(self.sentence)
         form = rows_of_names()
@@ -48,9 +49,9 @@ class FilesCard(SettingsCard):
         self.metered.clicked.connect(lambda _checked: self._choose())
         self.translate()
 
-    def show_settings(self, settings: FileSettings) -> None:
+    def show_settings(self, originals: str, metered: bool, bytes_per_hour: int) -> None:
         """Shows what is in force."""
-        self._settings = settings
+        self._now = originals, metered, bytes_per_hour
         self.translate()
 
     @override
@@ -60,16 +61,15 @@ class FilesCard(SettingsCard):
             part.setEnabled(False)
 
     def _choose(self) -> None:
-        wanted = FileSettings(
-            Originals(self.originals.currentData()), self.metered.isChecked(), int(self.budget.currentData())
-        )
-        if wanted != self._settings:
-            self.chosen.emit(wanted)
+        wanted = str(self.originals.currentData()), self.metered.isChecked(), int(self.budget.currentData())
+        if wanted != self._now:
+            self.chosen.emit(*wanted)
 
     @override
     def translate(self) -> None:
         """Says everything in the window's language."""
-        now = self._settings
+        originals, metered, bytes_per_hour = self._now
+        held = originals == ON_REQUEST or (originals == UNMETERED and metered)
         self.heading.setText(self.tr("Photos and the network"))
         self.sentence.setText(
             self.tr("What you enter and small pictures always travel first. This is about the originals.")
@@ -80,24 +80,24 @@ class FilesCard(SettingsCard):
             text.setText(words)
         self.originals.clear()
         for value, words in self._policies():
-            self.originals.addItem(words, str(value))
-        self.originals.setCurrentIndex(max(self.originals.findData(str(now.originals)), 0))
+            self.originals.addItem(words, value)
+        self.originals.setCurrentIndex(max(self.originals.findData(originals), 0))
         self.budget.clear()
-        for amount in sorted({*BUDGETS, now.bytes_per_hour}):
+        for amount in sorted({*BUDGETS, bytes_per_hour}):
             words = self.tr("%1 an hour").replace("%1", size(amount)) if amount else self.tr("no limit")
             self.budget.addItem(words, amount)
-        self.budget.setCurrentIndex(max(self.budget.findData(now.bytes_per_hour), 0))
-        self.metered.setChecked(now.metered)
-        self._names[1].setVisible(now.metered)
-        self.budget.setVisible(now.metered)
-        self.state.setText(self._held() if now.hold_originals else "")
-        self.state.setVisible(now.hold_originals)
+        self.budget.setCurrentIndex(max(self.budget.findData(bytes_per_hour), 0))
+        self.metered.setChecked(metered)
+        self._names[1].setVisible(metered)
+        self.budget.setVisible(metered)
+        self.state.setText(self._held() if held else "")
+        self.state.setVisible(held)
 
-    def _policies(self) -> list[tuple[Originals, str]]:
+    def _policies(self) -> list[tuple[str, str]]:
         return [
-            (Originals.ALWAYS, self.tr("always")),
-            (Originals.UNMETERED, self.tr("only where the network costs nothing")),
-            (Originals.ON_REQUEST, self.tr("only when somebody asks for one")),
+            (ALWAYS, self.tr("always")),
+            (UNMETERED, self.tr("only where the network costs nothing")),
+            (ON_REQUEST, self.tr("only when somebody asks for one")),
         ]
 
     def _held(self) -> str:
