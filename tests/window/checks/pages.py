@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from desktop import guide_book
+from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.importing.page import ImportPage
+from desktop.pages.sync.page import SyncPage
 from resources import SAMPLE_LOG
 from tests.window.checks.stage import Stage
 from tests.window.hand import LONG
@@ -163,6 +165,18 @@ def _assigning(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _stick(stage: Stage) -> QWidget:
+    stage.window.navigator.go(CENTRE)
+    stage.quiet()
+    page = stage.window.navigator.page(CENTRE)
+    assert isinstance(page, SyncPage)
+    page.show_standing(Standing(NetworkWord("offline")))
+    page.offer_first_copy(offered=True)
+    page.show_stick_step("正在写入照片和文件：12.4 MB / 80.1 MB", 12, 80)
+    page.say(WRONG)
+    return stage.top
+
+
 def _set_up_step(step: int) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         stage.start.show_set_up(keyring=False)
@@ -194,6 +208,7 @@ PAGES = (
     Page(QUESTIONS, _questions),
     Page("decisions of the last day", _decided),
     _place(CENTRE),
+    Page("sync centre, writing to a stick", _stick),
     _place(IMPORT),
     Page("import, looking at a log", _import_preview),
     _place(SETTINGS),
@@ -207,7 +222,7 @@ PAGES = (
     _start("opening", lambda stage: stage.start.show_opening()),
     *(_start(f"set-up {step + 1}", _set_up_step(step)) for step in range(4)),
     _start("practice", lambda stage: stage.start.show_practice(20)),
-    _start("begin", lambda stage: stage.start.show_begin()),
+    _start("begin", lambda stage: stage.start.show_begin(with_hub=True)),
     _start("keys lost", lambda stage: stage.start.show_keys_lost(WRONG)),
     _start("unlock", lambda stage: stage.start.show_unlock(WRONG, passphrase=True)),
     _start("recovery code", lambda stage: stage.start.show_recovery_code("ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345")),
