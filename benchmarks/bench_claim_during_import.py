@@ -36,7 +36,6 @@ def import_rows(branch: VirtualBranch, rows: int) -> None:
     def write() -> None:
         uow = store.unit_of_work()
         with uow:
-            ids = uow.ids.ordered(3 * rows)
             for number in range(rows):
                 fields = {
                     "title": f"外箱破损 {number * 7919 % rows}",
@@ -49,8 +48,7 @@ def import_rows(branch: VirtualBranch, rows: int) -> None:
                     "description": f"签收时发现外箱破损，{number % 12}瓶碎裂，客户{number % 365}天后来电要求赔付。",
                 }
                 at = 1_700_000_000_000 + 61_000 * number
-                record, operation, tx = ids[number], ids[rows + number], ids[2 * rows + number]
-                uow.create_imported(plan, Imported(operation, tx, record, number + 2, fields, at))
+                uow.create_imported(plan, Imported(number + 2, fields, at))
             uow.commit()
 
     store.writer.submit(write, Lane.BULK).result()

@@ -1,8 +1,8 @@
 """Records made by an import: what `core.merge` and `core.record` make of a create, written as JSON in one go.
 
-A create has one possible history: its values stand, from nothing. So the operation, its effect and the record hold the
-same values in three wrappings, and each value is encoded once. The bytes are those of `core.operation.canonical` and of
-the effect's and the record's own encoders; tests hold the two ways against each other.
+A create has one possible history: its values stand, from nothing. So the operation and the record hold the same values
+in two wrappings, each value is encoded once, and the history entry follows from the record. The bytes are those of
+`core.operation.canonical` and of the record's own encoder; tests hold the two ways against each other.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from core.effect import Effect
+from core.effect import Effect, Outcome
 from core.errors import UserError
-from core.operation import SCHEMA_VERSION, Operation, Write
-from core.record import ALIASES, NUMBER, STATUS
+from core.operation import SCHEMA_VERSION, Kind, Operation, Origin, Write
+from core.record import ALIASES, NUMBER, STATUS, Record
 from engines.forms.document import Form
 from engines.forms.validation import Value
 
@@ -42,12 +42,9 @@ class Source:
 class Imported(msgspec.Struct, frozen=True, gc=False):
     """One source row to become a record. `fields` have passed the form's validator, without empty values.
 
-    The ids are new; `at` is in milliseconds since 1970 UTC; `status` None is the form's first state.
+    `row` is its number in the sheet; `at` is in milliseconds since 1970 UTC; `status` None is the form's first state.
     """
 
-    id: str
-    tx: str
-    record: str
     row: int
     fields: Mapping[str, Value]
     at: int
@@ -66,9 +63,8 @@ class Creations:
         self._states = frozenset(form.states_by_id)
         self._shapes: dict[tuple[bool, tuple[str, ...]], _Shape] = {}
         self.source = source
-        by, form_id, home, scope, file, job, sheet = (
-            _encode(text).decode()
-            for text in (source.by, form.id, source.home, source.scope, source.file, source.job, source.sheet)
+        by, form_id, file, job, sheet = (
+            _encode(text).decode() for text in (source.by, form.id, source.file, source.job, source.sheet)
         )
         origin = f'{{"file":{file},"job":{job},"row":'
         self._body_head = _literal(f'{{"by":{by},"def":{form.version},"e":{form_id},')
@@ -76,11 +72,6 @@ class Creations:
             f'"id":"%b","k":"create","n":%d,"o":{_literal(origin)}%d,"sheet":{_literal(sheet)}}},'
             '"r":"%b","tx":"%b","wall":%d}'
         )
-        self._entry_head = (
-            f',"by":{by},"e":{form_id},"form_version":{form.version},"home":{home},"k":"create","o":{origin}'
-        )
-        self._entry_sheet = f',"sheet":{sheet}}},"operation":"'
-        self._entry_scope = f'","scope":{scope},"tx":"'
 
     def state_of(self, status: str | None) -> str | None:
         """The state in which the record begins; UserError ``record.state_unknown`` for none of the form's."""
@@ -91,10 +82,12 @@ class Creations:
             raise UserError("record.state_unknown")
         return state
 
-    def written(self, item: Imported, state: str | None, number: str | None, n: int) -> tuple[bytes, str, bytes]:
-        """The operation with number `n` in its stream, its effect and the record's fields, as canonical JSON.
+    def written(
+        self, item: Imported, record: str, operation: str, state: str | None, number: str | None, n: int
+    ) -> tuple[bytes, bytes]:
+        """The operation with number `n` in its stream, which is an act of its own, and the record's fields.
 
-        The effect leaves out its changes: they are the record's fields, each from nothing (see `completed`).
+        Both as canonical JSON.
         """
         aliased = bool(item.aliases) and self._ticket
         key = (aliased, tuple(item.fields))
@@ -105,13 +98,9 @@ class Creations:
         elif self._ticket:
             values = (number, state, *values)
         texts = tuple(map(_encode, values))
-        record, operation, tx, at, row = item.record, item.id, item.tx, item.at, item.row
-        body = shape.body % (*texts, operation.encode(), n, row, record.encode(), tx.encode(), at)
-        entry = (
-            f'{{"at":{at}{self._entry_head}{row}{self._entry_sheet}{operation}'
-            f'","outcome":"applied","r":"{record}{self._entry_scope}{tx}"}}'
-        )
-        return body, entry, shape.fields % texts
+        name = operation.encode()
+        body = shape.body % (*texts, name, n, item.row, record.encode(), name, item.at)
+        return body, shape.fields % texts
 
     def _shape(self, key: tuple[bool, tuple[str, ...]]) -> _Shape:
         aliased, names = key
@@ -160,6 +149,20 @@ def operation_of(entry: Effect, n: int) -> Operation:
     )
 
 
-def completed(entry: Effect, fields: Mapping[str, Value]) -> Effect:
-    """The effect of an imported create whose changes were left out, from the fields that its record was made with."""
-    return msgspec.structs.replace(entry, changes={name: (None, value) for name, value in fields.items()})
+def effect_of_create(made: Record, by: str, origin: Origin, operation: str) -> Effect:
+    """The history entry of an imported create, from the record as it was made."""
+    return Effect(
+        operation=operation,
+        tx=operation,
+        record=made.id,
+        form=made.form,
+        form_version=made.form_version,
+        home=made.home,
+        scope=made.scope,
+        by=by,
+        at=made.created_at,
+        kind=Kind.CREATE,
+        outcome=Outcome.APPLIED,
+        changes={name: (None, value) for name, value in made.fields.items()},
+        origin=origin,
+    )

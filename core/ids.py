@@ -1,6 +1,6 @@
 """Identities. A record's id is a UUIDv7 (RFC 9562), so rows made together lie together; an operation's is random.
 
-Imported operations have ids of the first kind: random ones of a whole log would touch every page of every index.
+Imported rows have ids in runs, one after the other: random ones of a whole log would touch every page of every index.
 """
 
 from __future__ import annotations
@@ -9,7 +9,19 @@ from collections.abc import Callable
 
 from core.ports import Clock
 
-_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+RUN_DIGITS = 4
+RUN_LENGTH = 256
+"""Members that a run has at most."""
+
+
+def run_member(run: str, place: int) -> str:
+    """The id at that place of a run, counted from 0. Ids of one run are in ascending order."""
+    return f"{run}{place:04x}"
+
+
+def run_place(member: str) -> tuple[str, int]:
+    """The run that an id would be of, and its place there."""
+    return member[:-RUN_DIGITS], int(member[-RUN_DIGITS:], 16)
 
 
 class Ids:
@@ -27,16 +39,9 @@ class Ids:
         low = 0b10 << 62 | random & (1 << 62) - 1
         return f"{high << 64 | low:032x}"
 
-    def ordered(self, count: int) -> list[str]:
-        """`count` ids of that kind in ascending order, for rows written together: their indexes grow at the end."""
-        milliseconds = int(self._clock.now().timestamp() * 1000) & (1 << 48) - 1
-        head, digits = f"{milliseconds:012x}7", self._random_bytes(10 * count).hex()
-        return sorted(
-            [
-                head + digits[at : at + 3] + _VARIANT[digits[at + 3]] + digits[at + 4 : at + 19]
-                for at in range(0, 20 * count, 20)
-            ]
-        )
+    def run(self) -> str:
+        """The first 28 digits of a UUIDv7, for a run of ids: `run_member` adds the rest. 58 bits of it are random."""
+        return self.record()[:-RUN_DIGITS]
 
     def operation(self) -> str:
         """A random id of 128 bits: nothing about it can be guessed or repeated by a restored device."""

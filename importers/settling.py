@@ -36,6 +36,7 @@ class Settler:
         self._mapping = mapping
         self._digests: dict[str, str] = {}
         self._copies: Counter[str] = Counter()
+        self._sources: dict[str, Source] = {}
         self._plans: dict[tuple[str, str, int], ImportPlan] = {}
 
     def key_of(self, row: SourceRow) -> str | None:
@@ -67,17 +68,12 @@ class Settler:
     def _settle_step(self, uow: SqlUnitOfWork, rows: Sequence[Keyed]) -> list[LedgerRow]:
         known = known_keys(uow.connection, [key for _, key in rows if key is not None])
         self._digests.update((key, digest) for key, (digest, _) in known.items())
-        count = len(rows)
-        ids = uow.ids.ordered(3 * count)
-        entries = [
-            self._settle_row(uow, row, key, (ids[at], ids[count + at], ids[2 * count + at]))
-            for at, (row, key) in enumerate(rows)
-        ]
+        entries = [self._settle_row(uow, row, key) for row, key in rows]
         uow.flush_imported()
         add_rows(uow.connection, self.job.id, entries)
         return entries
 
-    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, ids: tuple[str, str, str]) -> LedgerRow:
+    def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None) -> LedgerRow:
         mapped = row.mapped
         if mapped is None:
             return self._entry(row, None, RowOutcome.SKIPPED)
@@ -88,11 +84,7 @@ class Settler:
             return self._entry(row, key, RowOutcome.DUPLICATE)
         if before is not None:
             return self._entry(row, key, RowOutcome.REJECTED, "row.number_has_other_content")
-        record, operation, tx = ids
         item = Imported(
-            id=operation,
-            tx=tx,
-            record=record,
             row=row.row,
             fields=mapped.fields,
             at=mapped.original_ms if mapped.original_ms is not None else wall(uow),
@@ -100,7 +92,7 @@ class Settler:
             aliases=(mapped.number,) if mapped.number else (),
         )
         try:
-            uow.create_imported(self._plan(mapped, row.sheet), item)
+            record = uow.create_imported(self._plan(mapped, row.sheet), item)
         except UserError as error:
             return self._entry(row, None, RowOutcome.REJECTED, error.code)
         self._digests[key] = mapped.digest
@@ -110,10 +102,14 @@ class Settler:
         key = (sheet, mapped.form, mapped.form_version)
         if key not in self._plans:
             form = self._store.catalogue.form(mapped.form, mapped.form_version)
-            identity = self._store.identity
-            source = Source(self.job.by, identity.branch, identity.scope, self.job.id, self.job.file_name, sheet)
-            self._plans[key] = ImportPlan(form, source)
+            self._plans[key] = ImportPlan(form, self._source(sheet))
         return self._plans[key]
+
+    def _source(self, sheet: str) -> Source:
+        if sheet not in self._sources:
+            identity, job = self._store.identity, self.job
+            self._sources[sheet] = Source(job.by, identity.branch, identity.scope, job.id, job.file_name, sheet)
+        return self._sources[sheet]
 
     def _entry(
         self,

@@ -1,4 +1,4 @@
-"""Records made by an import as rows, many of one form at a time: each with its short history entry (see rows.ENTRY)."""
+"""Records made by an import as rows, many of one form at a time."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from sqlalchemy import Connection, Text, bindparam, cast, insert
 
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.rows import SHORT, TEXT_COLUMNS, SummaryKey, count_records, fen, moment_ms
+from local_db.rows import TEXT_COLUMNS, SummaryKey, count_records, fen, moment_ms
 from local_db.statement import Statement
-from local_db.tables import history, record
+from local_db.tables import record
 
 RECORD_COLUMNS = tuple(record.columns.keys())
-HISTORY_COLUMNS = ("home_branch", "operation_id", "scope", "record_id", "tx", "by", "at", "effect")
 _INSERT_NEW_RECORD = Statement(
     insert(record).values(
         {name: bindparam(name) for name in RECORD_COLUMNS} | {"fields": cast(bindparam("fields"), Text)}
     )
 )
 """The fields come as bytes, which SQLite takes over as they are."""
-_INSERT_ENTRY = Statement(insert(history).values({name: bindparam(name) for name in HISTORY_COLUMNS}))
 
 
 class Projection:
@@ -78,21 +76,7 @@ class Projection:
         )
 
 
-def short_entry(effect: str) -> str:
-    """The stored form of an effect that left out its changes, because the record has them."""
-    return SHORT + effect[1:]
-
-
-def write_imported(
-    connection: Connection,
-    rows: Sequence[tuple[Any, ...]],
-    entries: Sequence[tuple[Any, ...]],
-    counts: Mapping[SummaryKey, int],
-) -> None:
-    """Appends new records (RECORD_COLUMNS), their history (HISTORY_COLUMNS) and their counts for the summary.
-
-    The effects, which leave out the values, are those of `short_entry`.
-    """
+def write_imported(connection: Connection, rows: Sequence[tuple[Any, ...]], counts: Mapping[SummaryKey, int]) -> None:
+    """Appends new records (RECORD_COLUMNS) and their counts for the summary."""
     _INSERT_NEW_RECORD.tuples(connection, RECORD_COLUMNS, rows)
-    _INSERT_ENTRY.tuples(connection, HISTORY_COLUMNS, entries)
     count_records(connection, counts)

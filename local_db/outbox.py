@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, TextClause, and_, bindparam, func, insert, select, text, update
 
-from core.creations import Imported, Source, operation_of
+from core.creations import operation_of
 from core.effect import Effect
 from core.operation import Kind, Operation, Stream, canonical
 from local_db import operation_states
 from local_db.journal import Entry
-from local_db.rows import ENTRY, decode_effect, load_effect
+from local_db.rows import decode_effect, load_effect
 from local_db.statement import Statement, upsert
 from local_db.tables import history, operation, record_base, stream
 
@@ -22,17 +22,6 @@ EMPTY_HASH = bytes(32)
 UNFOLDED = text(operation_states.UNFOLDED)
 
 _INSERT = Statement(insert(operation))
-_IMPORTED_COLUMNS = ("n", "id", "tx", "home_branch", "record_id", "by", "hash")
-_INSERT_IMPORTED = Statement(
-    insert(operation)
-    .inline()
-    .values(
-        stream=text("'bulk'"),
-        state=text("'pending'"),
-        attempts=text("0"),
-        **{name: bindparam(name) for name in _IMPORTED_COLUMNS},
-    )
-)
 _STREAM = Statement(select(stream.c.last_n, stream.c.last_hash).where(stream.c.stream == bindparam("name")))
 _ADVANCE = Statement(
     update(stream)
@@ -44,7 +33,7 @@ _UNFOLDED_STREAM = Statement(
 )
 BODY = func.coalesce(
     operation.c.body,
-    select(ENTRY)
+    select(history.c.effect)
     .where(history.c.home_branch == operation.c.home_branch)
     .where(history.c.operation_id == operation.c.id)
     .correlate(operation)
@@ -85,7 +74,7 @@ _KEEP_BODY = Statement(
 )
 _BY_ASKED = Statement(select(operation.c.n).where(operation.c.asked == bindparam("tx_id")).limit(1))
 _ACT = Statement(
-    select(ENTRY)
+    select(history.c.effect)
     .select_from(
         operation.join(
             history,
@@ -114,7 +103,7 @@ class OutboxTail:
         assert row is not None, "streams are made with the database"
         self._n, self._hash = int(row[0]), bytes(row[1])
         self._rows: list[dict[str, Any]] = []
-        self._imported: list[tuple[Any, ...]] = []
+        self._grown = False
 
     @property
     def next_n(self) -> int:
@@ -131,11 +120,16 @@ class OutboxTail:
         """The records of `entries`."""
         return [row["record_id"] for row in self._rows]
 
-    def append_imported(self, body: bytes, item: Imported, source: Source) -> None:
-        """Appends the canonical bytes of a create that has the stream's next number; the stream is the bulk one."""
+    @property
+    def hash(self) -> bytes:
+        """The rolling hash so far."""
+        return self._hash
+
+    def append_imported(self, body: bytes) -> None:
+        """Counts and hashes the canonical bytes of a create with the next number; `create_runs` keeps the rest."""
         self._n += 1
-        self._hash = digest = rolled(self._hash, body)
-        self._imported.append((self._n, item.id, item.tx, source.home, item.record, source.by, digest))
+        self._hash = rolled(self._hash, body)
+        self._grown = True
 
     def append(self, item: Operation, home: str, *, asked: bool = True) -> Operation:
         """Gives the operation its number in the stream; the numbered operation is what travels.
@@ -170,12 +164,11 @@ class OutboxTail:
 
     def flush(self) -> None:
         """Writes the appended operations and the stream's new end."""
-        if not self._rows and not self._imported:
+        if not self._rows and not self._grown:
             return
         _INSERT.many(self._connection, self._rows)
-        _INSERT_IMPORTED.tuples(self._connection, _IMPORTED_COLUMNS, self._imported)
         _ADVANCE.run(self._connection, name=self._name, n=self._n, rolled=self._hash)
-        self._rows, self._imported = [], []
+        self._rows, self._grown = [], False
 
 
 def body_of(said: bytes | str, n: int) -> bytes:

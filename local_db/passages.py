@@ -11,7 +11,7 @@ from core.effect import Effect
 from core.passages import in_order, latest_era
 from core.record import Record
 from local_db.file_rows import FileState, note_files
-from local_db.rows import ENTRY, decode_effect, write_effects
+from local_db.rows import decode_effect, write_effects
 from local_db.small_pictures import fetch_pictures
 from local_db.statement import Statement
 from local_db.tables import attachment, history, inbox
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
 _EFFECTS_OF = Statement(
-    select(ENTRY)
+    select(history.c.effect)
     .where(history.c.record_id == bindparam("on_record"))
     .order_by(history.c.seq.is_(None), history.c.seq, history.c.at, history.c.operation_id)
 )

@@ -17,11 +17,11 @@ from core.operation import Kind, Operation
 from core.passages import concerns
 from core.ports import Forms
 from core.record import Record, branch_scope, fold
+from local_db.create_runs import write_out
 from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
 from local_db.passages import era_here, let_go, take_in
 from local_db.rows import (
-    ENTRY,
     Change,
     decode_effect,
     load_effect,
@@ -44,7 +44,7 @@ _OWN = Statement(
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
 _OWN_REFUSED = Statement(
-    select(operation.c.home_branch, BODY, operation.c.n, operation.c.code, ENTRY)
+    select(operation.c.home_branch, BODY, operation.c.n, operation.c.code, history.c.effect)
     .select_from(
         operation.outerjoin(
             history, (history.c.home_branch == operation.c.home_branch) & (history.c.operation_id == operation.c.id)
@@ -84,6 +84,7 @@ class Rebase:
         """
         if record_id not in self._words:
             shown = load_record(self._connection, record_id)
+            write_out(self._connection, shown)
             row = _BASE.first(self._connection, on_record=record_id)
             self._shown[record_id] = shown
             if row is not None:

@@ -18,6 +18,7 @@ from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Forms
 from core.record import NUMBER, branch_scope
+from local_db.create_runs import is_unwritten
 from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.journal import Entry
@@ -58,7 +59,8 @@ _decode = msgspec.json.Decoder(Operation).decode
 
 def is_known(connection: Connection, entry: Entry) -> bool:
     """Whether the database holds this operation."""
-    return _IN_HISTORY.first(connection, home=entry.home, operation_id=entry.id) is not None
+    known = _IN_HISTORY.first(connection, home=entry.home, operation_id=entry.id) is not None
+    return known or is_unwritten(connection, entry.id)
 
 
 def reenter(connection: Connection, forms: Forms, identity: Identity, entries: Sequence[Entry], moment: int) -> Changes:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from core.operation import Stream
+from local_db.create_runs import unwritten_records
 from local_db.file_queue import send_unsettled_again
 from local_db.identity import load_meta, save_meta
 from local_db.notices import Notice, tell
@@ -94,6 +95,6 @@ def finish_renewal(connection: Connection, renewal: Renewal, moment: int) -> Non
     send_unsettled_again(connection)
     session = load_session(connection)
     save_session(connection, Session(epoch=session.epoch, last_at=session.last_at))
-    waiting = int(_WAITING.first(connection)[0])
+    waiting = int(_WAITING.first(connection)[0]) + unwritten_records(connection)
     tell(connection, Notice(renewal.fresh, f"sync.{renewal.cause}", moment, waiting))
     save_meta(connection, _KEY, "")

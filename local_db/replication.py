@@ -13,6 +13,7 @@ from core.effect import Effect
 from core.errors import UserError
 from core.people import Person
 from core.ports import Changes, Forms
+from local_db.create_runs import any_up_to
 from local_db.file_rows import FileState, note_files
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import UNFOLDED, keep_bodies
@@ -188,7 +189,7 @@ def agrees(connection: Connection, scope: str, at: Cursor, digest: str) -> bool 
 
 def at_rest(connection: Connection) -> bool:
     """Whether this device holds nothing that the hub does not, and could read everything that the hub said."""
-    waits = _UNSETTLED.first(connection) is not None or _STUCK.first(connection) is not None
+    waits = any(one.first(connection) is not None for one in (_UNSETTLED, _STUCK)) or any_up_to(connection)
     return not waits and not unread(connection)
 
 

@@ -20,20 +20,20 @@ from local_db.file_queue import send_again
 from local_db.passages import hang_again
 from local_db.rebase import Rebase
 from local_db.replication import Cursor, cursors, put_cursor
-from local_db.rows import ENTRY, decode_effect, retract_effect, unplace_effect
+from local_db.rows import decode_effect, retract_effect, unplace_effect
 from local_db.statement import Statement
 from local_db.tables import history, inbox, operation, unread_effect
 
 logger = logging.getLogger(__name__)
 
 _AFTER = Statement(
-    select(history.c.record_id, ENTRY)
+    select(history.c.record_id, history.c.effect)
     .where(history.c.scope == bindparam("of_scope"))
     .where(history.c.seq > bindparam("after_seq"))
     .order_by(history.c.seq.desc())
 )
 _OF_RECORD = Statement(
-    select(ENTRY)
+    select(history.c.effect)
     .where(history.c.record_id == bindparam("on_record"))
     .where(history.c.seq.is_not(None))
     .order_by(history.c.seq)

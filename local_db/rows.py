@@ -11,9 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
-from core.creations import completed
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import ChildKind, Kind
 from core.record import NUMBER, PROMISE_AT, Record
@@ -62,43 +61,8 @@ RECORD_COLUMNS = (
     record.c.updated_at,
 )
 _RECORD_BY_ID = Statement(select(*RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
-SHORT = '{"as":"record",'
-_IS_SHORT = func.substr(history.c.effect, 1, len(SHORT)) == SHORT
-ENTRY = case(
-    (
-        _IS_SHORT,
-        "["
-        + history.c.effect
-        + ","
-        + select(record.c.fields)
-        .where(record.c.home_branch == history.c.home_branch)
-        .where(record.c.id == history.c.record_id)
-        .correlate(history)
-        .scalar_subquery()
-        + "]",
-    ),
-    else_=history.c.effect,
-)
-"""What `decode_effect` makes a history entry from.
-
-The entry of an imported record that nothing has changed yet is stored short, without the values: they are the record's.
-`write_records` writes it out before the record changes.
-"""
-
-_SHORT_ENTRIES = Statement(
-    select(history.c.operation_id, ENTRY)
-    .where(history.c.record_id == bindparam("on_record"))
-    .where(history.c.home_branch == bindparam("home"))
-    .where(_IS_SHORT)
-)
-_WRITE_OUT = Statement(
-    update(history)
-    .where(history.c.home_branch == bindparam("home"))
-    .where(history.c.operation_id == bindparam("entry"))
-    .values(effect=bindparam("whole"))
-)
 _EFFECT_BY_OPERATION = Statement(
-    select(ENTRY)
+    select(history.c.effect)
     .where(history.c.home_branch == bindparam("home"))
     .where(history.c.operation_id == bindparam("operation_id"))
 )
@@ -113,7 +77,6 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_fields = msgspec.json.Decoder(dict[str, Value]).decode
 _decode_versions = msgspec.json.Decoder(dict[str, int]).decode
 _decode_effect = msgspec.json.Decoder(Effect).decode
-_decode_short = msgspec.json.Decoder(tuple[Effect, dict[str, Value]]).decode
 _decode_item = msgspec.json.Decoder(InboxItem).decode
 
 
@@ -196,9 +159,6 @@ Change = tuple[Record | None, Record, Form]
 
 def write_records(connection: Connection, changes: Sequence[Change]) -> None:
     """Writes the rows of changed records and moves the summary's counts with them."""
-    for before, _, _ in changes:
-        if before is not None and not before.versions:
-            _write_out_entries(connection, before)
     new = [record_row(after, form) for before, after, form in changes if before is None]
     old = [record_row(after, form) for before, after, form in changes if before is not None]
     _INSERT_RECORD.many(connection, new)
@@ -206,16 +166,8 @@ def write_records(connection: Connection, changes: Sequence[Change]) -> None:
     count_records(connection, _summary_moves(changes))
 
 
-def _write_out_entries(connection: Connection, before: Record) -> None:
-    """For a record that is about to change. Only one that the hub has not told of yet can have a short entry."""
-    for entry, text in _SHORT_ENTRIES.rows(connection, on_record=before.id, home=before.home):
-        whole = _encode(decode_effect(text)).decode()
-        _WRITE_OUT.run(connection, home=before.home, entry=entry, whole=whole)
-
-
 def remove_record(connection: Connection, before: Record, form: Form) -> None:
     """Takes the row of a record away and counts it out of the summary; its history stays."""
-    _write_out_entries(connection, before)
     _DROP_RECORD.run(connection, home=before.home, record_id=before.id)
     count_records(connection, _summary_moves([(before, None, form)]))
 
@@ -247,9 +199,7 @@ def load_effect(connection: Connection, home: str, operation_id: str) -> Effect 
 
 
 def decode_effect(text: str | bytes) -> Effect:
-    """An effect from its stored JSON, as `ENTRY` reads it."""
-    if text[:1] in ("[", b"["):
-        return completed(*_decode_short(text))
+    """An effect from its stored JSON."""
     return _decode_effect(text)
 
 

@@ -17,7 +17,7 @@ from local_db.rows import SummaryKey, count_records
 from local_db.search.marks import mark_records, mark_stretch
 from local_db.small_pictures import fetch_attached
 from local_db.statement import Statement, insert_or_keep
-from local_db.tables import attachment, file, history, inbox, operation, record, record_base
+from local_db.tables import attachment, create_run, file, history, inbox, operation, record, record_base
 
 RECORDS_IN_A_PART, ENTRIES_IN_A_PART = 2_000, 5_000
 _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -98304", "PRAGMA cache_size = -2000"
@@ -89,6 +89,12 @@ _UNSETTLED = Statement(
     select(operation.c.id)
     .select_from(operation.join(record, record.c.id == operation.c.record_id))
     .where(UNFOLDED)
+    .where(record.c.scope == bindparam("in_scope"))
+    .limit(1)
+)
+_IN_A_RUN = Statement(
+    select(create_run.c.first_n)
+    .select_from(create_run.join(record, record.c.id == create_run.c.record_head + text("'0000'")))
     .where(record.c.scope == bindparam("in_scope"))
     .limit(1)
 )
@@ -210,7 +216,7 @@ def is_empty(connection: Connection, scope: str) -> bool:
 
 def forget_scope(connection: Connection, forms: Forms, scope: str) -> bool:
     """Takes everything of a scope away that came in parts; False while work on its tickets is on its way."""
-    if _UNSETTLED.first(connection, in_scope=scope) is not None:
+    if any(one.first(connection, in_scope=scope) is not None for one in (_UNSETTLED, _IN_A_RUN)):
         return False
     rows = [tuple(row) for row in _COUNTED.rows(connection, in_scope=scope)]
     count_records(connection, _counts(forms, [row[1:] for row in rows], -1))

@@ -169,6 +169,23 @@ operation = Table(
     Index("operation_stuck", "state", "record_id", sqlite_where=text("state IN ('refused', 'parked')")),
 )
 
+create_run = Table(
+    "create_run",
+    device,
+    Column("first_n", Integer, primary_key=True),  # in the bulk stream
+    Column("records", Integer, nullable=False),
+    Column("record_head", Text, nullable=False),
+    Column("operation_head", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("hash_before", LargeBinary, nullable=False),
+    Index("create_run_of_records", "record_head", unique=True),
+)
+"""Imported creates whose history entries and operations are not written out yet (local_db.create_runs)."""
+
 record_base = Table(
     "record_base",
     device,

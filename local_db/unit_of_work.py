@@ -21,6 +21,7 @@ from core.record import Record, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 from local_db.bulk_door import BulkDoor, ImportPlan
+from local_db.create_runs import write_out
 from local_db.drafts import drop_draft
 from local_db.engine import Transaction
 from local_db.file_rows import own_files
@@ -116,7 +117,9 @@ class SqlUnitOfWork:
     def find(self, record_id: str) -> Record | None:
         self.flush_imported()
         if record_id not in self._now:
-            self._before[record_id] = self._now[record_id] = load_record(self._connection, record_id)
+            found = load_record(self._connection, record_id)
+            write_out(self._connection, found)
+            self._before[record_id] = self._now[record_id] = found
         return self._now[record_id]
 
     def record(self, record_id: str) -> Record:
@@ -140,14 +143,14 @@ class SqlUnitOfWork:
             self._numbers = _Numbers(f"{day:%y%m%d}", head, int(row[0]) if row is not None else 0)
         return self._numbers.next()
 
-    def create_imported(self, plan: ImportPlan, item: Imported) -> None:
-        """The one door for a source row: what `submit_record` would write for it, in the bulk stream.
+    def create_imported(self, plan: ImportPlan, item: Imported) -> str:
+        """The one door for a source row: what `submit_record` would do for it, in the bulk stream; the record's id.
 
         `item.fields` have passed the form's validator. Raises UserError ``record.state_unknown``.
         """
         if self._bulk is None:
-            self._bulk = BulkDoor(self._connection, self._tail(Stream.BULK), self.next_number)
-        self._bulk.create(plan, item)
+            self._bulk = BulkDoor(self._connection, self._tail(Stream.BULK), self.next_number, self.ids)
+        return self._bulk.create(plan, item)
 
     def flush_imported(self) -> None:
         """Hands to SQLite what was imported since the last time; `commit` and `find` do it too."""

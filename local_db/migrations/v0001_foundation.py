@@ -155,6 +155,24 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE create_run (
+        first_n INTEGER NOT NULL,
+        records INTEGER NOT NULL,
+        record_head TEXT NOT NULL,
+        operation_head TEXT NOT NULL,
+        "by" TEXT NOT NULL,
+        job TEXT NOT NULL,
+        file TEXT NOT NULL,
+        sheet TEXT NOT NULL,
+        rows TEXT NOT NULL,
+        hash_before BLOB NOT NULL,
+        PRIMARY KEY (first_n)
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX create_run_of_records ON create_run (record_head)
+    """,
+    """
     CREATE TABLE cursor (
         scope TEXT NOT NULL,
         epoch TEXT NOT NULL,

@@ -10,7 +10,7 @@ from core.effect import Effect, InboxItem
 from engines.forms.validation import Value
 from local_db.queries.standing import open_items
 from local_db.record_batches import load_records
-from local_db.rows import ENTRY, decode_effect, decode_item
+from local_db.rows import decode_effect, decode_item
 from local_db.statement import Statement
 from local_db.tables import history, inbox, operation
 
@@ -19,7 +19,7 @@ LATELY = 24 * 60 * 60 * 1000
 MOST = 200
 
 _DECIDED = Statement(
-    select(inbox.c.item, ENTRY)
+    select(inbox.c.item, history.c.effect)
     .select_from(
         inbox.join(
             history,

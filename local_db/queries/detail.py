@@ -11,8 +11,9 @@ from sqlalchemy import and_, bindparam, func, literal_column, select, text
 from core.effect import Effect, InboxItem
 from core.passages import in_order
 from core.record import Record
+from local_db.create_runs import unwritten_entry
 from local_db.outbox import UNFOLDED
-from local_db.rows import ENTRY, decode_effect, decode_item, load_record
+from local_db.rows import decode_effect, decode_item, load_record
 from local_db.statement import Statement
 from local_db.tables import attachment, file, history, inbox, operation
 
@@ -60,7 +61,7 @@ class RecordDetail:
 
 
 _TIMELINE = Statement(
-    select(ENTRY)
+    select(history.c.effect)
     .where(history.c.record_id == bindparam("record_id"))
     .order_by(history.c.seq.is_(None), history.c.seq, literal_column("history.rowid"))
 )
@@ -106,13 +107,17 @@ def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | N
     record = load_record(connection, record_id)
     if record is None:
         return None
-    unsent = _UNSENT.first(connection, record_id=record_id)
+    unsent = int(_UNSENT.first(connection, record_id=record_id)[0])
+    timeline = [decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)]
+    made = unwritten_entry(connection, record)
+    if made is not None:
+        timeline, unsent = [made], 1
     return RecordDetail(
         record=record,
-        timeline=_in_order(decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)),
+        timeline=_in_order(timeline),
         files=tuple(_attached(row) for row in _FILES.rows(connection, record_id=record_id)),
         inbox=tuple(decode_item(row[0]) for row in _INBOX.rows(connection, record_id=record_id)),
-        unsent=int(unsent[0]),
+        unsent=unsent,
         stuck=tuple(StuckOperation(*row) for row in _STUCK.rows(connection, record_id=record_id)),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from engines.forms.validation import Value
+from local_db.create_runs import first_unwritten
 from local_db.outbox import UNFOLDED
 from local_db.record_batches import load_records
 from local_db.statement import Statement
@@ -61,7 +62,8 @@ class Exchanged:
 
 def exchanged(connection: Connection, most: int = SHOWN) -> Exchanged:
     """How far it has come now; each figure through an index or from a short table."""
-    waiting = _HERE_ONLY.rows(connection, most=most)
+    waiting = [tuple(row) for row in _HERE_ONLY.rows(connection, most=most)]
+    waiting += [(record_id, 1, 0) for record_id in first_unwritten(connection, most - len(waiting))]
     records = load_records(connection, [str(row[0]) for row in waiting])
     here = [
         HereOnly(found.id, found.form, found.form_version, dict(found.fields), int(changes), int(attempts))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select, text
 from core.operation import Kind
 from engines.forms.document import LookUp
 from engines.forms.validation import Value
-from local_db.rows import ENTRY, decode_effect
+from local_db.rows import decode_effect
 from local_db.statement import Statement
 from local_db.tables import history, record
 
@@ -30,7 +30,9 @@ _RECENT = Statement(
     .limit(RECENT)
 )
 _MADE_BY = Statement(
-    select(ENTRY).where(history.c.record_id == bindparam("on_record")).where(history.c.by == bindparam("person"))
+    select(history.c.effect)
+    .where(history.c.record_id == bindparam("on_record"))
+    .where(history.c.by == bindparam("person"))
 )
 _BY_WAYBILL = Statement(
     select(record.c.fields)

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from engines.forms.document import Standing
-from local_db.operation_states import UNFOLDED
+from local_db.operation_states import IN_A_RUN, UNFOLDED, UNSENT_RECORDS
 from local_db.queries.ticket_filter import Order, TicketFilter
 from local_db.statement import Statement
 
 ASKED = "inbox.closed_by IS NULL AND inbox.kind IN ('conflict', 'voided')"
 """An item of the inbox that somebody must decide."""
-_UNSENT = f"EXISTS (SELECT 1 FROM operation WHERE operation.record_id = record.id AND {UNFOLDED})"
+_UNSENT = f"(EXISTS (SELECT 1 FROM operation WHERE operation.record_id = record.id AND {UNFOLDED}) OR {IN_A_RUN})"
 _QUESTION = f"EXISTS (SELECT 1 FROM inbox WHERE inbox.record_id = record.id AND {ASKED})"
 _COLUMNS = (
     "id",
@@ -124,7 +124,7 @@ class Walk:
         terms["created_to"] = "record.created_at + 0 < :created_to"
         terms["undated"] = "record.due_at IS NULL"
         marked = self.few is Few.MARKED
-        terms["unsent"] = f"record.id IN (SELECT operation.record_id FROM operation WHERE {UNFOLDED})"
+        terms["unsent"] = f"record.id IN ({UNSENT_RECORDS})"
         terms["questions"] = f"record.id IN (SELECT inbox.record_id FROM inbox WHERE {ASKED})"
         if not marked:
             terms["unsent"], terms["questions"] = _UNSENT, _QUESTION

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engines.forms.document import Standing
-from local_db.operation_states import UNFOLDED
+from local_db.operation_states import UNSENT_RECORDS
 from local_db.queries.ticket_filter import Order, TicketFilter, TicketKey, TicketRow, place_of
 from local_db.queries.ticket_walk import ASKED, LINE, Few, Walk, walk_of
 from local_db.statement import Statement
@@ -53,9 +53,7 @@ _GROUP = "summary.home_branch, summary.form, summary.standing, summary.status"
 _COUNTS = Statement(
     f"SELECT {_GROUP}, sum(summary.tickets) FROM summary GROUP BY {_GROUP} HAVING sum(summary.tickets) > 0"
 )
-_UNSENT_RECORDS = Statement(
-    f"SELECT count(*) FROM (SELECT DISTINCT operation.record_id FROM operation WHERE {UNFOLDED} LIMIT :limit)"
-)
+_UNSENT_RECORDS = Statement(f"SELECT count(*) FROM ({UNSENT_RECORDS} LIMIT :limit)")
 _ASKED_RECORDS = Statement(f"SELECT count(*) FROM (SELECT inbox.id FROM inbox WHERE {ASKED} LIMIT :limit)")
 
 

@@ -27,6 +27,7 @@ from local_db.store import Store
 from local_db.upload import OutboxBatch, marks, next_batch
 from sync.client.asking import hello_of, push_of
 from sync.client.bootstrap import incomplete
+from sync.client.bulk import make_operations
 from sync.client.files_here import FilesHere
 from sync.protocol import stick as places
 from sync.protocol.messages import Limits
@@ -182,6 +183,8 @@ class _Writing:
 
     def _next(self, stream: Stream, after: int) -> OutboxBatch | None:
         most, size = _LIMITS.ops, _LIMITS.bytes - _ENVELOPE
+        if stream is Stream.BULK:
+            make_operations(self._store, after + most + 1)
         return self._here.read(lambda connection: next_batch(connection, stream, most, size, after))
 
     def _files(self) -> Iterator[File]:

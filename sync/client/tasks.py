@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from core.operation import Stream
 from core.ports import Changes
 from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
@@ -26,6 +27,7 @@ from local_db.writer import Lane
 from sync.client import events, orders
 from sync.client.asking import HEARD_AT, PROGRAM_VERSION, hearing, hello_of
 from sync.client.bootstrap import Bootstrap
+from sync.client.bulk import make_operations
 from sync.client.comparing import Comparison
 from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
@@ -149,6 +151,9 @@ class Tasks:
 
     def read_batch(self, request: orders.ReadBatch) -> events.What:
         """The next operations of a stream."""
+        if request.stream is Stream.BULK:
+            bulk = self._read(marks)[Stream.BULK]
+            make_operations(self._store, bulk.acked_n + request.most + 1)
         batch = self._read(lambda connection: next_batch(connection, request.stream, request.most, request.most_bytes))
         return events.BatchRead(request.stream, batch)
 

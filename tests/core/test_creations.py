@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.creations import Creations, Imported, Source, completed, operation_of
-from core.effect import Effect
+from core.creations import Creations, Imported, Source, effect_of_create, operation_of
 from core.errors import UserError
 from core.merge import decide, effect_of
 from core.operation import Kind, Operation, Origin, Write, canonical
@@ -42,17 +41,17 @@ def test_a_create_is_written_as_the_one_by_one_door_would(
 ) -> None:
     aliases = (alias,) if alias is not None else ()
     source = Source("p1", "440106", "branch:440106", "job", file, "台账")
-    item = Imported("o" * 32, "t" * 32, "r" * 32, 7, values, 1_700_000_000_000, status, aliases)
+    item = Imported(7, values, 1_700_000_000_000, status, aliases)
     system: dict[str, Any] = {}
     number = None
     if form.is_ticket:
         number = "440106-260118-A042"
         system = {NUMBER: number, STATUS: status or "open", **({ALIASES: list(aliases)} if aliases else {})}
     operation = Operation(
-        id=item.id,
-        tx=item.tx,
+        id="o" * 32,
+        tx="o" * 32,
         kind=Kind.CREATE,
-        record=item.record,
+        record="r" * 32,
         form=form.id,
         by="p1",
         wall=item.at,
@@ -66,14 +65,12 @@ def test_a_create_is_written_as_the_one_by_one_door_would(
     record = fold(None, effect)
 
     creations = Creations(form, source)
-    body, entry, fields = creations.written(item, creations.state_of(status), number, n)
+    body, fields = creations.written(item, "r" * 32, "o" * 32, creations.state_of(status), number, n)
 
     assert body == canonical(operation)
     assert fields == msgspec.json.encode(record.fields, order="sorted")
-    assert entry.encode() == msgspec.json.encode(msgspec.structs.replace(effect, changes={}), order="sorted")
-    whole = completed(msgspec.json.decode(entry, type=Effect), msgspec.json.decode(fields))
-    assert whole == effect
-    assert canonical(operation_of(whole, n)) == body
+    assert effect_of_create(record, "p1", Origin("job", file, "台账", 7), "o" * 32) == effect
+    assert canonical(operation_of(effect, n)) == body
 
 
 def test_a_state_that_the_form_has_not_is_refused() -> None:

@@ -14,6 +14,7 @@ from core.operation import Operation, Origin, Stream, canonical
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
 from importers.run import import_file
+from local_db.create_runs import write_out_next
 from local_db.outbox import EMPTY_HASH, keep_bodies, rolled
 from local_db.queries.detail import record_detail
 from local_db.rows import write_effects
@@ -31,6 +32,8 @@ def column(store: Store, sql: str) -> list[Any]:
 
 def sent(store: Store) -> list[bytes]:
     """The bytes of every operation of the bulk stream, as they would travel."""
+    while store.write(write_out_next).result():
+        pass
     with store.reading() as connection:
         batch = next_batch(connection, Stream.BULK, 100_000, 1 << 30)
     return list(batch.bodies) if batch is not None else []
@@ -57,6 +60,8 @@ def test_rows_of_the_sample_log_equal_records_submitted_by_commands(tmp_path: Pa
         (tmp_path / name).mkdir()
     with branch_store(tmp_path / "imported") as imported, branch_store(tmp_path / "typed") as typed:
         import_file(imported, SAMPLE_LOG, "branch-log-2025", "p1")
+        made = column(imported, "SELECT id FROM record ORDER BY length(number), number")[:ROWS]
+        first_told = [told(imported, record_id) for record_id in made]
         bodies = sent(imported)
         assert column(imported, "SELECT hash FROM operation ORDER BY n") == chain(bodies)
         for body in bodies[:ROWS]:
@@ -66,8 +71,9 @@ def test_rows_of_the_sample_log_equal_records_submitted_by_commands(tmp_path: Pa
         ours, theirs = values(imported, everything), values(typed, everything)
         assert len(ours) == ROWS
         assert ours == theirs
-        made = column(typed, "SELECT id FROM record ORDER BY length(number), number")
+        assert column(typed, "SELECT id FROM record ORDER BY length(number), number") == made
         assert [told(imported, record_id) for record_id in made] == [told(typed, record_id) for record_id in made]
+        assert [told(imported, record_id) for record_id in made] == first_told
         for one, other in zip(bodies, sent(typed), strict=False):
             decoded = msgspec.json.decode(other, type=Operation)
             same = msgspec.structs.replace(decoded, id=msgspec.json.decode(one, type=Operation).id)

@@ -93,7 +93,7 @@ class Clerk:
             self._world.note(device.name, "rows", count)
             with suppress(Dead, BranchDeskError), device.disk.dying():
                 made = device.write(partial(self._slice, device, count), Lane.BULK)
-                self._world.ledger.confirmed(device, made, imported=True)
+                self._world.ledger.imported_rows(device, made)
                 rows -= count
             if device.disk.dead:
                 device.die()
@@ -102,19 +102,18 @@ class Clerk:
         if rows > 0:
             self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self.bring_in, device, rows))
 
-    def _slice(self, device: SimDevice, count: int) -> list[str]:
-        """One transaction of an import; the acts that it made."""
+    def _slice(self, device: SimDevice, count: int) -> frozenset[str]:
+        """One transaction of an import; the records that it made."""
         uow, identity = device.store.unit_of_work(), device.store.identity
-        ids, at = device.store.ids.ordered(3 * count), int(device.clock.now().timestamp() * 1000)
+        made, at = set(), int(device.clock.now().timestamp() * 1000)
         source = Source(device.person, identity.branch, identity.scope, "job", "log.xlsx", "Sheet1")
         with uow:
             plan = ImportPlan(uow.form(_FORM), source)
             for row in range(count):
                 fields = {"title": f"row {self._acts}-{row}", "compensation": self._random.choice(_MONEY)}
-                operation, record, act = ids[row::count]
-                uow.create_imported(plan, Imported(operation, act, record, row, fields, at + row))
+                made.add(uow.create_imported(plan, Imported(row, fields, at + row)))
             uow.commit()
-        return ids[2 * count :]
+        return frozenset(made)
 
     def _new_text(self) -> str:
         return f"said {self._acts}"

@@ -35,6 +35,7 @@ from tests.simulator.disk import Dead, Disk
 from tests.simulator.faults import DEVICE_COMMITS, Fault
 from tests.simulator.inline import InlineWriter
 from tests.simulator.link import HUB_URL, SimLink
+from tests.simulator.unwritten import unwritten
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -127,7 +128,7 @@ class SimDevice:
 
     def put_back(self) -> None:
         """Its disk is what it was when it was imaged."""
-        had = {name for name in self._on_disk("SELECT hash FROM file") if self.holds(name)}
+        had = {name for (name,) in self._rows_on_disk("SELECT hash FROM file") if self.holds(name)}
         self._shut()
         shutil.rmtree(self.folder)
         shutil.copytree(self._image, self.folder)
@@ -136,12 +137,13 @@ class SimDevice:
 
     def operations_on_disk(self) -> set[str]:
         """The operations in its outbox, whether or not its process runs."""
-        return self._on_disk("SELECT id FROM operation")
+        waiting = {one.name for one in unwritten(self._rows_on_disk)}
+        return waiting | {name for (name,) in self._rows_on_disk("SELECT id FROM operation")}
 
-    def _on_disk(self, sql: str) -> set[str]:
+    def _rows_on_disk(self, sql: str) -> list[Any]:
         raw = dbapi2.connect(str(self.folder / "desk.db"))
         try:
-            return {name for (name,) in raw.execute(sql)}
+            return list(raw.execute(sql))
         finally:
             raw.close()
 

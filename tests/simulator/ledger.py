@@ -13,6 +13,7 @@ from local_db.outbox import BODY, body_of
 from local_db.statement import Statement
 from local_db.tables import operation
 from tests.simulator.device import SimDevice
+from tests.simulator.unwritten import unwritten
 
 _OF_ACT = Statement(select(operation.c.n, BODY).where(operation.c.tx == bindparam("tx_id")).order_by(operation.c.n))
 
@@ -36,12 +37,19 @@ class Ledger:
         self.forgotten = 0
         """What only a device knew that was put back to a time before it (G9)."""
 
-    def confirmed(self, device: SimDevice, acts: Iterable[str], *, imported: bool = False) -> None:
+    def imported_rows(self, device: SimDevice, records: Collection[str]) -> None:
+        """The screen of that device said so many rows are in."""
+        made = [one for one in unwritten(device.rows) if one.effect["r"] in records]
+        assert len(made) == len(records), "a row that was saved has no create"
+        said = (msgspec.json.decode(one.body, type=Operation) for one in made)
+        self.entries += [Confirmed(device.name, one, imported=True) for one in said]
+
+    def confirmed(self, device: SimDevice, acts: Iterable[str]) -> None:
         """The screen of that device said saved, of all those acts."""
         with device.store.reading() as connection:
             bodies = [body_of(said, n) for act in acts for n, said in _OF_ACT.rows(connection, tx_id=act)]
         said = (msgspec.json.decode(body, type=Operation) for body in bodies)
-        self.entries += [Confirmed(device.name, one, imported) for one in said]
+        self.entries += [Confirmed(device.name, one) for one in said]
 
     @property
     def imported(self) -> int:

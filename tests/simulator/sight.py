@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulator.unwritten import unwritten
+
 Rows = Callable[[str], list[tuple[Any, ...]]]
 Json = dict[str, Any]
 NO_HASH = bytes(32).hex()
@@ -136,7 +138,7 @@ class Sight:
             "SELECT home_branch, operation_id, scope, seq, record_id, tx, effect FROM history "
             "ORDER BY seq IS NULL, scope, seq, operation_id"
         )
-        self.history = [Kept(*(*row[:6], self._effect(row[4], row[6]))) for row in entries]
+        self.history = [Kept(*(*row[:6], self._effect(row[6]))) for row in entries] + self._unwritten()
         self.entries = {kept.operation: kept for kept in self.history}
         self.inbox = {row[0]: row for row in rows("SELECT id, record_id, kind, item, opened_seq, closed_by FROM inbox")}
         self.attachments = {
@@ -158,11 +160,13 @@ class Sight:
         known |= {kept.operation: kept.effect for kept in self.history}
         return list(known.values())
 
-    def _effect(self, record: str, text: str) -> Json:
+    def _unwritten(self) -> list[Kept]:
+        """History that stands elsewhere than in its table."""
+        return []
+
+    def _effect(self, text: str) -> Json:
         effect: Json = json.loads(text)
         effect.pop("receipt", None)  # the hub's proof that it said these bytes, kept with what was pulled
-        if effect.pop("as", None) == "record":
-            effect["f"] = {name: [None, value] for name, value in self.records[record].fields.items()}
         return effect
 
     def final(self) -> list[Kept]:
@@ -237,9 +241,15 @@ class DeviceSight(Sight):
     """A device's tables."""
 
     def __init__(self, rows: Rows) -> None:
+        self._creates = list(unwritten(rows))
         super().__init__(rows)
         found = rows("SELECT stream, n, id, tx, record_id, body, hash, state, code FROM operation ORDER BY stream, n")
-        self.outbox = [Written(*row) for row in found]
+        outbox = [Written(*row) for row in found]
+        outbox += [
+            Written("bulk", one.n, one.name, one.name, one.effect["r"], one.body, one.hash, "pending", None)
+            for one in self._creates
+        ]
+        self.outbox = sorted(outbox, key=lambda one: (one.stream, one.n))
         self.written = {one.operation: one for one in self.outbox}
         self.ends = {
             row[0]: row[1:] for row in rows("SELECT stream, last_n, last_hash, acked_n, acked_hash FROM stream")
@@ -248,6 +258,10 @@ class DeviceSight(Sight):
         self.bases = {row[0]: json.loads(row[1]) for row in rows("SELECT record_id, body FROM record_base")}
         self.files = {row[0]: row[1:] for row in rows("SELECT hash, state, uploaded_at FROM file")}
         self.unread = rows("SELECT scope, seq, reason FROM unread_effect")
+
+    def _unwritten(self) -> list[Kept]:
+        effects = (one.effect for one in self._creates)
+        return [Kept(one["home"], one["operation"], one["scope"], None, one["r"], one["tx"], one) for one in effects]
 
 
 def rolling(previous: bytes, body: bytes) -> bytes:

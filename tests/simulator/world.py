@@ -43,6 +43,7 @@ _LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
 _ROUND = 1_200.0
+_UNSENT = "SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged') UNION ALL SELECT 1 FROM create_run"
 ROUNDS = 3
 
 
@@ -186,7 +187,7 @@ class World:
         for device in self.devices:
             if device.revoked_at is not None:
                 continue
-            if not device.idle or device.rows("SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged')"):
+            if not device.idle or device.rows(_UNSENT):
                 return False
             reached = dict(device.rows("SELECT scope, seq FROM cursor"))
             if any(reached.get(scope, 0) < heads.get(scope, 0) for scope in device.store.identity.scopes):

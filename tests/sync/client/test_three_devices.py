@@ -54,15 +54,13 @@ def assert_equal(hub: ServedHub, *desks: TestDesk) -> None:
 def import_rows(desk: TestDesk, count: int) -> None:
     def work() -> None:
         uow = desk.store.unit_of_work()
-        identity, ids = desk.store.identity, iter(desk.store.ids.ordered(3 * count))
+        identity = desk.store.identity
         source = Source(desk.person, identity.branch, identity.scope, "job", "log.xlsx", "1")
         with uow:
             plan = ImportPlan(uow.form("complaint"), source)
             for row in range(count):
                 fields = {**COMPLAINT, "title": f"row {row}"}
-                uow.create_imported(
-                    plan, Imported(next(ids), next(ids), next(ids), row, fields, 1_767_000_000_000 + row)
-                )
+                uow.create_imported(plan, Imported(row, fields, 1_767_000_000_000 + row))
             uow.commit()
 
     desk.store.writer.submit(work, Lane.BULK).result()
