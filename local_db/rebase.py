@@ -27,6 +27,7 @@ from local_db.rows import (
     load_effect,
     load_record,
     remove_record,
+    settle_child,
     withdraw_effect,
     write_effects,
     write_records,
@@ -69,6 +70,7 @@ class Rebase:
         self._shown: dict[str, Record | None] = {}
         self._words: dict[str, Record | None] = {}
         self._told: set[str] = set()
+        self._retracted: dict[str, set[str]] = {}
         self._eras: dict[str, int] = {}
         self._entering: dict[str, Effect] = {}
 
@@ -130,12 +132,20 @@ class Rebase:
         if moved:
             self._eras[record_id] = max(1, self._eras.get(record_id, 0))
 
+    def retracted(self, effect: Effect) -> None:
+        """An effect on a touched record was undone: the child that it took back or brought back is looked at again."""
+        if effect.target is not None:
+            self._retracted.setdefault(effect.record, set()).add(effect.target)
+
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
         changes: list[Change] = []
         changed: list[str] = []
         for record_id, word in self._words.items():
             shown, now = self._shown[record_id], self._rebuilt(record_id, word)
+            if now is not None:
+                for target in sorted(self._retracted.get(record_id, ())):
+                    settle_child(self._connection, now, target)
             if now == shown:
                 continue
             changed.append(record_id)
@@ -177,6 +187,7 @@ class Rebase:
         if effect is not None and (effect.changes or effect.child or effect.target or effect.closes):
             keep_bodies(self._connection, [msgspec.structs.replace(effect, changes={})])
             withdraw_effect(self._connection, effect, code)
+            self.retracted(effect)
 
     def _replayed(self, word: Record | None, own: list[tuple[str, Operation]]) -> Record | None:
         state = word

@@ -79,6 +79,7 @@ def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor) -> Chan
     own = {str(row[0]): (row[1], row[2]) for row in _OWN.rows(connection, after_seq=to.seq)}
     for effect in effects:
         _take_out(connection, effect, own.get(effect.operation))
+        rebase.retracted(effect)
     for record_id in dict.fromkeys(str(row[0]) for row in rows):
         gone = [effect for effect in effects if effect.record == record_id]
         moved = any(effect.passage is not None for effect in gone)

@@ -263,6 +263,11 @@ def retract_effect(connection: Connection, effect: Effect) -> None:
         _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
+def settle_child(connection: Connection, record: Record, target: str) -> None:
+    """After retracting: whether that child is away is what the record says, for others may have taken it back too."""
+    _VOID_ATTACHMENT.run(connection, home=record.home, target=target, voided_now=int(target in record.removed))
+
+
 def unplace_effect(connection: Connection, effect: Effect) -> None:
     """The entry of an own operation of which the hub has not said a word, so far as this device may know now."""
     _UPSERT_HISTORY.many(connection, [_history_row(msgspec.structs.replace(effect, seq=0, inbox=()), None)])

@@ -15,6 +15,8 @@ import msgspec
 import pytest
 
 from core.operation import Child, ChildKind, Stream
+from core.services.commands import RemoveChild
+from core.services.records import remove_child
 from local_db import file_queue, rebase, replication, upload
 from local_db.replication import Cursor, Page, Received, apply_page, unread
 from local_db.rows import load_effect
@@ -79,6 +81,22 @@ def test_a_refused_file_leaves_the_ticket_but_not_the_disk(branch: Branch) -> No
     branch.settle()
     assert desk.rows("SELECT count(*) FROM attachment") == [(0,)]
     assert desk.rows("SELECT hash, state FROM file") == [("ab" * 32, "stored")]
+
+
+def test_a_file_that_two_took_back_stays_away_when_one_of_them_is_refused(branch: Branch) -> None:
+    desk, other = branch.desks
+    record = desk.submit()
+    desk.add(record, Child(kind=ChildKind.FILE, hash="ab" * 32, size=5, name="x.jpg", mime="image/jpeg"))
+    added = last_operation(desk)
+    branch.settle()
+    for one in (desk, other):
+        one.store.execute(remove_child, RemoveChild(f"remove-{one is desk}", "clerk", record, added)).result()
+    branch.hub.refuse.add(last_operation(desk))
+    push(other, branch.hub)
+    pull(desk, branch.hub)
+    push(desk, branch.hub)
+    assert desk.rows("SELECT state FROM operation ORDER BY n DESC LIMIT 1") == [("refused",)]
+    assert desk.rows("SELECT voided FROM attachment") == [(1,)]
 
 
 def test_a_ticket_whose_creation_was_refused_stays_in_front_of_its_maker(branch: Branch) -> None:
