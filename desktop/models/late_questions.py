@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.people import Person
+    from core.people import Person, Place
     from local_db.drafts import Draft
     from local_db.refused_files import RefusedFile, Waiting
 
@@ -55,8 +55,9 @@ def mark_notice(home: str, item: str, at: int, connection: Any) -> None:
     mark_seen(connection, home, item, at)
 
 
-def everybody(connection: Any) -> list[Person]:
-    """Who may sign in here."""
+def people_and_places(connection: Any) -> tuple[list[Person], tuple[Place, ...]]:
+    """Who may sign in here, and the branches of the firm."""
+    from local_db.places import load_places
     from local_db.queries.standing import people
 
-    return people(connection)
+    return people(connection), load_places(connection)

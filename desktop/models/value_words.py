@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from core.record import NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
+from core.record import CUSTODY, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind, Form
@@ -30,8 +30,10 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
         return QCoreApplication.translate("Values", "yes") if value else QCoreApplication.translate("Values", "no")
     if isinstance(value, list):
         return ", ".join(value)
+    if value == "hq":
+        return QCoreApplication.translate("RecordState", "Headquarters")
     if spec is None:
-        return str(value)
+        return str(value).removeprefix("branch:")
     if spec.kind is FieldKind.CHOICE:
         known = next((choice for choice in spec.choices if choice.id == value), None)
         return label_text(known.label) if known is not None else str(value)
@@ -56,6 +58,7 @@ def field_label(form: Form, field_id: str) -> str:
         STATUS: QCoreApplication.translate("Values", "Status"),
         VOIDED: QCoreApplication.translate("Values", "Taken back"),
         SCOPE: QCoreApplication.translate("Values", "Branch"),
+        CUSTODY: QCoreApplication.translate("Values", "Who decides"),
         PROMISE_AT: QCoreApplication.translate("Values", "Promised reply"),
         REMINDERS: QCoreApplication.translate("Values", "Reminders"),
         "$note": QCoreApplication.translate("Values", "Note"),

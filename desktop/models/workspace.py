@@ -26,7 +26,7 @@ from local_db.saved_views import load_views, save_views
 
 if TYPE_CHECKING:
     from core.operation import Child
-    from core.people import Person
+    from core.people import Person, Place
     from core.ports import Changes
     from engines.forms.document import Form
     from local_db.catalogue import Catalogue
@@ -65,6 +65,8 @@ class Workspace(QObject):
         self.jobs = jobs
         self.person = person
         self.people: Mapping[str, Person] = {}
+        self.places: tuple[Place, ...] = ()
+        """The firm's branches and headquarters; none where no hub has named them."""
         self.people_read = False
         """Whether `people` was read; a desk may have none."""
         self._desk = desk
@@ -344,13 +346,14 @@ class Workspace(QObject):
             self.jobs.follow(write, None, on_error)
 
     def load_people(self, on_done: Callable[[], None]) -> None:
-        """Reads who may sign in here; `people` is filled when `on_done` is called."""
+        """Reads who may sign in here, and the branches; both are filled when `on_done` is called."""
 
-        def known(found: Iterable[Person]) -> None:
+        def known(read: tuple[Iterable[Person], tuple[Place, ...]]) -> None:
+            found, self.places = read
             self.people, self.people_read = {person.id: person for person in found}, True
             on_done()
 
-        self.read(late_questions.everybody, known)
+        self.read(late_questions.people_and_places, known)
 
     def _read(self, query: Callable[[Any], T]) -> T:
         with self._desk.store.plain_reading() as connection:

@@ -1527,7 +1527,7 @@
     </message>
     <message>
         <source>Look</source>
-        <translation></translation>
+        <translation>查看</translation>
     </message>
     <message numerus="yes">
         <source>%n text(s) were written by two at once. Both are kept.</source>

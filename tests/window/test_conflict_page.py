@@ -294,7 +294,7 @@ def test_what_merged_by_itself_is_folded_and_the_state_is_no_choice(
         return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
     assert len(page.rows) == 1
-    assert "状态" in words()
+    qtbot.waitUntil(lambda: "状态" in words())
     assert "没有可选的" in words()
     assert "另有 2 处已自动合并" in words()
     assert "总部补充" not in words()

@@ -28,6 +28,7 @@ from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.customer_lookup import CustomerLookup
+from desktop.pages.record.giving import Giving
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
@@ -64,6 +65,7 @@ class RecordController(QObject):
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
+        self._giving = Giving(workspace, page, self._failed)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
 
@@ -217,6 +219,8 @@ class RecordController(QObject):
             person=self._workspace.person,
             now=self._workspace.now(),
             people=branch_people(self._workspace.people.values(), record.home),
+            places=self._workspace.places,
+            own_scope=self._workspace.identity.scope,
             look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())

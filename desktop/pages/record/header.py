@@ -35,6 +35,7 @@ class RecordHeader(QFrame):
     void_chosen = Signal()
     restore_chosen = Signal()
     assign_chosen = Signal()
+    hand_over_chosen = Signal()
     print_chosen = Signal()
 
     def __init__(self) -> None:
@@ -222,7 +223,9 @@ class RecordHeader(QFrame):
             menu.addAction(the_theme().icon("person"), self.tr("Assign") + " …", self.assign_chosen.emit)
         if self.print.isHidden():
             menu.addAction(the_theme().icon("print"), self.tr("Print") + " …", self.print_chosen.emit)
-        if self._state is not None and not self._state.locked:
+        if self._state is not None and not self._state.locked and self._state.decides:
+            if self._state.places and self._state.form.is_ticket:
+                menu.addAction(the_theme().icon("send"), self.tr("Hand over …"), self.hand_over_chosen.emit)
             menu.addAction(the_theme().icon("trash"), self.tr("Take back …"), self.void_chosen.emit)
         return menu
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySe
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.effect import InboxKind
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
@@ -20,7 +19,9 @@ from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
+from desktop.pages.record.hand_over_panel import CustodyNotice, HandOverPanel
 from desktop.pages.record.header import RecordHeader
+from desktop.pages.record.inbox_notice import InboxNotice
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.note_bar import NoteBar
@@ -108,15 +109,16 @@ class RecordPage(QStackedWidget):
         self._tiles = tuple(tiles)
         self.header.show_record(state)
         self._show_voided(state)
+        self.custody.show_state(state)
         self.form.show_session(state.session, locked=state.locked)
         self.show_unsubmitted()
         self.photos.lock(state.locked)
         self.photos.show_files(self._tiles)
         self.notes.lock(state.voided)
         self.notes.setVisible(not state.look_only)
-        words = TimelineWords(state.form, state.names, state.now, state.detail.stuck)
+        words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
         self.timeline.show_entries(words.entries(state.detail.timeline))
-        self._show_inbox(state)
+        self.inbox.show_state(state)
         self.setCurrentIndex(1)
         self.customer_wanted.emit()
 
@@ -191,15 +193,19 @@ class RecordPage(QStackedWidget):
 
     def _make_head(self) -> None:
         """The head, and what is said or asked under it."""
-        self.header, self.notice, self.inbox = RecordHeader(), Notice(), Notice()
+        self.header, self.notice, self.inbox = RecordHeader(), Notice(), InboxNotice()
         self.undo = UndoBar(self.header)
+        self.custody, self.hand_over = CustodyNotice(), HandOverPanel()
         self.ask, self.assign, self.refused, self.missing = AskPanel(), AssignPanel(), RefusedPanel(), MissingNotice()
         self.refused.show_refusals(self._refusals)
         self._bars = Banners(14, 12, 14, 0)
-        self._bars.put(self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
+        told = (self.undo, self.notice, self.missing, self.custody, self.inbox, self.refused)
+        self._bars.put(*told, self.ask, self.assign, self.hand_over)
+        self.inbox.wanted.connect(self.conflict_wanted)
         self.header.move_chosen.connect(self._move)
         self.header.void_chosen.connect(self._ask_reason)
         self.header.assign_chosen.connect(self._ask_assign)
+        self.header.hand_over_chosen.connect(self._ask_taker)
         self.header.print_chosen.connect(self.print_wanted)
         self.header.restore_chosen.connect(self.restore_wanted)
         self.undo.undone.connect(self.undo_wanted)
@@ -237,6 +243,7 @@ class RecordPage(QStackedWidget):
         self.timeline.show_from_start()
         self.ask.hide()
         self.assign.hide()
+        self.hand_over.hide()
         self.notice.hide()
         self.missing.end()
         self.undo.forget()
@@ -275,7 +282,8 @@ class RecordPage(QStackedWidget):
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
-        bars = (self.undo, self.notice, self.missing, self.inbox, self.refused, self.ask, self.assign)
+        told = (self.undo, self.notice, self.missing, self.custody, self.inbox, self.refused)
+        bars = (*told, self.ask, self.assign, self.hand_over)
         tab_through(self.header, *bars, form, self.customer, self.timeline, self.contact, self.notes)
         form.show_problems([], go_there=False)
 
@@ -300,7 +308,7 @@ class RecordPage(QStackedWidget):
 
     def _make_room_for(self, panel: QWidget) -> None:
         """One panel asks at a time; what was typed into another one stays in it."""
-        for other in (self.ask, self.assign, self.contact):
+        for other in (self.ask, self.assign, self.hand_over, self.contact):
             if other is not panel:
                 other.hide()
 
@@ -311,6 +319,11 @@ class RecordPage(QStackedWidget):
             return
         self._make_room_for(self.assign)
         self.assign.ask(state.people, str(state.detail.record.fields.get(field) or ""))
+
+    def _ask_taker(self) -> None:
+        if self._state is not None:
+            self._make_room_for(self.hand_over)
+            self.hand_over.ask(self._state)
 
     def _open_contact(self) -> None:
         if self._state is not None:
@@ -324,22 +337,6 @@ class RecordPage(QStackedWidget):
 
             reason = self.tr("by undoing its registration") if state.void_reason == UNDO_REASON else state.void_reason
             self.header.title.set_text(filled(self.tr("Taken back: %1"), reason))
-
-    def _show_inbox(self, state: RecordState) -> None:
-        questions, notices = len(state.questions), len(state.notices)
-        if questions:
-            text = self.tr("%n change(s) met another one at HQ. Both are kept; you decide.", "", questions)
-            tone, action = "danger", self.tr("Decide")
-        elif any(item.kind is InboxKind.INEFFECTIVE for item in state.notices):
-            text = self.tr("%n notice(s): a step did not take effect.", "", notices)
-            tone, action = "warn", self.tr("Look")
-        else:
-            text = self.tr("%n text(s) were written by two at once. Both are kept.", "", notices)
-            tone, action = "primary", self.tr("Look")
-        if questions or notices:
-            self.inbox.say(text, tone, action, lambda: self.conflict_wanted.emit(state.record_id))
-        else:
-            self.inbox.hide()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

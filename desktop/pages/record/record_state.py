@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, InboxItem
-from core.people import Person
+from core.people import Person, Place
 from core.people import branch_people as branch_people
 from core.record import VOIDED
 from desktop.models.edit_session import EditSession
@@ -15,6 +16,14 @@ from desktop.models.value_words import Names
 from engines.forms.document import Form, Move, Standing
 from engines.forms.validation import Validator
 from local_db.queries.detail import RecordDetail
+
+
+def place_name(scope: str, places: Sequence[Place]) -> str:
+    """What the people of a scope are called; its id where the hub has not named it."""
+    if scope == "hq":
+        return QCoreApplication.translate("RecordState", "Headquarters")
+    branch = scope.removeprefix("branch:")
+    return next((one.name for one in places if one.id == branch), branch)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,10 @@ class RecordState:
     person: str
     now: int
     people: tuple[Person, ...] = field(default=())
+    places: tuple[Place, ...] = ()
+    """The firm's branches and headquarters."""
+    own_scope: str = ""
+    """The scope whose people sit here; empty where it does not matter."""
     look_only: bool = False
     """Whether nothing can be written here, whatever the record allows."""
 
@@ -51,6 +64,15 @@ class RecordState:
         return self.voided or self.look_only
 
     @property
+    def decides(self) -> bool:
+        """Whether the people here decide on it."""
+        return self.own_scope in ("", self.detail.record.custody)
+
+    def scope_name(self, scope: str) -> str:
+        """What the people of a scope are called; its id where the hub has not named it."""
+        return place_name(scope, self.places)
+
+    @property
     def void_reason(self) -> str:
         """Why it was taken back."""
         return str(self.detail.record.fields.get(VOIDED) or "")
@@ -58,7 +80,7 @@ class RecordState:
     @property
     def moves(self) -> tuple[Move, ...]:
         """The moves that the person may take now, the primary one first."""
-        if self.locked:
+        if self.locked or not self.decides:
             return ()
         moves = self.form.moves_from(self.detail.record.status)
         first = next((move for move in moves if move.primary), None)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind
-from core.record import NUMBER, STATUS
+from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
 from core.services.undo import UNDO_REASON
 from desktop.messages import message
 from desktop.models.value_words import Names, field_label, filled, state_text, value_text
@@ -52,8 +52,11 @@ class TimelineEntry:
 class TimelineWords:
     """Words for the effects of one record."""
 
-    def __init__(self, form: Form, names: Names, now: int, stuck: Iterable[StuckOperation] = ()) -> None:
+    def __init__(
+        self, form: Form, names: Names, now: int, stuck: Iterable[StuckOperation] = (), scopes: Names = str
+    ) -> None:
         self._form = form
+        self._scopes = scopes
         self._names = names
         self._now = now
         self._stuck = {one.operation: one for one in stuck}
@@ -155,6 +158,8 @@ class TimelineWords:
             if first.kind is Kind.VOID:
                 return translate("Timeline", "took back"), "trash", what
             return translate("Timeline", "brought back"), "reopen", what
+        if first.kind in (Kind.MOVE, Kind.CUSTODY):
+            return self._given(first), "send", [first.reason] if first.reason else []
         if first.kind is Kind.VOID:
             return translate("Timeline", "took the record back"), "trash", [first.reason] if first.reason else []
         if first.kind is Kind.RESTORE:
@@ -164,6 +169,21 @@ class TimelineWords:
         if first.kind is Kind.SET:
             return translate("Timeline", "changed"), "edit", self._details(act)
         return translate("Timeline", "changed the record"), "edit", self._details(act)
+
+    def _given(self, effect: Effect) -> str:
+        """Who gave the record to whom, or asked for it."""
+        name = SCOPE if effect.kind is Kind.MOVE else CUSTODY
+        if effect.passage is None and name not in effect.changes:
+            meant = [*(item.mine for item in effect.inbox if item.field == name), effect.answers.get(name)]
+            return filled(translate("Timeline", "asked to hand it over to %1"), self._scope(meant[0]))
+        if name == CUSTODY:
+            after = effect.changes[name][1] or effect.scope
+            return filled(translate("Timeline", "handed the decision over to %1"), self._scope(after))
+        to = effect.passage.to if effect.passage is not None else effect.changes[name][1] or branch_scope(effect.home)
+        return filled(translate("Timeline", "gave it to %1"), self._scope(to))
+
+    def _scope(self, scope: Value) -> str:
+        return self._scopes(str(scope)) if scope else translate("Timeline", "this branch")
 
     def _details(self, act: list[Effect]) -> list[str]:
         lines = []

@@ -1,0 +1,167 @@
+"""Giving a record to another branch or to headquarters: a place is chosen with the arrows, Enter gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from typing_extensions import override
+
+from core.people import Place
+from core.record import Record, branch_scope
+from desktop.models.value_words import filled
+from desktop.pages.record.record_state import RecordState, place_name
+from desktop.theme import restyle
+from desktop.widgets.entry import EntryLine
+from desktop.widgets.parts import Notice, button, icon_button, label
+
+HEADQUARTERS = "hq"
+REASON_LIMIT = 500
+ROWS, ROW = 5, 30
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who may take a record over, in words. `stays`: the record stays in its branch, only the decisions go there."""
+
+    scope: str
+    stays: bool
+    words: str
+
+
+def takers(record: Record, own_scope: str, places: Sequence[Place]) -> list[Taker]:
+    """To whom those who decide on the record now can give it."""
+    translate, found = QCoreApplication.translate, []
+    if record.custody != branch_scope(HEADQUARTERS):
+        words = translate("HandOverPanel", "Headquarters decides; this branch keeps seeing it")
+        found.append(Taker(branch_scope(HEADQUARTERS), True, words))
+    if record.custody == own_scope != record.scope:
+        words = filled(translate("HandOverPanel", "Back to %1"), place_name(record.scope, places))
+        found.append(Taker(record.scope, True, words))
+    for place in places:
+        scope = branch_scope(place.id)
+        if scope not in (record.scope, branch_scope(HEADQUARTERS)):
+            found.append(Taker(scope, False, filled(translate("HandOverPanel", "%1 takes it over whole"), place.name)))
+    return found
+
+
+class CustodyNotice(Notice):
+    """The line over a record on which others decide."""
+
+    asked = Signal(str)
+    """The id of the record that the people here want to decide on."""
+
+    def __init__(self) -> None:
+        super().__init__(lasting=True)
+
+    def show_state(self, state: RecordState) -> None:
+        """Says who decides, where that is not this branch."""
+        if state.decides or state.locked or not state.form.is_ticket:
+            self.hide()
+            return
+        text = self.tr("%1 decides on this. What you change here goes there as a question.")
+        words = filled(text, place_name(state.detail.record.custody, state.places))
+        self.say(words, "primary", self.tr("Ask for it"), partial(self.asked.emit, state.record_id))
+
+
+class HandOverPanel(QFrame):
+    """A child frame in the page, never a popup: an input method can be used in it."""
+
+    given = Signal(str, str, bool, str)
+    """The record's id, the scope, whether the record stays where it is, and why; the reason may be empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "notice")
+        restyle(self, tone="primary")
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Who takes it over"))
+        self.list.setUniformItemSizes(True)
+        self.list.setProperty("role", "choices")
+        self.reason = EntryLine(REASON_LIMIT)
+        self.reason.setMaxLength(REASON_LIMIT)
+        self.reason.setPlaceholderText(self.tr("Why? Who takes it over reads this."))
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.hint = label("", "hint", wrap=True)
+        self.confirm = button(self.tr("Hand over"), role="primary", on_click=self._confirm)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 10, 10)
+        column.setSpacing(6)
+        top = QHBoxLayout()
+        top.addWidget(label(self.tr("Hand over to"), "section"), 1)
+        top.addWidget(icon_button("close", self.tr("Close"), self.hide))
+        column.addLayout(top)
+        column.addWidget(self.list)
+        column.addWidget(self.hint)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.reason, 1)
+        foot.addWidget(self.confirm)
+        column.addLayout(foot)
+        self._takers: Sequence[Taker] = ()
+        self._record = ""
+        self.list.currentRowChanged.connect(self._explain)
+        self.list.itemActivated.connect(self._activated)
+        self.reason.installEventFilter(self)
+        self.hide()
+
+    def ask(self, state: RecordState) -> None:
+        """Asks who takes that record over."""
+        found = takers(state.detail.record, state.own_scope, state.places)
+        self._takers, self._record = found, state.record_id
+        self.reason.clear()
+        self.list.clear()
+        for taker in found:
+            item = QListWidgetItem(taker.words)
+            item.setSizeHint(QSize(0, ROW))
+            self.list.addItem(item)
+        self.list.setFixedHeight(min(max(len(found), 1), ROWS) * ROW + 4)
+        self.list.setCurrentRow(0)
+        self.confirm.setEnabled(bool(found))
+        self.show()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def names(self) -> list[str]:
+        """What is offered, in order."""
+        return [self.list.item(row).text() for row in range(self.list.count())]
+
+    def _explain(self, row: int) -> None:
+        if not 0 <= row < len(self._takers):
+            self.hint.setText(self.tr("Headquarters has not named any other branch yet."))
+        elif self._takers[row].stays:
+            self.hint.setText(self.tr("Everybody goes on seeing it. Notes and photos can still be added here."))
+        else:
+            self.hint.setText(self.tr("It leaves this branch with everything in it, as soon as HQ has said so."))
+
+    def _activated(self, _item: QListWidgetItem) -> None:
+        self._confirm()
+
+    def _confirm(self) -> None:
+        row = self.list.currentRow()
+        if 0 <= row < len(self._takers) and not self.reason.composition:
+            taker = self._takers[row]
+            self.hide()
+            self.given.emit(self._record, taker.scope, taker.stays, self.reason.text().strip())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows move in the list while the reason is typed."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self.list.count():
+                self.list.setCurrentRow(min(max(self.list.currentRow() + step, 0), self.list.count() - 1))
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setVisible(bool(self.reason.composition))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+        else:
+            super().keyPressEvent(event)
