@@ -6,10 +6,12 @@ hub would make of it now.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, Text, bindparam, delete, func, select, text, update
 
 from core.effect import Effect
 from core.merge import decide_here, effect_of, named_earlier
@@ -22,10 +24,11 @@ from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
 from local_db.passages import era_here, let_go, take_in
 from local_db.rows import (
+    RECORD_COLUMNS,
     Change,
     decode_effect,
     load_effect,
-    load_record,
+    record_of,
     remove_record,
     settle_child,
     withdraw_effect,
@@ -34,18 +37,21 @@ from local_db.rows import (
 )
 from local_db.search.marks import mark_records
 from local_db.statement import Statement
-from local_db.tables import history, operation, record_base
+from local_db.tables import history, operation, record, record_base
 
-_BASE = Statement(select(record_base.c.body).where(record_base.c.record_id == bindparam("on_record")))
+_IDS = select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)
+"""Ids as one parameter, JSON: what a page asks about its records is asked in one statement, not in one for each."""
+_SHOWN = Statement(select(*RECORD_COLUMNS).where(record.c.id.in_(_IDS)))
+_BASES = Statement(select(record_base.c.record_id, record_base.c.body).where(record_base.c.record_id.in_(_IDS)))
 _DROP_BASE = Statement(delete(record_base).where(record_base.c.record_id == bindparam("on_record")))
 _OWN = Statement(
-    select(operation.c.home_branch, BODY, operation.c.n)
-    .where(operation.c.record_id == bindparam("on_record"))
+    select(operation.c.record_id, operation.c.home_branch, BODY, operation.c.n)
+    .where(operation.c.record_id.in_(_IDS))
     .where(UNFOLDED)
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
 _OWN_REFUSED = Statement(
-    select(operation.c.home_branch, BODY, operation.c.n, operation.c.code, history.c.effect)
+    select(operation.c.record_id, operation.c.home_branch, BODY, operation.c.n, operation.c.code, history.c.effect)
     .select_from(
         operation.outerjoin(
             history, (history.c.home_branch == operation.c.home_branch) & (history.c.operation_id == operation.c.id)
@@ -53,12 +59,22 @@ _OWN_REFUSED = Statement(
     )
     .where(text("operation.state IN ('refused', 'parked')"))
     .where(text("operation.state = 'refused'"))
-    .where(operation.c.record_id == bindparam("on_record"))
+    .where(operation.c.record_id.in_(_IDS))
     .order_by(operation.c.stream.desc(), operation.c.n)
 )
 """The first condition is the partial index's own: without it every look would read the whole outbox."""
 _decode_record = msgspec.json.Decoder(Record).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
+
+
+_PUT_VERSIONS = Statement(
+    update(record)
+    .where(record.c.home_branch == bindparam("home"))
+    .where(record.c.id == bindparam("record_id"))
+    .values(versions=bindparam("new_versions"))
+)
+_AT_ONCE = 500
+"""Records asked about in one statement."""
 
 
 class Rebase:
@@ -70,6 +86,8 @@ class Rebase:
         self._shown: dict[str, Record | None] = {}
         self._words: dict[str, Record | None] = {}
         self._told: set[str] = set()
+        self._rows: dict[str, tuple[Any, Any]] = {}
+        self._based: set[str] = set()
         self._retracted: dict[str, set[str]] = {}
         self._eras: dict[str, int] = {}
         self._entering: dict[str, Effect] = {}
@@ -79,18 +97,28 @@ class Rebase:
         identity = load_identity(self._connection)
         return identity.scope if identity is not None else ""
 
+    def foresee(self, record_ids: Iterable[str]) -> None:
+        """Reads what is here of records that are about to be touched, all at once."""
+        wanted = [one for one in dict.fromkeys(record_ids) if one not in self._words]
+        for ids in _in_pieces(wanted):
+            shown = {row[0]: row for row in _SHOWN.rows(self._connection, ids=ids)}
+            bases = {row[0]: row[1] for row in _BASES.rows(self._connection, ids=ids)}
+            self._rows.update((one, (shown.get(one), bases.get(one))) for one in msgspec.json.decode(ids))
+
     def touch(self, record_id: str) -> Record | None:
         """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
 
         To be called before any operation of the record changes its state.
         """
         if record_id not in self._words:
-            shown = load_record(self._connection, record_id)
+            if record_id not in self._rows:
+                self.foresee([record_id])
+            row, base = self._rows.pop(record_id)
+            shown = self._shown[record_id] = record_of(row) if row is not None else None
             write_out(self._connection, shown)
-            row = _BASE.first(self._connection, on_record=record_id)
-            self._shown[record_id] = shown
-            if row is not None:
-                self._words[record_id] = _decode_record(row[0])
+            if base is not None:
+                self._based.add(record_id)
+                self._words[record_id] = _decode_record(base)
             else:
                 self._words[record_id] = shown if shown is not None and shown.versions else None
         return self._words[record_id]
@@ -141,12 +169,18 @@ class Rebase:
         """Rebuilds and writes every touched record; their ids."""
         changes: list[Change] = []
         changed: list[str] = []
+        confirmed: list[Record] = []
+        own, refused = self._of_records(_OWN), self._of_records(_OWN_REFUSED)
         for record_id, word in self._words.items():
-            shown, now = self._shown[record_id], self._rebuilt(record_id, word)
+            shown = self._shown[record_id]
+            now = self._rebuilt(record_id, word, own.get(record_id, ()), refused.get(record_id, ()))
             if now is not None:
                 for target in sorted(self._retracted.get(record_id, ())):
                     settle_child(self._connection, now, target)
             if now == shown:
+                continue
+            if now is not None and shown is not None and _differ_in_versions(shown, now):
+                confirmed.append(now)
                 continue
             changed.append(record_id)
             if now is not None:
@@ -154,6 +188,13 @@ class Rebase:
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
         write_records(self._connection, changes)
+        _PUT_VERSIONS.many(
+            self._connection,
+            [
+                {"home": one.home, "record_id": one.id, "new_versions": _encode(one.versions).decode()}
+                for one in confirmed
+            ],
+        )
         self._settle_passages()
         mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
@@ -165,11 +206,18 @@ class Rebase:
             if word is None and self._eras.get(record_id):
                 let_go(self._connection, record_id)
 
-    def _rebuilt(self, record_id: str, word: Record | None) -> Record | None:
-        own = [
-            (str(row[0]), decode_operation(row[1], row[2])) for row in _OWN.rows(self._connection, on_record=record_id)
-        ]
-        refused = _OWN_REFUSED.rows(self._connection, on_record=record_id)
+    def _of_records(self, statement: Statement) -> dict[str, list[Any]]:
+        """What a statement finds of the touched records, by record, without the record's id."""
+        found: dict[str, list[Any]] = {}
+        for ids in _in_pieces(list(self._words)):
+            for row in statement.rows(self._connection, ids=ids):
+                found.setdefault(row[0], []).append(row[1:])
+        return found
+
+    def _rebuilt(
+        self, record_id: str, word: Record | None, waiting: Sequence[Any], refused: Sequence[Any]
+    ) -> Record | None:
+        own = [(str(row[0]), decode_operation(row[1], row[2])) for row in waiting]
         if word is None:
             # The hub does not hold the record: its maker goes on seeing what he made, marked as refused.
             own = [(str(row[0]), decode_operation(row[1], row[2])) for row in refused] + own
@@ -178,9 +226,9 @@ class Rebase:
                 self._withdraw(row[4], row[3])
         if own and word is not None:
             keep_base(self._connection, record_id, _encode(word))
-        else:
+        elif record_id in self._based:
             _DROP_BASE.run(self._connection, on_record=record_id)
-        return self._replayed(word, own)
+        return self._replayed(word, own) if own else word
 
     def _withdraw(self, entry: str | None, code: str | None) -> None:
         effect = decode_effect(entry) if entry is not None else None
@@ -209,3 +257,14 @@ class Rebase:
         keep_bodies(self._connection, effects.values())
         write_effects(self._connection, effects.values(), known=True)
         return state
+
+
+def _differ_in_versions(shown: Record, now: Record) -> bool:
+    """Whether the hub only said when the values that are here came into its log."""
+    return shown.fields == now.fields and msgspec.structs.replace(shown, versions=now.versions) == now
+
+
+def _in_pieces(ids: Sequence[str]) -> Iterator[str]:
+    """The ids as JSON, so many at a time."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield msgspec.json.encode(ids[start : start + _AT_ONCE]).decode()

@@ -167,7 +167,8 @@ def _person(raw: msgspec.Raw) -> Person | None:
 def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
     """One answer per operation of the batch; one that is missing or unreadable counts as parked.
 
-    Raises Unbelievable, or Disagrees when the hub's stream does not contain the batch.
+    Raises Unbelievable, also for an answer about other operations: one that reaches further than the batch proves by no
+    hash that it belongs to it. Disagrees when the hub's stream does not contain the batch.
     """
     loose = _decoded(body, _Push)
     if loose.last_n < batch.last_n or (loose.last_n == batch.last_n and loose.last_hash != batch.digest):
@@ -181,6 +182,8 @@ def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
             continue
         if known.get(result.n) == result.id:
             answers[result.n] = Answer(result.n, result.s, result.seq, result.code, elsewhere=bool(result.scope))
+    if loose.last_n > batch.last_n and batch.numbers and not answers:
+        raise Unbelievable("the answer is about other operations")
     return tuple(answers.get(n) or Answer(n, "parked", code="sync.answer_unreadable") for n, _ in batch.numbers)
 
 

@@ -14,6 +14,7 @@ from sync.client.orders import (
     Have,
     Obey,
     ProveFile,
+    Pull,
     Push,
     Recover,
     Renew,
@@ -142,6 +143,7 @@ def _smaller(state: SyncState, push: Push, failure: Failure) -> Turn:
 def _wait_out(state: SyncState, event: Event, failure: Failure) -> Turn:
     failures = state.failures + 1
     size = max(1, state.size // 2) if isinstance(state.asked, Push) else state.size
+    pages = max(1, state.pages // 2) if isinstance(state.asked, Pull) else state.pages
     asked = failure.retry_after if failure.trouble in {Trouble.BUSY, Trouble.HUB_TROUBLE} else None
     rest = back_off(failures, event.luck)
     not_before = NEVER
@@ -149,7 +151,7 @@ def _wait_out(state: SyncState, event: Event, failure: Failure) -> Turn:
         rest = max(rest, asked_wait(asked, event.luck)) if asked < LONGEST else asked_wait(asked, event.luck)
         not_before = event.at + min(asked, LONGEST)
     state = failed_chunk(state, event.at, cut=failure.trouble is Trouble.CUT)
-    state = replace(state, failures=failures, size=size, not_before=not_before)
+    state = replace(state, failures=failures, size=size, pages=pages, not_before=not_before)
     return _wait(state, event, _NETWORK[failure.trouble], rest)
 
 

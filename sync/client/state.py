@@ -90,7 +90,8 @@ class SyncState:
     `metered`: the network costs by the byte. `withheld` scopes are not pulled: their snapshot is not all here;
     `snapshot`: parts of one are to be taken in.
 
-    `size` is how many operations the next batch may carry; `not_before` the moment before which the hub asked to be
+    `size` is how many operations the next batch may carry, `pages` how many times `Settings.page` the next pull asks
+    for; `not_before` the moment before which the hub asked to be
     left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
     ids since everything was last exchanged.
     """
@@ -110,6 +111,7 @@ class SyncState:
     todo: Todo = field(default_factory=Todo)
     queue: Queue = field(default_factory=Queue)
     size: int = FIRST_SIZE
+    pages: int = 1
     failures: int = 0
     repeats: int = 0
     renewals: int = 0

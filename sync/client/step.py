@@ -70,6 +70,8 @@ from sync.protocol.errors import SessionCode
 FAST = 2.0
 """Seconds; a full batch answered sooner is followed by one twice as large."""
 LEAST_OPERATIONS, MOST_OPERATIONS = 1, 500
+MOST_PAGES = 4
+"""So many pages at once at most: what takes them in holds the writer up, and somebody may want to save."""
 LESS_OFTEN = 4
 """So many times less often a client asks for news where the network costs by the byte; its own work goes at once."""
 ENVELOPE = 2048
@@ -143,7 +145,7 @@ def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
         return replace(state, snapshot=False), TakeSnapshot(state.scopes)
     if pull:
         scopes = tuple(scope for scope in state.scopes if scope not in state.withheld)
-        asked = Pull(scopes, state.settings.page, state.settings.page_bytes)
+        asked = Pull(scopes, state.settings.page * state.pages, state.settings.page_bytes * state.pages)
         return replace(state, todo=replace(todo, pull=False), pulled_at=at), asked
     return file_steps.next_request(state, at)
 
@@ -212,8 +214,11 @@ def _snapshot_taken(state: SyncState, _event: Event, what: SnapshotTaken) -> Tur
     return Turn(replace(state, failures=0, repeats=0, withheld=what.withheld, snapshot=what.more))
 
 
-def _pulled(state: SyncState, _event: Event, what: Pulled) -> Turn:
-    return Turn(replace(state, failures=0, repeats=0), ApplyPage(what.page))
+def _pulled(state: SyncState, event: Event, what: Pulled) -> Turn:
+    pages = state.pages
+    if what.page.more and event.at - state.asked_at < FAST:
+        pages = min(MOST_PAGES, pages * 2)
+    return Turn(replace(state, pages=pages, failures=0, repeats=0), ApplyPage(what.page))
 
 
 def _page_applied(state: SyncState, _event: Event, _what: PageApplied) -> Turn:

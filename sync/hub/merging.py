@@ -119,8 +119,9 @@ class Batch:
         self._numbers.foresee([text for text in numbers if isinstance(text, str) and is_storable(text, LONGEST_NUMBER)])
 
     def homes(self) -> set[str]:
-        """The home branches of the records that were looked up."""
-        return {record.home for record in self._now.values() if record is not None}
+        """The home branches of the records that were looked up and of the operations that were taken."""
+        records = {record.home for record in self._now.values() if record is not None}
+        return records | {entry.home for entry in self._entries.values()}
 
     def take(self, arrival: Arrival) -> None:
         """Decides one operation and remembers what it does."""

@@ -33,10 +33,11 @@ from sync.protocol.messages import HelloReply, HelloRequest, Limits, StreamMark
 STREAMS = ("work", "bulk")
 
 _REPLICA = Statement(
-    select(replica.c.device, replica.c.fence, replica.c.previous_fence, replica.c.session).where(
-        replica.c.id == bindparam("of_replica")
-    )
+    select(replica.c.device, replica.c.fence, replica.c.previous_fence, replica.c.session)
+    .where(replica.c.id == bindparam("of_replica"))
+    .with_for_update()
 )
+"""Locked, where several write at once: of two machines with one fence that greet together, one must come second."""
 _ROTATE = Statement(
     update(replica)
     .where(replica.c.id == bindparam("of_replica"))

@@ -120,7 +120,14 @@ def test_a_hub_whose_stream_lacks_the_batch_has_not_got_it(last_n: int, last_has
 
 
 def test_a_hub_that_holds_more_than_the_batch_has_got_it() -> None:
-    assert len(read_push(push_reply(last_n=9, last_hash="00" * 32), BATCH)) == 3
+    known = {"n": 4, "id": "d", "s": "applied", "seq": 8}
+    assert len(read_push(push_reply(known, last_n=9, last_hash="00" * 32), BATCH)) == 3
+
+
+def test_an_answer_about_other_operations_is_not_believed_however_far_it_reaches() -> None:
+    """One that came late, to a batch of the other stream: believing it once made a device take unsent work for sent."""
+    with pytest.raises(Unbelievable):
+        read_push(push_reply({"n": 4, "id": "x", "s": "applied"}, last_n=9, last_hash="00" * 32), BATCH)
 
 
 def test_a_page_whose_chain_continues_is_believed() -> None:
