@@ -1803,6 +1803,18 @@
         <source>Reading tickets…</source>
         <translation>正在读取工单…</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 record(s)</source>
+        <translation>
+            <numerusform>%1 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 ticket(s)</source>
+        <translation>
+            <numerusform>%1 条</numerusform>
+        </translation>
+    </message>
     <message>
         <source>New ticket</source>
         <translation>新建工单</translation>
@@ -1826,14 +1838,6 @@
     <message>
         <source>New: %1</source>
         <translation>新建%1</translation>
-    </message>
-    <message>
-        <source>%1 records</source>
-        <translation>%1 条</translation>
-    </message>
-    <message>
-        <source>%1 tickets</source>
-        <translation>%1 条</translation>
     </message>
     <message>
         <source>↑↓ switch · Space several · Enter edit</source>

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -189,9 +190,22 @@ class ImportPage(QWidget):
         return frame
 
     def _make_rail(self) -> QFrame:
-        self.rail, column = card()
+        """What the rows come to; in a low window it scrolls."""
+        self.rail, around = card(0, (1, 1, 1, 1))
         frame = self.rail
         frame.setFixedWidth(240)
+        inside = QWidget()
+        inside.setProperty("role", "plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(15, 11, 15, 11)
+        column.setSpacing(10)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        around.addWidget(area)
         self._rail_title = label("", "section")
         column.addWidget(self._rail_title)
         self._before = label("", "body2", wrap=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -32,6 +33,7 @@ from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
 OTHER_TIME = "other"
+_GAP = 12
 PERSON_LIMIT = 60
 """The most characters of the name of whom one spoke with."""
 
@@ -152,15 +154,17 @@ class ContactPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(8)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(label(self.tr("Log a contact"), "section"))
-        for one in self.channel.buttons():
-            top.addWidget(one)
-        top.addStretch()
-        for one in self.direction.buttons():
-            top.addWidget(one)
-        column.addLayout(top)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(_GAP)
+        self._sides = (
+            _row(label(self.tr("Log a contact"), "section"), *self.channel.buttons()),
+            _row(*self.direction.buttons()),
+        )
+        for one in self._sides:
+            self._top.addWidget(one)
+        self._top.insertStretch(1)
+        column.addLayout(self._top)
+        self.setMinimumWidth(1)  # an own least width: the two sides stand one above the other where it is narrow
         column.addWidget(_named(self.outcome.text, self.tr("Outcome")))
         column.addWidget(self.outcome.text)
         grid = QGridLayout()
@@ -183,6 +187,28 @@ class ContactPanel(QFrame):
         foot.addWidget(self.cancel)
         foot.addWidget(self.log)
         column.addLayout(foot)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins().left() + self.contentsMargins().right()
+        layout = self.layout()
+        if layout is not None:
+            margins += layout.contentsMargins().left() + layout.contentsMargins().right()
+            wanted = sum(one.sizeHint().width() for one in self._sides) + _GAP + margins
+            beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            direction = beside if wanted <= self.width() else under
+            if self._top.direction() != direction:
+                self._top.setDirection(direction)
 
     def _fill_promises(self) -> None:
         now = self._local_now()
@@ -262,6 +288,17 @@ class _Choices(QObject):
 
     def buttons(self) -> list[QWidget]:
         return list(self._group.buttons())
+
+
+def _row(*parts: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(_GAP)
+    for one in parts:
+        row.addWidget(one)
+    row.addStretch()
+    return holder
 
 
 def _named(widget: QWidget, text: str) -> QWidget:

@@ -377,12 +377,10 @@ class ListPane(QFrame):
         number = self.shelf.number(self._view) if not self._changed else None
         if number is None or self._reference:
             rows = self._model.rowCount()
-            text = number_text(rows, not self._model.complete and rows > 0)
-        else:
-            text = number_text(*number)
-        if self._reference:
-            return self.tr("%1 records").replace("%1", text)
-        return self.tr("%1 tickets").replace("%1", text)
+            number = rows, not self._model.complete and rows > 0
+        counted = number[0]
+        words = self.tr("%1 record(s)", "", counted) if self._reference else self.tr("%1 ticket(s)", "", counted)
+        return words.replace("%1", number_text(*number))
 
     def _fit_footer(self) -> None:
         room = self.width() - 28 - 16
