@@ -10,25 +10,31 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.baseline_hub import Rows, open_bare, read_rows, read_shape, write_batch
-from benchmarks.hub_sender import Prepared, PushingDevice, cpu_of
-from benchmarks.measure import Figure, compare, percentile, print_figures
+from benchmarks.hub_pushes import OPERATIONS, Names, push_all, push_in_turns
+from benchmarks.hub_sender import PushingDevice
+from benchmarks.measure import Figure, print_figures
 from core.people import Person, Role
 from sync.hub.embedded import EmbeddedHub
 
-OPERATIONS = 500
 TARGET = 5_000
 MOST_BYTES = 200
 TABLES = ("log", "record", "history")
 BRANCHES = ("440106", "310115")
+NAMES = Names(
+    title="SQLite",
+    speed="hub push over HTTP, operations/s",
+    ratio="hub push, wall / bare driver",
+    waits=f"hub push of {OPERATIONS}, 2 at once, p95 ms",
+    cpu="hub push, CPU of the hub per operation, us",
+    alone="hub push, operations/CPU-s",
+    target=TARGET,
+)
 
 
 def main() -> None:
@@ -60,53 +66,15 @@ def measure(
     devices[0].push(devices[0].prepare(OPERATIONS))
     rehearsed = read_rows(hub.folder.database, key, TABLES)
     bare = open_bare(folder / "bare.db", key, read_shape(hub.folder.database, key, TABLES))
-    prepared = iter([[[one.prepare(OPERATIONS) for _ in range(batches)] for one in devices] for _ in range(rounds + 1)])
     fresh = iter([[renamed(rehearsed) for _ in range(batches * len(devices))] for _ in range(rounds + 1)])
-    walls: list[float] = []
-    waits: list[float] = []
-    began_cpu = cpu_of(hub.pid or 0)
 
-    def ours() -> None:
-        began = time.perf_counter()
-        waits.extend(push_all(devices, next(prepared)))
-        walls.append(time.perf_counter() - began)
-
-    def theirs() -> None:
+    def write_bare() -> None:
         for rows in next(fresh):
             write_batch(bare, rows)
 
-    done = compare(ours, theirs, rounds)
+    figures = push_in_turns(devices, hub.pid, write_bare, batches, rounds, NAMES)
     bare.close()
-    ended_cpu = cpu_of(hub.pid or 0)
-    round_of = batches * OPERATIONS * len(devices)
-    speed = round_of / statistics.median(walls[1:])
-    sys.stdout.write(done.report(f"{batches} batches of {OPERATIONS} from each of {len(devices)} (wall)") + "\n")
-    figures = [
-        Figure("hub push over HTTP, operations/s", f"{speed:,.0f}", f">= {TARGET:,}", speed >= TARGET),
-        Figure("hub push, wall / bare driver", f"{done.wall_ratio()}x", "(no target)", True),
-        Figure(f"hub push of {OPERATIONS}, 2 at once, p95 ms", f"{1000 * percentile(waits, 0.95):.0f}", "-", True),
-    ]
-    if began_cpu is not None and ended_cpu is not None:
-        each = 1e6 * (ended_cpu - began_cpu) / (round_of * (rounds + 1))
-        figures.append(Figure("hub push, CPU of the hub per operation, us", f"{each:.0f}", "(no target)", True))
-        alone = 1e6 / each  # what one core does: other programs on the machine slow it down and do not halve it
-        figures.append(Figure("hub push, operations/CPU-s", f"{alone:,.0f}", f">= {TARGET:,}", alone >= TARGET))
     return figures
-
-
-def push_all(devices: Sequence[PushingDevice], batches: Sequence[Sequence[Prepared]]) -> list[float]:
-    """Every device its batches, all devices at once; the seconds each batch took."""
-
-    def send(device: PushingDevice, own: Sequence[Prepared]) -> list[float]:
-        waits = []
-        for batch in own:
-            began = time.perf_counter()
-            device.push(batch)
-            waits.append(time.perf_counter() - began)
-        return waits
-
-    with ThreadPoolExecutor(len(devices)) as threads:
-        return [wait for waits in threads.map(send, devices, batches) for wait in waits]
 
 
 def working_day(devices: Sequence[PushingDevice], batches: int) -> Figure:

@@ -115,16 +115,13 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     rebase = Rebase(connection, forms)
     effects: list[Effect] = []
     texts: dict[str, str] = {}
-    fresh = [(entry, _read(entry)) for entry in page.received if entry.seq > held.get(entry.scope, Cursor()).seq]
-    rebase.foresee(read.record for _, read in fresh if isinstance(read, Effect))
-    for entry, read in fresh:
-        try:
-            effect = _taken(rebase, read)
-        except (msgspec.MsgspecError, ValueError, UserError) as error:
-            _set_aside(connection, entry, error, moment)
-            continue
-        effects.append(effect)
-        texts[effect.operation] = entry.text
+    fresh = [entry for entry in page.received if entry.seq > held.get(entry.scope, Cursor()).seq]
+    rebase.foresee(filter(None, map(_record_in, fresh)))
+    for entry in fresh:
+        effect = _taken(connection, rebase, entry, moment)
+        if effect is not None:
+            effects.append(effect)
+            texts[effect.operation] = entry.text
     keep_bodies(connection, effects)
     done = [_done(effect, moment) for effect in effects]
     _PULLED.many(connection, done)
@@ -144,25 +141,31 @@ def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:
     _PUT_CURSOR.run(connection, scope=scope, seq=at.seq, epoch=at.epoch, chain=bytes.fromhex(at.chain))
 
 
-def _read(entry: Received) -> Effect | Exception:
-    """The entry's effect at its place in the log, or why it is none."""
+class _About(msgspec.Struct):
+    record: str = ""
+
+
+def _record_in(entry: Received) -> str:
+    """The record that an entry is about; empty for one that cannot be read."""
     try:
-        return msgspec.structs.replace(decode_effect(entry.text), seq=entry.seq, scope=entry.scope)
-    except (msgspec.MsgspecError, ValueError) as error:
-        return error
+        return msgspec.json.decode(entry.text, type=_About).record
+    except (msgspec.MsgspecError, ValueError):
+        return ""
 
 
-def _taken(rebase: Rebase, read: Effect | Exception) -> Effect:
-    if isinstance(read, Exception):
-        raise read
-    rebase.take(read)
-    return read
-
-
-def _set_aside(connection: Connection, entry: Received, error: Exception, moment: int) -> None:
-    reason = error.code if isinstance(error, UserError) else type(error).__name__
-    logger.warning("entry %d of %s was set aside: %s", entry.seq, entry.scope, reason)
-    _KEEP_UNREAD.run(connection, scope=entry.scope, seq=entry.seq, line=entry.text, reason=reason, received_at=moment)
+def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:
+    try:
+        effect = decode_effect(entry.text)
+        effect = msgspec.structs.replace(effect, seq=entry.seq, scope=entry.scope)
+        rebase.take(effect)
+    except (msgspec.MsgspecError, ValueError, UserError) as error:
+        reason = error.code if isinstance(error, UserError) else type(error).__name__
+        logger.warning("entry %d of %s was set aside: %s", entry.seq, entry.scope, reason)
+        _KEEP_UNREAD.run(
+            connection, scope=entry.scope, seq=entry.seq, line=entry.text, reason=reason, received_at=moment
+        )
+        return None
+    return effect
 
 
 def _done(effect: Effect, moment: int) -> dict[str, object]:

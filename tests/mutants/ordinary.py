@@ -14,7 +14,8 @@ _MERGE = (
     "tests/sync/hub/test_merge_over_http.py",
     "tests/sync/client/test_three_devices.py",
 )
-_DEVICE = ("tests/sync/client/test_step.py", "tests/sync/client/test_replication.py", "tests/sync/client/test_stuck.py")
+_STEP = tuple(f"tests/sync/client/test_step{part}.py" for part in ("", "_batches", "_files"))
+_DEVICE = (*_STEP, "tests/sync/client/test_replication.py", "tests/sync/client/test_stuck.py")
 _RECOVERY = ("tests/sync/client/test_copied_and_rewound_devices.py", "tests/sync/client/test_restored_hub.py")
 _HUB = ("tests/sync/hub/test_merge_over_http.py", "tests/sync/hub/test_sessions.py")
 _FILES = (
@@ -32,7 +33,7 @@ _BY_PART = {
     "local_db.unit_of_work": ("tests/local_db/test_use_cases.py", *_DEVICE),
     "local_db.outbox": ("tests/local_db/test_use_cases.py", *_DEVICE),
     "local_db.file_queue": (*_RECOVERY, *_FILES),
-    "sync.client.file_steps": ("tests/sync/client/test_step.py", *_FILES),
+    "sync.client.file_steps": (*_STEP, *_FILES),
     "sync.client.file_tasks": _FILES,
     "sync.client.http": _FILES,
     "sync.client": (*_DEVICE, "tests/sync/client/test_answers.py", "tests/sync/client/test_worker.py"),
