@@ -95,18 +95,18 @@ class Sticks(QObject):
             self._under_way.ask()
 
     def _step(self, step: Step) -> None:
-        from desktop.pages.sync.stick_words import StickWords
+        from desktop.bootstrap.stick_words import StickWords
 
         if self._under_way is not None:
             self._page.show_stick_step(StickWords().step(step), step.done, step.total)
 
     def _carried(self, carried: Carried) -> None:
-        from desktop.pages.sync.stick_words import StickWords
+        from desktop.bootstrap.stick_words import StickWords
 
         self._ended(*StickWords().carried(carried))
 
     def _taken(self, taken: Taken) -> None:
-        from desktop.pages.sync.stick_words import StickWords
+        from desktop.bootstrap.stick_words import StickWords
 
         self._ended(*StickWords().taken(taken))
 

@@ -16,12 +16,12 @@ from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, EditRecord
 from core.services.records import add_children, edit_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.bootstrap.stick_words import StickWords
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
-from desktop.pages.sync.stick_words import StickWords
 from desktop.preferences import Preferences
 from desktop.status_bar import network_words
 from local_db.desk import Desk
