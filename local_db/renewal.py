@@ -21,9 +21,10 @@ from local_db.tables import operation, stream
 
 _KEY = "sync.renewal"
 _UNSETTLED = text("operation.state IN ('pending', 'acknowledged', 'parked', 'elsewhere')")
-_FIRST_OPEN = Statement(
-    select(func.min(operation.c.n)).where(_UNSETTLED).where(operation.c.stream == bindparam("name"))
-)
+_FIRST_OPEN = [
+    Statement(select(func.min(operation.c.n)).where(states).where(operation.c.stream == bindparam("name")))
+    for states in (text("operation.state IN ('pending', 'acknowledged', 'parked')"), _UNSETTLED)
+]
 _HASH_AT = Statement(
     select(operation.c.hash).where(operation.c.stream == bindparam("name")).where(operation.c.n == bindparam("at_n"))
 )
@@ -62,8 +63,9 @@ class Renewal(msgspec.Struct, frozen=True):
 def begin_renewal(connection: Connection, fresh: str, cause: str, *, lost: bool) -> Renewal:
     """What to ask the hub for; an unanswered renewal for the same cause is the one to ask for again.
 
-    `lost`: the hub may have forgotten what it acknowledged, so everything whose effect this device has not read is sent
-    again.
+    Everything whose effect this device has not read is sent again: that the hub holds what it acknowledged is not
+    taken on trust. `lost`: the hub was put back, so that holds also for what took effect where this device reads
+    nothing.
     """
     kept = load_meta(connection, _KEY)
     if kept:
@@ -77,7 +79,7 @@ def begin_renewal(connection: Connection, fresh: str, cause: str, *, lost: bool)
 
 def _begin(connection: Connection, name: str, lost: bool) -> Begin:
     acked_n, acked_hash = _STREAM.first(connection, name=name)
-    first = _FIRST_OPEN.first(connection, name=name)[0] if lost else None
+    first = _FIRST_OPEN[int(lost)].first(connection, name=name)[0]
     if first is None or first > acked_n:
         return Begin(int(acked_n), bytes(acked_hash).hex())
     before = _HASH_AT.first(connection, name=name, at_n=first - 1)

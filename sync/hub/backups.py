@@ -30,6 +30,7 @@ from sync.hub.service import HUB_ID
 from sync.hub.sessions import forget_fences
 from sync.hub.store import HubStore, SqliteStore, get_setting, open_store, put_setting
 from sync.hub.tables import counter, held_file, log
+from sync.hub.tokens import end_tokens
 
 MANIFEST = "manifest.json"
 DATABASE = "hub.db"
@@ -164,13 +165,17 @@ def restore_backup(folder: HubFolder, place: Path, clock: Clock, random_bytes: C
 
 
 def begin_epoch(store: HubStore, random_bytes: Callable[[int], bytes]) -> None:
-    """What has to follow when a hub's data were put back: the log gets a new epoch, and fences are forgotten."""
+    """What has to follow when a hub's data were put back: a new epoch, no fences, no tokens.
+
+    A late copy of an older hello finds no token that would let it in before the device itself.
+    """
 
     def begin(connection: Connection) -> None:
         epoch = random_bytes(8).hex()
         put_setting(connection, EPOCH, epoch)
         _NEW_EPOCH.run(connection, fresh_epoch=epoch)
         forget_fences(connection)
+        end_tokens(connection, store.now())
 
     store.write(begin).result()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from local_db.statement import Statement
 from sync.hub.problems import SessionProblem
@@ -24,6 +24,7 @@ _BY_NONCE = Statement(
     select(token.c.hash).where(token.c.device == bindparam("device_id")).where(token.c.nonce == bindparam("given"))
 )
 _DEVICE_ID = Statement(select(token.c.device, token.c.expires_at).where(token.c.hash == bindparam("hashed")))
+_END = Statement(update(token).where(token.c.expires_at > bindparam("moment")).values(expires_at=bindparam("moment")))
 _FORGET = Statement(delete(token).where(token.c.expires_at < bindparam("moment")))
 
 
@@ -50,6 +51,14 @@ def give_token(
     expires_at = now + LIFE_SECONDS * 1000
     _ADD.run(connection, hash=_hashed(secret), device=who.id, nonce=request.nonce, expires_at=expires_at)
     return TokenReply(token=secret, expires_in=LIFE_SECONDS)
+
+
+def end_tokens(connection: Connection, now: int) -> None:
+    """Every token that was given is over; nonces stay remembered. After a restore every device opens a session anew.
+
+    `now` in milliseconds since 1970 UTC.
+    """
+    _END.run(connection, moment=now)
 
 
 def device_of_token(connection: Connection, secret: str, now: int) -> Device:

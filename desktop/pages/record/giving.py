@@ -39,4 +39,4 @@ class Giving(QObject):
 
     def _done(self, words: str, _changes: Changes) -> None:
         """There is nothing to undo here: who has it now gives it back."""
-        self._page.say(words)
+        self._page.notice.say(words, "ok")

@@ -37,6 +37,7 @@ def test_what_was_backed_up_stands_again_after_the_machine_is_lost(hub: RunningH
     assert (put_back.operations, put_back.files, put_back.kept_aside) == (2, 1, None)
     again = start_hub(elsewhere, hub.clock)
     device.http = again.http
+    device.get_token()
     assert digest(again) == before
     assert get(device).content == PHOTO
     device.session = "s2"
@@ -74,9 +75,27 @@ def test_a_device_that_knows_more_than_the_restored_hub_is_told_that_the_hub_wen
     restore_backup(hub.folder, made.place, hub.clock, os.urandom)
     again = start_hub(hub.folder, hub.clock)
     device.http = again.http
+    device.get_token()
     answer = device.post("/push", device.batch([device.create()]))
     assert (answer.status_code, answer.json()) == (409, {"error": "hub_rewound", "n": 1})
     assert device.ask_pull().json() == {"error": "hub_rewound"}
+    again.close()
+
+
+def test_a_restored_hub_lets_nobody_in_by_a_token_of_before_and_remembers_the_nonces(
+    hub: RunningHub, tmp_path: Path
+) -> None:
+    device = hub.device()
+    made = make_backup(hub.store, hub.service.files, tmp_path / "backups")
+    nonces = hub.rows("SELECT nonce FROM token")
+    hub.close()
+    restore_backup(hub.folder, made.place, hub.clock, os.urandom)
+    again = start_hub(hub.folder, hub.clock)
+    device.http = again.http
+    assert device.ask_hello().json() == {"error": "token_expired"}
+    assert [device.ask_token(nonce).json() for (nonce,) in nonces] == [{"error": "token_expired"}]
+    device.get_token()
+    device.say_hello()
     again.close()
 
 
