@@ -10,7 +10,7 @@ import pytest
 from core.effect import Effect, InboxKind, Outcome
 from core.merge import Decision, Meeting, effect_of, named_earlier, propose
 from core.operation import Child, ChildKind, Kind, Operation, Origin, Write
-from core.record import STATUS, VOIDED, Record, fold
+from core.record import CUSTODY, SCOPE, STATUS, VOIDED, Record, fold
 from tests.core.claims import VALIDATOR, after, claim, effect, judged, operation, writing
 
 ITEM = "w:amount"
@@ -233,3 +233,34 @@ def test_the_entry_says_what_the_operation_said_and_what_was_decided() -> None:
     )
     lost = effect_of(whole, Decision(Outcome.INEFFECTIVE), home="h", scope="s", form_version=1, seq=9)
     assert (lost.answers, lost.seq, lost.code) == ({"settled": "2.00"}, 9, None)
+
+
+def test_whoever_has_no_custody_withdraws_moves_and_takes_nothing_and_people_are_told() -> None:
+    record = withdrawn(amount="1.00")
+    void = propose(record, operation("v", Kind.VOID, reason="again"), VALIDATOR)
+    told = Meeting(InboxKind.INEFFECTIVE, VOIDED, None, "mistake", "again")
+    assert void == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", meetings=(told,))
+    restore = propose(record, operation("o", Kind.RESTORE), VALIDATOR)
+    told = Meeting(InboxKind.INEFFECTIVE, VOIDED, None, "mistake", None)
+    assert restore == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", meetings=(told,))
+    away = propose(record, operation("m", Kind.MOVE, fields={SCOPE: Write(b="branch:1", v="branch:2")}), VALIDATOR)
+    told = Meeting(InboxKind.INEFFECTIVE, SCOPE, "branch:1", "branch:440106", "branch:2")
+    assert away == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", meetings=(told,))
+    nowhere = propose(record, operation("m", Kind.MOVE), VALIDATOR)
+    assert nowhere.meetings == (Meeting(InboxKind.INEFFECTIVE, SCOPE, None, "branch:440106", None),)
+    taken = propose(record, operation("c", Kind.CUSTODY, fields={CUSTODY: Write(b="branch:440106", v="hq")}), VALIDATOR)
+    asked = Meeting(InboxKind.PROPOSAL, CUSTODY, "branch:440106", "branch:440106", "hq")
+    assert taken == Decision(Outcome.PROPOSED, "custody.elsewhere", meetings=(asked,))
+    for kind in (Kind.CREATE, Kind.ERASE):
+        assert propose(record, operation("x", kind), VALIDATOR) == Decision(Outcome.REFUSED, "custody.elsewhere")
+
+
+def test_an_answer_by_somebody_without_custody_is_a_proposal_of_its_values() -> None:
+    given = answer(amount=("1.00", "2.00"))
+    lifting = msgspec.structs.replace(
+        given, fields={**given.fields, VOIDED: Write(b="mistake"), CUSTODY: Write(v="hq")}
+    )
+    asked = (Meeting(InboxKind.PROPOSAL, "amount", "1.00", "3.00", "2.00"),)
+    assert propose(withdrawn(amount="3.00"), lifting, VALIDATOR) == Decision(
+        Outcome.PROPOSED, "custody.elsewhere", meetings=asked
+    )
