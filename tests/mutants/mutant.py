@@ -13,7 +13,8 @@ class Mutant:
     """One published bug, made again.
 
     `seen_in` is the repository and number under which its product's people wrote of it; `bug` what happened there,
-    `here` how our code does the same. `ordinary`: the ordinary test that notices it too, empty when none does.
+    `here` how our code does the same. `calm`: it needs people who meet, not trouble, so it is looked for in worlds
+    without faults.
     """
 
     name: str
@@ -22,7 +23,7 @@ class Mutant:
     bug: str
     here: str
     swaps: tuple[Swap, ...]
-    ordinary: str = ""
+    calm: bool = False
     quick: bool = False
 
     def on(self) -> AbstractContextManager[None]:

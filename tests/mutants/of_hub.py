@@ -258,6 +258,7 @@ MUTANTS = (
         "the last entry of the log said changed, the database said deleted: places were out of order",
         "within a batch withdrawals get their places last",
         (Swap("sync.hub.feeds:Feeds.take_places", _deletes_last),),
+        calm=True,
     ),
     Mutant(
         "late-arrival-never-seen",

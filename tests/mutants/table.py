@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.mutants.catalogue import MUTANTS
-from tests.mutants.hunt import Kill, kills
+from tests.mutants.hunt import TROUBLES, Kill, kills
 from tests.mutants.mutant import Mutant
 
 PAGE = Path(__file__).parents[2] / "docs" / "sync-mutants.md"
@@ -51,6 +51,11 @@ def page() -> str:
 
 def _row(mutant: Mutant, kill: Kill | None, by: str | None) -> str:
     where = f"[{mutant.seen_in.replace('#PR', '#')}]({mutant.address})"
-    world = f"{kill.breaks} | {kill.tale}" if kill is not None else "? | ?"
+    world = f"{kill.breaks} | {_world(kill)}" if kill is not None else "? | ?"
     told = "not run" if by is None else f"`{by}`" if by else "-"
     return f"| {mutant.name} | {mutant.bug} | {mutant.product}, {where} | {mutant.here} | {world} | {told} |\n"
+
+
+def _world(kill: Kill) -> str:
+    calm = ", calm" if kill.tale.without == TROUBLES else ""
+    return f"seed {kill.tale.seed}, {kill.tale.devices} devices, {kill.tale.acts} acts{calm}"
