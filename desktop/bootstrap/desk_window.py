@@ -179,6 +179,7 @@ class DeskWindow(QObject):
         self.standing.ask()
         not_stored, unfinished, _searching = self._built()
         self._corner.hear_paste(self.tickets.list)
+        self.tickets.pane.several.acted.connect(self._corner.hold_undo)
         if not self.desk.look_only and not self.practising:
             self.sync.start()
             not_stored.look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -83,6 +83,12 @@ class RecordCorner(QObject):
     def _paste(self) -> None:
         if self._place is not None:
             self._place.paste()
+
+    @Slot(object)
+    def hold_undo(self, take_back: Callable[[], None]) -> None:
+        """The last act was one on several tickets of the list: Ctrl+Z takes that one back."""
+        if self._place is not None:
+            self._place.page.undo.hold(take_back)
 
     def keep_drafts(self) -> None:
         """Keeps at once what is being typed."""

@@ -49,6 +49,7 @@ QFrame[role="pill"] { border-radius: 4px; background: $nsoft; }
 QLabel[role="pillword"] { font-size: ${pt_meta}pt; color: $text2; }
 QLabel[role="count"] { border-radius: 4px; padding: 0 6px; min-height: 18px; font-size: ${pt_meta}pt;
     background: $nsoft; color: $text2; }
+QLabel[role="count"][tone="danger"] { font-weight: ${strong}; }
 $tones
 
 QPushButton { background: $surface; border: 1px solid $border2; border-radius: 6px; padding: 0 12px;

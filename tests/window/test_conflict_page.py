@@ -217,6 +217,18 @@ def test_the_page_of_all_questions_walks_through_the_records(
         qtbot.waitUntil(partial(has_records, page, left))
 
 
+def test_where_nothing_is_asked_the_page_of_all_questions_has_no_empty_foot(
+    inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    record = submit(desk)
+    headquarters.accept(record)
+    headquarters.meet(record, "description", "乙柜台：补充", "甲柜台：复核", InboxKind.PARALLEL)
+    page = inbox.conflict
+    qtbot.waitUntil(lambda: page.case is not None)
+    assert page.rows == []
+    assert not page._foot.isVisibleTo(page)
+
+
 def test_the_list_leads_by_keys_from_one_ticket_to_the_next_and_answering_goes_on(
     inbox: InboxPage, desk: Desk, qtbot: QtBot, headquarters: Headquarters
 ) -> None:

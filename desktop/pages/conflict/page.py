@@ -111,7 +111,8 @@ class ConflictPage(QStackedWidget):
         self.notice = Notice()
         column.addWidget(self.notice)
         column.addWidget(self._make_body(), 1)
-        column.addWidget(self._make_foot())
+        self._foot = self._make_foot()
+        column.addWidget(self._foot)
         self.addWidget(self.empty)
         self.addWidget(whole)
 
@@ -331,6 +332,7 @@ class ConflictPage(QStackedWidget):
         self.apply.setEnabled(bool(self.rows) and not missing)
         for one in (self.apply, self.all_mine, self.all_theirs):
             one.setVisible(bool(self.rows) and self._may_decide)
+        self._foot.setVisible(self._may_leave or (bool(self.rows) and self._may_decide))
 
     def _apply(self) -> None:
         self.apply.setEnabled(False)

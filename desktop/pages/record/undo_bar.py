@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -23,6 +25,7 @@ class UndoBar(QFrame):
         self.setProperty("role", "notice")
         restyle(self, tone="ok")
         self._act = ""
+        self._elsewhere: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -50,21 +53,29 @@ class UndoBar(QFrame):
 
     def offer(self, act: str, sentence: str) -> None:
         """Says what was done, and offers to take it back."""
-        self._act = act
+        self._act, self._elsewhere = act, None
         self.sentence.setText(sentence)
         self.button.setVisible(bool(act))
         self.keys.setVisible(bool(act))
         self.show()
         self._timer.start()
 
+    def hold(self, take_back: Callable[[], None]) -> None:
+        """The last act was done elsewhere in the window and is told there: Ctrl+Z takes that one back."""
+        self._act, self._elsewhere = "", take_back
+        self.hide()
+
     def forget(self) -> None:
-        """There is nothing to take back any more."""
+        """There is nothing to take back here any more."""
         self._act = ""
         self.hide()
 
     def undo(self) -> None:
         """Asks for the last act to be taken back, once."""
         act, self._act = self._act, ""
-        if act:
+        elsewhere, self._elsewhere = self._elsewhere, None
+        if elsewhere is not None:
+            elsewhere()
+        elif act:
             self.hide()
             self.undone.emit(act)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
@@ -22,11 +23,26 @@ MOST = 200
 """More tickets than these are not given to one person in one act."""
 
 
+class TakingBack:
+    """An act that can be taken back in two places, and once."""
+
+    def __init__(self, undo: Callable[[], None]) -> None:
+        self._undo: Callable[[], None] | None = undo
+
+    def once(self) -> None:
+        """Takes it back, if that was not done already."""
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+
 class SeveralBar(QFrame):
     """Shows how many are chosen; says whom they are for."""
 
     person_chosen = Signal(str)
     let_go = Signal()
+    acted = Signal(object)
+    """An act is durable; what takes it back, once, is handed over."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,11 +89,13 @@ class SeveralBar(QFrame):
 
         records = tuple(view.chosen())[:MOST]
         act = workspace.new_id()
+        take_back = TakingBack(partial(self._undo, workspace, act))
 
         def done(_changes: Changes) -> None:
             said = self.tr("%1 tickets are for %2 now.").replace("%1", count(len(records)))
             sentence = said.replace("%2", workspace.person_name(person))
-            self.notice.say(sentence, "ok", self.tr("Undo"), lambda: self._undo(workspace, act))
+            self.notice.say(sentence, "ok", self.tr("Undo"), take_back.once)
+            self.acted.emit(take_back.once)
 
         command = AssignRecords(act, workspace.person, records, person)
         workspace.do(assign_records, command, done, self._failed)

@@ -81,7 +81,7 @@ def shots(stage: Stage) -> Iterator[tuple[Golden, Image.Image]]:
     for golden in GOLDEN:
         the_theme().apply(golden.appearance, "normal")
         page = next(page for page in PAGES if page.name == golden.page)
-        for top in (stage.top, stage.start):
+        for top in stage.tops:
             top.resize(*SIZE)
         top = page.show(stage)
         focused = QApplication.focusWidget()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from desktop import guide_book
+from desktop.models.refusals import Refusals
 from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
@@ -31,6 +32,7 @@ class Page:
         """The window that it is in; what lay over the page before is gone."""
         stage.window.shell.box.hide()
         stage.window.searching.box.clear()
+        stage.window.record.page.show_refusals(Refusals())
         return self.bring(stage)
 
 
@@ -177,6 +179,30 @@ def _stick(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _refused(stage: Stage) -> QWidget:
+    stage.open_claim()
+    refusals = Refusals()
+    for photo in stage.photos:
+        refusals.add(photo.name, WRONG)
+    refusals.add("", WRONG)
+    stage.window.record.page.show_refusals(refusals)
+    stage.quiet()
+    return stage.top
+
+
+def _locked(*, passphrase: bool, refused: bool = False) -> Callable[[Stage], QWidget]:
+    def show(stage: Stage) -> QWidget:
+        people = [(one.id, one.name) for one in stage.window.workspace.people.values()]
+        stage.lock.ask(people, stage.window.workspace.person, passphrase=passphrase)
+        if refused:
+            stage.lock.refuse(WRONG)
+        stage.lock.show()
+        stage.quiet()
+        return stage.lock
+
+    return show
+
+
 def _set_up_step(step: int) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         stage.start.show_set_up(keyring=False)
@@ -202,6 +228,7 @@ PAGES = (
     Page("record with a question", _record_with_question),
     Page("record, a step that asks", _record_asking),
     Page("record, logging a contact", _contact),
+    Page("record, files refused", _refused),
     Page("record taken back", _voided),
     Page("new ticket", _new_ticket),
     Page("new ticket with faults", _problems),
@@ -219,6 +246,8 @@ PAGES = (
     Page("photo viewer", _viewer),
     Page("print preview", _print),
     Page("record, assigning", _assigning),
+    Page("locked", _locked(passphrase=False)),
+    Page("locked, the passphrase was wrong", _locked(passphrase=True, refused=True)),
     _start("opening", lambda stage: stage.start.show_opening()),
     *(_start(f"set-up {step + 1}", _set_up_step(step)) for step in range(4)),
     _start("practice", lambda stage: stage.start.show_practice(20)),

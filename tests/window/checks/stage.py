@@ -15,6 +15,7 @@ from core.services.records import void_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
+from desktop.pages.start.lock_window import LockWindow
 from desktop.pages.start.window import StartWindow
 from desktop.preferences import Preferences
 from desktop.turns import the_turns
@@ -30,7 +31,7 @@ _LAYOUTS = 3
 
 
 class Stage:
-    """A clerk's window and a start window, both shown; make it once and walk through its pages."""
+    """A clerk's window, a start window and a lock; make it once and walk through its pages."""
 
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
@@ -45,8 +46,14 @@ class Stage:
         self.window.start()
         self.top: QWidget = self.window.window
         self.start = StartWindow()
+        self.lock = LockWindow()
         self.quiet()
         self._bring_photos()
+
+    @property
+    def tops(self) -> tuple[QWidget, ...]:
+        """Every window that a page is in."""
+        return self.top, self.start, self.lock
 
     def quiet(self) -> None:
         """Waits until no job is under way and what changed is told."""
@@ -79,6 +86,7 @@ class Stage:
         self.window.close()
         shiboken6.delete(self.window.window)
         shiboken6.delete(self.start)
+        shiboken6.delete(self.lock)
 
     def _tickets(self) -> list[str]:
         made, number = [], 0

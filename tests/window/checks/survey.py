@@ -78,7 +78,7 @@ class Survey:
         return found
 
     def _look(self, page: Page, wanted: Surroundings, checks: Collection[int]) -> Iterator[tuple[int, str]]:
-        for top in (self._stage.top, self._stage.start):
+        for top in self._stage.tops:
             top.resize(wanted.width, wanted.height)
         top = page.show(self._stage)
         needed = top.minimumSizeHint()

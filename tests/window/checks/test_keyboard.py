@@ -20,7 +20,7 @@ TAKEN_BY_INPUT_METHODS = ("Ctrl+Space", "Shift+Space", "Ctrl+Shift+Space", "Ctrl
 def shown(stage: Stage, page: Page, appearance: Appearance = Appearance.LIGHT) -> QWidget:
     """The page in a window of 1366 x 690, in normal type."""
     the_theme().apply(appearance, "normal")
-    for top in (stage.top, stage.start):
+    for top in stage.tops:
         top.resize(1366, 690)
     top = page.show(stage)
     top.activateWindow()

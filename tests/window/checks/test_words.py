@@ -11,7 +11,7 @@ from tests.window.checks.stage import Stage
 
 def test_check_11_longer_words_are_not_clipped_and_none_is_untranslated(stage: Stage) -> None:
     the_theme().apply(Appearance.LIGHT, "normal")
-    for top in (stage.top, stage.start):
+    for top in stage.tops:
         top.resize(1366, 690)
     clipped, bare = [], set()
     with pseudo_language():
