@@ -10,7 +10,17 @@ DAMAGED = "state.damaged"
 LOCKED = "state.revoked"
 OUTDATED = "state.upload_only"
 _STATES = {"revoked": LOCKED, "upload_only": OUTDATED}
-ACT = frozenset({"sync.device_forked", "sync.device_rewound", "incident.device_forked", DAMAGED, LOCKED, OUTDATED})
+ACT = frozenset(
+    {
+        "sync.device_forked",
+        "sync.device_rewound",
+        "incident.device_forked",
+        "incident.quarantined",
+        DAMAGED,
+        LOCKED,
+        OUTDATED,
+    }
+)
 """The codes after which a person has to do something."""
 _BANNER = "banner:"
 

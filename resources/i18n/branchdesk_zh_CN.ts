@@ -2158,6 +2158,10 @@
         <translation>“%1”（网点 %2）的数据被恢复到较早的状态，总部已有的内容会自动补回。请向网点了解恢复的原因。</translation>
     </message>
     <message>
+        <source>“%1” (branch %2) is locked. What it sent since then changes nothing until somebody at the hub accepts or refuses it there.</source>
+        <translation>“%1”（网点 %2）已锁定。锁定后它发来的内容暂不生效，需由总部服务器的管理员审核：接收或拒绝。</translation>
+    </message>
+    <message>
         <source>Some tickets on this computer differ from those at headquarters. Read them anew; what you have not sent yet is kept.</source>
         <translation>本机有些工单与总部的不一致。请重新读取；尚未发送的内容会保留。</translation>
     </message>

@@ -22,6 +22,7 @@ from sync.hub.admission import read_operation
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Arrival, Batch, Sender
 from sync.hub.registry import Device, load_device, scopes_of
+from sync.hub.renewals import note_incident
 from sync.hub.streams import advance, stream_end
 from sync.hub.tables import quarantine, revoked_device
 from sync.protocol.messages import PushResult, WipeOrder
@@ -29,6 +30,8 @@ from sync.protocol.signing import public_key_of, sign, wipe_parts
 
 QUARANTINED = "device.quarantined"
 REJECTED = "device.quarantine_rejected"
+WAITS = "quarantined"
+"""The kind of incident that tells managers, once per device, that something waits for their review."""
 SLICE = 500
 
 _KEEP = insert_or_keep(quarantine)
@@ -130,6 +133,7 @@ def keep_apart(
             arrived_at=now,
             verdict=None,
         )
+    note_incident(connection, who, f"quarantine:{who.id}", WAITS, now)
     return [
         PushResult(
             n=arrival.n,

@@ -24,6 +24,7 @@ CODES = (
     "journal.reentered",
     "incident.device_forked",
     "incident.device_rewound",
+    "incident.quarantined",
     DAMAGED,
     "state.revoked",
     "state.upload_only",

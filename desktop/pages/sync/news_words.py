@@ -76,6 +76,10 @@ class NewsWords(QObject):
                 "The data of “%1” (branch %2) was put back to an older state. It gets back what headquarters has; "
                 "ask the branch why it was put back."
             ),
+            "incident.quarantined": self.tr(
+                "“%1” (branch %2) is locked. What it sent since then changes nothing until somebody at the hub accepts "
+                "or refuses it there."
+            ),
         }.get(news.code, "")
         return filled(said, news.device, news.branch)
 

@@ -68,6 +68,8 @@ def test_a_locked_device_changes_nothing_but_quarantine_and_reads_nothing(hub: S
     with hub.hub.store.reading() as connection:
         assert hub_status(connection).quarantined == {device: 2}
         assert [one.kind for one in waiting_of(connection, device)] == ["set", "create"]
+    told = [(one.kind, one.device) for one in b.sync().incidents]
+    assert told == [("quarantined", device)], "managers are told once that something waits for their review"
 
 
 def test_accepted_it_is_merged_like_any_other_work_once(hub: ServedHub, tmp_path: Path) -> None:
