@@ -178,7 +178,7 @@ class HubService:
     @cached_property
     def snapshots(self) -> Snapshots:
         """Snapshots of scopes for devices that begin."""
-        return Snapshots(self.store, self.files.beside("snapshots"), self.files.key, self.receipts)
+        return Snapshots(self.store, self.files.beside("snapshots"), self.files.key, self.receipts, self.random_bytes)
 
     @cached_property
     def receipts(self) -> Receipts:

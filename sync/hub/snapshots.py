@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -48,7 +49,15 @@ class Snapshots:
     A scope gets one when its log has `from_entries`; parts hold at most `records` tickets or `entries` of history.
     """
 
-    def __init__(self, store: HubStore, folder: Path, key: bytes, receipts: Receipts) -> None:
+    def __init__(
+        self,
+        store: HubStore,
+        folder: Path,
+        key: bytes,
+        receipts: Receipts,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._random = random_bytes
         self._store = store
         self._folder = folder
         self._key = key
@@ -110,12 +119,12 @@ class Snapshots:
 
     def build(self, scope: str) -> Path:
         """Makes a snapshot of the scope as it stands now; its folder."""
-        fresh = self._place(scope) / f"new-{os.urandom(4).hex()}"
+        fresh = self._place(scope) / f"new-{self._random(4).hex()}"
         make_private_folder(fresh)
         try:
             manifest = self._write(scope, fresh)
             with create_private(fresh / _MANIFEST) as file:
-                write_sealed(file, self._key, os.urandom(16), msgspec.json.encode(manifest))
+                write_sealed(file, self._key, self._random(16), msgspec.json.encode(manifest))
                 sync_file(file.fileno())
             target = self._place(scope) / str(manifest.seq)
             shutil.rmtree(target, ignore_errors=True)
@@ -127,12 +136,12 @@ class Snapshots:
         return target
 
     def _write(self, scope: str, folder: Path) -> SnapshotManifest:
-        key = os.urandom(32)
+        key = self._random(32)
         with self._store.reading() as connection:
             head = head_of(connection, scope)
-            parts = [_put(folder, key, ROWS, part) for part in read_rows(connection, scope, self.records)]
+            parts = [self._put(folder, key, ROWS, part) for part in read_rows(connection, scope, self.records)]
             entries = (self._with_receipts(part) for part in read_history(connection, scope, head.seq, self.entries))
-            parts += [_put(folder, key, HISTORY, part) for part in entries]
+            parts += [self._put(folder, key, HISTORY, part) for part in entries]
             digest = scope_digest(connection, scope)
         return SnapshotManifest(
             ready=True,
@@ -143,6 +152,15 @@ class Snapshots:
             key=key.hex(),
             parts=tuple(parts),
         )
+
+    def _put(self, folder: Path, key: bytes, kind: str, part: Part) -> SnapshotPart:
+        sealed = io.BytesIO()
+        write_sealed(sealed, key, self._random(16), packed(part))
+        content = sealed.getvalue()
+        name = hashlib.sha256(content).hexdigest()
+        with create_private(folder / name) as file:
+            file.write(content)
+        return SnapshotPart(kind, part.rows, len(content), name)
 
     def _with_receipts(self, part: Part) -> Part:
         """Entries as a pull gives them: with what proves to a restored hub that it said them."""
@@ -195,13 +213,3 @@ class Snapshots:
 
     def _place(self, scope: str) -> Path:
         return self._folder / hashlib.sha256(scope.encode()).hexdigest()[:32]
-
-
-def _put(folder: Path, key: bytes, kind: str, part: Part) -> SnapshotPart:
-    sealed = io.BytesIO()
-    write_sealed(sealed, key, os.urandom(16), packed(part))
-    content = sealed.getvalue()
-    name = hashlib.sha256(content).hexdigest()
-    with create_private(folder / name) as file:
-        file.write(content)
-    return SnapshotPart(kind, part.rows, len(content), name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from PIL import Image
 
 from core.creations import Imported, Source
 from core.effect import InboxItem, InboxKind
@@ -51,6 +53,16 @@ _FORM = "complaint"
 _PATIENCE = 60.0
 """Seconds after which somebody looks again whether his device has started."""
 _SLICE = 100
+
+
+def _picture(width: int, quality: int) -> bytes:
+    """A photo; what is written after its end does not hurt it."""
+    written = io.BytesIO()
+    Image.effect_noise((width, width // 4), 64).convert("RGB").save(written, "JPEG", quality=quality)
+    return written.getvalue()
+
+
+_PICTURES = (_picture(400, 50), _picture(1_600, 100))
 _ELSEWHERE = 0.1
 """How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
@@ -69,8 +81,8 @@ class Clerk:
         if not device.awake:
             self._world.after(self._random.uniform(1.0, _PATIENCE), lambda: self.act(device))
             return
-        kinds = list(_ACTS)
-        kind = self._random.choices(kinds, [weight for weight, _ in _ACTS.values()])[0]
+        kinds = [name for name in _ACTS if self._world.gives or name not in _GIVING]
+        kind = self._random.choices(kinds, [_ACTS[name][0] for name in kinds])[0]
         self._acts += 1
         act = f"act-{self._acts:05d}"
         self._world.note(device.name, "act", kind)
@@ -153,7 +165,9 @@ class Clerk:
         return self._add(device, act, said)
 
     def _photo(self, device: SimDevice, act: str) -> bool:
-        content = self._random.randbytes(self._random.choice((10, 5_000, 90_000)))
+        content = self._random.choice((b"", *_PICTURES)) + self._random.randbytes(
+            self._random.choice((10, 5_000, 90_000))
+        )
         hashed, size = device.keep_file(content)
         return self._add(
             device, act, Child(kind=ChildKind.FILE, hash=hashed, size=size, name="p.jpg", mime="image/jpeg")
@@ -243,6 +257,7 @@ class Clerk:
         return str(device.rows("SELECT id FROM record ORDER BY id LIMIT 1 OFFSET ?", at)[0][0])
 
 
+_GIVING = frozenset({"give", "hand over"})
 _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "submit": (4, Clerk._submit),
     "import": (2, Clerk._import),

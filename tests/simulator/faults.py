@@ -35,6 +35,8 @@ class Fault(StrEnum):
     DEVICE_POWER_CUT = "device_power_cut"
     HUB_POWER_CUT = "hub_power_cut"
     REQUESTS_AT_ONCE = "requests_at_once"
+    OLD_PROGRAM = "old_program"
+    NEW_DEVICE = "new_device"
     FAULTY_PROGRAM = "faulty_program"
     OFFLINE_FOR_LONG = "offline_for_long"
     CLOCK_JUMP = "clock_jump"
@@ -83,6 +85,9 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 """Of what is asked a few times a day only."""
 
 
+_ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE})
+_DAYS = (0.0, 0.5, 1.0)
+"""Of what is asked once a day."""
 _DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WAITING})
 
 
@@ -95,6 +100,8 @@ def _chance_of(fault: Fault, seed: int, every_kind: bool) -> float:
 def _chances_of(fault: Fault) -> tuple[float, ...]:
     if fault in _DEADLY:
         return _DEATHS
+    if fault in _ONCE:
+        return _DAYS
     if fault in GRAVE:
         return (1.0,)
     return _CHANCES if fault in NETWORK else _MISHAPS

@@ -17,17 +17,19 @@ from sqlalchemy.exc import OperationalError
 
 from core.ids import Ids
 from core.people import Person, Role
+from core.upcasting import CURRENT, Upcasting
 from sync.hub import registry
 from sync.hub.app import hub_app
 from sync.hub.backups import begin_epoch
 from sync.hub.files import HubFiles
+from sync.hub.quarantine import judge, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
-from tests.simulator.inline import InlineExecutor, InlineWriter
+from tests.simulator.inline import InlineExecutor, InlineSnapshots, InlineWriter
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
@@ -71,6 +73,8 @@ class SimHub:
         self._backup = folder / "backup"
         self._begins_anew = False
         self.on_restart: Callable[[], None] = lambda: None
+        self.upcasting = CURRENT
+        self.snapshot_short_logs = False
         folder.mkdir(parents=True)
         self._open(furnished=False)
 
@@ -86,6 +90,8 @@ class SimHub:
             furnish(self.store, self._random.randbytes)
         files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
         self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
+        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
+        self.store.upcasting = self.upcasting
         self._app = _application(self.service)
 
     def add_branch(self, branch: str, people: tuple[Person, ...]) -> None:
@@ -99,14 +105,18 @@ class SimHub:
             self.store.write(partial(registry.put_person, someone=someone)).result()
 
     def code(self, branch: str) -> str:
-        """A one-time code for a device; one of headquarters reads every branch."""
+        """A one-time code for a device; one of headquarters reads every branch. Empty when the hub died over it."""
         subscriptions = (registry.EVERY_BRANCH,) if branch == registry.HEADQUARTERS else ()
         expires_at = self.store.now() + 3_600_000
 
         def make(connection: Any) -> str:
             return registry.make_code(connection, branch, subscriptions, expires_at, self._random.randbytes)
 
-        code: str = self.store.write(make).result()
+        code = ""
+        with suppress(Dead, OperationalError), self._disk.dying():
+            code = self.store.write(make).result()
+        if self._disk.dead:
+            self.restart()
         return code
 
     def revoke(self, device: str) -> bool:
@@ -131,6 +141,21 @@ class SimHub:
             raw.execute("VACUUM INTO ?", (str(self._backup / "hub.db"),))
         finally:
             raw.close()
+
+    def understand(self, upcasting: Upcasting) -> None:
+        """The hub's program is another version from now on: it speaks another language."""
+        self.upcasting = self.store.upcasting = upcasting
+
+    def review(self, device: str, *, accept: bool) -> int:
+        """Headquarters goes through what a revoked device sent; how many operations that were."""
+        judged = 0
+        with self.store.reading() as connection:
+            waiting_of(connection, device, 10)
+        while count := self.store.write(
+            partial(judge, catalogue=self.store.catalogue, device_id=device, accept=accept)
+        ).result():
+            judged += count
+        return judged
 
     def put_back(self) -> None:
         """Its database is the one that was backed up; as after every restore, its log begins a new life."""

@@ -5,12 +5,17 @@ The order in which threads run is the one thing that no seed could repeat, and h
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
 from typing import Any, TypeVar
 
 from local_db.writer import Lane, Writer
+from sync.hub.registry import Device
+from sync.hub.service import HubService
+from sync.hub.snapshots import FROM_ENTRIES, Snapshots
+from sync.protocol.snapshots import SnapshotManifest
 from tests.simulator.disk import Dead, Disk
 
 T = TypeVar("T")
@@ -44,6 +49,28 @@ class InlineWriter(Writer):
 
     def close(self) -> None:
         """There is nothing to wait for."""
+
+
+class InlineSnapshots(Snapshots):
+    """Snapshots that are there when somebody asks, of short logs and in small parts."""
+
+    def __init__(self, service: HubService, short_logs: Callable[[], bool]) -> None:
+        files = service.files
+        super().__init__(service.store, files.beside("snapshots"), files.key, service.receipts, service.random_bytes)
+        self._short_logs = short_logs
+        self.records, self.entries = 3, 5
+
+    def manifest(self, who: Device, scope: str) -> SnapshotManifest:
+        """As ever, for logs of other lengths."""
+        self.from_entries = 8 if self._short_logs() else FROM_ENTRIES
+        return super().manifest(who, scope)
+
+    def _begin(self, scope: str) -> threading.Thread:
+        """Makes it now; the thread that it gives has nothing to do."""
+        self._build_quietly(scope)
+        made = threading.Thread(target=lambda: None)
+        made.start()
+        return made
 
 
 class InlineExecutor(ThreadPoolExecutor):

@@ -257,6 +257,7 @@ class DeviceSight(Sight):
         self.cursors = {row[0]: (row[1], row[2].hex()) for row in rows("SELECT scope, seq, chain FROM cursor")}
         self.bases = {row[0]: json.loads(row[1]) for row in rows("SELECT record_id, body FROM record_base")}
         self.files = {row[0]: row[1:] for row in rows("SELECT hash, state, uploaded_at FROM file")}
+        self.snapshot_under_way = bool(rows("SELECT 1 FROM meta WHERE key = 'snapshots' AND value NOT IN ('', '{}')"))
         self.unread = rows("SELECT scope, seq, reason FROM unread_effect")
 
     def _unwritten(self) -> list[Kept]:

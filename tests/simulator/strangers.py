@@ -105,7 +105,8 @@ class Stranger:
     def _enrolled(self) -> BranchDevice:
         person = clerk(self._branch, 0).id
         device = BranchDevice(cast(Any, self._line), self._secret, public_key_of(self._secret), person=person)
-        device.enrol(self._world.hub.code(self._branch))
+        if device.enrol(self._world.hub.code(self._branch)).status_code != 200:
+            raise _Refused
         device.token = self._token(device)
         device.say_hello()
         self._device = device

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from tests.simulator.checks import check_device, check_hub, check_world
+from core.upcasting import CURRENT, Upcasting
+from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
@@ -34,6 +35,8 @@ _LOOKS = 6
 _DAY_OF_WORK = 2_400.0
 _MISHAPS = 12
 _MEDDLING = 24
+_ACCEPTED = 0.7
+_GIVES = 0.5
 _GRAVE_MISHAPS = 2
 _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
@@ -78,10 +81,13 @@ class World:
         self._looks = 0
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
+        self.gives = Random(f"{seed} gives").random() < _GIVES
+        """Whether people of this world move tickets; in the others snapshots are made of logs of any length."""
         self.hub = SimHub(
             folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
         )
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
+        self.hub.snapshot_short_logs = not self.gives
         self.devices = self._people_and_devices(devices or count)
         self.hub.on_restart = self._look_at_hub
         self.rounds = 0
@@ -124,7 +130,13 @@ class World:
         strangers = [Stranger(self, branch) for branch in self._branches]
         for _ in range(_MEDDLING):
             self.after(self.random.uniform(0, _DAY_OF_WORK), partial(self._meddle, self.random.choice(strangers)))
-        grave = _GRAVE[self.random.choice(GRAVE)]
+        self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
+        kind = self.random.choice(GRAVE)
+        grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
+        if (
+            kind is not Fault.HUB_PUT_BACK
+        ):  # a hub that is older than a device does not know it: it must be enrolled anew
+            self.after(joins_at, self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
@@ -132,6 +144,7 @@ class World:
         self.faults.calm = False
         self._run(until=_DAY_OF_WORK)
         self.faults.calm = True
+        self.hub.understand(CURRENT)
         for device in self.devices:
             device.clock.skew *= 0
             device.go_offline(0.0)
@@ -164,6 +177,11 @@ class World:
     def judge(self) -> None:
         """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""
         check_world(self)
+        for device in self.devices:
+            if device.revoked_at is None:
+                check_buckets(device)
+            elif self.hub.review(device.store.identity.device, accept=self.random.random() < _ACCEPTED):
+                check_review(device, check_hub(self.hub))
         self.note("files", *_digests(self))
 
     def look_at(self, device: SimDevice) -> None:
@@ -209,6 +227,20 @@ class World:
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
+
+    def _replace_hub_program(self) -> None:
+        """The hub speaks a newer language from now on; the devices' programs are replaced at the end of the day."""
+        if self.faults.happens(Fault.OLD_PROGRAM):
+            self.hub.understand(Upcasting(2, {1: lambda said: said}))
+
+    def _join(self) -> None:
+        """A new computer at a branch that has worked for a while."""
+        if not self.faults.happens(Fault.NEW_DEVICE):
+            return
+        self.faults.calm = True  # how its enrolment goes on after a cut is told in tests of its own
+        branch = self.random.choice(self._branches)
+        self.devices.append(SimDevice(self, f"device-{len(self.devices)}", branch, clerk(branch, 0).id))
+        self.faults.calm = False
 
     def _meddle(self, stranger: Stranger) -> None:
         if self.faults.happens(Fault.FAULTY_PROGRAM):

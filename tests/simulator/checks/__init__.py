@@ -13,6 +13,6 @@ from __future__ import annotations
 from tests.simulator.checks.broken import Broken
 from tests.simulator.checks.of_device import check_device
 from tests.simulator.checks.of_hub import check_hub
-from tests.simulator.checks.of_world import check_world
+from tests.simulator.checks.of_world import check_buckets, check_review, check_world
 
-__all__ = ["Broken", "check_device", "check_hub", "check_world"]
+__all__ = ["Broken", "check_buckets", "check_device", "check_hub", "check_review", "check_world"]

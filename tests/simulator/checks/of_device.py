@@ -18,7 +18,8 @@ def check_device(device: Any, confirmed: frozenset[str]) -> DeviceSight:
     _i1_together(where, sight)
     _i2_dense(where, sight)
     _i6_saved(where, sight, confirmed)
-    _i5_visible(where, sight)
+    if not sight.snapshot_under_way:  # its rows come before their history
+        _i5_visible(where, sight)
     _i16_profile(where, sight, frozenset(device.store.identity.scopes))
     return sight
 

@@ -57,6 +57,23 @@ def check_world(world: World) -> None:
         _i15_files(world, device, sight, hub)
 
 
+def check_buckets(device: SimDevice) -> None:
+    """The product's own comparison, bucket by bucket, finds what the invariants found."""
+    device.hub.authorise(device.store.identity)
+    for scope in device.store.identity.scopes:
+        differ = device.tasks.comparison.verify(scope)
+        require(not differ, "I12", "the device itself finds buckets that differ", where=device.name, scope=scope)
+
+
+def check_review(device: SimDevice, hub: HubSight) -> None:
+    """What headquarters took out of quarantine has its place in the log, or was refused there; nothing waits."""
+    places = {(one.replica, one.stream, one.n) for one in hub.log} | {tuple(row[:3]) for row in hub.echoes}
+    for operation, body, replica, stream in hub.quarantined.values():
+        if replica == device.store.identity.replica:
+            place = (replica, stream, json.loads(body)["n"])
+            require(place in places, "I17", "what was reviewed is nowhere", operation=operation)
+
+
 def _i13_drained(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     state = device.state
     at = {"where": device.name, "phase": state.phase.value, "network": state.network.value}
