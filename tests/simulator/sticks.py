@@ -1,0 +1,125 @@
+"""Worlds in which sticks are carried beside the network: read by the hub late or twice, their answers anywhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from core.errors import BranchDeskError
+from sync.client.events import LocalCommitted
+from sync.client.stick import write_bundle
+from sync.client.stick_answer import take_answer
+from sync.hub.stick import serve_stick
+from sync.protocol.stick import ANSWER, BUNDLE
+from tests.simulator.device import SimDevice
+from tests.simulator.disk import Dead
+from tests.simulator.faults import Fault
+from tests.simulator.world import World
+
+_DAY = 2_400.0
+_WRITTEN = 14
+_WAY = (60.0, 900.0)
+"""Seconds on the way to headquarters, or back."""
+_TWICE, _ANOTHERS, _CUT, _LOST, _NO_LINE = 0.25, 0.15, 0.1, 0.1, 0.6
+_OFFLINE = (900.0, 2_400.0)
+_LEFT_OUT = (Fault.FAULTY_PROGRAM,)
+"""What strangers send has nothing to do with sticks."""
+
+
+class WorldWithSticks(World):
+    """A world whose people carry sticks too. `carried` counts what happened to them."""
+
+    def __init__(self, seed: int, folder: Path, **sizes: Any) -> None:
+        super().__init__(seed, folder, **{"without": _LEFT_OUT, **sizes})
+        self._chance = Random(f"{seed} sticks")
+        self._sticks = 0
+        self.carried: Counter[str] = Counter()
+
+    def play(self) -> None:
+        """As without sticks; the last of them come back when everything else is calm already."""
+        for _ in range(_WRITTEN):
+            self.after(self._chance.uniform(0, _DAY), self._write)
+        super().play()
+
+    def _write(self) -> None:
+        device = self._chance.choice(self.devices)
+        stick = self._fresh()
+        if not device.awake:
+            return
+        if self._chance.random() < _NO_LINE:
+            device.go_offline(self._chance.uniform(*_OFFLINE))
+        try:
+            with device.disk.dying():
+                write_bundle(device.store, device.files, stick, random=self.random.randbytes)
+        except (BranchDeskError, Dead, OperationalError):
+            self.carried["not written"] += 1
+        else:
+            self.carried["written"] += 1
+            self._send(stick, device)
+        device._told()
+
+    def _send(self, stick: Path, device: SimDevice) -> None:
+        """On its way, unless it is lost; a copy of it sometimes comes once more."""
+        if self._chance.random() < _LOST:
+            self.carried["lost"] += 1
+            return
+        times = 2 if self._chance.random() < _TWICE else 1
+        for number in range(times):
+            going = self._copied(stick) if number else stick
+            self.after(self._chance.uniform(*_WAY), partial(self._arrive, going, device))
+
+    def _arrive(self, stick: Path, device: SimDevice) -> None:
+        self._maybe_cut(stick, BUNDLE)
+        hub = self.hub
+        with suppress(Dead, OperationalError, BranchDeskError), hub._disk.dying():
+            for visit in serve_stick(hub.service, stick, self.random.randbytes):
+                self.carried[str(visit.error or visit.problem or "answered")] += 1
+        if hub._disk.dead:
+            self.carried["the hub died over it"] += 1
+            hub.restart()
+        self.after(self._chance.uniform(*_WAY), partial(self._come_back, stick, device))
+        if self._chance.random() < _TWICE:
+            copy = self._copied(stick)
+            self.after(self._chance.uniform(0, _DAY), partial(self._come_back, copy, device))
+
+    def _come_back(self, stick: Path, device: SimDevice) -> None:
+        self._maybe_cut(stick, ANSWER)
+        reader = self._chance.choice(self.devices) if self._chance.random() < _ANOTHERS else device
+        if not reader.awake:
+            return
+        try:
+            with reader.disk.dying():
+                taken = take_answer(reader.store, reader.files, stick)
+        except (BranchDeskError, Dead, OperationalError) as error:
+            self.carried[getattr(error, "code", "the device died over it")] += 1
+        else:
+            found = "taken" if taken.problem is None else f"told {taken.problem}"
+            self.carried["nothing new" if taken.nothing_new and taken.problem is None else found] += 1
+        if reader.disk.dead:
+            reader.die()
+        else:
+            reader._hear(LocalCommitted())
+
+    def _maybe_cut(self, stick: Path, name: str) -> None:
+        if self._chance.random() < _CUT:
+            for place in stick.rglob(name):
+                content = place.read_bytes()
+                place.write_bytes(content[: self._chance.randrange(len(content) + 1)])
+
+    def _fresh(self) -> Path:
+        self._sticks += 1
+        stick = self.folder / f"stick-{self._sticks}"
+        stick.mkdir()
+        return stick
+
+    def _copied(self, stick: Path) -> Path:
+        copy = self._fresh()
+        shutil.copytree(stick, copy, dirs_exist_ok=True)
+        return copy
