@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from local_db.statement import Statement
-from local_db.tables import attachment, person, record
+from local_db.tables import attachment, history, person, record
 from sync.hub.registry import HEADQUARTERS, Device
 from sync.hub.tables import device, file_giver
 
@@ -25,6 +25,12 @@ _JOINED = attachment.join(
 )
 _REFER = Statement(
     select(record.c.scope).distinct().select_from(_JOINED).where(attachment.c.hash == bindparam("wanted"))
+)
+_REFERRED_ONCE = Statement(
+    select(history.c.scope)
+    .distinct()
+    .select_from(attachment.join(history, history.c.record_id == attachment.c.record_id))
+    .where(attachment.c.hash == bindparam("wanted"))
 )
 _REFER_RIGHTLY = Statement(
     select(record.c.scope)
@@ -48,6 +54,11 @@ _REFER_RIGHTLY = Statement(
 def is_referred_to(connection: Connection, scopes: frozenset[str], wanted: str) -> bool:
     """Whether a record in these scopes refers to the file, whoever holds it."""
     return any(row[0] in scopes for row in _REFER.rows(connection, wanted=wanted))
+
+
+def was_referred_to(connection: Connection, scopes: frozenset[str], wanted: str) -> bool:
+    """The same, also for a record that has left these scopes: what was attached before may still be sent."""
+    return any(row[0] in scopes for row in _REFERRED_ONCE.rows(connection, wanted=wanted))
 
 
 def may_read(connection: Connection, who: Device, scopes: frozenset[str], wanted: str) -> bool:

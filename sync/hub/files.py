@@ -24,7 +24,7 @@ from local_db.machine import create_private, make_private_folder, replace_file, 
 from local_db.sealed_file import Damaged, SealedWriter, open_sealed, write_sealed
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import attachment
-from sync.hub.file_access import Wanted, is_nonce_of, is_referred_to, may_read, nonce_for
+from sync.hub.file_access import Wanted, is_nonce_of, is_referred_to, may_read, nonce_for, was_referred_to
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import Device, scopes_of
 from sync.hub.store import HubStore
@@ -185,7 +185,7 @@ class HubFiles:
         if kind is not None or not here.issuperset(needed):
             with self._store.reading() as connection:
                 scopes = frozenset(scopes_of(connection, who))
-                if kind is not None and not is_referred_to(connection, scopes, _photo(wanted)):
+                if kind is not None and not was_referred_to(connection, scopes, _photo(wanted)):
                     raise SessionProblem(SessionCode.NOT_FOUND)
                 if self._is_whole_for(connection, who, scopes, wanted):
                     shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, NUMBER, SCOPE, Record
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub
+from tests.sync.hub.test_files import HASH, PHOTO, get, send, send_small
 from tests.sync.hub.test_merge_over_http import standing
 
 HERE, THERE = "branch:440106", "branch:310115"
@@ -84,6 +85,17 @@ def test_late_work_of_the_former_branch_is_answered_with_the_scope_in_which_it_t
         (InboxKind.PROPOSAL, "200.00")
     ]
     assert len(told) == 4
+
+
+def test_photos_of_a_record_that_has_left_are_still_sent_and_its_new_branch_reads_them(
+    here: BranchDevice, there: BranchDevice
+) -> None:
+    record = moved(here)
+    child = Child(ChildKind.FILE, hash=HASH, size=len(PHOTO), name="damage.jpg", mime="image/jpeg")
+    here.push(here.add(record, child))
+    assert send_small(here).json()["whole"] is True
+    send(here)
+    assert get(there).content == PHOTO
 
 
 def test_strangers_still_get_no_word_of_a_record_that_was_never_theirs(
