@@ -62,7 +62,8 @@ def _picture(width: int, quality: int) -> bytes:
     return written.getvalue()
 
 
-_PICTURES = (_picture(400, 50), _picture(1_600, 100))
+_SMALL, _LARGE = _picture(400, 50), _picture(1_600, 100)
+_PICTURES = (b"", b"", b"", _SMALL, _SMALL, _SMALL, _SMALL, _LARGE)
 _ELSEWHERE = 0.1
 """How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
@@ -165,9 +166,7 @@ class Clerk:
         return self._add(device, act, said)
 
     def _photo(self, device: SimDevice, act: str) -> bool:
-        content = self._random.choice((b"", *_PICTURES)) + self._random.randbytes(
-            self._random.choice((10, 5_000, 90_000))
-        )
+        content = self._random.choice(_PICTURES) + self._random.randbytes(self._random.choice((10, 5_000, 90_000)))
         hashed, size = device.keep_file(content)
         return self._add(
             device, act, Child(kind=ChildKind.FILE, hash=hashed, size=size, name="p.jpg", mime="image/jpeg")
