@@ -84,9 +84,9 @@ class Scanner(QObject):
     def _hear_at(self, widget: QWidget | None) -> None:
         if self._heard is not None and shiboken6.isValid(self._heard):
             self._heard.removeEventFilter(self)
-        self._heard = widget
-        if widget is not None:
-            widget.installEventFilter(self)
+        self._heard = widget if widget is not None and shiboken6.isValid(widget) else None
+        if self._heard is not None:
+            self._heard.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
