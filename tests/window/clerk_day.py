@@ -105,6 +105,7 @@ class ClerkDay:
     def sync_now(self) -> None:
         """Presses the button and waits until nothing is left to send."""
         self.heart.step = "synchronising"
+        self.hand.wait(self.bar.sync_button.isEnabled, LONG)  # an exchange that began by itself ends first
         self.hand.click(self.bar.sync_button)
         self.sees_network("在线")
         self.hand.wait(lambda: "已全部上传总部" in self.bar.pending.text(), LONG)
