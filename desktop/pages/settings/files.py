@@ -34,6 +34,7 @@ class FilesCard(SettingsCard):
         self._names = [label("", "label") for _ in range(2)]
         for text, box in zip(self._names, (self.originals, self.budget), strict=True):
             box.setMinimumWidth(220)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             text.setBuddy(box)
             text.setMinimumHeight(CONTROL)
