@@ -86,7 +86,7 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 
 
 _ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE})
-_DAYS = (0.0, 0.5, 1.0)
+_DAYS = (0.0, 1.0, 1.0)
 """Of what is asked once a day."""
 _DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WAITING})
 
