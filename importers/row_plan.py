@@ -23,7 +23,7 @@ from importers.vocabulary import vocabulary
 _packed = msgspec.msgpack.Encoder(order="sorted").encode
 
 
-class MappedRow(msgspec.Struct, frozen=True):
+class MappedRow(msgspec.Struct, frozen=True, gc=False):
     """One source row as a record to be: `problem` is a reason code, with the field it is about, when it cannot be.
 
     Without a problem, `fields` have passed the validator of that form version.

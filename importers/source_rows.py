@@ -19,7 +19,7 @@ from importers.sheet_layout import Layout, RowKind, find_layout, matches_sheet
 logger = logging.getLogger(__name__)
 
 
-class SourceRow(msgspec.Struct, frozen=True):
+class SourceRow(msgspec.Struct, frozen=True, gc=False):
     """One row where it stands (`row` counts from 1); `mapped` only for data rows."""
 
     sheet: str
