@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from core.effect import Effect
-from core.operation import Kind
 from core.passages import in_order, standing
 from core.ports import Changes, Forms
 from local_db.file_queue import send_again
@@ -100,8 +99,8 @@ def _take_out(connection: Connection, effect: Effect, own: tuple[Any, Any] | Non
         _FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
     if own is not None:
         _UNSETTLE.run(connection, name=own[0], at_n=own[1])
-    if own is not None and effect.kind is Kind.CREATE:
-        unplace_effect(connection, effect)  # an imported one is read from its entry
+    if own is not None:
+        unplace_effect(connection, effect)  # an imported one is read from its entry; no own work loses its entry
     else:
         _FORGET.run(connection, home=effect.home, operation_id=effect.operation)
 

@@ -270,7 +270,9 @@ def settle_child(connection: Connection, record: Record, target: str) -> None:
 
 def unplace_effect(connection: Connection, effect: Effect) -> None:
     """The entry of an own operation of which the hub has not said a word, so far as this device may know now."""
-    _UPSERT_HISTORY.many(connection, [_history_row(msgspec.structs.replace(effect, seq=0, inbox=()), None)])
+    _UPSERT_HISTORY.many(
+        connection, [_history_row(msgspec.structs.replace(effect, seq=0, inbox=(), passage=None), None)]
+    )
 
 
 def withdraw_effect(connection: Connection, effect: Effect, code: str | None) -> Effect:
