@@ -82,12 +82,11 @@ class World:
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.gives = Random(f"{seed} gives").random() < _GIVES
-        """Whether people of this world move tickets; in the others snapshots are made of logs of any length."""
+        """Whether people of this world move tickets; snapshots of short logs are made in others only."""
         self.hub = SimHub(
             folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
         )
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
-        self.hub.snapshot_short_logs = not self.gives
         self.devices = self._people_and_devices(devices or count)
         self.hub.on_restart = self._look_at_hub
         self.rounds = 0
@@ -133,6 +132,7 @@ class World:
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
         kind = self.random.choice(GRAVE)
         grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
+        self.hub.snapshot_short_logs = not self.gives and kind is Fault.KEY_REVOKED
         if (
             kind is not Fault.HUB_PUT_BACK
         ):  # a hub that is older than a device does not know it: it must be enrolled anew
