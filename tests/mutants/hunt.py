@@ -44,7 +44,8 @@ def keep(kill: Kill) -> None:
 
 
 def _line(kill: Kill) -> str:
-    tale = {name: value for name, value in asdict(kill.tale).items() if value not in (None, (), False)}
+    said = asdict(kill.tale).items()
+    tale = {name: value for name, value in said if not (value is None or value is False or value == ())}
     return json.dumps({"mutant": kill.mutant, "breaks": kill.breaks, "tale": tale}) + "\n"
 
 

@@ -24,7 +24,6 @@ class Mutant:
     here: str
     swaps: tuple[Swap, ...]
     calm: bool = False
-    quick: bool = False
 
     def on(self) -> AbstractContextManager[None]:
         """The program with the bug in it."""

@@ -226,7 +226,27 @@ def _stays_done_after_going_back(_sound: Any) -> Any:
     return take_out
 
 
+def _shows_the_server_meanwhile(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        if word is not None:
+            rows = self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'acknowledged'").fetchall()
+            answered = {row[0] for row in rows}
+            own = [(home, item) for home, item in own if item.id not in answered]
+        return sound(self, word, own)
+
+    return replayed
+
+
 MUTANTS = (
+    Mutant(
+        "old-version-over-new",
+        "Seafile client",
+        "haiwen/seafile-client#1062",
+        "within a second of saving the client put the server's old version over the new one",
+        "between the hub's answer and its effect a record is rebuilt without the own change",
+        (Swap("local_db.rebase:Rebase._replayed", _shows_the_server_meanwhile),),
+    ),
     Mutant(
         "checkpoint-before-documents",
         "PouchDB",

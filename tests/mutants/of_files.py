@@ -113,7 +113,26 @@ def _large_ones_by_size(sound: Any) -> Any:
     return seal
 
 
+def _large_downloads_end_early(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_file(self: Any, request: Any) -> Any:
+        if len(self._partial.get(request.name, b"")) <= 2 * UNIT:
+            return sound(self, request)
+        self._partial.pop(request.name)
+        return self._settled(request.name)
+
+    return keep_file
+
+
 MUTANTS = (
+    Mutant(
+        "marked-as-downloaded",
+        "ownCloud client",
+        "owncloud/client#1096",
+        "a large file came incomplete, and was marked as downloaded",
+        "of a large file that was fetched nothing is kept, and it counts as here",
+        (Swap("sync.client.file_tasks:FileTasks.keep_file", _large_downloads_end_early),),
+    ),
     Mutant(
         "resumed-and-forgotten",
         "KoboToolbox",

@@ -166,7 +166,48 @@ def _does_not_send_again(sound: Any) -> Any:
     return begin
 
 
+def _gives_up_after_three_tries(sound: Any) -> Any:
+    @wraps(sound)
+    def read_batch(self: Any, request: Any) -> Any:
+        answer = sound(self, request)
+        if answer.batch is None:
+            return answer
+        with self._store.reading() as connection:
+            row = connection.exec_driver_sql(
+                "SELECT attempts FROM operation WHERE stream = ? AND n = ?",
+                (str(answer.batch.stream), answer.batch.from_n),
+            ).fetchone()
+        return replace(answer, batch=None) if row is not None and row[0] >= 3 else answer
+
+    return read_batch
+
+
+def _done_though_refused(sound: Any) -> Any:
+    @wraps(sound)
+    def answered(name: str, answer: Any, moment: int) -> Any:
+        row = sound(name, answer, moment)
+        return {**row, "new_state": "acknowledged"} if answer.code == "custody.elsewhere" else row
+
+    return answered
+
+
 MUTANTS = (
+    Mutant(
+        "errored-and-never-again",
+        "DHIS2 Android SDK",
+        "dhis2/dhis2-android-sdk#PR1690",
+        "data that had once ended in an error were not sent again",
+        "operations that were sent three times without an answer are not sent any more",
+        (Swap("sync.client.tasks:Tasks.read_batch", _gives_up_after_three_tries),),
+    ),
+    Mutant(
+        "done-though-refused",
+        "Salesforce Mobile SDK",
+        "forcedotcom/SalesforceMobileSDK-iOS#2831",
+        "a sync ended as done although the server had refused records",
+        "what the hub refuses for want of custody counts as acknowledged",
+        (Swap("local_db.upload:_answered", _done_though_refused),),
+    ),
     Mutant(
         "acknowledged-while-away",
         "rclone bisync",

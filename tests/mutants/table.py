@@ -26,6 +26,28 @@ notices the bug too: a dash where those of the modules concerned pass with the b
 |---|---|---|---|---|---|---|
 """
 
+_ALIVE = """
+## Looked for and not seen yet
+
+Some dozen worlds each did not show these. They stay in the catalogue, and `--find NAME --most 300` goes on looking.
+
+"""
+_TAIL = """
+## What they taught the simulator
+
+Looking for these bugs found one of our own (a file that two people took back came back when the removal of one was
+refused) and places where nothing looked: operations booked under a name that nobody gave them (I3), acts that are half
+at the hub or half visible in between (I9), parked operations whose need stands (I13), counts of contacts (I4), the
+bytes of files at both ends (I15), scopes that a device should not read (I16): `tests/simulator/checks/of_copies.py`.
+
+## Mutation of the merge
+
+mutmut 3.8.1 over `core/merge.py`, run once outside the repository with `tests/core/test_merge.py`,
+`test_merge_laws.py` and `test_merge_answers.py`: of 716 mutants 658 are
+killed (92 %), 23 live (35 were not tried a second time and count as living). Most that live differ in a member
+that no rule reads, or stand in `_create` and in answers that hand custody over, which are tested in `tests/sync`.
+"""
+
 
 def noticed() -> dict[str, str]:
     """Mutant -> the first ordinary test that failed with it, empty when all passed; absent when they were not run."""
@@ -45,15 +67,23 @@ def note(mutant: Mutant, test: str) -> None:
 def page() -> str:
     """The whole page."""
     known, ordinary = kills(), noticed()
-    rows = [_row(mutant, known.get(mutant.name), ordinary.get(mutant.name)) for mutant in MUTANTS]
-    return _HEAD + "".join(rows)
+    rows = [_row(mutant, known[mutant.name], ordinary.get(mutant.name)) for mutant in MUTANTS if mutant.name in known]
+    alive = [_line(mutant) for mutant in MUTANTS if mutant.name not in known]
+    return _HEAD + "".join(rows) + (_ALIVE + "".join(alive) if alive else "") + _TAIL
 
 
-def _row(mutant: Mutant, kill: Kill | None, by: str | None) -> str:
-    where = f"[{mutant.seen_in.replace('#PR', '#')}]({mutant.address})"
-    world = f"{kill.breaks} | {_world(kill)}" if kill is not None else "? | ?"
+def _line(mutant: Mutant) -> str:
+    return f"- {mutant.name} ({_source(mutant)}): {mutant.bug}. Here: {mutant.here}.\n"
+
+
+def _source(mutant: Mutant) -> str:
+    return f"{mutant.product}, [{mutant.seen_in.replace('#PR', '#')}]({mutant.address})"
+
+
+def _row(mutant: Mutant, kill: Kill, by: str | None) -> str:
     told = "not run" if by is None else f"`{by}`" if by else "-"
-    return f"| {mutant.name} | {mutant.bug} | {mutant.product}, {where} | {mutant.here} | {world} | {told} |\n"
+    cells = (mutant.name, mutant.bug, _source(mutant), mutant.here, kill.breaks, _world(kill), told)
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _world(kill: Kill) -> str:

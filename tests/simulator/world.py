@@ -13,6 +13,7 @@ from random import Random
 
 from core.upcasting import CURRENT, Upcasting
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
+from tests.simulator.checks.of_copies import check_acts
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
@@ -188,10 +189,12 @@ class World:
         """A device has started again: what must always be true of it."""
         if self._worth_a_look():
             check_device(device, self.ledger.of(device.name))
+            check_acts(self, device)
 
     def _look_at_hub(self) -> None:
         if self._worth_a_look():
             check_hub(self.hub)
+            check_acts(self)
 
     def _worth_a_look(self) -> bool:
         self._looks += 1

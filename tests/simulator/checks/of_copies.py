@@ -38,6 +38,25 @@ def check_log(hub: HubSight) -> None:
         require(counted == left, "I4", "the count of contacts is another", record=record, counted=counted, left=left)
 
 
+def check_acts(world: World, device: SimDevice | None = None) -> None:
+    """At any moment: the hub holds all of an act or nothing, and no device stands inside one."""
+    at_hub = {name for (name,) in world.hub.rows("SELECT operation_id FROM log")}
+    arrived: dict[tuple[str, str], set[bool]] = {}
+    for one in world.ledger.entries:
+        if one.on_device and not one.imported:
+            arrived.setdefault((one.device, one.operation.tx), set()).add(one.operation.id in at_hub)
+    halves = [act for act, ways in arrived.items() if len(ways) > 1]
+    require(not halves, "I9", "half an act arrived", acts=halves)
+    for scope, seq in device.rows("SELECT scope, seq FROM cursor WHERE seq > 0") if device is not None else ():
+        here = device.rows("SELECT operation_id FROM history WHERE scope = ? AND seq = ?", scope, seq) if device else []
+        there = world.hub.rows(
+            "SELECT operation_id, tx FROM history WHERE scope = ? AND seq IN (?, ?) ORDER BY seq", scope, seq, seq + 1
+        )
+        if len(there) == 2 and here and here[0][0] == there[0][0]:
+            whole = there[0][1] != there[1][1]
+            require(whole, "I9", "half an act is visible", where=device.name if device else "", scope=scope, seq=seq)
+
+
 def check_copies(world: World, device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     """What one device holds is meant for it, and both ends hold the bytes that a file's name promises."""
     scopes = set(device.store.identity.scopes)
