@@ -62,6 +62,7 @@ def first_to_notice(mutant: Mutant) -> str:
     how = [
         "-q",
         "-x",
+        "-rfE",
         "-m",
         "not slow",
         "-p",
