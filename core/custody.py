@@ -23,6 +23,16 @@ def asked_for_custody(record: Record, operation: Operation) -> Decision:
     return Decision(Outcome.PROPOSED, ELSEWHERE, meetings=(asked,))
 
 
+def not_handed_on(record: Record, operation: Operation) -> Decision:
+    """An answer about custody by somebody who has it no more: who asked is not given it, and people are told so."""
+    to = scope_in(operation, CUSTODY)
+    if to is None:
+        return _refused("custody.not_a_scope")
+    if to == record.custody:
+        return Decision(Outcome.APPLIED, "custody.already_so")
+    return not_handed(CUSTODY, operation.fields[CUSTODY], record.custody, None, ELSEWHERE)
+
+
 def scope_in(operation: Operation, name: str) -> str | None:
     """The scope that a move or a hand-over names, None where it names none or more than that."""
     write = operation.fields.get(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.children import appended, brought_back, fault_of, taken_away
-from core.custody import asked_for_custody, hand_over, move, not_handed
+from core.custody import asked_for_custody, hand_over, move, not_handed, not_handed_on
 from core.decision import ELSEWHERE, Decision, Meeting
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
@@ -113,17 +113,43 @@ def propose(record: Record, operation: Operation, validator: Validator) -> Decis
         return not_handed(SCOPE, operation.fields.get(SCOPE), record.scope, None, ELSEWHERE)
     if kind is Kind.CUSTODY:
         return asked_for_custody(record, operation)
+    if kind is Kind.RESOLVE and CUSTODY in operation.fields:
+        return not_handed_on(record, operation)
     if kind not in (Kind.SET, Kind.RESOLVE):
         return _refused(ELSEWHERE)
-    writes = {name: write for name, write in operation.fields.items() if name not in (VOIDED, CUSTODY)}
-    if fault := _fault_of_writes(writes, validator):
+    return _proposed(record, operation, validator)
+
+
+def _proposed(record: Record, operation: Operation, validator: Validator) -> Decision:
+    """Values become questions. That an answer would withdraw the record, or bring it back, is told: 未生效."""
+    answering = operation.kind is Kind.RESOLVE
+    writes = {name: write for name, write in operation.fields.items() if not (answering and name == VOIDED)}
+    if fault := _fault_of_writes(writes, validator) or _fault_of_voiding(operation):
         return _refused(fault)
-    asked = tuple(
-        Meeting(InboxKind.PROPOSAL, name, write.b, record.fields.get(name), write.v)
+    stands = record.fields.get
+    asked = [
+        Meeting(InboxKind.PROPOSAL, name, write.b, stands(name), write.v)
         for name, write in writes.items()
-        if write.v != record.fields.get(name)
-    )
-    return Decision(Outcome.PROPOSED, ELSEWHERE, meetings=asked) if asked else Decision(Outcome.APPLIED)
+        if write.v != stands(name)
+    ]
+    turned = operation.fields.get(VOIDED)
+    told: tuple[Meeting, ...] = ()
+    if turned is not None and (turned.v is None) is record.voided:
+        told = not_handed(VOIDED, turned, stands(VOIDED), None, ELSEWHERE).meetings
+    if asked:
+        return Decision(Outcome.PROPOSED, ELSEWHERE, meetings=(*asked, *told))
+    return Decision(Outcome.INEFFECTIVE, ELSEWHERE, meetings=told) if told else Decision(Outcome.APPLIED)
+
+
+def _fault_of_voiding(operation: Operation) -> str | None:
+    """An answer may lift a withdrawal; one that is taken back may put it there again, with its reason."""
+    turned = operation.fields.get(VOIDED)
+    if turned is None or turned.v is None:
+        return None
+    if operation.undo is None:
+        return "field.not_writable"
+    usable = isinstance(turned.v, str) and is_storable(turned.v, LONG_TEXT_LIMIT)
+    return None if usable else "void.reason_unusable"
 
 
 def _fault_of_writes(writes: Mapping[str, Write], validator: Validator) -> str | None:
@@ -263,7 +289,7 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
         return hand_over(record, operation, validator)
     lifted = writes.pop(VOIDED, None)
     specs = validator.form.fields
-    if fault := _fault_of_writes(writes, validator):
+    if fault := _fault_of_writes(writes, validator) or _fault_of_voiding(operation):
         return _refused(fault)
     if lifted is None or not record.voided:
         return _reconcile(record, writes, specs)

@@ -47,12 +47,14 @@ def _writes(effect: Effect) -> dict[str, Write]:
     if effect.kind is Kind.MOVE:
         return _meant(effect, SCOPE)
     if effect.outcome is Outcome.INEFFECTIVE:
-        return {name: Write(v=value) for name, value in effect.answers.items()}
+        bases = {item.field: item.base for item in effect.inbox}
+        return {name: Write(b=bases.get(name), v=value) for name, value in effect.answers.items()}
     writes = {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
     if effect.kind is Kind.RESOLVE and VOIDED in effect.changes:
         writes[VOIDED] = Write(b=effect.changes[VOIDED][0], v=effect.changes[VOIDED][1])
     for item in effect.inbox:
-        if item.kind in _NOT_TAKEN or (item.kind is InboxKind.PARALLEL and item.field in writes):
+        unlifted = item.field == VOIDED and item.kind is InboxKind.INEFFECTIVE and effect.kind is Kind.RESOLVE
+        if item.kind in _NOT_TAKEN or unlifted or (item.kind is InboxKind.PARALLEL and item.field in writes):
             writes[item.field] = Write(b=item.base, v=item.mine)
     return writes
 

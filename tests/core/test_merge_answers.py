@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.effect import Effect, InboxKind, Outcome
+from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.merge import Decision, Meeting, effect_of, named_earlier, propose
 from core.operation import Child, ChildKind, Kind, Operation, Origin, Write
 from core.record import CUSTODY, SCOPE, STATUS, VOIDED, Record, fold
+from core.witness import restated
 from tests.core.claims import VALIDATOR, after, claim, effect, judged, operation, writing
 
 ITEM = "w:amount"
@@ -257,10 +258,78 @@ def test_whoever_has_no_custody_withdraws_moves_and_takes_nothing_and_people_are
 
 def test_an_answer_by_somebody_without_custody_is_a_proposal_of_its_values() -> None:
     given = answer(amount=("1.00", "2.00"))
-    lifting = msgspec.structs.replace(
-        given, fields={**given.fields, VOIDED: Write(b="mistake"), CUSTODY: Write(v="hq")}
-    )
     asked = (Meeting(InboxKind.PROPOSAL, "amount", "1.00", "3.00", "2.00"),)
-    assert propose(withdrawn(amount="3.00"), lifting, VALIDATOR) == Decision(
+    assert propose(withdrawn(amount="3.00"), given, VALIDATOR) == Decision(
         Outcome.PROPOSED, "custody.elsewhere", meetings=asked
     )
+
+
+def test_an_answer_of_somebody_who_lost_custody_never_loses_that_it_brings_the_record_back() -> None:
+    lifting = {VOIDED: Write(b="mistake"), "owner": Write(b="a", v="a")}
+    only = propose(withdrawn(owner="a"), operation("x", Kind.RESOLVE, inbox=ITEM, fields=lifting), VALIDATOR)
+    told = Meeting(InboxKind.INEFFECTIVE, VOIDED, "mistake", "mistake", None)
+    assert only == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", {}, (told,))
+    both = {VOIDED: Write(b="mistake"), "owner": Write(b="a", v="b")}
+    asked = propose(withdrawn(owner="a"), operation("x", Kind.RESOLVE, inbox=ITEM, fields=both), VALIDATOR)
+    value = Meeting(InboxKind.PROPOSAL, "owner", "a", "a", "b")
+    assert asked == Decision(Outcome.PROPOSED, "custody.elsewhere", {}, (value, told))
+    assert propose(claim(owner="a"), operation("x", Kind.RESOLVE, inbox=ITEM, fields=lifting), VALIDATOR) == Decision(
+        Outcome.APPLIED
+    )
+
+
+def test_taking_back_an_answer_without_custody_tells_that_the_record_should_be_withdrawn_again() -> None:
+    again = operation("x", Kind.RESOLVE, inbox=ITEM, undo="a", fields={VOIDED: Write(v="mistake")})
+    told = Meeting(InboxKind.INEFFECTIVE, VOIDED, None, None, "mistake")
+    assert propose(claim(), again, VALIDATOR) == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", {}, (told,))
+
+
+def test_an_answer_about_custody_by_somebody_who_lost_it_is_told_or_stands_already() -> None:
+    handed = operation("c", Kind.CUSTODY, fields={CUSTODY: Write(b="branch:440106", v="hq")})
+    held = after(claim(), handed)
+    given = operation("x", Kind.RESOLVE, inbox=ITEM, fields={CUSTODY: Write(b="branch:440106", v="branch:310115")})
+    told = Meeting(InboxKind.INEFFECTIVE, CUSTODY, "branch:440106", "hq", "branch:310115")
+    assert propose(held, given, VALIDATOR) == Decision(Outcome.INEFFECTIVE, "custody.elsewhere", {}, (told,))
+    stands = operation("x", Kind.RESOLVE, inbox=ITEM, fields={CUSTODY: Write(b="branch:440106", v="hq")})
+    assert propose(held, stands, VALIDATOR) == Decision(Outcome.APPLIED, "custody.already_so")
+    with_more = msgspec.structs.replace(given, fields={**given.fields, "owner": Write(v="a")})
+    assert propose(held, with_more, VALIDATOR).code == "custody.not_a_scope"
+
+
+@pytest.mark.parametrize("name", [VOIDED, CUSTODY, SCOPE, STATUS])
+def test_a_change_of_values_that_names_what_the_system_keeps_is_refused_with_and_without_custody(name: str) -> None:
+    forged = writing("w", **{name: (None, "x"), "owner": (None, "a")})
+    assert propose(claim(), forged, VALIDATOR).code == "field.unknown"
+    assert judged(claim(), forged).code == "field.unknown"
+
+
+@pytest.mark.parametrize("name", [SCOPE, STATUS])
+def test_an_answer_that_names_what_the_system_keeps_is_refused_with_and_without_custody(name: str) -> None:
+    assert propose(claim(), answer(**{name: (None, "x")}), VALIDATOR).code == "field.unknown"
+    assert judged(claim(), answer(**{name: (None, "x")})).code == "field.unknown"
+
+
+def test_an_answer_only_lifts_a_withdrawal_it_never_withdraws() -> None:
+    withdrawing = operation("x", Kind.RESOLVE, inbox=ITEM, fields={VOIDED: Write(v="reason"), "owner": Write(v="a")})
+    assert judged(claim(), withdrawing).code == "field.not_writable"
+    assert judged(withdrawn(), withdrawing).code == "field.not_writable"
+    assert propose(claim(), withdrawing, VALIDATOR).code == "field.not_writable"
+
+
+def test_what_an_answer_without_custody_meant_is_restated_for_a_hub_that_lost_it() -> None:
+    both = {VOIDED: Write(b="mistake"), "owner": Write(b="a", v="b")}
+    only = {VOIDED: Write(b="mistake")}
+    custody = {CUSTODY: Write(b="hq", v="branch:310115")}
+    for fields in (both, only, custody):
+        record = withdrawn(owner="a")
+        given = operation("x", Kind.RESOLVE, inbox=ITEM, fields=fields)
+        first = propose(record, given, VALIDATOR)
+        entry = effect_of(given, first, home="440106", scope="branch:440106", form_version=1, seq=9)
+        items = tuple(
+            InboxItem(f"x:{one.field}", one.kind, "r", one.field, one.base, one.theirs, mine=one.mine)
+            for one in first.meetings
+        )
+        assert items
+        again = restated(msgspec.structs.replace(entry, inbox=items))
+        assert again.fields == given.fields
+        assert propose(record, again, VALIDATOR) == first
