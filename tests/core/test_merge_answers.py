@@ -305,8 +305,9 @@ def test_a_change_of_values_that_names_what_the_system_keeps_is_refused_with_and
 
 @pytest.mark.parametrize("name", [SCOPE, STATUS])
 def test_an_answer_that_names_what_the_system_keeps_is_refused_with_and_without_custody(name: str) -> None:
-    assert propose(claim(), answer(**{name: (None, "x")}), VALIDATOR).code == "field.unknown"
-    assert judged(claim(), answer(**{name: (None, "x")})).code == "field.unknown"
+    forged = operation("x", Kind.RESOLVE, inbox=ITEM, fields={name: Write(v="x")})
+    assert propose(claim(), forged, VALIDATOR).code == "field.unknown"
+    assert judged(claim(), forged).code == "field.unknown"
 
 
 def test_an_answer_only_lifts_a_withdrawal_it_never_withdraws() -> None:
