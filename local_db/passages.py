@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, func, select, update
 
 from core.effect import Effect
 from core.passages import in_order, latest_era
@@ -35,6 +35,17 @@ _TAKEN_BACK = Statement(
     .where(attachment.c.operation_id == bindparam("added_by"))
     .values(voided=1)
 )
+_QUESTIONS_OF = Statement(
+    select(inbox.c.record_id, inbox.c.home_branch, inbox.c.id, inbox.c.closed_by).where(
+        inbox.c.record_id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value))
+    )
+)
+_CLOSED_BY = Statement(
+    update(inbox)
+    .where(inbox.c.home_branch == bindparam("home"))
+    .where(inbox.c.id == bindparam("item_id"))
+    .values(closed_by=bindparam("closer"))
+)
 
 
 def effects_of(connection: AnyConnection, record_id: str) -> list[Effect]:
@@ -63,6 +74,36 @@ def hang_again(connection: Connection, effects: Sequence[Effect]) -> None:
     write_effects(connection, effects, known=True, hanging_only=True)
     note_files(connection, effects, FileState.REMOTE)
     fetch_pictures(connection, effects)
+
+
+def settle_questions(connection: Connection, ids: str) -> None:
+    """Who closed the questions of these records (their ids as JSON) is what their entries say in order.
+
+    The logs of two scopes are read in any order, and an answer of this device that is refused later lay on top of
+    others'. An answer whose entry is not here yet was given before all that are.
+    """
+    found: dict[str, list[tuple[str, str, str | None]]] = {}
+    for record_id, home, item_id, closed_by in _QUESTIONS_OF.rows(connection, ids=ids):
+        found.setdefault(record_id, []).append((home, item_id, closed_by))
+    settled: list[dict[str, object]] = []
+    for record_id, questions in found.items():
+        closing = [one for one in in_order(effects_of(connection, record_id)) if one.closes is not None]
+        for home, item_id, closed_by in questions:
+            closer = _closer(closing, item_id, closed_by)
+            if closer != closed_by:
+                settled.append({"home": home, "item_id": item_id, "closer": closer})
+    _CLOSED_BY.many(connection, settled)
+
+
+def _closer(closing: Sequence[Effect], item_id: str, closed_by: str | None) -> str | None:
+    answers = [one for one in closing if one.closes == item_id]
+    closer = None if any(one.operation == closed_by for one in answers) else closed_by
+    for one in answers:
+        if one.undo is None:
+            closer = one.operation
+        elif closer == one.undo:
+            closer = None
+    return closer
 
 
 def let_go(connection: Connection, record_id: str) -> None:

@@ -22,7 +22,7 @@ from core.record import Record, branch_scope, fold
 from local_db.create_runs import write_out
 from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
-from local_db.passages import era_here, let_go, take_in
+from local_db.passages import era_here, let_go, settle_questions, take_in
 from local_db.rows import (
     RECORD_COLUMNS,
     Change,
@@ -205,6 +205,8 @@ class Rebase:
         for record_id, word in self._words.items():
             if word is None and self._eras.get(record_id):
                 let_go(self._connection, record_id)
+        for ids in _in_pieces([record_id for record_id, word in self._words.items() if word is not None]):
+            settle_questions(self._connection, ids)
 
     def _of_records(self, statement: Statement) -> dict[str, list[Any]]:
         """What a statement finds of the touched records, by record, without the record's id."""

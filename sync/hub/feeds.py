@@ -28,6 +28,7 @@ class Feeds:
         self._connection = connection
         self._feeds: dict[str, list[tuple[Effect, Entry]]] = {}
         self._by_operation: dict[str, Effect] = {}
+        self._happened: list[Entry] = []
 
     def next_place(self, scope: str) -> int:
         """The place that the next effect of the scope has until the transaction's end."""
@@ -36,6 +37,7 @@ class Feeds:
     def append(self, effect: Effect, entry: Entry) -> None:
         """Appends to the scope that the entry names."""
         self._feeds.setdefault(entry.scope, []).append((effect, entry))
+        self._happened.append(entry)
         self._by_operation[effect.operation] = effect
 
     def effect(self, operation_id: str) -> Effect | None:
@@ -47,7 +49,7 @@ class Feeds:
         return tuple(self._item(operation, record, meeting) for meeting in meetings)
 
     def take_places(self) -> tuple[list[Effect], dict[str, int]]:
-        """Takes the places: the effects as they stand in the logs, and each scope's place before the first of them."""
+        """Takes the places: the effects as they happened, and each scope's place before the first of them."""
         reserved = {scope: reserve(self._connection, scope, len(self._feeds[scope])) for scope in sorted(self._feeds)}
         starts = {scope: start for scope, (start, _) in reserved.items()}
         placed: list[tuple[Effect, Entry]] = []
@@ -65,7 +67,9 @@ class Feeds:
             entry.chain = links[effect.scope].hex()
         for scope, link in links.items():
             keep_chain(self._connection, scope, link)
-        return effects, starts
+        happened = {id(entry): place for place, entry in enumerate(self._happened)}
+        order = sorted(range(len(placed)), key=lambda at: happened[id(placed[at][1])])
+        return [effects[at] for at in order], starts
 
     def _with_past(self, entering: Effect, fresh: Sequence[Effect]) -> Effect:
         """An entering effect brings along what its new readers have not seen: the entries of the record before it."""

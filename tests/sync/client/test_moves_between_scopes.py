@@ -250,3 +250,32 @@ def test_a_restored_hub_gets_a_move_back_from_whichever_branch_returns_first(
     assert shown(b)[record].fields["description"] == "seen there"
     assert kinds(b, record) == ["create", "add", "move", "set"]
     assert_equal(hub, a, b)
+
+
+@pytest.mark.parametrize("pages", [(OTHER, BRANCH), (BRANCH, OTHER)])
+def test_a_question_that_was_answered_in_two_scopes_is_closed_by_the_same_answer_everywhere(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path, pages: tuple[str, str]
+) -> None:
+    a, b, hq = desks
+    second = hub.desk(tmp_path / "second")
+    record = a.submit(compensation="10.00")
+    exchange(a, second, hq)
+    a.edit(record, compensation="20.00")
+    second.edit(record, compensation="30.00")
+    exchange(a, second, hq)
+    with hq.store.reading() as connection:
+        (question,) = open_items(connection)
+    late = hq.store.execute(answer_question, AnswerQuestion("hq", hq.person, record, question.id, "30.00"))
+    late.result()
+    a.store.execute(answer_question, AnswerQuestion("yes", a.person, record, question.id, "20.00")).result()
+    exchange(a)
+    give(a, record, f"branch:{OTHER}")
+    exchange(a, hq, b)
+    fresh = hub.desk(tmp_path / "fresh", "hq", *pages)  # reads the logs in another order
+    exchange(fresh, hq)
+    with hub.hub.store.reading() as connection:
+        held = connection.exec_driver_sql("SELECT id, closed_by FROM inbox ORDER BY id").fetchall()
+    assert held
+    assert all(row[1] is not None for row in held)
+    for desk in (b, hq, fresh):
+        assert desk.rows("SELECT id, closed_by FROM inbox ORDER BY id") == [tuple(row) for row in held]

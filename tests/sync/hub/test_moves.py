@@ -168,6 +168,26 @@ def test_a_batch_that_makes_changes_and_moves_back_and_forth_keeps_every_place_a
     assert folded(head.pull(), record) == state
 
 
+@pytest.mark.parametrize("to", [THERE, "hq"])
+def test_a_question_that_one_batch_answers_before_and_after_a_move_is_closed_by_the_later_answer(
+    hub: RunningHub, here: BranchDevice, to: str
+) -> None:
+    head = hub.device("hq", "440106", "310115")
+    create = here.create(claim_amount="10.00")
+    here.push(create, hand_over(here, create.record, "hq"))
+    asking = head.set(create.record, claim_amount=("20.00", "30.00"))
+    item = f"{asking.id}:claim_amount"
+    once, again = (
+        head.operation(Kind.RESOLVE, create.record, inbox=item, fields={"claim_amount": Write(b=base, v=value)})
+        for base, value in (("10.00", "30.00"), ("30.00", "40.00"))
+    )
+    moving = [move(head, create.record, to)]
+    if to == "hq":
+        moving.append(move(head, create.record, THERE, base="hq"))
+    head.push(asking, once, *moving, again)
+    assert hub.rows("SELECT id, closed_by FROM inbox") == [(item, again.id)]
+
+
 def folded(effects: list[Effect], record: str) -> Record:
     from core.passages import standing as stands
 
