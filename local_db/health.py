@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BranchDeskError, Busy, UserError
-from local_db.driver import BUSY_TIMEOUT_MS, Driver
+from local_db.driver import BUSY_TIMEOUT_MS, PAGE_BYTES, Driver
 from local_db.failures import BUSY, CANTOPEN, CORRUPT, IOERR, LOCKED, READONLY, result_code
 from local_db.migrations import MIGRATIONS
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FULL_CHECK_EVERY = timedelta(days=1)
 _PLAIN_SQLITE = b"SQLite format 3\0"
-_PAGE = _HEAD = 4096
+_HEAD = 4096
 _DAMAGED_PAGE = re.compile(r"for page (\d+)|^page (\d+) ")
 
 
@@ -105,11 +105,11 @@ def _finding(error: Exception, path: Path, driver: Driver) -> BranchDeskError:
     except driver.module.Error:
         damaged = []
     size = path.stat().st_size
-    if size % _PAGE or (code == CORRUPT and not damaged):
+    if size % PAGE_BYTES or (code == CORRUPT and not damaged):
         return UserError("store.truncated")
-    if len(damaged) >= size // _PAGE:
+    if len(damaged) >= size // PAGE_BYTES:
         return UserError("store.wrong_key")
-    logger.error("the database is damaged: %d of %d pages fail their checksum", len(damaged), size // _PAGE)
+    logger.error("the database is damaged: %d of %d pages fail their checksum", len(damaged), size // PAGE_BYTES)
     return UserError("store.damaged", pages=tuple(damaged[:20]))
 
 

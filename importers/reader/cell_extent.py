@@ -1,7 +1,9 @@
 """How far the cells of a sheet reach, before a library lays them out as a rectangle in memory.
 
-A workbook of 1 KiB with one cell at XFD1048576 asks a reader for 17 billion cells. This scan of the sheet's XML costs
-about a tenth of reading it: only references with two letters or six digits are looked at, the rest cannot be far.
+A workbook of 1 KiB with one cell at XFD1048576 asks a reader for 17 billion cells. This scan of the sheet's XML looks
+only at references with two letters or six digits, the rest cannot be far. Looking at all of a long sheet would cost a
+tenth of reading it, so past the first 8 MiB only the last rows of every MiB are looked at. A cell that is far and hides
+between them costs the child its memory limit, which grows with the file, and the file is refused all the same.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ _NEAR_ROWS = 99_999
 _SPARSE_AREA = 5_000_000
 _SPARSE_FACTOR = 50
 _TAG_LIMIT = 1 << 20
+_ALL_OF = 8 << 20
+_LAST_OF = 16 << 10
 _MAYBE_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{6})""")
 _CELL_OR_ROW = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 
@@ -28,6 +32,7 @@ class CellExtent:
         self._cells = 0
         self._columns = _NEAR_COLUMNS
         self._rows = 0
+        self._seen = 0
         self.error_cells = 0
 
     def feed(self, chunk: bytes) -> None:
@@ -51,6 +56,9 @@ class CellExtent:
     def _look(self, xml: bytes) -> None:
         self._cells += xml.count(b"<c ")
         self.error_cells += xml.count(b't="e"')
+        self._seen += len(xml)
+        if self._seen > _ALL_OF:
+            xml = xml[-_LAST_OF:]
         if _MAYBE_FAR.search(xml) is None:
             return
         for letters, digits in _CELL_OR_ROW.findall(xml):

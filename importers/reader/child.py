@@ -32,6 +32,8 @@ from local_db.machine import limit_this_process
 CELL_LIMIT = 40_000_000
 BATCH_CELLS = 10_000
 _NATIVE = frozenset({str, float, int, bool})
+_SHAPES = 1024
+"""So many different rows of kinds of cells are remembered; a log has a few dozen."""
 
 
 def main() -> int:
@@ -116,10 +118,15 @@ def _send_rows(sheet: int, rows: Iterator[list[Any]], row_limit: int | None, out
     """Sends `rows` in batches of about BATCH_CELLS cells, each with the number of its first row; returns how many."""
     batch: list[list[Any]] = []
     cells = sent = 0
+    foreign: dict[tuple[type, ...], list[int]] = {}
     for row in rows:
-        for index, cell in enumerate(row):
-            if cell.__class__ not in _NATIVE:
-                row[index] = cell_to_wire(cell)
+        kinds = tuple(map(type, row))
+        if kinds not in foreign:
+            if len(foreign) >= _SHAPES:
+                foreign.clear()
+            foreign[kinds] = [index for index, kind in enumerate(kinds) if kind not in _NATIVE]
+        for index in foreign[kinds]:
+            row[index] = cell_to_wire(row[index])
         batch.append(row)
         cells += len(row)
         if cells >= BATCH_CELLS:

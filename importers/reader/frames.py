@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import msgspec
@@ -16,6 +17,9 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 FRAME_LIMIT = 64 << 20
 """Bytes of one frame at most; a child that announces more is broken."""
+
+_REMEMBERED = 4096
+"""Dates and times of a log come again and again."""
 
 _LENGTH = struct.Struct("<I")
 _DATETIME, _DATE, _TIME, _DURATION = 1, 2, 3, 4
@@ -65,6 +69,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
 Frame = Opened | Rows | Refused | Finished
 
 
+@lru_cache(maxsize=_REMEMBERED, typed=True)
 def cell_to_wire(cell: Cell) -> Any:
     """Dates and times become extension values, so that they come back as what they were; the rest is native."""
     if isinstance(cell, datetime):
@@ -79,7 +84,12 @@ def cell_to_wire(cell: Cell) -> Any:
 
 
 def _from_wire(code: int, body: memoryview) -> Cell:
-    text = bytes(body).decode("ascii")
+    return _foreign(code, bytes(body))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _foreign(code: int, body: bytes) -> Cell:
+    text = body.decode("ascii")
     if code == _DATETIME:
         return datetime.fromisoformat(text)
     if code == _DATE:

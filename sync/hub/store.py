@@ -27,7 +27,7 @@ from sync.hub.tables import setting
 T = TypeVar("T")
 
 _WRITER_CACHE_KIB = 131_072
-_PAGES_BEFORE_CHECKPOINT = 8_192
+_PAGES_BEFORE_CHECKPOINT = 4_096
 """32 MiB of log: pages that every batch touches, as the ends of indexes, are copied back once for many batches."""
 
 _GET = Statement(select(setting.c.value).where(setting.c.key == bindparam("name")))

@@ -13,7 +13,7 @@ import pytest
 from core.errors import BranchDeskError, UserError
 from local_db.backup import backup_sets, make_backup, verify_backup
 from local_db.desk import Desk, rescue_desk, with_passphrase
-from local_db.driver import cipher_driver
+from local_db.driver import PAGE_BYTES, cipher_driver
 from local_db.health import full_check, full_check_due, look
 from local_db.machine import free_bytes
 from local_db.rescue import finish_restore, rescue, restore_keys, set_aside
@@ -73,8 +73,8 @@ def test_a_sound_database_is_found_sound(database: Path) -> None:
 def test_case_12_one_flipped_bit_in_any_page_is_found_by_the_daily_check(database: Path, sound: Path) -> None:
     size = database.stat().st_size
     chance = random.Random(12)
-    for page in range(size // 4096):
-        place = page * 4096 + chance.randrange(16 if page == 0 else 0, 4096)
+    for page in range(size // PAGE_BYTES):
+        place = page * PAGE_BYTES + chance.randrange(16 if page == 0 else 0, PAGE_BYTES)
         flip(database, place, 1 << chance.randrange(8))
         finding = full_check(database, DRIVER)
         assert finding is not None
@@ -101,8 +101,8 @@ def test_case_14_each_way_of_being_no_database_has_its_name(database: Path) -> N
         ("客户,电话\r\n李雷,13800138000\r\n".encode() * 500, "store.not_a_database"),
         (bytes(8192), "store.not_a_database"),
         (b"SQLite format 3\0" + bytes(4080), "store.not_encrypted"),
-        (whole[: 4096 * 9], "store.truncated"),
-        (whole[: 4096 * 9 + 77], "store.truncated"),
+        (whole[: PAGE_BYTES * 9], "store.truncated"),
+        (whole[: PAGE_BYTES * 9 + 77], "store.truncated"),
         (whole[:1000], "store.truncated"),
         (random.Random(1).randbytes(len(whole)), "store.wrong_key"),
     ]:
@@ -191,7 +191,7 @@ def test_a_bad_backup_is_passed_over_for_an_older_good_one_and_none_is_deleted(
     save(desk.store, complaint("c2", "第二张"))
     bad = back_up(desk)
     desk.close()
-    flip(bad.database, 5 * 4096 + 9)
+    flip(bad.database, 5 * PAGE_BYTES + 9)
     driver = desk.store.driver
     assert not verify_backup(bad, driver)
     os.truncate(desk.profile.database, 5000)

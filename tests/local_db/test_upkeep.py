@@ -13,6 +13,7 @@ import pytest
 from local_db.backup import backup_sets, verify_backup
 from local_db.desk import file_child, rescue_desk, with_passphrase
 from local_db.drafts import Draft, save_draft
+from local_db.driver import PAGE_BYTES
 from local_db.evidence import keep_evidence
 from local_db.upkeep import back_up, back_up_before_import, keep_up
 from tests.local_db.clocks import FixedClock
@@ -137,7 +138,7 @@ def test_no_customer_key_or_passphrase_reaches_the_log_or_an_unencrypted_file(
     keep_up(desk)
     key = desk.safe.open_with_passphrase(PASSPHRASE)
     desk.close()
-    os.truncate(desk.profile.database, 4096 * 3)
+    os.truncate(desk.profile.database, 3 * PAGE_BYTES)
     rescue_desk(desk.profile.root, no_vault(), with_passphrase(PASSPHRASE), clock)
     again = reopened(desk.profile.root, clock)
     keep_up(again)
