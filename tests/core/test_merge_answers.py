@@ -19,12 +19,12 @@ ITEM = "w:amount"
 
 def answer(name: str = "a", inbox: str | None = ITEM, **fields: tuple[object, object]) -> Operation:
     """Resolves ITEM; field -> (base, new)."""
-    writes = {key: Write(b=base, v=new) for key, (base, new) in fields.items()}  # type: ignore[arg-type]
+    writes = {key: Write(b=base, v=new) for key, (base, new) in fields.items()}  # type: ignore[arg-type]  # any value
     return operation(name, Kind.RESOLVE, inbox=inbox, fields=writes)
 
 
 def withdrawn(**values: object) -> Record:
-    return after(claim(**values), operation("v", Kind.VOID, reason="mistake"))  # type: ignore[arg-type]
+    return after(claim(**values), operation("v", Kind.VOID, reason="mistake"))  # type: ignore[arg-type]  # any value
 
 
 def test_an_answer_names_its_question() -> None:

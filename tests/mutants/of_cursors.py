@@ -101,7 +101,7 @@ def _compares_numbers_only(_sound: Any) -> Any:
 def _any_log_that_is_long_enough(sound: Any) -> Any:
     @wraps(sound)
     def chain_at(connection: Any, scope: str, seq: int, head: ScopeMark) -> str:
-        return sound(connection, scope, seq, head)  # type: ignore[no-any-return]
+        return sound(connection, scope, seq, head)  # type: ignore[no-any-return]  # the sound one, of any shape
 
     return chain_at
 
