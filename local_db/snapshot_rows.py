@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, select, text
+from sqlalchemy import Connection, Table, Text, bindparam, delete, func, select, text
 
 from core.ports import Forms
 from local_db.file_rows import FileState
 from local_db.outbox import UNFOLDED
-from local_db.rows import SummaryKey, count_records
+from local_db.passages import let_go
+from local_db.rebase import Rebase
+from local_db.rows import RECORD_COLUMNS, SummaryKey, count_records, record_of
 from local_db.search.marks import mark_records, mark_stretch
 from local_db.small_pictures import fetch_attached
 from local_db.statement import Statement, insert_or_keep
@@ -100,9 +102,10 @@ _IN_A_RUN = Statement(
 )
 _IN_SCOPE = select(record.c.id).where(record.c.scope == bindparam("in_scope"))
 _FORGET = [
-    Statement(delete(table).where(table.c.record_id.in_(_IN_SCOPE)))
-    for table in (attachment, inbox, record_base, history)
+    Statement(delete(table).where(table.c.record_id.in_(_IN_SCOPE))) for table in (attachment, inbox, record_base)
 ]
+_FORGET.append(Statement(delete(history).where(history.c.scope == bindparam("in_scope"))))
+"""Entries of the scope's own log only: those of a ticket that came from elsewhere belong to a log that was read."""
 _COUNTED = Statement(
     select(
         record.c.id,
@@ -116,6 +119,16 @@ _COUNTED = Statement(
 )
 _FORGET_RECORDS = Statement(delete(record).where(record.c.scope == bindparam("in_scope")))
 _COLUMN = {name: place for place, name in enumerate(_names(record))}
+_OF_A_RECORD = [_COLUMN[column.name] for column in RECORD_COLUMNS]
+_HELD = Statement(
+    select(*RECORD_COLUMNS).where(
+        record.c.id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value))
+    )
+)
+_NAMES_ITS_RECORD = [
+    (name, _names(table).index("id" if name == "record" else "record_id"))
+    for name, table in (("record", record), ("attachment", attachment), ("inbox", inbox))
+]
 _FILE_COLUMN = {name: place for place, name in enumerate(_names(attachment))}
 
 
@@ -156,9 +169,48 @@ def unpacked(content: bytes) -> Part:
 
 
 def write_part(connection: Connection, forms: Forms, part: Part) -> frozenset[str]:
-    """Writes what is not here yet; the tickets that came."""
+    """Writes what is not here yet; the tickets that came.
+
+    A ticket that is here already, from another scope's log or snapshot, moved in between: the later stay counts.
+    """
     if part.history:
         connection.exec_driver_sql(_LARGE_CACHE)
+    if part.record:
+        part, came = _met(connection, forms, part)
+        return came | _write_rows(connection, forms, part)
+    return _write_rows(connection, forms, part)
+
+
+def _met(connection: Connection, forms: Forms, part: Part) -> tuple[Part, frozenset[str]]:
+    """The part without the tickets that are here already; those of them that came by a later move are taken in."""
+    ids = [str(row[_COLUMN["id"]]) for row in part.record]
+    held = {str(row[0]): record_of(row) for row in _HELD.rows(connection, ids=msgspec.json.encode(ids).decode())}
+    if not held:
+        return part, frozenset()
+    said = {row[_COLUMN["id"]]: record_of([row[at] for at in _OF_A_RECORD]) for row in part.record}
+    later = {one for one, here in held.items() if said[one].moves > here.moves}
+    rebase = Rebase(connection, forms)
+    for one in sorted(later):
+        rebase.touch(one)
+        rebase.tell_anew(one, said[one], moved=True)
+        let_go(connection, one)
+    _write_hanging(connection, part, later)
+    rebase.finish()
+    others = {name: [row for row in getattr(part, name) if row[at] not in held] for name, at in _NAMES_ITS_RECORD}
+    return Part(**others), frozenset(later)
+
+
+def _write_hanging(connection: Connection, part: Part, records: set[str]) -> None:
+    """Writes the files and questions of these tickets."""
+    for name, at in _NAMES_ITS_RECORD:
+        if name != "record":
+            statement, names = _TABLES[name]
+            statement.tuples(connection, names, [row for row in getattr(part, name) if row[at] in records])
+    at = _FILE_COLUMN["record_id"]
+    _note_files(connection, [row for row in part.attachment if row[at] in records])
+
+
+def _write_rows(connection: Connection, forms: Forms, part: Part) -> frozenset[str]:
     for name in ("record", "attachment", "inbox", "history"):
         rows = getattr(part, name)
         statement, names = _TABLES[name]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from core.ports import Changes
 from local_db.identity import load_meta, save_meta
@@ -39,10 +40,11 @@ FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 1 << 16, 1 << 13, 1 << 20
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """A snapshot that is being taken in: `taken` of its parts are here."""
+    """A snapshot that is being taken in: `taken` of its parts are here. `overtaken`: a ticket in it moved on since."""
 
     manifest: SnapshotManifest
     taken: int = 0
+    overtaken: bool = False
 
     @property
     def rows_left(self) -> bool:
@@ -175,6 +177,8 @@ class Bootstrap:
 
         def write(connection: Any) -> frozenset[str]:
             came = write_part(connection, self._store.catalogue, part)
+            nonlocal after
+            after = replace(after, overtaken=at.overtaken or len(came) < len(part.record))
             under_way = _load(connection)
             under_way[scope] = after
             if after.taken >= len(after.manifest.parts):
@@ -187,7 +191,7 @@ class Bootstrap:
             return came
 
         came = self._write(write)
-        if arrived:
+        if arrived and not after.overtaken:
             self._compare(scope, at.manifest)
         return Changes(records=came)
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from core.operation import Child, ChildKind
+from core.services.commands import HandOver
+from core.services.records import hand_over_record
 from sync.client.bootstrap import use_seed
 from sync.client.enrolment import enrol
 from sync.client.failure import CallFailed, Failure, Trouble
@@ -18,9 +20,10 @@ from sync.client.http import HubConnection
 from sync.client.state import Settings
 from sync.client.status import Network, SyncStatus
 from sync.client.worker import sync_with
-from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk, served_hub
+from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, open_desk, served_hub
 
 SCOPE = f"branch:{BRANCH}"
+OTHER = "310115"
 
 
 @pytest.fixture
@@ -202,3 +205,28 @@ def test_another_branch_may_not_take_it(hub: ServedHub, desk: TestDesk, tmp_path
         connection.snapshot(SCOPE)
     assert refused.value.failure.code == "scope_changed"
     connection.close()
+
+
+@pytest.mark.parametrize("pages", [(BRANCH, OTHER), (OTHER, BRANCH)])
+def test_tickets_that_moved_after_the_older_of_two_snapshots_stay_here_when_the_log_that_they_left_is_read(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path, pages: tuple[str, str]
+) -> None:
+    there = hub.desk(tmp_path / "there", OTHER)
+    there.person = "clerk-3"
+    hub.desk(tmp_path / "early").sync()  # the older snapshot is made for it
+    for record in desk.rows("SELECT id FROM record WHERE standing = 'open' ORDER BY id"):
+        moving = HandOver(new_act(), desk.person, str(record[0]), f"branch:{OTHER}")
+        desk.store.execute(hand_over_record, moving).result()
+    desk.sync()
+    there.submit(title="made there")
+    there.sync()
+    late = hub.desk(tmp_path / "late", "hq", *pages)
+    for _ in range(2):
+        assert late.sync().differing == ()
+    assert late.rows("SELECT count(*) FROM record") == [(15,)]
+    for scope, held in ((SCOPE, desk), (f"branch:{OTHER}", there)):
+        assert late.digest(scope) == held.digest(scope)
+    counts = "SELECT sum(tickets) FROM summary WHERE tickets > 0"
+    assert late.rows(counts) == [(15,)]
+    own = "SELECT id, record_id, voided FROM (SELECT operation_id AS id, record_id, voided FROM attachment) ORDER BY 1"
+    assert late.rows(own) == there.rows(own)
