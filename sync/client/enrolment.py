@@ -9,7 +9,7 @@ from requests.adapters import BaseAdapter
 
 from core.errors import UserError
 from core.people import LOCAL_PERSON
-from local_db.identity import Identity
+from local_db.identity import Identity, load_meta, save_meta
 from local_db.keys import DataKey, KeySafe
 from local_db.queries.standing import people
 from local_db.store import Store
@@ -20,6 +20,9 @@ from sync.protocol.messages import EnrolReply, EnrolRequest, RecoveryRequest
 from sync.protocol.signing import new_key, public_key_of
 
 logger = logging.getLogger(__name__)
+
+_NEXT_KEY = "enrolment.key"
+"""Where the key of a device that is enrolled once more lies until the hub has said who it is now."""
 
 
 def enrol(
@@ -37,6 +40,8 @@ def enrol(
 ) -> Identity:
     """Makes the device known by a one-time code and keeps who it is now.
 
+    A device that its hub has forgotten is enrolled once more: everything here stays, and what the hub may lack is sent
+    again by the recovery that the next session begins.
     The device key is durable before the hub hears of it, so the same call may be made again when an answer was lost.
     People whom this device named by itself are announced, so that their work is taken.
     The hub is also given a recovery code that only headquarters can read, when the data key is at hand (`key`, or the
@@ -62,7 +67,7 @@ def enrol(
             order_key=reply.order_key,
             stick_key=reply.stick_key,
         )
-        store.set_up(identity)
+        store.set_up(identity, also=lambda connection: save_meta(connection, _NEXT_KEY, ""))
         logger.info("enrolled as device %s", identity.device)
         if safe is not None:
             _deposit(hub, identity, safe, key, reply.recovery_key)
@@ -78,9 +83,14 @@ def _device_key(store: Store) -> str:
     identity = store.identity
     if identity.device_key and not identity.enrolled:
         return identity.device_key
-    secret = new_key()[0]
     if not identity.enrolled:
+        secret = new_key()[0]
         store.set_up(msgspec.structs.replace(identity, device_key=secret))
+        return secret
+    with store.reading() as connection:
+        begun = load_meta(connection, _NEXT_KEY)
+    secret = begun or new_key()[0]
+    store.write(lambda connection: save_meta(connection, _NEXT_KEY, secret)).result()
     return secret
 
 

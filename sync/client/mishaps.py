@@ -43,6 +43,7 @@ _NETWORK = {
     Trouble.SESSION: Network.HUB_TROUBLE,
 }
 _STOPPED = {
+    SessionCode.DEVICE_UNKNOWN: Network.UNKNOWN,
     SessionCode.DEVICE_REVOKED: Network.REVOKED,
     SessionCode.DEVICE_FORKED: Network.FORKED,
     SessionCode.DEVICE_REWOUND: Network.REWOUND,

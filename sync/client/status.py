@@ -23,6 +23,7 @@ class Network(StrEnum):
     HUB_TROUBLE = "hub_trouble"
     BUSY = "busy"
     DISAGREES = "disagrees"
+    UNKNOWN = "unknown"
     REVOKED = "revoked"
     FORKED = "forked"
     REWOUND = "rewound"

@@ -39,10 +39,13 @@ def give_token(
     """A token of 15 minutes. The device's own time is signed but never judged: no outcome depends on a clock.
 
     SessionProblem ``token_expired`` when the signature is not the device's or the nonce was used before. A revoked
-    device gets one too: with it, it can only send into quarantine.
+    device gets one too: with it, it can only send into quarantine. ``device_unknown`` for one that this hub never heard
+    of, or forgot because it was put back to an earlier state: only a new code makes it known.
     """
     who = load_device(connection, request.device)
-    if who is None or not verify(who.public_key, signature, *token_parts(request.nonce, request.at, digest)):
+    if who is None:
+        raise SessionProblem(SessionCode.DEVICE_UNKNOWN)
+    if not verify(who.public_key, signature, *token_parts(request.nonce, request.at, digest)):
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
     if not request.nonce or _BY_NONCE.first(connection, device_id=who.id, given=request.nonce) is not None:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)

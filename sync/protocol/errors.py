@@ -9,6 +9,7 @@ class SessionCode(StrEnum):
     """`error` of a SessionError, with the HTTP status that carries it."""
 
     TOKEN_EXPIRED = "token_expired"
+    DEVICE_UNKNOWN = "device_unknown"
     DEVICE_REVOKED = "device_revoked"
     DEVICE_FORKED = "device_forked"
     DEVICE_REWOUND = "device_rewound"
@@ -25,6 +26,7 @@ class SessionCode(StrEnum):
 
 STATUS = {
     SessionCode.TOKEN_EXPIRED: 401,
+    SessionCode.DEVICE_UNKNOWN: 403,
     SessionCode.DEVICE_REVOKED: 403,
     SessionCode.CODE_INVALID: 403,
     SessionCode.NOT_FOUND: 404,

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.operation import Child, ChildKind
+from local_db.identity import save_meta
 from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
+from sync.client.enrolment import enrol
 from sync.client.http import HubConnection
 from sync.client.state import Settings
 from sync.client.status import Network
@@ -299,3 +301,45 @@ def test_work_acknowledged_under_a_replica_that_a_second_restore_forgot_is_sent_
     settle(a)
     assert ids_of(a) == {row[0] for row in hub.hub.rows("SELECT operation_id FROM log")}
     assert_whole(hub, a)
+
+
+def test_a_device_that_was_enrolled_after_the_backup_is_told_so_and_a_new_code_brings_everything_back(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    first = hub.desk(tmp_path / "first")
+    old = first.submit(title="before the backup")
+    first.sync()
+    place = hub.back_up(tmp_path / "backups")
+    late = hub.desk(tmp_path / "late")
+    late.sync()
+    read = late.submit(title="sent and read")
+    late.sync()
+    late.edit(old, description="unsent")
+    unsent = late.submit(title="unsent")
+    hub.restore(place)
+    assert late.sync().network is Network.UNKNOWN
+    assert late.sync().pending_operations == 2
+    before = late.store.identity
+    enrol(late.store, None, hub.url, hub.hub.code(BRANCH), "late")
+    assert late.store.identity.device != before.device
+    assert (late.sync().network, late.sync().pending_operations) == (Network.ONLINE, 0)
+    assert first.sync().network is Network.ONLINE
+    late.sync()
+    titles = first.rows("SELECT json_extract(fields, '$.title') FROM record ORDER BY 1")
+    assert titles == [("before the backup",), ("sent and read",), ("unsent",)]
+    assert {old, read, unsent} == {row[0] for row in first.rows("SELECT id FROM record")}
+    assert first.digest() == late.digest()
+    assert late.rows("SELECT DISTINCT state FROM operation") == [("done",)]
+
+
+def test_the_answer_to_a_second_enrolment_that_was_lost_is_asked_for_again_under_the_same_key(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    place = hub.back_up(tmp_path / "backups")
+    late = hub.desk(tmp_path / "late")
+    hub.restore(place)
+    code, kept = hub.hub.code(BRANCH), late.store.identity
+    once = enrol(late.store, None, hub.url, code, "late")
+    late.store.set_up(kept, also=lambda connection: save_meta(connection, "enrolment.key", once.device_key))
+    assert enrol(late.store, None, hub.url, code, "late").device == once.device
+    assert late.sync().network is Network.ONLINE
