@@ -187,6 +187,7 @@ class Rebase:
                 changes.append((shown, now, self._forms.form(now.form, now.form_version)))
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
+                let_go(self._connection, record_id)  # what is not sent yet hangs on it again when it comes back
         write_records(self._connection, changes)
         _PUT_VERSIONS.many(
             self._connection,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.operation import Child, ChildKind
+from core.services.commands import RemoveChild
+from core.services.records import remove_child
 from local_db.identity import save_meta
 from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
+from local_db.replication import Cursor
+from local_db.rewinding import rewind
 from sync.client.enrolment import enrol
 from sync.client.http import HubConnection
 from sync.client.state import Settings
@@ -19,7 +24,7 @@ from sync.client.status import Network
 from sync.client.worker import sync_once, sync_with
 from sync.protocol.messages import RecoverRequest, Witness
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
-from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, served_hub
+from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_three_devices import StopAfter, import_rows
 
 SCOPE = f"branch:{BRANCH}"
@@ -343,3 +348,24 @@ def test_the_answer_to_a_second_enrolment_that_was_lost_is_asked_for_again_under
     late.store.set_up(kept, also=lambda connection: save_meta(connection, "enrolment.key", once.device_key))
     assert enrol(late.store, None, hub.url, code, "late").device == once.device
     assert late.sync().network is Network.ONLINE
+
+
+def test_files_of_unsent_work_hang_on_nothing_while_their_ticket_is_not_here_and_come_back_with_it(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    first, second = hub.desk(tmp_path / "first"), hub.desk(tmp_path / "second")
+    record = first.submit()
+    settle(first, second)
+    stored = [second.files.put(io.BytesIO(content)) for content in (b"x" * 5_000, b"y" * 5_000)]
+    for one in stored:
+        second.add(record, Child(kind=ChildKind.FILE, hash=one.hash, size=one.size, name="x.jpg", mime="image/jpeg"))
+    (away,) = second.rows("SELECT operation_id FROM attachment ORDER BY 1 LIMIT 1")[0]
+    second.store.execute(remove_child, RemoveChild(new_act(), "clerk", record, str(away))).result()
+    held = second.rows("SELECT operation_id, voided FROM attachment ORDER BY 1")
+    assert [row[1] for row in held] == [1, 0]
+    forms = second.store.catalogue
+    second.store.write(lambda connection: rewind(connection, forms, SCOPE, Cursor())).result()
+    assert second.rows("SELECT id FROM record") == second.rows("SELECT operation_id FROM attachment") == []
+    settle(second, first)
+    assert second.rows("SELECT operation_id, voided FROM attachment ORDER BY 1") == held
+    assert_whole(hub, first, second)
