@@ -26,6 +26,7 @@ _WORDS = {
     "hub_trouble": ("cloud-off", "warn", QT_TRANSLATE_NOOP("StatusBar", "The hub has trouble")),
     "busy": ("clock", "warn", QT_TRANSLATE_NOOP("StatusBar", "The hub is busy")),
     "disagrees": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "The hub holds something else")),
+    "unknown": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "Headquarters does not know this device")),
     "revoked": ("lock", "danger", QT_TRANSLATE_NOOP("StatusBar", "This device was locked by headquarters")),
     "forked": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "Another computer uses this profile's copy")),
     "rewound": ("warning", "danger", QT_TRANSLATE_NOOP("StatusBar", "This profile was put back to an older state")),

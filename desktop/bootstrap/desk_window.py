@@ -340,6 +340,7 @@ class DeskWindow(QObject):
         self.window.top_bar.show_branch(identity.branch_name, identity.branch)
         self.settings_say(self.tr("Connected with headquarters."), "ok")
         self.sync.start()
+        self.sync.sync_now()
 
     def _not_joined(self, error: BaseException) -> None:
         self.settings_say(message_of(error), "danger")

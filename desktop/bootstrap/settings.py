@@ -261,7 +261,8 @@ class SettingsJoin(QObject):
 
     @Slot()
     def _show_standing(self) -> None:
-        self.page.hub.show_hub_state(self._window.window.status_bar.network.text().strip())
+        forgotten = self._window.standing.standing.network.network == "unknown"
+        self.page.hub.show_hub_state(self._window.window.status_bar.network.text().strip(), forgotten=forgotten)
 
 
 def device_facts(desk: Desk, practising: bool) -> DeviceFacts:

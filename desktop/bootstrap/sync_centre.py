@@ -33,6 +33,7 @@ class SyncCentre(QObject):
         self.page.sync_wanted.connect(window.window.status_bar.sync_wanted)
         self.page.examine_wanted.connect(self._examine)
         self.page.anew_wanted.connect(self._read_anew)
+        self.page.code_wanted.connect(self._go_to_code)
         self.page.archive_name = self._archive_name
         self.controller.record_wanted.connect(window.navigator.open_record)
         self.controller.draft_wanted.connect(self._open_draft)
@@ -55,6 +56,12 @@ class SyncCentre(QObject):
     def _read_anew(self, news: News) -> None:
         self._window.sync.read_anew(news.subject)
         self.page.say(self.tr("It is read anew; other people's tickets come back as they arrive."), "primary")
+
+    @Slot()
+    def _go_to_code(self) -> None:
+        from desktop.navigator import SETTINGS
+
+        self._window.navigator.go(SETTINGS)
 
     def _archive_name(self) -> str:
         now = self._window.workspace.local_now()

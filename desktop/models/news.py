@@ -8,8 +8,9 @@ from typing import Any
 
 DAMAGED = "state.damaged"
 LOCKED = "state.revoked"
+FORGOTTEN = "state.unknown"
 OUTDATED = "state.upload_only"
-_STATES = {"revoked": LOCKED, "upload_only": OUTDATED}
+_STATES = {"revoked": LOCKED, "unknown": FORGOTTEN, "upload_only": OUTDATED}
 ACT = frozenset(
     {
         "sync.device_forked",
@@ -18,6 +19,7 @@ ACT = frozenset(
         "incident.quarantined",
         DAMAGED,
         LOCKED,
+        FORGOTTEN,
         OUTDATED,
     }
 )

@@ -1221,6 +1221,10 @@
         <translation>练习资料不会与总部同步。</translation>
     </message>
     <message>
+        <source>Headquarters does not know this device any more: enter a new code. Nothing here is lost.</source>
+        <translation>总部已不认识本机：请输入新的一次性代码。本机内容不会丢失。</translation>
+    </message>
+    <message>
         <source>Connected with %1</source>
         <translation>已连接 %1</translation>
     </message>
@@ -2118,6 +2122,10 @@
         <translation>重新读取</translation>
     </message>
     <message>
+        <source>Enter a new code</source>
+        <translation>输入新的一次性代码</translation>
+    </message>
+    <message>
         <source>Understood</source>
         <translation>知道了</translation>
     </message>
@@ -2168,6 +2176,10 @@
     <message>
         <source>Headquarters locked this device. What you enter is kept and sent for review, but nothing new comes in. Call headquarters.</source>
         <translation>总部已锁定本设备。您录入的内容会保留并送交总部审核，但收不到新内容。请致电总部。</translation>
+    </message>
+    <message>
+        <source>Headquarters was put back to a day before this device was set up, and does not know it any more. Ask headquarters for a new code and enter it in the settings. Everything here is kept, and what is missing there is sent then.</source>
+        <translation>总部的数据恢复到了本机接入之前的状态，已不认识本机。请向总部要一个新的一次性代码，在设置中输入。本机内容全部保留，总部缺少的会在接入后补发。</translation>
     </message>
     <message>
         <source>This program is too old to receive. What you enter is still sent. Install the newer version to see what others do.</source>
@@ -3282,6 +3294,10 @@
     <message>
         <source>The hub holds something else</source>
         <translation>总部数据与本机不一致</translation>
+    </message>
+    <message>
+        <source>Headquarters does not know this device</source>
+        <translation>总部不认识本机</translation>
     </message>
     <message>
         <source>This device was locked by headquarters</source>

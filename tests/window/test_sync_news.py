@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
-from desktop.models.news import DAMAGED, News
+from desktop.models.news import DAMAGED, FORGOTTEN, News
 from desktop.models.standing import NetworkWord
-from desktop.navigator import CENTRE, TICKETS
+from desktop.navigator import CENTRE, SETTINGS, TICKETS
+from desktop.pages.settings.device import DeviceFacts
+from desktop.pages.settings.hub import HubCard
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from local_db.notices import Notice, notices, put_away_ids, tell
@@ -27,6 +29,7 @@ CODES = (
     "incident.quarantined",
     DAMAGED,
     "state.revoked",
+    FORGOTTEN,
     "state.upload_only",
 )
 
@@ -132,6 +135,36 @@ def test_damage_is_told_as_long_as_it_is_there_and_offers_to_read_anew(window: D
     window.standing.note_network(NetworkWord("online", False, 1))
     assert not page.news.isVisible()
     assert not window.news.notice.isVisible()
+
+
+def test_a_hub_that_forgot_this_device_is_told_with_the_way_to_enter_a_new_code(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    page = told(window, qtbot)
+    window.navigator.go(TICKETS)
+    window.standing.note_network(NetworkWord("unknown", False, 1))
+    assert "新的" in window.news.notice.sentence.text()
+    assert window.window.status_bar.network.property("tone") == "danger"
+    window.navigator.go(CENTRE)
+    quiet(qtbot, window)
+    (go,) = buttons(page)
+    go.click()
+    assert window.navigator.place == SETTINGS
+    quiet(qtbot, window)
+    window.standing.note_network(NetworkWord("online", False, 1))
+    assert not page.news.isVisible()
+
+
+def test_the_card_of_the_hub_takes_a_new_code_only_while_the_hub_does_not_know_this_device(qtbot: QtBot) -> None:
+    facts = DeviceFacts("440106", "Tianhe", "A", "d", "https://hub.test", "/", "keyring", "1")
+    card = HubCard(facts)
+    qtbot.addWidget(card)
+    assert card.code.isHidden()
+    card.show_hub_state("x", forgotten=True)
+    assert not card.code.isHidden()
+    assert card.address.text() == facts.hub_url
+    card.show_hub_state("x")
+    assert card.code.isHidden()
 
 
 def test_every_code_has_a_sentence_of_its_own_in_both_languages(window: DeskWindow) -> None:

@@ -22,6 +22,7 @@ class HubCard(SettingsCard):
         super().__init__()
         self._facts = facts
         self._locked = False
+        self._forgotten = False
         self._hint = label("", "hint", wrap=True)
         self._state = label("", "hint", wrap=True)
         self._state.hide()
@@ -47,10 +48,15 @@ class HubCard(SettingsCard):
         self._facts = facts
         self.translate()
 
-    def show_hub_state(self, sentence: str) -> None:
-        """Says how it stands with the hub now."""
+    def show_hub_state(self, sentence: str, *, forgotten: bool = False) -> None:
+        """Says how it stands with the hub now. One that does not know this device takes a new code here."""
         self._state.setText(sentence)
         self._state.setVisible(bool(sentence) and bool(self._facts.hub_url))
+        if forgotten is not self._forgotten:
+            self._forgotten = forgotten
+            if forgotten and not self.address.text():
+                self.address.setText(self._facts.hub_url)
+            self.translate()
 
     @override
     def lock(self) -> None:
@@ -68,7 +74,7 @@ class HubCard(SettingsCard):
             text.setText(words)
         self.enrol_button.setText(self.tr("Connect"))
         for part in self._form:
-            part.setVisible(not facts.hub_url and not self._locked and not facts.practising)
+            part.setVisible((not facts.hub_url or self._forgotten) and not self._locked and not facts.practising)
         self._hint.setText(self._standing(facts))
 
     def _standing(self, facts: DeviceFacts) -> str:
@@ -76,6 +82,8 @@ class HubCard(SettingsCard):
             return self.tr("This is a read-only view: it does not synchronise.")
         if facts.practising:
             return self.tr("The practice desk never synchronises.")
+        if facts.hub_url and self._forgotten:
+            return self.tr("Headquarters does not know this device any more: enter a new code. Nothing here is lost.")
         if facts.hub_url:
             return self.tr("Connected with %1").replace("%1", facts.hub_url)
         return self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.models.news import DAMAGED, News
+from desktop.models.news import DAMAGED, FORGOTTEN, News
 from desktop.models.value_words import filled
 from desktop.pages.sync.news_words import NewsLine
 from desktop.widgets.parts import button, clear, icon_label, label, line
@@ -19,6 +19,8 @@ class NewsCard(QFrame):
 
     understood = Signal(object)
     anew_wanted = Signal(object)
+    code_wanted = Signal()
+    """The hub does not know this device any more: somebody has a new code."""
 
     def __init__(self, *, locked: bool) -> None:
         super().__init__()
@@ -67,11 +69,14 @@ class NewsCard(QFrame):
         words.addStretch()
         row.addLayout(words, 1)
         if one.act and not self._locked:
-            icon = "sync" if one.news.code == DAMAGED else "check"
+            icon = {DAMAGED: "sync", FORGOTTEN: "key"}.get(one.news.code, "check")
             made = button(one.act, icon, on_click=partial(self._did, one.news))
             made.setAccessibleName(filled("%1: %2", one.act, one.sentence))
             row.addWidget(made)
         return holder
 
     def _did(self, news: News) -> None:
+        if news.code == FORGOTTEN:
+            self.code_wanted.emit()
+            return
         (self.anew_wanted if news.code == DAMAGED else self.understood).emit(news)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from desktop.models.news import ACT, DAMAGED, News
+from desktop.models.news import ACT, DAMAGED, FORGOTTEN, News
 from desktop.models.value_words import filled
 from desktop.wording import moment
 
@@ -31,7 +31,7 @@ class NewsWords(QObject):
 
     def line(self, news: News) -> NewsLine:
         """One item."""
-        act = self.tr("Read it anew") if news.code == DAMAGED else ""
+        act = {DAMAGED: self.tr("Read it anew"), FORGOTTEN: self.tr("Enter a new code")}.get(news.code, "")
         if not act and news.at is not None:
             act = self.tr("Understood")
         when = moment(news.at, self._now) if news.at is not None else ""
@@ -93,6 +93,11 @@ class NewsWords(QObject):
             "state.revoked": self.tr(
                 "Headquarters locked this device. What you enter is kept and sent for review, but nothing new comes "
                 "in. Call headquarters."
+            ),
+            "state.unknown": self.tr(
+                "Headquarters was put back to a day before this device was set up, and does not know it any more. Ask "
+                "headquarters for a new code and enter it in the settings. Everything here is kept, and what is "
+                "missing there is sent then."
             ),
             "state.upload_only": self.tr(
                 "This program is too old to receive. What you enter is still sent. Install the newer version to see "

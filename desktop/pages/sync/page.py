@@ -52,6 +52,7 @@ class SyncPage(QWidget):
     examine_wanted = Signal(Path)
     news_read = Signal(object)
     anew_wanted = Signal(object)
+    code_wanted = Signal()
     stick_wanted = Signal(Path)
     """The stick that takes the work along."""
     stick_answer_wanted = Signal(Path)
@@ -150,6 +151,7 @@ class SyncPage(QWidget):
         self.news = NewsCard(locked=self._locked)
         self.news.understood.connect(self.news_read)
         self.news.anew_wanted.connect(self.anew_wanted)
+        self.news.code_wanted.connect(self.code_wanted)
         column.addWidget(self.news)
         column.addWidget(self._make_tiles())
         column.addWidget(self._make_stick())
