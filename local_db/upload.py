@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from core.effect import Outcome
 from core.operation import Stream
@@ -16,6 +16,9 @@ from local_db.outbox import BODY, body_of
 from local_db.rebase import Rebase
 from local_db.statement import Statement
 from local_db.tables import operation, stream
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 SEPARATOR_BYTES = 1
 """Between two operations of a batch on the wire."""
@@ -62,6 +65,30 @@ _ANSWERED = Statement(
         code=bindparam("new_code"),
         seq=bindparam("new_seq"),
         acknowledged_at=bindparam("moment"),
+    )
+)
+_IS_PARKED = (text("operation.state IN ('refused', 'parked')"), text("operation.state = 'parked'"))
+MOST_PARKED = 100
+"""Parked operations that one session asks after."""
+_PARKED = Statement(
+    select(operation.c.id, operation.c.home_branch).where(*_IS_PARKED).order_by(operation.c.id).limit(MOST_PARKED)
+)
+_PARKED_ONE = Statement(
+    select(operation.c.record_id, operation.c.stream, operation.c.n)
+    .where(*_IS_PARKED)
+    .where(operation.c.id == bindparam("named"))
+)
+_SETTLED = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .where(operation.c.state == "parked")
+    .values(
+        state=bindparam("new_state"),
+        outcome=bindparam("new_outcome"),
+        code=bindparam("new_code"),
+        seq=bindparam("new_seq"),
+        acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
     )
 )
 _ATTEMPTED = Statement(
@@ -229,6 +256,35 @@ def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
         "new_seq": answer.seq,
         "moment": moment,
     }
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of an operation that the hub had parked, where no log that this device reads tells it."""
+
+    operation: str
+    outcome: str
+    code: str | None = None
+    elsewhere: bool = False
+
+
+def parked(connection: AnyConnection) -> dict[str, str]:
+    """The operations that the hub has parked, as far as is known here: id -> home branch; at most `MOST_PARKED`."""
+    return {str(row[0]): str(row[1]) for row in _PARKED.rows(connection)}
+
+
+def settle_parked(connection: Connection, forms: Forms, told: Sequence[Settled], moment: int) -> Changes:
+    """Keeps the hub's later word on operations that it had parked; `moment` is in milliseconds since 1970 UTC."""
+    rebase = Rebase(connection, forms)
+    rows = []
+    for one in told:
+        found = _PARKED_ONE.first(connection, named=one.operation)
+        if found is not None and (one.elsewhere or one.outcome == Outcome.REFUSED):
+            rebase.touch(str(found[0]))
+            answer = Answer(int(found[2]), one.outcome, code=one.code, elsewhere=one.elsewhere)
+            rows.append(_answered(str(found[1]), answer, moment))
+    _SETTLED.many(connection, rows)
+    return Changes(records=rebase.finish())
 
 
 def set_aside(connection: Connection, forms: Forms, name: Stream, numbers: Sequence[int], code: str) -> Changes:

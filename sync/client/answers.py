@@ -14,7 +14,7 @@ import msgspec
 
 from core.people import Person, Place
 from local_db.replication import Cursor, Page, Received
-from local_db.upload import Answer, OutboxBatch
+from local_db.upload import Answer, OutboxBatch, Settled
 from local_db.witnesses import with_receipt
 from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
 from sync.protocol.signing import CHAIN_START, chain
@@ -44,6 +44,7 @@ class _Hello(msgspec.Struct, frozen=True):
     order_key: str = ""
     stick_key: str = ""
     places: tuple[msgspec.Raw, ...] = ()
+    settled: tuple[msgspec.Raw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Hello:
     order_key: str = ""
     stick_key: str = ""
     places: tuple[Place, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -140,6 +142,7 @@ def read_hello(body: bytes, session: str) -> Hello:
         loose.order_key,
         loose.stick_key,
         tuple(place for raw in loose.places if (place := _place_named(raw)) is not None),
+        tuple(said for raw in loose.settled if (said := _settled(raw)) is not None),
     )
 
 
@@ -155,6 +158,14 @@ def _incident(raw: msgspec.Raw) -> Incident | None:
         return msgspec.json.decode(raw, type=Incident)
     except msgspec.MsgspecError:
         return None
+
+
+def _settled(raw: msgspec.Raw) -> Settled | None:
+    try:
+        result = msgspec.json.decode(raw, type=_Result)
+    except msgspec.MsgspecError:
+        return None
+    return Settled(result.id, result.s, result.code, elsewhere=bool(result.scope))
 
 
 def _person(raw: msgspec.Raw) -> Person | None:

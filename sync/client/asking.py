@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,6 +29,7 @@ def hello_of(
     fence: str,
     epoch: str,
     wall: int,
+    parked: Mapping[str, str] = MappingProxyType({}),
 ) -> HelloRequest:
     """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC."""
     return HelloRequest(
@@ -42,6 +44,7 @@ def hello_of(
         cursors={scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in places.items()},
         pending=sum(mark.unsent for mark in streams.values()),
         wall=wall,
+        parked=dict(parked),
     )
 
 

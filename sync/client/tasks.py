@@ -21,7 +21,7 @@ from local_db.identity import Identity, save_meta
 from local_db.places import save_places
 from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
 from local_db.store import Store
-from local_db.upload import count_attempt, marks, next_batch, record_answers, set_aside
+from local_db.upload import count_attempt, marks, next_batch, parked, record_answers, set_aside, settle_parked
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
@@ -92,11 +92,10 @@ class Tasks:
         if not session.opening:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
-        streams, places = self._read(marks), self._read(cursors)
+        streams, places, waiting = self._read(marks), self._read(cursors), self._read(parked)
+        opening, fence, epoch = session.opening, session.fence, session.epoch
         hello = self._hub.hello(
-            hello_of(
-                identity, streams, places, session=session.opening, fence=session.fence, epoch=session.epoch, wall=now
-            )
+            hello_of(identity, streams, places, session=opening, fence=fence, epoch=epoch, wall=now, parked=waiting)
         )
         self.clock_off = now - hello.hub_time
         self.incidents = hello.incidents
@@ -111,6 +110,9 @@ class Tasks:
                 offer_all_again(connection)
 
         self._write(keep)
+        if hello.settled:
+            forms = self._store.catalogue
+            self._tell(self._write(lambda connection: settle_parked(connection, forms, hello.settled, now)))
         self._tell(self._recovery.read_again(PROGRAM_VERSION))
         known = hearing(identity, hello)
         if known != identity:

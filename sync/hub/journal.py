@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from local_db.statement import Statement, insert_or_keep, insertion
 from local_db.tables import history
 from sync.hub.registry import NO_HASH
 from sync.hub.store import get_setting
-from sync.hub.tables import branch, counter, echo, log
+from sync.hub.tables import branch, counter, echo, log, replica
 from sync.protocol.messages import PushResult
 
 HUBS_OWN = "hub"
@@ -56,6 +56,16 @@ _PARKED_OF_RECORD = Statement(
     .where(log.c.waits_for.is_not(None))
     .limit(1)
 )
+_SETTLED = Statement(
+    select(log.c.result)
+    .select_from(log.join(replica, replica.c.id == log.c.replica))
+    .where(log.c.home_branch == bindparam("home"))
+    .where(log.c.operation_id == bindparam("operation_id"))
+    .where(replica.c.device == bindparam("of_device"))
+    .where(log.c.waits_for.is_(None))
+)
+MOST_SETTLED = 100
+"""Parked operations of which one session may ask what became of them."""
 _UNPARK = Statement(
     update(log)
     .where(log.c.home_branch == bindparam("home"))
@@ -150,6 +160,22 @@ def places(connection: Connection, replica: str, stream: str, first: int, last: 
 def anything_parked(connection: Connection) -> bool:
     """Whether any operation waits for something."""
     return _ANY_PARKED.first(connection) is not None
+
+
+def settled_of(
+    connection: Connection, device: str, homes: Iterable[str], names: Sequence[str]
+) -> tuple[PushResult, ...]:
+    """What became of parked operations of a device, where no log that it reads tells: refused, or moved elsewhere."""
+    if not names:
+        return ()
+    found: dict[str, PushResult] = {}
+    for home in sorted(homes):
+        for name in names[:MOST_SETTLED]:
+            row = _SETTLED.first(connection, home=home, operation_id=name, of_device=device)
+            result = _decode_result(row[0]) if row is not None else None
+            if result is not None and (result.scope or result.s is Outcome.REFUSED):
+                found[name] = msgspec.structs.replace(result, id=name)
+    return tuple(found.values())
 
 
 def waiting_for(connection: Connection, wanted: str, most: int) -> list[Parked]:

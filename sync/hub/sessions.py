@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from core.people import Place
 from local_db.statement import Statement
-from sync.hub.journal import EPOCH, places
+from sync.hub.journal import EPOCH, places, settled_of
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import behind, contains
 from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, all_branches, note_seen, people_of, scopes_of
@@ -137,6 +137,7 @@ def _greeting(
         order_key=keys.orders,
         stick_key=keys.sticks,
         places=tuple(Place(one.id, one.name) for one in all_branches(connection)),
+        settled=settled_of(connection, who.id, {who.branch, *request.parked.values()}, list(request.parked)),
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
 

@@ -99,7 +99,10 @@ class RecoveryReply(msgspec.Struct, frozen=True):
 
 
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Opens a session: who I am, how far my streams and cursors reach."""
+    """Opens a session: who I am, how far my streams and cursors reach.
+
+    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since.
+    """
 
     replica: str
     device: str
@@ -112,6 +115,7 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     cursors: dict[str, ScopeMark]
     pending: int
     wall: int
+    parked: dict[str, str] = {}
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -129,7 +133,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     `order_key` is the public key (hex) of a WipeOrder and of answers on a stick, `stick_key` the one (X25519) to which
     bundles on a stick are sealed; a device believes the first that it hears.
     `incidents` of the last month: of the device's branch, at headquarters of every branch. `places` are all branches
-    and headquarters: where a record can go.
+    and headquarters: where a record can go. `settled` says what became of operations that were parked, as far as no
+    log that the device reads says it.
     """
 
     fence: str
@@ -145,6 +150,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     order_key: str = ""
     stick_key: str = ""
     places: tuple[Place, ...] = ()
+    settled: tuple[PushResult, ...] = ()
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind
@@ -16,10 +17,12 @@ from core.passages import standing
 from core.services.commands import AnswerQuestion, HandOver, UndoAct
 from core.services.records import answer_question, hand_over_record
 from core.services.undo import undo_act
+from core.upcasting import CURRENT, Upcasting
 from local_db.passages import effects_of
 from local_db.queries.detail import record_detail
 from local_db.queries.standing import open_items
 from sync.client.status import Network
+from sync.hub.waiting import wake_one_slice
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 
@@ -279,3 +282,35 @@ def test_a_question_that_was_answered_in_two_scopes_is_closed_by_the_same_answer
     assert all(row[1] is not None for row in held)
     for desk in (b, hq, fresh):
         assert desk.rows("SELECT id, closed_by FROM inbox ORDER BY id") == [tuple(row) for row in held]
+
+
+@pytest.mark.parametrize(("refused", "state"), [(False, "elsewhere"), (True, "refused")])
+def test_what_was_parked_and_settled_after_its_record_left_is_told_to_its_device(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path, refused: bool, state: str
+) -> None:
+    a, b, hq = desks
+    twin = hub.desk(tmp_path / "twin")
+    record = a.submit(compensation="10.00")
+    exchange(a, twin)
+    hub.hub.store.upcasting = Upcasting(0)
+    twin.edit(record, compensation="30.00")
+    twin.sync()
+    hub.hub.store.upcasting = CURRENT
+    assert twin.rows("SELECT state, code FROM operation") == [("parked", "schema.newer")]
+    give(a, record, f"branch:{OTHER}")
+    exchange(a, twin)
+    assert twin.rows("SELECT state FROM operation") == [("parked",)]
+    if refused:
+        hub.hub.store.write(lambda connection: revoke_person(connection, twin.person)).result()
+    hub.hub.store.write(lambda connection: wake_one_slice(connection, hub.hub.store.catalogue)).result()
+    exchange(twin, b, hq, twin)
+    assert twin.rows("SELECT state FROM operation") == [(state,)]
+    if not refused:
+        with b.store.reading() as connection:
+            assert [(item.kind, item.mine) for item in open_items(connection)] == [("proposal", "30.00")]
+    assert_equal(hub, *desks, twin)
+
+
+def revoke_person(connection: Connection, person: str) -> None:
+    """Nobody of that name works here any more, so what he did is refused."""
+    connection.exec_driver_sql(f"DELETE FROM person WHERE id = '{person}'")
