@@ -19,7 +19,7 @@ from core.ids import Ids
 from core.ports import Changes
 from local_db.catalogue import pack_forms
 from local_db.files import FileStore
-from local_db.identity import Identity
+from local_db.identity import Identity, save_meta
 from local_db.store import Store, open_store
 from local_db.writer import Lane
 from resources import PACK_FORMS
@@ -164,6 +164,13 @@ class SimDevice:
     def jump_clock(self) -> None:
         """Somebody sets the clock wrong, or right."""
         self.clock.skew = self._world.random.choice((-_YEAR, timedelta(), timedelta(hours=1), _YEAR))
+
+    def enrol_again(self) -> None:
+        """The hub has forgotten it; somebody enters a new code."""
+        secret = self._world.random.randbytes(32).hex()
+        self.store.write(lambda connection: save_meta(connection, "enrolment.key", secret)).result()
+        enrol(self.store, None, HUB_URL, self._world.hub.code(self.branch), self.name, transport=SimLink(self._world))
+        self.sync_now()
 
     def sync_now(self) -> None:
         """The clerk presses the button."""

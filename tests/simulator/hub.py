@@ -119,6 +119,10 @@ class SimHub:
             self.restart()
         return code
 
+    def knows(self, device: str) -> bool:
+        """Whether it knows that device; one that was put back knows none that came later."""
+        return bool(self.rows("SELECT 1 FROM device WHERE id = ?", device))
+
     def revoke(self, device: str) -> bool:
         """Headquarters cuts a device off; False when the hub died over that."""
         with suppress(Dead, OperationalError), self._disk.dying():

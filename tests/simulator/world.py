@@ -83,7 +83,7 @@ class World:
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.gives = Random(f"{seed} gives").random() < _GIVES
-        """Whether people of this world move tickets; snapshots of short logs are made in others only."""
+        """Whether people of this world move tickets."""
         self.hub = SimHub(
             folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
         )
@@ -133,11 +133,8 @@ class World:
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
         kind = self.random.choice(GRAVE)
         grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
-        self.hub.snapshot_short_logs = not self.gives and kind is Fault.KEY_REVOKED
-        if (
-            kind is not Fault.HUB_PUT_BACK
-        ):  # a hub that is older than a device does not know it: it must be enrolled anew
-            self.after(joins_at, self._join)
+        self.hub.snapshot_short_logs = kind is Fault.KEY_REVOKED
+        self.after(joins_at, self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
@@ -150,6 +147,8 @@ class World:
             device.clock.skew *= 0
             device.go_offline(0.0)
             device.wake()
+            if device.awake and not self.hub.knows(device.store.identity.device):
+                device.enrol_again()
         self._run(until=self.now + _OVER_ALL_WAITS)
         while self.rounds < ROUNDS and not (self.rounds and self.drained()):
             self.rounds += 1
