@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,11 +83,12 @@ def test_case_24_a_clock_that_steps_back_an_hour_while_running_gives_no_number_t
     assert desk.rows("SELECT DISTINCT state FROM operation") == [("done",)]
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="a process cannot change its zone here")
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"])
 def test_case_25_times_are_stored_in_utc_and_numbers_carry_the_branchs_day_whatever_the_computers_zone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
+    if sys.platform == "win32":
+        pytest.skip("a process cannot change its zone there")
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:

@@ -176,6 +176,7 @@ def _stick(stage: Stage) -> QWidget:
     page.offer_first_copy(offered=True)
     page.show_stick_step("正在写入照片和文件：12.4 MB / 80.1 MB", 12, 80)
     page.say(WRONG)
+    stage.quiet()
     return stage.top
 
 

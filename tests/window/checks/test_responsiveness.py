@@ -24,9 +24,11 @@ def test_check_20_no_page_blocks_the_window_when_it_is_shown_again(stage: Stage)
         page.show(stage)
     slow = []
     for page in PAGES:
-        least = min((block(stage, page) for _ in range(ROUNDS)), key=lambda gap: gap.cpu)
-        if least.cpu > FREEZE_SECONDS:
-            slow.append(str(least))
+        found = [block(stage, page)]
+        while found[-1].cpu > FREEZE_SECONDS and len(found) < ROUNDS:
+            found.append(block(stage, page))
+        if found[-1].cpu > FREEZE_SECONDS:
+            slow.append(str(found[-1]))
     assert slow == []
 
 

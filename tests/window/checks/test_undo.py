@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.effect import InboxKind
+from core.errors import UserError
 from core.operation import Child, ChildKind
 from core.services import commands, records
 from core.services.undo import undo_act
@@ -126,7 +127,17 @@ def seen(desk: Desk) -> list[tuple[Any, ...]]:
 
 def test_check_25_every_command_is_in_the_registry() -> None:
     known = {made for _, made in inspect.getmembers(commands, inspect.isclass) if dataclasses.is_dataclass(made)}
-    assert known - {commands.UndoAct, commands.Answer} == set(REGISTRY), "an Answer is a part of a command"
+    assert known - {commands.UndoAct, commands.Answer, commands.HandOver} == set(REGISTRY), "an Answer is a part"
+
+
+def test_what_was_handed_over_is_given_back_by_those_who_have_it_now(desk: Desk) -> None:
+    record = submit(desk)
+    desk.store.execute(
+        records.hand_over_record, commands.HandOver("tx-given", CLERK, record, "hq", stays=True)
+    ).result()
+    with pytest.raises(UserError, match=r"undo\.not_possible"):
+        desk.store.execute(undo_act, commands.UndoAct(_new(desk), CLERK, "tx-given")).result()
+    assert detail_of(desk, record).record.custody == "hq"
 
 
 @pytest.mark.parametrize("kind", REGISTRY, ids=lambda kind: str(kind.__name__))
