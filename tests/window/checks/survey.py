@@ -41,13 +41,14 @@ def every_surrounding() -> list[Surroundings]:
 
 
 def sampled_surroundings() -> list[Surroundings]:
-    """Every pair of values of two axes occurs in one of these nine."""
+    """Every size with the font whose painted rows are looked at and with the largest, the themes by turns: six."""
     themes = (Appearance.LIGHT, Appearance.DARK)
-    chosen = []
-    for row, points in enumerate(POINTS):
-        for column, size in enumerate(SIZES):
-            chosen.append(Surroundings(*size, themes[(row + column) % 2], points))
-    return chosen
+    fonts = (PIXELS_AT, POINTS[-1])
+    return [
+        Surroundings(*size, themes[(row + column) % 2], points)
+        for row, points in enumerate(fonts)
+        for column, size in enumerate(SIZES)
+    ]
 
 
 class Survey:
