@@ -121,7 +121,7 @@ def _is_about_the_file(code: SessionCode | None) -> bool:
 def _again(state: SyncState, event: Event, code: SessionCode) -> SyncState:
     state = _everything_again(replace(state, repeats=state.repeats + 1))
     if code is SessionCode.TOKEN_EXPIRED:
-        return replace(state, authorised_until=NEVER)
+        return replace(state, authorised_until=NEVER, session_until=NEVER)  # it may be a hub that was put back
     if code is SessionCode.SCOPE_CHANGED:
         return replace(state, session_until=NEVER)
     session_until = event.at + state.settings.session_for

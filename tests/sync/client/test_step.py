@@ -77,6 +77,14 @@ def test_an_expired_token_is_renewed_at_once_but_not_for_ever() -> None:
     assert client.state.phase is Phase.WAITING
 
 
+def test_after_an_expired_token_nothing_is_sent_before_the_hub_was_greeted_again() -> None:
+    client = Client()
+    client.begin()
+    client.hear(events.BatchRead(Stream.WORK, batch()))
+    assert isinstance(client.hear(failure(SessionCode.TOKEN_EXPIRED)), orders.Authorise)
+    assert isinstance(client.hear(events.Authorised(900.0)), orders.OpenSession), "it may have been put back"
+
+
 def test_a_changed_scope_opens_the_session_again() -> None:
     client = Client()
     client.begin()
