@@ -30,7 +30,7 @@ class Suite:
 
 
 SUITES = (
-    Suite("unit", 300, None, processes=2),
+    Suite("unit", 300, None, processes=3),  # they wait for disks and hubs of their own, so two cores serve three
     Suite("window", 240, "tests/window", processes=2),
     Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -14,3 +15,9 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     _screen = str(Path(__file__).with_name("window") / "screen.json")  # Qt's own is 800 x 800
     _screen = os.path.relpath(_screen) if ":" in _screen else _screen  # Qt parts its words at colons
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen}"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: without this each look for garbage would go through all of it again."""
+    gc.collect()
+    gc.freeze()
