@@ -168,9 +168,12 @@ def test_recent_imports_are_listed_with_who_and_how_they_ended(
     window.navigator.go("tickets")
     window.navigator.go(SETTINGS)
     quiet(qtbot, window)
-    qtbot.waitUntil(lambda: len(page.imports.findChildren(type(page.imports.heading))) > 1)
-    words = [label.text() for label in page.imports.findChildren(type(page.imports.heading)) if label.isVisible()]
-    assert "台账.xlsx" in words
+
+    def shown() -> list[str]:
+        return [label.text() for label in page.imports.findChildren(type(page.imports.heading)) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "台账.xlsx" in shown())
+    words = shown()
     assert "已停止" in words
     assert any("陈丽" in word for word in words)
 
