@@ -165,6 +165,13 @@ class Rebase:
         if effect.target is not None:
             self._retracted.setdefault(effect.record, set()).add(effect.target)
 
+    def decided_elsewhere(self, record_id: str, operation_id: str) -> None:
+        """An own operation on a touched record lies on top of it no longer: the child that it took back is looked at."""
+        shown = self._shown[record_id]
+        effect = load_effect(self._connection, shown.home, operation_id) if shown is not None else None
+        if effect is not None:
+            self.retracted(effect)
+
     def finish(self) -> frozenset[str]:
         """Rebuilds and writes every touched record; their ids."""
         changes: list[Change] = []

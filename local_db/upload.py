@@ -236,9 +236,13 @@ def record_answers(
     rebase = Rebase(connection, forms)
     name = str(batch.stream)
     count_attempt(connection, batch)
+    names = dict(batch.numbers)
     for answer in answers:
         if answer.outcome in (Outcome.REFUSED, Outcome.PARKED) or answer.elsewhere:
-            rebase.touch(str(_OF_NUMBER.first(connection, name=name, at_n=answer.n)[0]))
+            record_id = str(_OF_NUMBER.first(connection, name=name, at_n=answer.n)[0])
+            rebase.touch(record_id)
+            if answer.elsewhere:
+                rebase.decided_elsewhere(record_id, names[answer.n])
     _ANSWERED.many(connection, [_answered(name, answer, moment) for answer in answers])
     _ACKNOWLEDGED.run(connection, name=name, to_n=batch.last_n, rolled=bytes.fromhex(batch.digest))
     return Changes(records=rebase.finish())
@@ -281,6 +285,8 @@ def settle_parked(connection: Connection, forms: Forms, told: Sequence[Settled],
         found = _PARKED_ONE.first(connection, named=one.operation)
         if found is not None and (one.elsewhere or one.outcome == Outcome.REFUSED):
             rebase.touch(str(found[0]))
+            if one.elsewhere:
+                rebase.decided_elsewhere(str(found[0]), one.operation)
             answer = Answer(int(found[2]), one.outcome, code=one.code, elsewhere=one.elsewhere)
             rows.append(_answered(str(found[1]), answer, moment))
     _SETTLED.many(connection, rows)
