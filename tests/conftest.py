@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,10 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays: without this each look for garbage would go through all of it again."""
-    gc.collect()
-    gc.freeze()
+    """What was imported stays: without this each look for garbage would go through all of it again.
+
+    Not with Qt, whose objects must go in their order when the process ends.
+    """
+    if "PySide6" not in sys.modules:
+        gc.collect()
+        gc.freeze()

@@ -14,17 +14,20 @@ from sqlalchemy import Connection
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind
 from core.passages import standing
-from core.services.commands import AnswerQuestion, HandOver, UndoAct
-from core.services.records import answer_question, hand_over_record
+from core.services.commands import AnswerQuestion, HandOver, RemoveChild, UndoAct
+from core.services.records import answer_question, hand_over_record, remove_child
 from core.services.undo import undo_act
 from core.upcasting import CURRENT, Upcasting
 from local_db.passages import effects_of
 from local_db.queries.detail import record_detail
 from local_db.queries.standing import open_items
+from sync.client.http import HubConnection
 from sync.client.status import Network
+from sync.client.worker import sync_with
 from sync.hub.waiting import wake_one_slice
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
+from tests.sync.client.test_three_devices import StopAfter
 
 OTHER = "310115"
 NOTE = Child(kind=ChildKind.NOTE, text="called back")
@@ -282,6 +285,32 @@ def test_a_question_that_was_answered_in_two_scopes_is_closed_by_the_same_answer
     assert all(row[1] is not None for row in held)
     for desk in (b, hq, fresh):
         assert desk.rows("SELECT id, closed_by FROM inbox ORDER BY id") == [tuple(row) for row in held]
+
+
+def test_a_file_taken_back_on_a_ticket_that_had_left_stands_as_long_as_the_ticket_is_still_shown(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b, hq = desks
+    twin = hub.desk(tmp_path / "twin")
+    record = a.submit(description="wet")
+    stored = a.files.put(io.BytesIO(os.urandom(4_000)))
+    a.add(record, Child(kind=ChildKind.FILE, hash=stored.hash, size=stored.size, name="x.jpg", mime="image/jpeg"))
+    exchange(a, twin, b, hq)
+    ((added,),) = twin.rows("SELECT operation_id FROM attachment WHERE record_id = ?", record)
+    twin.store.execute(remove_child, RemoveChild(new_act(), twin.person, record, str(added))).result()
+    give(a, record, f"branch:{OTHER}")
+    a.sync()
+    answered = False
+    for requests in range(1, 12):
+        line = HubConnection(hub.url, twin.clock)
+        sync_with(line, twin.store, twin.files, stopped=StopAfter(requests))
+        line.close()
+        answered |= twin.rows("SELECT state FROM operation") == [("elsewhere",)] and record in shown(twin)
+        removed = [str(added)] if record in shown(twin) and shown(twin)[record].fields.get("$removed") else []
+        voided = twin.rows("SELECT operation_id FROM attachment WHERE voided = 1")
+        assert [row[0] for row in voided] == removed
+    assert answered
+    assert record not in shown(twin)
 
 
 @pytest.mark.parametrize(("refused", "state"), [(False, "elsewhere"), (True, "refused")])
