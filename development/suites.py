@@ -29,10 +29,9 @@ class Suite:
     processes: int = 1
 
 
-# Three pytest processes on two cores: tests wait for disks, hubs of their own and timers.
 SUITES = (
-    Suite("unit", 300, None, processes=3),
-    Suite("window", 240, "tests/window", processes=3),
+    Suite("unit", 300, None, processes=3),  # they wait for disks and hubs of their own, so two cores serve three
+    Suite("window", 240, "tests/window", processes=2),
     Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),
 )

@@ -288,6 +288,7 @@ def frozen_holder(desk: Desk) -> Iterator[Callable[[], None]]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="freezes a process with SIGSTOP")
+@pytest.mark.slow
 def test_case_19_the_window_goes_on_while_a_frozen_process_holds_the_write_lock(tmp_path: Path, qtbot: QtBot) -> None:
     desk = open_test_desk(tmp_path / "desk", SystemClock())
     with begun_on(desk, qtbot) as place:

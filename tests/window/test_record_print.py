@@ -128,6 +128,7 @@ def test_the_boxes_decide_whether_phones_photos_and_the_timeline_are_on_the_pape
     assert "时间线" in text
 
 
+@pytest.mark.slow
 def test_thirty_photos_hold_the_window_up_nowhere_and_can_be_stopped(
     place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
