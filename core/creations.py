@@ -8,7 +8,6 @@ in two wrappings, each value is encoded once, and the history entry follows from
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -27,8 +26,7 @@ _SHAPES = 1024
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """What all rows of one sheet share: the person, the branch and its scope, and the origin's job, file and sheet."""
 
     by: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from core.effect import InboxKind, Outcome
 from engines.forms.validation import Value
@@ -12,8 +13,7 @@ ELSEWHERE = "custody.elsewhere"
 """The code of what only the record's custodians may do."""
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(msgspec.Struct, frozen=True):
     """Two writers met on one field: what both started from, what stands or stood there, and what arrived."""
 
     kind: InboxKind
@@ -23,11 +23,10 @@ class Meeting:
     mine: Value
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What an operation does: its outcome, the changes field -> (before, after), and the meetings a person hears of."""
 
     outcome: Outcome
     code: str | None = None
-    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[Value, Value]] = msgspec.field(default_factory=dict)
     meetings: tuple[Meeting, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
+
+import msgspec
 
 from core.effect import Effect, InboxItem
 from core.operation import Operation, Stream
@@ -29,8 +30,7 @@ class IdSource(Protocol):
     def operation(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What one use case changed: ids for the models to refresh. `repeated` says the command had been done before."""
 
     records: frozenset[str] = frozenset()

@@ -7,7 +7,6 @@ with, one function says what the next version makes of it; they are kept for twe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -18,12 +17,11 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """An operation's JSON in one version -> the same in the next; members that it does not know stay."""
 
 
-@dataclass(frozen=True)
-class Upcasting:
+class Upcasting(msgspec.Struct, frozen=True):
     """What a program reads: its own `version`, and older ones by `steps`, each from the version it is named by."""
 
     version: int = SCHEMA_VERSION
-    steps: Mapping[int, Upcaster] = field(default_factory=dict)
+    steps: Mapping[int, Upcaster] = msgspec.field(default_factory=dict)
 
     @property
     def oldest(self) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from unicodedata import normalize
 
+import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -24,8 +24,7 @@ def both(context: str, source: object) -> Mapping[str, str]:
     return {"en": text, "zh_CN": in_chinese(context, text)}
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """Something to do. `also` are other keys for the same, such as the plus sign without Shift.
 
     Without `run` it is only told in the sheet of shortcuts, because its page hears its keys.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtGui import QImage
 
 from resources import GUIDE
@@ -25,8 +25,7 @@ _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class GuideText:
+class GuideText(msgspec.Struct, frozen=True):
     """One page: its title, its Markdown, and its pictures by the name that the text calls them."""
 
     page: str
@@ -35,8 +34,7 @@ class GuideText:
     pictures: Mapping[str, QImage]
 
 
-@dataclass(frozen=True)
-class GuideContents:
+class GuideContents(msgspec.Struct, frozen=True):
     """Every page's title by its name, in the order of reading."""
 
     language: str

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
@@ -34,8 +34,7 @@ _COMPOSED_AT_LEAST = 6
 """So many changes of a composition in a burst are a scanner typing into an input method."""
 
 
-@dataclass
-class _Before:
+class _Before(msgspec.Struct):
     """What stood in the field when a burst began."""
 
     widget: QWidget | None

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+
+import msgspec
 
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value, clean
@@ -37,11 +38,10 @@ class Unclear(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
-class CellRule:
+class CellRule(msgspec.Struct, frozen=True):
     """What a mapping adds to a column: how its dates are written, and which words mean which choice."""
 
-    dates: DateRule = field(default_factory=DateRule)
+    dates: DateRule = msgspec.field(default_factory=DateRule)
     choices: Mapping[str, str] | None = None
     otherwise: str | None = None
 

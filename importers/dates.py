@@ -6,7 +6,6 @@ A text that could be two dates is answered with a reason, unless the mapping say
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 import msgspec
@@ -28,8 +27,7 @@ class DateRule(msgspec.Struct, frozen=True):
     year: int | None = None
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A day and, where the source gave one, the time of day."""
 
     day: date

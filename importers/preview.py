@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta, timezone
 from pathlib import Path
+
+import msgspec
 
 from core.ports import Forms
 from importers.mapping import Mapping
@@ -16,8 +17,7 @@ from importers.source_rows import SourceRow, SourceRows
 DATA_ROWS = 50
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(msgspec.Struct, frozen=True):
     """What the reader flagged, and the first rows in the file's order, headings among them."""
 
     flags: tuple[str, ...]

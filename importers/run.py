@@ -16,11 +16,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+
+import msgspec
 
 from core.errors import Cancelled
 from importers.mapping import Mapping, load_mapping
@@ -59,8 +60,7 @@ _HASH_BLOCK = 1 << 20
 _ROWS_BETWEEN_COLLECTIONS = 50_000
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """How far an import is: rows settled so far by outcome, those of an earlier run of the same job apart."""
 
     imported: int = 0
@@ -75,8 +75,7 @@ class Progress:
         return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier
 
 
-@dataclass(frozen=True)
-class ImportReport:
+class ImportReport(msgspec.Struct, frozen=True):
     """The end of an import: its job in the ledger, its rows by outcome, what the reader flagged.
 
     `earlier` counts rows that an earlier run of the same job had settled. `longest_wait` is the longest time in seconds
@@ -94,9 +93,8 @@ class ImportReport:
     longest_wait: float
 
 
-@dataclass
-class _Tally:
-    outcomes: Counter[str] = field(default_factory=Counter)
+class _Tally(msgspec.Struct):
+    outcomes: Counter[str] = msgspec.field(default_factory=Counter)
     earlier: int = 0
     slices: int = 0
     longest: float = 0.0
@@ -270,8 +268,7 @@ def import_file(
     return Import(store, path, load_mapping(mapping), by, on_progress=on_progress, cancelled=cancelled).run()
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """How long other work would have waited for a slice at most, and the writer's CPU in all of it; seconds."""
 
     wait: float

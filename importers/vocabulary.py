@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -24,8 +23,7 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone_country: str
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """Compiled patterns; every text is matched after NFKC, so full-width forms need none of their own."""
 
     blank: frozenset[str]

@@ -16,7 +16,6 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,8 +63,7 @@ class Manifest(msgspec.Struct, frozen=True):
     files: list[tuple[str, int]]
 
 
-@dataclass(frozen=True)
-class BackupSet:
+class BackupSet(msgspec.Struct, frozen=True):
     """One finished set on the disk; a higher number is a newer set."""
 
     folder: Path

@@ -7,9 +7,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core.errors import UserError
 from core.ids import Ids
@@ -40,8 +41,7 @@ Identify = Callable[[Store, KeySafe, DataKey], Identity]
 """How a new profile learns who it is: an enrolment asks the hub."""
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """Everything of one profile, open for this process alone."""
 
     profile: Profile

@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import msgspec
 
 from core.errors import UserError
 from local_db.failures import BUSY, result_code
@@ -39,8 +40,7 @@ PAGE_BYTES = 8192
 """Of a database. SQLCipher's own choice is 4 KiB; larger pages are fewer to seal and to look up."""
 
 
-@dataclass(frozen=True)
-class Driver:
+class Driver(msgspec.Struct, frozen=True):
     """The `connect` port: a DB-API module and how it opens a file. Connections must allow use from other threads.
 
     `encrypts` says that the files are SQLCipher's, whose pages carry checksums.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
+
+import msgspec
 
 from core.errors import UserError
 from local_db.file_kinds import HEAD_BYTES, FileKind, Sort, kind_of, shown_name
@@ -20,8 +21,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """A file that is kept: what a ticket's attachment records of it. `photo` only for photos."""
 
     hash: str

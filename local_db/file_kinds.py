@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 HEAD_BYTES = 64
 _LONGEST_NAME = 120
@@ -21,8 +22,7 @@ class Sort(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class FileKind:
+class FileKind(msgspec.Struct, frozen=True):
     """A kind of file: its sort, media type and usual extension."""
 
     sort: Sort

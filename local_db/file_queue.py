@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from local_db.file_rows import FileState
@@ -15,8 +15,7 @@ from local_db.statement import Statement
 from local_db.tables import attachment, file, operation
 
 
-@dataclass(frozen=True)
-class QueuedFile:
+class QueuedFile(msgspec.Struct, frozen=True):
     """A file by the SHA-256 of its bytes (hex) and its size in bytes, or a small picture of the photo of that hash.
 
     The size of a small picture that is still to come is 0: nobody here knows it.
@@ -24,7 +23,7 @@ class QueuedFile:
 
     hash: str
     size: int
-    kind: Derived | None = field(default=None)
+    kind: Derived | None = msgspec.field(default=None)
 
     @property
     def name(self) -> str:

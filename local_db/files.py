@@ -14,11 +14,12 @@ import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from core.errors import UserError
 from core.ports import Clock
@@ -55,8 +56,7 @@ class Derived(Enum):
     PREVIEW = "preview"
 
 
-@dataclass(frozen=True)
-class StoredFile:
+class StoredFile(msgspec.Struct, frozen=True):
     """A file that is on the disk for good. `hash`: SHA-256 of the plain bytes, lower-case hex."""
 
     hash: str

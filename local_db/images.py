@@ -13,10 +13,10 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import BinaryIO, cast
 
+import msgspec
 import pi_heif
 from PIL import (
     BmpImagePlugin,
@@ -64,8 +64,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-@dataclass(frozen=True)
-class PhotoFacts:
+class PhotoFacts(msgspec.Struct, frozen=True):
     """What a photo's file says. Width and height are those of the upright picture."""
 
     mime: str
@@ -78,8 +77,7 @@ class PhotoFacts:
     has_place: bool
 
 
-@dataclass(frozen=True)
-class ExaminedPhoto:
+class ExaminedPhoto(msgspec.Struct, frozen=True):
     """A photo that was decoded whole, with the two small copies."""
 
     facts: PhotoFacts

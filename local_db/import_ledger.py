@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from local_db.statement import Statement
@@ -31,8 +31,7 @@ class RowOutcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True)
-class ImportJob:
+class ImportJob(msgspec.Struct, frozen=True):
     """One import of one file under one mapping; `by` is a person's id, times are milliseconds since 1970 UTC."""
 
     id: str
@@ -63,8 +62,7 @@ class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     original: str | None = None
 
 
-@dataclass(frozen=True)
-class RowCount:
+class RowCount(msgspec.Struct, frozen=True):
     """How many rows of one class met one fate, for one reason."""
 
     outcome: str
@@ -73,7 +71,7 @@ class RowCount:
     rows: int
 
 
-_JOB_NAMES = tuple(each.name for each in fields(ImportJob))
+_JOB_NAMES = ImportJob.__struct_fields__
 _INSERT_JOB = Statement(insert(import_job).values({name: bindparam(name) for name in _JOB_NAMES}))
 _INSERT_ROW = Statement(insert(import_row))
 _JOB_NO = Statement(select(import_job.c.no).where(import_job.c.id == bindparam("job")))

@@ -19,8 +19,9 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from core.errors import UserError
 from local_db.machine import (
@@ -76,8 +77,7 @@ _NAME_CODES = {
 _AFTER_CLOUD_NAME = (" ", "-", "_", "(", "（")
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """Where each part of one profile lies."""
 
     root: Path
@@ -239,8 +239,7 @@ class Claim:
         self._lock.release()
 
 
-@dataclass(frozen=True)
-class AlreadyOpen:
+class AlreadyOpen(msgspec.Struct, frozen=True):
     """Another live process has the profile; it was asked to come to the front. Exit with code 0."""
 
     pid: int | None

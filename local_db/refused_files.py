@@ -13,7 +13,6 @@ import struct
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,8 +57,7 @@ class RefusedFile(msgspec.Struct, frozen=True):
         return Path(os.fsdecode(self.source)) if self.source else None
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """A refused file and what waits for it: a record with its number, a draft, or nothing that is left.
 
     `there`: the original can still be read from where it lay.

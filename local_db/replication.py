@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, delete, func, select, text, update
@@ -61,8 +60,7 @@ _DROP_PERSON = Statement(delete(person).where(person.c.id == bindparam("person_i
 _SESSION = "sync.session"
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(msgspec.Struct, frozen=True):
     """How far this device has read a scope's log: position, the log's epoch and the chain there (hex)."""
 
     seq: int = 0
@@ -70,8 +68,7 @@ class Cursor:
     chain: str = ""
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """One entry of the hub's log as it came: `text` is its JSON, from which `unpack` makes the effect."""
 
     scope: str
@@ -79,8 +76,7 @@ class Received:
     text: str
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Entries up to a mark, in the order of their scopes' logs, and the cursors there."""
 
     received: tuple[Received, ...]

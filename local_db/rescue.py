@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from core.errors import UserError
 from core.ports import Clock
@@ -26,8 +27,7 @@ from local_db.profile import Profile
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Rescued:
+class Rescued(msgspec.Struct, frozen=True):
     """What was done. `aside`: where the replaced files lie; `missing_files`: photos of the set that are gone."""
 
     restored: BackupSet

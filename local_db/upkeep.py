@@ -6,9 +6,9 @@ One call of `keep_up` does what is due and no more; call it from a job every few
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from core.errors import BranchDeskError, UserError
@@ -27,8 +27,7 @@ _ATTACHED = Statement(select(attachment.c.hash).distinct())
 _CHECKED_AT = "full_check_at"
 
 
-@dataclass(frozen=True)
-class Upkeep:
+class Upkeep(msgspec.Struct, frozen=True):
     """What one round did. `damage` must be shown: the database is no longer sound and needs a rescue."""
 
     backup: BackupSet | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from core.effect import Outcome
@@ -109,8 +109,7 @@ _ASIDE = frozenset({"refused", "dropped", "retried", "repaired"})
 """States of operations that are sent no more: only their place in the stream is kept."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """One stream: the last operation written, the last acknowledged, and the rolling hash there (hex)."""
 
     last_n: int = 0
@@ -123,8 +122,7 @@ class Mark:
         return self.last_n - self.acked_n
 
 
-@dataclass(frozen=True)
-class OutboxBatch:
+class OutboxBatch(msgspec.Struct, frozen=True):
     """Operations of one stream, dense from `from_n` to `last_n` over `numbers` and `aside`.
 
     `bodies` are the stored bytes, `numbers` their (n, id); `digest` the rolling hash after the last one (hex).
@@ -137,13 +135,12 @@ class OutboxBatch:
     bodies: tuple[bytes, ...]
     numbers: tuple[tuple[int, str], ...]
     digest: str
-    aside: dict[int, str] = field(default_factory=dict)
+    aside: dict[int, str] = msgspec.field(default_factory=dict)
     acts: int = 1
     """How many whole acts (tx) it carries."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What the hub said about one operation. `outcome` may be one that this program does not know.
 
     `elsewhere`: its effect stands in the log of a scope that is not read here, because its record was moved.
@@ -262,8 +259,7 @@ def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True):
     """What became of an operation that the hub had parked, where no log that this device reads tells it."""
 
     operation: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, union_all
@@ -42,8 +41,7 @@ _AFTER = Statement(
 )
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """An entry of a scope's log exactly as the hub said it; `receipt` is empty when it gave none."""
 
     seq: int

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from core.operation import Child, Origin, Stream
 from engines.forms.validation import Value
 
 
-@dataclass(frozen=True)
-class SubmitRecord:
+class SubmitRecord(msgspec.Struct, frozen=True):
     """Make a record of the newest version of `form`. `fields` hold stored values; `files` are in the file store.
 
     An import gives `origin` and `stream`; the required-field rule is then not enforced, `status` may name any state
@@ -31,20 +31,18 @@ class SubmitRecord:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class EditRecord:
+class EditRecord(msgspec.Struct, frozen=True):
     """Change fields. `bases` are the values that the person saw when he began, per field; without one, today's."""
 
     id: str
     by: str
     record: str
     fields: Mapping[str, Value]
-    bases: Mapping[str, Value] = field(default_factory=dict)
+    bases: Mapping[str, Value] = msgspec.field(default_factory=dict)
     draft: str | None = None
 
 
-@dataclass(frozen=True)
-class AssignRecords:
+class AssignRecords(msgspec.Struct, frozen=True):
     """Put one person in charge of several records; an empty `assignee` puts nobody in charge."""
 
     id: str
@@ -53,19 +51,17 @@ class AssignRecords:
     assignee: str
 
 
-@dataclass(frozen=True)
-class MoveRecord:
+class MoveRecord(msgspec.Struct, frozen=True):
     """Take a move of the form. `answers` fill the fields that the move asks for (the result of a closing)."""
 
     id: str
     by: str
     record: str
     move: str
-    answers: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Value] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class AddChildren:
+class AddChildren(msgspec.Struct, frozen=True):
     """Append notes, contacts or files."""
 
     id: str
@@ -74,8 +70,7 @@ class AddChildren:
     children: tuple[Child, ...]
 
 
-@dataclass(frozen=True)
-class RemoveChild:
+class RemoveChild(msgspec.Struct, frozen=True):
     """Take back a note, contact or file; it stays in history. `child` is the operation that added it."""
 
     id: str
@@ -84,8 +79,7 @@ class RemoveChild:
     child: str
 
 
-@dataclass(frozen=True)
-class VoidRecord:
+class VoidRecord(msgspec.Struct, frozen=True):
     """Take a record back, saying why."""
 
     id: str
@@ -94,8 +88,7 @@ class VoidRecord:
     reason: str
 
 
-@dataclass(frozen=True)
-class RestoreRecord:
+class RestoreRecord(msgspec.Struct, frozen=True):
     """Bring a record back that was taken back."""
 
     id: str
@@ -103,8 +96,7 @@ class RestoreRecord:
     record: str
 
 
-@dataclass(frozen=True)
-class HandOver:
+class HandOver(msgspec.Struct, frozen=True):
     """Give a record to the people of another scope, saying why if one likes.
 
     `stays`: only custody goes there, and the record stays in the scope where it is. Without, the whole record goes.
@@ -118,8 +110,7 @@ class HandOver:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class AnswerQuestion:
+class AnswerQuestion(msgspec.Struct, frozen=True):
     """Answer an inbox item with the value that shall stand; `restore` also brings a voided record back."""
 
     id: str
@@ -130,8 +121,7 @@ class AnswerQuestion:
     restore: bool = False
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What shall stand where one inbox item asks; `restore` as in AnswerQuestion."""
 
     item: str
@@ -139,8 +129,7 @@ class Answer:
     restore: bool = False
 
 
-@dataclass(frozen=True)
-class AnswerQuestions:
+class AnswerQuestions(msgspec.Struct, frozen=True):
     """Answer several inbox items of one record together: one act, taken back as one."""
 
     id: str
@@ -149,8 +138,7 @@ class AnswerQuestions:
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True)
-class UndoAct:
+class UndoAct(msgspec.Struct, frozen=True):
     """Take back an earlier act, named by its command's id, by new operations."""
 
     id: str

@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,28 +31,27 @@ LARGEST_PHOTO = 16 << 20
 Say = Callable[[str], None]
 
 
-@dataclass
-class Facts:
+class Facts(msgspec.Struct):
     """What happened, for a test to assert and for a person to read."""
 
-    imported: dict[str, Any] = field(default_factory=dict)
-    listed: dict[str, dict[str, int]] = field(default_factory=dict)
+    imported: dict[str, Any] = msgspec.field(default_factory=dict)
+    listed: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     claim: str = ""
-    photos: list[str] = field(default_factory=list)
+    photos: list[str] = msgspec.field(default_factory=list)
     offline: str = ""
-    saved_before_the_cut: list[str] = field(default_factory=list)
-    notes_after_the_cut: list[str] = field(default_factory=list)
+    saved_before_the_cut: list[str] = msgspec.field(default_factory=list)
+    notes_after_the_cut: list[str] = msgspec.field(default_factory=list)
     shared: str = ""
     texts: tuple[str, str] = ("", "")
-    told: dict[str, list[str]] = field(default_factory=dict)
-    description: dict[str, Any] = field(default_factory=dict)
-    history_texts: list[Any] = field(default_factory=list)
-    amounts_asked: dict[str, Any] = field(default_factory=dict)
-    amounts: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    description: dict[str, Any] = msgspec.field(default_factory=dict)
+    history_texts: list[Any] = msgspec.field(default_factory=list)
+    amounts_asked: dict[str, Any] = msgspec.field(default_factory=dict)
+    amounts: dict[str, Any] = msgspec.field(default_factory=dict)
     amount_asked: tuple[str, str, str] = ("", "", "")
-    digests: dict[str, str] = field(default_factory=dict)
-    photo_hashes: dict[str, list[str]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    digests: dict[str, str] = msgspec.field(default_factory=dict)
+    photo_hashes: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    seconds: dict[str, float] = msgspec.field(default_factory=dict)
 
     def problems(self) -> list[str]:
         """What did not happen as promised; empty when all is well."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.operation import Child
@@ -157,8 +157,7 @@ def edit_draft_id(record: str, person: str) -> str:
     return f"edit:{record}:{person}"
 
 
-@dataclass(frozen=True)
-class OpenDraft:
+class OpenDraft(msgspec.Struct, frozen=True):
     """A new record that was begun and not submitted: its draft, its form, and what it is about."""
 
     id: str

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -34,8 +35,7 @@ _TRY_AGAIN = frozenset({"files.disk_full", "files.not_writable"})
 Start = Callable[[Callable[[Child], None], Callable[[BaseException], None]], Cancel]
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """A file that is not attached yet. `failed`: it is not stored, and can be tried again."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 
 class EntryHabits(Protocol):
@@ -24,8 +25,7 @@ class EntryHabits(Protocol):
     def last_kind(self, form_id: str) -> None: ...
 
 
-@dataclass
-class Habits:
+class Habits(msgspec.Struct):
     """The habits of a person of whom nothing is known yet."""
 
     enter_moves_on: bool = True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 DAMAGED = "state.damaged"
 LOCKED = "state.revoked"
@@ -27,8 +28,7 @@ ACT = frozenset(
 _BANNER = "banner:"
 
 
-@dataclass(frozen=True)
-class News:
+class News(msgspec.Struct, frozen=True):
     """One thing to tell. `code` names its sentence, `count` what it counts; `subject` is what the state is about.
 
     `at` is in milliseconds since 1970 UTC, None for what holds now: that goes by itself and cannot be put away.
@@ -48,8 +48,7 @@ class News:
         return _BANNER + self.id
 
 
-@dataclass(frozen=True)
-class KeptNews:
+class KeptNews(msgspec.Struct, frozen=True):
     """What the profile remembers: notices that nobody put away, and the ids of everything that somebody did."""
 
     news: tuple[News, ...] = ()

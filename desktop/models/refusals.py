@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 KEPT = 100
 """Lines that are kept; older ones are only counted."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A file that was not taken, the sentence that says why, and how often that happened."""
 
     name: str

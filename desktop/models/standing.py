@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.models.news import KeptNews, News, current_news, read_news
@@ -16,8 +16,7 @@ EVERY_MILLISECONDS = 15_000
 """How often times such as "39 min ago" are told anew."""
 
 
-@dataclass(frozen=True)
-class NetworkWord:
+class NetworkWord(msgspec.Struct, frozen=True):
     """The way to the hub. `network` is one of sync.client.status.Network; times as there."""
 
     network: str = "not_yet"
@@ -31,15 +30,14 @@ class NetworkWord:
     """The original that comes now, by its SHA-256 (hex), and how many of its bytes are here."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """One truthful moment of this device. `saved_at` is in milliseconds since 1970 UTC, None before the first save."""
 
-    network: NetworkWord = field(default_factory=NetworkWord)
-    backlog: Backlog = field(default_factory=lambda: Backlog(0, 0, 0, 0, 0, 0, 0))
+    network: NetworkWord = msgspec.field(default_factory=NetworkWord)
+    backlog: Backlog = msgspec.field(default_factory=lambda: Backlog(0, 0, 0, 0, 0, 0, 0))
     saved_at: int | None = None
     now: int = 0
-    kept: KeptNews = field(default_factory=KeptNews)
+    kept: KeptNews = msgspec.field(default_factory=KeptNews)
 
     @property
     def news(self) -> tuple[News, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from core.operation import ChildKind, Kind
 from core.ports import Changes
@@ -25,16 +26,14 @@ if TYPE_CHECKING:
 SETTLED_SHOWN = 20
 
 
-@dataclass(frozen=True)
-class SettledCopy:
+class SettledCopy(msgspec.Struct, frozen=True):
     """What was dealt with, and what it carried, where the outbox still holds it."""
 
     settled: Settled
     act: StuckAct | None
 
 
-@dataclass(frozen=True)
-class SyncLedger:
+class SyncLedger(msgspec.Struct, frozen=True):
     """One moment of the exchange with headquarters, as the database tells it."""
 
     stuck: tuple[StuckAct, ...]

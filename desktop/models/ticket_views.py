@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
@@ -122,8 +121,7 @@ def _read(raw: msgspec.Raw, kind: type[T]) -> T | None:
         return None
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What a view means where and when it is looked at. `now` in milliseconds since 1970 UTC."""
 
     person: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import StrEnum
+
+import msgspec
 
 
 class Appearance(StrEnum):
@@ -14,8 +15,7 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True):
     """The colours of one theme, by what they are for."""
 
     app: str
@@ -57,7 +57,7 @@ class Tokens:
         return str(getattr(self, name))
 
 
-_NAMES = frozenset(field.name for field in fields(Tokens))
+_NAMES = frozenset(Tokens.__struct_fields__)
 
 
 LIGHT = Tokens(

@@ -11,9 +11,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from importers.reader.cell_extent import CellExtent
 from importers.reader.refusal import ReadRefused
@@ -37,8 +38,7 @@ _WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods"))
 
 
-@dataclass(frozen=True)
-class ArchiveReport:
+class ArchiveReport(msgspec.Struct, frozen=True):
     """What the pre-flight learned: the format, and flags for the person (see frames.Opened)."""
 
     format: str

@@ -1,7 +1,8 @@
 """Words shared by the Linux and the Windows half of this folder."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Placement(Enum):
@@ -13,8 +14,7 @@ class Placement(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class FileSystem:
+class FileSystem(msgspec.Struct, frozen=True):
     """The file system under a path; `name` is the system's own word for it (ext4, cifs, NTFS)."""
 
     placement: Placement

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from core.errors import UserError
 from local_db.driver import DURABLE, Driver, opened
@@ -20,8 +21,7 @@ APPLICATION_ID = 0x42444B31
 """Marks a database file as BranchDesk's (`PRAGMA application_id`, the letters BDK1)."""
 
 
-@dataclass(frozen=True)
-class Migration:
+class Migration(msgspec.Struct, frozen=True):
     """One step: what it makes of the version before it. Never edited once it has left the developer's machine."""
 
     version: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -28,8 +27,7 @@ _PHONE_AND_FIELDS = Statement(
 _values = msgspec.json.Decoder(dict[str, Value]).decode
 
 
-@dataclass(frozen=True)
-class CustomerHistory:
+class CustomerHistory(msgspec.Struct, frozen=True):
     """The other tickets, the newest first. `same_waybill` are the ids of those on the same parcel."""
 
     tickets: tuple[TicketRow, ...]

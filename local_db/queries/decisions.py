@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from sqlalchemy import Connection, and_, bindparam, select, text
 
 from core.effect import Effect, InboxItem
@@ -39,8 +38,7 @@ _OWN = Statement(
 )
 
 
-@dataclass(frozen=True)
-class WaitingRecord:
+class WaitingRecord(msgspec.Struct, frozen=True):
     """A record with open items, the ones that ask before those that only tell."""
 
     record: str
@@ -51,8 +49,7 @@ class WaitingRecord:
     items: tuple[InboxItem, ...]
 
 
-@dataclass(frozen=True)
-class DecidedItem:
+class DecidedItem(msgspec.Struct, frozen=True):
     """An item with the answer that it got. `own`: given on this device, so that this device can take it back."""
 
     item: InboxItem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import and_, bindparam, func, literal_column, select, text
 
 from core.effect import Effect, InboxItem
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
 
-@dataclass(frozen=True)
-class Attached:
+class Attached(msgspec.Struct, frozen=True):
     """A file of a record. `state` is the file store's word: stored, missing, remote, or wanted (asked for here)."""
 
     operation: str
@@ -36,8 +35,7 @@ class Attached:
     uploaded: bool
 
 
-@dataclass(frozen=True)
-class StuckOperation:
+class StuckOperation(msgspec.Struct, frozen=True):
     """An operation of this device that the hub refused or parked, with the code that says why."""
 
     operation: str
@@ -45,8 +43,7 @@ class StuckOperation:
     code: str | None
 
 
-@dataclass(frozen=True)
-class RecordDetail:
+class RecordDetail(msgspec.Struct, frozen=True):
     """A record, its timeline (oldest first), its files, the questions and notices on it, and what is unsent or stuck.
 
     `versions` and base values for an edit are in `record`.

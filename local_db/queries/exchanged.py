@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from engines.forms.validation import Value
@@ -33,8 +32,7 @@ _FILES_SENT = Statement(select(func.count()).select_from(file).where(file.c.uplo
 _UNREAD = Statement(select(func.count()).select_from(unread_effect))
 
 
-@dataclass(frozen=True)
-class HereOnly:
+class HereOnly(msgspec.Struct, frozen=True):
     """A record with changes that only this device has. `attempts`: how often they were sent without an answer."""
 
     record: str
@@ -45,8 +43,7 @@ class HereOnly:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Exchanged:
+class Exchanged(msgspec.Struct, frozen=True):
     """`confirmed` changes of this device are at headquarters, `answers_awaited` of them without their answer yet.
 
     `read` entries of headquarters' logs were taken in; `unread` of them wait for a newer program.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -75,8 +74,7 @@ _BEGINNINGS = [
 ]
 
 
-@dataclass(frozen=True)
-class SearchPage:
+class SearchPage(msgspec.Struct, frozen=True):
     """Rows that were found. Without `done` more may follow, also when there are none here.
 
     `unindexed`: about how many records the index has yet to take in; they are found too, more slowly. `places`: of the
@@ -86,11 +84,10 @@ class SearchPage:
     rows: tuple[TicketRow, ...]
     done: bool
     unindexed: int
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """How many tickets a search finds, MANY at most; `more`: there may be more than were counted."""
 
     number: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core.effect import NOTICES, InboxItem
 from core.people import Person, Role
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
 
-@dataclass(frozen=True)
-class Backlog:
+class Backlog(msgspec.Struct, frozen=True):
     """What has not reached HQ and what waits for a person. `files_bytes` is the size of the files still to send.
 
     `files_missing` of the `files` cannot be sent now: they are gone from this computer, and are looked for again.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -46,8 +45,7 @@ _AT = Statement(
 )
 
 
-@dataclass(frozen=True)
-class StuckPart:
+class StuckPart(msgspec.Struct, frozen=True):
     """One operation that stands still. `state` is refused or parked; `code` says why, where the hub said it."""
 
     stream: str
@@ -59,8 +57,7 @@ class StuckPart:
     attempts: int
 
 
-@dataclass(frozen=True)
-class StuckAct:
+class StuckAct(msgspec.Struct, frozen=True):
     """What one person asked for at once and did not get: its parts in their order.
 
     Where the making of a record was refused, everything else on that record belongs to it. `act` is the first part's

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from typing_extensions import override
 
 from engines.forms.document import Standing
@@ -22,8 +23,7 @@ class Order(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True)
-class TicketFilter:
+class TicketFilter(msgspec.Struct, frozen=True):
     """Which records a list shows. None, empty and False mean any.
 
     `forms` are several kinds at once. `created_from` (inclusive) and `created_to` (exclusive) are milliseconds since
@@ -69,8 +69,7 @@ class TicketFilter:
         ]
 
 
-@dataclass(frozen=True)
-class TicketKey:
+class TicketKey(msgspec.Struct, frozen=True):
     """Where a page ended: the next one starts after it. `undated`: among those without a date, when sorted by due."""
 
     at: int
@@ -78,8 +77,7 @@ class TicketKey:
     undated: bool = False
 
 
-@dataclass(frozen=True)
-class TicketRow:
+class TicketRow(msgspec.Struct, frozen=True):
     """One line of a list. `unsent`: something of it is only on this device; `questions`: decisions that wait."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from engines.forms.document import Standing
 from local_db.operation_states import IN_A_RUN, UNFOLDED, UNSENT_RECORDS
@@ -58,8 +59,7 @@ _NEVER_RARE = frozenset({"standing"})
 """Hardly any row of the index is left out by these."""
 
 
-@dataclass(frozen=True)
-class Walk:
+class Walk(msgspec.Struct, frozen=True):
     """One way through the records: `driving` are the equalities that its index decides, `closer` what it does not.
 
     `column` is what the rows are ordered by, newest first, or `upward`. Only a walk that is not `few` meets its rows in

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
 
 from engines.forms.document import Standing
 from local_db.operation_states import UNSENT_RECORDS
@@ -186,8 +188,7 @@ def _row(found: Any) -> TicketRow:
     return TicketRow(*values)
 
 
-@dataclass(frozen=True)
-class TicketCount:
+class TicketCount(msgspec.Struct, frozen=True):
     """How many tickets of a branch and form stand where."""
 
     branch: str

@@ -9,8 +9,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -53,8 +53,7 @@ _IDS = Statement(
 _STRETCH = Statement(select(func.min(record.c.id), func.max(record.c.id), func.count()).select_from(record))
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True):
     """What one slice did: about how many records, and whether marks are left."""
 
     records: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Column
 
 from core.errors import UserError
@@ -41,8 +41,7 @@ Choices = Mapping[str, Mapping[str, Chosen]]
 """Field -> value -> the value as the search sees it."""
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(msgspec.Struct, frozen=True):
     """What of a form's fields is searched: those with text, and the values of those where one chooses."""
 
     texts: tuple[str, ...]

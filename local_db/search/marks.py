@@ -7,8 +7,8 @@ found by reading the records themselves until the index has caught up, so no tic
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from local_db.statement import Statement
@@ -36,8 +36,7 @@ _SHORTEN = Statement(
 )
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """The records from id `first` to id `last`, about `records` of them, must be indexed anew."""
 
     n: int

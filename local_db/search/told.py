@@ -7,7 +7,6 @@ first synchronising cost one look at an index.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
@@ -42,8 +41,7 @@ class _Added(msgspec.Struct, frozen=True, rename={"kind": "k", "child": "c"}):
 _decode = msgspec.json.Decoder(_Added).decode
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """One note or contact: the operation that added it, what it is, its text, and who was spoken to."""
 
     operation: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from core.record import ALIASES
 from engines.forms.document import FieldKind, Form
@@ -27,8 +28,7 @@ class PlaceKind(StrEnum):
     CONTACT = "contact"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where the words stand: what it is, the field's id where it is one, and a cut of the text around them.
 
     Of a choice `text` is the id of the chosen value; a phone is given whole, and is to be masked where it is shown.

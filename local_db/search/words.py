@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 LONGEST_SEARCH = 200
 """Characters of a search that are looked at."""
@@ -41,8 +42,7 @@ def normal(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True):
     """One value of a choice field: the one word that the index keeps of it, and what it is called in every language."""
 
     word: str
@@ -59,8 +59,7 @@ def chosen(field: str, value: str, labels: Iterable[str]) -> Chosen:
     return Chosen(_CHOSEN + word, tuple(dict.fromkeys(map(normal, labels))))
 
 
-@dataclass(frozen=True)
-class Findable:
+class Findable(msgspec.Struct, frozen=True):
     """What of one record can be found, normalised: its texts, one a line, its numbers and what was chosen.
 
     `numbers` are the ticket's own and the waybill's; they are found by their beginning. `ends` are found by their end.
@@ -91,8 +90,7 @@ def written(words: Iterable[str]) -> str:
     return " ".join(words)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One word of a search. A `code` may be the beginning or the end of a number, too."""
 
     text: str
@@ -133,8 +131,7 @@ class Term:
         return " OR ".join((f"(({inside})", *more)) + ")" if more else f"({inside})"
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(msgspec.Struct, frozen=True):
     """A search: every term must fit. `whole` is the number that was typed or scanned in groups, where it may be one."""
 
     terms: tuple[Term, ...]

@@ -7,7 +7,6 @@ fits what was asked. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
@@ -47,16 +46,15 @@ class _Hello(msgspec.Struct, frozen=True):
     settled: tuple[msgspec.Raw, ...] = ()
 
 
-@dataclass(frozen=True)
-class Hello:
+class Hello(msgspec.Struct, frozen=True):
     """An opened session as far as this program understands it. `hub_time` is in milliseconds since 1970 UTC."""
 
     fence: str
     hub_epoch: str
     hub_time: int
     scopes: tuple[str, ...]
-    streams: Mapping[str, StreamMark] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    streams: Mapping[str, StreamMark] = msgspec.field(default_factory=dict)
+    limits: Limits = msgspec.field(default_factory=Limits)
     do: tuple[str, ...] = ("push", "pull")
     people: tuple[Person, ...] = ()
     incidents: tuple[Incident, ...] = ()
@@ -96,13 +94,12 @@ class _Place(msgspec.Struct, frozen=True):
     operation: str | None = None
 
 
-@dataclass(frozen=True)
-class PulledPage:
+class PulledPage(msgspec.Struct, frozen=True):
     """A page that continues the cursors it was asked after. `more`: the hub has more at once."""
 
     page: Page
     more: bool
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 SMALLEST_LIMITS = Limits(ops=1, bytes=4096, chunk=1024)

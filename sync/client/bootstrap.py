@@ -11,7 +11,6 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,13 +51,12 @@ class Progress(msgspec.Struct, frozen=True):
         return any(part.kind == ROWS for part in self.manifest.parts[self.taken :])
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """Scopes whose log must not be pulled yet, whether parts are left to fetch, and the tickets that just came."""
 
     withheld: frozenset[str]
     more: bool
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes = msgspec.field(default_factory=Changes)
 
 
 class Bootstrap:

@@ -6,7 +6,8 @@ that has seen it several times begins a fresh connection before the next chunk w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 SEEN = 3
 """So many cuts tell how long connections live, if they say about the same."""
@@ -17,8 +18,7 @@ REMEMBERED = 7200.0
 _SHORTEST = 5.0
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(msgspec.Struct, frozen=True):
     """The connection under way began at `since`; earlier ones were cut after `lives` (when, and how old they were).
 
     `since` is None when nothing went over it for a while: it may have been replaced in silence. `over`: a call failed,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from core.operation import Stream
 from local_db.file_queue import QueuedFile
@@ -13,30 +14,25 @@ from sync.client.failure import Failure
 from sync.protocol.messages import FileState
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """The timer that was set has run out."""
 
 
-@dataclass(frozen=True)
-class SyncNow:
+class SyncNow(msgspec.Struct, frozen=True):
     """A person asked, or the machine woke up or got a network."""
 
 
-@dataclass(frozen=True)
-class LocalCommitted:
+class LocalCommitted(msgspec.Struct, frozen=True):
     """Something was saved on this device."""
 
 
-@dataclass(frozen=True)
-class Authorised:
+class Authorised(msgspec.Struct, frozen=True):
     """A token is there, good for that many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
-class SessionOpened:
+class SessionOpened(msgspec.Struct, frozen=True):
     """The hub greeted; `marks` are this device's streams as they stand.
 
     `withheld` are scopes of which a snapshot is taken before they are pulled; `snapshot`: parts are to be taken in.
@@ -48,70 +44,59 @@ class SessionOpened:
     snapshot: bool = False
 
 
-@dataclass(frozen=True)
-class Renewed:
+class Renewed(msgspec.Struct, frozen=True):
     """This device goes on under a fresh replica id."""
 
 
-@dataclass(frozen=True)
-class Obeyed:
+class Obeyed(msgspec.Struct, frozen=True):
     """An order of the hub was looked at, and kept when it was one."""
 
 
-@dataclass(frozen=True)
-class Recovered:
+class Recovered(msgspec.Struct, frozen=True):
     """A step of a recovery is done; `more` are left."""
 
     more: bool
 
 
-@dataclass(frozen=True)
-class BatchRead:
+class BatchRead(msgspec.Struct, frozen=True):
     """The next operations of a stream, None when all are acknowledged."""
 
     stream: Stream
     batch: OutboxBatch | None
 
 
-@dataclass(frozen=True)
-class Pushed:
+class Pushed(msgspec.Struct, frozen=True):
     """The hub answered a batch."""
 
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True)
-class AnswersKept:
+class AnswersKept(msgspec.Struct, frozen=True):
     """The answers of a batch are durable."""
 
 
-@dataclass(frozen=True)
-class AsideSet:
+class AsideSet(msgspec.Struct, frozen=True):
     """Operations were taken out of the queue."""
 
 
-@dataclass(frozen=True)
-class Pulled:
+class Pulled(msgspec.Struct, frozen=True):
     """The hub gave a page."""
 
     page: PulledPage
 
 
-@dataclass(frozen=True)
-class PageApplied:
+class PageApplied(msgspec.Struct, frozen=True):
     """A page and its cursors are durable."""
 
 
-@dataclass(frozen=True)
-class SnapshotTaken:
+class SnapshotTaken(msgspec.Struct, frozen=True):
     """A step is done; `withheld` scopes are not to be pulled yet, `more` steps are left."""
 
     withheld: frozenset[str]
     more: bool
 
 
-@dataclass(frozen=True)
-class FilesRead:
+class FilesRead(msgspec.Struct, frozen=True):
     """Files on their way. `budget`: bytes of files per hour, None without a limit.
 
     `ask`: the hub shall be asked which originals are wanted, or told which are wanted here.
@@ -124,57 +109,49 @@ class FilesRead:
     metered: bool = False
 
 
-@dataclass(frozen=True)
-class HaveAnswered:
+class HaveAnswered(msgspec.Struct, frozen=True):
     """What the hub has of the files asked about; a nonce for proofs, sizes of small pictures, originals wanted."""
 
     states: Mapping[str, FileState]
     nonce: str = ""
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = msgspec.field(default_factory=dict)
     wanted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ChunkSent:
+class ChunkSent(msgspec.Struct, frozen=True):
     """The hub has some chunks more; `size` in bytes."""
 
     size: int = 0
 
 
-@dataclass(frozen=True)
-class UploadFinished:
+class UploadFinished(msgspec.Struct, frozen=True):
     """The hub looked at a file whose chunks are all there, or at the proof that it is held here."""
 
     whole: bool
     chunks: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class ChunkFetched:
+class ChunkFetched(msgspec.Struct, frozen=True):
     """One chunk of a file came; `size` in bytes."""
 
     size: int
 
 
-@dataclass(frozen=True)
-class FileNoted:
+class FileNoted(msgspec.Struct, frozen=True):
     """The queue of files knows about it."""
 
 
-@dataclass(frozen=True)
-class FileUnusable:
+class FileUnusable(msgspec.Struct, frozen=True):
     """A file could not be read here, or what came is not what it should be; it is put off."""
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """The call that was asked for failed."""
 
     failure: Failure
 
 
-@dataclass(frozen=True)
-class StoreFailed:
+class StoreFailed(msgspec.Struct, frozen=True):
     """The database refused (disk full, damaged); nothing of what was asked is done."""
 
 
@@ -206,8 +183,7 @@ What = (
 )
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """Something happened at `at` (seconds of a clock that only goes forward); `luck` is a random number from [0, 1)."""
 
     at: float

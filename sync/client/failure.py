@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from core.errors import Offline
 from sync.protocol.errors import SessionCode
@@ -35,8 +36,7 @@ class Trouble(StrEnum):
     """One of the protocol's session errors; `code` says which."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """One failed call. `retry_after` in seconds as the hub asked; `n` the number of a malformed operation,
     `wipe` the order to a revoked device to erase itself."""
 

@@ -7,7 +7,8 @@ chunks: a large photo on its way holds up neither operations nor the thumbnail o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from local_db.file_queue import QueuedFile
 from sync.client.events import (

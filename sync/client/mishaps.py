@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sync.client.back_off import LONGEST, asked_wait, back_off
 from sync.client.events import Event, Failed, Obeyed, Recovered, Renewed, StoreFailed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from core.operation import Stream
 from local_db.upload import Answer, OutboxBatch
@@ -12,18 +12,15 @@ from sync.protocol.errors import SessionCode
 from sync.protocol.messages import WipeOrder
 
 
-@dataclass(frozen=True)
-class Authorise:
+class Authorise(msgspec.Struct, frozen=True):
     """Get a token. -> Authorised"""
 
 
-@dataclass(frozen=True)
-class OpenSession:
+class OpenSession(msgspec.Struct, frozen=True):
     """Say hello and keep what the hub says. -> SessionOpened"""
 
 
-@dataclass(frozen=True)
-class ReadBatch:
+class ReadBatch(msgspec.Struct, frozen=True):
     """Read the next operations of a stream. -> BatchRead"""
 
     stream: Stream
@@ -31,23 +28,20 @@ class ReadBatch:
     most_bytes: int
 
 
-@dataclass(frozen=True)
-class Push:
+class Push(msgspec.Struct, frozen=True):
     """Send a batch. -> Pushed"""
 
     batch: OutboxBatch
 
 
-@dataclass(frozen=True)
-class KeepAnswers:
+class KeepAnswers(msgspec.Struct, frozen=True):
     """Record what the hub said about a batch. -> AnswersKept"""
 
     batch: OutboxBatch
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True)
-class SetAside:
+class SetAside(msgspec.Struct, frozen=True):
     """Take operations out of the queue that the hub cannot read. -> AsideSet"""
 
     stream: Stream
@@ -55,8 +49,7 @@ class SetAside:
     code: str
 
 
-@dataclass(frozen=True)
-class Pull:
+class Pull(msgspec.Struct, frozen=True):
     """Ask for what happened in the scopes. -> Pulled"""
 
     scopes: tuple[str, ...]
@@ -64,37 +57,32 @@ class Pull:
     most_bytes: int
 
 
-@dataclass(frozen=True)
-class ApplyPage:
+class ApplyPage(msgspec.Struct, frozen=True):
     """Take a page in, with its cursors, in one transaction. -> PageApplied"""
 
     page: PulledPage
 
 
-@dataclass(frozen=True)
-class TakeSnapshot:
+class TakeSnapshot(msgspec.Struct, frozen=True):
     """One step in taking in scopes of which nothing is here. -> SnapshotTaken"""
 
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ReadFiles:
+class ReadFiles(msgspec.Struct, frozen=True):
     """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead"""
 
     most: int
     wanted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Have:
+class Have(msgspec.Struct, frozen=True):
     """Ask what the hub has of these files, and which originals are wanted. -> HaveAnswered"""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SendChunk:
+class SendChunk(msgspec.Struct, frozen=True):
     """Read chunks of UNIT bytes that follow each other and send them. -> ChunkSent or FileUnusable
 
     `afresh`: over a connection of its own, because the one that is open would be cut before they are through.
@@ -106,24 +94,21 @@ class SendChunk:
     afresh: bool = False
 
 
-@dataclass(frozen=True)
-class FinishUpload:
+class FinishUpload(msgspec.Struct, frozen=True):
     """Ask the hub to look at the whole file. -> UploadFinished or FileUnusable"""
 
     name: str
     size: int
 
 
-@dataclass(frozen=True)
-class ProveFile:
+class ProveFile(msgspec.Struct, frozen=True):
     """Show the hub that this device holds a file which it holds too. -> UploadFinished or FileUnusable"""
 
     name: str
     nonce: str
 
 
-@dataclass(frozen=True)
-class FetchChunk:
+class FetchChunk(msgspec.Struct, frozen=True):
     """Get the next chunk of a file. -> ChunkFetched"""
 
     name: str
@@ -131,36 +116,31 @@ class FetchChunk:
     chunk: int
 
 
-@dataclass(frozen=True)
-class KeepFile:
+class KeepFile(msgspec.Struct, frozen=True):
     """Put the fetched chunks together and keep the file under its hash. -> FileNoted or FileUnusable"""
 
     name: str
 
 
-@dataclass(frozen=True)
-class NoteUploaded:
+class NoteUploaded(msgspec.Struct, frozen=True):
     """Note that a file is at both ends. -> FileNoted"""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Renew:
+class Renew(msgspec.Struct, frozen=True):
     """Go on under a fresh replica id, because of this session error. -> Renewed"""
 
     cause: SessionCode
 
 
-@dataclass(frozen=True)
-class Recover:
+class Recover(msgspec.Struct, frozen=True):
     """Give a restored hub back what it lost, step by step; `afresh`: from the beginning. -> Recovered"""
 
     afresh: bool = False
 
 
-@dataclass(frozen=True)
-class Obey:
+class Obey(msgspec.Struct, frozen=True):
     """Check an order to erase this profile and note it for the next start. -> Obeyed"""
 
     order: WipeOrder
@@ -190,15 +170,13 @@ Request = (
 )
 
 
-@dataclass(frozen=True)
-class SetTimer:
+class SetTimer(msgspec.Struct, frozen=True):
     """Send a Tick after `seconds`; replaces the timer that was set before."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
-class Tell:
+class Tell(msgspec.Struct, frozen=True):
     """What the status bar should say.
 
     `retry_in`: seconds to the next try after a failure. `synced`: everything is exchanged.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from local_db.file_queue import QueuedFile
 from sync.client.connection_life import Life
@@ -13,8 +14,7 @@ from sync.client.status import Network
 from sync.protocol.messages import FileState, Limits
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """How eager the client is. Times in seconds, `page_bytes` in bytes."""
 
     poll_every: float = 30.0
@@ -27,8 +27,7 @@ class Settings:
     upload: bool = True
 
 
-@dataclass(frozen=True)
-class Transfer:
+class Transfer(msgspec.Struct, frozen=True):
     """A file on its way: the chunks still to move, in order, each of `chunk` bytes."""
 
     file: QueuedFile
@@ -37,8 +36,7 @@ class Transfer:
     upload: bool
 
 
-@dataclass(frozen=True)
-class Todo:
+class Todo(msgspec.Struct, frozen=True):
     """What may be left to do. A flag falls when the work is begun, so that nothing saved meanwhile is overlooked."""
 
     work: bool = True
@@ -47,8 +45,7 @@ class Todo:
     files: bool = True
 
 
-@dataclass(frozen=True)
-class Queue:
+class Queue(msgspec.Struct, frozen=True):
     """Files of this round: those to send and to fetch, and the hub's word on them.
 
     `put_off` wait for the next session, `absent` (not at the hub yet) for the next round. `wanted` are originals that
@@ -58,8 +55,8 @@ class Queue:
 
     uploads: tuple[QueuedFile, ...] = ()
     downloads: tuple[QueuedFile, ...] = ()
-    states: Mapping[str, FileState] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    states: Mapping[str, FileState] = msgspec.field(default_factory=dict)
+    sizes: Mapping[str, int] = msgspec.field(default_factory=dict)
     nonce: str = ""
     wanted: frozenset[str] = frozenset()
     ask: bool = False
@@ -67,7 +64,7 @@ class Queue:
     moved: bool = False
     put_off: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
-    transfer: Transfer | None = field(default=None)
+    transfer: Transfer | None = msgspec.field(default=None)
 
 
 class Phase(Enum):
@@ -82,8 +79,7 @@ FIRST_SIZE = 50
 NEVER = float("-inf")
 
 
-@dataclass(frozen=True)
-class SyncState:
+class SyncState(msgspec.Struct, frozen=True):
     """One client between two events. Times are seconds of the clock in Event.at. `locked`: headquarters shut it out.
 
     `units` is how many chunks of a file one request carries; `spent` bytes of files since `hour_from`, of `budget`.
@@ -96,20 +92,20 @@ class SyncState:
     ids since everything was last exchanged.
     """
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = msgspec.field(default_factory=Settings)
     phase: Phase = Phase.IDLE
     asked: Request | None = None
     asked_at: float = 0.0
     network: Network = Network.NOT_YET
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = msgspec.field(default_factory=Limits)
     scopes: tuple[str, ...] = ()
     authorised_until: float = NEVER
     session_until: float = NEVER
     may_push: bool = True
     may_pull: bool = True
     locked: bool = False
-    todo: Todo = field(default_factory=Todo)
-    queue: Queue = field(default_factory=Queue)
+    todo: Todo = msgspec.field(default_factory=Todo)
+    queue: Queue = msgspec.field(default_factory=Queue)
     size: int = FIRST_SIZE
     pages: int = 1
     failures: int = 0
@@ -118,7 +114,7 @@ class SyncState:
     not_before: float = NEVER
     pulled_at: float = NEVER
     units: int = 2
-    life: Life = field(default_factory=Life)
+    life: Life = msgspec.field(default_factory=Life)
     withheld: frozenset[str] = frozenset()
     snapshot: bool = False
     metered: bool = False
@@ -127,8 +123,7 @@ class SyncState:
     hour_from: float = NEVER
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """What one answer leads to: a request that follows from it, a rest of so many seconds, or whatever is next."""
 
     state: SyncState

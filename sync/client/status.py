@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from local_db.notices import Notice
 from sync.protocol.messages import Incident
@@ -32,8 +33,7 @@ class Network(StrEnum):
     STORE_TROUBLE = "store_trouble"
 
 
-@dataclass(frozen=True)
-class SyncStatus:
+class SyncStatus(msgspec.Struct, frozen=True):
     """One moment of synchronising, for the status bar.
 
     `last_sync_at` is in milliseconds since 1970 UTC, None before the first; `pending_records` are records with changes

@@ -7,8 +7,9 @@ new work is looked for, so nothing large ever holds up something small.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from core.operation import Stream
 from sync.client import file_steps

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,8 +43,7 @@ _ENVELOPE = 2048
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """How far a stick is written or read: `done` of `total` operations, or of bytes of files."""
 
     phase: str
@@ -53,15 +51,14 @@ class Step:
     total: int
 
 
-@dataclass
-class Carried:
+class Carried(msgspec.Struct):
     """What was put on a stick, and what found no room there. `files`: photos, not their small pictures."""
 
     operations: int = 0
     files: int = 0
     left_operations: int = 0
     left_files: int = 0
-    place: Path = field(default_factory=Path)
+    place: Path = msgspec.field(default_factory=Path)
 
 
 def _go_on() -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from core.errors import UserError
 from core.operation import Stream
@@ -50,8 +52,7 @@ from sync.protocol.stick_disk import forget, on_stick, open_carried
 logger = logging.getLogger(__name__)
 
 
-@dataclass
-class Taken:
+class Taken(msgspec.Struct):
     """What an answer brought. `operations` were answered, `entries` of headquarters' log are new here.
 
     `problem` is a session error that headquarters found; `more`: not everything found room on the stick; `behind`:
@@ -65,7 +66,7 @@ class Taken:
     more: bool = False
     behind: bool = False
     problem: SessionCode | None = None
-    differing: set[str] = field(default_factory=set)
+    differing: set[str] = msgspec.field(default_factory=set)
 
     @property
     def nothing_new(self) -> bool:

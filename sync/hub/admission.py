@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
@@ -37,23 +36,20 @@ _ITEM = Statement(
 )
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """Parked: the code says why, `wanted` what must come first."""
 
     code: str
     wanted: str
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """Refused for good, with the reason."""
 
     code: str
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """The sender has no custody: the custodians are asked instead."""
 
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -53,8 +52,7 @@ class Manifest(msgspec.Struct, frozen=True):
     database_sha256: str
 
 
-@dataclass(frozen=True)
-class BackupSet:
+class BackupSet(msgspec.Struct, frozen=True):
     """A backup that was verified; `kept_aside` is where a restore put what stood there before."""
 
     place: Path

@@ -8,7 +8,6 @@ of a backup, so it must be kept safe by itself: without it the hub's data cannot
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -57,8 +56,7 @@ class HubKeys(msgspec.Struct, frozen=True):
         return private.public_key().public_bytes_raw().hex()
 
 
-@dataclass(frozen=True)
-class HubFolder:
+class HubFolder(msgspec.Struct, frozen=True):
     """The places inside the hub's folder."""
 
     root: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -98,8 +97,7 @@ _decode_result = msgspec.json.Decoder(PushResult).decode
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass
-class Entry:
+class Entry(msgspec.Struct):
     """One operation on its way into the log. `seq` and `chain` stay empty where nothing happened.
 
     `derived_from`: the hub made it itself, out of that operation; its place is in no device's stream.
@@ -120,16 +118,14 @@ class Entry:
     derived_from: str | None = None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One n of a stream: the rolling hash after it, and the stored result; None where the device set it aside."""
 
     hash: str
     result: PushResult | None
 
 
-@dataclass(frozen=True)
-class Parked:
+class Parked(msgspec.Struct, frozen=True):
     """An operation in the log that waits for something."""
 
     home: str

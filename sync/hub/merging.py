@@ -7,7 +7,6 @@ must have come before, twins, and who met whom.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
@@ -41,8 +40,7 @@ from sync.hub.registry import device_of_replica, scopes_of
 from sync.protocol.messages import PushResult
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(msgspec.Struct, frozen=True):
     """Who sends: the replica, the branch whose records he makes, and the scopes he may read.
 
     `proven`: what he sends was admitted once already, as a receipt of this hub shows.
@@ -59,8 +57,7 @@ class Sender:
         return branch_scope(self.branch)
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """One place of a stream: its body as it came, the rolling hash after it, and the operation; None: unreadable.
 
     `body` is None where the device set the operation aside.

@@ -7,7 +7,6 @@ has sent everything can it be ordered to erase itself, by an order that this hub
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -91,8 +90,7 @@ class OrderKey:
         return WipeOrder(device, at, sign(self._private, *wipe_parts(device, at)))
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """One operation in quarantine; ids only."""
 
     stream: str

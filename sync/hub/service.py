@@ -6,9 +6,9 @@ import logging
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 
+import msgspec
 from sqlalchemy import Connection
 
 from engines.forms.validation import is_storable
@@ -59,16 +59,15 @@ _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 _UNREFERENCED_FILES_KEPT_MS = 30 * 86_400_000
 
 
-@dataclass(frozen=True)
-class HubService:
+class HubService(msgspec.Struct, frozen=True, dict=True):
     """The hub, with everything it stands on. Methods block; the routes run them on worker threads."""
 
     store: HubStore
     files: HubFiles
     recovery_key: str
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = msgspec.field(default_factory=Limits)
     random_bytes: Callable[[int], bytes] = os.urandom
-    digests: Digests = field(default_factory=Digests)
+    digests: Digests = msgspec.field(default_factory=Digests)
 
     def tidy(self) -> None:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""

@@ -12,9 +12,9 @@ next session themselves: whichever comes second presents a spent fence under a n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
 from core.people import Place
@@ -46,8 +46,7 @@ _ROTATE = Statement(
 _FORGET_FENCES = Statement(update(replica).values(fence="", previous_fence="", session=""))
 
 
-@dataclass(frozen=True)
-class HubPublic:
+class HubPublic(msgspec.Struct, frozen=True):
     """The public keys that a hello tells (HelloReply.order_key, stick_key), hex."""
 
     orders: str = ""
@@ -61,7 +60,7 @@ def say_hello(
     limits: Limits,
     now: int,
     random_bytes: Callable[[int], bytes],
-    keys: HubPublic = HubPublic(),
+    keys: HubPublic,
     least_sv: int = 0,
 ) -> HelloReply:
     """Opens a session: rotates the fence, once per session, and says what the hub holds.

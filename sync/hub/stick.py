@@ -10,7 +10,6 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -63,15 +62,14 @@ _PIECE = 1 << 20
 _URGENCY = {"thumbnail": 0, "preview": 1, "": 2}
 
 
-@dataclass
-class Visit:
+class Visit(msgspec.Struct):
     """What one bundle brought, and took back. `error`: it was not taken in, and why; `problem`: what is wrong with it.
 
     `outcomes` counts operations by outcome; `entries` of the log and files went back; `more`: not everything fitted.
     """
 
     device: str
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = msgspec.field(default_factory=Counter)
     files_in: int = 0
     entries: int = 0
     files_out: int = 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from core.operation import Stream

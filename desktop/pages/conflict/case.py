@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, Effect, InboxItem, InboxKind
@@ -27,8 +27,7 @@ class Side(Enum):
     THEIRS = "theirs"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """One field on which two writers met. `voided`: the record was taken back before the change arrived."""
 
     item: str
@@ -48,8 +47,7 @@ class Question:
         return self.mine if side is Side.MINE else self.theirs
 
 
-@dataclass(frozen=True)
-class TwoTexts:
+class TwoTexts(msgspec.Struct, frozen=True):
     """A text that two wrote at once: the later one stands, the other is kept in the history."""
 
     item: str
@@ -60,8 +58,7 @@ class TwoTexts:
     other_by: str
 
 
-@dataclass(frozen=True)
-class LostStep:
+class LostStep(msgspec.Struct, frozen=True):
     """A workflow step that stayed without effect: what it was, why it has none, its answers, and what stands."""
 
     item: str
@@ -73,8 +70,7 @@ class LostStep:
     standing_by: str
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """Everything about one record that waits for a person. `place` of `total` records, counted from 1."""
 
     record: str
@@ -88,7 +84,7 @@ class Case:
     theirs_head: str
     place: int = 1
     total: int = 1
-    merged: Merged = field(default_factory=Merged)
+    merged: Merged = msgspec.field(default_factory=Merged)
 
     def shared_by(self, side: Side) -> str:
         """Who and when, where that is the same in every question: then the head of the column says it once."""

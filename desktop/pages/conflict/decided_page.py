@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,8 +10,7 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Notice, button, card, clear, label, pill, set_pill
 
 
-@dataclass(frozen=True)
-class DecidedLine:
+class DecidedLine(msgspec.Struct, frozen=True):
     """One field: what was there before, both sides, and what was decided."""
 
     field: str
@@ -22,8 +20,7 @@ class DecidedLine:
     chosen: str
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """One act of deciding on one record. `act` is empty where this device cannot take it back."""
 
     key: str

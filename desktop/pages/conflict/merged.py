@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import Effect, InboxItem
@@ -19,8 +19,7 @@ from local_db.queries.detail import RecordDetail
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True)
-class StateLine:
+class StateLine(msgspec.Struct, frozen=True):
     """The state changed meanwhile. It is told, never asked: steps are valid in the order in which HQ got them."""
 
     before: str
@@ -28,8 +27,7 @@ class StateLine:
     by: str
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(msgspec.Struct, frozen=True):
     """`lines` is one sentence per thing that was merged by itself; `since` is when both sides last agreed."""
 
     lines: tuple[str, ...] = ()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from desktop.jobs import Cancel, Progress
 from engines.forms.document import Label
 
 
-@dataclass(frozen=True)
-class MappingChoice:
+class MappingChoice(msgspec.Struct, frozen=True):
     """A mapping file by name, and what people call it."""
 
     name: str
     label: Label
 
 
-@dataclass(frozen=True)
-class ColumnMatch:
+class ColumnMatch(msgspec.Struct, frozen=True):
     """One column of the log: its header, a few values, and the field it fills (None: not imported)."""
 
     header: str
@@ -28,8 +27,7 @@ class ColumnMatch:
     problems: int
 
 
-@dataclass(frozen=True)
-class PreviewLine:
+class PreviewLine(msgspec.Struct, frozen=True):
     """One row of the log as the ticket that it would become. `problem` is a code, with its field where it has one."""
 
     sheet: str
@@ -44,8 +42,7 @@ class PreviewLine:
     problem: str | None = None
 
 
-@dataclass(frozen=True)
-class ImportPreview:
+class ImportPreview(msgspec.Struct, frozen=True):
     """A look at the first rows. `flags` are codes of import_texts.json."""
 
     file: str
@@ -66,8 +63,7 @@ class ImportPreview:
         return sum(line.problem is not None for line in self.lines)
 
 
-@dataclass(frozen=True)
-class ImportCounts:
+class ImportCounts(msgspec.Struct, frozen=True):
     """Rows by what became of them; while the import runs, those settled so far."""
 
     imported: int = 0
@@ -82,8 +78,7 @@ class ImportCounts:
         return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier
 
 
-@dataclass(frozen=True)
-class ProblemRow:
+class ProblemRow(msgspec.Struct, frozen=True):
     """A row that was not imported, why, and its cells."""
 
     sheet: str
@@ -92,8 +87,7 @@ class ProblemRow:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ImportOutcome:
+class ImportOutcome(msgspec.Struct, frozen=True):
     """The end of an import. `job` names it; of the rows to check `problems` are the first."""
 
     counts: ImportCounts

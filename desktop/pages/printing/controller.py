@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPagedPaintDevice
 
@@ -28,8 +28,7 @@ PREVIEW_PIXELS, PREVIEW_PAGES = 930, 8
 MakePrinter = Callable[[str], QPagedPaintDevice]
 
 
-@dataclass(frozen=True)
-class Printers:
+class Printers(msgspec.Struct, frozen=True):
     """How this computer prints: its printers' names, the usual one first, and a device to draw on."""
 
     names: Callable[[], list[str]]

@@ -7,8 +7,8 @@ show the same pages.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from desktop.models.value_words import filled
@@ -25,8 +25,7 @@ _PHOTO_COLUMNS, _PHOTO_HEIGHT = 2, 740
 _INK, _SOFT, _RULE = "ink", "soft", "rule"
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """One line of text. `y` is its top, `pixels` the height of the font; `ink` is ink or soft."""
 
     x: float
@@ -37,8 +36,7 @@ class Words:
     ink: str = _INK
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A hairline from (x, y) to (to_x, to_y)."""
 
     x: float
@@ -47,8 +45,7 @@ class Rule:
     to_y: float
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A place for a photo; it is fitted in, whole."""
 
     x: float

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from desktop.models.value_words import Names, filled, state_text, title_of, value_text
@@ -19,8 +19,7 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True):
     """What the person wants on the paper."""
 
     masked: bool = True
@@ -28,8 +27,7 @@ class Choices:
     timeline: bool = False
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A label with its value; `wide` takes the whole width."""
 
     label: str
@@ -37,16 +35,14 @@ class Entry:
     wide: bool
 
 
-@dataclass(frozen=True)
-class Photo:
+class Photo(msgspec.Struct, frozen=True):
     """A photo by its hash, with the line under it."""
 
     hash: str
     caption: str
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """Everything that a printed ticket says, in the window's language."""
 
     firm: str
@@ -68,8 +64,7 @@ class Sheet:
     """The words of a page's number: %1 of %2."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where and when something is printed. `now` in milliseconds since 1970 UTC."""
 
     branch: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.operation import Child
@@ -12,8 +11,7 @@ from desktop.wording import instant_of, moment
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True):
     """A way to be in contact: its stored word, its icon and its name."""
 
     id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -19,8 +19,7 @@ ROW = 44
 """Logical px of a ticket's two lines at the normal font size."""
 
 
-@dataclass(frozen=True)
-class OtherTicket:
+class OtherTicket(msgspec.Struct, frozen=True):
     """A ticket in words: what it is about, and below that its state, kind, date and number."""
 
     id: str
@@ -28,8 +27,7 @@ class OtherTicket:
     below: str
 
 
-@dataclass(frozen=True)
-class CustomerFacts:
+class CustomerFacts(msgspec.Struct, frozen=True):
     """What the card tells. `more`: there are more tickets than were counted."""
 
     recent: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
@@ -24,8 +24,7 @@ REASON_LIMIT = 500
 ROWS, ROW = 5, 30
 
 
-@dataclass(frozen=True)
-class Taker:
+class Taker(msgspec.Struct, frozen=True):
     """Who may take a record over, in words. `stays`: the record stays in its branch, only the decisions go there."""
 
     scope: str

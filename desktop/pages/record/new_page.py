@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -44,8 +44,7 @@ from engines.forms.validation import Problem, Validator, Value
 _DRAFTS_WIDTH, _DRAFT_ROW, _DRAFT_ROWS = 420, 32, 8
 
 
-@dataclass(frozen=True)
-class NewRecordState:
+class NewRecordState(msgspec.Struct, frozen=True):
     """A record that is being made: the kinds to choose from, the one chosen, and what is typed."""
 
     forms: tuple[Form, ...]

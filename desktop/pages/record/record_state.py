@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, InboxItem
@@ -26,8 +26,7 @@ def place_name(scope: str, places: Sequence[Place]) -> str:
     return next((one.name for one in places if one.id == branch), branch)
 
 
-@dataclass(frozen=True)
-class RecordState:
+class RecordState(msgspec.Struct, frozen=True):
     """A record with the form version it was made with, and what the person has typed on it.
 
     `now` is in milliseconds since 1970 UTC; `person` the id of who sits in front.
@@ -40,7 +39,7 @@ class RecordState:
     names: Names
     person: str
     now: int
-    people: tuple[Person, ...] = field(default=())
+    people: tuple[Person, ...] = msgspec.field(default=())
     places: tuple[Place, ...] = ()
     """The firm's branches and headquarters."""
     own_scope: str = ""
@@ -99,8 +98,7 @@ class RecordState:
         return tuple(item for item in self.detail.inbox if item.kind in NOTICES)
 
 
-@dataclass(frozen=True)
-class PillWords:
+class PillWords(msgspec.Struct, frozen=True):
     """A pill: its icon, word and tone."""
 
     icon: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,8 +17,7 @@ from engines.forms.document import Form
 _DOT, _GAP, _LINE = 18, 6, 14
 
 
-@dataclass(frozen=True)
-class Road:
+class Road(msgspec.Struct, frozen=True):
     """The steps of the main road in words and the place of the ticket on it; `finished` when the road has ended."""
 
     steps: tuple[str, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import Effect, InboxKind, Outcome
@@ -24,16 +24,14 @@ _DECISIONS = (Kind.ACT, Kind.RESOLVE)
 """What is not final before headquarters has confirmed it."""
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """A word at the end of an entry: not uploaded, without effect, refused ..."""
 
     text: str
     tone: str
 
 
-@dataclass(frozen=True)
-class TimelineEntry:
+class TimelineEntry(msgspec.Struct, frozen=True):
     """One act in words. `head` follows the name; `lines` are the details, one below the other."""
 
     key: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 from typing_extensions import override
@@ -13,8 +12,7 @@ from desktop.widgets.parts import button, label
 from desktop.wording import moment, size
 
 
-@dataclass(frozen=True)
-class BackupFacts:
+class BackupFacts(msgspec.Struct, frozen=True):
     """What is there. Times in milliseconds since 1970 UTC, `newest` None before the first; `bytes` of all sets."""
 
     newest: int | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
@@ -12,8 +12,7 @@ from desktop.pages.settings.cards import SettingsCard, rows_of_names
 from desktop.widgets.parts import label
 
 
-@dataclass(frozen=True)
-class DeviceFacts:
+class DeviceFacts(msgspec.Struct, frozen=True):
     """What the settings tell about this device. `protection` is keyring, passphrase or recovery."""
 
     branch: str

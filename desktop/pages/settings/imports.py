@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -15,8 +15,7 @@ from desktop.widgets.parts import button, label, pill
 from desktop.wording import count, moment
 
 
-@dataclass(frozen=True)
-class RecentImport:
+class RecentImport(msgspec.Struct, frozen=True):
     """One import. `state` is running, cancelled, failed or done; `at` is in milliseconds since 1970 UTC."""
 
     file: str

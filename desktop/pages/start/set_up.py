@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -32,8 +32,7 @@ STEPS = 6
 """With the recovery code and the beginning, which come when the desk is made."""
 
 
-@dataclass(frozen=True)
-class FirstAnswers:
+class FirstAnswers(msgspec.Struct, frozen=True):
     """What a new profile is set up with. Empty hub fields: this computer works alone."""
 
     branch: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.models.news import ACT, DAMAGED, FORGOTTEN, News
@@ -11,8 +10,7 @@ from desktop.models.value_words import filled
 from desktop.wording import moment
 
 
-@dataclass(frozen=True)
-class NewsLine:
+class NewsLine(msgspec.Struct, frozen=True):
     """One item. `when` is empty for what holds now; `act` is what its button says."""
 
     news: News

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from core.operation import Child, ChildKind, Kind, Operation
@@ -29,8 +29,7 @@ _HOW = {
 }
 
 
-@dataclass(frozen=True)
-class ItemWords:
+class ItemWords(msgspec.Struct, frozen=True):
     """One item that stands still. `lines` is everything that it carried, in the words of the form."""
 
     act: StuckAct
@@ -47,8 +46,7 @@ class ItemWords:
     """What the button says that leads to the values or to the record."""
 
 
-@dataclass(frozen=True)
-class PlainLine:
+class PlainLine(msgspec.Struct, frozen=True):
     """A record with unsent changes, or an item that was dealt with: its name and what is to be said of it."""
 
     record: str
@@ -57,8 +55,7 @@ class PlainLine:
     act: StuckAct | None = None
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """A figure: its head, the figure, and a sentence under it. `tone` colours the figure."""
 
     head: str
@@ -67,8 +64,7 @@ class Tile:
     tone: str = "neutral"
 
 
-@dataclass(frozen=True)
-class CentreWords:
+class CentreWords(msgspec.Struct, frozen=True):
     """Everything that the page says."""
 
     items: tuple[ItemWords, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.people import Person
@@ -49,8 +49,7 @@ def order_title(order: Order) -> str:
     }[order]
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """What stands at one place: the forms of its tickets, the people and branches that are known here."""
 
     forms: Sequence[Form]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -32,8 +32,7 @@ _BAR_COUNT = {"urgent": 3, "high": 2}
 _BAR_TOKEN = {"urgent": "danger", "high": "warn"}
 
 
-@dataclass(frozen=True)
-class _Faces:
+class _Faces(msgspec.Struct, frozen=True):
     """Fonts and their measures for one theme and size."""
 
     title: QFont
@@ -46,8 +45,7 @@ class _Faces:
     compact_height: int
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(msgspec.Struct, frozen=True):
     """The words of one row, cut to the width that is there. `when` is icon, colour token and text."""
 
     row: TicketRow

@@ -79,7 +79,9 @@ def test_of_two_machines_with_one_fence_that_greet_two_processes_at_once_one_is_
 def _greeted(connection: Connection, service: Any, who: Any, request: HelloRequest) -> Any:
     from sync.hub.sessions import say_hello
 
-    return say_hello(connection, who, request, service.limits, service.store.now(), service.random_bytes)
+    return say_hello(
+        connection, who, request, service.limits, service.store.now(), service.random_bytes, service.public
+    )
 
 
 def _hello(device: BranchDevice) -> HelloRequest:
