@@ -187,7 +187,7 @@ def style_sheet(tokens: Tokens, name: str, points: int, strong: int = 600) -> st
         f'QLabel[tone="{tone}"], QLabel[role="pillword"][tone="{tone}"] {{ color: {tokens.colour(INK[tone])}; }}'
         for tone, soft in SOFT.items()
     )
-    colours = {field: tokens.colour(field) for field in tokens.__struct_fields__}
+    colours = {field: tokens.colour(field) for field in tokens._fields}
     return _SHEET.substitute(
         colours,
         focus=tokens.focus,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-
-import msgspec
+from typing import NamedTuple
 
 
 class Appearance(StrEnum):
@@ -15,7 +14,7 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
-class Tokens(msgspec.Struct, frozen=True):
+class Tokens(NamedTuple):
     """The colours of one theme, by what they are for."""
 
     app: str
@@ -57,7 +56,7 @@ class Tokens(msgspec.Struct, frozen=True):
         return str(getattr(self, name))
 
 
-_NAMES = frozenset(Tokens.__struct_fields__)
+_NAMES = frozenset(Tokens._fields)
 
 
 LIGHT = Tokens(
