@@ -229,7 +229,7 @@ def test_case_61_hostile_files_of_the_corpus_are_refused_within_two_seconds() ->
 
 def test_a_child_without_memory_is_an_answer(tmp_path: Path) -> None:
     path = files.simple_workbook(tmp_path / "a.xlsx", [["x" * 100]] * 100_000)
-    tight = ReadLimits(memory_floor_bytes=40 << 20, memory_per_file_byte=0)
+    tight = ReadLimits(memory_floor_bytes=32 << 20, memory_per_file_byte=0)
     with pytest.raises(UserError) as refused, open_workbook(path, limits=tight) as reading:
         list(reading.batches())
     assert refused.value.code == "import.file_too_demanding"
