@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
+import shiboken6
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -11,8 +14,6 @@ from desktop.theme.fonts import strong_weight, window_font
 from desktop.theme.palette import palette_of
 from desktop.theme.qss import style_sheet
 from desktop.theme.tokens import DARK, FONT_POINTS, LIGHT, Appearance, Tokens
-
-_ICON, _TOKEN, _SIZE = "iconName", "iconToken", "iconPixels"
 
 
 class Theme(QObject):
@@ -28,6 +29,9 @@ class Theme(QObject):
         self.size = "normal"
         self.tokens: Tokens = LIGHT
         self._applied: tuple[str, int] | None = None
+        self._dressed: WeakKeyDictionary[QWidget, tuple[str, str, int]] = WeakKeyDictionary()
+        """Icon, token and size. Not found by QApplication.allWidgets(): of Qt's own inner widgets PySide may know some
+        that are gone already, and crashed there."""
 
     @property
     def name(self) -> str:
@@ -67,10 +71,8 @@ class Theme(QObject):
 
     def dress(self, widget: QWidget, name: str, token: str = "text2", size: int = icons.SIZE) -> None:
         """Gives a button or a label an icon that follows the theme."""
-        widget.setProperty(_ICON, name)
-        widget.setProperty(_TOKEN, token)
-        widget.setProperty(_SIZE, size)
-        self._draw_icon(widget)
+        self._dressed[widget] = (name, token, size)
+        self._draw_icon(widget, name, token, size)
 
     def icon(self, name: str, token: str = "text2", size: int = icons.SIZE) -> QIcon:
         """The icon in the colour of that token now; `dress` what shall follow the theme."""
@@ -89,12 +91,11 @@ class Theme(QObject):
         return font
 
     def _draw_icons(self) -> None:
-        for widget in QApplication.allWidgets():
-            if widget.property(_ICON):
-                self._draw_icon(widget)
+        for widget, wanted in list(self._dressed.items()):
+            if shiboken6.isValid(widget):
+                self._draw_icon(widget, *wanted)
 
-    def _draw_icon(self, widget: QWidget) -> None:
-        name, token, size = widget.property(_ICON), widget.property(_TOKEN), int(widget.property(_SIZE))
+    def _draw_icon(self, widget: QWidget, name: str, token: str, size: int) -> None:
         if isinstance(widget, QAbstractButton):
             widget.setIcon(self.icon(name, token, size))
             widget.setIconSize(QSize(size, size))
