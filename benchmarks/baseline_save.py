@@ -18,7 +18,6 @@ CREATE UNIQUE INDEX record_by_id ON record (id);
 CREATE INDEX record_by_standing ON record (standing, updated_at, id);
 CREATE INDEX record_by_form ON record (form, standing, updated_at, id);
 CREATE INDEX record_by_status ON record (form, status, updated_at, id);
-CREATE INDEX record_by_branch ON record (home_branch, standing, updated_at, id);
 CREATE INDEX record_by_number ON record (number);
 CREATE INDEX record_by_waybill ON record (waybill_no) WHERE waybill_no IS NOT NULL;
 CREATE TABLE history (home_branch TEXT NOT NULL, operation_id TEXT NOT NULL, scope TEXT NOT NULL, seq BIGINT,

@@ -121,12 +121,11 @@ class Settler:
     ) -> LedgerRow:
         rejected = outcome is RowOutcome.REJECTED
         return LedgerRow(
-            job=self.job.id,
             sheet=row.sheet,
             row=row.row,
             key=key,
-            kind=str(row.kind),
-            outcome=str(outcome),
+            kind=row.kind.value,
+            outcome=outcome.value,
             reason=reason,
             record_id=record_id,
             digest=row.mapped.digest if row.mapped is not None and key is not None else None,

@@ -18,6 +18,10 @@ _PUT = Statement(
 )
 _GET = Statement("SELECT meta.value FROM meta WHERE meta.key = :name")
 _KEY = "identity"
+_LIST_BY_BRANCH = Statement(
+    "CREATE INDEX IF NOT EXISTS record_by_branch ON record (home_branch, standing, updated_at, id)"
+)
+"""Headquarters lists the records of one branch out of many; on a branch's device the index would say nothing."""
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,5 +74,7 @@ def load_identity(connection: AnyConnection) -> Identity | None:
 
 
 def save_identity(connection: Connection, identity: Identity) -> None:
-    """Keeps the identity."""
+    """Keeps the identity, and sees to the index that only headquarters needs."""
+    if identity.branch == "hq":
+        _LIST_BY_BRANCH.run(connection)
     save_meta(connection, _KEY, msgspec.json.encode(identity).decode())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, astuple
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from local_db.statement import Statement
@@ -50,7 +50,6 @@ class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     `original` holds the cells of a rejected row as JSON, so that it can be shown and mended.
     """
 
-    job: str
     sheet: str
     row: int
     key: str | None
@@ -104,7 +103,7 @@ _COUNTS = Statement(
     .group_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
     .order_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
 )
-_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__[1:])
+_ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
@@ -138,8 +137,7 @@ def recent_jobs(connection: Connection, most: int = 50) -> list[ImportJob]:
 def add_rows(connection: Connection, job: str, rows: Iterable[LedgerRow]) -> None:
     """Notes the fate of rows of one job; in the same transaction as their operations."""
     number = _JOB_NO.first(connection, job=job)[0]
-    tuples = [(number, *msgspec.structs.astuple(row)[1:]) for row in rows]
-    _INSERT_ROW.tuples(connection, LedgerRow.__struct_fields__, tuples)
+    _INSERT_ROW.tuples(connection, ("job", *LedgerRow.__struct_fields__), [(number, *astuple(row)) for row in rows])
 
 
 def recorded_rows(connection: Connection, job: str) -> set[tuple[str, int]]:
@@ -162,4 +160,4 @@ def row_counts(connection: Connection, job: str) -> list[RowCount]:
 
 def ledger_rows(connection: Connection, job: str, outcome: RowOutcome, most: int = 1000) -> list[LedgerRow]:
     """The first `most` rows of the job with that outcome, in the file's order."""
-    return [LedgerRow(job, *row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]
+    return [LedgerRow(*row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]

@@ -40,7 +40,6 @@ record = Table(
     Index("record_by_standing", "standing", "updated_at", "id", info=_DEVICE),
     Index("record_by_form", "form", "standing", "updated_at", "id", info=_DEVICE),
     Index("record_by_status", "form", "status", "updated_at", "id", info=_DEVICE),
-    Index("record_by_branch", "home_branch", "standing", "updated_at", "id", info=_DEVICE),
     Index("record_by_number", "number"),
     Index("record_by_waybill", "waybill_no", sqlite_where=text("waybill_no IS NOT NULL"), info=_DEVICE),
     Index("record_by_created", "standing", "created_at", "id", info=_DEVICE),

@@ -117,9 +117,6 @@ _STATEMENTS = (
     WHERE standing || '' = 'open' AND assignee IS NOT NULL
     """,
     """
-    CREATE INDEX record_by_branch ON record (home_branch, standing, updated_at, id)
-    """,
-    """
     CREATE INDEX record_by_created ON record (standing, created_at, id)
     """,
     """

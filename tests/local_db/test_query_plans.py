@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,3 +136,15 @@ def test_a_filter_that_has_an_index_walks_no_other(store: Store, wanted: TicketF
 def test_a_rare_status_is_found_through_its_own_index(store: Store) -> None:
     steps = plan(store, page_statement(TicketFilter(Standing.OPEN, "claim", None, "settling"), after=True))
     assert "record_by_status (form=? AND status=? AND (updated_at,id)<(?,?))" in steps[0]
+
+
+def test_headquarters_lists_a_branch_through_its_index_and_a_branch_has_no_such_index(
+    store: Store, tmp_path: Path
+) -> None:
+    of_branch = page_statement(TicketFilter(branch="440106"), after=True)
+    assert "record_by_standing (standing=? " in plan(store, of_branch)[0]
+    headquarters = open_branch(tmp_path / "hq.db")
+    headquarters.set_up(identity.Identity(branch="hq", branch_name="总部"))
+    wanted = "record_by_branch (home_branch=? AND standing=? AND (updated_at,id)<(?,?))"
+    assert wanted in plan(headquarters, of_branch)[0]
+    headquarters.close()
