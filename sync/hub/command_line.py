@@ -19,6 +19,7 @@ from local_db.key_slots import unseal_at_headquarters
 from local_db.machine.clock import SystemClock
 from sync.hub import registry
 from sync.hub.app import hub_service, open_folder
+from sync.hub.audit import misfits
 from sync.hub.backups import begin_epoch, make_backup, restore_backup
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.quarantine import judge, order_wipe, waiting_of
@@ -66,6 +67,8 @@ SENTENCES = {
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
     "backup.by_postgresql": "On PostgreSQL use its own backups (pg_dump, pg_basebackup); see docs/HUB.md.",
+    "log.edited": "The log does not say any more what was written: {count} bad entries, named above. Somebody changed the "
+    "database: keep it for those who look into it, and put the last backup from before back with: restore",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
     **STICK_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
@@ -152,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device_commands(command)
     add_stick_commands(command)
     command("status", _status, "say what the hub holds")
+    command("verify", _verify, "read the whole log and name the first bad entry of every stream, scope and record")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
     sub.add_argument("target", type=Path)
     sub = command("restore", _restore, "put a backup in the place of the hub's data")
@@ -298,6 +302,20 @@ def _status(folder: HubFolder, _parsed: argparse.Namespace) -> None:
     def work(store: HubStore) -> None:
         with store.reading() as connection:
             print(msgspec.json.format(msgspec.json.encode(hub_status(connection)), indent=2).decode())
+
+    _with_store(folder, work)
+
+
+def _verify(folder: HubFolder, _parsed: argparse.Namespace) -> None:
+    def work(store: HubStore) -> None:
+        count = 0
+        with store.reading() as connection:
+            for one in misfits(connection):
+                count += 1
+                print(f"{one.line}  at {one.place}  {one.operation or '-'}  {one.what}")
+        if count:
+            raise UserError("log.edited", count=count)
+        print("Every entry says what was written.")
 
     _with_store(folder, work)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -200,3 +201,22 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
             "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
             "minutes", "hours", "operations", "encoding", "count",
         }, code  # fmt: skip
+
+
+def test_case_58_verify_names_an_edited_entry_and_the_next_step(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = hub_folder(tmp_path / "hub")
+    with closing(start_hub(folder)) as hub:
+        device = hub.device()
+        create = device.create()
+        device.push(create)
+    assert run(folder.root, "verify") == 0
+    assert "Every entry says what was written." in capsys.readouterr().out
+    with closing(start_hub(folder)) as hub:
+        hub.store.write(lambda connection: connection.exec_driver_sql("UPDATE history SET at = at + 1")).result()
+    assert run(folder.root, "verify") == 1
+    said = capsys.readouterr()
+    assert f"scope branch:440106  at 1  {create.id}  entry and row" in said.out
+    assert said.err.startswith("The log does not say any more what was written: 1 bad ")
+    assert "restore" in said.err

@@ -1,0 +1,220 @@
+"""Whether the hub's log still says what it said when it was written (reliability.md, case 58).
+
+An entry that somebody edited does not fit what stands around it: the rolling hash of its stream, the chain of its
+scope, the operation that it came from, or the values on which the next entry of its record stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from core.effect import Effect, Outcome
+from core.operation import Kind, Operation
+from core.passages import in_order
+from core.record import Record, fold
+from local_db.outbox import rolled
+from local_db.statement import Statement
+from local_db.tables import history, record
+from sync.hub.journal import HUBS_OWN
+from sync.hub.recovery import RECOVERED
+from sync.hub.registry import NO_HASH
+from sync.hub.tables import branch, counter, echo, log, replica_stream
+from sync.protocol.signing import chain
+
+PAGE = 500
+"""Rows that are held at once."""
+
+_STREAMS = Statement(
+    select(
+        replica_stream.c.replica, replica_stream.c.stream, replica_stream.c.last_n, replica_stream.c.last_hash
+    ).order_by(replica_stream.c.replica, replica_stream.c.stream)
+)
+_OF_STREAM = [
+    Statement(
+        select(*columns)
+        .select_from(source)
+        .where(table.c.replica == bindparam("of_replica"))
+        .where(table.c.stream == bindparam("of_stream"))
+        .where(table.c.n > bindparam("after_n"))
+        .where(table.c.n <= bindparam("last_n"))
+    )
+    for table, source, columns in (
+        (
+            log,
+            branch.join(log, log.c.home_branch == branch.c.id),
+            (log.c.n, log.c.hash, log.c.operation_id, log.c.body),
+        ),
+        (echo, echo, (echo.c.n, echo.c.hash)),
+    )
+]
+_SCOPES = Statement(select(counter.c.scope, counter.c.last, counter.c.chain).order_by(counter.c.scope))
+_OF_SCOPE = Statement(
+    select(
+        history.c.seq,
+        history.c.operation_id,
+        history.c.record_id,
+        history.c.tx,
+        history.c.by,
+        history.c.at,
+        history.c.effect,
+        log.c.scope,
+        log.c.seq,
+        log.c.chain,
+        log.c.replica,
+        log.c.stream,
+        log.c.body,
+    )
+    .select_from(
+        history.outerjoin(
+            log, (log.c.home_branch == history.c.home_branch) & (log.c.operation_id == history.c.operation_id)
+        )
+    )
+    .where(history.c.scope == bindparam("of_scope"))
+    .where(history.c.seq > bindparam("after_seq"))
+    .order_by(history.c.seq)
+    .limit(PAGE)
+)
+_RECORDS = Statement(
+    select(record.c.id, record.c.fields).where(record.c.id > bindparam("after_id")).order_by(record.c.id).limit(PAGE)
+)
+_OF_RECORD = Statement(select(history.c.effect).where(history.c.record_id == bindparam("of_record")))
+_decode_effect = msgspec.json.Decoder(Effect).decode
+_decode_operation = msgspec.json.Decoder(Operation).decode
+_decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Misfit(msgspec.Struct, frozen=True):
+    """The first bad entry of one line of entries.
+
+    `line` names it (``stream R/work``, ``scope branch:B``, ``record ID``), `place` is the number in it (0: none);
+    `operation` is empty where an entry is missing. `what` says what does not fit.
+    """
+
+    line: str
+    place: int
+    operation: str
+    what: str
+
+
+def misfits(connection: Connection) -> Iterator[Misfit]:
+    """The first bad entry of every stream, scope and record, as it is found; reads the whole log.
+
+    To be asked inside one reading transaction, beside which the hub may serve.
+    """
+    yield from _in_streams(connection)
+    yield from _in_scopes(connection)
+    yield from _in_records(connection)
+
+
+def _in_streams(connection: Connection) -> Iterator[Misfit]:
+    for replica, stream, last_n, last_hash in _STREAMS.rows(connection):
+        found = _in_stream(connection, replica, stream, last_n, last_hash)
+        if found is not None:
+            yield found
+
+
+def _in_stream(connection: Connection, replica: str, stream: str, last_n: int, last_hash: str) -> Misfit | None:
+    line, link, expected = f"stream {replica}/{stream}", NO_HASH, 0
+    for after in range(0, last_n, PAGE):
+        given = {"of_replica": replica, "of_stream": stream, "after_n": after, "last_n": min(after + PAGE, last_n)}
+        rows = [row for statement in _OF_STREAM for row in statement.rows(connection, **given)]
+        for n, hashed, *said in sorted(rows, key=lambda row: int(row[0])):
+            if n != expected + 1 and (expected or said):  # a fresh replica goes on where its device stood
+                return Misfit(line, expected + 1, "", "missing")
+            if said and rolled(bytes.fromhex(link), said[1].encode()).hex() != hashed:
+                return Misfit(line, n, said[0], "rolling hash")
+            link, expected = hashed, n
+    if link != last_hash:
+        return Misfit(line, expected, "", "rolling hash at the end")
+    return None
+
+
+def _in_scopes(connection: Connection) -> Iterator[Misfit]:
+    for scope, last, end in _SCOPES.rows(connection):
+        found = _in_scope(connection, scope, last, end)
+        if found is not None:
+            yield found
+
+
+def _in_scope(connection: Connection, scope: str, last: int, end: str) -> Misfit | None:
+    line, link, at = f"scope {scope}", bytes.fromhex(NO_HASH), 0
+    while rows := _OF_SCOPE.rows(connection, of_scope=scope, after_seq=at):
+        for seq, operation, *kept in rows:
+            if seq != at + 1:
+                return Misfit(line, at + 1, "", "missing")
+            link, at = chain(link, operation), seq
+            said, (in_scope, in_place, told, replica, stream, body) = kept[:5], kept[5:]
+            if (in_scope, in_place, told) != (scope, seq, link.hex()):
+                return Misfit(line, seq, operation, "chain")
+            what = _unlike(scope, seq, operation, said, body if replica != HUBS_OWN and stream != RECOVERED else None)
+            if what is not None:
+                return Misfit(line, seq, operation, what)
+    if (at, link.hex()) != (last, end):
+        return Misfit(line, at, "", "chain at the end")
+    return None
+
+
+def _unlike(scope: str, seq: int, operation: str, kept: list[Any], body: str | None) -> str | None:
+    """What an entry says otherwise than its row, or than the operation that a device sent."""
+    record_id, tx, by, at, text = kept
+    try:
+        effect = _decode_effect(text)
+    except msgspec.DecodeError:
+        return "unreadable"
+    row = (scope, seq, operation, record_id, tx, by, at)
+    if (effect.scope, effect.seq, effect.operation, effect.record, effect.tx, effect.by, effect.at) != row:
+        return "entry and row"
+    if body is None:
+        return None
+    try:
+        sent = _decode_operation(body)
+    except msgspec.DecodeError:
+        return None  # of a newer or an older language: its bytes are vouched for by the stream
+    if (sent.id, sent.record, sent.tx, sent.by, sent.wall) != (operation, record_id, tx, by, at):
+        return "entry and operation"
+    if effect.outcome is Outcome.APPLIED and sent.kind in (Kind.CREATE, Kind.SET):
+        for name, write in sent.fields.items():
+            if name in effect.changes and effect.changes[name][1] != write.v:
+                return f"entry and operation: {name}"
+    return None
+
+
+def _in_records(connection: Connection) -> Iterator[Misfit]:
+    after = ""
+    while rows := _RECORDS.rows(connection, after_id=after):
+        for record_id, fields in rows:
+            found = _in_record(connection, record_id, _decode_fields(fields))
+            if found is not None:
+                yield found
+        after = rows[-1][0]
+
+
+def _in_record(connection: Connection, record_id: str, fields: dict[str, Any]) -> Misfit | None:
+    line, state = f"record {record_id}", None
+    try:
+        effects = in_order(_decode_effect(row[0]) for row in _OF_RECORD.rows(connection, of_record=record_id))
+    except msgspec.DecodeError:
+        return Misfit(line, 0, "", "unreadable")
+    last: Effect | None = None
+    for effect in effects:
+        unlike = _starts_elsewhere(state, effect)
+        if unlike is not None:
+            return Misfit(line, effect.seq, effect.operation, f"starts from another value: {unlike}")
+        state, last = fold(state, effect), effect
+    if last is None or state is None or state.fields != fields:
+        return Misfit(line, last.seq if last else 0, last.operation if last else "", "record and its history")
+    return None
+
+
+def _starts_elsewhere(state: Record | None, effect: Effect) -> str | None:
+    """The first field that an entry changes from another value than the entries before it left."""
+    if effect.enters:
+        return None
+    if state is None and effect.kind is not Kind.CREATE:
+        return "no beginning"
+    before = state.fields if state is not None else {}
+    return next((name for name, (was, _) in effect.changes.items() if before.get(name) != was), None)
