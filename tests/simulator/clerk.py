@@ -187,7 +187,7 @@ class Clerk:
         record = self._some_record(device)
         if record is None:
             return False
-        with device.store.reading() as connection:
+        with device.store.plain_reading() as connection:
             state = load_record(connection, record)
         assert state is not None
         form = device.store.catalogue.form(state.form, state.form_version)
@@ -240,7 +240,7 @@ class Clerk:
         record = self._some_record(device)
         if record is None:
             return False
-        with device.store.reading() as connection:
+        with device.store.plain_reading() as connection:
             state = load_record(connection, record)
         assert state is not None
         scope = self._random.choice(("hq", state.scope))

@@ -179,8 +179,8 @@ class SimDevice:
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""
-        with self.store.reading() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(sql, values).fetchall()]
+        with self.store.plain_reading() as connection:
+            return connection.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
 
     def die(self) -> None:
         """The process ends here and now; it is started again some time later."""

@@ -85,7 +85,7 @@ class Disk:
         connection = dbapi2.connect(
             str(path), check_same_thread=False, isolation_level=None, cached_statements=512, factory=_Connection
         )
-        connection.disk, connection.path = self, path
+        connection.disk, connection.path, connection.log = self, path, log_of(path)
         self._open.append(connection)
         return connection
 
@@ -99,9 +99,13 @@ def log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
+_cursor, _execute = dbapi2.Connection.cursor, dbapi2.Connection.execute
+
+
 class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
     disk: Disk
     path: Path
+    log: Path
     forced = False
     writing = False
     _changes_before = 0
@@ -111,17 +115,18 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
             raise Dead
 
     def cursor(self, *given: Any, **named: Any) -> Any:
-        self._alive()
-        return super().cursor(*given, **named)
+        if self.disk.dead:
+            raise Dead
+        return _cursor(self, *given, **named)
 
     def execute(self, *given: Any) -> Any:
-        self._alive()
+        """Of a dead process `cursor` ends it: the driver asks for one."""
         if given[0] == "BEGIN IMMEDIATE":
             self.writing, self._changes_before = True, self.total_changes
         if given[0] == _FORCED:  # what a power cut takes is settled in `commit`; to wait for the real disk adds nothing
             self.forced = True
-            return super().execute("PRAGMA synchronous = OFF")
-        return super().execute(*given)
+            return _execute(self, "PRAGMA synchronous = OFF")
+        return _execute(self, *given)
 
     def rollback(self) -> None:
         self._alive()
@@ -145,7 +150,7 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
             raise Dead
 
     def _commit(self, fault: Fault | None, wrote: bool) -> None:
-        log = log_of(self.path)
+        log = self.log
         watched = fault in _POWER or (wrote and not self.forced)
         before = log.read_bytes() if watched and log.exists() else b""
         if fault in _POWER:

@@ -29,7 +29,7 @@ from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
-from tests.simulator.inline import InlineExecutor, InlineSnapshots, InlineWriter
+from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots, InlineWriter
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
@@ -66,9 +66,8 @@ class SimHub:
         self._clock = clock
         self._random = chance
         self._at_commit = at_commit
-        self._loop = asyncio.new_event_loop()
         self._executor = InlineExecutor(1)
-        self._loop.set_default_executor(self._executor)
+        self._loop = InlineLoop(self._executor)
         self.restarts = 0
         self._backup = folder / "backup"
         self._begins_anew = False
@@ -234,12 +233,12 @@ class SimHub:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""
         with self.store.reading() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(sql, values).fetchall()]
+            raw: Any = connection.connection.driver_connection
+            return raw.execute(sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
 
     def close(self) -> None:
         """Ends the hub and forgets its files."""
         self._end()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -5,6 +5,8 @@ The order in which threads run is the one thing that no seed could repeat, and h
 
 from __future__ import annotations
 
+import asyncio
+import selectors
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -71,6 +73,25 @@ class InlineSnapshots(Snapshots):
         made = threading.Thread(target=lambda: None)
         made.start()
         return made
+
+
+class _NoSockets(selectors.DefaultSelector):
+    """Of the loop's own wake-up socket nobody hears, and it has no other."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Nothing, at once."""
+        return []
+
+
+class InlineLoop(asyncio.SelectorEventLoop):
+    """A loop for work that is done on the spot: it never asks the machine whether something has come."""
+
+    def __init__(self, executor: ThreadPoolExecutor) -> None:
+        super().__init__(_NoSockets())
+        self.set_default_executor(executor)
+
+    def _write_to_self(self) -> None:
+        """Nobody sleeps who would have to be woken."""
 
 
 class InlineExecutor(ThreadPoolExecutor):

@@ -46,7 +46,7 @@ class Ledger:
 
     def confirmed(self, device: SimDevice, acts: Iterable[str]) -> None:
         """The screen of that device said saved, of all those acts."""
-        with device.store.reading() as connection:
+        with device.store.plain_reading() as connection:
             bodies = [body_of(said, n) for act in acts for n, said in _OF_ACT.rows(connection, tx_id=act)]
         said = (msgspec.json.decode(body, type=Operation) for body in bodies)
         self.entries += [Confirmed(device.name, one) for one in said]
