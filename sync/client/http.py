@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -267,16 +267,20 @@ class HubConnection:
             else:
                 packed = body
             data = _Pieces(packed)
-        with self._session.request(
+        session, asked = self._session, requests.PreparedRequest()
+        bearer = _Bearer(self._token if token else None)
+        asked.prepare(
             method,
             self._url + path,
+            headers={**session.headers, **headers, **extra},
             data=data,
-            headers={**headers, **extra},
-            auth=_Bearer(self._token if token else None),
-            timeout=self._limits,
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
+            auth=bearer,
+            cookies=session.cookies,
+        )
+        settings: Any = {"stream": True}
+        if session.trust_env:
+            settings = session.merge_environment_settings(asked.url, {}, True, None, None)
+        with session.send(asked, timeout=self._limits, allow_redirects=False, **settings) as answer:
             return self._believe(answer, expects)
 
     def _believe(self, answer: requests.Response, expects: str) -> bytes:
