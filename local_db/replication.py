@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, delete, func, select, text, update
@@ -22,6 +23,9 @@ from local_db.rows import decode_effect, write_effects
 from local_db.small_pictures import fetch_pictures
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import cursor, operation, person, unread_effect
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +100,7 @@ class Session(msgspec.Struct, frozen=True):
     last_at: int | None = None
 
 
-def cursors(connection: Connection) -> dict[str, Cursor]:
+def cursors(connection: AnyConnection) -> dict[str, Cursor]:
     """How far this device has read each scope."""
     return {str(row[0]): Cursor(int(row[1]), str(row[2]), bytes(row[3]).hex()) for row in _CURSORS.rows(connection)}
 
@@ -175,17 +179,17 @@ def _done(effect: Effect, moment: int) -> dict[str, object]:
     }
 
 
-def unread(connection: Connection) -> int:
+def unread(connection: AnyConnection) -> int:
     """How many entries of the hub's log this program could not read; they are kept for a newer one."""
     return int(_UNREAD.first(connection)[0])
 
 
-def first_unread(connection: Connection) -> dict[str, int]:
+def first_unread(connection: AnyConnection) -> dict[str, int]:
     """Per scope, the place of the first entry that this program could not read."""
     return {str(row[0]): int(row[1]) for row in _FIRST_UNREAD.rows(connection)}
 
 
-def agrees(connection: Connection, scope: str, at: Cursor, digest: str) -> bool | None:
+def agrees(connection: AnyConnection, scope: str, at: Cursor, digest: str) -> bool | None:
     """Whether this device holds of a scope what the hub held at that cursor (guarantee G6).
 
     None when that cannot be told: the cursor has moved, work is unsent or stuck, or an entry could not be read.
@@ -195,7 +199,7 @@ def agrees(connection: Connection, scope: str, at: Cursor, digest: str) -> bool 
     return scope_digest(connection, scope) == digest
 
 
-def at_rest(connection: Connection) -> bool:
+def at_rest(connection: AnyConnection) -> bool:
     """Whether this device holds nothing that the hub does not, and could read everything that the hub said."""
     waits = any(one.first(connection) is not None for one in (_UNSETTLED, _STUCK)) or any_up_to(connection)
     return not waits and not unread(connection)
@@ -216,7 +220,7 @@ def _strangers(connection: Connection, known: Iterable[str]) -> list[str]:
     return [str(row[0]) for row in _PEOPLE.rows(connection) if str(row[0]) not in allowed]
 
 
-def load_session(connection: Connection) -> Session:
+def load_session(connection: AnyConnection) -> Session:
     """What was remembered of the last session."""
     kept = load_meta(connection, _SESSION)
     return msgspec.json.decode(kept, type=Session) if kept is not None else Session()

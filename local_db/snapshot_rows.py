@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, Table, Text, bindparam, delete, func, select, text
@@ -20,6 +20,9 @@ from local_db.search.marks import mark_records, mark_stretch
 from local_db.small_pictures import fetch_attached
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import attachment, create_run, file, history, inbox, operation, record, record_base
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 RECORDS_IN_A_PART, ENTRIES_IN_A_PART = 2_000, 5_000
 _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -98304", "PRAGMA cache_size = -2000"
@@ -261,7 +264,7 @@ def all_is_written(connection: Connection) -> None:
     connection.exec_driver_sql(_USUAL_CACHE)
 
 
-def is_empty(connection: Connection, scope: str) -> bool:
+def is_empty(connection: AnyConnection, scope: str) -> bool:
     """Whether no ticket of the scope is here."""
     return _ANY_RECORD.first(connection, in_scope=scope) is None
 

@@ -153,7 +153,7 @@ class Answer(msgspec.Struct, frozen=True):
     elsewhere: bool = False
 
 
-def marks(connection: Connection) -> dict[str, Mark]:
+def marks(connection: AnyConnection) -> dict[str, Mark]:
     """How far each stream reaches and how far the hub has acknowledged it."""
     return {str(row[0]): Mark(int(row[1]), int(row[2]), bytes(row[3]).hex()) for row in _MARKS.rows(connection)}
 

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import bindparam, select, union_all
 
 from local_db.statement import Statement
 from local_db.tables import history, unread_effect
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 _MEMBER = ',"receipt":"'
 _RECEIPTED = re.compile(r'(?s)(.*),"receipt":"([0-9a-f]{32})"\}')
@@ -60,13 +64,13 @@ def parted(kept: str) -> tuple[str, str]:
     return (found[1] + "}", found[2]) if found else (kept, "")
 
 
-def told_ids(connection: Connection, scope: str) -> Iterator[tuple[int, str]]:
+def told_ids(connection: AnyConnection, scope: str) -> Iterator[tuple[int, str]]:
     """Place and operation of every entry of a scope's log that this device read, in order."""
     for seq, name, line in _PLACES.rows(connection, of_scope=scope):
         yield int(seq), _operation_in(line) if line.startswith("{") else str(name)
 
 
-def told_after(connection: Connection, scope: str, seq: int, most: int) -> list[Told]:
+def told_after(connection: AnyConnection, scope: str, seq: int, most: int) -> list[Told]:
     """At most `most` entries after that place, in order."""
     rows = _AFTER.rows(connection, of_scope=scope, after_seq=seq, most=most)
     return [Told(int(row[0]), *parted(row[1])) for row in rows]

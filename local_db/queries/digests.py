@@ -7,11 +7,15 @@ the last byte of the record's id (its random end). The scope's digest is SHA-256
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from local_db.statement import Statement
 from local_db.tables import attachment, record
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 BUCKETS = 256
 _RECORDS = Statement(
@@ -36,17 +40,17 @@ _ATTACHMENTS = Statement(
 )
 
 
-def scope_digest(connection: Connection, scope: str) -> str:
+def scope_digest(connection: AnyConnection, scope: str) -> str:
     """The digest of everything the connection's database holds of `scope`, hex."""
     return hashlib.sha256(b"".join(_buckets(connection, scope))).hexdigest()
 
 
-def bucket_digests(connection: Connection, scope: str) -> tuple[str, ...]:
+def bucket_digests(connection: AnyConnection, scope: str) -> tuple[str, ...]:
     """The digests of its 256 buckets, hex."""
     return tuple(bucket.hex() for bucket in _buckets(connection, scope))
 
 
-def _buckets(connection: Connection, scope: str) -> list[bytes]:
+def _buckets(connection: AnyConnection, scope: str) -> list[bytes]:
     buckets = [hashlib.sha256() for _ in range(BUCKETS)]
     for statement in (_RECORDS, _ATTACHMENTS):
         for row in statement.rows(connection, in_scope=scope):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.ports import Changes
+from local_db.driver import PlainConnection
 from local_db.identity import load_meta, save_meta
 from local_db.replication import Cursor, agrees, cursors, put_cursor
 from local_db.sealed_file import Damaged, SealedReader
@@ -77,31 +78,31 @@ class Bootstrap:
 
     def go_on(self, scopes: tuple[str, ...]) -> Standing:
         """One request and what follows from it. Raises CallFailed."""
-        under_way = self._load()
+        with self._store.plain_reading() as connection:
+            under_way = _load(connection)
+            fresh = [] if under_way else self._fresh(connection, scopes, under_way)
         changes = Changes()
         if under_way:
             scope = next((one for one, at in under_way.items() if at.rows_left), next(iter(under_way)))
             changes = self._next_part(scope, under_way[scope])
-        else:
-            fresh = next(iter(self._fresh(scopes)), None)
-            if fresh is not None:
-                self._ask(fresh)
+        elif fresh:
+            self._ask(fresh[0])
         return self._standing(scopes, changes)
 
     def _standing(self, scopes: Iterable[str], changes: Changes | None = None) -> Standing:
-        under_way, fresh = self._load(), self._fresh(scopes)
+        with self._store.plain_reading() as connection:
+            under_way = _load(connection)
+            fresh = self._fresh(connection, scopes, under_way)
         withheld = frozenset(scope for scope, at in under_way.items() if at.rows_left) | frozenset(fresh)
         asking = [scope for scope in fresh if scope not in self._declined]
         return Standing(withheld, bool(under_way or asking), changes or Changes())
 
-    def _fresh(self, scopes: Iterable[str]) -> list[str]:
+    def _fresh(self, connection: PlainConnection, scopes: Iterable[str], under_way: Container[str]) -> list[str]:
         """Scopes of which nothing is here and for which no snapshot is under way."""
-        with self._store.reading() as connection:
-            known = cursors(connection)
-            candidates = [one for one in scopes if one.startswith("branch:") and one not in known]
-            candidates = [one for one in candidates if one not in self._declined]
-            under_way = _load(connection)
-            return [one for one in candidates if one not in under_way and is_empty(connection, one)]
+        known = cursors(connection)
+        candidates = [one for one in scopes if one.startswith("branch:") and one not in known]
+        candidates = [one for one in candidates if one not in self._declined and one not in under_way]
+        return [one for one in candidates if is_empty(connection, one)]
 
     def _ask(self, scope: str) -> None:
         try:
@@ -194,13 +195,13 @@ class Bootstrap:
         return Changes(records=came)
 
     def _compare(self, scope: str, said: SnapshotManifest) -> None:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             same = agrees(connection, scope, Cursor(said.seq, said.epoch, said.chain), said.digest)
         if same is False:
             logger.error("the snapshot of %s at %d is not what the hub holds", scope, said.seq)
 
     def _from_seed(self, name: str) -> bytes | None:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             folder = load_meta(connection, _SEED)
         if not folder:
             return None
@@ -209,10 +210,6 @@ class Bootstrap:
         except OSError:
             return None
         return content if hashlib.sha256(content).hexdigest() == name else None
-
-    def _load(self) -> dict[str, Progress]:
-        with self._store.reading() as connection:
-            return _load(connection)
 
     def _write(self, task: Callable[[Any], T]) -> T:
         return self._store.write(task, Lane.SYNC).result()

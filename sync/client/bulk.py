@@ -11,7 +11,7 @@ from local_db.writer import Lane
 
 def make_operations(store: Store, last_n: int) -> None:
     """Makes the operations of the bulk stream up to that number, a run of rows at a time: other work goes between."""
-    with store.reading() as connection:
+    with store.plain_reading() as connection:
         going = any_up_to(connection, last_n)
     while going:
         going = store.write(partial(write_out_next, last_n=last_n), Lane.SYNC).result()

@@ -41,7 +41,7 @@ class Comparison:
             at = page.page.cursors.get(scope)
             if at is None or self._compared.get(scope) == at.chain:
                 continue
-            with self._store.reading() as connection:
+            with self._store.plain_reading() as connection:
                 same = agrees(connection, scope, at, digest)
             if same is not None:
                 self._compared[scope] = at.chain
@@ -52,7 +52,7 @@ class Comparison:
 
         `now` in milliseconds since 1970 UTC.
         """
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             places = cursors(connection) if at_rest(connection) else {}
         for scope, at in places.items():
             known = self._compared.get(scope) == at.chain or abs(now - self._asked.get(scope, 0)) < ASK_EVERY_MS
@@ -67,7 +67,7 @@ class Comparison:
 
     def verify(self, scope: str) -> tuple[int, ...] | None:
         """The numbers of the buckets that differ; None when the hub has gone on meanwhile. Raises CallFailed."""
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             at = cursors(connection).get(scope, Cursor())
             held = bucket_digests(connection, scope)
         reply = self._hub.verify(VerifyRequest(scope, ScopeMark(at.seq, at.epoch, at.chain), held))

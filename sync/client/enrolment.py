@@ -87,7 +87,7 @@ def _device_key(store: Store) -> str:
         secret = new_key()[0]
         store.set_up(msgspec.structs.replace(identity, device_key=secret))
         return secret
-    with store.reading() as connection:
+    with store.plain_reading() as connection:
         begun = load_meta(connection, _NEXT_KEY)
     secret = begun or new_key()[0]
     store.write(lambda connection: save_meta(connection, _NEXT_KEY, secret)).result()
@@ -96,7 +96,7 @@ def _device_key(store: Store) -> str:
 
 def _request(store: Store, code: str, device_name: str, secret: str) -> EnrolRequest:
     """What the device says of itself: its public key, and whom it named by itself so far."""
-    with store.reading() as connection:
+    with store.plain_reading() as connection:
         named_here = tuple(one for one in people(connection) if one.id.startswith(LOCAL_PERSON))
     return EnrolRequest(code.strip().upper(), device_name, public_key_of(secret), people=named_here)
 

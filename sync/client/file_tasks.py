@@ -44,16 +44,17 @@ class FileTasks:
         settings = self._here.read(load_file_settings)
         hold, most = settings.hold_originals, request.most
         uploads = list(self._here.pictures(most))
-        room = most - len(uploads)
-        if not hold:
-            uploads += self._here.read(lambda connection: to_upload(connection, room))
-        elif request.wanted:
-            uploads += self._here.read(lambda connection: unsent(connection, sorted(request.wanted)))
-        pictures = self._here.read(lambda connection: pictures_to_fetch(connection, most))
-        downloads = [QueuedFile(photo, 0, kind) for photo, kind in pictures]
-        room = most - len(downloads)
-        downloads += self._here.read(lambda connection: to_download(connection, room, asked_for=hold))
-        ask = hold and self._here.read(is_any_unsent)
+
+        def rest(connection: Any) -> tuple[list[QueuedFile], bool]:
+            if not hold:
+                uploads.extend(to_upload(connection, most - len(uploads)))
+            elif request.wanted:
+                uploads.extend(unsent(connection, sorted(request.wanted)))
+            downloads = [QueuedFile(photo, 0, kind) for photo, kind in pictures_to_fetch(connection, most)]
+            downloads += to_download(connection, most - len(downloads), asked_for=hold)
+            return downloads, hold and is_any_unsent(connection)
+
+        downloads, ask = self._here.read(rest)
         return events.FilesRead(tuple(uploads), tuple(downloads), settings.budget, ask, settings.metered)
 
     def have(self, request: orders.Have) -> events.What:

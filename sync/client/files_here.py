@@ -99,7 +99,7 @@ class FilesHere:
 
     def read(self, query: Callable[[Any], T]) -> T:
         """What a query gives."""
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             return query(connection)
 
     def write(self, task: Callable[[Any], T]) -> T:

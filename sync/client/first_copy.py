@@ -21,7 +21,7 @@ def copy_helps(store: Store) -> bool:
     """Whether something is still to come that a first copy may hold: a scope of which nothing is here, or parts."""
     if not store.is_set_up or not store.identity.enrolled:
         return False
-    with store.reading() as connection:
+    with store.plain_reading() as connection:
         read = cursors(connection)
         return under_way(connection) or any(
             scope not in read for scope in store.identity.scopes if scope.startswith("branch:")

@@ -98,7 +98,7 @@ class Recovery:
         """After an upgrade, or when forms have come: goes back to before what could not be read, once per occasion."""
         forms = self._store.catalogue
         reader = f"{program} {len(forms.every())}"
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             unread = first_unread(connection)
             if not unread or load_meta(connection, _READ_BY) == reader:
                 return Changes(records=frozenset())
@@ -118,7 +118,7 @@ class Recovery:
         return self._write(go_back)
 
     def _find_common(self) -> dict[str, Cursor]:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             held = cursors(connection)
             ladder = {scope: tuple(rungs(told_ids(connection, scope), at)) for scope, at in held.items() if at.seq}
         reply = self._hub.recover(RecoverRequest(ladder=ladder))
@@ -126,7 +126,7 @@ class Recovery:
         return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}
 
     def _next(self, scope: str) -> list[Told]:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             told = told_after(connection, scope, self._offered[scope], WITNESSES)
         size, fits = 0, 0
         for one in told:

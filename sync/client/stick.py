@@ -149,7 +149,7 @@ class _Writing:
         lines.close(identity.device_key, more=left)
 
     def _opening(self, bundle: str) -> Opening:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             streams, held = marks(connection), cursors(connection)
             withheld, epoch = incomplete(connection), load_session(connection).epoch
         read = {scope: held.get(scope, Cursor()) for scope in self._identity.scopes if scope not in withheld}

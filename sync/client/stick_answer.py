@@ -235,7 +235,7 @@ class _Taking:
 
     def _compare(self, pulled: PulledPage) -> None:
         for scope, digest in pulled.digests.items():
-            with self._store.reading() as connection:
+            with self._store.plain_reading() as connection:
                 same = agrees(connection, scope, pulled.page.cursors.get(scope, Cursor()), digest)
             if same is False:
                 logger.error("scope %s is not what headquarters holds", scope)

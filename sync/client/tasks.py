@@ -88,11 +88,12 @@ class Tasks:
     def open_session(self, _request: orders.OpenSession) -> events.What:
         """Says hello. The session's name is durable before it is used, the hub's fence before it is counted on."""
         identity, now = self._identity, self._now()
-        session = self._read(load_session)
+        with self._store.plain_reading() as connection:
+            session, streams = load_session(connection), marks(connection)
+            places, waiting = cursors(connection), parked(connection)
         if not session.opening:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
-        streams, places, waiting = self._read(marks), self._read(cursors), self._read(parked)
         opening, fence, epoch = session.opening, session.fence, session.epoch
         hello = self._hub.hello(
             hello_of(identity, streams, places, session=opening, fence=fence, epoch=epoch, wall=now, parked=waiting)
@@ -218,7 +219,7 @@ class Tasks:
         return int(self._store.clock.now().timestamp() * 1000)
 
     def _read(self, query: Callable[[Any], T]) -> T:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             return query(connection)
 
     def _write(self, task: Callable[[Any], T]) -> T:

@@ -98,7 +98,7 @@ class _Run:
         self._tell_again_at = now + max(_TELL_EVERY, _TELL_SHARE * (now - started))
 
     def _snapshot(self) -> SyncStatus:
-        with self._store.reading() as connection:
+        with self._store.plain_reading() as connection:
             waiting, session = backlog(connection), load_session(connection)
             told = notices(connection)
         return SyncStatus(
