@@ -9,7 +9,8 @@ import asyncio
 import selectors
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -29,7 +30,7 @@ def _done(task: Callable[[], T]) -> Future[T]:
     return future
 
 
-def _do(future: Future[T], task: Callable[[], T]) -> None:
+def _do(future: Future[T] | asyncio.Future[T], task: Callable[[], T]) -> None:
     try:
         future.set_result(task())
     except BaseException as error:  # noqa: BLE001 - handed to whoever asks the future
@@ -86,9 +87,20 @@ class _NoSockets(selectors.DefaultSelector):
 class InlineLoop(asyncio.SelectorEventLoop):
     """A loop for work that is done on the spot: it never asks the machine whether something has come."""
 
-    def __init__(self, executor: ThreadPoolExecutor) -> None:
+    def __init__(self, executor: InlineExecutor) -> None:
         super().__init__(_NoSockets())
+        self._inline = executor
         self.set_default_executor(executor)
+
+    def run_in_executor(  # type: ignore[override]  # typed with less
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Does it now, unless the executor holds what it is given."""
+        if executor is not None or self._inline.holds:
+            return super().run_in_executor(executor, func, *args)
+        future: asyncio.Future[T] = self.create_future()
+        _do(future, partial(func, *args))
+        return future
 
     def _write_to_self(self) -> None:
         """Nobody sleeps who would have to be woken."""
@@ -106,6 +118,11 @@ class InlineExecutor(ThreadPoolExecutor):
         future: Future[T] = Future()
         self._held.append((future, lambda: fn(*given, **named)))
         return future
+
+    @property
+    def holds(self) -> bool:
+        """Whether it waits to be told."""
+        return self._held is not None
 
     def hold(self) -> None:
         """From now on nothing is done before `do_one`."""

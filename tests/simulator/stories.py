@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import itertools
 import logging
@@ -14,6 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -107,14 +109,22 @@ def play_all(tales: Iterable[Tale], processes: int | None = None, seconds: float
         finally:
             logging.disable(logging.NOTSET)
         return
-    with multiprocessing.get_context("spawn").Pool(count, _quiet) as pool:
-        waiting: list[Any] = []
-        for tale in in_time:
-            waiting.append(pool.apply_async(play, (tale,)))
-            while len(waiting) >= 2 * count:
-                yield from _ended(waiting)
-        while waiting:
+    pool = _players(count)
+    waiting: list[Any] = []
+    for tale in in_time:
+        waiting.append(pool.apply_async(play, (tale,)))
+        while len(waiting) >= 2 * count:
             yield from _ended(waiting)
+    while waiting:
+        yield from _ended(waiting)
+
+
+@cache
+def _players(count: int) -> Any:
+    """Processes that play worlds as long as this one runs: each takes seconds to begin."""
+    pool = multiprocessing.get_context("spawn").Pool(count, _quiet)
+    atexit.register(pool.terminate)
+    return pool
 
 
 def _ended(waiting: list[Any]) -> Iterator[Story]:
