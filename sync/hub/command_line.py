@@ -67,8 +67,8 @@ SENTENCES = {
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
     "backup.by_postgresql": "On PostgreSQL use its own backups (pg_dump, pg_basebackup); see docs/HUB.md.",
-    "log.edited": "The log does not say any more what was written: {count} bad entries, named above. The "
-    "database was changed by hand: keep it for those who look into it, and put the last backup from before back with: restore",
+    "log.edited": "The log does not say any more what was written: {count} bad entries, named above. The database was "
+    "changed by hand: keep it for those who look into it, and put the last backup from before back with: restore",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
     **STICK_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
