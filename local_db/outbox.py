@@ -45,7 +45,7 @@ _UNFOLDED_BODIES = Statement(
     select(BODY, operation.c.n)
     .where(operation.c.record_id == bindparam("record_id"))
     .where(UNFOLDED)
-    .order_by(operation.c.stream.desc(), operation.c.n)
+    .order_by(text("operation.rowid"))  # as they were made, whichever stream they go in
 )
 
 

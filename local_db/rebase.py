@@ -48,7 +48,7 @@ _OWN = Statement(
     select(operation.c.record_id, operation.c.home_branch, BODY, operation.c.n)
     .where(operation.c.record_id.in_(_IDS))
     .where(UNFOLDED)
-    .order_by(operation.c.stream.desc(), operation.c.n)
+    .order_by(text("operation.rowid"))  # as they were made, whichever stream they go in
 )
 _OWN_REFUSED = Statement(
     select(operation.c.record_id, operation.c.home_branch, BODY, operation.c.n, operation.c.code, history.c.effect)
@@ -60,7 +60,7 @@ _OWN_REFUSED = Statement(
     .where(text("operation.state IN ('refused', 'parked')"))
     .where(text("operation.state = 'refused'"))
     .where(operation.c.record_id.in_(_IDS))
-    .order_by(operation.c.stream.desc(), operation.c.n)
+    .order_by(text("operation.rowid"))  # as they were made, whichever stream they go in
 )
 """The first condition is the partial index's own: without it every look would read the whole outbox."""
 _decode_record = msgspec.json.Decoder(Record).decode

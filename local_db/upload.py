@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,14 @@ _REST_OF_TX = Statement(
     )
     .order_by(operation.c.n)
 )
+_WAITS = Statement(
+    "SELECT min(later.n) FROM operation AS later JOIN operation AS earlier"
+    " ON earlier.record_id = later.record_id AND earlier.stream <> later.stream AND earlier.rowid < later.rowid"
+    " WHERE later.stream = :name AND later.n > :after AND later.n <= :last AND later.state = 'pending'"
+    " AND earlier.state IN ('pending', 'acknowledged', 'parked') AND earlier.state = 'pending'"
+)
+"""Work of the other stream on the same record that was made before and is not sent yet. That happens only where a hub
+that was put back gets both again: else an edit goes in the stream of what it follows."""
 _OF_NUMBER = Statement(
     select(operation.c.record_id, operation.c.state)
     .where(operation.c.stream == bindparam("name"))
@@ -163,7 +172,8 @@ def next_batch(
 ) -> OutboxBatch | None:
     """The next unacknowledged operations, at most `most` and `most_bytes` of bodies; None when there are none.
 
-    An act (tx) is never split: one that is too large for the limits travels alone. `after`: those after that number.
+    An act (tx) is never split: one that is too large for the limits travels alone. What follows from work that waits in
+    the other stream ends the batch. `after`: those after that number.
     """
     after = marks(connection)[str(name)].acked_n if after is None else after
     rows = _read(_FROM.rows(connection, name=str(name), after=after, most=most + 1))
@@ -174,7 +184,8 @@ def next_batch(
         tx = str(rows[0][2])
         rest = _REST_OF_TX.rows(connection, name=str(name), after=after, tx_id=tx, beyond=_BEYOND)
         kept = _read(rest)
-    return _batch(name, kept)
+    kept = _before_what_waits(connection, name, kept)
+    return _batch(name, kept) if kept else None
 
 
 def batch_between(connection: Connection, name: Stream, from_n: int, last_n: int) -> OutboxBatch | None:
@@ -201,6 +212,15 @@ def _within(rows: Sequence[Any], most: int, most_bytes: int) -> list[Any]:
         if ends:
             fits = index + 1
     return list(rows[:fits])
+
+
+def _before_what_waits(connection: Connection, name: Stream, rows: Sequence[Any]) -> list[Any]:
+    """The whole acts before the first one that follows from unsent work of the other stream."""
+    first = _WAITS.first(connection, name=str(name), after=int(rows[0][0]) - 1, last=int(rows[-1][0]))[0]
+    if first is None:
+        return list(rows)
+    waiting = next(row[2] for row in rows if int(row[0]) == first)
+    return list(itertools.takewhile(lambda row: row[2] != waiting, rows))
 
 
 def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:

@@ -204,7 +204,8 @@ def _pushed(state: SyncState, event: Event, what: Pushed) -> Turn:
 
 
 def _answers_kept(state: SyncState, _event: Event, _what: AnswersKept) -> Turn:
-    return Turn(replace(state, todo=replace(state.todo, pull=True)))
+    """What waited in the other stream for this batch may go now."""
+    return Turn(replace(state, todo=replace(state.todo, work=True, bulk=True, pull=True)))
 
 
 def _aside_set(state: SyncState, _event: Event, _what: AsideSet) -> Turn:

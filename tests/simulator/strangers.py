@@ -221,10 +221,10 @@ class Stranger:
         said.pop("f", None)
         device.token = self._token(device)
         request = device.batch([json.dumps(said).encode()])
+        self._world.lost_files.add(hashed)  # also where the answer is lost: the attachment may stand
         if device.post("/push", request).status_code != 200:
             self._device = None
             return
-        self._world.lost_files.add(hashed)
         for content in (b"x" * 100, b"x" * 7, b""):
             headers = {DIGEST_HEADER: body_digest(content), "Authorization": f"Bearer {device.token}"}
             self._line.request("PUT", f"{PATH}/blobs/{hashed}/0", content, headers)
