@@ -235,6 +235,8 @@ class Written:
     hash: bytes
     state: str
     code: str | None
+    made: int
+    """Grows in the order in which the work of one record was made."""
 
 
 class DeviceSight(Sight):
@@ -243,10 +245,10 @@ class DeviceSight(Sight):
     def __init__(self, rows: Rows) -> None:
         self._creates = list(unwritten(rows))
         super().__init__(rows)
-        found = rows("SELECT stream, n, id, tx, record_id, body, hash, state, code FROM operation ORDER BY stream, n")
+        found = rows("SELECT stream, n, id, tx, record_id, body, hash, state, code, rowid FROM operation")
         outbox = [Written(*row) for row in found]
         outbox += [
-            Written("bulk", one.n, one.name, one.name, one.effect["r"], one.body, one.hash, "pending", None)
+            Written("bulk", one.n, one.name, one.name, one.effect["r"], one.body, one.hash, "pending", None, 0)
             for one in self._creates
         ]
         self.outbox = sorted(outbox, key=lambda one: (one.stream, one.n))

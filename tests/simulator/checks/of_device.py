@@ -67,7 +67,7 @@ def _i5_visible(where: str, sight: DeviceSight) -> None:
         word = standing(entries)
         own = [sight.written[kept.operation] for kept in entries if kept.seq is None]
         own = [one for one in own if one.state != "elsewhere"]
-        order = sorted(own, key=lambda one: (word is None and one.state != "refused", one.stream == "bulk", one.n))
+        order = sorted(own, key=lambda one: (word is None and one.state != "refused", one.made))
         visible = word
         for one in order:
             visible = folded(visible, sight.entries[one.operation].effect)

@@ -100,7 +100,7 @@ def assert_visible_is_base_and_unsent_work(desk: TestDesk) -> None:
         order = {
             row[0]: index
             for index, row in enumerate(
-                connection.exec_driver_sql("SELECT id FROM operation ORDER BY stream DESC, n").fetchall()
+                connection.exec_driver_sql("SELECT id FROM operation ORDER BY rowid").fetchall()
             )
         }
         for record_id, record in shown(desk).items():
