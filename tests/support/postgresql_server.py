@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,11 @@ class PostgresServer:
 
     def __enter__(self) -> Self:
         self._run("initdb", "-D", self._cluster, "-U", "hub", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Starts the server on its cluster and waits until it answers; after `kill` it recovers first."""
         self._server = subprocess.Popen(
             [
                 *(self._programs / "postgres", "-D", self._cluster, "-p", str(self.port)),
@@ -58,10 +64,18 @@ class PostgresServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=self._folder,
+            start_new_session=True,
             **self._user(),
         )
         self._wait()
-        return self
+
+    def kill(self) -> None:
+        """Ends the server and all its processes at once, as `kill -9` does."""
+        assert self._server is not None
+        if sys.platform != "win32":
+            os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.kill()
+        self._server.wait()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

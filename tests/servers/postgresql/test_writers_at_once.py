@@ -19,7 +19,7 @@ from core.people import Person, Role
 from core.record import ALIASES, NUMBER
 from local_db.tables import shared
 from sync.hub.embedded import EmbeddedHub
-from sync.hub.folder import HubFolder
+from sync.hub.folder import HubFolder, hub_folder
 from sync.hub.locks import MetAnother
 from sync.hub.pushing import Push
 from sync.hub.registry import load_device
@@ -27,7 +27,7 @@ from sync.hub.store import HubStore
 from sync.hub.tables import hub as hub_tables
 from sync.protocol.messages import PushReply, PushRequest
 from tests.servers.postgresql.conftest import Start
-from tests.support.postgresql_server import PostgresServer
+from tests.support.postgresql_server import NoServer, PostgresServer
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, start_hub
 
 WAIT = 120
@@ -158,6 +158,33 @@ def test_case_75_a_connection_lost_in_mid_batch_keeps_nothing_and_the_batch_is_t
         lost.result(WAIT)
     assert hub.rows("SELECT count(*) FROM log") == [(0,)]
     assert [result.seq for result in device.accepted(batch).res] == [1, 2]
+
+
+def test_case_75_a_server_killed_in_mid_batch_loses_and_doubles_nothing_and_is_found_again(tmp_path: Path) -> None:
+    try:
+        mortal = PostgresServer()
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    with (
+        mortal as server,
+        closing(start_hub(hub_folder(tmp_path / "hub", database_url=server.make("mortal")))) as hub,
+    ):
+        device, other = hub.device(), hub.device("310115")
+        before = device.push(device.create())
+        batch = device.batch([device.create(), device.create()])
+        with held(hub.store, batch, device) as (lost, _):
+            server.kill()
+        with pytest.raises(OperationalError):
+            lost.result(WAIT)
+        down = device.post("/push", batch)
+        assert down.status_code == 503, down.content
+        server.start()
+        assert hub.rows("SELECT count(*) FROM log") == [(1,)]
+        taken = device.accepted(batch)
+        assert [result.seq for result in (*before.res, *taken.res)] == [1, 2, 3]
+        assert device.accepted(batch).res == taken.res
+        assert hub.rows("SELECT count(*) FROM log") == [(3,)]
+        assert [result.seq for result in other.push(other.create()).res] == [1]
 
 
 def test_a_transaction_that_met_another_is_run_again_from_its_start(hub: RunningHub) -> None:
