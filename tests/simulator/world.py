@@ -136,10 +136,7 @@ class World:
         kind = self.random.choice(GRAVE)
         grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
         self.hub.snapshot_short_logs = kind is Fault.KEY_REVOKED
-        if kind is Fault.HUB_PUT_BACK:  # moves and newcomers beside it: see what is known to break in the README
-            self.gives = False
-        else:
-            self.after(joins_at, self._join)
+        self.after(joins_at, self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
