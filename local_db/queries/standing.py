@@ -34,6 +34,8 @@ _PENDING = Statement(
     "SELECT count(*), count(DISTINCT operation.record_id) FROM operation"
     " WHERE operation.state IN ('pending', 'acknowledged', 'parked') AND operation.state = 'pending'"
 )
+_IN_RUNS = Statement("SELECT coalesce(sum(create_run.records), 0) FROM create_run")
+"""Imported records whose operations are not written out yet (local_db.create_runs): no other operation is on them."""
 _FILES = Statement(
     "SELECT count(*), coalesce(sum(file.size), 0) FROM file"
     " WHERE file.uploaded_at IS NULL AND file.state IN ('stored', 'missing')"
@@ -53,13 +55,14 @@ _PEOPLE = Statement("SELECT person.id, person.name, person.role, person.branch F
 def backlog(connection: AnyConnection) -> Backlog:
     """The counts of the status bar, each through an index."""
     operations, records = _PENDING.first(connection)
+    in_runs = int(_IN_RUNS.first(connection)[0])
     files, size = _FILES.first(connection)
     kinds = {str(row[0]): int(row[1]) for row in _OPEN.rows(connection)}
     notices = sum(kinds.pop(kind, 0) for kind in NOTICES)
     stuck, missing = _STUCK.first(connection), _MISSING.first(connection)
     return Backlog(
-        operations=int(operations),
-        records=int(records),
+        operations=int(operations) + in_runs,
+        records=int(records) + in_runs,
         files=int(files),
         files_bytes=int(size),
         questions=sum(kinds.values()),

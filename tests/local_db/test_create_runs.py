@@ -17,6 +17,7 @@ from local_db.bulk_door import ImportPlan
 from local_db.create_runs import write_out_next
 from local_db.queries.detail import record_detail
 from local_db.queries.exchanged import exchanged
+from local_db.queries.standing import backlog
 from local_db.queries.ticket_filter import TicketFilter
 from local_db.queries.tickets import ticket_page
 from local_db.renewal import Renewal, finish_renewal
@@ -65,6 +66,22 @@ def test_rows_are_noted_in_runs_over_forms(store: Store) -> None:
     bring_in(store)
     assert counts(store) == (ROWS, 0, 0, 2)
     assert values(store, "SELECT last_n FROM stream WHERE stream = 'bulk'") == [(ROWS,)]
+
+
+def test_the_status_bar_counts_rows_as_only_here_before_and_after_their_run_is_written_out(store: Store) -> None:
+    bring_in(store)
+
+    def told() -> tuple[int, int]:
+        with store.plain_reading() as connection:
+            waiting = backlog(connection)
+        return waiting.operations, waiting.records
+
+    assert told() == (ROWS, ROWS)
+    store.write(write_out_next).result()
+    assert told() == (ROWS, ROWS)
+    while store.write(write_out_next).result():
+        pass
+    assert told() == (ROWS, ROWS)
 
 
 def test_every_row_tells_where_it_came_from_before_and_after_its_run_is_written_out(store: Store) -> None:
