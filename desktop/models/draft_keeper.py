@@ -57,11 +57,12 @@ class DraftKeeper(QObject):
             if self._on_disk:
                 self.discard()
             return
-        draft = self._draft()
+        draft = self.draft()
         self._on_disk = True
         self._workspace.keep_draft(draft, lambda _: self._keeping_went(draft.updated_at), self._keeping_failed)
 
-    def _draft(self) -> Draft:
+    def draft(self) -> Draft:
+        """What is there now, as the disk keeps it."""
         return Draft(
             id=self.id,
             form=self._session.form.id,
@@ -120,7 +121,7 @@ class DraftKeeper(QObject):
         """What an earlier keeper of this draft holds because the disk refused it: this one takes it over."""
         for earlier in self._workspace.findChildren(DraftKeeper):
             if earlier.id == self.id and earlier is not self:
-                held = earlier._draft()
+                held = earlier.draft()
                 earlier._let_go()
                 self._timer.start(PAUSE_MILLISECONDS)
                 return held

@@ -13,6 +13,10 @@ NOTE = "$note"
 """The key under which a draft keeps an unsubmitted note."""
 CONTACT = "$contact:"
 """What stands before the name of each part of a contact that was typed and not logged."""
+ASKED = "$asked:"
+"""What stands before each answer that was typed where a step asks, and not given yet."""
+ASIDE = "$aside:"
+"""What stands before each text of a new record that its present kind has no field for."""
 FIRST = "$first:"
 """What stands before a field's name where a draft keeps the value that a new record began with."""
 
@@ -32,11 +36,15 @@ class EditSession:
         self.note = ""
         self.contact: dict[str, Value] = {}
         """The parts of a contact that was typed and not logged, by name; empty: none was."""
+        self.asked: dict[str, Value] = {}
+        """Answers that were typed and not given, by the step (empty: taking back), a colon and the field."""
+        self.aside: dict[str, Value] = {}
+        """Of a new record that was of another kind: what only that kind has fields for, by ``kind of field:field``."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing unsubmitted is here."""
-        return not self.typed and not self.note.strip() and not self.contact
+        return not (self.typed or self.note.strip() or self.contact or self.asked or self.aside)
 
     @property
     def changes(self) -> dict[str, Value]:
@@ -60,9 +68,10 @@ class EditSession:
         """Puts a kept draft back. Fields that the form no longer has, or that stand as typed, are left out."""
         note = typed.get(NOTE)
         self.note = note if isinstance(note, str) else ""
-        self.contact = {name.removeprefix(CONTACT): raw for name, raw in typed.items() if name.startswith(CONTACT)}
+        self.contact = _under(CONTACT, typed)
+        self.asked, self.aside = _under(ASKED, typed), _under(ASIDE, typed)
         if self.new and any(name.startswith(FIRST) for name in typed):
-            first = {name.removeprefix(FIRST): value for name, value in typed.items() if name.startswith(FIRST)}
+            first = _under(FIRST, typed)
             self.stored = {name: value for name, value in first.items() if name in self.form.fields}
         for name, raw in typed.items():
             spec = self.form.fields.get(name)
@@ -104,8 +113,22 @@ class EditSession:
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""
         first = {FIRST + name: value for name, value in self.stored.items() if self.new and value is not None}
-        contact = {CONTACT + name: raw for name, raw in self.contact.items()}
-        return {**self.typed, **first, **contact, **({NOTE: self.note} if self.note.strip() else {})}
+        note = {NOTE: self.note} if self.note.strip() else {}
+        parts = ((CONTACT, self.contact), (ASKED, self.asked), (ASIDE, self.aside))
+        beside = {mark + name: raw for mark, values in parts for name, raw in values.items()}
+        return {**self.typed, **first, **beside, **note}
+
+    def become(self, other: EditSession) -> None:
+        """Takes over what was typed into a new record of another kind; what does not fit here is set aside."""
+        kinds = {name: spec.kind.value for name, spec in other.form.fields.items()}
+        brought = {**other.aside, **{f"{kinds[name]}:{name}": raw for name, raw in other.typed.items()}}
+        for key, raw in brought.items():
+            kind, _, name = key.partition(":")
+            spec = self.form.fields.get(name)
+            if spec is not None and spec.kind.value == kind:
+                self.take(name, raw)
+            else:
+                self.aside[key] = raw
 
     def forget(self) -> None:
         """Throws away everything typed in fields."""
@@ -115,3 +138,7 @@ class EditSession:
     def _drop(self, field_id: str) -> None:
         self.typed.pop(field_id, None)
         self.bases.pop(field_id, None)
+
+
+def _under(mark: str, typed: Mapping[str, Value]) -> dict[str, Value]:
+    return {name.removeprefix(mark): raw for name, raw in typed.items() if name.startswith(mark)}

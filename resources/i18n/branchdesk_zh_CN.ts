@@ -2048,6 +2048,10 @@
         <translation>还有附件没有存好。请稍等，或将其移除。</translation>
     </message>
     <message>
+        <source>The draft was discarded.</source>
+        <translation>草稿已放弃。</translation>
+    </message>
+    <message>
         <source>Saved as %1, without the place and the device that the photo was taken with.</source>
         <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
     </message>
@@ -2613,6 +2617,10 @@
         <translation>
             <numerusform>已修改 %Ln 个字段。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The changes were discarded.</source>
+        <translation>修改已放弃。</translation>
     </message>
     <message>
         <source>“%1” is done.</source>
@@ -4026,6 +4034,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

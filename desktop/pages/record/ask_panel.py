@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -21,6 +21,8 @@ from desktop.wording import label_text
 from engines.forms.document import Form, Move
 from engines.forms.validation import Problem, Validator, Value
 
+REASON = "reason"
+"""The name of the one field that taking back asks for."""
 REASON_LIMIT = 500
 
 
@@ -30,6 +32,8 @@ class AskPanel(QFrame):
     answered = Signal(str, dict)
     """The move's id and the stored answers."""
     reason_given = Signal(str)
+    typed = Signal(str, dict)
+    """The move's id (empty: taking back) and what is typed by field, not given yet; nothing of it: it was given up."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +44,7 @@ class AskPanel(QFrame):
         self._column.setSpacing(8)
         self.title = label("", "section")
         self.confirm = button("", role="primary", on_click=self._confirm)
-        self.cancel = button(self.tr("Cancel"), on_click=self.hide)
+        self.cancel = button(self.tr("Cancel"), on_click=self._give_up)
         self._fields = QWidget()
         self._error = label("", "error", tone="danger", wrap=True)
         row = QHBoxLayout()
@@ -58,9 +62,18 @@ class AskPanel(QFrame):
         self.hide()
 
     def ask_move(
-        self, form: Form, move: Move, validator: Validator, people: Iterable[Person], standing: Mapping[str, Value]
+        self,
+        form: Form,
+        move: Move,
+        validator: Validator,
+        people: Iterable[Person],
+        standing: Mapping[str, Value],
+        typed: Mapping[str, Value] | None = None,
     ) -> None:
-        """Asks for the fields of that move; `standing` are the values that they have now."""
+        """Asks for the fields of that move; `standing` are the values that they have now.
+
+        `typed` is what was typed here before and not given, as `EditSession.asked`.
+        """
         self._start(label_text(move.label), label_text(move.label))
         self._move = move
         self._check = lambda answers: validator.check(answers, complete=False)
@@ -71,17 +84,22 @@ class AskPanel(QFrame):
         for place, name in enumerate(move.asks):
             cell = FieldCell(form.fields[name], lambda: known)
             cell.input.show_value(standing.get(name))
+            if typed is not None and f"{move.id}:{name}" in typed:
+                cell.input.put(typed[f"{move.id}:{name}"])
+            cell.input.on_edited = self._tell_typed
             self.cells[name] = cell
             grid.addWidget(cell, place // 2, place % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._open(next(iter(self.cells.values())).input.widget)
 
-    def ask_reason(self) -> None:
-        """Asks why the record is taken back."""
+    def ask_reason(self, typed: str = "") -> None:
+        """Asks why the record is taken back; `typed` was typed here before and not given."""
         self._start(self.tr("Take this record back"), self.tr("Take back"))
         self.reason = EntryLine(REASON_LIMIT)
         self.reason.setMaxLength(REASON_LIMIT)
+        self.reason.setText(typed)
+        self.reason.textEdited.connect(self._tell_typed)
         too_long = message("field.too_long", {"limit": REASON_LIMIT})
         self.reason.too_long.connect(lambda _count: self._error.setText(too_long))
         self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
@@ -108,11 +126,23 @@ class AskPanel(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.setVisible(self.composing)
+            if not self.composing:
+                self._give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._confirm()
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _tell_typed(self) -> None:
+        if self._move is not None:
+            self.typed.emit(self._move.id, {name: cell.input.typed() for name, cell in self.cells.items()})
+        elif self.reason is not None:
+            self.typed.emit("", {REASON: self.reason.text()})
+
+    def _give_up(self) -> None:
+        self.hide()
+        self.typed.emit(self._move.id if self._move is not None else "", {})
 
     def _start(self, title: str, confirm: str) -> None:
         self._move, self.reason, self.cells = None, None, {}

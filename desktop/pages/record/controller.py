@@ -27,6 +27,7 @@ from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.beside_form import BesideForm, answered, discard_changes
 from desktop.pages.record.customer_lookup import CustomerLookup
 from desktop.pages.record.giving import Giving
 from desktop.pages.record.page import RecordPage
@@ -68,6 +69,7 @@ class RecordController(QObject):
         self._giving = Giving(workspace, page, self._failed)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
+        BesideForm(page, self._standing)
 
     @property
     def record_id(self) -> str:
@@ -119,14 +121,12 @@ class RecordController(QObject):
 
     def _connect(self, page: RecordPage) -> None:
         page.field_typed.connect(lambda _name: self._touched())
-        page.note_typed.connect(self._note_typed)
         page.submit_wanted.connect(self._submit)
         page.discard_wanted.connect(self._discard)
         page.move_wanted.connect(self._move)
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
         page.note_entered.connect(self._add_note)
-        page.contact_typed.connect(self._contact_typed)
         page.contact_logged.connect(self._add_contact)
         page.files_brought.connect(self._files.take_paths)
         page.picture_pasted.connect(self._files.take_picture)
@@ -234,7 +234,6 @@ class RecordController(QObject):
 
         def done(_changes: Changes) -> None:
             if wanted == self._wanted:
-                self.page.ask.hide()
                 self.page.show_done(act, sentence)
 
         return done
@@ -252,15 +251,8 @@ class RecordController(QObject):
         if self._keeper is not None:
             self._keeper.touch()
 
-    def _note_typed(self, text: str) -> None:
-        if self.session is not None and self._keeper is not None:
-            self.session.note = text
-            self._keeper.touch()
-
-    def _contact_typed(self, parts: dict[str, Value]) -> None:
-        if self.session is not None and self._keeper is not None:
-            self.session.contact = parts
-            self._keeper.touch()
+    def _standing(self) -> tuple[EditSession | None, DraftKeeper | None]:
+        return self.session, self._keeper
 
     def _submit(self) -> None:
         session, keeper = self.session, self._keeper
@@ -287,11 +279,10 @@ class RecordController(QObject):
         self._workspace.do(edit_record, command, done, self._failed)
 
     def _discard(self) -> None:
-        if self.session is not None and self._keeper is not None:
-            self.session.forget()
-            self.page.show_problems([])
-            self._keeper.keep_now()
-            self._show()
+        discard_changes(self.page, self._standing, self._show, self.tr("The changes were discarded."))
+
+    def _answered(self, step: str, act: str, sentence: str) -> Done:
+        return answered(self.page, self._standing, step, self._done(act, sentence))
 
     def _move(self, move_id: str, answers: dict[str, Value]) -> None:
         assert self.session is not None
@@ -299,7 +290,7 @@ class RecordController(QObject):
         move = self.session.form.move(move_id)
         name = label_text(move.label) if move is not None else move_id
         command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
-        done = self._done(act, filled(self.tr("“%1” is done."), name))
+        done = self._answered(move_id, act, filled(self.tr("“%1” is done."), name))
         self._workspace.do(move_record, command, done, self._failed)
 
     def _assign(self, person: str) -> None:
@@ -314,7 +305,8 @@ class RecordController(QObject):
     def _void(self, reason: str) -> None:
         act = self._workspace.new_id()
         command = VoidRecord(act, self._workspace.person, self._wanted, reason)
-        self._workspace.do(void_record, command, self._done(act, self.tr("The record was taken back.")), self._failed)
+        done = self._answered("", act, self.tr("The record was taken back."))
+        self._workspace.do(void_record, command, done, self._failed)
 
     def _restore(self) -> None:
         act = self._workspace.new_id()

@@ -28,10 +28,14 @@ class _CalendarAction(QAction):
 
     def __init__(self, line: QLineEdit) -> None:
         super().__init__(line)
-        self.setText(QCoreApplication.translate("DateInput", "Calendar"))
-        self.setToolTip(self.text())
+        self.translate()
         self.dress()
         the_theme().changed.connect(self.dress)
+
+    def translate(self) -> None:
+        """Says what it is in the language that is spoken now."""
+        self.setText(QCoreApplication.translate("DateInput", "Calendar"))
+        self.setToolTip(self.text())
 
     def dress(self) -> None:
         """Takes the icon's colour from the theme in force."""
@@ -58,6 +62,9 @@ class DateInput(LineInput):
         super().translate()
         example = "2026-01-18" if self.spec.kind is FieldKind.DATE else "2026-01-18 09:30"
         self.line.setPlaceholderText(QCoreApplication.translate("DateInput", "e.g. %1").replace("%1", example))
+        for action in self.line.actions():
+            if isinstance(action, _CalendarAction):
+                action.translate()
 
     @override
     def typed(self) -> Value:

@@ -18,6 +18,7 @@ from desktop.models.file_intake import FileIntake
 from desktop.models.habits import the_habits
 from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
+from desktop.models.typed_since import TypedSince
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage, NewRecordState
@@ -49,6 +50,8 @@ class NewRecordController(QObject):
         self._intake = FileIntake(workspace)
         self._refusals = Refusals()
         self._act = ""
+        self._sent: tuple[dict[str, Value], tuple[Child, ...]] | None = None
+        """What was ordered to be made, while that waits for the disk."""
         self._looked_up: set[tuple[str, str]] = set()
         page.kind_chosen.connect(self.choose_kind)
         page.field_typed.connect(lambda _name: self._touched())
@@ -95,26 +98,22 @@ class NewRecordController(QObject):
         self.page.focus_first()
 
     def choose_kind(self, form_id: str) -> None:
-        """Makes it a record of another kind; what fits into the other form is taken along, files too."""
-        if self.session is None or self._keeper is None or form_id == self.session.form.id:
+        """Makes it a record of another kind, files too; what only this kind has fields for comes back with it."""
+        before, keeper = self.session, self._keeper
+        if before is None or keeper is None or form_id == before.form.id or self._sent is not None:
             return
-        kinds = {name: spec.kind for name, spec in self.session.form.fields.items()}
-        typed, files, draft_id = dict(self.session.typed), self._keeper.files, self._keeper.id
-        self._keeper.flush()
-        form = self._workspace.forms.form(form_id)
-        self._begin(form, draft_id)
-        self._keeper.files = files
-        for name, raw in typed.items():
-            if name in form.fields and form.fields[name].kind is kinds[name]:
-                self.session.take(name, raw)
+        keeper.flush()
+        session, again = self._begin(self._workspace.forms.form(form_id), keeper.id)
+        again.files = keeper.files
+        session.become(before)
         self._show()
         self.page.focus_first()
-        self._keeper.touch()
+        again.touch()
 
     def submit(self) -> None:
         """Makes the record, once."""
         session, keeper = self.session, self._keeper
-        if session is None or keeper is None:
+        if session is None or keeper is None or self._sent is not None:
             return
         validator = self._workspace.forms.validator(session.form.id, session.form.version)
         problems = session.problems(validator, complete=True)
@@ -133,16 +132,27 @@ class NewRecordController(QObject):
             files=keeper.files,
             draft=keeper.id,
         )
+        self._sent = dict(session.typed), keeper.files
         self.page.show_busy(True)
         self._workspace.do(submit_record, command, partial(self._made, self._act), self._failed)
 
     def discard(self) -> None:
-        """Throws the new record away."""
-        if self._keeper is not None and self.session is not None:
+        """Throws the new record away; it can be had back while the next one is made."""
+        if self._keeper is not None and self.session is not None and self._sent is None:
+            draft = self._keeper.draft()
             self._keeper.discard()
             self._intake.give_up()
             self._begin(self.session.form, self._workspace.new_id())
             self._show()
+            self.page.focus_first()
+            self.page.offer_back(self.tr("The draft was discarded."), partial(self._bring_back, draft))
+
+    def _bring_back(self, draft: object) -> None:
+        """The person did not mean to discard that draft."""
+        self.flush()
+        self._go_on(draft)
+        if self._keeper is not None:
+            self._keeper.keep_now()
 
     def change_person(self) -> None:
         """Another person works here now: what was begun stays the other one's draft; a new record is begun."""
@@ -168,18 +178,18 @@ class NewRecordController(QObject):
         wanted = form_id or (last if any(form.id == last for form in forms) else forms[0].id)
         return self._workspace.forms.form(wanted)
 
-    def _begin(self, form: Form, draft_id: str) -> None:
+    def _begin(self, form: Form, draft_id: str) -> tuple[EditSession, DraftKeeper]:
         another = self._keeper is None or self._keeper.id != draft_id
         self.session = session = EditSession(form, first_values(form, today()), new=True)
         self._looked_up.clear()
         person = self._workspace.person
         self._workspace.read(lambda connection: last_made(connection, form.id, person), partial(self._repeat, session))
-        self._keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
+        self._keeper = keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
         self._keeper.kept.connect(self.page.show_kept)
         self._keeper.failed.connect(self._failed)
         self._keeper.kept.connect(partial(self._draft_kept, self._keeper))
         if not another:
-            return
+            return session, keeper
         self._act = self._workspace.new_id()
         self._intake = FileIntake(self._workspace, draft_id, self._act)
         self._intake.recall()
@@ -189,6 +199,7 @@ class NewRecordController(QObject):
         self._intake.refused.connect(self._refused)
         self._intake.taken_after_all.connect(self._taken_after_all)
         self._clear_refusals()
+        return session, keeper
 
     def _repeat(self, session: EditSession, last: dict[str, Value]) -> None:
         """The last record of this kind is known: what repeats is filled in, unless something was typed already."""
@@ -294,26 +305,35 @@ class NewRecordController(QObject):
 
     def _made(self, act: str, changes: Changes) -> None:
         self.page.show_busy(False)
-        if self.session is not None and self._keeper is not None and act == self._act:
-            self._intake.attached(self._keeper.files)
-            self._keeper.end()
-            if self._intake.incoming:
-                for signal in (
-                    self._intake.changed,
-                    self._intake.stored,
-                    self._intake.refused,
-                    self._intake.taken_after_all,
-                ):
-                    signal.disconnect()
-                for record_id in changes.records:
-                    self.left_over.emit(record_id, self._intake)
-            the_habits().last_kind = self.session.form.id
-            self._begin(self.session.form, self._workspace.new_id())
-            self._show()
+        session, keeper, sent = self.session, self._keeper, self._sent
+        self._sent = None
+        if session is None or keeper is None or sent is None or act != self._act:
+            for record_id in changes.records:
+                self.made.emit(record_id, act)
+            return
+        keeper.end()
+        self._hand_over(changes, sent[1], tuple(child for child in keeper.files if child not in sent[1]))
+        the_habits().last_kind = session.form.id
+        self._begin(session.form, self._workspace.new_id())
+        self._show()
         for record_id in changes.records:
-            self.made.emit(record_id, act)
+            TypedSince(self._workspace, session, sent[0], record_id, partial(self.made.emit, record_id, act))
+
+    def _hand_over(self, changes: Changes, attached: tuple[Child, ...], late: tuple[Child, ...]) -> None:
+        """Files that came too late for the record, or that the disk refused, are from now on on their way into it."""
+        intake = self._intake
+        intake.attached(attached)
+        if not intake.incoming and not late:
+            return
+        for signal in (intake.changed, intake.stored, intake.refused, intake.taken_after_all):
+            signal.disconnect()
+        for record_id in changes.records:
+            self.left_over.emit(record_id, intake)
+        if late:
+            intake.stored.emit(late)
 
     def _failed(self, error: BaseException) -> None:
+        self._sent = None
         self.page.show_busy(False)
         if isinstance(error, InvalidFields):
             self.page.show_problems(error.problems)
@@ -333,8 +353,9 @@ class NewRecordController(QObject):
         self.page.show_drafts(words, offer=not self.begun)
 
     def _open_draft(self, draft_id: str) -> None:
-        self.flush()
-        self._workspace.draft(draft_id, self._go_on)
+        if self._sent is None:
+            self.flush()
+            self._workspace.draft(draft_id, self._go_on)
 
     def _go_on(self, draft: object) -> None:
         found = OpenDraft.of(draft)

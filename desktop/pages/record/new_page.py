@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -26,22 +24,22 @@ from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
+from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
+from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.refused_panel import RefusedPanel
+from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
-from desktop.widgets.drop_frame import DropFrame
 from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator, Value
-
-_DRAFTS_WIDTH, _DRAFT_ROW, _DRAFT_ROWS = 420, 32, 8
 
 
 class NewRecordState(msgspec.Struct, frozen=True):
@@ -86,6 +84,7 @@ class NewRecordPage(QWidget):
         self._kept_at = 0
         self._drafts: tuple[tuple[str, str], ...] = ()
         self._offers = True
+        self._passing = PassingKeys(self)
         self._refusals = Refusals()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +146,11 @@ class NewRecordPage(QWidget):
         """Says something over the form."""
         self.notice.say(sentence, tone)
 
+    def offer_back(self, sentence: str, bring_back: Callable[[], None]) -> None:
+        """Says what was thrown away, and offers to bring it back."""
+        self.undo.offer("", sentence, bring_back)
+        self._passing.listen(self)
+
     def show_refusals(self, refusals: Refusals) -> None:
         """Says which files were not added, and why."""
         self._refusals = refusals
@@ -184,7 +188,8 @@ class NewRecordPage(QWidget):
         row.addWidget(self.unfinished)
         self._column.addWidget(head)
         bars = Banners(14, 12, 14, 0)
-        bars.put(self.earlier, self.notice, self.missing, self.refused)
+        self.undo = UndoBar(head)
+        bars.put(self.undo, self.earlier, self.notice, self.missing, self.refused)
         self._column.addWidget(bars)
         self._column.addWidget(self._make_body(), 1)
         self._column.addWidget(self._make_foot())
@@ -241,6 +246,7 @@ class NewRecordPage(QWidget):
         self._area.verticalScrollBar().setValue(0)
         self._show_kinds(state)
         self.notice.hide()
+        self.undo.forget()
         self.missing.end()
         self.photos.show_files(())
         self.show_kept(0)
@@ -330,28 +336,7 @@ class NewRecordPage(QWidget):
         self.kind_chosen.emit(ids[(here + step) % len(ids)])
 
     def _list_drafts(self) -> None:
-        """The list of drafts under its button; arrows and Enter choose, Esc closes."""
-        frame, entries = DropFrame(self.unfinished), QListWidget()
-        entries.setAccessibleName(self.unfinished.text())
-        entries.setTextElideMode(Qt.TextElideMode.ElideRight)
-        entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for draft_id, words in self._drafts:
-            entry = QListWidgetItem(words)
-            entry.setData(Qt.ItemDataRole.UserRole, draft_id)
-            entries.addItem(entry)
-
-        def chosen(entry: QListWidgetItem) -> None:
-            frame.hide()
-            self.draft_wanted.emit(entry.data(Qt.ItemDataRole.UserRole))
-
-        entries.itemActivated.connect(chosen)
-        entries.itemClicked.connect(chosen)
-        frame.column.addWidget(entries)
-        frame.closed.connect(frame.deleteLater)
-        rows = min(len(self._drafts), _DRAFT_ROWS)
-        frame.open(_DRAFTS_WIDTH, rows * _DRAFT_ROW + 10)
-        entries.setCurrentRow(0)
-        entries.setFocus(Qt.FocusReason.PopupFocusReason)
+        open_draft_list(self.unfinished, self._drafts, self.draft_wanted.emit)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

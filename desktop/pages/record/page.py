@@ -13,7 +13,7 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
-from desktop.pages.record.ask_panel import AskPanel
+from desktop.pages.record.ask_panel import REASON, AskPanel
 from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
@@ -55,12 +55,11 @@ class RecordPage(QStackedWidget):
     restore_wanted = Signal()
     note_typed = Signal(str)
     note_entered = Signal(str)
-    contact_typed = Signal(dict)
+    contact_typed, answer_typed = Signal(dict), Signal(str, dict)
     contact_logged = Signal(object)
     files_brought = Signal(list)
     picture_pasted = Signal(QImage)
-    file_opened = Signal(str)
-    file_removed = Signal(str)
+    file_opened, file_removed = Signal(str), Signal(str)
     retry_wanted = Signal(str)
     picture_wanted = Signal(str)
     undo_wanted, conflict_wanted = Signal(str), Signal(str)
@@ -105,7 +104,7 @@ class RecordPage(QStackedWidget):
         )
         self._state = state
         if not same:
-            self._start(state)
+            self._start(state, before)
         self._tiles = tuple(tiles)
         self.header.show_record(state)
         self._show_voided(state)
@@ -212,6 +211,7 @@ class RecordPage(QStackedWidget):
         self.refused.cleared.connect(self.refusals_cleared)
         self.ask.answered.connect(self.move_wanted)
         self.ask.reason_given.connect(self.void_wanted)
+        self.ask.typed.connect(self.answer_typed)
         self.assign.chosen.connect(self.assign_wanted)
 
     def _make_matter(self) -> None:
@@ -236,7 +236,7 @@ class RecordPage(QStackedWidget):
         self.notes.contact_wanted.connect(self._open_contact)
         self.notes.files_wanted.connect(lambda: self.photos.choose.click())
 
-    def _start(self, state: RecordState) -> None:
+    def _start(self, state: RecordState, before: RecordState | None) -> None:
         """Another record: begins with nothing that belonged to the one before."""
         self._show_form(state)
         self.photos.show_from_start()
@@ -246,7 +246,7 @@ class RecordPage(QStackedWidget):
         self.hand_over.hide()
         self.notice.hide()
         self.missing.end()
-        self.undo.forget()
+        self.undo.stay_for(before.detail.record.number or "" if before is not None else "")
         self.contact.show_typed(state.session.contact)
         self.notes.show_text(state.session.note)
         self.body.show_top()
@@ -300,11 +300,14 @@ class RecordPage(QStackedWidget):
             self.move_wanted.emit(move.id, {})
             return
         self._make_room_for(self.ask)
-        self.ask.ask_move(state.form, move, state.validator, state.people, {**state.session.stored})
+        self.ask.ask_move(
+            state.form, move, state.validator, state.people, {**state.session.stored}, state.session.asked
+        )
 
     def _ask_reason(self) -> None:
         self._make_room_for(self.ask)
-        self.ask.ask_reason()
+        if self._state is not None:
+            self.ask.ask_reason(str(self._state.session.asked.get(f":{REASON}") or ""))
 
     def _make_room_for(self, panel: QWidget) -> None:
         """One panel asks at a time; what was typed into another one stays in it."""

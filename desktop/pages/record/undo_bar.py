@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from desktop.models.value_words import filled
 from desktop.theme import restyle
 from desktop.widgets.parts import button, icon_button, icon_label, label
 
@@ -26,6 +27,7 @@ class UndoBar(QFrame):
         restyle(self, tone="ok")
         self._act = ""
         self._elsewhere: Callable[[], None] | None = None
+        self._named = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -51,12 +53,12 @@ class UndoBar(QFrame):
         """The act that Ctrl+Z would take back; empty when there is none."""
         return self._act
 
-    def offer(self, act: str, sentence: str) -> None:
-        """Says what was done, and offers to take it back."""
-        self._act, self._elsewhere = act, None
+    def offer(self, act: str, sentence: str, take_back: Callable[[], None] | None = None) -> None:
+        """Says what was done, and offers to take it back: the act with that id, or what only this window knows of."""
+        self._act, self._elsewhere, self._named = act, take_back, False
         self.sentence.setText(sentence)
-        self.button.setVisible(bool(act))
-        self.keys.setVisible(bool(act))
+        self.button.setVisible(bool(act or take_back))
+        self.keys.setVisible(bool(act or take_back))
         self.show()
         self._timer.start()
 
@@ -67,14 +69,24 @@ class UndoBar(QFrame):
 
     def forget(self) -> None:
         """There is nothing to take back here any more."""
-        self._act = ""
+        self._act, self._elsewhere = "", None
         self.hide()
+
+    def stay_for(self, record: str) -> None:
+        """Another record is shown: for the rest of its time the act still stands there, with the record's name."""
+        if self._act and self._timer.isActive() and not self.isHidden():
+            if record and not self._named:
+                self.sentence.setText(filled(self.tr("%1: %2"), record, self.sentence.text()))
+            self._named = True
+        elif self._elsewhere is None or not self.isHidden():
+            self.forget()
 
     def undo(self) -> None:
         """Asks for the last act to be taken back, once."""
         act, self._act = self._act, ""
         elsewhere, self._elsewhere = self._elsewhere, None
         if elsewhere is not None:
+            self.hide()
             elsewhere()
         elif act:
             self.hide()
