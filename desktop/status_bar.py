@@ -83,6 +83,8 @@ class StatusBar(QFrame):
         alone = standing.network.network in _NEVER_SYNCHRONISING
         if standing.network.network == "look_only":
             self._say(self.saved, "database", "warn", self.tr("Nothing can be saved"))
+        elif standing.unsaved:
+            self._say(self.saved, "warning", "danger", self.tr("This computer cannot save"))
         elif standing.saved_at is not None:
             self._say(self.saved, "database", "ok", self.tr("Saved here %1").replace("%1", _clock(standing.saved_at)))
         else:
@@ -108,7 +110,8 @@ class StatusBar(QFrame):
     @override
     def minimumSizeHint(self) -> QSize:
         """What is dropped in a narrow window must not keep it from getting narrow."""
-        spare = sum(part.minimumWidth() for part in (self.saved, self.retry) if not part.isHidden())
+        droppable = (self.retry,) if self._standing.unsaved else (self.saved, self.retry)
+        spare = sum(part.minimumWidth() for part in droppable if not part.isHidden())
         return super().minimumSizeHint() - QSize(spare, 0)
 
     def _show_network(self, standing: Standing) -> None:
@@ -156,8 +159,8 @@ class StatusBar(QFrame):
         self.questions.setVisible(waits_for_a_person(standing))
 
     def _drop(self) -> None:
-        """What goes first when it gets narrow: the time of the last save, then the next try; never the conflicts."""
-        self.saved.setVisible(self.width() >= _SAVED_FROM)
+        """What goes first when it gets narrow: the last save (if it went well), the next try; never the conflicts."""
+        self.saved.setVisible(self.width() >= _SAVED_FROM or self._standing.unsaved)
         saved, questions = not self.saved.isHidden(), not self.questions.isHidden()
         self._lines[1].setVisible(saved or questions)
         self._lines[2].setVisible(saved and questions)

@@ -128,7 +128,7 @@ class DraftKeeper(QObject):
         return None
 
     def _keeping_went(self, at: int) -> None:
-        self._refused = False
+        self._note_refused(False)
         self.setParent(None)
         self._tell(at)
 
@@ -139,14 +139,21 @@ class DraftKeeper(QObject):
         if not self._timer.isActive():
             self._timer.start(RETRY_MILLISECONDS)
         if not self._refused:
-            self._refused = True
             self.setParent(self._workspace)
+            self._note_refused(True)
             self.failed.emit(error)
 
     def _let_go(self) -> None:
         self._timer.stop()
-        self._on_disk = self._refused = False
+        self._on_disk = False
+        self._note_refused(False)
         self.setParent(None)
+
+    def _note_refused(self, refused: bool) -> None:
+        if refused != self._refused:
+            self._refused = refused
+            waiting = self._workspace.findChildren(DraftKeeper)
+            self._workspace.unsaved_changed.emit(any(one._refused for one in waiting))
 
     def _tell(self, at: int) -> None:
         self.kept_at = at

@@ -38,6 +38,8 @@ class Standing(msgspec.Struct, frozen=True):
     saved_at: int | None = None
     now: int = 0
     kept: KeptNews = msgspec.field(default_factory=KeptNews)
+    unsaved: bool = False
+    """The disk refuses what is typed."""
 
     @property
     def news(self) -> tuple[News, ...]:
@@ -71,10 +73,12 @@ class StandingModel(QObject):
         self._network = NetworkWord()
         self._backlog = Standing().backlog
         self._saved_at: int | None = None
+        self._unsaved = False
         self._kept = KeptNews()
         self._asking = self._again = False
         workspace.changed.connect(lambda _records: self.ask())
         workspace.saved.connect(self._note_save)
+        workspace.unsaved_changed.connect(self._note_unsaved)
         workspace.original_wanted.connect(self.original_wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MILLISECONDS)
@@ -84,7 +88,7 @@ class StandingModel(QObject):
     @property
     def standing(self) -> Standing:
         """The last known moment."""
-        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now(), self._kept)
+        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now(), self._kept, self._unsaved)
 
     def ask(self) -> None:
         """Reads the counts; asked for meanwhile, reads them once more."""
@@ -125,6 +129,11 @@ class StandingModel(QObject):
     @Slot()
     def _note_save(self) -> None:
         self._saved_at = self._workspace.now()
+        self._tell()
+
+    @Slot(bool)
+    def _note_unsaved(self, unsaved: bool) -> None:
+        self._unsaved = unsaved
         self._tell()
 
     @Slot()

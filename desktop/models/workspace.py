@@ -55,6 +55,8 @@ class Workspace(QObject):
     """A frozenset of the ids of records that changed, by this window or by sync."""
     saved = Signal()
     """Something that a person did here is durable now."""
+    unsaved_changed = Signal(bool)
+    """Whether the disk refuses what is typed: it stands in this window only, until the disk takes it."""
     original_wanted = Signal()
     """Somebody asked for a file that is only elsewhere: the next exchange with headquarters is to bring it."""
     files_moved = Signal(object)

@@ -174,6 +174,11 @@ class Notice(QFrame):
         restyle(self, tone=tone)
         self.show()
 
+    def take_back(self, sentence: str) -> None:
+        """Hides it, if that is what it says: it holds no longer."""
+        if sentence and self.sentence.text() == sentence:
+            self.hide()
+
     def _put_away(self) -> None:
         self.hide()
         self.closed.emit()

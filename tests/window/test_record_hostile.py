@@ -68,6 +68,10 @@ def test_case_53_ten_megabytes_into_a_note_or_a_reason_never_hold_the_window_up(
     assert time.thread_time() - began < 0.3
     assert page.notes.text.toPlainText() == "客户"
     assert "20000" in page.notice.sentence.text().replace(",", "")
+    page.notes.contact.click()
+    for field, limit in ((page.contact.outcome.text, "2,000"), (page.contact.person, "60")):
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert f"10,000,000 字，这里最多 {limit} 字" in page.contact._error.text()
     page.header.void_chosen.emit()
     assert page.ask.reason is not None
     began = time.thread_time()

@@ -17,7 +17,9 @@ from core.ids import Ids
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
+from desktop.models.standing import StandingModel
 from desktop.pages.record.photo_tile import TileState
+from desktop.status_bar import StatusBar
 from local_db.desk import Desk
 from local_db.driver import Driver
 from local_db.failures import FULL, READONLY
@@ -104,11 +106,29 @@ def test_case_21_and_19_a_new_ticket_that_the_database_refuses_stays_with_its_ph
         assert tickets(desk) == []
         refusing.code = 0
         qtbot.waitUntil(lambda: kept_titles(desk) == [CLAIM["title"]], timeout=10_000)  # nothing was typed since
+        qtbot.waitUntil(lambda: not place.new_page.notice.isVisible())  # what was said holds no longer
         place.new_page.submit.click()
         qtbot.waitUntil(lambda: len(tickets(desk)) == 1, timeout=10_000)
         (made,) = tickets(desk)
         (kept,) = detail_of(desk, made.id).files
         assert desk.files.read(kept.hash) == source.read_bytes()
+
+
+@CASES
+def test_case_21_and_19_the_status_bar_says_so_as_long_as_what_is_typed_is_refused(
+    tmp_path: Path, qtbot: QtBot, code: int, sentence: str
+) -> None:
+    with refusing_desk(tmp_path / "desk", qtbot) as (refusing, desk, place):
+        standing, bar = StandingModel(place.record._workspace), StatusBar()
+        qtbot.addWidget(bar)
+        standing.told.connect(bar.show_standing)
+        refusing.code = code
+        fill_in(place, {"title": "外箱破损"})
+        qtbot.waitUntil(lambda: bar.saved.text().strip() == "本机无法保存", timeout=10_000)
+        assert said(place, sentence)
+        refusing.code = 0
+        qtbot.waitUntil(lambda: bar.saved.text().strip() == "本机已全部保存", timeout=10_000)
+        assert kept_titles(desk) == ["外箱破损"]
 
 
 @CASES

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
-from desktop.status_bar import StatusBar
+from desktop.status_bar import StatusBar, network_words
 from desktop.theme import the_theme
 from local_db.queries.standing import Backlog
 
@@ -25,12 +26,13 @@ def cut(bar: StatusBar) -> list[str]:
 
 @pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
 @pytest.mark.parametrize("size", ["normal", "huge"])
-def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Language, size: str) -> None:
+@pytest.mark.parametrize("unsaved", [False, True])
+def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Language, size: str, unsaved: bool) -> None:
     the_speech().speak(language)
     the_theme().apply(size=size)
     bar = StatusBar()
     qtbot.addWidget(bar)
-    bar.show_standing(WORST)
+    bar.show_standing(replace(WORST, unsaved=unsaved))
     bar.resize(1920, bar.height())
     bar.show()
     said = bar.network.text()
@@ -39,7 +41,8 @@ def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Langu
         qtbot.waitUntil(lambda: not cut(bar))
         assert bar.width() == width
         assert bar.questions.isVisible()
-        assert bar.network.toolTip().strip() == said.strip(), "what went is still to be had"
+        assert bar.saved.isVisible() or not unsaved
+        assert bar.network.toolTip().strip() == network_words(WORST)[2].strip(), "what went is still to be had"
     bar.resize(1920, bar.height())
     qtbot.waitUntil(lambda: bar.network.text() == said)
     the_theme().apply(size="normal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from core.operation import Child, ChildKind
+from desktop.messages import message
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.contact_words import channels, directions
 from desktop.pages.record.date_input import DateInput
@@ -29,11 +31,13 @@ from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
+from desktop.wording import count as grouped
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
 OTHER_TIME = "other"
 _GAP = 12
+OUTCOME_LIMIT = 2000
 PERSON_LIMIT = 60
 """The most characters of the name of whom one spoke with."""
 
@@ -54,7 +58,7 @@ class ContactPanel(QFrame):
         self.direction = _Choices([(word, name, "") for word, name in directions()], self)
         self.person = EntryLine(PERSON_LIMIT)
         self.person.setMaxLength(PERSON_LIMIT)
-        self.outcome = LongTextInput(Field("outcome", FieldKind.LONG_TEXT, {"en": ""}, max_length=2000))
+        self.outcome = LongTextInput(Field("outcome", FieldKind.LONG_TEXT, {"en": ""}, max_length=OUTCOME_LIMIT))
         self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
         self.promise = QComboBox()
         self.other_time = DateInput(Field("promise", FieldKind.DATETIME, {"en": ""}))
@@ -66,6 +70,8 @@ class ContactPanel(QFrame):
         self._fill_promises()
         self.promise.activated.connect(lambda _index: self._promise_chosen())
         self._tell_of_typing()
+        self.outcome.on_too_long = partial(self._say_too_long, OUTCOME_LIMIT)
+        self.person.too_long.connect(partial(self._say_too_long, PERSON_LIMIT))
         self.hide()
 
     def open(self, customer: str) -> None:
@@ -248,6 +254,9 @@ class ContactPanel(QFrame):
             again=self.again.isChecked(),
         )
         self.logged.emit(child)
+
+    def _say_too_long(self, limit: int, count: int) -> None:
+        self._error.setText(message("field.paste_too_long", {"count": grouped(count), "limit": grouped(limit)}))
 
     def _fault(self, text: str, promised: str) -> str:
         wrong_time = bool(promised) and "T" not in promised

@@ -62,6 +62,8 @@ class RecordController(QObject):
         self._keeper: DraftKeeper | None = None
         self._submission = ""
         self._made = ("", "")
+        self._unkept = ""
+        """Why what is typed could not be kept, as the page says it until it is."""
         self.customer = CustomerLookup(workspace, lambda: page.customer)
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
@@ -191,7 +193,7 @@ class RecordController(QObject):
         self.session = EditSession(form, record.fields)
         keeper = DraftKeeper(self._workspace, draft_id, self.session, wanted)
         keeper.kept.connect(partial(self._draft_kept, keeper))
-        keeper.failed.connect(self._failed)
+        keeper.failed.connect(self._not_kept)
         self._keeper = keeper
         keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read, or None
         self._show()
@@ -202,7 +204,12 @@ class RecordController(QObject):
             self._made = ("", "")
         self.shown.emit(wanted)
 
+    def _not_kept(self, error: BaseException) -> None:
+        self._unkept = message_of(error)
+        self._failed(error)
+
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
+        self.page.notice.take_back(self._unkept)
         if keeper is self._keeper and self.page.state is not None:
             self.page.draft.show_kept(at)
 

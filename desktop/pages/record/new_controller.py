@@ -52,6 +52,8 @@ class NewRecordController(QObject):
         self._act = ""
         self._sent: tuple[dict[str, Value], tuple[Child, ...]] | None = None
         """What was ordered to be made, while that waits for the disk."""
+        self._unkept = ""
+        """Why what is typed could not be kept, as the page says it until it is."""
         self._looked_up: set[tuple[str, str]] = set()
         page.kind_chosen.connect(self.choose_kind)
         page.field_typed.connect(lambda _name: self._touched())
@@ -186,7 +188,7 @@ class NewRecordController(QObject):
         self._workspace.read(lambda connection: last_made(connection, form.id, person), partial(self._repeat, session))
         self._keeper = keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
         self._keeper.kept.connect(self.page.show_kept)
-        self._keeper.failed.connect(self._failed)
+        self._keeper.failed.connect(self._not_kept)
         self._keeper.kept.connect(partial(self._draft_kept, self._keeper))
         if not another:
             return session, keeper
@@ -227,7 +229,12 @@ class NewRecordController(QObject):
         if session is self.session and session.changes.get(name) == number:
             self.page.fill_in(values, name)
 
+    def _not_kept(self, error: BaseException) -> None:
+        self._unkept = message_of(error)
+        self.page.say(self._unkept)
+
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
+        self.page.notice.take_back(self._unkept)
         if keeper is self._keeper and at:
             self._intake.attached(keeper.files)
 

@@ -12,6 +12,7 @@ from desktop.theme.tokens import CONTROL
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryText
 from desktop.widgets.parts import button, icon_button
+from desktop.wording import count as grouped
 from engines.forms.validation import LONG_TEXT_LIMIT
 
 LINES = 4
@@ -100,7 +101,9 @@ class NoteBar(QFrame):
             self.typed.emit()
 
     def _say_too_long(self, count: int) -> None:
-        self.too_long.emit(message("field.paste_too_long", {"count": count, "limit": LONG_TEXT_LIMIT}))
+        self.too_long.emit(
+            message("field.paste_too_long", {"count": grouped(count), "limit": grouped(LONG_TEXT_LIMIT)})
+        )
 
     def _enter(self) -> None:
         text = self.text.toPlainText().strip()
