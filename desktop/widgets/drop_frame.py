@@ -52,6 +52,7 @@ class DropFrame(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)  # else Qt gives it to the first of the window
             self.hide()
         else:
             super().keyPressEvent(event)

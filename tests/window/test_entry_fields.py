@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QInputMethodQueryEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QFrame, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.language import Language, the_speech
@@ -227,6 +228,22 @@ def test_the_list_and_the_calendar_are_frames_of_the_window_and_no_popups(view: 
     assert [frame.isVisible() for frame in frames] == [False, True]
     QTest.keyClick(QApplication.focusWidget() or date, ESC)
     assert not frames[1].isVisible()
+    assert date.hasFocus(), "the cursor is where it was, not at the top of the window"
+
+
+def offers(date: QLineEdit, name: str) -> bool:
+    return [action.text() for action in date.actions()] == [name]
+
+
+def test_the_calendar_speaks_the_language_of_the_window(view: FormView, qtbot: QtBot) -> None:
+    date = line(view, "happened_on")
+    for language, tag, name in ((Language.CHINESE, "zh_CN", "日历"), (Language.ENGLISH, "en_US", "Calendar")):
+        the_speech().speak(language)
+        qtbot.waitUntil(partial(offers, date, name))
+        QTest.keyClick(date, Qt.Key.Key_F4)
+        (calendar,) = view.findChildren(QCalendarWidget)
+        assert calendar.locale().name() == tag
+        QTest.keyClick(QApplication.focusWidget() or date, ESC)
 
 
 # Dates

@@ -147,6 +147,10 @@ def test_two_hundred_files_are_told_and_drawn_in_groups_and_the_broken_ones_are_
     assert {text.partition("：")[0] for text in refused.texts()} == {f"{number:03}.txt" for number in range(50)}
     assert refused.list.height() <= HIGHEST
     assert heart.busiest(1)[0].cpu < FREEZE_SECONDS, "\n".join(map(str, heart.busiest()))
+    assert place.page.undo.sentence.text() == "已添加 150 个附件。"
+    place.page.undo.undo()
+    qtbot.waitUntil(lambda: not place.page.photos.tiles(), timeout=60_000)
+    assert detail_of(desk, record).files == ()
 
 
 def test_files_on_their_way_can_be_stopped(place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

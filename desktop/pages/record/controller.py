@@ -24,6 +24,7 @@ from core.services.undo import undo_act
 from desktop.messages import message_of
 from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
+from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
@@ -62,7 +63,7 @@ class RecordController(QObject):
         self._keeper: DraftKeeper | None = None
         self._submission = ""
         self._made = ("", "")
-        self._unkept = ""
+        self._unkept, self._file_acts = "", FileActs()
         """Why what is typed could not be kept, as the page says it until it is."""
         self.customer = CustomerLookup(workspace, lambda: page.customer)
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
@@ -359,15 +360,13 @@ class RecordController(QObject):
         return self._files.intake_of(record_id)
 
     def _attach(
-        self,
-        record_id: str,
-        children: tuple[Child, ...],
-        attached: Callable[[], None],
-        refused: Callable[[], None],
+        self, record_id: str, children: tuple[Child, ...], attached: Callable[[], None], refused: Callable[[], None]
     ) -> None:
         act = self._workspace.new_id()
+        more = any(not one.failed for one in self.intake_of(record_id).incoming.values())
+        acts, files = self._file_acts.join(record_id, act, len(children), more)
         here = record_id == self._wanted
-        done = self._done(act, self.tr("%Ln file(s) added.", "", len(children))) if here else lambda _changes: None
+        done = self._done(acts, self.tr("%Ln file(s) added.", "", files)) if here else lambda _changes: None
 
         def durable(changes: Changes) -> None:
             attached()
@@ -394,4 +393,6 @@ class RecordController(QObject):
 
     def _undo(self, act: str) -> None:
         done = self._done("", self.tr("Undone."))
-        self._workspace.do(undo_act, UndoAct(self._workspace.new_id(), self._workspace.person, act), done, self._failed)
+        for one in reversed(act.split()):
+            command = UndoAct(self._workspace.new_id(), self._workspace.person, one)
+            self._workspace.do(undo_act, command, done, self._failed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QObject, Qt, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QObject, Qt, QTime
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 from typing_extensions import override
@@ -65,6 +65,7 @@ class DateInput(LineInput):
         for action in self.line.actions():
             if isinstance(action, _CalendarAction):
                 action.translate()
+                self._speak()
 
     @override
     def typed(self) -> Value:
@@ -98,6 +99,11 @@ class DateInput(LineInput):
         size = self._calendar.sizeHint()
         self._frame.open(size.width() + 16, size.height() + 16)
         self._calendar.setFocus()
+
+    def _speak(self) -> None:
+        """The names of days and months in the language that is spoken now."""
+        if self._calendar is not None:
+            self._calendar.setLocale(QLocale())
 
     def _day(self) -> QDate:
         """The day that stands there, else today."""

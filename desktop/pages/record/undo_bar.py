@@ -19,7 +19,7 @@ class UndoBar(QFrame):
     """Shows the last act on the page that owns it. Ctrl+Z works in the whole window while the act is the last one."""
 
     undone = Signal(str)
-    """The act (a command's id) that the person wants taken back."""
+    """The act (a command's id, or several joined by blanks) that the person wants taken back."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
