@@ -2855,8 +2855,16 @@
         <translation>请填写网点编号和网点名称。</translation>
     </message>
     <message>
+        <source>A branch number has 2 to 12 letters and digits, such as 440106.</source>
+        <translation>网点编号为 2 到 12 位字母或数字，例如 440106。</translation>
+    </message>
+    <message>
         <source>Please fill in your name.</source>
         <translation>请填写您的姓名。</translation>
+    </message>
+    <message>
+        <source>A name has at most %1 characters.</source>
+        <translation>名称最多 %1 个字。</translation>
     </message>
     <message>
         <source>A passphrase has at least 10 characters.</source>

@@ -76,6 +76,35 @@ def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     assert not steps.notice.isVisible()
 
 
+def test_a_branch_number_is_one_that_the_hub_takes_and_full_width_digits_are_plain_ones(
+    steps: SetUpSteps, qtbot: QtBot
+) -> None:
+    heard: list[FirstAnswers] = []
+    steps.answered.connect(heard.append)
+    steps.show_step(HUB)
+    steps.alone.setChecked(True)
+    steps.branch_name.setText("天河营业部")
+    for wrong in ("破损" * 5_000_000, "4", "44-01", "4401061234567"):
+        steps.branch.setText(wrong)
+        steps.go_on()
+        assert steps.steps.currentIndex() == HUB
+        assert "2 到 12 位" in steps.notice.sentence.text()
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: steps.notice.sentence.text().isascii())
+    the_speech().speak(Language.CHINESE)
+    steps.branch.setText("４４０1０6")
+    steps.go_on()
+    steps.person.setText("陈" * 61)
+    steps.go_on()
+    assert "60" in steps.notice.sentence.text()
+    steps.person.setText("陈丽")
+    steps.go_on()
+    steps.passphrase.setText("kestrel 42 rain")
+    steps.again.setText("kestrel 42 rain")
+    steps.go_on()
+    assert heard == [FirstAnswers("440106", "天河营业部", "陈丽", "kestrel 42 rain", "", "")]
+
+
 def test_language_and_font_size_are_seen_at_once(begin: Begin, qtbot: QtBot) -> None:
     one = begin(no_vault())
     steps = one.window.steps

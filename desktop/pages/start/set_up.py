@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import msgspec
@@ -28,6 +29,7 @@ from desktop.widgets.parts import Notice, button, card, icon_label, label, pill
 from desktop.widgets.strength_hint import StrengthHint
 
 LOOKS, HUB, PERSON, KEY = range(4)
+BRANCH_LIMIT, NAME_LIMIT = 12, 60
 STEPS = 6
 """With the recovery code and the beginning, which come when the desk is made."""
 
@@ -68,7 +70,7 @@ class SetUpSteps(QWidget):
         column.addLayout(head)
         self.sentence = label("", "body2", wrap=True)
         column.addWidget(self.sentence)
-        self.notice = Notice()
+        self.notice, self._said = Notice(), ""
         column.addWidget(self.notice)
         self.steps = QStackedWidget()
         self._pages = [make() for make in (self._make_looks, self._make_hub, self._make_person, self._make_key)]
@@ -113,6 +115,7 @@ class SetUpSteps(QWidget):
         """One step on when this one is answered; after the last the answers are given."""
         step = self.steps.currentIndex()
         missing = self._missing(step)
+        self._said = missing
         if missing:
             self.notice.say(missing, "danger")
             self._first_field().setFocus()
@@ -125,6 +128,9 @@ class SetUpSteps(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+            if self._said and self.notice.sentence.text() == self._said:
+                self._said = self._missing(self.steps.currentIndex()) or self._said
+                self.notice.sentence.setText(self._said)
         super().changeEvent(event)
 
     def _make_looks(self) -> QWidget:
@@ -233,18 +239,27 @@ class SetUpSteps(QWidget):
             and not (self.branch.text().strip() and self.branch_name.text().strip())
         ):
             return self.tr("Please fill in the number and the name of the branch.")
+        if step == HUB and self.alone.isChecked() and not _is_branch_number(_plain(self.branch)):
+            return self.tr("A branch number has 2 to 12 letters and digits, such as 440106.")
         if step == PERSON and not self.person.text().strip():
             return self.tr("Please fill in your name.")
+        if any(len(_plain(field)) > NAME_LIMIT for field in self._names(step)):
+            return self.tr("A name has at most %1 characters.").replace("%1", str(NAME_LIMIT))
         if step != KEY or (self._keyring and not self.passphrase.text()):
             return ""
         if strength(self.passphrase.text()) is Strength.TOO_SHORT:
             return self.tr("A passphrase has at least 10 characters.")
         return "" if self.passphrase.text() == self.again.text() else self.tr("The two passphrases differ.")
 
+    def _names(self, step: int) -> tuple[QLineEdit, ...]:
+        if step == HUB and self.alone.isChecked():
+            return (self.branch_name,)
+        return (self.person,) if step == PERSON else ()
+
     def _answer(self) -> None:
         joined = self.joined.isChecked()
-        branch, name = ("", "") if joined else (self.branch.text().strip(), self.branch_name.text().strip())
-        url, code = (self.hub_url.text().strip(), self.hub_code.text().strip()) if joined else ("", "")
+        branch, name = ("", "") if joined else (_plain(self.branch), self.branch_name.text().strip())
+        url, code = (_plain(self.hub_url), _plain(self.hub_code)) if joined else ("", "")
         person = self.person.text().strip()
         self.notice.say(self.tr("Asking headquarters…") if joined else self.tr("Setting up…"))
         self.answered.emit(FirstAnswers(branch, name, person, self.passphrase.text(), url, code))
@@ -295,8 +310,14 @@ class SetUpSteps(QWidget):
         self._again_label.setText(self.tr("The same passphrase again"))
 
 
-def _filled(*fields: QLineEdit) -> bool:
-    return all(field.text().strip() for field in fields)
+def _plain(field: QLineEdit) -> str:
+    """What stands there, its full-width letters and digits as plain ones."""
+    return unicodedata.normalize("NFKC", field.text()).strip()
+
+
+def _is_branch_number(text: str) -> bool:
+    """As the hub takes it, so that a branch that begins on its own can be connected later."""
+    return 2 <= len(text) <= BRANCH_LIMIT and text.isascii() and text.isalnum() and text != "ref"
 
 
 def _choices(words: dict[str, str], chosen: str, tell: Callable[[str], None]) -> QButtonGroup:
