@@ -22,7 +22,8 @@ class ElidedLabel(QLabel):
         line = " ".join(text.split())
         self.setText(line)
         self.setToolTip(line)
-        self.setVisible(bool(line))
+        if not line or self.parentWidget() is not None:  # shown without a parent it would be a window of its own
+            self.setVisible(bool(line))
 
     @override
     def minimumSizeHint(self) -> QSize:

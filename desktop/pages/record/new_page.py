@@ -91,8 +91,11 @@ class NewRecordPage(QWidget):
         self._column.setSpacing(0)
         self._build()
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(lambda: self.photos.paste())
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.activated.connect(lambda: self.undo.undo())
+        for keys_here in (paste, undo):
+            keys_here.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             other_kind = QShortcut(QKeySequence(keys), self)
             other_kind.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -188,7 +191,7 @@ class NewRecordPage(QWidget):
         row.addWidget(self.unfinished)
         self._column.addWidget(head)
         bars = Banners(14, 12, 14, 0)
-        self.undo = UndoBar(head)
+        self.undo = UndoBar()
         bars.put(self.undo, self.earlier, self.notice, self.missing, self.refused)
         self._column.addWidget(bars)
         self._column.addWidget(self._make_body(), 1)

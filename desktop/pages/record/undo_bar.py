@@ -16,12 +16,15 @@ SECONDS = 10
 
 
 class UndoBar(QFrame):
-    """Shows the last act on the page that owns it. Ctrl+Z works in the whole window while the act is the last one."""
+    """Shows the last act on the page that owns it. Ctrl+Z works in the whole window while the act is the last one.
+
+    Without a page Ctrl+Z is the business of the owner, who calls `undo`.
+    """
 
     undone = Signal(str)
     """The act (a command's id, or several joined by blanks) that the person wants taken back."""
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget | None = None) -> None:
         super().__init__()
         self.setProperty("role", "notice")
         restyle(self, tone="ok")
@@ -43,9 +46,10 @@ class UndoBar(QFrame):
         self.keys = label("Ctrl+Z", "hint")
         row.addWidget(self.keys)
         row.addWidget(icon_button("close", self.tr("Close"), self.hide))
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # also while the list has the focus
-        shortcut.activated.connect(self.undo)
+        if page is not None:
+            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # also while the list has the focus
+            shortcut.activated.connect(self.undo)
         self.hide()
 
     @property
