@@ -29,6 +29,7 @@ REMEMBERED = 40
 """Files on their way that are remembered when the window closes."""
 FEW, TELL_MILLISECONDS = 6, 60
 """With more than a few files on their way, the page is told at most this often, not of every one."""
+_PHOTO_NAMES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
 _TRY_AGAIN = frozenset({"files.disk_full", "files.not_writable"})
 """The store could not take it now; the file itself is good."""
 
@@ -57,6 +58,8 @@ class FileIntake(QObject):
     """Children of the files of a group that are kept now."""
     refused = Signal(str, str)
     """The name of a file that was refused, and the sentence that says why."""
+    no_photo = Signal(str)
+    """The name of a file that is called a photo and is none; it is kept as it is."""
     taken_after_all = Signal(str)
     """The name of a file that the disk had refused and that is stored now."""
     settled = Signal(int)
@@ -230,6 +233,8 @@ class FileIntake(QObject):
             if key in self._refused_once:
                 self._late[child.hash] = key
                 self.taken_after_all.emit(one.name)
+            if Path(one.name).suffix.lower() in _PHOTO_NAMES and not child.mime.startswith("image/"):
+                self.no_photo.emit(one.name)
             self._kept.append(child)
             self._note_changed()
         self._go_on()

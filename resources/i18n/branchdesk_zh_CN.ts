@@ -2668,6 +2668,10 @@
 <context>
     <name>RecordFiles</name>
     <message>
+        <source>%1 is called a photo but is none; it was added as a file.</source>
+        <translation>%1 名为照片，其实不是照片，已作为文件添加。</translation>
+    </message>
+    <message>
         <source>Saved as %1, without the place and the device that the photo was taken with.</source>
         <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
     </message>

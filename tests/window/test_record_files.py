@@ -180,6 +180,20 @@ def test_a_file_is_opened_as_a_plain_copy_that_goes_when_the_window_closes(
     assert not lent[0].exists()
 
 
+def test_a_file_that_is_called_a_photo_and_is_none_is_said_to_be_a_file(
+    place: RecordPlace, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    text = tmp_path / "签收.jpg"
+    text.write_text("这不是照片", encoding="utf-8")
+    drop(place, text)
+    said = "签收.jpg 名为照片，其实不是照片，已作为文件添加。"
+    qtbot.waitUntil(lambda: place.page.notice.isVisibleTo(place.page), timeout=10_000)
+    assert place.page.notice.sentence.text() == said
+    place.new_record("claim")
+    place.new_page.files_brought.emit([text])
+    qtbot.waitUntil(lambda: place.new_page.notice.sentence.text() == said, timeout=10_000)
+
+
 def test_taking_a_file_back_removes_its_tile_and_can_be_undone(
     place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:

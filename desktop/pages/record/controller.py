@@ -369,8 +369,8 @@ class RecordController(QObject):
         done = self._done(acts, self.tr("%Ln file(s) added.", "", files)) if here else lambda _changes: None
 
         def durable(changes: Changes) -> None:
-            attached()
             done(changes)
+            attached()
 
         def failed(error: BaseException) -> None:
             refused()

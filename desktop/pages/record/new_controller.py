@@ -22,7 +22,7 @@ from desktop.models.typed_since import TypedSince
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage, NewRecordState
-from desktop.pages.record.record_files import OpenOutside, open_outside
+from desktop.pages.record.record_files import OpenOutside, no_photo_words, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
 from desktop.wording import label_text, moment, today
@@ -200,6 +200,7 @@ class NewRecordController(QObject):
         self._intake.stored.connect(partial(self._attach, draft_id))
         self._intake.refused.connect(self._refused)
         self._intake.taken_after_all.connect(self._taken_after_all)
+        self._intake.no_photo.connect(self._no_photo)
         self._clear_refusals()
         return session, keeper
 
@@ -295,6 +296,9 @@ class NewRecordController(QObject):
         self._refusals.add(name, reason)
         self.page.show_refusals(self._refusals)
 
+    def _no_photo(self, name: str) -> None:
+        self.page.say(no_photo_words(name), "warn")
+
     def _taken_after_all(self, name: str) -> None:
         self._refusals.take_back(name)
         self.page.show_refusals(self._refusals)
@@ -332,7 +336,7 @@ class NewRecordController(QObject):
         intake.attached(attached)
         if not intake.incoming and not late:
             return
-        for signal in (intake.changed, intake.stored, intake.refused, intake.taken_after_all):
+        for signal in (intake.changed, intake.stored, intake.refused, intake.taken_after_all, intake.no_photo):
             signal.disconnect()
         for record_id in changes.records:
             self.left_over.emit(record_id, intake)

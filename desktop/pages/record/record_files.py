@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage
 
 from core.errors import UserError
@@ -32,6 +32,12 @@ second when they could not be."""
 def open_outside(path: Path) -> None:
     """Opens a file with the program that the system has for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def no_photo_words(name: str) -> str:
+    """That a file which is called a photo is none."""
+    words = QCoreApplication.translate("RecordFiles", "%1 is called a photo but is none; it was added as a file.")
+    return filled(words, name)
 
 
 class RecordFiles(QObject):
@@ -61,6 +67,7 @@ class RecordFiles(QObject):
         self._missing: set[str] = set()
         self._intakes: dict[str, FileIntake] = {}
         self._refusals: dict[str, Refusals] = {}
+        self._no_photos: dict[str, list[str]] = {}
         workspace.files_moved.connect(self._files_moved)
         self.start("")
 
@@ -103,13 +110,19 @@ class RecordFiles(QObject):
         intake.stored.connect(partial(self._attach_kept, record_id, intake))
         intake.refused.connect(partial(self._refused, record_id))
         intake.taken_after_all.connect(partial(self._taken_after_all, record_id))
+        intake.no_photo.connect(partial(self._no_photo, record_id))
         intake.changed.connect(self.changed)
 
     def _attach_kept(self, record_id: str, intake: FileIntake, children: tuple[Child, ...]) -> None:
         def refused() -> None:
             self._intakes.setdefault(record_id, intake).not_attached(children)
 
-        self._attach(record_id, children, partial(intake.attached, children), refused)
+        def attached() -> None:
+            intake.attached(children)
+            for name in self._no_photos.pop(record_id, []) if record_id == self._record else []:
+                self.told.emit(no_photo_words(name), "warn")
+
+        self._attach(record_id, children, attached, refused)
 
     def receive(self, files: Iterable[Attached]) -> None:
         """The files that the record has now."""
@@ -194,6 +207,10 @@ class RecordFiles(QObject):
         self._refusals.setdefault(record_id, Refusals()).add(name, reason)
         if record_id == self._record:
             self.refusals_changed.emit(self.refusals)
+
+    def _no_photo(self, record_id: str, name: str) -> None:
+        """Told when the file is attached: what was done just before would hide it."""
+        self._no_photos.setdefault(record_id, []).append(name)
 
     def _taken_after_all(self, record_id: str, name: str) -> None:
         self._refusals.setdefault(record_id, Refusals()).take_back(name)
