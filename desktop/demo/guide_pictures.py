@@ -97,6 +97,7 @@ def _shots(window: DeskWindow, claim: str) -> Iterator[tuple[str, QWidget]]:
     yield "commands", whole
     window.shell.box.leave()
     yield from _without_a_line(window)
+    at("tickets:claim")
     window.record.show_questions(claim)
     wait_until_quiet(window)
     yield "questions", whole
