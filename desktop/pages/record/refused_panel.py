@@ -12,8 +12,8 @@ from desktop.models.value_words import filled
 from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import button, icon_label, label
 
-HIGHEST = 96
-"""Logical px of the list; more lines scroll."""
+HIGHEST, LEAST = 96, 40
+"""Logical px of the list; more lines scroll. It keeps the least where the page has no room for more."""
 
 
 class RefusedPanel(QFrame):
@@ -67,13 +67,14 @@ class RefusedPanel(QFrame):
         return words if one.times == 1 else filled(self.tr("%1 (%2 times)"), words, str(one.times))
 
     def _fit(self) -> None:
-        """As high as its lines, up to HIGHEST."""
+        """As high as its lines, up to HIGHEST; on a low page less."""
         wanted = 2 * self.list.frameWidth() + 4
         for row in range(self.list.count()):
             wanted += max(self.list.sizeHintForRow(row), 1)
             if wanted >= HIGHEST:
                 break
-        self.list.setFixedHeight(min(wanted, HIGHEST))
+        self.list.setMaximumHeight(min(wanted, HIGHEST))
+        self.list.setMinimumHeight(min(wanted, LEAST))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
