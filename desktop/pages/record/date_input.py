@@ -45,7 +45,7 @@ class _CalendarAction(QAction):
 class DateInput(LineInput):
     """A line of text with a calendar. A short writing (``18``, ``0118``, ``0``) becomes a day when the person goes on.
 
-    Up and Down go a day back and on; F4 or Alt+Down opens the calendar.
+    Up and Down go a day back and on; Alt+Down opens the calendar, and F4 where the page has no other use for it.
     """
 
     def __init__(self, spec: Field) -> None:
