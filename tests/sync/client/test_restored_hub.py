@@ -369,33 +369,3 @@ def test_files_of_unsent_work_hang_on_nothing_while_their_ticket_is_not_here_and
     settle(second, first)
     assert second.rows("SELECT operation_id, voided FROM attachment ORDER BY 1") == held
     assert_whole(hub, first, second)
-
-
-@pytest.mark.parametrize("requests", [5, 7])
-def test_edits_of_an_imported_ticket_wait_for_its_import_when_a_twice_restored_hub_gets_both_again(
-    hub: ServedHub, tmp_path: Path, requests: int
-) -> None:
-    """The import goes in one stream and the edits went in the other, when its rows were at the hub already."""
-    a = hub.desk(tmp_path / "a")
-    settle(a)
-    place = hub.back_up(tmp_path / "backups")
-    import_rows(a, 3)
-    settle(a)
-    for number, record in enumerate(sorted(shown(a))):
-        a.edit(record, description=f"edited {number}")
-    a.submit(title="of another ticket")
-    settle(a)
-    sent = a.rows("SELECT stream, count(*) FROM operation GROUP BY stream ORDER BY stream")
-    assert sent == [("bulk", 3), ("work", 4)]
-    hub.restore(place)
-    line = HubConnection(hub.url, a.clock)
-    sync_with(line, a.store, a.files, stopped=StopAfter(requests))
-    line.close()
-    hub.restore(place)
-    settle(a)
-    assert sorted(str(one.fields.get("description")) for one in shown(a).values())[:3] == [
-        "edited 0",
-        "edited 1",
-        "edited 2",
-    ]
-    assert_whole(hub, a)

@@ -1,0 +1,46 @@
+"""A hub that was put back twice gets an import and the edits of its tickets again, which go in two streams (I6)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.client.http import HubConnection
+from sync.client.worker import sync_with
+from tests.sync.client.offline_desks import shown
+from tests.sync.client.serving import ServedHub
+from tests.sync.client.test_restored_hub import assert_whole, hub, settle
+from tests.sync.client.test_three_devices import StopAfter, import_rows
+
+__all__ = ["hub"]
+
+
+@pytest.mark.parametrize("requests", [5, 7])
+def test_edits_of_an_imported_ticket_wait_for_its_import_when_a_twice_restored_hub_gets_both_again(
+    hub: ServedHub, tmp_path: Path, requests: int
+) -> None:
+    """The import goes in one stream and the edits went in the other, when its rows were at the hub already."""
+    a = hub.desk(tmp_path / "a")
+    settle(a)
+    place = hub.back_up(tmp_path / "backups")
+    import_rows(a, 3)
+    settle(a)
+    for number, record in enumerate(sorted(shown(a))):
+        a.edit(record, description=f"edited {number}")
+    a.submit(title="of another ticket")
+    settle(a)
+    sent = a.rows("SELECT stream, count(*) FROM operation GROUP BY stream ORDER BY stream")
+    assert sent == [("bulk", 3), ("work", 4)]
+    hub.restore(place)
+    line = HubConnection(hub.url, a.clock)
+    sync_with(line, a.store, a.files, stopped=StopAfter(requests))
+    line.close()
+    hub.restore(place)
+    settle(a)
+    assert sorted(str(one.fields.get("description")) for one in shown(a).values())[:3] == [
+        "edited 0",
+        "edited 1",
+        "edited 2",
+    ]
+    assert_whole(hub, a)
