@@ -24,8 +24,6 @@ from tests.simulator.strangers import Stranger
 
 BRANCHES = ("440106", "310115")
 MOST_ACTS = 60
-_ACTS = (8, 40)
-"""Acts that are planned in every world, and those of them that a short world carries out."""
 _DEVICES = ((1, 12), (2, 40), (3, 40), (4, 20), (5, 10), (8, 4), (15, 2), (30, 1))
 """How many devices a world has, and how often that."""
 _DEVICES_OF_A_FULL_DAY = ((1, 10), (2, 50), (3, 30), (4, 10))
@@ -82,7 +80,7 @@ class World:
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
         self._looks = 0
-        by_seed = self.random.randint(*_ACTS)
+        by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.gives = Random(f"{seed} gives").random() < _GIVES
         """Whether people of this world move tickets."""
