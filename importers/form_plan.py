@@ -28,11 +28,11 @@ Seen = dict[Cell, Any]
 def recall(cells: Sequence[Cell], seen: Seen, find: Callable[[Cell], Any], failed: set[int]) -> list[Any]:
     """What `find` says of each cell, by memory where it can; where it raises, the place goes to `failed`."""
     if set(map(type, cells)) <= REMEMBERED:
+        with suppress(KeyError):
+            return list(map(seen.__getitem__, cells))
+        if len(seen) < MEMORY_ENTRIES:
+            _learn(set(cells).difference(seen), seen, find)
         found = list(map(seen.get, cells, repeat(_NOTHING)))
-        if _NOTHING not in found:
-            return found
-        if _learn(set(cells).difference(seen), seen, find):
-            found = list(map(seen.get, cells, repeat(_NOTHING)))
     else:
         found = [seen.get(cell, _NOTHING) if cell.__class__ in REMEMBERED else _NOTHING for cell in cells]
     for place, value in enumerate(found):
@@ -45,16 +45,13 @@ def recall(cells: Sequence[Cell], seen: Seen, find: Callable[[Cell], Any], faile
     return found
 
 
-def _learn(cells: Iterable[Cell], seen: Seen, find: Callable[[Cell], Any]) -> bool:
-    """Whether there is anything new to be remembered."""
-    before = len(seen)
+def _learn(cells: Iterable[Cell], seen: Seen, find: Callable[[Cell], Any]) -> None:
     for cell in cells:
         if len(seen) >= MEMORY_ENTRIES:
-            break
+            return
         if not isinstance(cell, str) or len(cell) <= _MEMORY_TEXT:
             with suppress(Exception):
                 seen[cell] = find(cell)
-    return len(seen) > before
 
 
 class FormPlan:

@@ -202,7 +202,7 @@ def _compile(spec: Field) -> Callable[[Value], tuple[str, Mapping[str, str | int
             return "field.not_text", {}
         if len(value) > limit:
             return "field.too_long", {"limit": limit}
-        if not value.isprintable() and not is_storable(value, limit):
+        if not is_storable(value, limit):
             return "field.control_characters", {}
         if by_kind is not None:
             found = by_kind(value)

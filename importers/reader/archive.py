@@ -25,6 +25,7 @@ RATIO_APPLIES_FROM = 64 << 20
 ENTRY_LIMIT = 10_000
 _DIRECTORY_LIMIT = 4 << 20
 _CHUNK = 1 << 20
+_PACKED = 16 << 10
 _PROLOG_LIMIT = 64 << 10
 _END_RECORD = b"PK\x05\x06"
 _END_SIZE = 22
@@ -148,7 +149,7 @@ def _unpacked(packed: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     engine = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else None
     remaining = entry.compress_size
     while remaining:
-        block = packed.read(min(_CHUNK, remaining))
+        block = packed.read(min(_PACKED, remaining))
         if not block:
             raise ReadRefused("import.archive_damaged")
         remaining -= len(block)

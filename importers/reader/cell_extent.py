@@ -2,8 +2,8 @@
 
 A workbook of 1 KiB with one cell at XFD1048576 asks a reader for 17 billion cells. This scan of the sheet's XML looks
 only at references with two letters or six digits, the rest cannot be far. Looking at all of a long sheet would cost a
-tenth of reading it, so past the first 8 MiB only the last rows of every MiB are looked at. A cell that is far and hides
-between them costs the child its memory limit, which grows with the file, and the file is refused all the same.
+tenth of reading it, so past the first 2 MiB only the last rows of every piece are looked at. A cell that is far and
+hides between them costs the child its memory limit, which grows with the file, and the file is refused all the same.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _NEAR_ROWS = 99_999
 _SPARSE_AREA = 5_000_000
 _SPARSE_FACTOR = 50
 _TAG_LIMIT = 1 << 20
-_ALL_OF = 8 << 20
-_LAST_OF = 16 << 10
+_ALL_OF = 2 << 20
+_LAST_OF = 4 << 10
 _MAYBE_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{6})""")
 _CELL_OR_ROW = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 
@@ -37,12 +37,16 @@ class CellExtent:
 
     def feed(self, chunk: bytes) -> None:
         """Looks at the next piece; a tag cut in two is kept for the piece after."""
-        seen = self._rest + chunk
-        cut = seen.rfind(b"<")
-        if cut < 0 or len(seen) - cut > _TAG_LIMIT:
-            cut = len(seen)
-        whole, self._rest = seen[:cut], seen[cut:]
-        self._look(whole)
+        first, last = chunk.find(b"<"), chunk.rfind(b"<")
+        if first == last:
+            self._rest += chunk
+            if len(self._rest) > _TAG_LIMIT:
+                self._look(self._rest)
+                self._rest = b""
+            return
+        self._look(self._rest + chunk[:first])
+        self._look(chunk, first, last)
+        self._rest = chunk[last:]
 
     def check(self) -> None:
         """Called at the end of the sheet; raises ReadRefused sheet_too_big with its rows and columns."""
@@ -53,15 +57,16 @@ class CellExtent:
         if sparse or area > self._cell_limit or self._cells > self._cell_limit:
             raise ReadRefused("import.sheet_too_big", rows=rows, columns=self._columns)
 
-    def _look(self, xml: bytes) -> None:
-        self._cells += xml.count(b"<c ")
-        self.error_cells += xml.count(b't="e"')
-        self._seen += len(xml)
+    def _look(self, xml: bytes, start: int = 0, end: int | None = None) -> None:
+        end = len(xml) if end is None else end
+        self._cells += xml.count(b"<c ", start, end)
+        self.error_cells += xml.count(b't="e"', start, end)
+        self._seen += end - start
         if self._seen > _ALL_OF:
-            xml = xml[-_LAST_OF:]
-        if _MAYBE_FAR.search(xml) is None:
+            start = max(start, end - _LAST_OF)
+        if _MAYBE_FAR.search(xml, start, end) is None:
             return
-        for letters, digits in _CELL_OR_ROW.findall(xml):
+        for letters, digits in _CELL_OR_ROW.findall(xml, start, end):
             self._rows = max(self._rows, int(digits[:10]))
             if letters:
                 self._columns = max(self._columns, _column_number(letters))
