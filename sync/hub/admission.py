@@ -21,7 +21,9 @@ from local_db.tables import history, inbox
 from sync.hub.journal import STANDS
 from sync.hub.registry import HEADQUARTERS, all_branches, load_person, may_act
 
-_PLAIN_ID = re.compile(r"[0-9A-Za-z_:.-]{1,64}")
+_ID = re.compile(r"[0-9a-f]{32}")
+"""As `core.ids` makes them: digests and runs take ids apart by their digits."""
+
 _LARGEST = 2**53
 LONGEST_NUMBER = 64
 _CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE, Kind.MOVE, Kind.CUSTODY})
@@ -68,11 +70,11 @@ def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | N
         operation = upcasting.read(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    plain = all(_PLAIN_ID.fullmatch(name) for name in (operation.id, operation.record))
+    ids = all(_ID.fullmatch(name) for name in (operation.id, operation.record))
     sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
     texts = (operation.tx, operation.by, operation.form)
     sound = all(0 <= size < _LARGEST for size in sizes) and all(len(text) <= 200 for text in texts)
-    return operation if plain and sound and not _has_nul(operation) else None
+    return operation if ids and sound and not _has_nul(operation) else None
 
 
 def _has_nul(operation: Operation) -> bool:

@@ -69,7 +69,7 @@ def test_at_headquarters_work_its_people_and_administrators(hub: RunningHub, per
 def test_an_operation_of_a_stranger_that_would_wait_is_refused_at_once(hub: RunningHub) -> None:
     device = hub.device()
     device.person = "mallory"
-    early = device.operation(device.create().kind, "r" * 32, needs=("never",))
+    early = device.operation(device.create().kind, "f" * 32, needs=("never",))
     assert device.push(early).res[0].code == "person.unknown"
 
 

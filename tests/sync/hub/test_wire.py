@@ -147,6 +147,18 @@ def test_case_41_one_operation_that_is_none_holds_its_place_and_the_rest_goes_on
     assert device.push(device.create()).last_n == 4
 
 
+@pytest.mark.parametrize("odd", ["claim", "r" * 32, "A" * 32, "0" * 31, "0" * 33, ""])
+def test_case_41_an_id_that_no_program_makes_is_refused_and_its_scope_is_read_on(
+    hub: RunningHub, device: BranchDevice, odd: str
+) -> None:
+    made = device.create()
+    as_record = msgspec.structs.replace(device.create(), record=odd)
+    as_operation = msgspec.structs.replace(device.create(), id=odd)
+    reply = device.push(made, as_record, as_operation)
+    assert [one.code for one in reply.res] == [None, "operation.malformed", "operation.malformed"]
+    assert [entry.record for entry in device.pull()] == [made.record]
+
+
 def test_case_41_an_operation_that_breaks_the_merge_is_set_aside_with_its_act(
     hub: RunningHub, device: BranchDevice
 ) -> None:
