@@ -15,6 +15,7 @@ from core.people import Person
 from core.ports import Changes, Forms
 from local_db.create_runs import any_up_to
 from local_db.file_rows import FileState, note_files
+from local_db.handed_back import said_again
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import UNFOLDED, keep_bodies
 from local_db.queries.digests import scope_digest
@@ -116,7 +117,8 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     effects: list[Effect] = []
     texts: dict[str, str] = {}
     fresh = [entry for entry in page.received if entry.seq > held.get(entry.scope, Cursor()).seq]
-    rebase.foresee(filter(None, map(_record_in, fresh)))
+    named = [_named(entry) for entry in fresh]
+    rebase.foresee(one.record for one in named if one.record)
     for entry in fresh:
         effect = _taken(connection, rebase, entry, moment)
         if effect is not None:
@@ -127,6 +129,7 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     _PULLED.many(connection, done)
     _PULLED_REFUSED.many(connection, done)
     write_effects(connection, effects, known=True, texts=texts)
+    said_again(connection, [one.operation for one in named])
     note_files(connection, effects, FileState.REMOTE)
     fetch_pictures(connection, effects)
     records = rebase.finish()
@@ -141,16 +144,17 @@ def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:
     _PUT_CURSOR.run(connection, scope=scope, seq=at.seq, epoch=at.epoch, chain=bytes.fromhex(at.chain))
 
 
-class _About(msgspec.Struct):
+class _Named(msgspec.Struct, frozen=True):
+    operation: str = ""
     record: str = ""
 
 
-def _record_in(entry: Received) -> str:
-    """The record that an entry is about; empty for one that cannot be read."""
+def _named(entry: Received) -> _Named:
+    """The operation and the record that an entry is about; empty for one that cannot be read."""
     try:
-        return msgspec.json.decode(entry.text, type=_About).record
+        return msgspec.json.decode(entry.text, type=_Named)
     except (msgspec.MsgspecError, ValueError):
-        return ""
+        return _Named()
 
 
 def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:

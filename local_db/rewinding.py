@@ -1,7 +1,8 @@
 """Going back to an earlier place of a scope's log, so that what the hub says from there on is read anew.
 
 What people here made stays: it lies on top of the state at that place and goes to the hub again. What others made is
-forgotten here; the hub holds it and says it once more, perhaps at other places.
+forgotten here; the hub holds it and says it once more, perhaps at other places. Where it holds that only since this
+device handed it back, a copy stays until then (`local_db.handed_back`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, select, text, update
 from core.effect import Effect
 from core.passages import in_order, standing
 from core.ports import Changes, Forms
+from local_db import handed_back
 from local_db.file_queue import send_again
 from local_db.passages import hang_again
 from local_db.rebase import Rebase
@@ -63,13 +65,18 @@ _FORGET_QUESTIONS = Statement(
 )
 
 
-def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor) -> Changes:
-    """Goes back to `to`, a place before the cursor whose log is the same at the hub; the records that changed by it."""
+def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor, *, lost: bool = False) -> Changes:
+    """Goes back to `to`, a place before the cursor whose log is the same at the hub; the records that changed by it.
+
+    `lost`: the hub did not hold what comes after that place until this device handed it back, so copies are kept.
+    """
     held = cursors(connection).get(scope, Cursor())
     if held.seq <= to.seq:
         if held.seq:
             put_cursor(connection, scope, to)
         return Changes(records=frozenset())
+    if lost:
+        handed_back.keep(connection, scope, to.seq)
     rows = _AFTER.rows(connection, of_scope=scope, after_seq=to.seq)
     effects = [decode_effect(row[1]) for row in rows]
     rebase = Rebase(connection, forms)

@@ -221,6 +221,16 @@ unread_effect = Table(
     Column("received_at", BigInteger, nullable=False),
 )
 
+handed_back = Table(
+    "handed_back",
+    device,
+    Column("n", Integer, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("operation_id", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Index("handed_back_once", "operation_id", "scope", unique=True),
+)
+
 file = Table(
     "file",
     device,

@@ -219,6 +219,18 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE handed_back (
+        n INTEGER NOT NULL,
+        scope TEXT NOT NULL,
+        operation_id TEXT NOT NULL,
+        line TEXT NOT NULL,
+        PRIMARY KEY (n)
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX handed_back_once ON handed_back (operation_id, scope)
+    """,
+    """
     CREATE TABLE import_row (
         job INTEGER NOT NULL,
         sheet TEXT NOT NULL,

@@ -6,12 +6,13 @@ One call per request of `step`, each of which may be repeated after a broken con
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 from core.ports import Changes
+from local_db.handed_back import BEFORE_ALL, kept_after, kept_scopes
 from local_db.identity import load_meta, save_meta
 from local_db.journal import Entry
 from local_db.reentry import reenter_refused
@@ -41,7 +42,7 @@ class Recovery:
         self._store = store
         self._hub = hub
         self._common: dict[str, Cursor] | None = None
-        self._offered: dict[str, int] = {}
+        self._lines: list[_Line] = []
 
     def renew(self, cause: SessionCode) -> None:
         """Gets a fresh replica id and goes on as that; what the hub may not hold is sent again under it."""
@@ -58,12 +59,12 @@ class Recovery:
             reenter_refused(connection, refused)
 
         store.set_up(identity, also=become)
-        self._common, self._offered = None, {}
+        self._common = None
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
 
     def begin_anew(self) -> None:
         """Forgets how far an earlier recovery came: the hub may have been put back once more."""
-        self._common, self._offered = None, {}
+        self._common = None
 
     def recover(self) -> tuple[bool, Changes]:
         """One step: find the common place of the logs, hand back some effects, at last go back to that place.
@@ -72,24 +73,20 @@ class Recovery:
         """
         if self._common is None:
             self._common = self._find_common()
-            self._offered = {scope: at.seq for scope, at in self._common.items()}
+            self._lines = self._all_lines(self._common)
             return True, Changes(records=frozenset())
-        for scope in self._common:
-            told = self._next(scope)
+        for line in self._lines:
+            told = _fitting(self._after(line))
             if told:
-                witnesses = tuple(Witness(one.text, one.receipt) for one in told if one.receipt)
-                if witnesses:
-                    reply = self._hub.recover(RecoverRequest(witness=witnesses))
-                    if reply.unproven:
-                        logger.error("scope %s: the hub did not know %d receipts", scope, len(reply.unproven))
-                self._offered[scope] = told[-1].seq
+                self._hand_back(line.scope, told)
+                line.offered = told[-1].seq
                 return True, Changes(records=frozenset())
         common, forms = self._common, self._store.catalogue
 
         def go_back(connection: Any) -> Changes:
             changed: set[str] = set()
             for scope, at in common.items():
-                changed |= rewind(connection, forms, scope, at).records
+                changed |= rewind(connection, forms, scope, at, lost=True).records
             return Changes(records=frozenset(changed))
 
         return False, self._write(go_back)
@@ -125,19 +122,47 @@ class Recovery:
         found = {scope: reply.common.get(scope, ScopeMark()) for scope in ladder}
         return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}
 
-    def _next(self, scope: str) -> list[Told]:
+    def _all_lines(self, common: Mapping[str, Cursor]) -> list[_Line]:
+        """What was read after the common place and, after it, what an earlier recovery handed back in vain."""
         with self._store.plain_reading() as connection:
-            told = told_after(connection, scope, self._offered[scope], WITNESSES)
-        size, fits = 0, 0
-        for one in told:
-            size += len(one.text.encode())
-            if fits and size > WITNESS_BYTES:
-                break
-            fits += 1
-        return told[:fits]
+            kept = kept_scopes(connection)
+        return [
+            *(_Line(scope, at.seq, told_after) for scope, at in sorted(common.items())),
+            *(_Line(scope, BEFORE_ALL, kept_after) for scope in sorted(kept)),
+        ]
+
+    def _after(self, line: _Line) -> list[Told]:
+        with self._store.plain_reading() as connection:
+            return line.read(connection, line.scope, line.offered, WITNESSES)
+
+    def _hand_back(self, scope: str, told: Sequence[Told]) -> None:
+        witnesses = tuple(Witness(one.text, one.receipt) for one in told if one.receipt)
+        if witnesses:
+            reply = self._hub.recover(RecoverRequest(witness=witnesses))
+            if reply.unproven:
+                logger.error("scope %s: the hub did not know %d receipts", scope, len(reply.unproven))
 
     def _write(self, task: Callable[[Any], T]) -> T:
         return self._store.write(task, Lane.SYNC).result()
+
+
+class _Line(msgspec.Struct):
+    """Entries of one scope to hand back, and how far that has come."""
+
+    scope: str
+    offered: int
+    read: Callable[[Any, str, int, int], list[Told]]
+
+
+def _fitting(told: list[Told]) -> list[Told]:
+    """The first of them that one request carries, at least one."""
+    size, fits = 0, 0
+    for one in told:
+        size += len(one.text.encode())
+        if fits and size > WITNESS_BYTES:
+            break
+        fits += 1
+    return told[:fits]
 
 
 def rungs(told: Iterable[tuple[int, str]], at: Cursor) -> Iterator[ScopeMark]:

@@ -1,4 +1,4 @@
-"""A hub that was put back twice gets an import and the edits of its tickets again, which go in two streams (I6)."""
+"""A hub that was put back twice gets all again that the devices knew, also where the second time cut off the first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sync.client.http import HubConnection
 from sync.client.worker import sync_with
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import ServedHub
-from tests.sync.client.test_restored_hub import assert_whole, hub, settle
+from tests.sync.client.test_restored_hub import NOTE, SCOPE, assert_whole, hub, settle
 from tests.sync.client.test_three_devices import StopAfter, import_rows
 
 __all__ = ["hub"]
@@ -44,3 +44,28 @@ def test_edits_of_an_imported_ticket_wait_for_its_import_when_a_twice_restored_h
         "edited 2",
     ]
     assert_whole(hub, a)
+
+
+@pytest.mark.parametrize("requests", [6, 8])
+def test_what_was_handed_back_is_handed_back_once_more_when_the_hub_lost_it_again_before_it_was_read(
+    hub: ServedHub, tmp_path: Path, requests: int
+) -> None:
+    """The ticket was made on a computer that burned; the other one worked on it and is all that knows it."""
+    a, b = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    settle(a, b)
+    place = hub.back_up(tmp_path / "backups")
+    record = a.submit(title="by the machine that burned")
+    a.add(record, NOTE)
+    settle(a, b)
+    a.store.close()
+    b.edit(record, description="worked on")
+    settle(b)
+    before = b.digest(SCOPE)
+    hub.restore(place)
+    line = HubConnection(hub.url, b.clock)
+    sync_with(line, b.store, b.files, stopped=StopAfter(requests))
+    line.close()
+    hub.restore(place)
+    settle(b)
+    assert b.digest(SCOPE) == before
+    assert_whole(hub, b)
