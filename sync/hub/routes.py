@@ -12,6 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, RawBody
 
 from sync.hub.bodies import Body
+from sync.hub.gate import BRANCH
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import Device
 from sync.hub.service import HubService
@@ -88,7 +89,9 @@ def any_device_of(request: Asked, hub: Hub) -> Device:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise SessionProblem(SessionCode.TOKEN_EXPIRED)
-    return hub.device(token)
+    who = hub.device(token)
+    request.scope[BRANCH] = who.branch  # type: ignore[literal-required]  # for the entrance
+    return who
 
 
 @get("/health", sync_to_thread=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sync.hub.gate import Gate, Visit
+from sync.hub.gate import BRANCH, Gate, Visit
 from sync.hub.problems import SessionProblem
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION
@@ -54,7 +54,7 @@ class Wire:
         answer = _Answer()
         visit: Visit | None = None
         try:
-            visit = self._gate.come_in(scope["path"])
+            visit = self._gate.come_in(scope["path"], _header(scope["headers"], b"authorization"))
             body, length = await _read_whole(scope["headers"], receive, self._stall_seconds)
             await self._serve(scope, body, length, visit, answer)
         except _Gone:
@@ -83,6 +83,7 @@ class Wire:
         visit.read(scope["path"], body)
         async with self._gate.seat(visit):
             await self._app(scope, _replay(body), answer.send)
+        visit.came_from(scope.get(BRANCH))
 
 
 async def _swallow(headers: Headers, receive: Receive) -> None:

@@ -22,9 +22,11 @@ class Visit:
     """A device and the requests that it still has to make."""
 
     left: list[tuple[Turn, float]]
+    branch: str = ""
     finished: float = 0.0
     refusals: int = 0
     knocked: float = 0.0
+    let_in: float = 0.0
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Herd:
     """A hub with some seats, one event after another."""
 
     seats: int
-    entrance: Entrance = field(init=False)
+    entrance: Entrance[Visit] = field(init=False)
     chance: Random = field(default_factory=lambda: Random(7))
     most_inside: int = 0
     longest_wait: dict[Turn, float] = field(default_factory=dict)
@@ -40,11 +42,9 @@ class Herd:
     done: int = 0
 
     def __post_init__(self) -> None:
-        self.entrance = Entrance(self.seats)
+        self.entrance: Entrance[None] = Entrance(self.seats)
         self._events: list[tuple[float, int, str, Visit]] = []
         self._order = itertools.count()
-        self._queue: list[tuple[Turn, int, float, Visit]] = []
-        self._busy = 0
 
     def at(self, when: float, what: str, visit: Visit) -> None:
         heapq.heappush(self._events, (when, next(self._order), what, visit))
@@ -56,19 +56,19 @@ class Herd:
                 self._knock(now, visit)
             else:
                 self._leave(now, visit)
-            while self._queue and self._busy < self.seats:
-                turn, _, since, seated = heapq.heappop(self._queue)
-                self.longest_wait[turn] = max(self.longest_wait.get(turn, 0.0), now - since)
-                self.entrance.seated(turn)
-                self._busy += 1
+            while (seated := self.entrance.call()) is not None:
+                turn, took = seated.left[0]
+                self.longest_wait[turn] = max(self.longest_wait.get(turn, 0.0), now - seated.let_in)
                 self.begun += 1
-                self.at(now + seated.left[0][1], "leave", seated)
+                self.at(now + took, "leave", seated)
 
     def _knock(self, now: float, visit: Visit) -> None:
         turn = visit.left[0][0]
-        again = self.entrance.knock(turn, now)
+        visit.knocked = visit.knocked or now
+        again = self.entrance.knock(turn, now, visit.branch)
         if again is None:
-            heapq.heappush(self._queue, (turn, next(self._order), now, visit))
+            visit.let_in = now
+            self.entrance.wait(turn, visit, visit.branch)
             self.most_inside = max(self.most_inside, self.entrance.inside)
             return
         visit.refusals += 1
@@ -76,9 +76,8 @@ class Herd:
 
     def _leave(self, now: float, visit: Visit) -> None:
         turn, took = visit.left.pop(0)
-        self._busy -= 1
         self.done += 1
-        self.entrance.left(turn, now, took)
+        self.entrance.left(turn, now, took, visit.branch)
         if visit.left:
             self.at(now + 0.05, "knock", visit)  # the way to the device and back
         else:
@@ -115,6 +114,41 @@ def test_case_77_ten_thousand_devices_that_return_at_once_are_done_nearly_as_fas
     assert percentile([float(device.refusals) for device in devices], 0.99) <= 10
 
 
+def others_of_a_hot_branch(times: int) -> list[float]:
+    """How long 20 branches wait for what they ask twice in a second, while another one asks `times` as much.
+
+    The hub does 100 requests a second.
+    """
+    herd = Herd(4)
+    others = []
+    for second in range(60):
+        for branch in range(20):
+            for _ in range(2):
+                others.append(Visit([(Turn.WORK, 0.04 * herd.chance.uniform(0.5, 1.5))], branch=f"{branch}"))
+                herd.at(second + herd.chance.random(), "knock", others[-1])
+        for _ in range(2 * times):
+            herd.at(second + herd.chance.random(), "knock", Visit([(Turn.WORK, 0.04)], branch="hot"))
+    herd.run()
+    assert herd.entrance.inside == 0
+    assert all(one.finished for one in others)
+    return [one.finished - one.knocked for one in others]
+
+
+def test_case_78_a_branch_that_asks_a_hundred_times_as_much_hardly_slows_the_others() -> None:
+    calm, loud = others_of_a_hot_branch(1), others_of_a_hot_branch(100)
+    assert percentile(loud, 0.99) <= 1.5 * percentile(calm, 0.99)
+    assert max(loud) <= 2 * max(calm)
+
+
+def test_one_branch_fills_half_of_the_hub_at_most_and_what_it_is_refused_delays_nobody_else() -> None:
+    entrance: Entrance[None] = Entrance(seats=16, most_inside=20)
+    answers = [entrance.knock(Turn.WORK, 0.0, "hot") for _ in range(2_010)]
+    assert answers.count(None) == 10
+    assert answers[-1] == 26  # those inside, then two thousand, four of them at a time, 0.05 s each
+    assert [entrance.knock(Turn.WORK, 0.0, "calm") for _ in range(10)] == [None] * 10
+    assert entrance.knock(Turn.WORK, 0.0, "calm") == 1
+
+
 def test_a_quiet_hub_refuses_nobody() -> None:
     herd = Herd(16)
     devices = list(itertools.islice(sessions(herd.chance, 0.04), 500))
@@ -134,7 +168,7 @@ def test_daily_work_goes_before_imports_and_photos_when_all_of_them_wait() -> No
 
 
 def test_who_is_refused_comes_back_later_than_who_was_refused_before() -> None:
-    entrance = Entrance(seats=1)
+    entrance: Entrance[None] = Entrance(seats=1)
     for _ in range(200):
         if entrance.knock(Turn.FILES, 0.0) is not None:
             break
@@ -147,7 +181,7 @@ def test_who_is_refused_comes_back_later_than_who_was_refused_before() -> None:
 
 
 def test_an_order_that_cuts_a_device_off_is_let_in_when_everything_is_full() -> None:
-    entrance = Entrance(seats=1, most_inside=3)
+    entrance: Entrance[None] = Entrance(seats=1, most_inside=3)
     assert [entrance.knock(Turn.WORK, 0.0) for _ in range(4)][:3] == [None, None, None]
     assert entrance.knock(Turn.WORK, 0.0) is not None
     assert entrance.knock(Turn.REVOKE, 0.0) is None

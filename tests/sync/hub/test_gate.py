@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from sync.hub.entrance import Entrance, Turn
-from sync.hub.gate import Gate, turn_of
+from sync.hub.gate import BRANCH, Gate, Visit, turn_of
 from sync.hub.wire import Wire
 from sync.protocol import routes
 from sync.protocol.messages import DIGEST_HEADER
 from sync.protocol.signing import body_digest
+from tests.sync.hub.branch_devices import RunningHub
 
 
 class Served:
@@ -27,6 +28,9 @@ class Served:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         name = scope["query_string"].decode()
         self.begun.append(name)
+        token = dict(scope["headers"]).get(b"authorization", b"").decode()
+        if token:
+            scope[BRANCH] = token.partition("/")[0]
         await self._ends.setdefault(name, asyncio.Event()).wait()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
         await send({"type": "http.response.body", "body": b"{}"})
@@ -36,7 +40,9 @@ class Served:
             self._ends.setdefault(name, asyncio.Event()).set()
 
 
-async def ask(wire: Wire, path: str, name: str, body: bytes = b"{}") -> tuple[int, dict[str, str], bytes]:
+async def ask(
+    wire: Wire, path: str, name: str, body: bytes = b"{}", token: str = ""
+) -> tuple[int, dict[str, str], bytes]:
     sent: list[Any] = []
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -47,6 +53,7 @@ async def ask(wire: Wire, path: str, name: str, body: bytes = b"{}") -> tuple[in
         sent.append(message)
 
     headers = {"content-length": str(len(body)), DIGEST_HEADER.lower(): body_digest(body)}
+    headers |= {"authorization": token} if token else {}
     scope = {
         "type": "http",
         "method": "POST",
@@ -94,6 +101,33 @@ def test_open_sessions_go_before_newcomers_and_those_before_imports_and_photos()
     run(story())
 
 
+def test_case_78_a_branch_that_is_known_waits_behind_the_first_request_of_every_other() -> None:
+    async def story() -> None:
+        app = Served()
+        wire = Wire(app, gate=Gate(Entrance(seats=8), seconds=lambda: 0.0))
+        app.end("hot0", "calm0")
+        for name in ("hot", "calm"):  # served once, so their branches are known
+            await ask(wire, routes.PULL, f"{name}0", token=f"{name}/token")
+        asked = [("hot", number) for number in range(1, 5)] + [("calm", 1), ("calm", 2)]
+        tasks = []
+        for name, number in asked:
+            answer = ask(wire, routes.PULL, f"{name}{number}", token=f"{name}/token")
+            tasks.append(asyncio.ensure_future(answer))
+            await settle()
+        assert app.begun[2:] == ["hot1", "hot2", "calm1", "calm2"]  # two of eight seats for each
+        app.end(*[f"{name}{number}" for name, number in asked])
+        assert {status for status, _, _ in await asyncio.gather(*tasks)} == {200}
+        assert app.begun[6:] == ["hot3", "hot4"]
+
+    run(story())
+
+
+def test_the_hub_learns_from_the_first_request_of_a_token_which_branch_it_is(hub: RunningHub) -> None:
+    hub.device("440106").pull()
+    known: Any = hub.app._gate._branches
+    assert set(known.values()) == {"440106"}
+
+
 def test_case_77_who_finds_it_full_is_told_when_to_come_back_and_who_is_inside_is_served() -> None:
     async def story() -> None:
         app = Served()
@@ -117,7 +151,7 @@ def test_case_77_who_finds_it_full_is_told_when_to_come_back_and_who_is_inside_i
 def test_a_request_that_breaks_off_or_is_no_request_leaves_its_place() -> None:
     async def story() -> None:
         app = Served()
-        entrance = Entrance(seats=1)
+        entrance: Entrance[Visit] = Entrance(seats=1)
         wire = Wire(app, gate=Gate(entrance, seconds=lambda: 0.0))
         app.end("x")
         body = b"{}"
