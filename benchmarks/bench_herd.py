@@ -41,12 +41,12 @@ TIMES_IDEAL = 1.3
 SLICE = 500
 
 
-def branch_of(number: int) -> str:
+def branch_of(number: int, of_a_branch: int) -> str:
     """The branch of the device with that number."""
-    return f"{440000 + number // OF_A_BRANCH}"
+    return f"{440000 + number // of_a_branch}"
 
 
-def enrolled(hub: EmbeddedHub, first: int, count: int) -> list[Prepared]:
+def enrolled(hub: EmbeddedHub, first: int, count: int, of_a_branch: int = OF_A_BRANCH) -> list[Prepared]:
     """So many devices of as many branches as they need, each with a batch of its own."""
     ids = Ids(SystemClock(), os.urandom)
     keys = [new_key() for _ in range(count)]
@@ -54,8 +54,8 @@ def enrolled(hub: EmbeddedHub, first: int, count: int) -> list[Prepared]:
     def enrol(connection: Connection, numbers: range, now: int) -> list[tuple[str, str]]:
         made = []
         for number in numbers:
-            branch = branch_of(number)
-            if number % OF_A_BRANCH == 0:
+            branch = branch_of(number, of_a_branch)
+            if number % of_a_branch == 0:
                 registry.add_branch(connection, branch, branch, 480)
                 registry.put_person(connection, Person(f"clerk-{branch}", "Li", Role.CLERK, branch))
             code = registry.make_code(connection, branch, (), now + 3_600_000, os.urandom)
@@ -71,12 +71,13 @@ def enrolled(hub: EmbeddedHub, first: int, count: int) -> list[Prepared]:
             found = store.write(partial(enrol, numbers=numbers, now=store.now())).result()
             for number, (device, replica) in zip(numbers, found, strict=True):
                 key = keys[number - first][0]
-                prepared.append(Prepared(device, replica, branch_of(number), key, _batch(number, replica, key)))
+                branch = branch_of(number, of_a_branch)
+                batch = _batch(Clerk(branch, f"Q{number % of_a_branch}"), replica, key)
+                prepared.append(Prepared(device, replica, branch, key, batch))
     return prepared
 
 
-def _batch(number: int, replica: str, key: str) -> PushRequest:
-    clerk = Clerk(branch_of(number), f"Q{number % OF_A_BRANCH}")
+def _batch(clerk: Clerk, replica: str, key: str) -> PushRequest:
     bodies, rolling = [], EMPTY_HASH
     for n in range(1, CLAIMS + 1):
         body = canonical(clerk.claim(n))

@@ -69,13 +69,15 @@ class Done(msgspec.Struct):
     answered: int = 0
 
 
-class _Refused(Exception):
+class Refused(Exception):
+    """Come back after so many seconds."""
+
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
 
-class _Session:
+class Session:
     """One connection and the requests on it."""
 
     def __init__(self, port: int, device: Prepared, done: Done) -> None:
@@ -86,22 +88,33 @@ class _Session:
         self._name = secrets.token_hex(16)
 
     async def play(self) -> None:
-        """From the token to the end of the log. Raises _Refused, OSError or TimeoutError."""
-        self._reader, self._writer = await asyncio.wait_for(
-            asyncio.open_connection("127.0.0.1", self._port), IDLE_SECONDS
-        )
+        """From the token to the end of the log. Raises Refused, OSError or TimeoutError."""
+        await self.connect()
         try:
             await self._exchange()
         finally:
-            self._writer.close()
+            self.close()
+
+    async def connect(self) -> None:
+        """Opens the connection."""
+        connecting = asyncio.open_connection("127.0.0.1", self._port)
+        self._reader, self._writer = await asyncio.wait_for(connecting, IDLE_SECONDS)
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._writer.close()
+
+    async def bearer(self) -> dict[str, str]:
+        """The headers with a fresh token."""
+        request = TokenRequest(self._device.device, secrets.token_hex(16), 0)
+        body = msgspec.json.encode(request)
+        signed = sign(self._device.key, *token_parts(request.nonce, 0, body_digest(body)))
+        answer = await self.post(TOKEN_PATH, body, {SIGNATURE_HEADER: signed})
+        return {"Authorization": f"Bearer {msgspec.json.decode(answer, type=TokenReply).token}"}
 
     async def _exchange(self) -> None:
         device = self._device
-        request = TokenRequest(device.device, secrets.token_hex(16), 0)
-        body = msgspec.json.encode(request)
-        signed = sign(device.key, *token_parts(request.nonce, 0, body_digest(body)))
-        answer = await self._post(TOKEN_PATH, body, {SIGNATURE_HEADER: signed})
-        bearer = {"Authorization": f"Bearer {msgspec.json.decode(answer, type=TokenReply).token}"}
+        bearer = await self.bearer()
         hello = HelloRequest(
             replica=device.replica,
             device=device.device,
@@ -116,20 +129,21 @@ class _Session:
             wall=0,
         )
         greeted = msgspec.json.decode(
-            await self._post(routes.HELLO, msgspec.json.encode(hello), bearer), type=HelloReply
+            await self.post(routes.HELLO, msgspec.json.encode(hello), bearer), type=HelloReply
         )
         self._fence, self._name = greeted.fence, secrets.token_hex(16)
-        pushed = await self._post(routes.PUSH, msgspec.json.encode(device.push), bearer)
+        pushed = await self.post(routes.PUSH, msgspec.json.encode(device.push), bearer)
         assert {str(one.s) for one in msgspec.json.decode(pushed, type=PushReply).res} == {"applied"}
         scope, more = f"branch:{device.branch}", True
         at = ScopeMark()
         while more:
             asked = PullRequest(cursors={scope: at}, max=400, bytes=1 << 20)
-            lines = (await self._post(routes.PULL, msgspec.json.encode(asked), bearer)).splitlines()
+            lines = (await self.post(routes.PULL, msgspec.json.encode(asked), bearer)).splitlines()
             mark = msgspec.json.decode(lines[-1], type=MarkLine)
             at, more = mark.cursors[scope], mark.more
 
-    async def _post(self, path: str, body: bytes, more: dict[str, str]) -> bytes:
+    async def post(self, path: str, body: bytes, more: dict[str, str]) -> bytes:
+        """The body of an answer. Raises as `play`."""
         headers = {
             "Host": "127.0.0.1",
             "Content-Type": routes.JSON,
@@ -146,7 +160,7 @@ class _Session:
             self._done.lost += 1
             raise
         if status in (429, 503):
-            raise _Refused(float(said["retry-after"]))
+            raise Refused(float(said["retry-after"]))
         assert status == 200, answer
         self._done.answered += 1
         return answer
@@ -162,12 +176,12 @@ class _Session:
 async def return_home(port: int, device: Prepared, chance: Random, began: float) -> Done:
     """One device, until it is done."""
     done, failures = Done(), 0
-    session = _Session(port, device, done)
+    session = Session(port, device, done)
     while True:
         before = done.answered
         try:
             await session.play()
-        except _Refused as refused:
+        except Refused as refused:
             done.refused += 1
             wait = asked_wait(refused.seconds, chance.random())
         except (TimeoutError, OSError, asyncio.IncompleteReadError):

@@ -5,8 +5,8 @@ comes. Any other is told when to come back: each a little later than the one bef
 finished such requests. So ten thousand devices that return at once are served nearly as fast as the hub can, nobody
 is let in only to give up, and what waits inside stays small.
 
-Branches take turns: in each lane the first request of every branch goes before the second of any, a branch has a few
-seats at a time and half of the places inside at most, and who is refused waits behind refused ones of his own branch.
+Branches take turns: in each lane the first request of every branch goes before the second of any, a branch has one
+seat at a time and half of the places inside at most, and who is refused waits behind refused ones of his own branch.
 So a branch that floods the hub makes its own requests wait, not those of others (reliability.md, case 78).
 """
 
@@ -32,8 +32,11 @@ class Turn(IntEnum):
 
 SEATS = 16
 """Requests that are worked on at once; enough of them share a commit."""
-SHARE = 4
-"""A branch has one seat of so many; enough of those share a commit, too."""
+SEATS_OF_A_BRANCH = 1
+"""Of those. With four, a branch with a hundred times the load made others wait four times as long; its own work is as
+fast with one, because the hub's processor is what it waits for."""
+LONG = 0.25
+"""Seconds after which a request that is still worked on keeps its branch from no other seat."""
 PATIENCE = {Turn.REVOKE: 25.0, Turn.WORK: 20.0, Turn.DOOR: 4.0, Turn.BULK: 8.0, Turn.FILES: 6.0}
 """Seconds that a request may wait inside. A device gives up after 30 seconds without a byte."""
 MOST_INSIDE = 400
@@ -60,7 +63,8 @@ class Entrance(Generic[Who]):
         self.seats = seats
         self._most_inside = most_inside
         self._waiting: dict[Turn, Counter[str]] = {turn: Counter() for turn in Turn}
-        self._seated: Counter[str] = Counter()
+        self._working = 0
+        self._since: dict[str, list[float]] = {}
         self._lines: dict[str, list[tuple[Turn, int, int, Who]]] = {}
         self._order = itertools.count()
         self._rounds: defaultdict[Turn, dict[str, int]] = defaultdict(dict)
@@ -72,7 +76,7 @@ class Entrance(Generic[Who]):
     @property
     def inside(self) -> int:
         """Requests that were let in and have not left."""
-        return self._seated.total() + sum(line.total() for line in self._waiting.values())
+        return self._working + sum(line.total() for line in self._waiting.values())
 
     def knock(self, turn: Turn, now: float, branch: str = "") -> int | None:
         """None: come in, and be counted as waiting. Else the seconds after which to come back."""
@@ -93,22 +97,19 @@ class Entrance(Generic[Who]):
         rounds[branch] = mine = max(self._round[turn], rounds.get(branch, -1) + 1)
         heapq.heappush(self._lines.setdefault(branch, []), (turn, mine, next(self._order), who))
 
-    def call(self) -> Who | None:
+    def call(self, now: float) -> Who | None:
         """The next one for whom there is a seat; it is worked on from now on."""
-        if self._seated.total() >= self.seats:
+        if self._working >= self.seats:
             return None
-        heads = [
-            (line[0][:3], branch)
-            for branch, line in self._lines.items()
-            if not branch or self._seated[branch] < self._seats_of(branch)
-        ]
+        heads = [(line[0][:3], branch) for branch, line in self._lines.items() if self._may_sit(branch, now)]
         if not heads:
             return None
         (turn, mine, _), branch = min(heads)
         who = heapq.heappop(self._lines[branch])[3]
         if not self._lines[branch]:
             del self._lines[branch]
-        self._seated[branch] += 1
+        self._working += 1
+        self._since.setdefault(branch, []).append(now)
         self._round[turn] = max(self._round[turn], mine)
         self._no_more(turn, branch)
         return who
@@ -136,7 +137,11 @@ class Entrance(Generic[Who]):
 
     def left(self, turn: Turn, now: float, took: float, branch: str = "") -> None:
         """One was served; it was worked on for `took` seconds."""
-        _less(self._seated, branch)
+        self._working -= 1
+        since = self._since[branch]
+        since.remove(min(since, key=lambda began: abs(now - took - began)))
+        if not since:
+            del self._since[branch]
         self._takes[turn] += _REMEMBERED * (took - self._takes[turn])
         self._ends[turn].append(now)
 
@@ -146,11 +151,14 @@ class Entrance(Generic[Who]):
             self._rounds[turn].clear()
             self._round[turn] = 0
 
+    def _may_sit(self, branch: str, now: float) -> bool:
+        return not branch or sum(now - began < LONG for began in self._since.get(branch, ())) < SEATS_OF_A_BRANCH
+
     def _seats_of(self, branch: str) -> int:
-        return max(1, self.seats // SHARE) if branch else self.seats
+        return SEATS_OF_A_BRANCH if branch else self.seats
 
     def _has_place(self, branch: str) -> bool:
-        own = self._seated[branch] + sum(line[branch] for line in self._waiting.values())
+        own = len(self._since.get(branch, ())) + sum(line[branch] for line in self._waiting.values())
         return self.inside < self._most_inside and (not branch or own < self._most_inside // 2)
 
     def _ahead(self, turn: Turn, branch: str) -> float:
@@ -159,9 +167,9 @@ class Entrance(Generic[Who]):
         line, mine = self._waiting[turn], self._waiting[turn][branch] + 1
         others = sum(min(count, mine) for name, count in line.items() if name != branch) + line[branch]
         work = others * self._takes[turn] + sum(self._waiting[other].total() * self._takes[other] for other in before)
-        together = (work + self._seated.total() * self._takes[turn] / 2) / self.seats
+        together = (work + self._working * self._takes[turn] / 2) / self.seats
         own = sum(self._waiting[other][branch] * self._takes[other] for other in (*before, turn))
-        return max(together, (own + self._seated[branch] * self._takes[turn] / 2) / self._seats_of(branch))
+        return max(together, (own + len(self._since.get(branch, ())) * self._takes[turn] / 2) / self._seats_of(branch))
 
     def _interval(self, turn: Turn, branch: str, branches: int) -> float:
         """Seconds between two completions of a branch in a lane, as lately seen while others waited."""

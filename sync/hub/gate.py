@@ -91,7 +91,7 @@ class Gate:
         self._sit_down()
 
     def _sit_down(self) -> None:
-        while (visit := self._entrance.call()) is not None:
+        while (visit := self._entrance.call(self._seconds())) is not None:
             if visit.called is not None and not visit.called.done():
                 visit.called.set_result(None)
 

@@ -56,7 +56,7 @@ class Herd:
                 self._knock(now, visit)
             else:
                 self._leave(now, visit)
-            while (seated := self.entrance.call()) is not None:
+            while (seated := self.entrance.call(now)) is not None:
                 turn, took = seated.left[0]
                 self.longest_wait[turn] = max(self.longest_wait.get(turn, 0.0), now - seated.let_in)
                 self.begun += 1
@@ -144,9 +144,18 @@ def test_one_branch_fills_half_of_the_hub_at_most_and_what_it_is_refused_delays_
     entrance: Entrance[None] = Entrance(seats=16, most_inside=20)
     answers = [entrance.knock(Turn.WORK, 0.0, "hot") for _ in range(2_010)]
     assert answers.count(None) == 10
-    assert answers[-1] == 26  # those inside, then two thousand, four of them at a time, 0.05 s each
+    assert answers[-1] == 101  # those inside, then two thousand of 0.05 s one after the other
     assert [entrance.knock(Turn.WORK, 0.0, "calm") for _ in range(10)] == [None] * 10
     assert entrance.knock(Turn.WORK, 0.0, "calm") == 1
+
+
+def test_a_request_that_takes_long_does_not_keep_its_branch_waiting() -> None:
+    herd = Herd(4)
+    slow, quick = Visit([(Turn.FILES, 9.0)], branch="b"), [Visit([(Turn.WORK, 0.02)], branch="b") for _ in range(3)]
+    for when, visit in ((0.0, slow), (0.1, quick[0]), (0.3, quick[1]), (5.0, quick[2])):
+        herd.at(when, "knock", visit)
+    herd.run()
+    assert [round(one.finished, 2) for one in quick] == [0.32, 0.34, 5.02]
 
 
 def test_a_quiet_hub_refuses_nobody() -> None:

@@ -104,7 +104,7 @@ def test_open_sessions_go_before_newcomers_and_those_before_imports_and_photos()
 def test_case_78_a_branch_that_is_known_waits_behind_the_first_request_of_every_other() -> None:
     async def story() -> None:
         app = Served()
-        wire = Wire(app, gate=Gate(Entrance(seats=8), seconds=lambda: 0.0))
+        wire = Wire(app, gate=Gate(Entrance(seats=2), seconds=lambda: 0.0))
         app.end("hot0", "calm0")
         for name in ("hot", "calm"):  # served once, so their branches are known
             await ask(wire, routes.PULL, f"{name}0", token=f"{name}/token")
@@ -114,10 +114,10 @@ def test_case_78_a_branch_that_is_known_waits_behind_the_first_request_of_every_
             answer = ask(wire, routes.PULL, f"{name}{number}", token=f"{name}/token")
             tasks.append(asyncio.ensure_future(answer))
             await settle()
-        assert app.begun[2:] == ["hot1", "hot2", "calm1", "calm2"]  # two of eight seats for each
+        assert app.begun[2:] == ["hot1", "calm1"]
         app.end(*[f"{name}{number}" for name, number in asked])
         assert {status for status, _, _ in await asyncio.gather(*tasks)} == {200}
-        assert app.begun[6:] == ["hot3", "hot4"]
+        assert app.begun[4:] == ["calm2", "hot2", "hot3", "hot4"] or app.begun[4:] == ["hot2", "calm2", "hot3", "hot4"]
 
     run(story())
 
