@@ -101,6 +101,18 @@ class _Bearer(AuthBase):
         return request
 
 
+def _host_of(url: str) -> str:
+    """The host of a hub's address; UserError ``sync.address_invalid`` for what is none."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and parts.port != 0
+    except ValueError as error:  # a bracket that is not closed, a port that is no number
+        raise UserError("sync.address_invalid") from error
+    if not sound or not parts.hostname:
+        raise UserError("sync.address_invalid")
+    return parts.hostname
+
+
 class HubConnection:
     """Calls to one hub. Used by one thread. A call either gives the hub's word or raises CallFailed.
 
@@ -119,9 +131,7 @@ class HubConnection:
         transport: BaseAdapter | None = None,
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UserError("sync.address_invalid")
+        host = _host_of(url)
         self._url = url.rstrip("/")
         self._clock = clock
         self._limits = (connect, idle)
@@ -129,7 +139,7 @@ class HubConnection:
         self._token: str | None = None
         self._session = requests.Session()
         # A proxy of the machine's settings has no business between two programs of one machine.
-        self._session.trust_env = parts.hostname not in {"127.0.0.1", "::1", "localhost"}
+        self._session.trust_env = host not in {"127.0.0.1", "::1", "localhost"}
         if authorities is not None:
             self._session.verify = authorities
         if transport is not None:

@@ -19,7 +19,9 @@ from desktop.language import Language, the_speech
 from desktop.messages import message, message_of, texts
 from desktop.wording import ago, duration, masked_phone, money, remaining
 from importers.mapping import shipped_mappings
+from sync.client.failure import CallFailed, Failure, Trouble
 from sync.hub.command_line import SENTENCES as SPOKEN_AT_THE_HUB
+from sync.protocol.errors import SessionCode
 from tests.test_project.source_files import python_files, tree_of
 from tests.window.conftest import quiet
 from tests.window.heartbeat import FREEZE_SECONDS, Heartbeat
@@ -49,6 +51,13 @@ def test_every_code_has_a_sentence_in_both_languages() -> None:
     missing = sorted(codes - texts().keys() - SPOKEN_AT_THE_HUB.keys())
     assert missing == []
     assert {code for code, said in texts().items() if not (said.get("en") and said.get("zh_CN"))} == set()
+
+
+@pytest.mark.parametrize("failure", [*map(Failure, Trouble), *(Failure(Trouble.SESSION, code) for code in SessionCode)])
+def test_every_trouble_with_the_hub_has_a_sentence_of_its_own(failure: Failure) -> None:
+    error = CallFailed(failure)
+    assert error.code in texts()
+    assert message_of(error) != message("network.offline")
 
 
 def test_sentences_name_only_facts_that_their_errors_carry() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.errors import UserError
 from core.operation import Stream
 from local_db.upload import OutboxBatch, next_batch
 from sync.client.failure import CallFailed, Trouble
@@ -159,3 +160,11 @@ def test_case_38_a_busy_hub_is_left_alone_as_long_as_it_asks_and_never_over_10_m
     assert status.retry_in is not None
     assert least <= status.retry_in <= most
     assert proxy.connections == before + 1
+
+
+@pytest.mark.parametrize(
+    "address", ["", "garbage", "ftp://hub", "http://", "http://[::1", "http://hub:x", "http://hub:99999"]
+)
+def test_what_is_no_address_is_said_to_be_none(desk: TestDesk, address: str) -> None:
+    with pytest.raises(UserError, match=r"sync\.address_invalid"):
+        HubConnection(address, desk.clock)
