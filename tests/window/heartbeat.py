@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -15,14 +17,33 @@ FREEZE_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Gap:
-    """Seconds between two beats: of this thread's own CPU, and on the wall. `step` is what was under way."""
+    """Seconds between two beats: of this thread's own CPU, and on the wall. `step` is what was under way.
+
+    `queued`: while it was ready to run and other programs held the processors (0 where the system does not say).
+    """
 
     cpu: float
     wall: float
     step: str
+    queued: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """Seconds that this program itself is the cause of: its work, and what it waited for."""
+        return max(0.0, self.wall - self.queued)
 
     def __str__(self) -> str:
-        return f"{1000 * self.cpu:.0f} ms CPU, {1000 * self.wall:.0f} ms on the wall, during: {self.step}"
+        wall = f"{1000 * self.wall:.0f} ms on the wall ({1000 * self.queued:.0f} of them for a processor)"
+        return f"{1000 * self.cpu:.0f} ms CPU, {wall}, during: {self.step}"
+
+
+def queued() -> float:
+    """Seconds that this thread was ready and no processor was free, since it began (Linux; else 0)."""
+    try:
+        line = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return int(line.split()[1]) / 1e9
 
 
 class Heartbeat(QObject):
@@ -40,13 +61,13 @@ class Heartbeat(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MILLISECONDS)
         self._timer.timeout.connect(self._beat)
-        self._cpu = self._wall = 0.0
+        self._cpu = self._wall = self._queued = 0.0
 
     def start(self) -> None:
         """Begins to listen. What earlier tests left lying about no program of its own would have: it is set apart."""
         gc.collect()
         gc.freeze()
-        self._cpu, self._wall = time.thread_time(), time.perf_counter()
+        self._cpu, self._wall, self._queued = time.thread_time(), time.perf_counter(), queued()
         self._timer.start()
 
     def stop(self) -> None:
@@ -65,6 +86,6 @@ class Heartbeat(QObject):
 
     @Slot()
     def _beat(self) -> None:
-        cpu, wall = time.thread_time(), time.perf_counter()
-        self.gaps.append(Gap(cpu - self._cpu, wall - self._wall, self.step))
-        self._cpu, self._wall = time.thread_time(), time.perf_counter()
+        cpu, wall, waited = time.thread_time(), time.perf_counter(), queued()
+        self.gaps.append(Gap(cpu - self._cpu, wall - self._wall, self.step, waited - self._queued))
+        self._cpu, self._wall, self._queued = time.thread_time(), time.perf_counter(), waited
