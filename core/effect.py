@@ -79,6 +79,13 @@ class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
 _SHORT = {"changes": "f", "kind": "k", "record": "r", "form": "e", "child": "c", "origin": "o"}
 
 
+class Named(msgspec.Struct, frozen=True, rename=_SHORT):
+    """What an entry of a log is about, whatever else of it can be read here; empty where it does not say."""
+
+    operation: str = ""
+    record: str = ""
+
+
 class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, func, select, text, update
 
 from core.effect import Effect
 from core.passages import in_order, latest_era
@@ -24,7 +24,11 @@ _EFFECTS_OF = Statement(
     .where(history.c.record_id == bindparam("on_record"))
     .order_by(history.c.seq.is_(None), history.c.seq, history.c.at, history.c.operation_id)
 )
-_KNOWN_HERE = Statement(select(history.c.operation_id).where(history.c.record_id == bindparam("on_record")).limit(1))
+_PASSAGES = Statement(
+    select(history.c.record_id, history.c.effect)
+    .where(history.c.record_id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)))
+    .where(func.instr(history.c.effect, text("'\"passage\":'")) > 0)
+)
 _HANGING = [
     Statement(delete(table).where(table.c.record_id == bindparam("on_record"))) for table in (attachment, inbox)
 ]
@@ -53,11 +57,12 @@ def effects_of(connection: AnyConnection, record_id: str) -> list[Effect]:
     return [decode_effect(row[0]) for row in _EFFECTS_OF.rows(connection, on_record=record_id)]
 
 
-def era_here(connection: Connection, record_id: str) -> int:
-    """How often a record that is not here has moved, as far as this device has read; 0 for one never heard of."""
-    if _KNOWN_HERE.first(connection, on_record=record_id) is None:
-        return 0
-    return latest_era(effects_of(connection, record_id))
+def eras_here(connection: Connection, ids: str) -> dict[str, int]:
+    """How often records (their ids as JSON) have moved, as far as this device has read, by record."""
+    found: dict[str, list[Effect]] = {}
+    for record_id, entry in _PASSAGES.rows(connection, ids=ids):
+        found.setdefault(record_id, []).append(decode_effect(entry))
+    return {record_id: latest_era(effects) for record_id, effects in found.items()}
 
 
 def take_in(connection: Connection, entering: Sequence[Effect], records: Sequence[Record]) -> None:

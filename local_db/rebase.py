@@ -22,7 +22,7 @@ from core.record import Record, branch_scope, fold
 from local_db.create_runs import write_out
 from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
-from local_db.passages import era_here, let_go, settle_questions, take_in
+from local_db.passages import eras_here, let_go, settle_questions, take_in
 from local_db.rows import (
     RECORD_COLUMNS,
     Change,
@@ -103,7 +103,10 @@ class Rebase:
         for ids in _in_pieces(wanted):
             shown = {row[0]: row for row in _SHOWN.rows(self._connection, ids=ids)}
             bases = {row[0]: row[1] for row in _BASES.rows(self._connection, ids=ids)}
-            self._rows.update((one, (shown.get(one), bases.get(one))) for one in msgspec.json.decode(ids))
+            eras = eras_here(self._connection, ids)
+            for one in msgspec.json.decode(ids):
+                self._rows[one] = (shown.get(one), bases.get(one))
+                self._eras.setdefault(one, eras.get(one, 0))
 
     def touch(self, record_id: str) -> Record | None:
         """The hub's last word on the record, None when it does not hold it; the record will be rebuilt.
@@ -130,7 +133,7 @@ class Rebase:
         changed.
         """
         word = self.touch(effect.record)
-        era = self._era(effect.record) if word is None else word.moves
+        era = self._eras[effect.record] if word is None else word.moves
         if effect.passage is not None:
             self._eras[effect.record] = max(era, effect.passage.era)
         if not concerns(word, effect, era):
@@ -145,11 +148,6 @@ class Rebase:
             self._entering[effect.record] = effect
         if effect.child is not None:
             self._told.add(effect.record)
-
-    def _era(self, record_id: str) -> int:
-        if record_id not in self._eras:
-            self._eras[record_id] = era_here(self._connection, record_id)
-        return self._eras[record_id]
 
     def tell_anew(self, record_id: str, word: Record | None, *, moved: bool) -> None:
         """Puts another word of the hub in the place of the last one, for a record that was touched.

@@ -24,6 +24,7 @@ from local_db.rows import decode_effect, write_effects
 from local_db.small_pictures import fetch_pictures
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import cursor, operation, person, unread_effect
+from local_db.witnesses import named_in
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -117,7 +118,7 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     effects: list[Effect] = []
     texts: dict[str, str] = {}
     fresh = [entry for entry in page.received if entry.seq > held.get(entry.scope, Cursor()).seq]
-    named = [_named(entry) for entry in fresh]
+    named = [named_in(entry.text) for entry in fresh]
     rebase.foresee(one.record for one in named if one.record)
     for entry in fresh:
         effect = _taken(connection, rebase, entry, moment)
@@ -142,19 +143,6 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
 def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:
     """Keeps how far this device has read a scope's log."""
     _PUT_CURSOR.run(connection, scope=scope, seq=at.seq, epoch=at.epoch, chain=bytes.fromhex(at.chain))
-
-
-class _Named(msgspec.Struct, frozen=True):
-    operation: str = ""
-    record: str = ""
-
-
-def _named(entry: Received) -> _Named:
-    """The operation and the record that an entry is about; empty for one that cannot be read."""
-    try:
-        return msgspec.json.decode(entry.text, type=_Named)
-    except (msgspec.MsgspecError, ValueError):
-        return _Named()
 
 
 def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:

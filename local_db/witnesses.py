@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import bindparam, select, union_all
 
+from core.effect import Named
 from local_db.statement import Statement
 from local_db.tables import history, unread_effect
 
@@ -67,7 +68,7 @@ def parted(kept: str) -> tuple[str, str]:
 def told_ids(connection: AnyConnection, scope: str) -> Iterator[tuple[int, str]]:
     """Place and operation of every entry of a scope's log that this device read, in order."""
     for seq, name, line in _PLACES.rows(connection, of_scope=scope):
-        yield int(seq), _operation_in(line) if line.startswith("{") else str(name)
+        yield int(seq), named_in(line).operation if line.startswith("{") else str(name)
 
 
 def told_after(connection: AnyConnection, scope: str, seq: int, most: int) -> list[Told]:
@@ -76,12 +77,9 @@ def told_after(connection: AnyConnection, scope: str, seq: int, most: int) -> li
     return [Told(int(row[0]), *parted(row[1])) for row in rows]
 
 
-class _Named(msgspec.Struct):
-    operation: str = ""
-
-
-def _operation_in(line: str) -> str:
+def named_in(line: str) -> Named:
+    """What an entry is about, also one that this program cannot read; empty where even that cannot be told."""
     try:
-        return msgspec.json.decode(line, type=_Named).operation
-    except msgspec.MsgspecError:
-        return ""
+        return msgspec.json.decode(line, type=Named)
+    except (msgspec.MsgspecError, ValueError):
+        return Named()
