@@ -82,7 +82,7 @@ def branch_scope(branch: str) -> str:
 
 
 def entered(effect: Effect, made: int) -> Record:
-    """The record as an entering effect says it, whatever was known before."""
+    """The record as an effect says it that states all of it, whatever was known before: its creation, its entering."""
     state: dict[str, Value] = {field: new for field, (_, new) in effect.changes.items() if new is not None}
     return Record(
         id=effect.record,
@@ -107,17 +107,7 @@ def fold(record: Record | None, effect: Effect) -> Record:
     if effect.passage is not None and effect.enters:
         return entered(effect, effect.passage.made)
     if effect.kind is Kind.CREATE and record is None:
-        after: dict[str, Value] = {field: new for field, (_, new) in effect.changes.items() if new is not None}
-        return Record(
-            id=effect.record,
-            home=effect.home,
-            form=effect.form,
-            form_version=effect.form_version,
-            fields=after,
-            versions=dict.fromkeys(after, effect.seq) if effect.seq else {},
-            created_at=effect.at,
-            updated_at=effect.at,
-        )
+        return entered(effect, effect.at)
     if record is None:
         raise ValueError(f"effect {effect.operation} precedes the creation of record {effect.record}")
     if not effect.changes and effect.child is None:

@@ -63,19 +63,27 @@ _OF_NUMBER = Statement(
     .where(operation.c.stream == bindparam("name"))
     .where(operation.c.n == bindparam("at_n"))
 )
-_ANSWERED = Statement(
-    update(operation)
-    .where(operation.c.stream == bindparam("name"))
-    .where(operation.c.n == bindparam("at_n"))
-    .where(operation.c.state == "pending")
-    .values(
-        state=bindparam("new_state"),
-        outcome=bindparam("new_outcome"),
-        code=bindparam("new_code"),
-        seq=bindparam("new_seq"),
-        acknowledged_at=bindparam("moment"),
+
+
+def _says(state: str) -> Statement:
+    """Keeps the hub's word on an operation that is in that state."""
+    return Statement(
+        update(operation)
+        .where(operation.c.stream == bindparam("name"))
+        .where(operation.c.n == bindparam("at_n"))
+        .where(operation.c.state == state)
+        .values(
+            state=bindparam("new_state"),
+            outcome=bindparam("new_outcome"),
+            code=bindparam("new_code"),
+            seq=bindparam("new_seq"),
+            acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
+        )
     )
-)
+
+
+_ANSWERED = _says("pending")
+_SETTLED = _says("parked")
 _IS_PARKED = (text("operation.state IN ('refused', 'parked')"), text("operation.state = 'parked'"))
 MOST_PARKED = 100
 """Parked operations that one session asks after."""
@@ -86,19 +94,6 @@ _PARKED_ONE = Statement(
     select(operation.c.record_id, operation.c.stream, operation.c.n)
     .where(*_IS_PARKED)
     .where(operation.c.id == bindparam("named"))
-)
-_SETTLED = Statement(
-    update(operation)
-    .where(operation.c.stream == bindparam("name"))
-    .where(operation.c.n == bindparam("at_n"))
-    .where(operation.c.state == "parked")
-    .values(
-        state=bindparam("new_state"),
-        outcome=bindparam("new_outcome"),
-        code=bindparam("new_code"),
-        seq=bindparam("new_seq"),
-        acknowledged_at=func.coalesce(operation.c.acknowledged_at, bindparam("moment")),
-    )
 )
 _ATTEMPTED = Statement(
     update(operation)
