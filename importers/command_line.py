@@ -21,7 +21,7 @@ from pathlib import Path
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
-from importers.problem_rows import row_reason, write_problems
+from importers.problem_rows import check_target, row_reason, write_problems
 from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
 from importers.texts import LANGUAGES, reason_sentence, sentence
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     importing.add_argument("--by", help="id of the person who imports; needed where several people work")
     importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
-    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into this CSV")
+    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
     return parser
 
@@ -101,6 +101,8 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
 
 def _import(given: argparse.Namespace) -> int:
     load_mapping(given.mapping)
+    if given.problems is not None:
+        check_target(given.problems, given.file)
     desk = _open(given)
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
@@ -182,6 +184,7 @@ def _show_report(desk: Desk, report: ImportReport, given: argparse.Namespace) ->
         reason = row_reason(row, mapping, forms, language)
         print(sentence("say.row", language, {"sheet": row.sheet, "row": row.row, "reason": reason}))
     if given.problems is not None:
+        check_target(given.problems, given.file)
         write_problems(given.problems, rejected, mapping, forms, language)
         print(sentence("say.problems", language, {"file": given.problems}))
     elif len(rejected) > _REJECTED_SHOWN:
