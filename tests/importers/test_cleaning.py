@@ -89,7 +89,7 @@ def test_money_is_decimal_text(cell: Cell, expected: str | None) -> None:
     assert cleaned(FieldKind.MONEY, cell) == expected
 
 
-@pytest.mark.parametrize("cell", ["约三百", "300-500", "12元5角", "NaN"])
+@pytest.mark.parametrize("cell", ["约三百", "300-500", "12元5角", "NaN", "$500", "＄500", "US$ 500", "€5", "$500元"])
 def test_an_amount_that_is_a_sentence_is_refused_by_the_form(cell: str) -> None:
     validator = Validator(Form("f", 1, LABEL, (Section(LABEL, (spec_of(FieldKind.MONEY),)),)))
     assert validator.check({"x": cleaned(FieldKind.MONEY, cell)}, complete=False)
