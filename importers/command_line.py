@@ -30,7 +30,7 @@ from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
 from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring
-from local_db.profile import Profile, default_root, location_problem
+from local_db.profile import Profile, default_root, holds_work, location_problem
 from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 from resources import PACK_FORMS
@@ -142,9 +142,10 @@ def _importing_person(desk: Desk, named: str | None) -> str:
 def _open(given: argparse.Namespace) -> Desk:
     root = given.profile or default_root(os.environ)
     profile = Profile(root)
+    if not holds_work(profile):
+        raise UserError("profile.not_set_up")
     if not profile.database.exists():
-        known = profile.keys.exists() or profile.backups.exists()
-        raise UserError("store.missing" if known else "profile.not_set_up")
+        raise UserError("store.missing")
     misplaced = location_problem(root)
     if misplaced is not None:
         problem = sentence(misplaced.code, given.language, misplaced.facts)

@@ -78,8 +78,8 @@ def create_desk(
     """Sets up a new profile; also gives the recovery code to print.
 
     UserErrors of `set_up_profile`, `create_keys` and `identity`; ``keys.exist`` when work lies there already, which is
-    left as it is; ``profile.open_elsewhere`` when another process has it. Whatever fails, nothing of the attempt stays;
-    what a killed attempt left behind is set aside first.
+    left as it is; ``profile.open_elsewhere`` when another process has it. Whatever fails, nothing of the attempt stays
+    but the lock; what a killed attempt left behind is set aside first.
     """
     profile = set_up_profile(root)
     claim = _claimed(profile)
@@ -193,6 +193,9 @@ def _take_back(profile: Profile, vault: Vault) -> None:
         vault.remove(load_keys(profile.keys, vault).profile)
     for path in (*profile.root.glob(f"{profile.database.name}*"), profile.keys, profile.refused_files, profile.journal):
         path.unlink(missing_ok=True)
+    for folder in (*profile.files.glob("*"), profile.files, profile.backups, profile.aside, profile.logs):
+        with suppress(OSError):  # somebody has something in it
+            folder.rmdir()
     profile.setting_up.unlink(missing_ok=True)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import UserError
+from core.errors import Offline, UserError
 from importers.command_line import DONE, FAILED, STOPPED, main
 from importers.mapping import load_mapping
 from importers.problem_rows import write_problems
@@ -90,6 +90,21 @@ def test_a_wrong_passphrase_and_a_profile_that_is_none_are_said_plainly(profile:
     absent = run(*arguments, tmp_path / "nowhere", typed="x\n", language="zh_CN.UTF-8")
     assert (absent.returncode, "尚未初始化" in absent.stderr) == (FAILED, True)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_set_up_that_failed_midway_is_no_lost_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def no_network(*_given: object) -> Identity:
+        raise Offline("network.offline")
+
+    root = tmp_path / "desk"
+    with pytest.raises(Offline):
+        create_desk(root, NoKeyring(), PASSPHRASE, no_network, pack_forms(PACK_FORMS), SystemClock())
+    arguments = ["--language", "en", "import", str(SAMPLE_LOG), "--mapping", "branch-log-2025", "--profile", str(root)]
+    assert main(arguments) == FAILED
+    for folder in ("aside", "backups", "files", "logs"):
+        (root / folder).mkdir(exist_ok=True)
+    assert main(arguments) == FAILED
+    assert capsys.readouterr().err.splitlines() == [sentence("profile.not_set_up", "en")] * 2
 
 
 def test_rejected_rows_are_all_written_into_a_table_with_the_names_of_the_fields(profile: Path, tmp_path: Path) -> None:
