@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import logging
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ from local_db.profile import Profile, default_root, holds_work, location_problem
 from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 from resources import PACK_FORMS
+
+logger = logging.getLogger("importers.command_line")
 
 DONE, FAILED, STOPPED = 0, 1, 3
 _REJECTED_SHOWN = 20
@@ -119,6 +122,10 @@ def _import(given: argparse.Namespace) -> int:
         )
         _show_report(desk, report, given)
         return DONE
+    except Exception as error:
+        if not isinstance(error, BranchDeskError):
+            logger.exception("an import failed")
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
         desk.close()
