@@ -43,3 +43,9 @@ def test_codes_of_the_profile_speak_with_the_windows_words_and_the_importers_own
 def test_an_unknown_code_and_a_missing_fact_still_make_a_sentence() -> None:
     assert "no.such.code" in sentence("no.such.code", "en")
     assert sentence("import.file_missing", "en", {}).startswith("There is no file")
+
+
+def test_nobody_who_imports_is_told_of_something_that_he_typed() -> None:
+    for code in ("disk_full", "io_error", "not_writable", "profile_gone", "saving_stopped"):
+        said = [sentence(f"store.{code}", language) for language in LANGUAGES]
+        assert not any("typed" in text or "输入" in text for text in said), code
