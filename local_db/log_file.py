@@ -12,6 +12,7 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -108,7 +109,8 @@ class _Rotating(logging.FileHandler):
 
     def close(self) -> None:
         self._closed_for_good = True  # a line that is on its way in another thread would open the file again
-        super().close()
+        with suppress(OSError):  # the disk has no room for the last line; the file is closed all the same
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name is that of the standard library
         """The line goes to stderr, where no other handler has brought it there."""
@@ -117,9 +119,9 @@ class _Rotating(logging.FileHandler):
             last.handle(record)
 
     def _lay_aside(self) -> None:
-        if self.stream is not None:
-            self.stream.close()
-            self.stream = None  # the next line opens it
+        full, self.stream = self.stream, None  # the next line opens it again
+        if full is not None:
+            full.close()
         for number in range(OLDER_FILES, 0, -1):
             newer = self._path if number == 1 else _older(self._path, number - 1)
             if newer.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 from collections.abc import Iterator
@@ -97,6 +98,17 @@ def test_a_folder_that_cannot_be_written_stops_nobody_and_errors_are_still_said(
     logger.error("loud")
     kept.close()
     assert capsys.readouterr().err == "loud\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.filterwarnings("error")
+def test_case_9_a_full_disk_stops_neither_the_work_nor_its_end(tmp_path: Path) -> None:
+    (tmp_path / NAME).symlink_to("/dev/full")
+    kept = LogFile(tmp_path)
+    for _ in range(3):
+        logger.error("no room")
+    kept.close()
+    gc.collect()
 
 
 def test_the_log_of_a_desk_ends_with_the_desk(tmp_path: Path) -> None:
