@@ -111,7 +111,10 @@ def _import(given: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
         by = _importing_person(desk, given.by)
-        back_up_before_import(desk)
+        unsaved = back_up_before_import(desk)
+        if unsaved is not None:
+            problem = sentence(unsaved.code, given.language, unsaved.facts)
+            print(sentence("say.no_backup", given.language, {"problem": problem}), file=sys.stderr)
         report = import_file(
             desk.store,
             given.file,

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from core.errors import Offline, UserError
+from core.services.commands import SubmitRecord
+from core.services.records import submit_record
 from importers.command_line import DONE, FAILED, STOPPED, main
 from importers.mapping import load_mapping
 from importers.problem_rows import write_problems
@@ -31,6 +33,7 @@ from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints, values
+from tests.local_db.mounts import fill, small_disk
 
 PASSPHRASE = "correct horse battery"
 
@@ -214,6 +217,32 @@ def test_case_20_a_profile_in_a_cloud_folder_is_named_at_every_import(profile: P
     assert done.returncode == DONE
     assert "OneDrive - 公司" in done.stderr
     assert "网盘" in done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_an_import_without_room_for_a_backup_says_so_and_its_log_tells_it(
+    profile: Path, tmp_path: Path, language: str
+) -> None:
+    desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
+    fields = {"title": "来电", "customer_name": "李四", "customer_phone": "13800001111", "complaint_kind": "delay"}
+    desk.store.execute(submit_record, SubmitRecord(id="s1", by="p1", form="complaint", fields=fields)).result()
+    desk.close()
+    log = files.simple_workbook(tmp_path / "log.xlsx", complaints(3))
+    with small_disk(profile / "backups", 1) as full:
+        fill(full)
+        done = run(
+            "--language", language, "import", log, "--mapping", "en-delivery-complaints",
+            "--profile", profile, "--passphrase-on-stdin", typed=PASSPHRASE + "\n",
+        )  # fmt: skip
+    assert done.returncode == DONE
+    beginning, _, _rest = sentence("say.no_backup", language).partition("{")
+    assert done.stderr.startswith(beginning.strip())
+    assert len(done.stderr.splitlines()) == 1
+    assert "backup.no_space" not in done.stderr
+    told = (profile / "logs" / "branchdesk.log").read_text(encoding="utf-8")
+    assert "WARNING local_db.upkeep: no backup before the import: backup.no_space" in told
+    assert "INFO importers.run: import " in told
+    assert not [canary for canary in ("13800001111", "李四", "late 1", PASSPHRASE) if canary in told]
 
 
 def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
