@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.input_method import choose_input_method
+from desktop.uncaught import log_uncaught_errors
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +62,7 @@ def _open_window(given: Sequence[str]) -> int:
     parser.add_argument("--until-painted", action="store_true", help="ends at the first picture: for measurements")
     chosen = parser.parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_uncaught_errors()
     choose_input_method(os.environ)
     from desktop.first_window import run
 

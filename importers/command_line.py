@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import logging
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from pathlib import Path
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
-from importers.problem_rows import row_reason, write_problems
+from importers.problem_rows import check_target, row_reason, write_problems
 from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
 from importers.texts import LANGUAGES, reason_sentence, sentence
@@ -30,10 +31,12 @@ from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
 from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring
-from local_db.profile import Profile, default_root, location_problem
+from local_db.profile import Profile, default_root, holds_work, location_problem
 from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 from resources import PACK_FORMS
+
+logger = logging.getLogger("importers.command_line")
 
 DONE, FAILED, STOPPED = 0, 1, 3
 _REJECTED_SHOWN = 20
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     importing.add_argument("--by", help="id of the person who imports; needed where several people work")
     importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
-    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into this CSV")
+    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
     return parser
 
@@ -101,12 +104,17 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
 
 def _import(given: argparse.Namespace) -> int:
     load_mapping(given.mapping)
+    if given.problems is not None:
+        check_target(given.problems, given.file)
     desk = _open(given)
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
         by = _importing_person(desk, given.by)
-        back_up_before_import(desk)
+        unsaved = back_up_before_import(desk)
+        if unsaved is not None:
+            problem = sentence(unsaved.code, given.language, unsaved.facts)
+            print(sentence("say.no_backup", given.language, {"problem": problem}), file=sys.stderr)
         report = import_file(
             desk.store,
             given.file,
@@ -117,6 +125,10 @@ def _import(given: argparse.Namespace) -> int:
         )
         _show_report(desk, report, given)
         return DONE
+    except Exception as error:
+        if not isinstance(error, BranchDeskError):
+            logger.exception("an import failed")
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
         desk.close()
@@ -140,9 +152,10 @@ def _importing_person(desk: Desk, named: str | None) -> str:
 def _open(given: argparse.Namespace) -> Desk:
     root = given.profile or default_root(os.environ)
     profile = Profile(root)
+    if not holds_work(profile):
+        raise UserError("profile.not_set_up")
     if not profile.database.exists():
-        known = profile.keys.exists() or profile.backups.exists()
-        raise UserError("store.missing" if known else "profile.not_set_up")
+        raise UserError("store.missing")
     misplaced = location_problem(root)
     if misplaced is not None:
         problem = sentence(misplaced.code, given.language, misplaced.facts)
@@ -182,6 +195,7 @@ def _show_report(desk: Desk, report: ImportReport, given: argparse.Namespace) ->
         reason = row_reason(row, mapping, forms, language)
         print(sentence("say.row", language, {"sheet": row.sheet, "row": row.row, "reason": reason}))
     if given.problems is not None:
+        check_target(given.problems, given.file)
         write_problems(given.problems, rejected, mapping, forms, language)
         print(sentence("say.problems", language, {"file": given.problems}))
     elif len(rejected) > _REJECTED_SHOWN:

@@ -40,7 +40,7 @@ class Moment(msgspec.Struct, frozen=True):
 
 def read_moment(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | str:
     """The moment that `cell` (text: after NFKC) means, or a reason code: date.ambiguous, date.unreadable, date.no_year,
-    date.impossible, date.out_of_range."""
+    date.impossible, date.out_of_range, date.time_unclear."""
     if isinstance(cell, datetime):
         clock = cell.time().replace(microsecond=0, tzinfo=None)
         return _in_range(Moment(cell.date(), clock if clock != time.min else None))
@@ -77,7 +77,8 @@ def _from_text(text: str, rule: DateRule, words: Vocabulary) -> Moment | str:
             return ordered
         year, month, day = ordered
         try:
-            return _in_range(Moment(date(year, month, day), _clock(parts, words)))
+            clock = _clock(parts, words)
+            return clock if isinstance(clock, str) else _in_range(Moment(date(year, month, day), clock))
         except ValueError:
             return "date.impossible"
     return "date.unreadable"
@@ -97,15 +98,17 @@ def _in_order(parts: dict[str, str | None], rule: DateRule) -> tuple[int, int, i
     return "date.ambiguous"
 
 
-def _clock(parts: dict[str, str | None], words: Vocabulary) -> time | None:
+def _clock(parts: dict[str, str | None], words: Vocabulary) -> time | str | None:
+    """The time of day; a reason where its word and its hour could mean two times, or a time of the next day."""
     if not parts.get("hour"):
         return None
     hour = int(parts["hour"] or 0)
-    half = parts.get("half") or parts.get("half_after")
-    if half in words.afternoon and hour < 12:
-        hour += 12
-    elif half is not None and half not in words.afternoon and hour == 12:
-        hour = 0
+    before, after = parts.get("half"), parts.get("half_after")
+    if half := before or after:
+        meant = words.hours[half].get(hour)
+        if meant is None or (before and after):
+            return "date.time_unclear"
+        hour = meant
     return time(hour, int(parts.get("minute") or 0), int(parts.get("second_of") or 0))
 
 

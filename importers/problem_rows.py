@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
+import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -14,6 +17,7 @@ from importers.mapping import Mapping
 from importers.texts import reason_sentence, sentence
 from local_db.catalogue import Catalogue
 from local_db.import_ledger import LedgerRow
+from local_db.machine import replace_file
 
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -25,20 +29,51 @@ def row_reason(row: LedgerRow, mapping: Mapping, forms: Catalogue, language: str
     return reason_sentence(row.reason or "", language, form)
 
 
-def write_problems(path: Path, rows: Iterable[LedgerRow], mapping: Mapping, forms: Catalogue, language: str) -> None:
-    """Writes the rows as CSV that a spreadsheet opens; UserError ``files.not_writable``.
+def refuse_log(path: Path, log: Path) -> None:
+    """UserError ``import.problems_is_the_log`` where a table at `path` would take the place of the log itself."""
+    with suppress(OSError):
+        if path.samefile(log):
+            raise UserError("import.problems_is_the_log", file=path)
 
-    Cells that a spreadsheet would take for a formula begin with an apostrophe.
+
+def check_target(path: Path, log: Path) -> None:
+    """Whether a new table can be written at `path` for `log`; to be asked before the work, leaves nothing behind.
+
+    UserError ``import.problems_is_the_log | problems_file_exists | problems_folder_missing | problems_not_writable``.
+    """
+    refuse_log(path, log)
+    if os.path.lexists(path):
+        raise UserError("import.problems_file_exists", file=path)
+    if not path.parent.is_dir():
+        raise UserError("import.problems_folder_missing", folder=path.parent)
+    try:
+        path.open("xb").close()
+        path.unlink()
+    except OSError as error:
+        raise UserError("import.problems_not_writable", file=path) from error
+
+
+def write_problems(path: Path, rows: Iterable[LedgerRow], mapping: Mapping, forms: Catalogue, language: str) -> None:
+    """Writes the rows as CSV that a spreadsheet opens; UserError ``import.problems_not_written``.
+
+    A file of that name is replaced once the table is whole, never before. Cells that a spreadsheet would take for a
+    formula begin with an apostrophe.
     """
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as target:
-            table = csv.writer(target)
-            table.writerow(sentence("say.columns", language).split("|"))
-            for row in rows:
-                reason = row_reason(row, mapping, forms, language)
-                table.writerow([_text(row.sheet), row.row, reason, *map(_text, _cells(row))])
+        descriptor, name = tempfile.mkstemp(prefix=".branchdesk-", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as target:
+                table = csv.writer(target)
+                table.writerow(sentence("say.columns", language).split("|"))
+                for row in rows:
+                    reason = row_reason(row, mapping, forms, language)
+                    table.writerow([_text(row.sheet), row.row, reason, *map(_text, _cells(row))])
+            replace_file(Path(name), path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise UserError("files.not_writable") from error
+        raise UserError("import.problems_not_written", file=path) from error
 
 
 def _form_with(field_id: str, mapping: Mapping, forms: Catalogue) -> Form | None:

@@ -60,6 +60,7 @@ class RowPlan:
         self._rest = self._columns_left_over(layout)
         self._spoken_for = {self._form_at, self._state_at, self._number_at, self._time_at}
         self._by_form: dict[str, FormPlan] = {}
+        self._no_number = vocabulary().blank
         self._moments_seen: Seen = {}
         self._forms_seen: Seen = {}
         self._width = 1 + max(at for at in (0, *layout.columns.values()))
@@ -111,13 +112,15 @@ class RowPlan:
             if self._mapping.original_time.required and None in moments:
                 failed.update(place for place, moment in enumerate(moments) if moment is None)
         numbers = columns[self._number_at] if self._number_at is not None else blank
-        version, unchecked = form.version, plan.unchecked
+        version, unchecked, no_number = form.version, plan.unchecked, self._no_number
         mapped: list[MappedRow | None] = []
         for place, (fields, state, moment, cell) in enumerate(zip(found, states, moments, numbers, strict=True)):
             if place in failed or unchecked(fields):
                 mapped.append(None)
                 continue
             number = narrow(cell if isinstance(cell, str) else text_of(cell))
+            if number in no_number:
+                number = ""
             digest = _digest(form_id, state, number, moment, fields)
             mapped.append(MappedRow(form_id, version, state, fields, number, moment, digest))
         return mapped
@@ -166,7 +169,9 @@ class RowPlan:
         return state
 
     def _number(self, row: Sequence[Cell]) -> str:
-        return narrow(text_of(_cell(row, self._number_at)))
+        """The source's own number; a word for nothing is none."""
+        number = narrow(text_of(_cell(row, self._number_at)))
+        return "" if number in self._no_number else number
 
     def _moment_ms(self, cell: Cell) -> int | None:
         column = self._mapping.original_time

@@ -157,6 +157,7 @@ class Import:
         job = self._settler.job.id
         self._set_state(job, JobState.DONE)
         counts = self._tally.progress()
+        logger.info("import %s is done: %s", job, counts)
         self._on_progress(counts)
         return ImportReport(
             job=job,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 import msgspec
@@ -10,11 +11,18 @@ import msgspec
 from resources import ROOT
 
 
+class _HalfDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`hours`: spans of hours as written with one of `words`, first and last, and what is added to them."""
+
+    words: tuple[str, ...]
+    hours: tuple[tuple[int, int, int], ...]
+
+
 class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blank: frozenset[str]
     dates: tuple[str, ...]
     time: str
-    afternoon: frozenset[str]
+    half_days: tuple[_HalfDay, ...]
     money_before: str
     money_after: str
     yes: frozenset[str]
@@ -24,11 +32,15 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """Compiled patterns; every text is matched after NFKC, so full-width forms need none of their own."""
+    """Compiled patterns; every text is matched after NFKC, so full-width forms need none of their own.
+
+    `hours`: of each word for a part of the day, the hours that may be written with it and which hour of that day each
+    means. An hour that is not there could be two, or one of the next day.
+    """
 
     blank: frozenset[str]
     dates: tuple[re.Pattern[str], ...]
-    afternoon: frozenset[str]
+    hours: Mapping[str, Mapping[int, int]]
     money_before: re.Pattern[str]
     money_after: re.Pattern[str]
     yes: frozenset[str]
@@ -44,7 +56,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         blank=said.blank,
         dates=tuple(re.compile(rf"{pattern}(?:{said.time})?") for pattern in said.dates),
-        afternoon=said.afternoon,
+        hours={word: _hours(half) for half in said.half_days for word in half.words},
         money_before=re.compile(said.money_before),
         money_after=re.compile(f"{said.money_after}$"),
         yes=said.yes,
@@ -52,3 +64,7 @@ def vocabulary() -> Vocabulary:
         phone_before=re.compile(said.phone_before),
         phone_country=re.compile(said.phone_country),
     )
+
+
+def _hours(half: _HalfDay) -> dict[int, int]:
+    return {hour: hour + added for first, last, added in half.hours for hour in range(first, last + 1)}

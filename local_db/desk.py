@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.errors import UserError
+from core.errors import BranchDeskError, UserError
 from core.ids import Ids
 from core.operation import Child, ChildKind
 from core.ports import Clock
@@ -22,6 +23,7 @@ from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.journal import Journal
 from local_db.keys import DataKey, KeySafe, create_keys, load_keys
+from local_db.log_file import LogFile
 from local_db.look import LookStore, without_log
 from local_db.machine import create_private, sync_directory
 from local_db.os_keyring import Vault, VaultAbsent, VaultLocked
@@ -33,6 +35,8 @@ from local_db.wipe import erase_profile
 
 if TYPE_CHECKING:
     from local_db.evidence import Evidence
+
+logger = logging.getLogger(__name__)
 
 Unlock = Callable[[KeySafe], DataKey]
 """How the data key is got: from the keyring, a passphrase or a recovery code."""
@@ -53,6 +57,8 @@ class Desk(msgspec.Struct, frozen=True):
     refused: RefusedFiles
     scratch: Path | None = None
     """Only of a desk that is looked at: a private folder outside the profile, which goes with the desk."""
+    log: LogFile | None = None
+    """Of a desk that is looked at there is none: no byte in its folder changes."""
 
     @property
     def look_only(self) -> bool:
@@ -64,6 +70,8 @@ class Desk(msgspec.Struct, frozen=True):
         self.store.close()
         if self.scratch is not None:
             shutil.rmtree(self.scratch, ignore_errors=True)
+        if self.log is not None:
+            self.log.close()
         self.claim.release()
 
 
@@ -78,8 +86,8 @@ def create_desk(
     """Sets up a new profile; also gives the recovery code to print.
 
     UserErrors of `set_up_profile`, `create_keys` and `identity`; ``keys.exist`` when work lies there already, which is
-    left as it is; ``profile.open_elsewhere`` when another process has it. Whatever fails, nothing of the attempt stays;
-    what a killed attempt left behind is set aside first.
+    left as it is; ``profile.open_elsewhere`` when another process has it. Whatever fails, nothing of the attempt stays
+    but the lock; what a killed attempt left behind is set aside first.
     """
     profile = set_up_profile(root)
     claim = _claimed(profile)
@@ -95,7 +103,7 @@ def create_desk(
     except BaseException:
         claim.release()
         raise
-    return desk, code
+    return msgspec.structs.replace(desk, log=LogFile(profile.logs)), code
 
 
 def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_only: bool = False) -> Desk:
@@ -112,15 +120,18 @@ def open_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock, *, look_on
     if look_only:
         return _looked_into(Profile(root.expanduser().absolute()), vault, unlock, clock)
     profile = open_profile(root)
-    claim = _claimed(profile)
+    claim, log = _claimed(profile), LogFile(profile.logs)
     try:
         if profile.setting_up.exists():
             raise UserError("profile.not_set_up")
         safe = load_keys(profile.keys, vault)
         key = unlock(safe)
         require_sound(profile, cipher_driver(key.database()), clock)
-        return _opened(profile, claim, safe, key, clock, vault)
-    except BaseException:
+        return _opened(profile, claim, safe, key, clock, vault, log)
+    except BaseException as error:
+        if not isinstance(error, BranchDeskError):
+            logger.exception("the profile was not opened")
+        log.close()
         claim.release()
         raise
 
@@ -131,11 +142,12 @@ def rescue_desk(root: Path, vault: Vault, unlock: Unlock, clock: Clock) -> Rescu
     UserErrors of `open_desk` and `rescue`; nothing is ever deleted.
     """
     profile = open_profile(root)
-    claim = _claimed(profile)
+    claim, log = _claimed(profile), LogFile(profile.logs)
     try:
         key = unlock(load_keys(profile.keys, vault))
         return rescue(profile, cipher_driver(key.database()), clock)
     finally:
+        log.close()
         claim.release()
 
 
@@ -193,6 +205,9 @@ def _take_back(profile: Profile, vault: Vault) -> None:
         vault.remove(load_keys(profile.keys, vault).profile)
     for path in (*profile.root.glob(f"{profile.database.name}*"), profile.keys, profile.refused_files, profile.journal):
         path.unlink(missing_ok=True)
+    for folder in (*profile.files.glob("*"), profile.files, profile.backups, profile.aside, profile.logs):
+        with suppress(OSError):  # somebody has something in it
+            folder.rmdir()
     profile.setting_up.unlink(missing_ok=True)
 
 
@@ -221,7 +236,15 @@ def _claimed(profile: Profile, *, look_only: bool = False) -> Claim:
     return claim
 
 
-def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: Clock, vault: Vault) -> Desk:
+def _opened(
+    profile: Profile,
+    claim: Claim,
+    safe: KeySafe,
+    key: DataKey,
+    clock: Clock,
+    vault: Vault,
+    log: LogFile | None = None,
+) -> Desk:
     store = open_store(profile.database, cipher_driver(key.database()), clock, Ids(clock, os.urandom))
     files = FileStore(profile.files, key.file_contents(), key.file_names(), clock)
     files.clear_incoming()
@@ -229,7 +252,9 @@ def _opened(profile: Profile, claim: Claim, safe: KeySafe, key: DataKey, clock: 
     refused.prepare()
     if store.is_set_up and store.ordered_away:
         store.close()
+        if log is not None:
+            log.close()
         erase_profile(profile, vault)
         raise UserError("profile.erased")
     store.keep_journal(Journal(profile.journal, key.journal()))
-    return Desk(profile, claim, safe, key, store, files, refused)
+    return Desk(profile, claim, safe, key, store, files, refused, log=log)

@@ -65,12 +65,12 @@ def check_pages(path: Path, driver: Driver) -> BranchDeskError | None:
         with closing(_connect(path, driver)) as connection:
             damaged = _damaged_pages(connection) if driver.encrypts else []
             if damaged:
-                return UserError("store.damaged", pages=tuple(damaged[:20]))
+                return _damage(damaged)
             verdict = connection.execute("PRAGMA quick_check(1)").fetchall()
     except driver.module.Error as error:
         return _finding(error, path, driver)
     if [tuple(row) for row in verdict] != [("ok",)]:
-        return UserError("store.damaged", pages=())
+        return UserError("store.damaged")
     return None
 
 
@@ -98,7 +98,7 @@ def _finding(error: Exception, path: Path, driver: Driver) -> BranchDeskError:
     if code in (CANTOPEN, IOERR, READONLY):
         return UserError("store.unreadable")
     if not driver.encrypts:
-        return UserError("store.damaged", pages=())
+        return UserError("store.damaged")
     try:
         with closing(_connect(path, driver)) as connection:
             damaged = _damaged_pages(connection)
@@ -110,7 +110,12 @@ def _finding(error: Exception, path: Path, driver: Driver) -> BranchDeskError:
     if len(damaged) >= size // PAGE_BYTES:
         return UserError("store.wrong_key")
     logger.error("the database is damaged: %d of %d pages fail their checksum", len(damaged), size // PAGE_BYTES)
-    return UserError("store.damaged", pages=tuple(damaged[:20]))
+    return _damage(damaged)
+
+
+def _damage(pages: list[int]) -> UserError:
+    """The finding with the numbers of its first pages, for a report; its sentence does without."""
+    return UserError("store.damaged", pages=", ".join(map(str, pages[:20])))
 
 
 def _damaged_pages(connection: Any) -> list[int]:

@@ -180,6 +180,16 @@ def _cloud_folder(path: Path) -> str | None:
     return None
 
 
+def holds_work(profile: Profile) -> bool:
+    """Whether a desk was set up here and finished: its keys, its database or a backup is there. Writes nothing.
+
+    Empty folders, and what a set-up that was cut off left behind, are nobody's work.
+    """
+    if profile.setting_up.exists():
+        return False
+    return profile.keys.exists() or profile.database.exists() or any(profile.backups.glob("*"))
+
+
 def set_up_profile(root: Path, file_system: Callable[[Path], FileSystem] = file_system_of) -> Profile:
     """Makes the folders of a new profile or opens an old one; a bad place or name is a UserError."""
     root = root.expanduser().absolute()

@@ -79,13 +79,15 @@ def back_up(desk: Desk, watch: Watch | None = None) -> BackupSet:
     return make_backup(desk.profile, desk.store.driver, desk.store.clock, watch=watch)
 
 
-def back_up_before_import(desk: Desk) -> None:
-    """A new set where there is something to keep. A set that cannot be made stops no import: it is only logged."""
+def back_up_before_import(desk: Desk) -> BranchDeskError | None:
+    """A new set where there is something to keep. A set that cannot be made stops no import: its reason is given."""
     try:
         if any(row_counts(desk.profile.database, desk.store.driver).values()):
             back_up(desk)
     except BranchDeskError as error:
         logger.warning("no backup before the import: %s", error.code)
+        return error
+    return None
 
 
 def referenced_files(connection: Connection) -> set[str]:

@@ -22,7 +22,7 @@ from desktop.wording import label_text, masked_phone
 from engines.forms.document import FieldKind, Form, Label
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
 from importers.preview import Preview, preview_file
-from importers.problem_rows import write_problems
+from importers.problem_rows import refuse_log, write_problems
 from importers.run import Progress as ImportProgress
 from importers.run import import_file
 from importers.source_rows import SourceRow
@@ -40,6 +40,7 @@ class ImporterDoor:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._store = desk.store
+        self._logs: dict[str, Path] = {}
 
     def mappings(self) -> list[MappingChoice]:
         """Those that ship with the program."""
@@ -70,13 +71,16 @@ class ImporterDoor:
             on_progress=lambda state: progress(_counts(state)),
             cancelled=cancel.asked,
         )
+        self._logs[report.job] = path
         with self._store.reading() as connection:
             rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _PROBLEMS)
         counts = ImportCounts(report.imported, report.duplicate, report.rejected, report.skipped, report.earlier)
         return ImportOutcome(counts, report.flags, tuple(self._problem(row) for row in rejected), report.job)
 
     def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
-        """Every row to check, not only those that the page shows."""
+        """Every row to check, not only those that the page shows. UserError of `refuse_log` and `write_problems`."""
+        if job in self._logs:
+            refuse_log(path, self._logs[job])
         with self._store.reading() as connection:
             total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
             rejected = ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))

@@ -16,7 +16,7 @@ from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe, load_keys
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring, Vault, VaultAbsent, VaultLocked
-from local_db.profile import Profile
+from local_db.profile import Profile, holds_work
 from local_db.recovery_mark import note_code_kept, note_code_open
 from local_db.rescue import restore_keys
 from resources import PACK_FORMS
@@ -39,10 +39,7 @@ class Opening:
 
     def is_new(self) -> bool:
         """Whether nothing was set up here yet; a set-up that was cut off begins anew."""
-        profile = Profile(self.root.expanduser().absolute())
-        if profile.setting_up.exists():
-            return True
-        return not profile.keys.exists() and not profile.database.exists() and not profile.backups.exists()
+        return not holds_work(Profile(self.root.expanduser().absolute()))
 
     def has_keyring(self) -> bool:
         """Whether the system keeps keys in this session."""

@@ -82,7 +82,7 @@ def clean(spec: Field, raw: object) -> Value:
 
 def _clean_decimal(text: str) -> str:
     """Plain decimal text. Commas and spaces go only where they part thousands: ``1,5`` is nobody's 15."""
-    plain = text.removesuffix("\u5143").lstrip("\u00a5\uffe5$").strip()
+    plain = text.removesuffix("\u5143").lstrip("\u00a5\uffe5").strip()
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "").replace(" ", "")
     number = _decimal(plain)

@@ -38,7 +38,7 @@ def sniff(path: Path) -> FileKind:
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
-    if not head.strip(b"\x00 \r\n\t"):
+    if len(head) < _HEAD_BYTES and not head.strip(b" \r\n\t"):
         raise ReadRefused("import.file_empty")
     if head.startswith((_ZIP, _EMPTY_ZIP)):
         return FileKind.ARCHIVE

@@ -85,7 +85,7 @@ def open_workbook(
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise UserError("import.file_missing", file=path.name)
+            raise UserError("import.not_a_file", file=path.name or str(path))
     except OSError as error:
         raise UserError("import.file_missing", file=path.name) from error
     request = ReadRequest(str(path.absolute()), limits.memory_for(size), limits.cpu_for(size), row_limit)

@@ -103,7 +103,7 @@ def _copy_aside(path: Path, driver: Driver, connection: Connection, version: int
         found = opened.execute("PRAGMA user_version").fetchall()[0][0]
         verdict = opened.execute("PRAGMA integrity_check(1)").fetchall()[0][0]
     if found != version or verdict != "ok":
-        raise UserError("store.damaged", pages=())
+        raise UserError("store.damaged")
     with unfinished.open("r+b") as written:
         sync_file(written.fileno())
     replace_file(unfinished, copy)

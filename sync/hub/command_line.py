@@ -66,6 +66,7 @@ SENTENCES = {
     "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",
+    "backup.beside_the_data": "{folder} belongs to the hub's own data. Choose a folder outside, best on another disk.",
     "backup.by_postgresql": "On PostgreSQL use its own backups (pg_dump, pg_basebackup); see docs/HUB.md.",
     "log.edited": "The log does not say any more what was written: {count} bad entries, named above. The database was "
     "changed by hand: keep it for those who look into it, and put the last backup from before back with: restore",
@@ -321,8 +322,12 @@ def _verify(folder: HubFolder, _parsed: argparse.Namespace) -> None:
 
 
 def _backup(folder: HubFolder, parsed: argparse.Namespace) -> None:
+    target = parsed.target.resolve()
+    if target.is_relative_to(folder.root):
+        raise UserError("backup.beside_the_data", folder=str(target))
+
     def work(store: HubStore) -> None:
-        made = make_backup(store, hub_service(folder, store).files, parsed.target.resolve())
+        made = make_backup(store, hub_service(folder, store).files, target)
         print(f"backup {made.place}: {made.operations} operations, {made.files} files, verified")
 
     _with_store(folder, work)

@@ -14,6 +14,7 @@ from engines.forms.validation import Validator, Value
 from importers.cleaning import CellRule, Unclear, cleaner_for
 from importers.dates import DateRule
 from importers.reader.frames import Cell
+from importers.vocabulary import vocabulary
 
 ZONE = timezone(timedelta(hours=8))
 LABEL = {"zh_CN": "字段", "en": "field"}
@@ -88,7 +89,7 @@ def test_money_is_decimal_text(cell: Cell, expected: str | None) -> None:
     assert cleaned(FieldKind.MONEY, cell) == expected
 
 
-@pytest.mark.parametrize("cell", ["约三百", "300-500", "12元5角", "NaN"])
+@pytest.mark.parametrize("cell", ["约三百", "300-500", "12元5角", "NaN", "$500", "＄500", "US$ 500", "€5", "$500元"])
 def test_an_amount_that_is_a_sentence_is_refused_by_the_form(cell: str) -> None:
     validator = Validator(Form("f", 1, LABEL, (Section(LABEL, (spec_of(FieldKind.MONEY),)),)))
     assert validator.check({"x": cleaned(FieldKind.MONEY, cell)}, complete=False)
@@ -132,6 +133,56 @@ def test_every_notation_of_one_day_gives_that_day(cell: Cell) -> None:
 )
 def test_a_moment_keeps_its_time_in_the_branchs_zone(cell: Cell, expected: str) -> None:
     assert cleaned(FieldKind.DATETIME, cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("中午11:00", "11:00"),
+        ("中午11:30", "11:30"),
+        ("中午12:00", "12:00"),
+        ("中午12点", "12:00"),
+        ("中午1:15", "13:15"),
+        ("中午13:15", "13:15"),
+        ("凌晨12:10", "00:10"),
+        ("凌晨0:10", "00:10"),
+        ("凌晨3:10", "03:10"),
+        ("上午9:30", "09:30"),
+        ("早上7点20分", "07:20"),
+        ("下午12:30", "12:30"),
+        ("下午3:30", "15:30"),
+        ("下午15:30", "15:30"),
+        ("傍晚6:05", "18:05"),
+        ("晚上8:30", "20:30"),
+        ("晚上20:30", "20:30"),
+        ("夜里11:59", "23:59"),
+        ("深夜23:59", "23:59"),
+        (" 12:05 AM", "00:05"),
+        (" 12:05 PM", "12:05"),
+        (" 0:05", "00:05"),
+    ],
+)
+def test_a_word_for_a_part_of_the_day_gives_the_hour_that_people_mean(said: str, expected: str) -> None:
+    assert cleaned(FieldKind.DATETIME, f"2025-03-04{said}") == f"2025-03-04T{expected}:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("晚上12:00", "晚上12:30", "晚上0:30", "晚上1:00", "夜里12:00", "夜里2:00", "半夜1点"),
+        *("早上12:00", "上午12:30", "上午15:00", "凌晨13:00", "中午9:00", "中午20:00", "下午0:30", "傍晚11:00"),
+        *(" 0:30 PM", " 13:00 AM", "上午 3:30 PM"),
+    ],
+)
+@pytest.mark.parametrize("kind", [FieldKind.DATE, FieldKind.DATETIME])
+def test_an_hour_that_could_be_two_goes_to_a_person(kind: FieldKind, said: str) -> None:
+    assert reason(kind, f"2025-03-04{said}") == "date.time_unclear"
+
+
+def test_every_word_for_a_part_of_the_day_is_known_with_its_hours() -> None:
+    words = vocabulary()
+    for word in words.hours:
+        assert any(pattern.fullmatch(f"2025-03-04 {word}9:00") for pattern in words.dates), word
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.errors import Offline, UserError
+from core.services.commands import SubmitRecord
+from core.services.records import submit_record
 from importers.command_line import DONE, FAILED, STOPPED, main
+from importers.mapping import load_mapping
+from importers.problem_rows import write_problems
 from importers.texts import sentence
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
+from local_db.import_ledger import LedgerRow
 from local_db.machine.clock import SystemClock
 from local_db.migrations import MIGRATIONS
 from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints, values
+from tests.local_db.mounts import fill, small_disk
 
 PASSPHRASE = "correct horse battery"
 
@@ -86,6 +95,21 @@ def test_a_wrong_passphrase_and_a_profile_that_is_none_are_said_plainly(profile:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_set_up_that_failed_midway_is_no_lost_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def no_network(*_given: object) -> Identity:
+        raise Offline("network.offline")
+
+    root = tmp_path / "desk"
+    with pytest.raises(Offline):
+        create_desk(root, NoKeyring(), PASSPHRASE, no_network, pack_forms(PACK_FORMS), SystemClock())
+    arguments = ["--language", "en", "import", str(SAMPLE_LOG), "--mapping", "branch-log-2025", "--profile", str(root)]
+    assert main(arguments) == FAILED
+    for folder in ("aside", "backups", "files", "logs"):
+        (root / folder).mkdir(exist_ok=True)
+    assert main(arguments) == FAILED
+    assert capsys.readouterr().err.splitlines() == [sentence("profile.not_set_up", "en")] * 2
+
+
 def test_rejected_rows_are_all_written_into_a_table_with_the_names_of_the_fields(profile: Path, tmp_path: Path) -> None:
     table = tmp_path / "待核对.csv"
     arguments = ("import", SAMPLE_LOG, "--mapping", "branch-log-2025", "--profile", profile, "--passphrase-on-stdin")
@@ -98,6 +122,63 @@ def test_rejected_rows_are_all_written_into_a_table_with_the_names_of_the_fields
     assert {len(row) > 3 for row in rows} == {True}
     assert not [row for row in rows if re.search(r"[a-z]+_[a-z]+", row[2])], "a code or the id of a field"
     assert [row for row in rows if row[1] == "39" and "不是" in row[2]]
+
+
+def refused(log: Path, table: Path, capsys: pytest.CaptureFixture[str], language: str = "en") -> str:
+    """What is said when the table cannot go there; there is no profile: it is said before one is looked for."""
+    arguments = ["--language", language, "import", log, "--mapping", "branch-log-2025", "--problems", table]
+    assert main([*map(str, arguments), "--profile", str(log.parent / "no profile")]) == FAILED
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err.strip()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_log_itself_never_becomes_the_table_of_rows_to_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    log, linked, twin = tmp_path / "log.csv", tmp_path / "linked.csv", tmp_path / "twin.csv"
+    log.write_text("a,b\n1,2\n", encoding="utf-8")
+    linked.symlink_to(log)
+    twin.hardlink_to(log)
+    for table in (log, linked, twin, tmp_path / "." / "log.csv"):
+        wanted = sentence("import.problems_is_the_log", language, {"file": table})
+        assert refused(log, table, capsys, language) == wanted
+    assert log.read_text(encoding="utf-8") == "a,b\n1,2\n"
+
+
+def test_a_table_of_rows_to_check_overwrites_nothing_and_is_refused_before_the_import(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("a,b\n1,2\n", encoding="utf-8")
+    other = tmp_path / "other.csv"
+    other.write_text("mine", encoding="utf-8")
+    assert refused(log, other, capsys) == sentence("import.problems_file_exists", "en", {"file": other})
+    assert other.read_text(encoding="utf-8") == "mine"
+    nowhere = tmp_path / "nowhere" / "x.csv"
+    wanted = sentence("import.problems_folder_missing", "en", {"folder": nowhere.parent})
+    assert refused(log, nowhere, capsys) == wanted
+    long = tmp_path / ("x" * 300 + ".csv")
+    assert refused(log, long, capsys) == sentence("import.problems_not_writable", "en", {"file": long})
+    good = tmp_path / "good.csv"
+    assert refused(log, good, capsys) == sentence("profile.not_set_up", "en")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "other.csv"]
+
+
+def test_rows_to_check_that_cannot_be_written_leave_what_lay_there(tmp_path: Path) -> None:
+    def torn() -> Iterator[LedgerRow]:
+        raise OSError(errno.ENOSPC, "no space left")
+        yield
+
+    table = tmp_path / "table.csv"
+    table.write_text("as it was", encoding="utf-8")
+    with pytest.raises(UserError) as failed:
+        write_problems(table, torn(), load_mapping("branch-log-2025"), Catalogue(), "en")
+    assert (failed.value.code, failed.value.facts) == ("import.problems_not_written", {"file": table})
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
+        ("table.csv", "as it was")
+    ]
 
 
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
@@ -136,6 +217,32 @@ def test_case_20_a_profile_in_a_cloud_folder_is_named_at_every_import(profile: P
     assert done.returncode == DONE
     assert "OneDrive - 公司" in done.stderr
     assert "网盘" in done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_an_import_without_room_for_a_backup_says_so_and_its_log_tells_it(
+    profile: Path, tmp_path: Path, language: str
+) -> None:
+    desk = open_desk(profile, NoKeyring(), with_passphrase(PASSPHRASE), SystemClock())
+    fields = {"title": "来电", "customer_name": "李四", "customer_phone": "13800001111", "complaint_kind": "delay"}
+    desk.store.execute(submit_record, SubmitRecord(id="s1", by="p1", form="complaint", fields=fields)).result()
+    desk.close()
+    log = files.simple_workbook(tmp_path / "log.xlsx", complaints(3))
+    with small_disk(profile / "backups", 1) as full:
+        fill(full)
+        done = run(
+            "--language", language, "import", log, "--mapping", "en-delivery-complaints",
+            "--profile", profile, "--passphrase-on-stdin", typed=PASSPHRASE + "\n",
+        )  # fmt: skip
+    assert done.returncode == DONE
+    beginning, _, _rest = sentence("say.no_backup", language).partition("{")
+    assert done.stderr.startswith(beginning.strip())
+    assert len(done.stderr.splitlines()) == 1
+    assert "backup.no_space" not in done.stderr
+    told = (profile / "logs" / "branchdesk.log").read_text(encoding="utf-8")
+    assert "WARNING local_db.upkeep: no backup before the import: backup.no_space" in told
+    assert "INFO importers.run: import " in told
+    assert not [canary for canary in ("13800001111", "李四", "late 1", PASSPHRASE) if canary in told]
 
 
 def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

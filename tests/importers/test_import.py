@@ -147,6 +147,16 @@ def test_equal_rows_without_a_number_are_all_kept_and_known_again(tmp_path: Path
         assert (report.imported, report.duplicate) == (1, 3)
 
 
+def test_a_word_for_nothing_is_no_number_of_a_row(tmp_path: Path) -> None:
+    said = ["-", "－", "无", "/", "暂无", " 无 ", "——", "null"]
+    rows = [[word, f"D{n:06d}", "O1", "P1", f"story {n}"] for n, word in enumerate(said)]
+    path = files.simple_workbook(tmp_path / "a.xlsx", [HEADER, *rows])
+    with branch_store(tmp_path) as store:
+        assert Import(store, path, simple_mapping(), "p1").run().imported == len(said)
+        assert Import(store, path, simple_mapping(), "p1").run().duplicate == len(said)
+        assert values(store, "SELECT COUNT(*) FROM import_row WHERE key NOT LIKE '%::%'") == [(0,)]
+
+
 def test_a_csv_of_the_same_rows_is_known_to_be_the_same(tmp_path: Path) -> None:
     rows = complaints(50)
     book = files.simple_workbook(tmp_path / "a.xlsx", rows)

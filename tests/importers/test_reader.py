@@ -107,7 +107,9 @@ def test_case_63_a_workbook_named_csv_is_read_as_a_workbook(tmp_path: Path) -> N
     ("content", "code"),
     [
         (b"", "import.file_empty"),
-        (b"\0" * 5000, "import.file_empty"),
+        (b" \r\n\t", "import.file_empty"),
+        (b"\0" * 5, "import.not_a_workbook"),
+        (b"\0" * 5000, "import.not_a_workbook"),
         (b"%PDF-1.7 ...", "import.not_a_workbook"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "import.not_a_workbook"),
         (b"MZ\x90\0\x03\0\0\0", "import.not_a_workbook"),
@@ -124,9 +126,15 @@ def test_case_63_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, co
     assert refusal_of(path) == code
 
 
+def test_a_table_that_begins_with_a_page_of_blank_lines_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("\n" * 5000 + "a,b\n1,2\n", encoding="utf-8")
+    assert [row for row in read(path) if any(row)] == [["a", "b"], ["1", "2"]]
+
+
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert refusal_of(tmp_path / "gone.xlsx") == "import.file_missing"
-    assert refusal_of(tmp_path) == "import.file_missing"
+    assert refusal_of(tmp_path) == "import.not_a_file"
 
 
 def test_case_63_encrypted_workbooks_are_named(tmp_path: Path) -> None:
@@ -238,7 +246,8 @@ def test_a_child_without_memory_is_an_answer(tmp_path: Path) -> None:
 def test_a_named_pipe_is_no_file_to_wait_for(tmp_path: Path) -> None:
     path = tmp_path / "never.csv"
     os.mkfifo(path) if hasattr(os, "mkfifo") else pytest.skip("needs a system with named pipes")
-    assert refusal_of(path) == "import.file_missing"
+    assert refusal_of(path) == "import.not_a_file"
+    assert refusal_of(Path(os.devnull)) == "import.not_a_file"
 
 
 def test_a_child_that_stays_silent_is_ended_and_named(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from importers.mapping import load_mapping
 from importers.reader.frames import Cell
 from importers.row_plan import RowPlan
 from importers.sheet_layout import find_layout
+from importers.vocabulary import vocabulary
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 from resources.sample_data.log_words import HEADER
@@ -45,6 +46,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.text(max_size=80),
 )
 DAYS: st.SearchStrategy[Cell] = st.sampled_from([date(2025, 3, 7), "2025.3.7", "3月7日", ""])
+NOTHING: st.SearchStrategy[Cell] = st.sampled_from([*sorted(vocabulary().blank), "－", " 无 ", ""])
 FORMS = st.sampled_from(["客诉", "理赔", "换货", "报修", "别的"])
 
 
@@ -59,7 +61,7 @@ def rows(draw: st.DrawFn) -> list[list[Cell]]:
     made: list[list[Cell]] = []
     for number in range(draw(st.integers(1, 12))):
         row = draw(st.lists(CELLS, min_size=len(HEADER) - 3, max_size=len(HEADER) + 2))
-        row[1], row[2], row[3] = f"BH{number}", draw(DAYS), draw(FORMS)
+        row[1], row[2], row[3] = draw(NOTHING | st.just(f"BH{number}")), draw(DAYS), draw(FORMS)
         made.append(row)
     return made
 
@@ -74,6 +76,7 @@ def test_rows_mapped_together_are_as_each_by_itself(several: list[list[Cell]]) -
             assert by_itself.problem is not None
         else:
             assert mapped == by_itself
+            assert mapped.number not in vocabulary().blank
             assert {name: type(value) for name, value in mapped.fields.items()} == {
                 name: type(value) for name, value in by_itself.fields.items()
             }

@@ -35,7 +35,7 @@ def test_a_reason_calls_the_field_by_its_label() -> None:
 
 
 def test_codes_of_the_profile_speak_with_the_windows_words_and_the_importers_own_go_first() -> None:
-    assert "{" not in sentence("store.damaged", "zh_CN")
+    assert sentence("store.damaged", "zh_CN").startswith("数据库已损坏。")
     assert "store.disk_full" not in sentence("store.disk_full", "en")
     assert "--passphrase-on-stdin" in sentence("keys.keyring_absent", "en")
 
@@ -43,3 +43,9 @@ def test_codes_of_the_profile_speak_with_the_windows_words_and_the_importers_own
 def test_an_unknown_code_and_a_missing_fact_still_make_a_sentence() -> None:
     assert "no.such.code" in sentence("no.such.code", "en")
     assert sentence("import.file_missing", "en", {}).startswith("There is no file")
+
+
+def test_nobody_who_imports_is_told_of_something_that_he_typed() -> None:
+    for code in ("disk_full", "io_error", "not_writable", "profile_gone", "saving_stopped"):
+        said = [sentence(f"store.{code}", language) for language in LANGUAGES]
+        assert not any("typed" in text or "输入" in text for text in said), code

@@ -78,7 +78,7 @@ def test_case_12_one_flipped_bit_in_any_page_is_found_by_the_daily_check(databas
         flip(database, place, 1 << chance.randrange(8))
         finding = full_check(database, DRIVER)
         assert finding is not None
-        assert (finding.code, finding.facts["pages"]) == ("store.damaged", (page + 1,))
+        assert (finding.code, finding.facts["pages"]) == ("store.damaged", str(page + 1))
         shutil.copy(sound, database)
     assert found_fully(database) is None
 

@@ -14,6 +14,7 @@ from local_db.catalogue import pack_forms
 from local_db.desk import create_desk, open_desk, rescue_desk, with_keyring
 from local_db.identity import Identity
 from local_db.keys import DataKey, KeySafe
+from local_db.profile import Profile, holds_work, open_profile
 from local_db.store import Store
 from tests.local_db.branches import FORMS
 from tests.local_db.clocks import FixedClock
@@ -62,11 +63,22 @@ def test_a_database_whose_keys_are_gone_is_not_set_up_over(tmp_path: Path, clock
     assert (tmp_path / "desk" / "branchdesk.db").read_bytes() == before
 
 
+@pytest.mark.parametrize("left", ["keys.json", "branchdesk.db", "backups/set/branchdesk.db"])
+def test_a_folder_is_somebodys_work_by_its_keys_its_database_or_a_backup(tmp_path: Path, left: str) -> None:
+    profile = open_profile(tmp_path / "desk")
+    assert not holds_work(profile), "empty folders are nobody's work"
+    assert not holds_work(Profile(tmp_path / "nowhere"))
+    (profile.root / left).parent.mkdir(exist_ok=True)
+    (profile.root / left).touch()
+    assert holds_work(profile)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kills itself with SIGKILL")
 def test_a_set_up_that_was_killed_begins_anew_and_what_it_left_is_set_aside(tmp_path: Path, clock: FixedClock) -> None:
     root = tmp_path / "desk"
     subprocess.run([sys.executable, "-c", KILLED, str(root)], cwd=PROJECT, timeout=60, check=False)
     left = (root / "keys.json").read_bytes()
+    assert not holds_work(Profile(root))
     with pytest.raises(UserError, match=r"profile\.not_set_up"):
         reopened(root, clock)
     desk = new_desk(root, clock)
@@ -88,7 +100,8 @@ def test_an_attempt_that_fails_leaves_nothing_not_even_a_key_in_the_keyring(tmp_
         with pytest.raises(Offline):
             create_desk(root, vault, None, no_network, pack_forms(FORMS), clock)
         assert vault.entries == {}
-        assert [path for path in root.rglob("*") if path.is_file() and path.name != "instance.lock"] == []
+        assert [path.name for path in root.rglob("*")] == ["instance.lock"]
+        assert not holds_work(Profile(root))
     desk, _code = create_desk(root, vault, None, IDENTITY, pack_forms(FORMS), clock)
     desk.close()
     assert open_desk(root, vault, with_keyring, clock).store.identity == IDENTITY

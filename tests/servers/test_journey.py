@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,25 @@ def test_journey_raw_sql_over_every_file_gives_the_same_rows(played: tuple[Path,
             prints,
             {name: len(found[table]) for name, found in rows.items()},
         )
+
+
+def test_journey_logs_hold_no_name_phone_address_key_or_word_of_a_ticket(played: tuple[Path, Facts]) -> None:
+    for name in ("counter-1", "counter-2", "headquarters"):
+        logged = "".join(path.read_text(encoding="utf-8") for path in (played[0] / name / "logs").iterdir())
+        assert "enrolled as device" in logged, name
+        secrets = _said_in_tickets(_device(played[0] / name)) | {PASSPHRASE}
+        assert len(secrets) > 2000
+        assert not [secret for secret in secrets if secret in logged], name
+
+
+def _said_in_tickets(connection: Any) -> set[str]:
+    """What a ticket says in four characters or more, choices, amounts and days apart; people and the device's key."""
+    fields = [json.loads(row[0]) for row in connection.execute("SELECT fields FROM record").fetchall()]
+    said = {value for values in fields for value in values.values() if isinstance(value, str) and len(value) >= 4}
+    told = {text for text in said if not re.fullmatch(r"[a-z_]+|[0-9.]{1,8}|\d{4}-\d\d-\d\d", text)}
+    identity = json.loads(connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone()[0])
+    people = {row[0] for row in connection.execute("SELECT name FROM person").fetchall()}
+    return told | people | {identity["device_key"]}
 
 
 _QUERIES = {

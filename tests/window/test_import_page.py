@@ -114,7 +114,9 @@ def test_a_log_without_a_fitting_mapping_names_the_columns(page: ImportPage, qtb
 
 
 def test_check_29_rows_to_check_are_saved_with_a_reason_each(page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:
-    page.choose(str(SAMPLE_LOG))
+    log = tmp_path / "log.xlsx"
+    log.write_bytes(SAMPLE_LOG.read_bytes())
+    page.choose(str(log))
     qtbot.waitUntil(lambda: page.start_button.isEnabled() and page.tabs.isVisible(), timeout=20_000)
     assert not page.export_button.isVisible()
     page.start_button.click()
@@ -129,3 +131,7 @@ def test_check_29_rows_to_check_are_saved_with_a_reason_each(page: ImportPage, q
     assert all(row[2] and not row[2].startswith("row.") for row in rows)
     page.problems_wanted.emit(str(tmp_path / "nowhere" / "check.csv"))
     qtbot.waitUntil(lambda: page.notice.property("tone") == "danger", timeout=10_000)
+    assert "nowhere" in page.notice.sentence.text()
+    page.problems_wanted.emit(str(log))
+    qtbot.waitUntil(lambda: "就是台账文件本身" in page.notice.sentence.text(), timeout=10_000)
+    assert log.read_bytes() == SAMPLE_LOG.read_bytes()

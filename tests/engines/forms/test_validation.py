@@ -144,6 +144,12 @@ def test_an_unknown_field_is_a_problem_and_a_system_field_is_not() -> None:
     assert [problem.code for problem in validator.check({"y": "1", "$number": "n"}, complete=True)] == ["field.unknown"]
 
 
+@pytest.mark.parametrize("typed", ["$500", "＄500", "US$500", "500美元", "€500", "HK$ 500", "£5"])
+@pytest.mark.parametrize("kind", [FieldKind.MONEY, FieldKind.NUMBER])
+def test_money_of_another_country_is_no_number_of_ours(kind: FieldKind, typed: str) -> None:
+    assert codes(field(kind), clean(field(kind), typed)) == ["field.not_a_number"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(FieldKind)), st.text(max_size=60) | st.from_regex(r"[￥¥$]?[-+0-9,. ]{1,20}元?"))
 def test_cleaning_leaves_a_stored_value_as_it_is(kind: FieldKind, typed: str) -> None:

@@ -138,6 +138,15 @@ def test_a_place_that_cannot_be_used_is_named(folder: Path, tmp_path: Path, caps
     assert in_the_way.read_bytes() == b"root"
 
 
+def test_a_backup_into_the_hubs_own_data_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(folder.rglob("*"))
+    for target in (folder, folder / "files", folder / "files" / ".." / "sets"):
+        capsys.readouterr()
+        assert run(folder, "backup", str(target)) == 1
+        assert "Choose a folder outside" in capsys.readouterr().err
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_restore_takes_the_newest_set_of_the_folder_that_was_given_to_backup(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
