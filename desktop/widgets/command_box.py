@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardI
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,8 @@ from typing_extensions import override
 
 from desktop.theme import the_theme
 from desktop.widgets.parts import label
+from desktop.widgets.search_box import LONGEST
+from desktop.widgets.too_long import telling_line
 
 _WIDTH, _ROW, _MOST_ROWS, _TOP = 520, 36, 9, 60
 _ID, _ICON, _KEYS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
@@ -55,7 +56,7 @@ class CommandBox(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(6)
-        self.line = QLineEdit()
+        self.line = telling_line(LONGEST)
         self.line.textChanged.connect(lambda _text: self._fill())
         self.line.installEventFilter(self)
         self.list = QListView()

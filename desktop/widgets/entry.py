@@ -100,6 +100,8 @@ class EntryLine(QLineEdit):
         text = brought.text()
         if len(text) + len(self.text()) - len(self.selectedText()) > self._room:
             self.too_long.emit(len(text))
+        elif text and self.echoMode() is not QLineEdit.EchoMode.Normal:
+            self.insert(text)  # a passphrase, to the letter
         elif text:
             self.insert(" ".join(text.split("\n")).strip())
 

@@ -18,7 +18,7 @@ from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
-from desktop.wording import count as grouped
+from desktop.widgets.too_long import refusal
 from desktop.wording import label_text
 from engines.forms.document import Form, Move
 from engines.forms.validation import Problem, Validator, Value
@@ -159,7 +159,7 @@ class AskPanel(QFrame):
 
     @Slot(int)
     def _say_too_long(self, count: int) -> None:
-        self._say(Problem(REASON, "field.paste_too_long", {"count": grouped(count), "limit": grouped(REASON_LIMIT)}))
+        self._say(Problem(REASON, *refusal(count, REASON_LIMIT)))
 
     def _say(self, fault: Problem | None) -> None:
         self._fault = fault
@@ -167,7 +167,8 @@ class AskPanel(QFrame):
 
     @Slot()
     def _tell_typed(self) -> None:
-        self._say(None)
+        if self.reason is None or len(self.reason.text()) < REASON_LIMIT:
+            self._say(None)
         if self._move is not None:
             self.typed.emit(self._move.id, {name: cell.input.typed() for name, cell in self.cells.items()})
         elif self.reason is not None:

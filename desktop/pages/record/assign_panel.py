@@ -12,8 +12,8 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.value_words import filled
 from desktop.theme import restyle
-from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import icon_button, label, name_icon
+from desktop.widgets.too_long import telling_line
 
 ROWS, ROW = 5, 30
 NAME_LIMIT = 60
@@ -32,7 +32,7 @@ class AssignPanel(QFrame):
         restyle(self, tone="primary")
         self._people: Sequence[Person] = ()
         self._now = ""
-        self.filter = EntryLine(NAME_LIMIT, spare=0)
+        self.filter = telling_line(NAME_LIMIT)
         self.filter.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)

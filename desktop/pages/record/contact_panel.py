@@ -32,7 +32,7 @@ from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
-from desktop.wording import count as grouped
+from desktop.widgets.too_long import refusal
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
@@ -297,7 +297,7 @@ class ContactPanel(QFrame):
         self.logged.emit(child)
 
     def _say_too_long(self, limit: int, count: int) -> None:
-        self._error.setText(message("field.paste_too_long", {"count": grouped(count), "limit": grouped(limit)}))
+        self._error.setText(message(*refusal(count, limit)))
 
     def _fault(self, text: str, promised: str) -> str:
         wrong_time = bool(promised) and "T" not in promised

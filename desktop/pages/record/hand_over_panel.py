@@ -19,7 +19,7 @@ from desktop.pages.record.record_state import RecordState, place_name
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import Notice, button, icon_button, label, name_icon
-from desktop.wording import count as grouped
+from desktop.widgets.too_long import refusal
 
 HEADQUARTERS = "hq"
 REASON_LIMIT = 500
@@ -169,7 +169,8 @@ class HandOverPanel(QFrame):
 
     @Slot()
     def _tell_typed(self) -> None:
-        self._say_too_long(0)
+        if len(self.reason.text()) < REASON_LIMIT:
+            self._say_too_long(0)
         self._tell()
 
     def _tell(self) -> None:
@@ -181,8 +182,7 @@ class HandOverPanel(QFrame):
     @Slot(int)
     def _say_too_long(self, count: int) -> None:
         self._too_long = count
-        facts: dict[str, str | int] = {"count": grouped(count), "limit": grouped(REASON_LIMIT)}
-        self.error.setText(message("field.paste_too_long", facts) if count else "")
+        self.error.setText(message(*refusal(count, REASON_LIMIT)) if count else "")
         self.error.setVisible(bool(count))
 
     def _give_up(self) -> None:
