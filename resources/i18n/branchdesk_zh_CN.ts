@@ -2086,10 +2086,6 @@
         <source>Discard draft</source>
         <translation>放弃草稿</translation>
     </message>
-    <message>
-        <source>Submit</source>
-        <translation>提交</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln file(s)</source>
         <translation>
@@ -3610,6 +3606,17 @@
         <translation>
             <numerusform>还有 %Ln 项，副本里都有</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SubmitButton</name>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
     </message>
 </context>
 <context>

@@ -88,6 +88,14 @@ class UndoBar(QFrame):
         elif self._elsewhere is None or not self.isHidden():
             self.forget()
 
+    def take_over(self, former: UndoBar) -> None:
+        """Stands for a bar of another language from now on, for the rest of its time."""
+        left = former._timer.remainingTime()
+        if left > 0 and not former.isHidden() and (former._act or former._elsewhere is not None):
+            self.offer(former._act, former.sentence.text(), former._elsewhere)
+            self._timer.start(left)
+            self.translate()
+
     def translate(self) -> None:
         """Speaks the window's language for the rest of its time; what was done was said in another one."""
         self.button.setText(self.tr("Undo"))
