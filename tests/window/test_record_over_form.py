@@ -282,6 +282,23 @@ def test_the_offer_to_undo_outlives_another_language(opened: str, place: RecordP
     qtbot.waitUntil(lambda: detail_of(desk, opened).record.status == "verifying")
 
 
+def test_what_is_missing_is_said_in_the_language_that_is_spoken_now(
+    opened: str, place: RecordPlace, qtbot: QtBot
+) -> None:
+    page = place.page
+    line = page.form.cells["title"].input.widget
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    page.submit_wanted.emit()
+    qtbot.waitUntil(page.missing.isVisible)
+    speak(place, Language.ENGLISH, qtbot)
+    assert page.missing.sentence.text() == "1 field is still missing: Title"
+    assert page.form.cells["title"].error == "Must be filled in"
+    assert QApplication.focusWidget() is line
+
+
 def test_a_button_that_is_made_anew_leaves_no_field_with_its_text_marked(
     opened: str, place: RecordPlace, qtbot: QtBot
 ) -> None:
