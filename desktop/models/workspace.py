@@ -272,10 +272,10 @@ class Workspace(QObject):
         """Deletes the plain copies: at start, for what a crash left, and when the window closes. Blocks."""
         self._lent().take_back()
 
-    def note_seen(self, home: str, item: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
-        """Marks a notice as read."""
+    def note_seen(self, record: str, home: str, item: str, on_error: Failed = None) -> None:
+        """Marks a notice on that record as read, and tells it as a change: counts and lists follow."""
         marked = self._desk.store.write(partial(late_questions.mark_notice, home, item, self.now()))
-        self.jobs.follow(marked, on_done, on_error)
+        self.jobs.follow(marked, lambda _none: self._note(frozenset({record})), on_error)
 
     def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""

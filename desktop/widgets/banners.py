@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
+
+from desktop.widgets.in_place import put_in_place
 
 _GAP = 8
 _TURNS = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
@@ -27,6 +31,16 @@ class Banners(QWidget):
             banner.installEventFilter(self)
             self._column.insertWidget(place if first else self._column.count(), banner)
             banner.setVisible(shown)
+        self._follow()
+
+    def renew(self, old: Sequence[QWidget], new: Sequence[QWidget]) -> None:
+        """Each of the new banners takes the place of the old one beside it; the old ones end."""
+        for before, after in zip(old, new, strict=True):
+            before.removeEventFilter(self)
+            shown = not after.isHidden()
+            after.installEventFilter(self)
+            put_in_place(self._column, [before], [after])
+            after.setVisible(shown)
         self._follow()
 
     @override

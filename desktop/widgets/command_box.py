@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
+import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -22,6 +22,8 @@ from typing_extensions import override
 
 from desktop.theme import the_theme
 from desktop.widgets.parts import label
+from desktop.widgets.search_box import LONGEST
+from desktop.widgets.too_long import telling_line
 
 _WIDTH, _ROW, _MOST_ROWS, _TOP = 520, 36, 9, 60
 _ID, _ICON, _KEYS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
@@ -54,7 +56,7 @@ class CommandBox(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 8)
         column.setSpacing(6)
-        self.line = QLineEdit()
+        self.line = telling_line(LONGEST)
         self.line.textChanged.connect(lambda _text: self._fill())
         self.line.installEventFilter(self)
         self.list = QListView()
@@ -92,11 +94,11 @@ class CommandBox(QFrame):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def leave(self) -> None:
-        """Goes away; the focus is where it was."""
+        """Goes away; the focus is where it was, before it hides: Qt would give it to some field and mark its text."""
         before, self._before = self._before, None
-        self.hide()
-        if before is not None and before.isVisible():
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -34,10 +34,11 @@ class EntryLine(QLineEdit):
     too_long = Signal(int)
     """Text of that many characters was brought and not taken."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, spare: int = SPARE) -> None:
+        """Takes text up to `limit` characters and `spare` more; a paste that would go over that is refused whole."""
         super().__init__()
         self.composition = ""
-        self._room = limit + SPARE
+        self._room = limit + spare
         self.setMaxLength(self._room)
         self.inputRejected.connect(self._rejected)
 
@@ -90,7 +91,7 @@ class EntryLine(QLineEdit):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if len(event.mimeData().text()) > self._room:
+        if len(event.mimeData().text()) + len(self.text()) > self._room:
             self.too_long.emit(len(event.mimeData().text()))
         else:
             super().dropEvent(event)
@@ -99,6 +100,8 @@ class EntryLine(QLineEdit):
         text = brought.text()
         if len(text) + len(self.text()) - len(self.selectedText()) > self._room:
             self.too_long.emit(len(text))
+        elif text and self.echoMode() is not QLineEdit.EchoMode.Normal:
+            self.insert(text)  # a passphrase, to the letter
         elif text:
             self.insert(" ".join(text.split("\n")).strip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 
 def put_in_place(layout: QBoxLayout, old: Sequence[QWidget], new: Sequence[QWidget]) -> None:
@@ -16,7 +16,13 @@ def put_in_place(layout: QBoxLayout, old: Sequence[QWidget], new: Sequence[QWidg
 
 
 def let_go(*old: QWidget) -> None:
-    """These parts end: seen no more from now on, gone with the next turn of the event loop."""
+    """These parts end: seen no more from now on, gone with the next turn of the event loop.
+
+    The focus of one of them goes to nobody: left to Qt, the next field would have it, with its text marked.
+    """
     for part in old:
+        focused = QApplication.focusWidget()
+        if focused is not None and (part is focused or part.isAncestorOf(focused)):
+            focused.clearFocus()
         part.hide()
         part.deleteLater()

@@ -42,6 +42,12 @@ def icon_button(icon: str, name: str, on_click: Callable[[], None] | None = None
     return made
 
 
+def name_icon(made: QWidget, name: str) -> None:
+    """Gives another name to what shows an icon only."""
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+
+
 def label(text: str = "", role: str | None = None, *, wrap: bool = False, tone: str | None = None) -> QLabel:
     """A label of plain text. `role` is title, section, strong, label, meta, body2, hint, error or kpi."""
     made = QLabel(text)

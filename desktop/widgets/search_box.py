@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 from typing_extensions import override
 
+from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import icon_label
+from desktop.widgets.too_long import TooLongHint
 
 LONGEST = 200
 """Characters that may be typed; a search looks at no more."""
@@ -20,7 +22,7 @@ _ICON, _EDGE = 16, 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class SearchBox(QLineEdit):
+class SearchBox(EntryLine):
     """Says what to look for. Nothing is said while a composition is open, and a text is said once."""
 
     searched = Signal(str)
@@ -33,10 +35,9 @@ class SearchBox(QLineEdit):
     """Esc in the empty box."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.composition = ""
+        super().__init__(LONGEST, spare=0)
+        TooLongHint(self, LONGEST)
         self._said = ""
-        self.setMaxLength(LONGEST)
         self.setMaximumWidth(WIDTH)
         self.setMinimumWidth(LEAST_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -84,7 +85,6 @@ class SearchBox(QLineEdit):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composition = event.preeditString()
         super().inputMethodEvent(event)
         if self.composition:
             self._timer.stop()

@@ -2086,10 +2086,6 @@
         <source>Discard draft</source>
         <translation>放弃草稿</translation>
     </message>
-    <message>
-        <source>Submit</source>
-        <translation>提交</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln file(s)</source>
         <translation>
@@ -3613,6 +3609,17 @@
     </message>
 </context>
 <context>
+    <name>SubmitButton</name>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+</context>
+<context>
     <name>SyncCentre</name>
     <message>
         <source>It is read anew; other people&apos;s tickets come back as they arrive.</source>
@@ -4050,6 +4057,10 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The last thing you did can be undone.</source>
+        <translation>上一步操作可以撤销。</translation>
     </message>
 </context>
 <context>

@@ -14,12 +14,14 @@ from core.operation import Child, ChildKind, Kind
 from core.record import STATUS, VOIDED
 from desktop.bootstrap.record import RecordPlace, make_questions_page
 from desktop.language import Language, the_speech
+from desktop.models.standing import StandingModel
 from desktop.pages.conflict.case import Side
 from desktop.pages.conflict.inbox_page import DECIDED, InboxPage
 from desktop.pages.conflict.page import ConflictPage
 from engines.forms.validation import Value
 from local_db.desk import Desk
 from tests.window.desks import CLERK, Headquarters, detail_of, submit
+from tests.window.hand import named_button
 
 
 @pytest.fixture
@@ -227,6 +229,21 @@ def test_where_nothing_is_asked_the_page_of_all_questions_has_no_empty_foot(
     qtbot.waitUntil(lambda: page.case is not None)
     assert page.rows == []
     assert not page._foot.isVisibleTo(page)
+
+
+def test_a_notice_that_was_seen_leaves_the_counts_the_list_and_its_tab(
+    inbox: InboxPage, place: RecordPlace, desk: Desk, qtbot: QtBot, headquarters: Headquarters
+) -> None:
+    counts = StandingModel(place._workspace)
+    record = submit(desk)
+    headquarters.accept(record)
+    headquarters.meet(record, "description", "乙柜台：补充", "甲柜台：复核", InboxKind.PARALLEL)
+    qtbot.waitUntil(lambda: counts.standing.backlog.notices == 1 and inbox.conflict.case is not None)
+    qtbot.waitUntil(lambda: [row.key for row in inbox.list.items.rows] == [record])
+    named_button(inbox.conflict, "知道了：情况说明").click()
+    qtbot.waitUntil(lambda: detail_of(desk, record).inbox == ())
+    qtbot.waitUntil(lambda: counts.standing.backlog.notices == 0)
+    qtbot.waitUntil(lambda: not inbox.list.items.rows and inbox.conflict.case is None)
 
 
 def test_the_list_leads_by_keys_from_one_ticket_to_the_next_and_answering_goes_on(

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
+from desktop.language import Language, the_speech
 from desktop.models.habits import Habits, keep_habits
 from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
@@ -74,6 +76,37 @@ def test_submitting_makes_one_ticket_and_shows_its_number(begun: RecordPlace, de
     assert {name: fields.get(name) for name in CLAIM} == CLAIM
     assert fields["priority"] == "normal"
     assert drafts_of(desk) == []
+
+
+def test_while_the_database_waits_the_button_says_that_it_is_being_saved(
+    begun: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    fill(begun, CLAIM)
+    go_on = threading.Event()
+    held = desk.store.write(lambda _connection: go_on.wait(30))
+    submit = begun.new_page.submit
+    submit.click()
+    assert (submit.text(), submit.isEnabled()) == ("提交", False), "a quick save says nothing"
+    qtbot.waitUntil(lambda: begun.new_page.submit.text() == "正在保存…")
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: begun.new_page.submit.text() == "Saving…")
+    assert not begun.new_page.submit.isEnabled()
+    go_on.set()
+    assert held.result()
+    qtbot.waitUntil(lambda: len(tickets_of(desk)) == 1)
+    qtbot.waitUntil(begun.new_page.submit.isEnabled)
+    assert begun.new_page.submit.text() == "Submit"
+
+
+def test_a_discarded_draft_can_be_had_back_after_another_language(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
+    fill(begun, CLAIM)
+    begun.new_page.discard_wanted.emit()
+    assert begun.new_page.undo.isVisible()
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: begun.new_page.submit.text() == "Submit")
+    assert begun.new_page.undo.isVisible()
+    begun.new_page.undo.button.click()
+    qtbot.waitUntil(lambda: begun.new_page.form.cells["title"].input.typed() == CLAIM["title"])
 
 
 def test_undoing_the_registration_takes_the_ticket_back(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:

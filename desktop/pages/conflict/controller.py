@@ -115,7 +115,7 @@ class ConflictController(QObject):
     def _seen(self, item: str) -> None:
         case = self.page.case
         if case is not None:
-            self._workspace.note_seen(case.home, item, lambda _: self.reload(), self._failed)
+            self._workspace.note_seen(case.record, case.home, item, self._failed)
 
     def turn_to(self, record: str) -> None:
         """Shows what waits on that record, one of those that are walked through."""

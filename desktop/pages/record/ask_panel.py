@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import Person
@@ -17,6 +18,7 @@ from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
+from desktop.widgets.too_long import refusal
 from desktop.wording import label_text
 from engines.forms.document import Form, Move
 from engines.forms.validation import Problem, Validator, Value
@@ -44,7 +46,7 @@ class AskPanel(QFrame):
         self._column.setSpacing(8)
         self.title = label("", "section")
         self.confirm = button("", role="primary", on_click=self._confirm)
-        self.cancel = button(self.tr("Cancel"), on_click=self._give_up)
+        self.cancel = button("", on_click=self._give_up)
         self._fields = QWidget()
         self._error = label("", "error", tone="danger", wrap=True)
         row = QHBoxLayout()
@@ -57,6 +59,8 @@ class AskPanel(QFrame):
         self._column.addLayout(row)
         self.cells: dict[str, FieldCell] = {}
         self.reason: EntryLine | None = None
+        self._reason_name = QLabel()
+        self._fault: Problem | None = None
         self._move: Move | None = None
         self._check: Callable[[Mapping[str, Value]], list[Problem]] = lambda _answers: []
         self.hide()
@@ -74,8 +78,7 @@ class AskPanel(QFrame):
 
         `typed` is what was typed here before and not given, as `EditSession.asked`.
         """
-        self._start(label_text(move.label), label_text(move.label))
-        self._move = move
+        self._start(move)
         self._check = lambda answers: validator.check(answers, complete=False)
         grid = QGridLayout(self._fields)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +89,7 @@ class AskPanel(QFrame):
             cell.input.show_value(standing.get(name))
             if typed is not None and f"{move.id}:{name}" in typed:
                 cell.input.put(typed[f"{move.id}:{name}"])
-            cell.input.on_edited = self._tell_typed
+            cell.input.on_edited = partial(self._edited, cell)
             self.cells[name] = cell
             grid.addWidget(cell, place // 2, place % 2)
         grid.setColumnStretch(0, 1)
@@ -95,22 +98,36 @@ class AskPanel(QFrame):
 
     def ask_reason(self, typed: str = "") -> None:
         """Asks why the record is taken back; `typed` was typed here before and not given."""
-        self._start(self.tr("Take this record back"), self.tr("Take back"))
-        self.reason = EntryLine(REASON_LIMIT)
-        self.reason.setMaxLength(REASON_LIMIT)
+        self._start(None)
+        self.reason = EntryLine(REASON_LIMIT, spare=0)
         self.reason.setText(typed)
         self.reason.textEdited.connect(self._tell_typed)
-        too_long = message("field.too_long", {"limit": REASON_LIMIT})
-        self.reason.too_long.connect(lambda _count: self._error.setText(too_long))
-        self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
-        name = label(self.tr("Reason"), "label")
-        name.setBuddy(self.reason)
-        self.reason.setAccessibleName(self.tr("Reason"))
+        self.reason.too_long.connect(self._say_too_long)
+        self._reason_name = label("", "label")
+        self._reason_name.setBuddy(self.reason)
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(name)
+        column.addWidget(self._reason_name)
         column.addWidget(self.reason)
+        self.translate()
         self._open(self.reason)
+
+    def translate(self) -> None:
+        """Says its words in the window's language; what is typed, the caret and the focus stay."""
+        self.cancel.setText(self.tr("Cancel"))
+        if self._move is not None:
+            self.title.setText(label_text(self._move.label))
+            self.confirm.setText(label_text(self._move.label))
+        else:
+            self.title.setText(self.tr("Take this record back"))
+            self.confirm.setText(self.tr("Take back"))
+        for cell in self.cells.values():
+            cell.translate()
+        if self.reason is not None:
+            self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
+            self.reason.setAccessibleName(self.tr("Reason"))
+            self._reason_name.setText(self.tr("Reason"))
+        self._say(self._fault)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Says what is wrong with the answers."""
@@ -133,8 +150,25 @@ class AskPanel(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _edited(self, cell: FieldCell) -> None:
+        """A fault that was told goes as soon as it is mended, not only with the next try."""
+        if cell.problem is not None:
+            found = self._problems(self._answers())
+            cell.show_problem(next((one for one in found if one.field_id == cell.spec.id), None))
+        self._tell_typed()
+
+    @Slot(int)
+    def _say_too_long(self, count: int) -> None:
+        self._say(Problem(REASON, *refusal(count, REASON_LIMIT)))
+
+    def _say(self, fault: Problem | None) -> None:
+        self._fault = fault
+        self._error.setText(message(fault.code, fault.facts) if fault is not None else "")
+
     @Slot()
     def _tell_typed(self) -> None:
+        if self.reason is None or len(self.reason.text()) < REASON_LIMIT:
+            self._say(None)
         if self._move is not None:
             self.typed.emit(self._move.id, {name: cell.input.typed() for name, cell in self.cells.items()})
         elif self.reason is not None:
@@ -144,15 +178,14 @@ class AskPanel(QFrame):
         self.hide()
         self.typed.emit(self._move.id if self._move is not None else "", {})
 
-    def _start(self, title: str, confirm: str) -> None:
-        self._move, self.reason, self.cells = None, None, {}
+    def _start(self, move: Move | None) -> None:
+        self._move, self.reason, self.cells = move, None, {}
         old, self._fields = self._fields, QWidget()
         self._column.replaceWidget(old, self._fields)
         old.hide()
         old.deleteLater()
-        self.title.setText(title)
-        self.confirm.setText(confirm)
-        self._error.clear()
+        self._fault = None
+        self.translate()
 
     def _open(self, first: QWidget) -> None:
         self.show()
@@ -163,13 +196,19 @@ class AskPanel(QFrame):
             return
         if self._move is None:
             text = self.reason.text().strip() if self.reason is not None else ""
-            self._error.setText("" if text else message("void.reason_missing"))
+            self._say(None if text else Problem(REASON, "void.reason_missing"))
             if text:
                 self.reason_given.emit(text)
             return
-        answers = {name: stored_value(cell.spec, cell.input.typed()) for name, cell in self.cells.items()}
-        missing = [Problem(name, "field.required") for name, value in answers.items() if value is None]
-        problems = self._check(answers) + missing
+        answers = self._answers()
+        problems = self._problems(answers)
         self.show_problems(problems)
         if not problems:
             self.answered.emit(self._move.id, answers)
+
+    def _answers(self) -> dict[str, Value]:
+        return {name: stored_value(cell.spec, cell.input.typed()) for name, cell in self.cells.items()}
+
+    def _problems(self, answers: Mapping[str, Value]) -> list[Problem]:
+        missing = [Problem(name, "field.required") for name, value in answers.items() if value is None]
+        return self._check(answers) + missing

@@ -12,8 +12,8 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.value_words import filled
 from desktop.theme import restyle
-from desktop.widgets.entry import EntryLine
-from desktop.widgets.parts import icon_button, label
+from desktop.widgets.parts import icon_button, label, name_icon
+from desktop.widgets.too_long import telling_line
 
 ROWS, ROW = 5, 30
 NAME_LIMIT = 60
@@ -32,23 +32,21 @@ class AssignPanel(QFrame):
         restyle(self, tone="primary")
         self._people: Sequence[Person] = ()
         self._now = ""
-        self.filter = EntryLine(NAME_LIMIT)
+        self.filter = telling_line(NAME_LIMIT)
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaxLength(NAME_LIMIT)
-        self.filter.setPlaceholderText(self.tr("Type a name, choose with the arrows, Enter assigns"))
-        self.filter.setAccessibleName(self.tr("Who takes over"))
         self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("People of this branch"))
         self.list.setUniformItemSizes(True)
         self.list.setProperty("role", "choices")
-        self.none = label(self.tr("Nobody here is called that."), "hint")
+        self.none = label("", "hint")
+        self._title = label("", "section")
+        self._close = icon_button("close", "", self.hide)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 10, 10)
         column.setSpacing(6)
         top = QHBoxLayout()
-        top.addWidget(label(self.tr("Assign to"), "section"))
+        top.addWidget(self._title)
         top.addWidget(self.filter, 1)
-        top.addWidget(icon_button("close", self.tr("Close"), self.hide))
+        top.addWidget(self._close)
         column.addLayout(top)
         column.addWidget(self.list)
         column.addWidget(self.none)
@@ -56,7 +54,21 @@ class AssignPanel(QFrame):
         self.filter.installEventFilter(self)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
+        self.translate()
         self.hide()
+
+    def translate(self) -> None:
+        """Says its words in the window's language; what is typed, the row that is chosen and the focus stay."""
+        self._title.setText(self.tr("Assign to"))
+        name_icon(self._close, self.tr("Close"))
+        self.filter.setPlaceholderText(self.tr("Type a name, choose with the arrows, Enter assigns"))
+        self.filter.setAccessibleName(self.tr("Who takes over"))
+        self.list.setAccessibleName(self.tr("People of this branch"))
+        self.none.setText(self.tr("Nobody here is called that."))
+        row = self.list.currentRow()
+        self._fill()
+        if row >= 0:
+            self.list.setCurrentRow(row)
 
     def ask(self, people: Sequence[Person], now: str) -> None:
         """Asks who takes over; `now` is the id of who is in charge, empty when nobody is."""

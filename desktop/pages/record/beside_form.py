@@ -59,7 +59,7 @@ def answered(
             _forget_answers(session, step)
             keeper.touch()
         if session is standing()[0]:
-            page.ask.hide()
+            page.over.done(step)
         done(changes)
 
     return durable

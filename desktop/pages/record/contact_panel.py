@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -31,12 +32,14 @@ from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
-from desktop.wording import count as grouped
+from desktop.widgets.too_long import refusal
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
 OTHER_TIME = "other"
 _GAP = 12
+_KIND = Qt.ItemDataRole.UserRole + 1
+"""Under which an offered promise keeps its kind, by which it is named."""
 OUTCOME_LIMIT = 2000
 PERSON_LIMIT = 60
 """The most characters of the name of whom one spoke with."""
@@ -56,18 +59,17 @@ class ContactPanel(QFrame):
         self.setProperty("role", "card")
         self.channel = _Choices([(one.id, one.name, one.icon) for one in channels()], self)
         self.direction = _Choices([(word, name, "") for word, name in directions()], self)
-        self.person = EntryLine(PERSON_LIMIT)
-        self.person.setMaxLength(PERSON_LIMIT)
+        self.person = EntryLine(PERSON_LIMIT, spare=0)
         self.outcome = LongTextInput(Field("outcome", FieldKind.LONG_TEXT, {"en": ""}, max_length=OUTCOME_LIMIT))
-        self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
         self.promise = QComboBox()
         self.other_time = DateInput(Field("promise", FieldKind.DATETIME, {"en": ""}))
-        self.again = QCheckBox(self.tr("The customer asks again"))
-        self.log = button(self.tr("Log"), "check", role="primary", on_click=self._log)
-        self.cancel = button(self.tr("Cancel"), on_click=self.hide)
+        self.again = QCheckBox()
+        self.log = button("", "check", role="primary", on_click=self._log)
+        self.cancel = button("", on_click=self.hide)
         self._error = label("", "error", tone="danger", wrap=True)
         self._lay_out()
         self._fill_promises()
+        self.translate()
         self.promise.activated.connect(lambda _index: self._promise_chosen())
         self._tell_of_typing()
         self.outcome.on_too_long = partial(self._say_too_long, OUTCOME_LIMIT)
@@ -78,9 +80,30 @@ class ContactPanel(QFrame):
         """Starts a contact with that customer; text that was typed before and not logged is still there."""
         if not self.person.text():
             self.person.setText(customer)
-        self._fill_promises()
+        if not self.outcome.text.toPlainText().strip():
+            self._fill_promises()
         self.show()
         self.outcome.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def translate(self) -> None:
+        """Says its words in the window's language; what is typed and chosen, the caret and the focus stay."""
+        self._title.setText(self.tr("Log a contact"))
+        self.channel.rename([one.name for one in channels()])
+        self.direction.rename([name for _word, name in directions()])
+        self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
+        self.again.setText(self.tr("The customer asks again"))
+        self.log.setText(self.tr("Log"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.other_time.translate()
+        names = (self.tr("Outcome"), self.tr("Person"), self.tr("Reply promised"), self.tr("By when"))
+        for shown, text in zip(self._labels, names, strict=True):
+            shown.setText(text)
+            shown.buddy().setAccessibleName(text)
+        words = self._promise_words()
+        for place in range(self.promise.count()):
+            self.promise.setItemText(place, words[str(self.promise.itemData(place, _KIND))])
+        self._error.clear()
+        self._fit()
 
     def forget(self) -> None:
         """It was logged, or another record is shown: starts afresh."""
@@ -123,6 +146,10 @@ class ContactPanel(QFrame):
 
     @Slot()
     def _note_typed(self) -> None:
+        if self._error.text():
+            self._error.clear()
+            self.other_time.mark(wrong=False)
+            restyle(self.outcome.text, invalid="false")
         text = self.outcome.text.toPlainText()
         parts: dict[str, Value] = {
             "text": text,
@@ -162,8 +189,12 @@ class ContactPanel(QFrame):
         column.setSpacing(8)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(_GAP)
+        self._title = label("", "section")
+        named = (self.outcome.text, self.person, self.promise, self.other_time.line)
+        self._labels = [_label_of(widget) for widget in named]
+        outcome, person, promise, self._other_label = self._labels
         self._sides = (
-            _row(label(self.tr("Log a contact"), "section"), *self.channel.buttons()),
+            _row(self._title, *self.channel.buttons()),
             _row(*self.direction.buttons()),
         )
         for one in self._sides:
@@ -171,16 +202,15 @@ class ContactPanel(QFrame):
         self._top.insertStretch(1)
         column.addLayout(self._top)
         self.setMinimumWidth(1)  # an own least width: the two sides stand one above the other where it is narrow
-        column.addWidget(_named(self.outcome.text, self.tr("Outcome")))
+        column.addWidget(outcome)
         column.addWidget(self.outcome.text)
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
-        grid.addWidget(_named(self.person, self.tr("Person")), 0, 0)
+        grid.addWidget(person, 0, 0)
         grid.addWidget(self.person, 1, 0)
-        grid.addWidget(_named(self.promise, self.tr("Reply promised")), 0, 1)
+        grid.addWidget(promise, 0, 1)
         grid.addWidget(self.promise, 1, 1)
-        self._other_label = _named(self.other_time.line, self.tr("By when"))
         grid.addWidget(self._other_label, 0, 2)
         grid.addWidget(self.other_time.line, 1, 2)
         for place in range(3):
@@ -221,14 +251,25 @@ class ContactPanel(QFrame):
         hour = timedelta(hours=1)
         tonight = datetime.combine(now.date(), time(18), now.tzinfo)
         tomorrow = datetime.combine(now.date() + timedelta(days=1), time(10), now.tzinfo)
-        options = [(self.tr("No promise"), ""), (self.tr("Within an hour"), (now + hour).isoformat(timespec="minutes"))]
+        moments = {"": "", "hour": (now + hour).isoformat(timespec="minutes")}
         if tonight - now > hour:
-            options.append((self.tr("Today by 18:00"), tonight.isoformat()))
-        options += [(self.tr("Tomorrow by 10:00"), tomorrow.isoformat()), (self.tr("Another time …"), OTHER_TIME)]
+            moments["tonight"] = tonight.isoformat()
+        moments |= {"tomorrow": tomorrow.isoformat(), OTHER_TIME: OTHER_TIME}
+        words = self._promise_words()
         self.promise.clear()
-        for text, moment in options:
-            self.promise.addItem(text, moment)
+        for place, (kind, moment) in enumerate(moments.items()):
+            self.promise.addItem(words[kind], moment)
+            self.promise.setItemData(place, kind, _KIND)
         self._promise_chosen()
+
+    def _promise_words(self) -> dict[str, str]:
+        return {
+            "": self.tr("No promise"),
+            "hour": self.tr("Within an hour"),
+            "tonight": self.tr("Today by 18:00"),
+            "tomorrow": self.tr("Tomorrow by 10:00"),
+            OTHER_TIME: self.tr("Another time …"),
+        }
 
     def _promise_chosen(self) -> None:
         other = self.promise.currentData() == OTHER_TIME
@@ -256,7 +297,7 @@ class ContactPanel(QFrame):
         self.logged.emit(child)
 
     def _say_too_long(self, limit: int, count: int) -> None:
-        self._error.setText(message("field.paste_too_long", {"count": grouped(count), "limit": grouped(limit)}))
+        self._error.setText(message(*refusal(count, limit)))
 
     def _fault(self, text: str, promised: str) -> str:
         wrong_time = bool(promised) and "T" not in promised
@@ -295,6 +336,10 @@ class _Choices(QObject):
     def choose(self, word: str) -> None:
         self._group.button(self._ids.index(word)).setChecked(True)
 
+    def rename(self, names: Sequence[str]) -> None:
+        for place, name in enumerate(names):
+            self._group.button(place).setText(name)
+
     def buttons(self) -> list[QWidget]:
         return list(self._group.buttons())
 
@@ -310,8 +355,7 @@ def _row(*parts: QWidget) -> QWidget:
     return holder
 
 
-def _named(widget: QWidget, text: str) -> QWidget:
-    made = label(text, "label")
+def _label_of(widget: QWidget) -> QLabel:
+    made = label("", "label")
     made.setBuddy(widget)
-    widget.setAccessibleName(text)
     return made

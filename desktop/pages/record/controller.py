@@ -69,7 +69,7 @@ class RecordController(QObject):
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
-        self._giving = Giving(workspace, page, self._failed)
+        self._giving = Giving(workspace, page, self._standing, self._failed)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
         BesideForm(page, self._standing)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from core.ports import Changes
 from core.services.commands import HandOver
 from core.services.records import hand_over_record
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.beside_form import Standing, answered
+from desktop.pages.record.hand_over_panel import HAND_OVER
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_state import place_name
 
@@ -19,23 +21,48 @@ from desktop.pages.record.record_state import place_name
 class Giving(QObject):
     """What the panel and the line about custody ask for becomes an act of the person in front."""
 
-    def __init__(self, workspace: Workspace, page: RecordPage, failed: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        page: RecordPage,
+        standing: Standing,
+        failed: Callable[[BaseException], None],
+    ) -> None:
         super().__init__(page)
-        self._workspace, self._page, self._failed = workspace, page, failed
-        page.hand_over.given.connect(self._give)
-        page.custody.asked.connect(self._ask)
+        self._workspace, self._page, self._standing, self._failed = workspace, page, standing, failed
+        self._under_way: set[str] = set()
+        page.hand_over_wanted.connect(self._give)
+        page.custody_wanted.connect(self._ask)
 
+    @Slot(str, str, bool, str)
     def _give(self, record: str, scope: str, stays: bool, reason: str) -> None:
         words = filled(self.tr("Handed over: %1."), place_name(scope, self._workspace.places))
-        self._do(record, scope, words, stays=stays, reason=reason)
+        done = answered(self._page, self._standing, HAND_OVER, partial(self._done, words))
+        self._do(record, scope, done, stays=stays, reason=reason)
 
+    @Slot(str)
     def _ask(self, record: str) -> None:
         words = self.tr("Asked for it. The answer comes with the next exchange.")
-        self._do(record, self._workspace.identity.scope, words, stays=True, reason="")
+        self._do(record, self._workspace.identity.scope, partial(self._done, words), stays=True, reason="")
 
-    def _do(self, record: str, scope: str, words: str, *, stays: bool, reason: str) -> None:
+    def _do(self, record: str, scope: str, done: Callable[[Changes], None], *, stays: bool, reason: str) -> None:
+        """Once: pressed again while it is being saved, it is one act."""
+        if record in self._under_way:
+            return
+        self._under_way.add(record)
         command = HandOver(self._workspace.new_id(), self._workspace.person, record, scope, stays, reason)
-        self._workspace.do(hand_over_record, command, partial(self._done, words), self._failed)
+
+        def durable(changes: Changes) -> None:
+            self._under_way.discard(record)
+            done(changes)
+
+        def failed(error: BaseException) -> None:
+            self._under_way.discard(record)
+            self._failed(error)
+            if self._page.state is not None:
+                self._page.custody.show_state(self._page.state)
+
+        self._workspace.do(hand_over_record, command, durable, failed)
 
     def _done(self, words: str, _changes: Changes) -> None:
         """There is nothing to undo here: who has it now gives it back."""

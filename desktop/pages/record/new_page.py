@@ -32,9 +32,11 @@ from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.refused_panel import RefusedPanel
+from desktop.pages.record.submit_button import SubmitButton
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
+from desktop.widgets.in_place import let_go
 from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, bar, button, clear, label
 from desktop.wording import clock_time, label_text
@@ -82,6 +84,7 @@ class NewRecordPage(QWidget):
         self._state: NewRecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._kept_at = 0
+        self._busy = False
         self._drafts: tuple[tuple[str, str], ...] = ()
         self._offers = True
         self._passing = PassingKeys(self)
@@ -142,7 +145,8 @@ class NewRecordPage(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         """While it is being submitted nobody can submit it twice or bring another file."""
-        self.submit.setEnabled(not busy)
+        self._busy = busy
+        self.submit.show_busy(busy)
         self.photos.setEnabled(not busy)
 
     def say(self, sentence: str, tone: str = "danger") -> None:
@@ -232,8 +236,7 @@ class NewRecordPage(QWidget):
         self.discard.hide()
         self.attached = button("", "attachment", role="link", on_click=self._show_files)
         self.attached.hide()
-        self.submit = button(self.tr("Submit"), "check", role="primary", on_click=self._submit)
-        self.submit.setAutoDefault(True)
+        self.submit = SubmitButton(self._submit)
         row.addWidget(self.saved)
         row.addWidget(self.discard)
         row.addWidget(self.attached)
@@ -358,7 +361,7 @@ class NewRecordPage(QWidget):
     def _rebuild(self) -> None:
         """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
         state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
-        counting = self.missing.counting
+        counting, undo = self.missing.counting, self.undo
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
         while (item := self._column.takeAt(0)) is not None:
@@ -367,9 +370,10 @@ class NewRecordPage(QWidget):
             if isinstance(inner, QVBoxLayout):
                 clear(inner)
             if held is not None:
-                held.hide()
-                held.deleteLater()
+                let_go(held)
         self._build()
+        self.show_busy(self._busy)
+        self.undo.take_over(undo)
         if state is not None:
             self._forms.take(self.form)
             self.form.show()

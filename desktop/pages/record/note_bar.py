@@ -11,7 +11,7 @@ from desktop.messages import message
 from desktop.theme.tokens import CONTROL
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryText
-from desktop.widgets.parts import button, icon_button
+from desktop.widgets.parts import button, icon_button, name_icon
 from desktop.wording import count as grouped
 from engines.forms.validation import LONG_TEXT_LIMIT
 
@@ -68,12 +68,9 @@ class NoteBar(QFrame):
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         self.text = _NoteText()
-        self.text.setPlaceholderText(self.tr("Add a note; Ctrl+Enter adds it"))
-        self.text.setAccessibleName(self.tr("Note"))
-        self.contact = button(self.tr("Contact"), "phone", on_click=self.contact_wanted.emit)
-        self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
-        self.attach = icon_button("attachment", self.tr("Choose files"), self.files_wanted.emit)
-        self.add = button(self.tr("Add"), "send", on_click=self._enter)
+        self.contact = button("", "phone", on_click=self.contact_wanted.emit)
+        self.attach = icon_button("attachment", "", self.files_wanted.emit)
+        self.add = button("", "send", on_click=self._enter)
         row.addWidget(self.text, 1)
         for one in (self.attach, self.contact, self.add):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)
@@ -81,7 +78,17 @@ class NoteBar(QFrame):
         self.text.too_long.connect(self._say_too_long)
         self.text.textChanged.connect(self._changed)
         self._showing = False
+        self.translate()
         self._changed()
+
+    def translate(self) -> None:
+        """Says its words in the window's language; the note, the caret and the focus stay."""
+        self.text.setPlaceholderText(self.tr("Add a note; Ctrl+Enter adds it"))
+        self.text.setAccessibleName(self.tr("Note"))
+        self.contact.setText(self.tr("Contact"))
+        self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
+        name_icon(self.attach, self.tr("Choose files"))
+        self.add.setText(self.tr("Add"))
 
     def show_text(self, text: str) -> None:
         """Shows a note that was being typed."""

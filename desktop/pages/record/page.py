@@ -7,24 +7,23 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
-from desktop.pages.record.ask_panel import REASON, AskPanel
-from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
-from desktop.pages.record.hand_over_panel import CustodyNotice, HandOverPanel
+from desktop.pages.record.hand_over_panel import CustodyNotice
 from desktop.pages.record.header import RecordHeader
 from desktop.pages.record.inbox_notice import InboxNotice
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.note_bar import NoteBar
+from desktop.pages.record.over_form import OverForm
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
@@ -65,6 +64,10 @@ class RecordPage(QStackedWidget):
     undo_wanted, conflict_wanted = Signal(str), Signal(str)
     assign_wanted = Signal(str)
     """The id of the person who takes over; empty: nobody."""
+    hand_over_wanted = Signal(str, str, bool, str)
+    """As `HandOverPanel.given`."""
+    custody_wanted = Signal(str)
+    """The id of a record on which others decide, and the people here want to."""
     print_wanted = Signal()
     stop_wanted = Signal()
     """The files that are still on their way shall not be added."""
@@ -87,6 +90,7 @@ class RecordPage(QStackedWidget):
         self._tiles: tuple[Tile, ...] = ()
         self._passing = PassingKeys(self)
         self._refusals = Refusals()
+        self._held = False
         self._build()
 
     @property
@@ -136,9 +140,7 @@ class RecordPage(QStackedWidget):
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """What the form does not accept: in the panel that asks, else under the fields."""
         found = list(problems)
-        if self.ask.isVisibleTo(self) and all(problem.field_id in self.ask.cells for problem in found):
-            self.ask.show_problems(found)
-        else:
+        if not self.over.show_problems(found):
             self.form.show_problems(found)
             self.missing.begin(self.form)
 
@@ -163,9 +165,13 @@ class RecordPage(QStackedWidget):
         self._forms = KeptForms(self.form_place, self._join_form, whole)
         self.body = RecordBody(self.form_place)
         self.body.widened.connect(self.customer_wanted)
-        self._make_head()
-        self._make_matter()
         self._make_foot()
+        self._make_panels()
+        self._make_head()
+        self._bars = Banners(14, 12, 14, 0)
+        self._bars.put(*self._told, *self.over.panels)
+        self._bars.put(self.undo, first=True)
+        self._make_matter()
         self._column = column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -183,36 +189,43 @@ class RecordPage(QStackedWidget):
         keys = (
             (QKeySequence.StandardKey.Paste, lambda: self.photos.paste()),
             (QKeySequence.StandardKey.Print, self.print_wanted.emit),
-            ("F4", self._ask_assign),
+            ("F4", self.over.ask_assignee),
         )
         for key, act in keys:
             shortcut = QShortcut(QKeySequence(key), whole)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    def _make_panels(self) -> None:
+        """What is asked over the form, and the offer to undo: these stay when another language is spoken."""
+        self.undo = UndoBar(self._whole)
+        self.over = over = OverForm(self, lambda: self._state, self.contact)
+        self.ask, self.assign, self.hand_over = over.ask, over.assign, over.hand_over
+        self.undo.undone.connect(self.undo_wanted)
+        over.move_wanted.connect(self.move_wanted)
+        over.ask.answered.connect(self.move_wanted)
+        over.ask.reason_given.connect(self.void_wanted)
+        over.ask.typed.connect(self.answer_typed)
+        over.hand_over.typed.connect(self.answer_typed)
+        over.hand_over.given.connect(self.hand_over_wanted)
+        over.assign.chosen.connect(self.assign_wanted)
+        self.notes.contact_wanted.connect(over.open_contact)
+
     def _make_head(self) -> None:
-        """The head, and what is said or asked under it."""
+        """The head, and what is said under it."""
         self.header, self.notice, self.inbox = RecordHeader(), Notice(), InboxNotice()
-        self.undo = UndoBar(self.header)
-        self.custody, self.hand_over = CustodyNotice(), HandOverPanel()
-        self.ask, self.assign, self.refused, self.missing = AskPanel(), AssignPanel(), RefusedPanel(), MissingNotice()
+        self.custody, self.refused, self.missing = CustodyNotice(), RefusedPanel(), MissingNotice()
         self.refused.show_refusals(self._refusals)
-        self._bars = Banners(14, 12, 14, 0)
-        told = (self.undo, self.notice, self.missing, self.custody, self.inbox, self.refused)
-        self._bars.put(*told, self.ask, self.assign, self.hand_over)
+        self._told = (self.notice, self.missing, self.custody, self.inbox, self.refused)
+        self.custody.asked.connect(self.custody_wanted)
         self.inbox.wanted.connect(self.conflict_wanted)
-        self.header.move_chosen.connect(self._move)
-        self.header.void_chosen.connect(self._ask_reason)
-        self.header.assign_chosen.connect(self._ask_assign)
-        self.header.hand_over_chosen.connect(self._ask_taker)
+        self.header.move_chosen.connect(self.over.move)
+        self.header.void_chosen.connect(self.over.ask_reason)
+        self.header.assign_chosen.connect(self.over.ask_assignee)
+        self.header.hand_over_chosen.connect(self.over.ask_taker)
         self.header.print_chosen.connect(self.print_wanted)
         self.header.restore_chosen.connect(self.restore_wanted)
-        self.undo.undone.connect(self.undo_wanted)
         self.refused.cleared.connect(self.refusals_cleared)
-        self.ask.answered.connect(self.move_wanted)
-        self.ask.reason_given.connect(self.void_wanted)
-        self.ask.typed.connect(self.answer_typed)
-        self.assign.chosen.connect(self.assign_wanted)
 
     def _make_matter(self) -> None:
         """What stands in the middle beside the fields of the form."""
@@ -233,23 +246,24 @@ class RecordPage(QStackedWidget):
         self.notes.note_entered.connect(self.note_entered)
         self.notes.too_long.connect(self.say)
         self.notes.typed.connect(lambda: self.note_typed.emit(self.notes.text.toPlainText()))
-        self.notes.contact_wanted.connect(self._open_contact)
         self.notes.files_wanted.connect(lambda: self.photos.choose.click())
 
     def _start(self, state: RecordState, before: RecordState | None) -> None:
         """Another record: begins with nothing that belonged to the one before."""
-        self._show_form(state)
-        self.photos.show_from_start()
-        self.timeline.show_from_start()
-        self.ask.hide()
-        self.assign.hide()
-        self.hand_over.hide()
+        self._begin_matter(state)
+        self.over.end()
+        self.form.show_problems([], go_there=False)
         self.notice.hide()
         self.missing.end()
         self.undo.stay_for(before.detail.record.number or "" if before is not None else "")
         self.contact.show_typed(state.session.contact)
         self.notes.show_text(state.session.note)
         self.body.show_top()
+
+    def _begin_matter(self, state: RecordState) -> None:
+        self._show_form(state)
+        self.photos.show_from_start()
+        self.timeline.show_from_start()
 
     def ready(self, form: Form) -> bool:
         """Whether a record of that form can be shown without building its form first."""
@@ -282,57 +296,12 @@ class RecordPage(QStackedWidget):
         form.first_header.addWidget(self.draft)
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
-        told = (self.undo, self.notice, self.missing, self.custody, self.inbox, self.refused)
-        bars = (*told, self.ask, self.assign, self.hand_over)
+        bars = (self.undo, *self._told, *self.over.panels)
         tab_through(self.header, *bars, form, self.customer, self.timeline, self.contact, self.notes)
-        form.show_problems([], go_there=False)
 
     def _typed(self, name: str) -> None:
         self.show_unsubmitted()
         self.field_typed.emit(name)
-
-    def _move(self, move_id: str) -> None:
-        state = self._state
-        move = state.form.move(move_id) if state is not None else None
-        if state is None or move is None:
-            return
-        if not move.asks:
-            self.move_wanted.emit(move.id, {})
-            return
-        self._make_room_for(self.ask)
-        self.ask.ask_move(
-            state.form, move, state.validator, state.people, {**state.session.stored}, state.session.asked
-        )
-
-    def _ask_reason(self) -> None:
-        self._make_room_for(self.ask)
-        if self._state is not None:
-            self.ask.ask_reason(str(self._state.session.asked.get(f":{REASON}") or ""))
-
-    def _make_room_for(self, panel: QWidget) -> None:
-        """One panel asks at a time; what was typed into another one stays in it."""
-        for other in (self.ask, self.assign, self.hand_over, self.contact):
-            if other is not panel:
-                other.hide()
-
-    def _ask_assign(self) -> None:
-        state = self._state
-        field = state.form.columns.get("assignee") if state is not None else None
-        if state is None or field is None or state.locked:
-            return
-        self._make_room_for(self.assign)
-        self.assign.ask(state.people, str(state.detail.record.fields.get(field) or ""))
-
-    def _ask_taker(self) -> None:
-        if self._state is not None:
-            self._make_room_for(self.hand_over)
-            self.hand_over.ask(self._state)
-
-    def _open_contact(self) -> None:
-        if self._state is not None:
-            self._make_room_for(self.contact)
-            fields = self._state.detail.record.fields
-            self.contact.open(str(fields.get(self._state.form.columns.get("customer_name", "")) or ""))
 
     def _show_voided(self, state: RecordState) -> None:
         if state.voided:
@@ -367,34 +336,43 @@ class RecordPage(QStackedWidget):
             the_turns().add(self, self._speak_anew)
 
     def _speak_anew(self) -> None:
-        """Another language: all is made anew, piece by piece, but the forms; they keep text, cursor and Ctrl+Z."""
+        """Another language: all is made anew, piece by piece, but what is typed into; that keeps text, caret, focus."""
         self.setUpdatesEnabled(False)
-        for piece in (self._renew_head, self._renew_matter, self._renew_foot, self._show_again, self._show_spoken):
+        focused = QApplication.focusWidget()
+        self._held = focused is not None and self.isAncestorOf(focused)
+        for piece in (self._renew_head, self._renew_matter, self._speak_on, self._show_again, self._show_spoken):
             the_turns().add(self, piece)
 
     def _renew_head(self) -> None:
-        old = self.header, self._bars
+        header, told, counting = self.header, self._told, self.missing.counting
         self._make_head()
-        put_in_place(self._column, old, (self.header, self._bars))
+        put_in_place(self._column, [header], [self.header])
+        self._bars.renew(told, self._told)
+        if counting:
+            self.missing.begin(self.form)
 
     def _renew_matter(self) -> None:
         let_go(self.draft, self.photos, self.timeline, self.customer)
         self._make_matter()
 
-    def _renew_foot(self) -> None:
-        room, notes = self._contact_room, self.notes
-        self._make_foot()
-        put_in_place(self.contact_place, [room], [self._contact_room])
-        put_in_place(self._column, [notes], [self.notes])
+    def _speak_on(self) -> None:
+        self.undo.translate()
+        self.over.translate()
+        self.contact.translate()
+        self.notes.translate()
 
     def _show_again(self) -> None:
         """The record as of now; by the time it comes to that it may be another one."""
-        state, self._state = self._state, None
         self._passing.listen(self._whole)
-        if state is not None:
-            self.show_record(state, self._tiles)
+        if self._state is not None:
+            self._begin_matter(self._state)
+            self.show_record(self._state, self._tiles)
         else:
             self.show_nothing()
 
     def _show_spoken(self) -> None:
+        """A button that was made anew had the focus: the page has it, so that its keys go on."""
         self.setUpdatesEnabled(True)
+        if self._held and QApplication.focusWidget() is None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._held = False

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.models.value_words import filled
 from desktop.theme import restyle
-from desktop.widgets.parts import button, icon_button, icon_label, label
+from desktop.widgets.parts import button, icon_button, icon_label, label, name_icon
 
 SECONDS = 10
+_NAMELESS = "-"
+"""Stands for the name of a record that has none, once the act was taken along to another record."""
 
 
 class UndoBar(QFrame):
@@ -30,7 +32,7 @@ class UndoBar(QFrame):
         restyle(self, tone="ok")
         self._act = ""
         self._elsewhere: Callable[[], None] | None = None
-        self._named = False
+        self._named = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -45,7 +47,8 @@ class UndoBar(QFrame):
         row.addWidget(self.button)
         self.keys = label("Ctrl+Z", "hint")
         row.addWidget(self.keys)
-        row.addWidget(icon_button("close", self.tr("Close"), self.hide))
+        self.close_button = icon_button("close", self.tr("Close"), self.hide)
+        row.addWidget(self.close_button)
         if page is not None:
             shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), page)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # also while the list has the focus
@@ -59,7 +62,7 @@ class UndoBar(QFrame):
 
     def offer(self, act: str, sentence: str, take_back: Callable[[], None] | None = None) -> None:
         """Says what was done, and offers to take it back: the act with that id, or what only this window knows of."""
-        self._act, self._elsewhere, self._named = act, take_back, False
+        self._act, self._elsewhere, self._named = act, take_back, ""
         self.sentence.setText(sentence)
         self.button.setVisible(bool(act or take_back))
         self.keys.setVisible(bool(act or take_back))
@@ -81,9 +84,28 @@ class UndoBar(QFrame):
         if self._act and self._timer.isActive() and not self.isHidden():
             if record and not self._named:
                 self.sentence.setText(filled(self.tr("%1: %2"), record, self.sentence.text()))
-            self._named = True
+            self._named = self._named or record or _NAMELESS
         elif self._elsewhere is None or not self.isHidden():
             self.forget()
+
+    def take_over(self, former: UndoBar) -> None:
+        """Stands for a bar of another language from now on, for the rest of its time."""
+        left = former._timer.remainingTime()
+        if left > 0 and not former.isHidden() and (former._act or former._elsewhere is not None):
+            self.offer(former._act, former.sentence.text(), former._elsewhere)
+            self._timer.start(left)
+            self.translate()
+
+    def translate(self) -> None:
+        """Speaks the window's language for the rest of its time; what was done was said in another one."""
+        self.button.setText(self.tr("Undo"))
+        name_icon(self.close_button, self.tr("Close"))
+        if not (self._act or self._elsewhere):
+            self.hide()
+            return
+        sentence = self.tr("The last thing you did can be undone.")
+        named = self._named and self._named != _NAMELESS
+        self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if named else sentence)
 
     def undo(self) -> None:
         """Asks for the last act to be taken back, once."""

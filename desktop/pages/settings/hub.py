@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.pages.settings.cards import SettingsCard, rows_of_names
 from desktop.pages.settings.device import DeviceFacts
 from desktop.theme.tokens import CONTROL
 from desktop.widgets.parts import button, label
+from desktop.widgets.too_long import telling_line
 
 
 class HubCard(SettingsCard):
@@ -29,7 +29,7 @@ class HubCard(SettingsCard):
         self.column.addWidget(self._hint)
         self.column.addWidget(self._state)
         form = rows_of_names()
-        self.address, self.code, self.device_name = QLineEdit(), QLineEdit(), QLineEdit()
+        self.address, self.code, self.device_name = telling_line(), telling_line(), telling_line()
         self.address.setPlaceholderText("https://")
         self._names = [label("", "label") for _ in range(3)]
         for text, line in zip(self._names, (self.address, self.code, self.device_name), strict=True):

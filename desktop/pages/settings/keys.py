@@ -11,6 +11,7 @@ from desktop.passphrase_strength import Strength, strength
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import button, label
 from desktop.widgets.strength_hint import StrengthHint
+from desktop.widgets.too_long import telling_line
 
 
 class KeysCard(SettingsCard):
@@ -91,7 +92,7 @@ class KeysCard(SettingsCard):
 
     def _make_passphrase(self) -> QWidget:
         self._inner, column = _column()
-        self.old, self.new = QLineEdit(), QLineEdit()
+        self.old, self.new = telling_line(), telling_line()
         self._old_label, self._new_label = label("", "label"), label("", "label")
         for text, line in ((self._old_label, self.old), (self._new_label, self.new)):
             line.setEchoMode(QLineEdit.EchoMode.Password)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.parts import Notice, button, card, icon_label, label
+from desktop.widgets.too_long import telling_line
 
 
 class LockWindow(QWidget):
@@ -41,7 +42,7 @@ class LockWindow(QWidget):
         self.notice = Notice()
         column.addWidget(self.notice)
         self.people = QComboBox()
-        self.passphrase = QLineEdit()
+        self.passphrase = telling_line()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._unlock)
         self._who, self._secret = label("", "label"), label("", "label")

@@ -27,6 +27,7 @@ from desktop.theme import the_theme
 from desktop.theme.tokens import FONT_POINTS
 from desktop.widgets.parts import Notice, button, card, icon_label, label, pill
 from desktop.widgets.strength_hint import StrengthHint
+from desktop.widgets.too_long import telling_line
 
 LOOKS, HUB, PERSON, KEY = range(4)
 BRANCH_LIMIT, NAME_LIMIT = 12, 60
@@ -197,7 +198,7 @@ class SetUpSteps(QWidget):
         return widget
 
     def _field(self, column: QVBoxLayout, hint: str = "") -> tuple[QLineEdit, QLabel]:
-        text, line = label("", "label"), QLineEdit()
+        text, line = label("", "label"), telling_line()
         line.setPlaceholderText(hint)
         line.returnPressed.connect(self._enter)
         text.setBuddy(line)

@@ -14,6 +14,7 @@ from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import Notice, button, card, icon_label, label
 from desktop.widgets.stick_place import ask_for_stick
+from desktop.widgets.too_long import telling_line
 
 
 class StartWindow(QWidget):
@@ -253,7 +254,7 @@ class StartWindow(QWidget):
 
     def _field(self, column: QVBoxLayout, words: str, hint: str = "") -> QLineEdit:
         text = label(words, "label")
-        line = QLineEdit()
+        line = telling_line()
         line.setPlaceholderText(hint)
         text.setBuddy(line)
         column.addWidget(text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_button
+from desktop.widgets.too_long import telling_line
 
 NAME_LENGTH = 40
 
@@ -57,8 +58,7 @@ class NameRow(_EntryRow):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 6, 8)
         row.setSpacing(6)
-        self.name = QLineEdit()
-        self.name.setMaxLength(NAME_LENGTH)
+        self.name = telling_line(NAME_LENGTH)
         self.take = button("", role="link", on_click=self._take)
         self.name.returnPressed.connect(self._take)
         row.addWidget(self.name, 1)

@@ -76,7 +76,7 @@ def fonts_at_work() -> dict[str, str]:
 
 
 def shots(stage: Stage) -> Iterator[tuple[Golden, Image.Image]]:
-    """Every page as it looks now, in Chinese, in normal type, without a caret or a focus."""
+    """Every page as it looks now, in Chinese, in normal type, without caret, focus or an offer that ends by itself."""
     the_speech().speak(Language.CHINESE)
     for golden in GOLDEN:
         the_theme().apply(golden.appearance, "normal")
@@ -87,6 +87,7 @@ def shots(stage: Stage) -> Iterator[tuple[Golden, Image.Image]]:
         focused = QApplication.focusWidget()
         if focused is not None:
             focused.clearFocus()
+        stage.window.record.page.undo.forget()
         stage.quiet()
         yield golden, _picture(golden.part(stage, top))
     the_theme().apply(Appearance.LIGHT, "normal")
