@@ -87,6 +87,9 @@ def back_up_before_import(desk: Desk) -> BranchDeskError | None:
     except BranchDeskError as error:
         logger.warning("no backup before the import: %s", error.code)
         return error
+    except OSError as error:  # a folder of backups that cannot be written
+        logger.warning("no backup before the import: errno %s", error.errno)
+        return UserError("backup.folder_refused")
     return None
 
 

@@ -31,6 +31,8 @@ from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, row_count
 from local_db.upkeep import back_up_before_import
 
 _SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
+_WHILE_IMPORTING = {"store.disk_full": "import.disk_full", "store.io_error": "import.disk_failed"}
+"""Failures whose usual sentence speaks of what a person typed."""
 _NOT_THIS_MAPPING = ("import.header_not_found", "import.columns_missing")
 
 
@@ -63,14 +65,19 @@ class ImporterDoor:
     def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
         """Backs up, imports, then reads the first problem rows from the ledger."""
         back_up_before_import(self._desk)
-        report = import_file(
-            self._store,
-            path,
-            mapping,
-            by,
-            on_progress=lambda state: progress(_counts(state)),
-            cancelled=cancel.asked,
-        )
+        try:
+            report = import_file(
+                self._store,
+                path,
+                mapping,
+                by,
+                on_progress=lambda state: progress(_counts(state)),
+                cancelled=cancel.asked,
+            )
+        except UserError as error:
+            if error.code in _WHILE_IMPORTING:
+                raise UserError(_WHILE_IMPORTING[error.code]) from error
+            raise
         self._logs[report.job] = path
         with self._store.reading() as connection:
             rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _PROBLEMS)

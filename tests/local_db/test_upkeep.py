@@ -167,3 +167,16 @@ def test_an_import_into_a_desk_with_work_backs_it_up_first_and_into_an_empty_one
     (made,) = backup_sets(desk.profile)
     assert verify_backup(made, desk.store.driver)
     desk.close()
+
+
+def test_a_folder_of_backups_that_cannot_be_written_stops_no_import_and_is_named(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    desk = new_desk(tmp_path / "desk", clock)
+    save(desk.store, complaint("c1"))
+    desk.profile.backups.rmdir()
+    desk.profile.backups.write_bytes(b"a file in its place")
+    refused = back_up_before_import(desk)
+    assert refused is not None
+    assert refused.code == "backup.folder_refused"
+    desk.close()

@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
+from desktop.bootstrap.importing import ImporterDoor
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
-from desktop.jobs import JobRunner
+from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.messages import message
 from desktop.models.workspace import Workspace
 from desktop.pages.record.photo_tile import TileState
@@ -27,6 +28,7 @@ from local_db.desk import Desk
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
+from resources import SAMPLE_LOG
 from tests.local_db.mounts import fill, mounted, run, small_disk
 from tests.window.desks import CLAIM, CLERK, detail_of, open_test_desk, submit
 from tests.window.test_record_new import fill as fill_in
@@ -106,6 +108,19 @@ def test_case_7_a_full_disk_leaves_the_draft_in_the_window_and_keeps_it_when_the
             qtbot.waitUntil(lambda: kept_titles(desk) == [CLAIM["title"]], timeout=10_000)  # nothing was typed since
             place.new_page.submit.click()
             qtbot.waitUntil(lambda: len(tickets(desk)) == before + 1, timeout=10_000)
+
+
+def test_case_7_an_import_that_meets_a_full_disk_speaks_of_the_file_and_not_of_what_was_typed(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 16) as folder:
+        desk = open_test_desk(folder / "desk", SystemClock())
+        ballast = fill(folder)
+        door = ImporterDoor(desk)
+        with pytest.raises(UserError, match=r"import\.disk_full"):
+            door.run(SAMPLE_LOG, "branch-log-2025", CLERK, Cancel(), Progress(lambda _state: None))
+        ballast.unlink()
+        outcome = door.run(SAMPLE_LOG, "branch-log-2025", CLERK, Cancel(), Progress(lambda _state: None))
+        assert outcome.counts.imported + outcome.counts.earlier > 2000
+        desk.close()
 
 
 def use_up_the_log(desk: Desk) -> int:
