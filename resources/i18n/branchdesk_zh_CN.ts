@@ -2059,6 +2059,10 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>%1 began this ticket. It stays a draft until %1 submits it.</source>
+        <translation>这张工单是%1开始填写的，由%1提交前一直是草稿。</translation>
+    </message>
 </context>
 <context>
     <name>NewRecordPage</name>
