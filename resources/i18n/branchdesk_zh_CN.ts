@@ -2013,6 +2013,10 @@
         <source>Save</source>
         <translation>保存</translation>
     </message>
+    <message>
+        <source>Another view has this name.</source>
+        <translation>已有同名的视图。</translation>
+    </message>
 </context>
 <context>
     <name>Navigator</name>
