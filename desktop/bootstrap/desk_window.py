@@ -175,16 +175,15 @@ class DeskWindow(QObject):
         """The first rows are painted: builds the rest, tells what is to be told and starts synchronising."""
         if not self._open:
             return
-        self.workspace.load_people(self._show_people)
+        self.workspace.load_people(self._know_people)
         self.standing.ask()
-        not_stored, unfinished, _searching = self._built()
+        not_stored = self._built()[0]
         self._corner.hear_paste(self.tickets.list)
         self.tickets.pane.several.acted.connect(self._corner.hold_undo)
         if not self.desk.look_only and not self.practising:
             self.sync.start()
             not_stored.look()
             self._look_for_code()
-            unfinished.look()
         self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
         QTimer.singleShot(AFTER_MILLISECONDS, self, self._load_more)
 
@@ -321,17 +320,25 @@ class DeskWindow(QObject):
         self._show_people()
         if other:
             self._corner.change_person()
+            if self._rest is not None:
+                self.unfinished.change_person()
 
     def keep_drafts(self) -> None:
         """Keeps at once what is being typed."""
         self._corner.keep_drafts()
+
+    def _know_people(self) -> None:
+        self._show_people()
+        if not self.desk.look_only and not self.practising:
+            self.unfinished.look()
 
     def _show_people(self) -> None:
         people = list(self.workspace.people.values())
         if people and self.workspace.person not in self.workspace.people:
             branch = self.workspace.identity.branch
             own = [person for person in people if person.branch == branch]
-            self.workspace.person = (own or people)[0].id
+            self._take_person((own or people)[0].id)
+            return
         self.window.top_bar.show_people([(person.id, person.name) for person in people], self.workspace.person)
         self.tickets.note_people()
 

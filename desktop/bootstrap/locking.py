@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from desktop.messages import message_of
@@ -29,8 +29,18 @@ _NOTED_EVERY = 1000
 _MINUTE = 60_000
 
 
+def _close_popups() -> None:
+    """Closes open menus: each is a window of its own, which would stay."""
+    popup = QApplication.activePopupWidget()
+    while popup is not None and popup.close():
+        popup = QApplication.activePopupWidget()
+
+
 class Locking(QObject):
-    """Belongs to one DeskWindow. While locked its window is hidden, so no key and no scanner reaches it."""
+    """Belongs to one DeskWindow. While locked its window is hidden, so no key and no scanner reaches it.
+
+    What asks for files stands over the window and goes with it: desktop/widgets/file_choice.py.
+    """
 
     logged_out = Signal()
     """The person wants the desk to be closed, so that its key is forgotten."""
@@ -97,6 +107,7 @@ class Locking(QObject):
             lock.showMaximized()
         else:
             lock.show()
+        _close_popups()
         window.hide()
         lock.activateWindow()
 

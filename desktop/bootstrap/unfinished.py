@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -15,7 +16,9 @@ from desktop.wording import label_text
 
 
 class Unfinished(QObject):
-    """Looks once. A notice that says something else already is left alone: the drafts stay in the list of drafts."""
+    """Tells each person of the own drafts. A notice that says something else already is left alone: the drafts stay in
+    the list of drafts.
+    """
 
     def __init__(
         self, workspace: Workspace, record: RecordPlace, notice: Notice, show_place: Callable[[], None]
@@ -25,19 +28,32 @@ class Unfinished(QObject):
         self._record = record
         self._notice = notice
         self._show_place = show_place
+        self._looks = False
+        self._said = ""
 
     def look(self) -> None:
         """Asks for the drafts of the person in front."""
-        ask_open_drafts(self._workspace, self._known)
+        self._looks = True
+        ask_open_drafts(self._workspace, partial(self._known, self._workspace.person))
 
-    def _known(self, mine: list[OpenDraft]) -> None:
-        if not mine or not self._notice.isHidden() or self._record.new.begun:
+    def change_person(self) -> None:
+        """Another person works here now: takes back what was told to the one before."""
+        self._notice.take_back(self._said)
+        self._said = ""
+        if self._looks:
+            self.look()
+
+    def _known(self, person: str, mine: list[OpenDraft]) -> None:
+        if not mine or person != self._workspace.person or not self._notice.isHidden() or self._record.new.begun:
             return
+        if self._record.new_page.isVisible():
+            return  # which offers them itself
         latest = mine[0]
         label = label_text(self._workspace.forms.form(latest.form).label)
         words = f"{label} \u00b7 {latest.words}" if latest.words else label
         sentence = self.tr("%Ln ticket(s) begun and not submitted; the latest: %1", "", len(mine))
-        self._notice.say(filled(sentence, words), "primary", self.tr("Go on with it"), lambda: self._go_on(latest))
+        self._said = filled(sentence, words)
+        self._notice.say(self._said, "primary", self.tr("Go on with it"), lambda: self._go_on(latest))
 
     def _go_on(self, draft: OpenDraft) -> None:
         self._show_place()

@@ -108,11 +108,12 @@ class DraftKeeper(QObject):
             self._workspace.forget_draft(self.id, None, self.failed.emit)
 
     def restore(self, draft: Draft | None) -> None:
-        """Puts a draft read from the disk back into the session."""
+        """Puts a draft read from the disk back into the session; it stays its writer's."""
         draft = self._not_kept_yet() or draft
         if draft is None:
             return
         self._on_disk = True
+        self._by = draft.by
         self.files = draft.files
         self._session.restore(draft.typed, draft.bases)
         self._tell(draft.updated_at)
@@ -173,6 +174,8 @@ class OpenDraft(msgspec.Struct, frozen=True):
     words: str
     kept_at: int = 0
     """Milliseconds since 1970 UTC."""
+    by: str = ""
+    """The id of its writer: nobody else goes on with it."""
 
     @classmethod
     def of(cls, draft: object) -> OpenDraft | None:
@@ -180,7 +183,7 @@ class OpenDraft(msgspec.Struct, frozen=True):
         if not isinstance(draft, Draft):
             return None
         about = draft.typed.get("title") or draft.typed.get("customer_name") or draft.typed.get("waybill_no")
-        return cls(draft.id, draft.form, str(about or ""), draft.updated_at)
+        return cls(draft.id, draft.form, str(about or ""), draft.updated_at, draft.by)
 
 
 def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:

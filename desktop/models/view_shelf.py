@@ -99,10 +99,8 @@ class ViewShelf(QObject):
         return changed
 
     def save(self, name: str, narrowed: Narrowed, order: Order, compact: bool) -> View:
-        """A new view of one's own at this place; one of the same name is replaced."""
-        same = next((view for view in self._kept.views if (view.name, view.place) == (name, self.place)), None)
-        view_id = same.id if same is not None else self._workspace.new_id()
-        made = View(view_id, narrowed, order, compact, name, self.place)
+        """A new view of one's own at this place, whose name no other view has."""
+        made = View(self._workspace.new_id(), narrowed, order, compact, name, self.place)
         self._put(made)
         return made
 
@@ -112,7 +110,7 @@ class ViewShelf(QObject):
         return len(self._kept.views) >= MOST_VIEWS
 
     def rename(self, view: View, name: str) -> View:
-        """The view under another name."""
+        """The view under another name, which no other view has."""
         renamed = msgspec.structs.replace(view, name=name)
         self._put(renamed)
         return renamed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import Notice, button, label
 
 
@@ -52,11 +53,8 @@ class CodePanel(QWidget):
         super().changeEvent(event)
 
     def _choose_place(self) -> None:
-        path, _kind = QFileDialog.getSaveFileName(
-            self, self.tr("Save the code"), "BranchDesk-recovery.pdf", "PDF (*.pdf)"
-        )
-        if path:
-            self.save_wanted.emit(path)
+        title, name = self.tr("Save the code"), "BranchDesk-recovery.pdf"
+        choose_target(self, title, name, "pdf", lambda path: self.save_wanted.emit(str(path)))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.code)

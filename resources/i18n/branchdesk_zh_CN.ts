@@ -2013,6 +2013,10 @@
         <source>Save</source>
         <translation>保存</translation>
     </message>
+    <message>
+        <source>Another view has this name.</source>
+        <translation>已有同名的视图。</translation>
+    </message>
 </context>
 <context>
     <name>Navigator</name>
@@ -2058,6 +2062,10 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 began this ticket. It stays a draft until %1 submits it.</source>
+        <translation>这张工单是%1开始填写的，由%1提交前一直是草稿。</translation>
     </message>
 </context>
 <context>

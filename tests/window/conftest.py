@@ -117,9 +117,9 @@ def open_window(tmp_path: Path, small_profile: Path, vault: Vault, qtbot: QtBot)
     shutil.copytree(small_profile, root)
     made: list[DeskWindow] = []
 
-    def open_again() -> DeskWindow:
+    def open_again(person: str = CLERK.id) -> DeskWindow:
         desk = open_desk(root, vault, with_keyring, SystemClock())
-        window = DeskWindow(desk, JobRunner(), Preferences(root), CLERK.id)
+        window = DeskWindow(desk, JobRunner(), Preferences(root), person)
         made.append(window)
         window.start()
         quiet(qtbot, window)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+import desktop
 from desktop.application import Program
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.locking import Locking
@@ -26,7 +27,7 @@ from local_db.drafts import load_drafts
 from local_db.machine.clock import SystemClock
 from tests.local_db.vaults import no_vault
 from tests.window.conftest import quiet
-from tests.window.desks import CLAIM, CLERK, SECOND, open_test_desk, submit
+from tests.window.desks import CLAIM, CLERK, SECOND, detail_of, open_test_desk, submit
 
 PASSPHRASE = "雨后天晴 kestrel 42"
 Open = Callable[[], DeskWindow]
@@ -236,3 +237,49 @@ def test_case_52_who_logs_out_needs_the_passphrase_to_come_back_and_finds_the_dr
     again = program.desk
     assert again is not None
     qtbot.waitUntil(lambda: "还没写完的理赔" in again.window.notice.sentence.text(), timeout=20_000)
+
+
+def asked(window: DeskWindow) -> list[QFileDialog]:
+    return [one for one in window.window.findChildren(QFileDialog) if one.isVisible()]
+
+
+def test_case_52_the_lock_closes_every_question_for_a_file_and_nothing_is_taken_while_locked(
+    shown: DeskWindow, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photo = tmp_path / "外箱.jpg"
+    photo.write_bytes(b"not taken")
+    there = tmp_path / "there.pdf"
+    there.write_bytes(b"kept")
+    shown.record.page.photos.choose.click()
+    (files,) = asked(shown)
+    shown.locking.idle.timeout.emit()
+    assert shown.locking.locked
+    assert not files.isVisible()
+    files.filesSelected.emit([str(photo)])
+    lock_of(shown.locking).unlock.click()
+    quiet(qtbot, shown)
+    assert detail_of(desk, only(shown)).files == ()
+    shown.record.page.print_wanted.emit()
+    quiet(qtbot, shown)
+    shown.record.print_page._choose_file()
+    (target,) = asked(shown)
+    target.selectFile(str(there))
+    QTimer.singleShot(0, shown.locking.idle.timeout.emit)
+    target.accept()  # asks whether the file is to be replaced, and waits for the answer
+    qtbot.waitUntil(lambda: shown.locking.locked)
+    assert QApplication.activeModalWidget() is None
+    lock_of(shown.locking).unlock.click()
+    quiet(qtbot, shown)
+    assert there.read_bytes() == b"kept"
+    shown.tickets.pane.views.more.click()
+    shown.window.top_bar.person_button.click()
+    shown.locking.lock()
+    assert QApplication.activePopupWidget() is None
+
+
+def test_case_52_files_are_asked_for_in_one_way_only() -> None:
+    root = Path(desktop.__file__).parent
+    asking = [path.name for path in root.rglob("*.py") if "QFileDialog(" in path.read_text("utf-8")]
+    assert asking == ["file_choice.py"]
+    static = ("getOpenFileName", "getSaveFileName", "getExistingDirectory")
+    assert not [path for path in root.rglob("*.py") if any(name in path.read_text("utf-8") for name in static)]

@@ -219,3 +219,22 @@ def test_a_first_start_may_begin_with_an_import(begin: Begin, qtbot: QtBot) -> N
     one.press("导入 Excel 台账")
     assert one.desk is not None
     assert one.start.import_wanted
+
+
+def test_a_name_of_which_nothing_is_seen_is_not_taken(steps: SetUpSteps) -> None:
+    steps.alone.setChecked(True)
+    steps.branch.setText("440106")
+    steps.branch_name.setText("\u3000\ufeff")
+    steps.show_step(HUB)
+    steps.go_on()
+    assert steps.steps.currentIndex() == HUB
+    steps.branch_name.setText("天河")
+    steps.go_on()
+    for nothing in ("\u200b", "\u3164", " \u2060\u00ad"):
+        steps.person.setText(nothing)
+        steps.go_on()
+        assert steps.steps.currentIndex() == PERSON
+        assert steps.notice.isVisible()
+    steps.person.setText("陈\u200b丽")
+    steps.go_on()
+    assert steps.steps.currentIndex() == KEY

@@ -325,3 +325,36 @@ def test_reading_that_takes_long_is_said_and_can_be_begun_again(window: DeskWind
     qtbot.mouseClick(pane.empty_button, Qt.MouseButton.LeftButton)
     quiet(qtbot, window)
     assert pane.list.isVisible()
+
+
+def test_a_name_that_another_view_has_is_refused_under_the_field_and_an_ampersand_is_shown(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    pane = shown(window, qtbot, "open")
+    said = "已有同名的视图。"
+
+    def refused(name: str) -> str:
+        pane.name_row.name.setText(name)
+        qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
+        return pane.name_row.refusal.text() if pane.name_row.refusal.isVisible() else ""
+
+    pane._ask_name(new=True)
+    assert refused("R&D") == ""
+    pane._ask_name(new=True)
+    assert [refused("r\uff06d "), refused("R&D\u200b"), refused("全部未结")] == [said, said, said]
+    assert refused("\u200b") == ""
+    assert pane.name_row.isVisible(), "a name that nobody sees is none"
+    assert refused("二") == ""
+    quiet(qtbot, window)
+    pane._ask_name(new=False)
+    assert refused("r&d") == said
+    assert [view.name for view in pane.shelf.views() if view.own] == ["R&D", "二"]
+    assert refused("二") == "", "its own name"
+    pane.show_view(next(view.id for view in pane.shelf.views() if view.name == "R&D"))
+    quiet(qtbot, window)
+    tab = pane.views.tab(pane._view.id)
+    assert tab is not None
+    assert "R&&D" in tab.text()
+    assert "R&D" in tab.accessibleName()
+    pane.views.menu.aboutToShow.emit()
+    assert any("R&&D" in action.text() for action in pane.views.menu.actions())

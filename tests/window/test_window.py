@@ -241,3 +241,10 @@ def test_case_20_a_profile_in_a_cloud_folder_is_named_at_every_start(
 
 def test_case_20_a_profile_on_a_local_disk_is_not_warned_of(window: DeskWindow) -> None:
     assert not window.window.notice.isVisible()
+
+
+def test_an_ampersand_in_a_persons_name_is_shown_and_marks_no_key(window: DeskWindow) -> None:
+    bar = window.window.top_bar
+    bar.show_people([("u-rd", "R&D"), ("u-wang", "王强")], "u-rd")
+    assert bar.person_button.text() == "R&&D"
+    assert [action.text() for action in bar._people.actions()[:2]] == ["R&&D", "王强"]

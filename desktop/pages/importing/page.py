@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -25,6 +24,7 @@ from desktop.messages import message, message_of
 from desktop.pages.importing.door import ImportCounts, ImportOutcome, ImportPreview, MappingChoice
 from desktop.pages.importing.steps import Steps
 from desktop.pages.importing.tables import show_columns, show_preview, show_problems, table
+from desktop.widgets.file_choice import choose_files, choose_target
 from desktop.widgets.parts import EmptyState, Notice, button, card, label, line
 from desktop.wording import count, label_text
 
@@ -239,11 +239,8 @@ class ImportPage(QWidget):
         return row
 
     def _ask_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a log"), "", self.tr("Logs (%1)").replace("%1", "*.xlsx *.xls *.xlsm *.xlsb *.csv")
-        )
-        if chosen:
-            self.choose(chosen)
+        kinds = self.tr("Logs (%1)").replace("%1", "*.xlsx *.xls *.xlsm *.xlsb *.csv")
+        choose_files(self, self.tr("Choose a log"), lambda paths: self.choose(str(paths[0])), kinds, several=False)
 
     def show_saved(self, file: str, rows: int) -> None:
         """The rows to check were written into that file."""
@@ -256,9 +253,8 @@ class ImportPage(QWidget):
     def _ask_target(self) -> None:
         name = Path(self._preview.file).stem if self._preview is not None else ""
         suggested = self.tr("%1 - rows to check.csv").replace("%1", name)
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the rows to check"), suggested, "CSV (*.csv)")
-        if chosen:
-            self.problems_wanted.emit(chosen)
+        title = self.tr("Save the rows to check")
+        choose_target(self, title, suggested, "csv", lambda path: self.problems_wanted.emit(str(path)))
 
     def _busy(self, sentence: str) -> None:
         self._working.setText(sentence)

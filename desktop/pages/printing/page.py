@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.value_words import filled
 from desktop.pages.printing.sheet import Choices
 from desktop.theme import the_theme
 from desktop.turns import the_turns
+from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import Notice, button, clear, icon_button, label
 
 PAGE_WIDTH = 620
@@ -183,12 +184,7 @@ class PrintPage(QWidget):
 
     def _choose_file(self) -> None:
         """Asks for the file without stopping the window."""
-        dialog = QFileDialog(self, self.tr("Save as PDF"), self._file_name, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.pdf_wanted.emit(Path(name)))
-        dialog.open()
+        choose_target(self, self.tr("Save as PDF"), self._file_name, "pdf", self.pdf_wanted.emit)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.widgets.file_choice import choose_target
 
 
 def ask_for_place(parent: QWidget, photo: str, chosen: Callable[[Path], None]) -> QFileDialog:
     """Proposes the photo's name as a JPEG; `chosen` is called with the path once the person has decided."""
     title = QCoreApplication.translate("CopyPlace", "Save a copy of the photo")
-    name = f"{photo.rpartition('.')[0] or photo}.jpg"
-    dialog = QFileDialog(parent, title, name, "JPEG (*.jpg)")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("jpg")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
-    dialog.open()
-    return dialog
+    return choose_target(parent, title, f"{photo.rpartition('.')[0] or photo}.jpg", "jpg", chosen)

@@ -372,6 +372,10 @@ class NewRecordController(QObject):
         found = OpenDraft.of(draft)
         if found is None:
             return
+        if found.by != self._workspace.person:
+            writer = self._workspace.person_name(found.by)
+            self.page.say(filled(self.tr("%1 began this ticket. It stays a draft until %1 submits it."), writer))
+            return
         self._begin(self._workspace.forms.form(found.form), found.id)
         assert self._keeper is not None
         self._keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read

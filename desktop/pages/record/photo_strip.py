@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.record.copy_place import ask_for_place
 from desktop.pages.record.photo_tile import TILE, PhotoTile, Tile, TileState
 from desktop.theme import the_theme
+from desktop.widgets.file_choice import choose_files
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, label, pill, set_pill
 
@@ -240,6 +241,4 @@ class PhotoStrip(QFrame):
         ask_for_place(self, tile.name, partial(self.copy_wanted.emit, tile.key))
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose files"))
-        if chosen:
-            self.files_brought.emit([Path(name) for name in chosen])
+        choose_files(self, self.tr("Choose files"), self.files_brought.emit)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog
 from typing_extensions import override
 
 from desktop.pages.settings.cards import ProgressRow, SettingsCard
+from desktop.widgets.file_choice import choose_folder
 from desktop.widgets.parts import button, label
 from desktop.wording import moment, size
 
@@ -93,9 +93,8 @@ class BackupsCard(SettingsCard):
         self.where.setText(facts.folder)
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Where shall the copy go?"))
-        if folder:
-            self.copy_wanted.emit(folder)
+        title = self.tr("Where shall the copy go?")
+        choose_folder(self, title, "", lambda folder: self.copy_wanted.emit(str(folder)))
 
     def _want_folder(self) -> None:
         if self._facts is not None:

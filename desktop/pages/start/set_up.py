@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.language import Language, the_speech
+from desktop.models.plain_names import is_visible
 from desktop.passphrase_strength import Strength, strength
 from desktop.theme import the_theme
 from desktop.theme.tokens import FONT_POINTS
@@ -237,12 +238,12 @@ class SetUpSteps(QWidget):
         if (
             step == HUB
             and self.alone.isChecked()
-            and not (self.branch.text().strip() and self.branch_name.text().strip())
+            and not (self.branch.text().strip() and is_visible(self.branch_name.text()))
         ):
             return self.tr("Please fill in the number and the name of the branch.")
         if step == HUB and self.alone.isChecked() and not _is_branch_number(_plain(self.branch)):
             return self.tr("A branch number has 2 to 12 letters and digits, such as 440106.")
-        if step == PERSON and not self.person.text().strip():
+        if step == PERSON and not is_visible(self.person.text()):
             return self.tr("Please fill in your name.")
         if any(len(_plain(field)) > NAME_LIMIT for field in self._names(step)):
             return self.tr("A name has at most %1 characters.").replace("%1", str(NAME_LIMIT))

@@ -12,8 +12,8 @@ from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
+from desktop.widgets.file_choice import choose_folder
 from desktop.widgets.parts import Notice, button, card, icon_label, label
-from desktop.widgets.stick_place import ask_for_stick
 from desktop.widgets.too_long import telling_line
 
 
@@ -119,7 +119,7 @@ class StartWindow(QWidget):
         empty.setFocus()
 
     def _choose_first_copy(self) -> None:
-        ask_for_stick(self, self.tr("Which stick holds the first copy?"), "", self.first_copy_wanted.emit)
+        choose_folder(self, self.tr("Which stick holds the first copy?"), "", self.first_copy_wanted.emit)
 
     def show_keys_lost(self, reason: str) -> None:
         """The file of the wrapped keys is lost or damaged; backups have a copy."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -30,6 +29,7 @@ from desktop.status_bar import network_words
 from desktop.theme import restyle, the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
+from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import Notice, button, card, clear, icon_label, label, line
 from desktop.wording import clock_time, duration
 
@@ -299,22 +299,17 @@ class SyncPage(QWidget):
         return holder
 
     def _choose_copy(self, act: object) -> None:
-        self._choose(self.copy_name(act), "txt", lambda name: self.drop_wanted.emit(act, Path(name)))
+        self._choose(self.copy_name(act), "txt", partial(self.drop_wanted.emit, act))
 
     def _choose_again(self, act: object) -> None:
-        self._choose(self.copy_name(act), "txt", lambda name: self.copy_wanted.emit(act, Path(name)))
+        self._choose(self.copy_name(act), "txt", partial(self.copy_wanted.emit, act))
 
     def _choose_archive(self) -> None:
-        self._choose(self.archive_name(), "zip", lambda name: self.examine_wanted.emit(Path(name)))
+        self._choose(self.archive_name(), "zip", self.examine_wanted.emit)
 
-    def _choose(self, name: str, suffix: str, chosen: Callable[[str], None]) -> None:
+    def _choose(self, name: str, suffix: str, chosen: Callable[[Path], None]) -> None:
         """Asks for the file without stopping the window."""
-        dialog = QFileDialog(self, self.tr("Where shall the file go?"), name, f"*.{suffix}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(chosen)
-        dialog.open()
+        choose_target(self, self.tr("Where shall the file go?"), name, suffix, chosen)
 
     def _focused_item(self) -> int | None:
         focused = self.focusWidget()

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.widgets.file_choice import choose_folder
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_label, label
-from desktop.widgets.stick_place import ask_for_stick
 
 _WHOLE = 1000
 
@@ -90,13 +90,13 @@ class StickCard(QFrame):
         return holder
 
     def _choose_carry(self) -> None:
-        ask_for_stick(self, self.tr("Which stick takes the work along?"), self._folder, self._take_carry)
+        choose_folder(self, self.tr("Which stick takes the work along?"), self._folder, self._take_carry)
 
     def _choose_answer(self) -> None:
-        ask_for_stick(self, self.tr("Which stick came from headquarters?"), self._folder, self._take_answer)
+        choose_folder(self, self.tr("Which stick came from headquarters?"), self._folder, self._take_answer)
 
     def _choose_first_copy(self) -> None:
-        ask_for_stick(self, self.tr("Which stick holds the first copy?"), self._folder, self.first_copy_wanted.emit)
+        choose_folder(self, self.tr("Which stick holds the first copy?"), self._folder, self.first_copy_wanted.emit)
 
     def _take_carry(self, stick: Path) -> None:
         self._folder = str(stick)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.models.plain_names import is_visible, same_to_the_eye
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.parts import button, icon_button
+from desktop.widgets.parts import button, icon_button, label
 from desktop.widgets.too_long import telling_line
 
 NAME_LENGTH = 40
@@ -55,19 +58,29 @@ class NameRow(_EntryRow):
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 6, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 0, 6, 8)
+        column.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(6)
+        column.addLayout(row)
+        self._others: frozenset[str] = frozenset()
+        self.refusal = label("", "error", tone="danger", wrap=True)
+        self.refusal.hide()
+        column.addWidget(self.refusal)
         self.name = telling_line(NAME_LENGTH)
         self.take = button("", role="link", on_click=self._take)
         self.name.returnPressed.connect(self._take)
+        self.name.textChanged.connect(self.refusal.hide)
         row.addWidget(self.name, 1)
         row.addWidget(self.take)
         row.addWidget(self.close_button)
         self._translate()
 
-    def open(self, name: str = "") -> None:
-        """Asks, beginning with that name."""
+    def open(self, name: str = "", others: Iterable[str] = ()) -> None:
+        """Asks, beginning with that name; `others` are names that are taken."""
+        self._others = frozenset(map(same_to_the_eye, others))
+        self.refusal.hide()
         self.name.setText(name)
         self.name.selectAll()
         self.show()
@@ -79,10 +92,13 @@ class NameRow(_EntryRow):
         self.name.setPlaceholderText(self.tr("Name of the view"))
         self.name.setAccessibleName(self.tr("Name of the view"))
         self.take.setText(self.tr("Save"))
+        self.refusal.setText(self.tr("Another view has this name."))
 
     def _take(self) -> None:
         name = " ".join(self.name.text().split())
-        if name:
+        if same_to_the_eye(name) in self._others:
+            self.refusal.show()
+        elif is_visible(name):
             self.put_away()
             self.named.emit(name)
 

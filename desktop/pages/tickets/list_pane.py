@@ -269,7 +269,8 @@ class ListPane(QFrame):
             self.notice.say(self.tr("There are as many views as fit. Delete one first."), "warn")
             return
         self.name_row.setProperty("new", new)
-        self.name_row.open("" if new else self._view.name)
+        others = [title_of(view) for view in self.shelf.views() if new or view.id != self._view.id]
+        self.name_row.open("" if new else self._view.name, others)
 
     def _name(self, name: str) -> None:
         if self.name_row.property("new"):

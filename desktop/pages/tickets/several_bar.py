@@ -119,7 +119,7 @@ class SeveralBar(QFrame):
     def _open(self) -> None:
         self.menu.clear()
         for person in self._people:
-            action = QAction(person.name, self.menu)
+            action = QAction(person.name.replace("&", "&&"), self.menu)  # a single one would mark a key
             action.triggered.connect(lambda _checked=False, chosen=person.id: self.person_chosen.emit(chosen))
             self.menu.addAction(action)
         self.menu.popup(self.assign_button.mapToGlobal(self.assign_button.rect().topLeft()))

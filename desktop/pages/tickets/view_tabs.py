@@ -96,8 +96,9 @@ class ViewTabs(QFrame):
         """What the tab needs to say it, in pixels."""
         title = self._titles.get(view.id, view.name)
         tab.setProperty("view", view.id)
-        tab.setText(tab.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 170))
-        tab.setToolTip(title if tab.text() != title else "")
+        shown = tab.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 170)
+        tab.setText(shown.replace("&", "&&"))  # a single one would mark a key
+        tab.setToolTip(title if shown != title else "")
         tab.setAccessibleName(title)
         tab.setChecked(view.id == self._shown)
         width = tab.sizeHint().width()
@@ -115,7 +116,7 @@ class ViewTabs(QFrame):
         self.menu.clear()
         group = QActionGroup(self.menu)
         for view in self._views:
-            action = QAction(self._titles.get(view.id, view.name), self.menu)
+            action = QAction(self._titles.get(view.id, view.name).replace("&", "&&"), self.menu)
             action.setCheckable(True)
             action.setChecked(view.id == self._shown)
             action.triggered.connect(lambda _checked=False, chosen=view.id: self.chosen.emit(chosen))
