@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
-from core.operation import Child, ChildKind
+from core.operation import Child
 from core.ports import Changes
 from core.services.commands import AddChildren, EditRecord, MoveRecord, RemoveChild, RestoreRecord, UndoAct, VoidRecord
 from core.services.records import (
@@ -28,9 +28,11 @@ from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.acts_under_way import ActsUnderWay
 from desktop.pages.record.beside_form import BesideForm, answered, discard_changes
 from desktop.pages.record.customer_lookup import CustomerLookup
 from desktop.pages.record.giving import Giving
+from desktop.pages.record.noting import Noting
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
@@ -70,6 +72,9 @@ class RecordController(QObject):
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
         self._giving = Giving(workspace, page, self._standing, self._failed)
+        self._acts = ActsUnderWay(workspace)
+        self._acts.changed.connect(self._show_busy)
+        self._noting = Noting(workspace, page, self._standing, self._acts, self._done, self._failed)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
         BesideForm(page, self._standing)
@@ -129,8 +134,6 @@ class RecordController(QObject):
         page.move_wanted.connect(self._move)
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
-        page.note_entered.connect(self._add_note)
-        page.contact_logged.connect(self._add_contact)
         page.files_brought.connect(self._files.take_paths)
         page.picture_pasted.connect(self._files.take_picture)
         page.file_opened.connect(self._files.open)
@@ -232,6 +235,11 @@ class RecordController(QObject):
             look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())
+        self._show_busy()
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self.page.show_busy(self._acts.steps(self._wanted))
 
     def _show_customer(self) -> None:
         self.customer.show_for(self.page.state, self.page.body.has_side)
@@ -320,36 +328,6 @@ class RecordController(QObject):
         act = self._workspace.new_id()
         command = RestoreRecord(act, self._workspace.person, self._wanted)
         self._workspace.do(restore_record, command, self._done(act, self.tr("The record was restored.")), self._failed)
-
-    def _add_note(self, text: str) -> None:
-        session, keeper = self.session, self._keeper
-        act = self._workspace.new_id()
-        done = self._done(act, self.tr("Note added."))
-
-        def noted(changes: Changes) -> None:
-            if session is not None and keeper is not None and session.note.strip() in ("", text):
-                session.note = ""
-                keeper.keep_now()
-                if session is self.session:
-                    self.page.notes.show_text("")
-            done(changes)
-
-        self._add(act, self._wanted, (Child(kind=ChildKind.NOTE, text=text),), noted)
-
-    def _add_contact(self, child: Child) -> None:
-        session, keeper = self.session, self._keeper
-        act = self._workspace.new_id()
-        done = self._done(act, self.tr("Contact logged."))
-
-        def logged(changes: Changes) -> None:
-            if session is not None and keeper is not None:
-                session.contact = {}
-                keeper.keep_now()
-                if session is self.session:
-                    self.page.contact.forget()
-            done(changes)
-
-        self._add(act, self._wanted, (child,), logged)
 
     def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
         """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""

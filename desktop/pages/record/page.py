@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
+from desktop.pages.record.acts_under_way import CONTACT, NOTE
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
@@ -136,6 +137,11 @@ class RecordPage(QStackedWidget):
         typed = bool(self._state is not None and self._state.session.typed)
         self.draft.show_unsubmitted(typed)
         self.header.show_unsubmitted(typed)
+
+    def show_busy(self, steps: frozenset[str]) -> None:
+        """What is being saved of the record: its buttons cannot be pressed until it is."""
+        self.notes.show_busy(NOTE in steps)
+        self.contact.log.show_busy(CONTACT in steps)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """What the form does not accept: in the panel that asks, else under the fields."""
