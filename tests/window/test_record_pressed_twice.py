@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.draft_keeper import edit_draft_id
 from local_db.desk import Desk
-from tests.window.desks import CLERK, detail_of, submit
+from tests.window.desks import CLERK, SECOND, detail_of, submit
 
 
 @pytest.fixture
@@ -132,3 +132,82 @@ def test_a_contact_is_one_contact_and_what_is_typed_meanwhile_stays(
     at_rest(qtbot, place, desk)
     assert texts_of(desk, opened) == ["agreed", "then asked more"]
     assert not panel.outcome.text.toPlainText()
+
+
+def acts_of(desk: Desk, record: str) -> list[str]:
+    return [str(effect.move or effect.kind.value) for effect in detail_of(desk, record).timeline]
+
+
+def test_a_step_is_taken_once_and_nothing_is_said_to_have_failed(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    page = place.page
+    primary = page.header.primary
+    with held(desk):
+        for _press in range(3):
+            QTest.mouseClick(primary, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not primary.isEnabled())
+        assert not page.header.more.isEnabled()
+    qtbot.waitUntil(lambda: primary.text() == "转赔付" and primary.isEnabled())
+    at_rest(qtbot, place, desk)
+    assert acts_of(desk, opened) == ["create", "verify"]
+    assert not page.notice.isVisibleTo(page)
+    assert page.undo.isVisibleTo(page)
+    chosen: list[str] = []
+    page.header.move_chosen.connect(chosen.append)
+    QTest.mouseClick(primary, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(primary, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(primary, Qt.MouseButton.LeftButton)
+    assert len(chosen) == 1, "the second click of a double click would take the step that stands there by then"
+
+
+def test_assigning_taking_back_restoring_and_submitting_happen_once(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    page = place.page
+    with held(desk):
+        for _press in range(2):
+            page.assign_wanted.emit(SECOND)
+    at_rest(qtbot, place, desk)
+    assert acts_of(desk, opened) == ["create", "set"]
+    title = page.form.cells["title"].input.widget
+    QTest.keyClicks(title, "ABC")
+    with held(desk):
+        for _press in range(2):
+            page.draft.submit.click()
+            page.submit_wanted.emit()
+        qtbot.waitUntil(lambda: page.draft.submit.text() == "正在保存…")
+        assert not page.draft.submit.isEnabled()
+    at_rest(qtbot, place, desk)
+    assert acts_of(desk, opened) == ["create", "set", "set"]
+    assert not page.draft.isVisibleTo(page)
+    with held(desk):
+        for _press in range(2):
+            page.void_wanted.emit("重复登记")
+    at_rest(qtbot, place, desk)
+    with held(desk):
+        for _press in range(2):
+            page.restore_wanted.emit()
+    at_rest(qtbot, place, desk)
+    assert acts_of(desk, opened) == ["create", "set", "set", "void", "restore"]
+    assert not page.notice.isVisibleTo(page)
+    assert page.header.primary.isEnabled()
+
+
+def test_a_step_that_changes_nothing_leaves_the_buttons_usable(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    for _time in range(2):
+        place.page.assign_wanted.emit(SECOND)
+        at_rest(qtbot, place, desk)
+    qtbot.waitUntil(lambda: not place.record._acts.steps(opened))
+
+
+def test_a_step_that_failed_can_be_taken_again(place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str) -> None:
+    page = place.page
+    page.move_wanted.emit("close", {"result": "paid"})
+    qtbot.waitUntil(lambda: page.notice.isVisibleTo(page))
+    assert not place.record._acts.steps(opened)
+    assert page.header.primary.isEnabled()
+    page.header.primary.click()
+    qtbot.waitUntil(lambda: page.header.primary.text() == "转赔付")

@@ -13,7 +13,7 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
-from desktop.pages.record.acts_under_way import CONTACT, NOTE
+from desktop.pages.record.acts_under_way import BESIDE_THE_HEAD, CONTACT, NOTE, SUBMIT
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
@@ -92,6 +92,7 @@ class RecordPage(QStackedWidget):
         self._passing = PassingKeys(self)
         self._refusals = Refusals()
         self._held = False
+        self._busy: frozenset[str] = frozenset()
         self._build()
 
     @property
@@ -140,6 +141,9 @@ class RecordPage(QStackedWidget):
 
     def show_busy(self, steps: frozenset[str]) -> None:
         """What is being saved of the record: its buttons cannot be pressed until it is."""
+        self._busy = steps
+        self.header.show_busy(bool(steps - BESIDE_THE_HEAD))
+        self.draft.submit.show_busy(SUBMIT in steps)
         self.notes.show_busy(NOTE in steps)
         self.contact.log.show_busy(CONTACT in steps)
 
@@ -373,6 +377,7 @@ class RecordPage(QStackedWidget):
         if self._state is not None:
             self._begin_matter(self._state)
             self.show_record(self._state, self._tiles)
+            self.show_busy(self._busy)
         else:
             self.show_nothing()
 
