@@ -129,6 +129,8 @@ class RecordPage(QStackedWidget):
 
     def show_nothing(self, sentence: str = "") -> None:
         """No record is open."""
+        if self._state is not None:
+            self.undo.stay_for(self._state.name)
         self._state = None
         self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
         self.setCurrentIndex(0)
@@ -265,7 +267,7 @@ class RecordPage(QStackedWidget):
         self.form.show_problems([], go_there=False)
         self.notice.hide()
         self.missing.end()
-        self.undo.stay_for(before.detail.record.number or "" if before is not None else "")
+        self.undo.stay_for(before.name if before is not None else "")
         self.contact.show_typed(state.session.contact)
         self.notes.show_text(state.session.note)
         self.body.show_top()
