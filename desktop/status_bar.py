@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
+from desktop.models.saves_under_way import Saving
 from desktop.models.standing import Standing, waits_for_a_person
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import STATUS_BAR
@@ -85,6 +86,10 @@ class StatusBar(QFrame):
             self._say(self.saved, "database", "warn", self.tr("Nothing can be saved"))
         elif standing.unsaved:
             self._say(self.saved, "warning", "danger", self.tr("This computer cannot save"))
+        elif standing.saving is Saving.HELD_UP:
+            self._say(self.saved, "clock", "warn", self.tr("Saving… the database may be in use"))
+        elif standing.saving is Saving.SLOW:
+            self._say(self.saved, "clock", "warn", self.tr("Saving…"))
         elif standing.saved_at is not None:
             self._say(self.saved, "database", "ok", self.tr("Saved here %1").replace("%1", _clock(standing.saved_at)))
         else:
@@ -110,9 +115,13 @@ class StatusBar(QFrame):
     @override
     def minimumSizeHint(self) -> QSize:
         """What is dropped in a narrow window must not keep it from getting narrow."""
-        droppable = (self.retry,) if self._standing.unsaved else (self.saved, self.retry)
+        droppable = (self.retry,) if self._must_say_saved else (self.saved, self.retry)
         spare = sum(part.minimumWidth() for part in droppable if not part.isHidden())
         return super().minimumSizeHint() - QSize(spare, 0)
+
+    @property
+    def _must_say_saved(self) -> bool:
+        return self._standing.unsaved or self._standing.saving is not Saving.QUICK
 
     def _show_network(self, standing: Standing) -> None:
         self._levels = _shorter(network_parts(standing)[2])
@@ -160,7 +169,7 @@ class StatusBar(QFrame):
 
     def _drop(self) -> None:
         """What goes first when it gets narrow: the last save (if it went well), the next try; never the conflicts."""
-        self.saved.setVisible(self.width() >= _SAVED_FROM or self._standing.unsaved)
+        self.saved.setVisible(self.width() >= _SAVED_FROM or self._must_say_saved)
         saved, questions = not self.saved.isHidden(), not self.questions.isHidden()
         self._lines[1].setVisible(saved or questions)
         self._lines[2].setVisible(saved and questions)

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.models.news import KeptNews, News, current_news, read_news
+from desktop.models.saves_under_way import Saving
 from desktop.models.workspace import Workspace
 from local_db.queries.standing import Backlog, backlog
 from local_db.queries.tickets import TicketCount, ticket_counts
@@ -40,6 +41,8 @@ class Standing(msgspec.Struct, frozen=True):
     kept: KeptNews = msgspec.field(default_factory=KeptNews)
     unsaved: bool = False
     """The disk refuses what is typed."""
+    saving: Saving = Saving.QUICK
+    """Whether something waits to become durable for more than a moment."""
 
     @property
     def news(self) -> tuple[News, ...]:
@@ -74,11 +77,13 @@ class StandingModel(QObject):
         self._backlog = Standing().backlog
         self._saved_at: int | None = None
         self._unsaved = False
+        self._saving = Saving.QUICK
         self._kept = KeptNews()
         self._asking = self._again = False
         workspace.changed.connect(lambda _records: self.ask())
         workspace.saved.connect(self._note_save)
         workspace.unsaved_changed.connect(self._note_unsaved)
+        workspace.saves.changed.connect(self._note_saving)
         workspace.original_wanted.connect(self.original_wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MILLISECONDS)
@@ -88,7 +93,8 @@ class StandingModel(QObject):
     @property
     def standing(self) -> Standing:
         """The last known moment."""
-        return Standing(self._network, self._backlog, self._saved_at, self._workspace.now(), self._kept, self._unsaved)
+        now = self._workspace.now()
+        return Standing(self._network, self._backlog, self._saved_at, now, self._kept, self._unsaved, self._saving)
 
     def ask(self) -> None:
         """Reads the counts; asked for meanwhile, reads them once more."""
@@ -134,6 +140,11 @@ class StandingModel(QObject):
     @Slot(bool)
     def _note_unsaved(self, unsaved: bool) -> None:
         self._unsaved = unsaved
+        self._tell()
+
+    @Slot(object)
+    def _note_saving(self, saving: Saving) -> None:
+        self._saving = saving
         self._tell()
 
     @Slot()

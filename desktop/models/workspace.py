@@ -22,6 +22,7 @@ from core.errors import UserError
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models import late_questions
 from desktop.models.originals import ask_for_original, is_elsewhere
+from desktop.models.saves_under_way import SavesUnderWay
 from local_db.saved_views import load_views, save_views
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Workspace(QObject):
         """The firm's branches and headquarters; none where no hub has named them."""
         self.people_read = False
         """Whether `people` was read; a desk may have none."""
+        self.saves = SavesUnderWay(jobs, self)
         self._desk = desk
         self._lending = threading.Lock()
         self._lent_files: LentFiles | None = None
@@ -135,7 +137,7 @@ class Workspace(QObject):
             if on_done is not None:
                 on_done(changes)
 
-        self.jobs.follow(self._desk.store.execute(service, command), done, on_error)
+        self.saves.follow(self._desk.store.execute(service, command), done, on_error)
 
     def change(
         self, task: Callable[[Any, Any], Changes], on_done: Done[Changes] = None, on_error: Failed = None
@@ -153,12 +155,12 @@ class Workspace(QObject):
     def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Keeps what is being typed."""
         kept = self._desk.store.write(partial(late_questions.keep_draft, draft))
-        self.jobs.follow(kept, on_done, on_error)
+        self.saves.follow(kept, on_done, on_error)
 
     def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Forgets a draft that the person discarded."""
         forgotten = self._desk.store.write(partial(late_questions.forget_draft, draft))
-        self.jobs.follow(forgotten, on_done, on_error)
+        self.saves.follow(forgotten, on_done, on_error)
 
     def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
         """Every draft, the newest first."""

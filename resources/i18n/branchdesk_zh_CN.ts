@@ -2278,6 +2278,17 @@
     </message>
 </context>
 <context>
+    <name>Noting</name>
+    <message>
+        <source>Note added.</source>
+        <translation>备注已添加。</translation>
+    </message>
+    <message>
+        <source>Contact logged.</source>
+        <translation>联系记录已登记。</translation>
+    </message>
+</context>
+<context>
     <name>PhotoStrip</name>
     <message>
         <source>Stop</source>
@@ -2645,14 +2656,6 @@
     <message>
         <source>The record was restored.</source>
         <translation>已恢复。</translation>
-    </message>
-    <message>
-        <source>Note added.</source>
-        <translation>备注已添加。</translation>
-    </message>
-    <message>
-        <source>Contact logged.</source>
-        <translation>联系记录已登记。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) added.</source>
@@ -3352,6 +3355,10 @@
         <translation>什么都不会保存</translation>
     </message>
     <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
         <source>Saved here %1</source>
         <translation>本机已保存 %1</translation>
     </message>
@@ -3394,6 +3401,10 @@
         <translation>
             <numerusform>仅在本机 %Ln 条</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Saving… the database may be in use</source>
+        <translation>正在保存…数据库可能被占用</translation>
     </message>
     <message numerus="yes">
         <source>%Ln record(s) to send</source>

@@ -223,3 +223,22 @@ def test_the_page_fits_beside_the_list(place: RecordPlace, qtbot: QtBot, opened:
     assert place.widget.minimumSizeHint().width() <= 719
     assert place.widget.minimumSizeHint().height() <= 500
     assert place.widget.size().width() == width
+
+
+def test_the_offer_to_undo_names_its_ticket_wherever_the_person_went_meanwhile(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    page, number = place.page, detail_of(desk, opened).record.number
+    page.notes.note_entered.emit("派件员已回电")
+    qtbot.waitUntil(lambda: page.undo.act != "")
+    assert str(number) not in page.undo.sentence.text(), "it stands on its own ticket"
+    place.record.close()
+    place.record.close()
+    for _ticket in range(2):
+        with qtbot.waitSignal(place.record.shown):
+            place.open_record(submit(desk))
+        assert page.undo.isVisibleTo(page)
+        assert page.undo.sentence.text().startswith(f"{number}：")
+        assert page.undo.sentence.text().count(str(number)) == 1
+    page.undo.button.click()
+    qtbot.waitUntil(lambda: any(effect.undo for effect in detail_of(desk, opened).timeline))

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,15 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from core.operation import Child, ChildKind
-from core.services.commands import AddChildren
-from core.services.records import add_children
+from core.services.commands import AddChildren, EditRecord
+from core.services.records import add_children, edit_record
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
 from desktop.pages.printing.controller import Printers, system_printers
 from desktop.pages.printing.layout import BOTTOM, LEFT, PAGE_WIDTH, RIGHT, TOP, Picture, SheetLayout, Words
-from desktop.pages.printing.sheet import Choices, Origin, Sheet, mask, sheet_of
+from desktop.pages.printing.masking import mask
+from desktop.pages.printing.sheet import Choices, Origin, Sheet, sheet_of
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
 from tests.window.desks import CLAIM, CLERK, detail_of, submit
@@ -238,6 +240,75 @@ def test_everything_stays_inside_the_printed_part_however_long_the_texts_are(des
 def test_a_mobile_number_is_masked_wherever_it_stands_and_other_numbers_stay() -> None:
     assert mask(f"回电 {PHONE}，运单 SF15372260041890") == "回电 138****6620，运单 SF15372260041890"
     assert mask("1538003456789012") == "1538003456789012"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800136620",
+        "+8613800136620",
+        "8613800136620",
+        "0086 13800136620",
+        "+86 138-0013-6620",
+        "138 0013 6620",
+        "138-0013-6620",
+        "138.001.36620",
+        "1 3 8 0 0 1 3 6 6 2 0",
+        "１３８００１３６６２０",
+        "＋８６１３８００１３６６２０",
+        "138\u30000013\u30006620",
+    ],
+)
+def test_a_mobile_number_is_masked_however_it_is_written(written: str) -> None:
+    assert mask(f"请回电{written}，谢谢") == "请回电138****6620，谢谢"
+
+
+@pytest.mark.parametrize(
+    "written", ["020-87654321", "02087654321", "020 8765 4321", "（020）87654321", "０２０－８７６５４３２１"]
+)
+def test_a_landline_number_with_its_area_code_is_masked(written: str) -> None:
+    assert "020****4321" in mask(f"座机{written}，谢谢")
+    assert "8765" not in unicodedata.normalize("NFKC", mask(f"座机{written}，谢谢"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-18 09:30",
+        "13-01-2026 10:15:20",
+        "SF1537226004189",
+        "1,380.00",
+        "16-20-30 10.5 kg 122",
+        "440106202601180001",
+        "GZ-20260118-0042",
+        "第 12 单\n13800\n136620",
+    ],
+)
+def test_what_is_no_phone_number_stays_as_it_is(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_a_masked_sheet_says_no_phone_number_anywhere(desk: Desk) -> None:
+    spread = "138 0013 6620"
+    record = submit(desk, fields={**CLAIM, "description": f"请回电 {spread}", "title": f"外箱破损 +86{PHONE}"})
+    edit = {"customer_phone": "13900001111", "description": f"改约 {spread}，座机 020-87654321"}
+    bases = {"customer_phone": PHONE, "description": f"请回电 {spread}"}
+    desk.store.execute(edit_record, EditRecord(desk.store.ids.operation(), CLERK, record, edit, bases)).result()
+    file = Child(kind=ChildKind.FILE, name=f"录音 {spread}.mp3", hash="0" * 64, size=1, mime="audio/mpeg")
+    contact = Child(
+        kind=ChildKind.CONTACT, text=f"打给 {spread}", person=f"陈 {PHONE}", channel="phone", direction="in"
+    )
+    for child in (file, contact):
+        add = AddChildren(desk.store.ids.operation(), CLERK, record, (child,))
+        desk.store.execute(add_children, add).result()
+    form = desk.store.catalogue.form("claim")
+    origin = Origin("440106", "天河营业部", "陈丽", 0)
+    for masked in (True, False):
+        sheet = sheet_of(detail_of(desk, record), form, str, origin, Choices(masked=masked, timeline=True))
+        words = " ".join(str(part) for part in (sheet.title, sheet.sections, sheet.files, sheet.timeline))
+        told = [number for number in (PHONE, spread, "13900001111", "87654321") if number in words]
+        assert told == ([] if masked else [PHONE, spread, "13900001111", "87654321"])
+    assert sheet.files == (f"录音 {spread}.mp3",)
 
 
 def test_a_photo_that_is_gone_leaves_its_place_with_a_sentence(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.language import Language, the_speech
+from desktop.models.saves_under_way import Saving
 from desktop.models.standing import NetworkWord, Standing
 from desktop.status_bar import StatusBar, network_words
 from desktop.theme import the_theme
@@ -26,13 +27,15 @@ def cut(bar: StatusBar) -> list[str]:
 
 @pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
 @pytest.mark.parametrize("size", ["normal", "huge"])
-@pytest.mark.parametrize("unsaved", [False, True])
-def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Language, size: str, unsaved: bool) -> None:
+@pytest.mark.parametrize(("unsaved", "saving"), [(False, Saving.QUICK), (True, Saving.QUICK), (False, Saving.HELD_UP)])
+def test_the_words_of_the_status_bar_are_never_cut(
+    qtbot: QtBot, language: Language, size: str, unsaved: bool, saving: Saving
+) -> None:
     the_speech().speak(language)
     the_theme().apply(size=size)
     bar = StatusBar()
     qtbot.addWidget(bar)
-    bar.show_standing(replace(WORST, unsaved=unsaved))
+    bar.show_standing(replace(WORST, unsaved=unsaved, saving=saving))
     bar.resize(1920, bar.height())
     bar.show()
     said = bar.network.text()
@@ -41,7 +44,7 @@ def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, language: Langu
         qtbot.waitUntil(lambda: not cut(bar))
         assert bar.width() == width
         assert bar.questions.isVisible()
-        assert bar.saved.isVisible() or not unsaved
+        assert bar.saved.isVisible() or not (unsaved or saving)
         assert bar.network.toolTip().strip() == network_words(WORST)[2].strip(), "what went is still to be had"
     bar.resize(1920, bar.height())
     qtbot.waitUntil(lambda: bar.network.text() == said)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from desktop.models.value_words import Names, filled, state_text, title_of, value_text
-from desktop.pages.record.timeline_words import TimelineWords
+from desktop.pages.printing.masking import mask
+from desktop.pages.record.timeline_words import TimelineWords, ValueWords
 from desktop.wording import clock_time, label_text, masked_phone, moment
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail
 
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 translate = QCoreApplication.translate
 
 
@@ -76,12 +73,13 @@ class Origin(msgspec.Struct, frozen=True):
 def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, chosen: Choices) -> Sheet:
     """The words of that record as they stand now; drafts that are not submitted are not printed."""
     hide = mask if chosen.masked else _as_it_is
+    said = _masked_text if chosen.masked else value_text
     record = detail.record
     photos = [one for one in detail.files if one.mime.startswith("image/")] if chosen.photos else []
     others = [one for one in detail.files if not one.mime.startswith("image/") or not chosen.photos]
     entries = []
     if chosen.timeline:
-        words = TimelineWords(form, names, origin.now, detail.stuck).entries(detail.timeline)
+        words = TimelineWords(form, names, origin.now, detail.stuck, values=said).entries(detail.timeline)
         entries = [
             (f"{one.when}  {one.who}  {hide(one.head)}", tuple(hide(line) for line in one.lines if line))
             for one in words
@@ -97,7 +95,7 @@ def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, cho
         sections=tuple(
             (label_text(section.label), entries_)
             for section in form.sections
-            if (entries_ := _entries(section, record.fields, names, hide))
+            if (entries_ := _entries(section, record.fields, names, said))
         ),
         photos_title=translate("Print", "Photos"),
         photos=tuple(
@@ -115,11 +113,6 @@ def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, cho
         foot=printed,
         page_of=translate("Print", "Page %1 of %2"),
     )
-
-
-def mask(text: str) -> str:
-    """The text with every mobile number in it masked."""
-    return _MOBILE.sub(lambda found: masked_phone(found[0]), text)
 
 
 def _stamp(milliseconds: int) -> str:
@@ -145,17 +138,18 @@ def _facts(detail: RecordDetail, form: Form, names: Names, origin: Origin) -> tu
     return tuple(facts)
 
 
-def _entries(section: Section, fields: dict[str, Value], names: Names, hide: Callable[[str], str]) -> tuple[Entry, ...]:
+def _entries(section: Section, fields: dict[str, Value], names: Names, said: ValueWords) -> tuple[Entry, ...]:
     """The filled fields of a section; the title stands in the head already."""
     return tuple(
-        Entry(label_text(spec.label), _shown(spec, fields[spec.id], names, hide), spec.kind is FieldKind.LONG_TEXT)
+        Entry(label_text(spec.label), said(spec, fields[spec.id], names), spec.kind is FieldKind.LONG_TEXT)
         for spec in section.fields
         if spec.column != "title" and fields.get(spec.id) not in (None, "")
     )
 
 
-def _shown(spec: Field, value: Value, names: Names, hide: Callable[[str], str]) -> str:
+def _masked_text(spec: Field | None, value: Value, names: Names) -> str:
+    """A stored value in words without phone numbers, the whole of a phone field being one."""
     text = value_text(spec, value, names)
-    if spec.kind is FieldKind.PHONE and hide is mask:
+    if spec is not None and spec.kind is FieldKind.PHONE and value:
         return masked_phone(text)
-    return hide(text)
+    return mask(text)

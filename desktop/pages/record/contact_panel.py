@@ -28,6 +28,7 @@ from desktop.models.typed_values import stored_value
 from desktop.pages.record.contact_words import channels, directions
 from desktop.pages.record.date_input import DateInput
 from desktop.pages.record.inputs import LongTextInput
+from desktop.pages.record.submit_button import SubmitButton
 from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
@@ -64,7 +65,8 @@ class ContactPanel(QFrame):
         self.promise = QComboBox()
         self.other_time = DateInput(Field("promise", FieldKind.DATETIME, {"en": ""}))
         self.again = QCheckBox()
-        self.log = button("", "check", role="primary", on_click=self._log)
+        self.log = SubmitButton(self._log, self.tr("Log"))
+        self.log.setAutoDefault(False)
         self.cancel = button("", on_click=self.hide)
         self._error = label("", "error", tone="danger", wrap=True)
         self._lay_out()
@@ -92,7 +94,7 @@ class ContactPanel(QFrame):
         self.direction.rename([name for _word, name in directions()])
         self.outcome.text.setPlaceholderText(self.tr("What was said, what was agreed"))
         self.again.setText(self.tr("The customer asks again"))
-        self.log.setText(self.tr("Log"))
+        self.log.rename(self.tr("Log"))
         self.cancel.setText(self.tr("Cancel"))
         self.other_time.translate()
         names = (self.tr("Outcome"), self.tr("Person"), self.tr("Reply promised"), self.tr("By when"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
-from core.operation import Child, ChildKind
+from core.operation import Child
 from core.ports import Changes
 from core.services.commands import AddChildren, EditRecord, MoveRecord, RemoveChild, RestoreRecord, UndoAct, VoidRecord
 from core.services.records import (
@@ -28,9 +29,11 @@ from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.acts_under_way import SUBMIT, ActsUnderWay
 from desktop.pages.record.beside_form import BesideForm, answered, discard_changes
 from desktop.pages.record.customer_lookup import CustomerLookup
 from desktop.pages.record.giving import Giving
+from desktop.pages.record.noting import Noting
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
@@ -61,7 +64,6 @@ class RecordController(QObject):
         self._wanted = ""
         self._detail: RecordDetail | None = None
         self._keeper: DraftKeeper | None = None
-        self._submission = ""
         self._made = ("", "")
         self._unkept, self._file_acts = "", FileActs()
         """Why what is typed could not be kept, as the page says it until it is."""
@@ -70,6 +72,9 @@ class RecordController(QObject):
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
         self._giving = Giving(workspace, page, self._standing, self._failed)
+        self._acts = ActsUnderWay(workspace)
+        self._acts.changed.connect(self._show_busy)
+        self._noting = Noting(workspace, page, self._standing, self._acts, self._done, self._failed)
         workspace.changed.connect(self._note_changes)
         self._connect(page)
         BesideForm(page, self._standing)
@@ -119,7 +124,6 @@ class RecordController(QObject):
     def _leave(self, record_id: str) -> None:
         self.flush()
         self._wanted, self._detail, self.session, self._keeper = record_id, None, None, None
-        self._submission = ""
         self._files.start(record_id)
 
     def _connect(self, page: RecordPage) -> None:
@@ -129,8 +133,6 @@ class RecordController(QObject):
         page.move_wanted.connect(self._move)
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
-        page.note_entered.connect(self._add_note)
-        page.contact_logged.connect(self._add_contact)
         page.files_brought.connect(self._files.take_paths)
         page.picture_pasted.connect(self._files.take_picture)
         page.file_opened.connect(self._files.open)
@@ -156,12 +158,19 @@ class RecordController(QObject):
             self._reload()
 
     def _reload(self) -> None:
-        wanted = self._wanted
+        wanted, durable = self._wanted, self._acts.durable
         self._workspace.read(
-            lambda connection: record_detail(connection, wanted), partial(self._loaded, wanted), self._failed
+            lambda connection: record_detail(connection, wanted),
+            partial(self._loaded, wanted, durable),
+            partial(self._unread, durable),
         )
 
-    def _loaded(self, wanted: str, detail: RecordDetail | None) -> None:
+    def _unread(self, durable: frozenset[str], error: BaseException) -> None:
+        self._acts.end(durable)
+        self._failed(error)
+
+    def _loaded(self, wanted: str, durable: frozenset[str], detail: RecordDetail | None) -> None:
+        self._acts.end(durable.union(effect.tx for effect in detail.timeline) if detail is not None else durable)
         if wanted != self._wanted:
             return
         if detail is None:
@@ -232,6 +241,11 @@ class RecordController(QObject):
             look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())
+        self._show_busy()
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self.page.show_busy(self._acts.steps(self._wanted))
 
     def _show_customer(self) -> None:
         self.customer.show_for(self.page.state, self.page.body.has_side)
@@ -255,7 +269,6 @@ class RecordController(QObject):
             self.page.say(message_of(error))
 
     def _touched(self) -> None:
-        self._submission = ""
         if self._keeper is not None:
             self._keeper.touch()
 
@@ -270,21 +283,21 @@ class RecordController(QObject):
         if problems := session.problems(validator, complete=False):
             self.page.show_problems(problems)
             return
-        self._submission = self._submission or self._workspace.new_id()
-        act, sent = self._submission, dict(session.typed)
-        changes, bases, person = session.changes, dict(session.bases), self._workspace.person
+        sent, changes, bases = dict(session.typed), session.changes, dict(session.bases)
+        act, person = self._begun(SUBMIT, (sent, changes, bases)), self._workspace.person
+        if not act:
+            return
         command = EditRecord(id=act, by=person, record=self._wanted, fields=changes, bases=bases, draft=keeper.id)
 
         def done(saved: Changes) -> None:
             session.submitted(sent)
             keeper.submitted()
             if session is self.session:
-                self._submission = ""
                 self.page.show_problems([])
                 self._done(act, self.tr("%Ln field(s) changed.", "", len(sent)))(saved)
                 self._show()
 
-        self._workspace.do(edit_record, command, done, self._failed)
+        self._order(SUBMIT, edit_record, command, done)
 
     def _discard(self) -> None:
         discard_changes(self.page, self._standing, self._show, self.tr("The changes were discarded."))
@@ -293,63 +306,41 @@ class RecordController(QObject):
         return answered(self.page, self._standing, step, self._done(act, sentence))
 
     def _move(self, move_id: str, answers: dict[str, Value]) -> None:
-        assert self.session is not None
-        act = self._workspace.new_id()
-        move = self.session.form.move(move_id)
-        name = label_text(move.label) if move is not None else move_id
-        command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
-        done = self._answered(move_id, act, filled(self.tr("“%1” is done."), name))
-        self._workspace.do(move_record, command, done, self._failed)
+        act = self._begun(f"move {move_id}", answers)
+        if act and self.session is not None:
+            move = self.session.form.move(move_id)
+            name = label_text(move.label) if move is not None else move_id
+            command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
+            done = self._answered(move_id, act, filled(self.tr("“%1” is done."), name))
+            self._order(f"move {move_id}", move_record, command, done)
 
     def _assign(self, person: str) -> None:
-        assert self.session is not None
-        field, act = self.session.form.columns["assignee"], self._workspace.new_id()
-        now = self._detail.record.fields.get(field) if self._detail is not None else None
-        command = EditRecord(act, self._workspace.person, self._wanted, {field: person or None}, {field: now})
-        name = self._workspace.person_name(person)
-        done = self.tr("%1 is in charge now.") if person else self.tr("Nobody is in charge now.")
-        self._workspace.do(edit_record, command, self._done(act, filled(done, name)), self._failed)
+        act = self._begun(f"assign {person}")
+        if act and self.session is not None:
+            field = self.session.form.columns["assignee"]
+            now = self._detail.record.fields.get(field) if self._detail is not None else None
+            command = EditRecord(act, self._workspace.person, self._wanted, {field: person or None}, {field: now})
+            name = self._workspace.person_name(person)
+            done = self.tr("%1 is in charge now.") if person else self.tr("Nobody is in charge now.")
+            self._order(f"assign {person}", edit_record, command, self._done(act, filled(done, name)))
 
     def _void(self, reason: str) -> None:
-        act = self._workspace.new_id()
-        command = VoidRecord(act, self._workspace.person, self._wanted, reason)
-        done = self._answered("", act, self.tr("The record was taken back."))
-        self._workspace.do(void_record, command, done, self._failed)
+        if act := self._begun("void", reason):
+            command = VoidRecord(act, self._workspace.person, self._wanted, reason)
+            done = self._answered("", act, self.tr("The record was taken back."))
+            self._order("void", void_record, command, done)
 
     def _restore(self) -> None:
-        act = self._workspace.new_id()
-        command = RestoreRecord(act, self._workspace.person, self._wanted)
-        self._workspace.do(restore_record, command, self._done(act, self.tr("The record was restored.")), self._failed)
+        if act := self._begun("restore"):
+            command = RestoreRecord(act, self._workspace.person, self._wanted)
+            self._order("restore", restore_record, command, self._done(act, self.tr("The record was restored.")))
 
-    def _add_note(self, text: str) -> None:
-        session, keeper = self.session, self._keeper
-        act = self._workspace.new_id()
-        done = self._done(act, self.tr("Note added."))
+    def _begun(self, step: str, asked: object = None) -> str:
+        """The id of that act on the record that is shown; empty where it is under way, or another one comes."""
+        return self._acts.begin(self._wanted, step, asked) if self.session is not None else ""
 
-        def noted(changes: Changes) -> None:
-            if session is not None and keeper is not None and session.note.strip() in ("", text):
-                session.note = ""
-                keeper.keep_now()
-                if session is self.session:
-                    self.page.notes.show_text("")
-            done(changes)
-
-        self._add(act, self._wanted, (Child(kind=ChildKind.NOTE, text=text),), noted)
-
-    def _add_contact(self, child: Child) -> None:
-        session, keeper = self.session, self._keeper
-        act = self._workspace.new_id()
-        done = self._done(act, self.tr("Contact logged."))
-
-        def logged(changes: Changes) -> None:
-            if session is not None and keeper is not None:
-                session.contact = {}
-                keeper.keep_now()
-                if session is self.session:
-                    self.page.contact.forget()
-            done(changes)
-
-        self._add(act, self._wanted, (child,), logged)
+    def _order(self, step: str, service: Any, command: Any, done: Done) -> None:
+        self._acts.do((self._wanted, step), service, command, done, self._failed)
 
     def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
         """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""

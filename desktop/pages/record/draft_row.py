@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.models.value_words import filled
+from desktop.pages.record.submit_button import SubmitButton
 from desktop.widgets.parts import button, label
 from desktop.wording import clock_time
 
@@ -23,7 +24,8 @@ class DraftRow(QWidget):
         row.setSpacing(8)
         self.saved = label("", "hint")
         self.discard = button(self.tr("Discard"), role="link", on_click=self.discarded.emit)
-        self.submit = button(self.tr("Submit changes"), "check", role="primary", on_click=self.submitted.emit)
+        self.submit = SubmitButton(self.submitted.emit, self.tr("Submit changes"))
+        self.submit.setAutoDefault(False)
         self.submit.setToolTip("Ctrl+Enter")
         for one in (self.saved, self.discard, self.submit):
             row.addWidget(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -15,6 +15,7 @@ from desktop.models.value_words import title_of
 from desktop.pages.record.pill import FOLDED, Pill
 from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill
 from desktop.pages.record.stepper import Stepper, road_of
+from desktop.pages.record.submit_button import MOMENT_MILLISECONDS
 from desktop.theme import restyle, the_theme
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, icon_button, label
@@ -55,6 +56,12 @@ class RecordHeader(QFrame):
         self.more = icon_button("more", self.tr("More"), self._open_menu)
         self.setMinimumWidth(NARROWEST)
         self._state: RecordState | None = None
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(MOMENT_MILLISECONDS)
+        self._waiting.timeout.connect(self._close_acts)
+        for one in (self.primary, self.second):
+            one.installEventFilter(self)
         self._may_assign = False
         self._moves: list[tuple[str, str]] = []
         column = QVBoxLayout(self)
@@ -99,6 +106,27 @@ class RecordHeader(QFrame):
         role = None if unsubmitted else "primary"
         restyle(self.primary, role=role or "plain")
         the_theme().dress(self.primary, "arrow-right", "text2" if unsubmitted else "onprimary")
+
+    def show_busy(self, busy: bool) -> None:
+        """A step is being saved: after a moment the buttons are grey until it is told."""
+        if not busy:
+            self._waiting.stop()
+            self._open_acts(True)
+        elif self.primary.isEnabled() and not self._waiting.isActive():
+            self._waiting.start()
+
+    @Slot()
+    def _close_acts(self) -> None:
+        self._open_acts(False)
+
+    def _open_acts(self, open_: bool) -> None:
+        for one in (self.primary, self.second, self.assign, self.restore, self.more):
+            one.setEnabled(open_)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A double click on a step takes that step, and not the next one, which stands there a moment later."""
+        return event.type() == QEvent.Type.MouseButtonDblClick or super().eventFilter(watched, event)
 
     def _show_promise(self, state: RecordState) -> None:
         promised = state.detail.record.fields.get(PROMISE_AT)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 from typing_extensions import override
 
 from desktop.messages import message
+from desktop.pages.record.submit_button import SubmitButton
 from desktop.theme.tokens import CONTROL
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryText
@@ -70,7 +71,8 @@ class NoteBar(QFrame):
         self.text = _NoteText()
         self.contact = button("", "phone", on_click=self.contact_wanted.emit)
         self.attach = icon_button("attachment", "", self.files_wanted.emit)
-        self.add = button("", "send", on_click=self._enter)
+        self.add = SubmitButton(self._enter, self.tr("Add"), "send", primary=False)
+        self.add.setAutoDefault(False)
         row.addWidget(self.text, 1)
         for one in (self.attach, self.contact, self.add):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)
@@ -88,7 +90,7 @@ class NoteBar(QFrame):
         self.contact.setText(self.tr("Contact"))
         self.contact.setToolTip(self.tr("Log a call, a message or a visit"))
         name_icon(self.attach, self.tr("Choose files"))
-        self.add.setText(self.tr("Add"))
+        self.add.rename(self.tr("Add"))
 
     def show_text(self, text: str) -> None:
         """Shows a note that was being typed."""
@@ -96,14 +98,29 @@ class NoteBar(QFrame):
             self._showing = True
             self.text.setPlainText(text)
             self._showing = False
-        self.add.setEnabled(bool(text.strip()))
+        self.add.allow(bool(text.strip()))
+
+    def take_away(self, sent: str) -> None:
+        """That note is durable: what was typed after it stands there now, with the caret where it was."""
+        typed = self.text.toPlainText()
+        rest = rest_of(typed, sent)
+        if not rest.strip():
+            self.show_text("")
+        elif rest != typed:
+            cursor = QTextCursor(self.text.document())
+            cursor.setPosition(len(typed) - len(rest), QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+
+    def show_busy(self, busy: bool) -> None:
+        """A note is being saved: none is added meanwhile."""
+        self.add.show_busy(busy)
 
     def lock(self, locked: bool) -> None:
         """A record that was taken back still takes notes, but no files."""
         self.attach.setVisible(not locked)
 
     def _changed(self) -> None:
-        self.add.setEnabled(bool(self.text.toPlainText().strip()))
+        self.add.allow(bool(self.text.toPlainText().strip()))
         if not self._showing:
             self.typed.emit()
 
@@ -116,3 +133,9 @@ class NoteBar(QFrame):
         text = self.text.toPlainText().strip()
         if text and not is_composing(self.text):
             self.note_entered.emit(text)
+
+
+def rest_of(typed: str, sent: str) -> str:
+    """What was typed after the text that is durable now; all of it where another text stands there."""
+    begun = typed.lstrip()
+    return begun.removeprefix(sent).lstrip() if begun.startswith(sent) else typed

@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
+from desktop.pages.record.acts_under_way import BESIDE_THE_HEAD, CONTACT, NOTE, SUBMIT
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
 from desktop.pages.record.draft_row import DraftRow
@@ -91,6 +92,7 @@ class RecordPage(QStackedWidget):
         self._passing = PassingKeys(self)
         self._refusals = Refusals()
         self._held = False
+        self._busy: frozenset[str] = frozenset()
         self._build()
 
     @property
@@ -127,6 +129,8 @@ class RecordPage(QStackedWidget):
 
     def show_nothing(self, sentence: str = "") -> None:
         """No record is open."""
+        if self._state is not None:
+            self.undo.stay_for(self._state.name)
         self._state = None
         self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
         self.setCurrentIndex(0)
@@ -136,6 +140,14 @@ class RecordPage(QStackedWidget):
         typed = bool(self._state is not None and self._state.session.typed)
         self.draft.show_unsubmitted(typed)
         self.header.show_unsubmitted(typed)
+
+    def show_busy(self, steps: frozenset[str]) -> None:
+        """What is being saved of the record: its buttons cannot be pressed until it is."""
+        self._busy = steps
+        self.header.show_busy(bool(steps - BESIDE_THE_HEAD))
+        self.draft.submit.show_busy(SUBMIT in steps)
+        self.notes.show_busy(NOTE in steps)
+        self.contact.log.show_busy(CONTACT in steps)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """What the form does not accept: in the panel that asks, else under the fields."""
@@ -255,7 +267,7 @@ class RecordPage(QStackedWidget):
         self.form.show_problems([], go_there=False)
         self.notice.hide()
         self.missing.end()
-        self.undo.stay_for(before.detail.record.number or "" if before is not None else "")
+        self.undo.stay_for(before.name if before is not None else "")
         self.contact.show_typed(state.session.contact)
         self.notes.show_text(state.session.note)
         self.body.show_top()
@@ -367,6 +379,7 @@ class RecordPage(QStackedWidget):
         if self._state is not None:
             self._begin_matter(self._state)
             self.show_record(self._state, self._tiles)
+            self.show_busy(self._busy)
         else:
             self.show_nothing()
 

@@ -12,7 +12,8 @@ from core.people import Person, Place
 from core.people import branch_people as branch_people
 from core.record import VOIDED
 from desktop.models.edit_session import EditSession
-from desktop.models.value_words import Names
+from desktop.models.value_words import Names, title_of
+from desktop.wording import label_text
 from engines.forms.document import Form, Move, Standing
 from engines.forms.validation import Validator
 from local_db.queries.detail import RecordDetail
@@ -51,6 +52,12 @@ class RecordState(msgspec.Struct, frozen=True):
     def record_id(self) -> str:
         """The record's id."""
         return self.detail.record.id
+
+    @property
+    def name(self) -> str:
+        """What people call it: its number, else its title, else its kind."""
+        record = self.detail.record
+        return record.number or title_of(self.form, record.fields) or label_text(self.form.label)
 
     @property
     def voided(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from PySide6.QtCore import QCoreApplication
@@ -15,11 +15,13 @@ from desktop.messages import message
 from desktop.models.value_words import Names, field_label, filled, state_text, value_text
 from desktop.pages.record.contact_words import contact_words
 from desktop.wording import label_text, moment, size
-from engines.forms.document import Form
+from engines.forms.document import Field, Form
 from engines.forms.validation import Value
 from local_db.queries.detail import StuckOperation
 
 translate = QCoreApplication.translate
+ValueWords = Callable[[Field | None, Value, Names], str]
+"""A stored value in words, as `value_text` says it."""
 _DECISIONS = (Kind.ACT, Kind.RESOLVE)
 """What is not final before headquarters has confirmed it."""
 
@@ -51,8 +53,15 @@ class TimelineWords:
     """Words for the effects of one record."""
 
     def __init__(
-        self, form: Form, names: Names, now: int, stuck: Iterable[StuckOperation] = (), scopes: Names = str
+        self,
+        form: Form,
+        names: Names,
+        now: int,
+        stuck: Iterable[StuckOperation] = (),
+        scopes: Names = str,
+        values: ValueWords = value_text,
     ) -> None:
+        self._values = values
         self._form = form
         self._scopes = scopes
         self._names = names
@@ -133,7 +142,7 @@ class TimelineWords:
         changed = {name: change for name, change in effect.changes.items() if name != STATUS}
         lines = [self._field_change(name, *change) for name, change in changed.items()]
         for name, value in effect.answers.items():
-            words = value_text(self._form.fields.get(name), value, self._names)
+            words = self._values(self._form.fields.get(name), value, self._names)
             answer = (field_label(self._form, name), _short(words))
             lines.append(filled(translate("Timeline", "%1: %2, not taken over"), *answer))
         return lines
@@ -199,7 +208,7 @@ class TimelineWords:
 
     def _field_change(self, name: str, before: Value, after: Value) -> str:
         spec = self._form.fields.get(name)
-        words = [value_text(spec, value, self._names) for value in (before, after)]
+        words = [self._values(spec, value, self._names) for value in (before, after)]
         return self._change(name, words[0], words[1])
 
     def _change(self, name: str, before: str, after: str) -> str:
@@ -225,8 +234,8 @@ class TimelineWords:
             if item.kind is InboxKind.INEFFECTIVE:
                 continue
             spec = self._form.fields.get(item.field)
-            theirs = _short(value_text(spec, item.theirs, self._names))
-            mine = _short(value_text(spec, item.mine, self._names))
+            theirs = _short(self._values(spec, item.theirs, self._names))
+            mine = _short(self._values(spec, item.mine, self._names))
             if item.kind is InboxKind.PARALLEL:
                 text = translate("Timeline", "%1, written by two at once. It stands as: %2. The other text: %3")
             else:

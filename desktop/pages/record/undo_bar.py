@@ -13,8 +13,6 @@ from desktop.theme import restyle
 from desktop.widgets.parts import button, icon_button, icon_label, label, name_icon
 
 SECONDS = 10
-_NAMELESS = "-"
-"""Stands for the name of a record that has none, once the act was taken along to another record."""
 
 
 class UndoBar(QFrame):
@@ -80,11 +78,14 @@ class UndoBar(QFrame):
         self.hide()
 
     def stay_for(self, record: str) -> None:
-        """Another record is shown: for the rest of its time the act still stands there, with the record's name."""
-        if self._act and self._timer.isActive() and not self.isHidden():
-            if record and not self._named:
+        """Another record or none is shown: for the rest of its time the act stands there with its record's name.
+
+        `record` is the name of the one that was shown before. An act that nobody could name is offered no more.
+        """
+        if self._act and self._timer.isActive() and not self.isHidden() and (self._named or record):
+            if not self._named:
                 self.sentence.setText(filled(self.tr("%1: %2"), record, self.sentence.text()))
-            self._named = self._named or record or _NAMELESS
+            self._named = self._named or record
         elif self._elsewhere is None or not self.isHidden():
             self.forget()
 
@@ -104,8 +105,7 @@ class UndoBar(QFrame):
             self.hide()
             return
         sentence = self.tr("The last thing you did can be undone.")
-        named = self._named and self._named != _NAMELESS
-        self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if named else sentence)
+        self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if self._named else sentence)
 
     def undo(self) -> None:
         """Asks for the last act to be taken back, once."""
