@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,15 @@ def test_every_kind_of_trouble_happened_often_enough_to_say_something() -> None:
     assert together.seldom(LEAST_OF_EACH) == {}
 
 
-@pytest.mark.parametrize("found", archive.corpus(), ids=lambda found: str(found.tale))
+def once_broke() -> list[Any]:
+    """The corpus. A full day takes ten seconds, and what broke it has a test of its own."""
+    return [
+        pytest.param(found, id=str(found.tale), marks=[pytest.mark.slow] if found.tale.full_day else [])
+        for found in archive.corpus()
+    ]
+
+
+@pytest.mark.parametrize("found", once_broke())
 def test_a_world_that_once_broke_an_invariant_holds(found: archive.Found) -> None:
     story = play(found.tale)
     assert not story.broken, f"it broke {found.broke} once; now {story.says}"
