@@ -2,7 +2,7 @@
 
 A workbook of 1 KiB with one cell at XFD1048576 asks a reader for 17 billion cells. This scan of the sheet's XML looks
 only at references with two letters or six digits, the rest cannot be far. Looking at all of a long sheet would cost a
-tenth of reading it, so past the first 2 MiB only the last rows of every piece are looked at. A cell that is far and
+tenth of reading it, so past the first 8 MiB only the last rows of every piece are looked at. A cell that is far and
 hides between them costs the child its memory limit, which grows with the file, and the file is refused all the same.
 """
 
@@ -17,8 +17,8 @@ _NEAR_ROWS = 99_999
 _SPARSE_AREA = 5_000_000
 _SPARSE_FACTOR = 50
 _TAG_LIMIT = 1 << 20
-_ALL_OF = 2 << 20
-_LAST_OF = 4 << 10
+_ALL_OF = 8 << 20
+_LAST_OF = 16 << 10
 _MAYBE_FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{6})""")
 _CELL_OR_ROW = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -53,34 +52,6 @@ def last_operation(desk: TestDesk) -> str:
 
 def take(desk: TestDesk, page: Page) -> None:
     desk.store.write(partial(apply_page, forms=desk.store.catalogue, page=page, moment=MOMENT)).result()
-
-
-def asked_while_taking(desk: TestDesk, page: Page) -> int:
-    """How many SELECTs that takes."""
-    asked: list[str] = []
-
-    def taking(connection: Any) -> None:
-        raw = connection.connection.driver_connection
-        raw.set_trace_callback(asked.append)
-        apply_page(connection, desk.store.catalogue, page, MOMENT)
-        raw.set_trace_callback(None)
-
-    desk.store.write(taking).result()
-    return sum(one.lstrip().startswith("SELECT") for one in asked)
-
-
-def test_a_page_asks_about_its_records_together_however_many_they_are(branch: Branch) -> None:
-    maker, reader = branch.desks
-    counts = []
-    for tickets in (5, 50):
-        for number in range(tickets):
-            maker.submit(title=f"{number} of {tickets}")
-        while push(maker, branch.hub):
-            pass
-        page = branch.hub.page(cursor_of(reader, branch.hub), 500)
-        assert len(page.received) == tickets
-        counts.append(asked_while_taking(reader, page))
-    assert counts[1] <= counts[0] + 5
 
 
 def test_a_refused_edit_leaves_the_row_and_stays_in_the_outbox_with_its_code(branch: Branch) -> None:
