@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from core.children import appended, brought_back, fault_of, taken_away
 from core.custody import asked_for_custody, hand_over, move, not_handed, not_handed_on
 from core.decision import ELSEWHERE, Decision, Meeting
+from core.definitions import fault_of as fault_of_definition
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
-from core.record import ALIASES, CUSTODY, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
+from core.record import ALIASES, CUSTODY, DEFINITION, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from engines.forms.document import Field, MergeClass
 from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
@@ -42,6 +43,8 @@ def decide(
         return _create(record, operation, validator)
     if record is None:
         return _refused("record.unknown")
+    if record.form == DEFINITION:
+        return _refused("definition.immutable")
     if operation.reason is not None and not is_storable(operation.reason, LONG_TEXT_LIMIT):
         return _refused("void.reason_unusable")
     if operation.kind is Kind.ACT and operation.undo is not None:
@@ -86,6 +89,8 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
     state = values.get(STATUS)
     if validator.form.is_ticket and state not in validator.form.states_by_id:
         return _refused("record.state_unknown")
+    if validator.form.id == DEFINITION and (fault := fault_of_definition(values)):
+        return _refused(fault)
     return Decision(Outcome.APPLIED, changes={name: (None, value) for name, value in values.items()})
 
 

@@ -31,10 +31,14 @@ class IdSource(Protocol):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """What one use case changed: ids for the models to refresh. `repeated` says the command had been done before."""
+    """What one use case changed: ids for the models to refresh. `repeated` says the command had been done before.
+
+    `definitions`: forms came from headquarters and are in force.
+    """
 
     records: frozenset[str] = frozenset()
     repeated: bool = False
+    definitions: bool = False
 
 
 class Forms(Protocol):

@@ -20,6 +20,11 @@ REMINDERS = "$reminders"
 PROMISE_AT = "$promise_at"
 REMOVED = "$removed"
 
+DEFINITION = "definition"
+"""The form of records that are definitions themselves (core.definitions)."""
+DEFINITIONS = "ref"
+"""The scope of definitions."""
+
 
 class Record(msgspec.Struct, frozen=True):
     """A record as one side sees it.
@@ -61,8 +66,8 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def scope(self) -> str:
-        """The scope in whose log it is: the home branch's, unless it was moved."""
-        return str(self.fields.get(SCOPE) or branch_scope(self.home))
+        """The scope in whose log it is: that of its birth, unless it was moved."""
+        return str(self.fields.get(SCOPE) or birth_scope(self.form, self.home))
 
     @property
     def custody(self) -> str:
@@ -78,7 +83,12 @@ class Record(msgspec.Struct, frozen=True):
 
 def branch_scope(branch: str) -> str:
     """The scope name of a branch; HQ's own is ``hq``."""
-    return branch if branch in {"hq", "ref"} else f"branch:{branch}"
+    return branch if branch in {"hq", DEFINITIONS} else f"branch:{branch}"
+
+
+def birth_scope(form: str, home: str) -> str:
+    """The scope in which a record of that form begins: ``ref`` for definitions, else that of its home branch."""
+    return DEFINITIONS if form == DEFINITION else branch_scope(home)
 
 
 def entered(effect: Effect, made: int) -> Record:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from core.errors import UserError
+from desktop.printers import open_printer, usual_printer
 from desktop.theme.fonts import window_font
 
 _POINTS = 12
@@ -43,15 +43,16 @@ def save_sheet(text: str, path: Path) -> None:
 
 
 def print_sheet(text: str) -> None:
-    """Prints the sheet on the usual printer; UserError ``print.no_printer``."""
-    if QPrinterInfo.defaultPrinter().isNull():
+    """Prints the sheet on the usual printer; UserError ``print.no_printer`` or as `desktop.printers.open_printer`."""
+    usual = usual_printer()
+    if not usual:
         raise UserError("print.no_printer")
-    _document(text).print_(QPrinter(QPrinterInfo.defaultPrinter()))
+    _document(text).print_(open_printer(usual, "BranchDesk"))
 
 
 def has_printer() -> bool:
     """Whether this system has a usual printer; asks the system, so for a job."""
-    return not QPrinterInfo.defaultPrinter().isNull()
+    return bool(usual_printer())
 
 
 def _document(text: str) -> QTextDocument:

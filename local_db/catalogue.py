@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.definitions import DEFINITION_FORM, FORM_KIND, defined_by
 from core.errors import UserError
-from engines.forms.document import Form, decode_form, encode_form
+from core.record import DEFINITION, Record
+from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
 from engines.forms.validation import Validator
 from local_db.statement import Statement
 
@@ -17,7 +20,11 @@ if TYPE_CHECKING:
 
     from local_db.statement import AnyConnection
 
-_ALL = Statement("SELECT definition.body FROM definition WHERE definition.kind = 'form'")
+logger = logging.getLogger(__name__)
+
+_ALL = Statement(
+    "SELECT definition.id, definition.version, definition.body FROM definition WHERE definition.kind = 'form'"
+)
 _PUT = Statement(
     "INSERT INTO definition (kind, id, version, hash, body) VALUES (:kind, :id, :version, :hash, :body)"
     " ON CONFLICT DO NOTHING"
@@ -33,10 +40,10 @@ def pack_forms(folder: Path) -> list[Form]:
 
 
 class Catalogue:
-    """Form documents in memory, each version's validator compiled once."""
+    """Form documents in memory, each version's validator compiled once. The form of definitions is among them."""
 
     def __init__(self, forms: Iterable[Form] = ()) -> None:
-        self._forms: dict[str, dict[int, Form]] = {}
+        self._forms: dict[str, dict[int, Form]] = {DEFINITION: {DEFINITION_FORM.version: DEFINITION_FORM}}
         self._validators: dict[tuple[str, int], Validator] = {}
         for form in forms:
             self.add(form)
@@ -61,14 +68,29 @@ class Catalogue:
         return versions[version]
 
     def newest(self) -> list[Form]:
-        """The newest version of every form, tickets before reference records, else by id."""
-        return sorted(
-            (self.form(form_id) for form_id in list(self._forms)), key=lambda form: (not form.is_ticket, form.id)
-        )
+        """The newest version of every form that people use, tickets before reference records, else by id."""
+        used = (self.form(form_id) for form_id in list(self._forms) if form_id != DEFINITION)
+        return sorted(used, key=lambda form: (not form.is_ticket, form.id))
 
     def every(self) -> list[Form]:
-        """Every version of every form."""
-        return [form for versions in list(self._forms.values()) for form in list(versions.values())]
+        """Every version of every form that people use."""
+        every = (form for versions in list(self._forms.values()) for form in list(versions.values()))
+        return [form for form in every if form.id != DEFINITION]
+
+    def learn(self, connection: AnyConnection) -> bool:
+        """Takes in the documents of the definition table that are not known yet; whether there were any.
+
+        One that this program cannot read is left for a newer program.
+        """
+        learnt = False
+        for name, version, body in _ALL.rows(connection):
+            if not self.knows(name, version):
+                try:
+                    self.add(decode_form(body.encode()))
+                    learnt = True
+                except FormDocumentError:
+                    logger.warning("version %d of the form %s cannot be read by this program", version, name)
+        return learnt
 
     def validator(self, form_id: str, version: int) -> Validator:
         """The compiled validator of that version."""
@@ -79,22 +101,33 @@ class Catalogue:
 
 
 def publish(connection: Connection, forms: Iterable[Form]) -> None:
-    """Keeps documents in the definition table; a version that is there already is left as it is."""
-    rows = []
-    for form in forms:
-        body = encode_form(form)
-        rows.append(
-            {
-                "kind": "form",
-                "id": form.id,
-                "version": form.version,
-                "hash": hashlib.sha256(body).hexdigest(),
-                "body": body.decode(),
-            }
-        )
+    """Keeps documents that come with the program; a version that is there already is left as it is."""
+    _keep(connection, ((FORM_KIND, form.id, form.version, encode_form(form).decode()) for form in forms))
+
+
+def keep_published(connection: Connection, records: Iterable[Record | None]) -> bool:
+    """Keeps the definitions that stand by these records, as the hub has said; whether there were any."""
+    found = [said for one in records if (said := defined_by(one)) is not None]
+    _keep(connection, ((said.kind, said.name, said.version, said.document) for said in found))
+    return bool(found)
+
+
+def _keep(connection: Connection, documents: Iterable[tuple[str, str, int, str]]) -> None:
+    rows = [
+        {
+            "kind": kind,
+            "id": name,
+            "version": version,
+            "hash": hashlib.sha256(body.encode()).hexdigest(),
+            "body": body,
+        }
+        for kind, name, version, body in documents
+    ]
     _PUT.many(connection, rows)
 
 
 def load_catalogue(connection: AnyConnection) -> Catalogue:
-    """Every form document in the definition table."""
-    return Catalogue(decode_form(row[0].encode()) for row in _ALL.rows(connection))
+    """Every form document in the definition table that this program can read."""
+    catalogue = Catalogue()
+    catalogue.learn(connection)
+    return catalogue

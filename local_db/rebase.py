@@ -18,7 +18,8 @@ from core.merge import decide_here, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.passages import concerns
 from core.ports import Forms
-from core.record import Record, branch_scope, fold
+from core.record import Record, birth_scope, fold
+from local_db.catalogue import keep_published
 from local_db.create_runs import write_out
 from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
@@ -91,6 +92,8 @@ class Rebase:
         self._retracted: dict[str, set[str]] = {}
         self._eras: dict[str, int] = {}
         self._entering: dict[str, Effect] = {}
+        self.published = False
+        """Whether `finish` took in definitions."""
 
     @cached_property
     def _own_scope(self) -> str:
@@ -201,6 +204,7 @@ class Rebase:
                 for one in confirmed
             ],
         )
+        self.published = keep_published(self._connection, self._words.values())
         self._settle_passages()
         mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
@@ -257,7 +261,7 @@ class Rebase:
                 earlier = effects.get(name) or load_effect(self._connection, home, name)
             validator = self._forms.validator(item.form, version)
             decision = decide_here(state, item, validator, earlier, self._own_scope)
-            scope = state.scope if state is not None else branch_scope(home)
+            scope = state.scope if state is not None else birth_scope(item.form, home)
             effect = effect_of(item, decision, home=home, scope=scope, form_version=version)
             effects[item.id] = effect
             if state is not None or decision.changes:

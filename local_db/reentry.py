@@ -17,7 +17,7 @@ from core.merge import Decision, effect_of
 from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Forms
-from core.record import NUMBER, branch_scope
+from core.record import NUMBER, birth_scope
 from local_db.create_runs import is_unwritten
 from local_db.file_rows import own_files
 from local_db.identity import Identity
@@ -110,7 +110,7 @@ def reenter_refused(connection: Connection, forgotten: Sequence[tuple[Entry, str
             one,
             Decision(Outcome.REFUSED, code),
             home=entry.home,
-            scope=branch_scope(entry.home),
+            scope=birth_scope(one.form, entry.home),
             form_version=one.definition,
         )
         write_effects(connection, [msgspec.structs.replace(told, child=None, target=None, closes=None)], known=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +13,7 @@ from core.effect import Effect
 from core.errors import UserError
 from core.people import Person
 from core.ports import Changes, Forms
+from core.record import DEFINITIONS
 from local_db.create_runs import any_up_to
 from local_db.file_rows import FileState, note_files
 from local_db.handed_back import said_again
@@ -137,7 +138,19 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     for scope, reached in page.cursors.items():
         if reached.seq >= held.get(scope, Cursor()).seq:
             put_cursor(connection, scope, reached)
-    return Changes(records=records)
+    return Changes(records=records, definitions=rebase.published)
+
+
+def in_turn(page: Page) -> Iterator[Page]:
+    """The page as it is to be taken in: definitions before what was made by them, and in force by then."""
+    if not any(entry.scope == DEFINITIONS for entry in page.received):
+        yield page
+        return
+    for first in (True, False):
+        received = tuple(entry for entry in page.received if (entry.scope == DEFINITIONS) is first)
+        reached = {scope: at for scope, at in page.cursors.items() if (scope == DEFINITIONS) is first}
+        if reached:
+            yield Page(received, reached)
 
 
 def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:

@@ -162,6 +162,9 @@ class Store:
 
     def announce(self, changes: Changes) -> None:
         """Tells every listener what changed. One that fails is logged: what it hears of is durable already."""
+        if changes.definitions:
+            with self.plain_reading() as connection:
+                self.catalogue.learn(connection)
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:

@@ -14,7 +14,7 @@ from core.effect import Effect, Outcome
 from core.errors import UserError
 from core.operation import ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
-from core.record import branch_scope
+from core.record import birth_scope
 from engines.forms.validation import Value
 from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
 from local_db.identity import load_meta, save_meta
@@ -155,7 +155,7 @@ def _given_up(connection: Connection, part: StuckPart) -> Effect:
         by=item.by,
         at=item.wall,
         outcome=Outcome.REFUSED,
-        scope=branch_scope(part.home),
+        scope=birth_scope(item.form, part.home),
         code=DROPPED_CODE,
     )
     return msgspec.structs.replace(entry, answers=_carried(item))

@@ -17,7 +17,7 @@ from core.merge import decide_here, effect_of, named_earlier
 from core.numbering import number_head, numbered
 from core.operation import Kind, Operation, Stream, canonical
 from core.ports import Changes, Clock, Forms, IdSource
-from core.record import Record, fold
+from core.record import Record, birth_scope, fold
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 from local_db.bulk_door import BulkDoor, ImportPlan
@@ -168,7 +168,7 @@ class SqlUnitOfWork:
         if decision.outcome not in _ACCEPTABLE:
             raise UserError(decision.code or "operation.no_effect")
         home = record.home if record is not None else self._identity.branch
-        scope = record.scope if record is not None else self._identity.scope
+        scope = record.scope if record is not None else birth_scope(operation.form, home)
         tail = self._tail(self._stream_for(record, operation, stream))
         numbered = tail.append(operation, home, asked=stream is Stream.WORK)
         effect = effect_of(numbered, decision, home=home, scope=scope, form_version=version)

@@ -11,7 +11,7 @@ from sqlalchemy import Column
 
 from core.errors import UserError
 from core.ports import Forms
-from core.record import ALIASES, REMOVED
+from core.record import ALIASES, DEFINITION, REMOVED
 from engines.forms.document import FieldKind, Form, Standing
 from engines.forms.validation import Value
 from local_db.search.told import Told
@@ -59,11 +59,11 @@ class Findables:
         """What can be found of the record whose COLUMNS these are, without what was told on it.
 
         Numbers that it had elsewhere are found like text. A ticket that was taken back is found by the beginnings of
-        its numbers only.
+        its numbers only, a definition not at all.
         """
         _, form, version, standing, number, waybill, phone, fields = row
         numbers = tuple(normal(one) for one in (number, waybill) if one)
-        if standing == Standing.VOID:
+        if standing == Standing.VOID or form == DEFINITION:
             return Findable("", numbers, ())
         ends = numbers
         if phone:

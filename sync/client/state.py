@@ -37,8 +37,12 @@ class Transfer(msgspec.Struct, frozen=True):
 
 
 class Todo(msgspec.Struct, frozen=True):
-    """What may be left to do. A flag falls when the work is begun, so that nothing saved meanwhile is overlooked."""
+    """What may be left to do. A flag falls when the work is begun, so that nothing saved meanwhile is overlooked.
 
+    `definitions`: those of the hub are to be read before snapshots, whose tickets were made by them.
+    """
+
+    definitions: bool = True
     work: bool = True
     bulk: bool = True
     pull: bool = True

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from core.operation import Stream
+from core.record import DEFINITIONS
 from sync.client import file_steps
 from sync.client.events import (
     AnswersKept,
@@ -143,12 +144,17 @@ def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
     if bulk and not (pull and at - state.pulled_at >= state.settings.pull_between):
         return replace(state, todo=replace(todo, bulk=False)), _read(state, Stream.BULK)
     if state.snapshot and state.may_pull and (state.withheld or not pull):
+        if todo.definitions and DEFINITIONS in state.scopes:
+            return replace(state, todo=replace(todo, definitions=False)), _pull(state, (DEFINITIONS,))
         return replace(state, snapshot=False), TakeSnapshot(state.scopes)
     if pull:
         scopes = tuple(scope for scope in state.scopes if scope not in state.withheld)
-        asked = Pull(scopes, state.settings.page * state.pages, state.settings.page_bytes * state.pages)
-        return replace(state, todo=replace(todo, pull=False), pulled_at=at), asked
+        return replace(state, todo=replace(todo, pull=False), pulled_at=at), _pull(state, scopes)
     return file_steps.next_request(state, at)
+
+
+def _pull(state: SyncState, scopes: tuple[str, ...]) -> Pull:
+    return Pull(scopes, state.settings.page * state.pages, state.settings.page_bytes * state.pages)
 
 
 def _read(state: SyncState, stream: Stream) -> ReadBatch:
@@ -225,8 +231,9 @@ def _pulled(state: SyncState, event: Event, what: Pulled) -> Turn:
 
 def _page_applied(state: SyncState, _event: Event, _what: PageApplied) -> Turn:
     assert isinstance(state.asked, ApplyPage)
-    more = state.asked.page.more
-    return Turn(replace(state, todo=replace(state.todo, pull=more or state.todo.pull, files=True)))
+    todo, more = state.todo, state.asked.page.more
+    first = more if set(state.asked.page.page.cursors) == {DEFINITIONS} else todo.definitions
+    return Turn(replace(state, todo=replace(todo, definitions=first, pull=more or todo.pull, files=True)))
 
 
 _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -20,7 +21,7 @@ from core.operation import Stream
 from core.ports import Changes
 from local_db.files import FileStore
 from local_db.identity import load_identity, load_meta, save_meta
-from local_db.replication import Cursor, Received, agrees, apply_page, cursors, save_people
+from local_db.replication import Cursor, Received, agrees, apply_page, cursors, in_turn, save_people
 from local_db.sealed_file import Damaged
 from local_db.store import Store
 from local_db.upload import OutboxBatch, batch_between, marks, record_answers, set_aside
@@ -223,13 +224,14 @@ class _Taking:
         now, forms = int(self._store.clock.now().timestamp() * 1000), self._store.catalogue
         fresh: list[Received] = []
 
-        def keep(connection: Any) -> Changes:
-            trimmed, behind = _from_here(pulled, page.asked, cursors(connection), incomplete(connection))
+        def keep(connection: Any, part: PulledPage) -> Changes:
+            trimmed, behind = _from_here(part, page.asked, cursors(connection), incomplete(connection))
             self.taken.behind = self.taken.behind or behind
             fresh.extend(trimmed.page.received)
             return apply_page(connection, forms, trimmed.page, now) if trimmed.page.cursors else Changes()
 
-        self._tell(self._here.write(keep))
+        for one in in_turn(pulled.page):
+            self._tell(self._here.write(partial(keep, part=replace(pulled, page=one))))
         self.taken.entries += len(fresh)
         self._compare(pulled)
 

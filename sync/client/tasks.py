@@ -19,7 +19,7 @@ from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
 from local_db.identity import Identity, save_meta
 from local_db.places import save_places
-from local_db.replication import Session, apply_page, cursors, load_session, save_people, save_session
+from local_db.replication import Session, apply_page, cursors, in_turn, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.upload import count_attempt, marks, next_batch, parked, record_answers, set_aside, settle_parked
 from local_db.wipe import note_wipe
@@ -192,7 +192,8 @@ class Tasks:
         """Takes a page in."""
         page, forms, now = request.page.page, self._store.catalogue, self._now()
         if page.received or not dict(page.cursors).items() <= self._read(cursors).items():
-            self._change(lambda connection: apply_page(connection, forms, page, now))
+            for part in in_turn(page):
+                self._change(partial(apply_page, forms=forms, page=part, moment=now))
         self.pulled += len(page.received)
         self.comparison.compare(request.page)
         return events.PageApplied()

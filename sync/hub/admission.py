@@ -12,13 +12,14 @@ from core.effect import Effect, Outcome
 from core.merge import ELSEWHERE
 from core.operation import Kind, Operation
 from core.people import Person
-from core.record import CUSTODY, NUMBER, SCOPE, Record, branch_scope
+from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import history, inbox
 from sync.hub.journal import STANDS
+from sync.hub.publications import may_publish
 from sync.hub.registry import HEADQUARTERS, all_branches, load_person, may_act
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -26,6 +27,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 _LARGEST = 2**53
 LONGEST_NUMBER = 64
+DEFINITION_UNKNOWN = "definition.unknown"
 _CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE, Kind.MOVE, Kind.CUSTODY})
 _WAS_IN = Statement(
     select(history.c.operation_id)
@@ -49,6 +51,9 @@ class Refusal(msgspec.Struct, frozen=True):
     """Refused for good, with the reason."""
 
     code: str
+
+
+_UNKNOWN = Refusal("record.unknown")
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -118,10 +123,12 @@ class Admission:
             self.parked_something = True
             return waiting
         if record is None:
-            return self._look_at_create(operation) if operation.kind is Kind.CREATE else Refusal("record.unknown")
+            return self._look_at_create(operation, own_scope) if operation.kind is Kind.CREATE else _UNKNOWN
+        if record.form == DEFINITION:
+            return Refusal("definition.immutable")
         was_own = record.custody != own_scope and self._was_own(record, own_scope)
         if record.scope not in scopes and (not was_own or operation.kind is Kind.CREATE):
-            return Refusal("record.exists" if operation.kind is Kind.CREATE else "record.unknown")
+            return Refusal("record.exists") if operation.kind is Kind.CREATE else _UNKNOWN
         if operation.form != record.form:
             return Refusal("record.form_differs")
         if refusal := self._look_at_target(operation, record, own_scope):
@@ -178,8 +185,10 @@ class Admission:
             return Waiting("schema.newer", f"schema:{operation.sv}")
         if operation.sv < self._upcasting.version:
             return Waiting("schema.older", f"schema:{operation.sv}")
-        if not self._catalogue.knows(operation.form, operation.definition):
-            return Waiting("definition.unknown", f"form:{operation.form}:{operation.definition}")
+        made_by = record.form_version if record is not None else operation.definition
+        for version in (operation.definition, made_by):
+            if not self._catalogue.knows(operation.form, version):
+                return Waiting(DEFINITION_UNKNOWN, f"form:{operation.form}:{version}")
         for needed in operation.needs:
             if self._course.outcome(home, needed) not in STANDS:
                 return Waiting("needs.not_applied", needed)
@@ -189,7 +198,9 @@ class Admission:
                 return Waiting("needs.not_applied", create)
         return None
 
-    def _look_at_create(self, operation: Operation) -> Refusal | None:
+    def _look_at_create(self, operation: Operation, own_scope: str) -> Refusal | None:
+        if operation.form == DEFINITION and not may_publish(self._people.get(operation.by), own_scope):
+            return Refusal("definition.not_yours")
         number = operation.fields[NUMBER].v if NUMBER in operation.fields else None
         if isinstance(number, str) and not is_storable(number, LONGEST_NUMBER):
             return Refusal("record.number_unusable")

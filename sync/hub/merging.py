@@ -15,10 +15,10 @@ from core.effect import Effect, Outcome
 from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
-from core.record import NUMBER, SCOPE, Record, branch_scope, fold
+from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, branch_scope, fold
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
-from local_db.catalogue import Catalogue
+from local_db.catalogue import Catalogue, keep_published
 from local_db.record_batches import load_records
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
@@ -36,6 +36,7 @@ from sync.hub.journal import (
     write_entries,
 )
 from sync.hub.numbers import TwinNumbers
+from sync.hub.publications import Publications
 from sync.hub.registry import device_of_replica, scopes_of
 from sync.protocol.messages import PushResult
 
@@ -92,6 +93,7 @@ class Batch:
         self._senders: dict[str, Sender] = {}
         self._results: list[PushResult | Entry] = []
         self._numbers = TwinNumbers(connection)
+        self._publications = Publications(connection)
         self._admission = Admission(connection, catalogue, self, upcasting)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
@@ -140,7 +142,7 @@ class Batch:
             home=home,
             operation=operation.id,
             record=operation.record,
-            scope=record.scope if record is not None else branch_scope(home),
+            scope=record.scope if record is not None else birth_scope(operation.form, home),
             n=arrival.n,
             hash=arrival.hash,
             body=arrival.body,
@@ -161,7 +163,7 @@ class Batch:
             home=home,
             operation=operation.id,
             record=operation.record,
-            scope=branch_scope(home),
+            scope=birth_scope(operation.form, home),
             n=n,
             hash="",
             body=body,
@@ -236,7 +238,9 @@ class Batch:
         self._wake_what_waited()
         effects, starts = self._feeds.take_places()
         touched = {effect.record for effect in effects}
-        write_records(self._connection, [self._change(record_id, starts) for record_id in touched])
+        changes = [self._change(record_id, starts) for record_id in touched]
+        write_records(self._connection, changes)
+        keep_published(self._connection, (after for _, after, _ in changes))
         write_effects(self._connection, effects, known=False)
         write_entries(self._connection, self._sender.replica, self._stream, self._entries.values())
         return tuple(one.result if isinstance(one, Entry) else one for one in self._results)
@@ -283,6 +287,8 @@ class Batch:
             decision = propose(record, operation, validator)
         else:
             decision = decide(record, operation, validator, earlier)
+        if decision.outcome is not Outcome.REFUSED and operation.kind is Kind.CREATE and operation.form == DEFINITION:
+            decision = self._publications.settle(decision, proven=sender.proven)
         if decision.outcome is Outcome.REFUSED:
             self._close_refused(entry, decision.code or "operation.refused")
             return
@@ -297,7 +303,7 @@ class Batch:
     def _apply(
         self, entry: Entry, operation: Operation, record: Record | None, decision: Decision, version: int
     ) -> None:
-        entry.scope = record.scope if record is not None else branch_scope(entry.home)
+        entry.scope = record.scope if record is not None else birth_scope(operation.form, entry.home)
         place = self._feeds.next_place(entry.scope)
         effect = effect_of(operation, decision, home=entry.home, scope=entry.scope, form_version=version, seq=place)
         if decision.meetings and record is not None:
@@ -354,7 +360,7 @@ class Batch:
             home=parked.home,
             operation=parked.operation,
             record=operation.record,
-            scope=branch_scope(parked.home),
+            scope=birth_scope(operation.form, parked.home),
             n=parked.result.n,
             hash="",
             body=parked.body,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.effect import Outcome
 from core.operation import Stream
+from core.record import DEFINITION
 from local_db.outbox import rolled
 from local_db.writer import Lane
 from sync.hub.admission import read_operation
@@ -42,6 +43,9 @@ class Push:
         self._bodies = [bytes(raw) for raw in request.ops]
         self._operations = [read_operation(body, store.upcasting) for body in self._bodies]
         self._records = list(dict.fromkeys(one.record for one in self._operations if one is not None))
+        self.definitions = {(one.form, one.definition) for one in self._operations if one is not None}
+        """The form versions by which the operations were made."""
+        self.publishes = any(name == DEFINITION for name, _ in self.definitions)
         self._lane = Lane.BULK if request.stream == Stream.BULK else Lane.WORK
         self._numbers = [
             n

@@ -15,6 +15,7 @@ from engines.forms.validation import is_storable
 from local_db.key_slots import derive
 from local_db.writer import Lane
 from sync.hub import registry
+from sync.hub.admission import DEFINITION_UNKNOWN
 from sync.hub.files import HubFiles
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull, verify
@@ -71,13 +72,18 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
 
     def tidy(self) -> None:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
-        while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
-            logger.info("parked operations were judged again")
+        self.take_up_definitions()
         long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
         self.files.drop_unfinished(long_ago)
         dropped = self.files.drop_unreferenced(long_ago)
         if dropped:
             logger.info("%s unreferenced files dropped", dropped)
+
+    def take_up_definitions(self) -> None:
+        """Learns what was published, here or by another process of the hub, and judges again what waited for it."""
+        self.store.learn()
+        while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
+            logger.info("parked operations were judged again")
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """First contact."""
@@ -167,6 +173,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             lambda connection: recover(connection, catalogue, who, request, receipts), Lane.SYNC
         ).result()
         logger.info("device %s brought back %s effects", who.id, reply.held)
+        if request.witness:
+            self.take_up_definitions()
         return reply
 
     def verify(self, who: Device, request: VerifyRequest) -> VerifyReply:
@@ -205,11 +213,15 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             raise SessionProblem(SessionCode.SPLIT)
         push = Push(self.store, who, request)
         push.check()
+        if any(not self.store.catalogue.knows(*version) for version in push.definitions):
+            self.store.learn()
         if who.revoked_at is not None:
             logger.warning("device %s is revoked: %s operations into quarantine", who.id, len(request.ops))
             return push.keep_apart(self.store.now())
         reply = push.merge()
         logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
+        if push.publishes or any(result.code == DEFINITION_UNKNOWN for result in reply.res):
+            self.take_up_definitions()
         return reply
 
     def pull(self, who: Device, request: PullRequest) -> bytes:

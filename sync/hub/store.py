@@ -63,6 +63,11 @@ class HubStore(ABC):
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""
 
+    def learn(self) -> bool:
+        """Takes in the definitions that were published since the store last looked; whether there were any."""
+        with self.reading() as connection:
+            return self.catalogue.learn(connection)
+
     def publish(self, forms: Iterable[Form]) -> None:
         """Keeps form documents; versions that are there already are left as they are. Blocks until durable."""
         known = list(forms)

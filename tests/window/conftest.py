@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import shiboken6
 
+from tests.support.print_server import ADDRESS
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["CUPS_SERVER"] = ADDRESS  # no test prints on a real printer
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot

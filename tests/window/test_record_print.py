@@ -22,10 +22,11 @@ from core.services.records import add_children, edit_record
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
-from desktop.pages.printing.controller import Printers, system_printers
+from desktop.pages.printing.controller import Printers
 from desktop.pages.printing.layout import BOTTOM, LEFT, PAGE_WIDTH, RIGHT, TOP, Picture, SheetLayout, Words
 from desktop.pages.printing.masking import mask
 from desktop.pages.printing.sheet import Choices, Origin, Sheet, sheet_of
+from desktop.printers import printer_names
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
 from tests.window.desks import CLAIM, CLERK, detail_of, submit
@@ -171,15 +172,15 @@ def test_a_printer_gets_the_same_pages(place: RecordPlace, desk: Desk, qtbot: Qt
 
     paper = tmp_path / "paper.pdf"
 
-    def printer(name: str) -> QPagedPaintDevice:
-        assert name == "前台激光"
+    def printer(name: str, title: str) -> QPagedPaintDevice:
+        assert (name, title) == ("前台激光", detail_of(desk, record).record.number)
         made = QPrinter(QPrinter.PrinterMode.HighResolution)
         made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         made.setOutputFileName(str(paper))
         return made
 
-    place.printing._printers = Printers(lambda: ["前台激光"], printer)
     record = with_photos(desk, tmp_path, 2)
+    place.printing._printers = Printers(lambda: ["前台激光"], printer)
     open_print(place, qtbot, record)
     assert place.print_page.printers.currentText() == "前台激光"
     place.print_page.print.click()
@@ -196,7 +197,7 @@ def test_a_computer_without_a_printer_offers_the_pdf_only(place: RecordPlace, de
     assert not place.print_page.print.isEnabled()
     assert place.print_page.pdf.isEnabled()
     assert place.print_page.none.isVisible()
-    assert isinstance(system_printers(), list)
+    assert isinstance(printer_names(), list)
 
 
 def test_what_is_not_submitted_is_not_printed_and_said(place: RecordPlace, desk: Desk, qtbot: QtBot) -> None:

@@ -20,12 +20,14 @@ from desktop.pages.printing.drawing import SheetDrawing
 from desktop.pages.printing.layout import Page, SheetLayout
 from desktop.pages.printing.page import PrintPage
 from desktop.pages.printing.sheet import Choices, Origin, sheet_of
+from desktop.printers import open_printer, printer_names
 from desktop.theme.fonts import window_font
 from desktop.wording import label_text
 from local_db.queries.detail import RecordDetail, record_detail
 
 PREVIEW_PIXELS, PREVIEW_PAGES = 930, 8
-MakePrinter = Callable[[str], QPagedPaintDevice]
+MakePrinter = Callable[[str, str], QPagedPaintDevice]
+"""A printer by its name, and the title that its queue shows, to a device of pages."""
 
 
 class Printers(msgspec.Struct, frozen=True):
@@ -44,7 +46,7 @@ class PrintController(QObject):
         super().__init__()
         self.page = page
         self._workspace = workspace
-        self._printers = printers or Printers(system_printers, system_printer)
+        self._printers = printers or Printers(printer_names, open_printer)
         self._detail: RecordDetail | None = None
         self._showing: Cancel | None = None
         self._working: Cancel | None = None
@@ -84,7 +86,8 @@ class PrintController(QObject):
 
         def send(cancel: Cancel, progress: Progress) -> str:
             pages, drawing = self._laid_out()
-            drawing.on_paper(self._printers.make(printer), pages, partial(_step, cancel, progress, len(pages)))
+            title = self._number() or self._words()
+            drawing.on_paper(self._printers.make(printer, title), pages, partial(_step, cancel, progress, len(pages)))
             return printer
 
         self._start(send, lambda name: filled(self.tr("Sent to %1."), name))
@@ -190,25 +193,6 @@ class PrintController(QObject):
         except UserError:
             return None
         return QImage.fromData(content) if content else None
-
-
-def system_printers() -> list[str]:
-    """The names of this computer's printers, the usual one first. May wait for a print server."""
-    try:
-        from PySide6.QtPrintSupport import QPrinterInfo
-    except ImportError:  # a machine without CUPS has no printer either
-        return []
-    usual = QPrinterInfo.defaultPrinterName()
-    return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name))
-
-
-def system_printer(name: str) -> QPagedPaintDevice:
-    """A printer to draw on."""
-    from PySide6.QtPrintSupport import QPrinter
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setPrinterName(name)
-    return printer
 
 
 def _step(cancel: Cancel, progress: Progress, count: int, done: int) -> None:

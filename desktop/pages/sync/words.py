@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
+from core.definitions import DOCUMENT
 from core.operation import Child, ChildKind, Kind, Operation
-from core.record import NUMBER
+from core.record import DEFINITION, NUMBER
 from desktop.messages import message
 from desktop.models.standing import Standing
 from desktop.models.stuck_acts import SettledCopy, SyncLedger
@@ -97,13 +98,14 @@ class LedgerWords(QObject):
         form = self._form(act.form, act.form_version)
         refused = act.refused
         typed = bool(act.values) or any(child.kind is ChildKind.NOTE for child in act.children)
-        mendable = refused and (typed or act.kind is Kind.CREATE)
+        published = act.form == DEFINITION
+        mendable = refused and (typed or act.kind is Kind.CREATE) and not published
         advice = (
             self.tr("Headquarters refused it for good. Mend it, try once more, or give it up.")
             if refused
             else self.tr("Headquarters keeps it and goes on by itself when what it waits for has come.")
         )
-        opened = self.tr("Open the ticket") if act.here else ""
+        opened = self.tr("Open the ticket") if act.here and not published else ""
         return ItemWords(
             act=act,
             name=self._name(form, act),
@@ -155,6 +157,8 @@ class LedgerWords(QObject):
             return masked_phone(words) if phone else words
 
         for name, value in act.values.items():
+            if masked and form.id == DEFINITION and name == DOCUMENT:
+                continue  # a page of JSON; the copy has it
             spec, label = form.fields.get(name), field_label(form, name)
             after = said(spec, value)
             if act.kind is Kind.CREATE:

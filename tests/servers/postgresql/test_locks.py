@@ -12,8 +12,10 @@ import msgspec
 import pytest
 from sqlalchemy import Connection
 
+from core.definitions import publication
 from core.effect import Outcome
-from core.record import ALIASES
+from core.operation import Write
+from core.record import ALIASES, DEFINITION
 from sync.hub.pushing import Push
 from sync.hub.registry import load_device
 from sync.hub.store import HubStore
@@ -149,3 +151,19 @@ def test_two_processes_that_judge_the_same_parked_operation_at_once_book_it_once
             until_it_waits(hub, other)
         other.result(WAIT)
     assert hub.rows("SELECT seq, operation_id FROM history") == [(1, waiting.id)]
+
+
+def test_a_publication_through_one_process_is_known_to_another(hub: RunningHub, second: RunningHub) -> None:
+    head, device = hub.device("hq"), second.device()
+    claim = hub.store.catalogue.form("claim", 1)
+    fields = publication(claim, 1, chance=5)
+    version = int(str(fields["version"]))
+    early = msgspec.structs.replace(device.create(), definition=version)
+    assert device.push(early).res[0].s is Outcome.PARKED
+    written = {name: Write(v=value) for name, value in fields.items()}
+    made = msgspec.structs.replace(head.create(), form=DEFINITION, definition=1, fields=written)
+    assert head.push(made).res[0].s is Outcome.APPLIED
+    late = msgspec.structs.replace(device.create(), definition=version)
+    assert device.push(late).res[0].s is Outcome.APPLIED
+    assert {early.id, late.id} <= {effect.operation for effect in device.pull()}
+    assert hub.rows("SELECT count(*) FROM log WHERE waits_for IS NOT NULL") == [(0,)]

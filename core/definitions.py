@@ -1,0 +1,127 @@
+"""Definitions: form documents as records of the scope ``ref``, published by headquarters, never changed (sync.md 1).
+
+A version is a number of 31 bits: its edition, counted from the one it was made from, above 16 bits of chance. So two
+documents that were published from the same edition, because a restored hub had forgotten the first, stand side by side
+and are never taken for one another. What comes with the program has edition 0 and its own small number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from core.record import DEFINITION, Record
+from engines.forms.document import (
+    Choice,
+    Field,
+    FieldKind,
+    Form,
+    FormDocumentError,
+    Section,
+    decode_form,
+    encode_form,
+)
+from engines.forms.validation import Value
+
+FORM_KIND = "form"
+LONGEST_DOCUMENT = 120_000
+"""Characters of a document."""
+_CHANCES = 1 << 16
+_EDITIONS = 1 << 15
+
+KIND, NAME, VERSION, BASED_ON, DOCUMENT = "kind", "name", "version", "based_on", "document"
+
+
+def _field(name: str, kind: FieldKind, chinese: str, english: str) -> Field:
+    choices = (Choice(FORM_KIND, {"zh_CN": "表单", "en": "Form"}),) if kind is FieldKind.CHOICE else ()
+    limit = LONGEST_DOCUMENT if kind is FieldKind.LONG_TEXT else None
+    label = {"zh_CN": chinese, "en": english}
+    column = "title" if name == NAME else None
+    return Field(name, kind, label, required=True, choices=choices, max_length=limit, column=column)
+
+
+DEFINITION_FORM = Form(
+    id=DEFINITION,
+    version=1,
+    label={"zh_CN": "定义", "en": "Definition"},
+    sections=(
+        Section(
+            {"zh_CN": "定义", "en": "Definition"},
+            (
+                _field(KIND, FieldKind.CHOICE, "种类", "Kind"),
+                _field(NAME, FieldKind.TEXT, "名称", "Name"),
+                _field(VERSION, FieldKind.NUMBER, "版本", "Version"),
+                _field(BASED_ON, FieldKind.NUMBER, "上一版本", "Based on"),
+                _field(DOCUMENT, FieldKind.LONG_TEXT, "内容", "Document"),
+            ),
+        ),
+    ),
+)
+"""The form of a definition's own record; every program knows it."""
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """One version of a document: its kind, its name (of a form: the form's id), and the version it was made from."""
+
+    kind: str
+    name: str
+    version: int
+    based_on: int
+    document: str
+
+
+def edition(version: int) -> int:
+    """Which edition a version is, as people count: 1 is the first that headquarters published."""
+    return version // _CHANCES
+
+
+def next_version(based_on: int, chance: int) -> int:
+    """The version of a document made from `based_on`; `chance` is any number that nobody could foresee."""
+    return (edition(based_on) + 1) * _CHANCES + chance % _CHANCES
+
+
+def publication(form: Form, based_on: int, chance: int) -> dict[str, Value]:
+    """The fields of the record (`SubmitRecord` of the form `DEFINITION`) that publishes `form`.
+
+    `based_on` is the newest version that its maker knew, 0 for a form that is new; the hub refuses it
+    (``definition.not_newest``) when another one was published meanwhile. The document's own version is set here.
+    """
+    version = next_version(based_on, chance)
+    document = encode_form(msgspec.structs.replace(form, version=version)).decode()
+    fields: dict[str, Value] = {KIND: FORM_KIND, NAME: form.id, DOCUMENT: document}
+    return {**fields, VERSION: str(version), BASED_ON: str(based_on)}
+
+
+def fault_of(values: Mapping[str, Value]) -> str | None:
+    """The code of what is wrong with a definition, or None: ``definition.malformed | definition.version_unusable``."""
+    said = _read(values)
+    if said is None:
+        return "definition.malformed"
+    if edition(said.version) != edition(said.based_on) + 1 or edition(said.version) >= _EDITIONS:
+        return "definition.version_unusable"
+    try:
+        form = decode_form(said.document.encode())
+    except (FormDocumentError, UnicodeError):
+        return "definition.malformed"
+    named_so = (form.id, form.version) == (said.name, said.version) and form.id != DEFINITION
+    return None if named_so else "definition.malformed"
+
+
+def defined_by(record: Record | None) -> Definition | None:
+    """The definition that stands by this record; None while the hub has not said so, and for records of other forms."""
+    if record is None or record.form != DEFINITION or DOCUMENT not in record.versions:
+        return None
+    return _read(record.fields)
+
+
+def _read(values: Mapping[str, Value]) -> Definition | None:
+    kind, name, document = (values.get(field) for field in (KIND, NAME, DOCUMENT))
+    version, based_on = _whole(values.get(VERSION)), _whole(values.get(BASED_ON))
+    if not (isinstance(kind, str) and isinstance(name, str) and isinstance(document, str)):
+        return None
+    return None if version is None or based_on is None else Definition(kind, name, version, based_on, document)
+
+
+def _whole(value: Value) -> int | None:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10 else None
