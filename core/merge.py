@@ -107,6 +107,8 @@ def propose(record: Record, operation: Operation, validator: Validator) -> Decis
     anybody's. A step, a withdrawal or a move stays on the timeline without effect: a status is no choice of values.
     """
     kind = operation.kind
+    if record.form == DEFINITION:
+        return _refused("definition.immutable")
     if kind is Kind.ADD:
         return _add(record, operation, validator)
     if kind is Kind.ACT:

@@ -77,10 +77,10 @@ class Catalogue:
         every = (form for versions in list(self._forms.values()) for form in list(versions.values()))
         return [form for form in every if form.id != DEFINITION]
 
-    def learn(self, connection: AnyConnection) -> bool:
+    def learn(self, connection: AnyConnection, *, whole: bool = False) -> bool:
         """Takes in the documents of the definition table that are not known yet; whether there were any.
 
-        One that this program cannot read is left for a newer program.
+        One that this program cannot read is left for a newer one; with `whole` it is a FormDocumentError.
         """
         learnt = False
         for name, version, body in _ALL.rows(connection):
@@ -89,6 +89,8 @@ class Catalogue:
                     self.add(decode_form(body.encode()))
                     learnt = True
                 except FormDocumentError:
+                    if whole:
+                        raise
                     logger.warning("version %d of the form %s cannot be read by this program", version, name)
         return learnt
 
@@ -126,8 +128,8 @@ def _keep(connection: Connection, documents: Iterable[tuple[str, str, int, str]]
     _PUT.many(connection, rows)
 
 
-def load_catalogue(connection: AnyConnection) -> Catalogue:
-    """Every form document in the definition table that this program can read."""
+def load_catalogue(connection: AnyConnection, *, whole: bool = False) -> Catalogue:
+    """Every form document in the definition table, as `Catalogue.learn` takes them in."""
     catalogue = Catalogue()
-    catalogue.learn(connection)
+    catalogue.learn(connection, whole=whole)
     return catalogue

@@ -47,7 +47,7 @@ class LookStore(Store):
             with self.plain_reading() as connection:
                 require_readable(connection)
                 self._identity = load_identity(connection)
-                self.catalogue = load_catalogue(connection)
+                self.catalogue = load_catalogue(connection, whole=True)
                 ticket_page(connection, TicketFilter())
         except BaseException:
             self._plain.close()

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from core.effect import Outcome
+from core.errors import UserError
 from core.merge import Decision, effect_of
 from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
@@ -89,11 +90,13 @@ def reenter(connection: Connection, forms: Forms, identity: Identity, entries: S
     return Changes(records=changed)
 
 
-def reenter_refused(connection: Connection, forgotten: Sequence[tuple[Entry, str]]) -> None:
+def reenter_refused(connection: Connection, forms: Forms, forgotten: Sequence[tuple[Entry, str]]) -> Changes:
     """What the hub refused and this device does not know any more stands among its refused work again, with the code.
 
-    It changes no record; its author sees it, and mends or drops it.
+    Its author sees it, and mends or drops it. A refused record is shown to him as on the device that made it; what
+    was refused on other records changes nothing of them.
     """
+    rebase = Rebase(connection, forms)
     tails: dict[Stream, OutboxTail] = {}
     for entry, code in forgotten:
         try:
@@ -114,6 +117,17 @@ def reenter_refused(connection: Connection, forgotten: Sequence[tuple[Entry, str
             form_version=one.definition,
         )
         write_effects(connection, [msgspec.structs.replace(told, child=None, target=None, closes=None)], known=True)
+        if one.kind is Kind.CREATE and _is_here(forms, one):
+            rebase.touch(one.record)
+    return Changes(records=rebase.finish())
+
+
+def _is_here(forms: Forms, one: Operation) -> bool:
+    try:
+        forms.form(one.form, one.definition)
+    except UserError:
+        return False
+    return True
 
 
 def _distinct(entries: Iterable[Entry]) -> Iterable[Entry]:

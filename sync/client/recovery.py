@@ -44,9 +44,9 @@ class Recovery:
         self._common: dict[str, Cursor] | None = None
         self._lines: list[_Line] = []
 
-    def renew(self, cause: SessionCode) -> None:
+    def renew(self, cause: SessionCode) -> Changes:
         """Gets a fresh replica id and goes on as that; what the hub may not hold is sent again under it."""
-        store, lost = self._store, cause is SessionCode.HUB_REWOUND
+        store, forms, lost = self._store, self._store.catalogue, cause is SessionCode.HUB_REWOUND
         fresh = store.ids.operation()
         renewal = self._write(lambda connection: begin_renewal(connection, fresh, str(cause), lost=lost))
         reply = self._hub.renew(_asking(store.identity.replica, renewal))
@@ -54,13 +54,16 @@ class Recovery:
         now = int(store.clock.now().timestamp() * 1000)
         refused = [(Entry(one.home, "", one.text.encode()), one.code) for one in reply.refused]
 
+        shown: list[Changes] = []
+
         def become(connection: Any) -> None:
             finish_renewal(connection, renewal, now)
-            reenter_refused(connection, refused)
+            shown.append(reenter_refused(connection, forms, refused))
 
         store.set_up(identity, also=become)
         self._common = None
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
+        return shown[-1]
 
     def begin_anew(self) -> None:
         """Forgets how far an earlier recovery came: the hub may have been put back once more."""

@@ -129,7 +129,7 @@ class Tasks:
 
     def renew(self, request: orders.Renew) -> events.What:
         """Goes on under a fresh replica id."""
-        self._recovery.renew(request.cause)
+        self._tell(self._recovery.renew(request.cause))
         return events.Renewed()
 
     def recover(self, request: orders.Recover) -> events.What:

@@ -7,7 +7,7 @@ import pytest
 
 from core.definitions import DEFINITION_FORM, LONGEST_DOCUMENT, defined_by, edition, fault_of, next_version, publication
 from core.effect import Outcome
-from core.merge import decide, effect_of
+from core.merge import decide, decide_here, effect_of
 from core.operation import Kind, Operation, Write
 from core.record import DEFINITION, Record, fold
 from engines.forms.document import Form, decode_form, encode_form
@@ -98,7 +98,8 @@ def test_the_last_edition_has_no_successor() -> None:
 def test_nothing_changes_a_definition(kind: Kind) -> None:
     record = published(GOOD, seq=1)
     change = Operation("op2", "tx2", kind, "r", DEFINITION, "head", 6, definition=1, reason="away")
-    assert decide(record, change, VALIDATOR).code == "definition.immutable"
+    for decision in (decide(record, change, VALIDATOR), decide_here(record, change, VALIDATOR, None, "hq")):
+        assert (decision.outcome, decision.code) == (Outcome.REFUSED, "definition.immutable")
 
 
 def test_forms_in_a_document_are_read_as_they_were_made() -> None:

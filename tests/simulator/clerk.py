@@ -12,9 +12,11 @@ import msgspec
 from PIL import Image
 
 from core.creations import Imported, Source
+from core.definitions import publication
 from core.effect import InboxItem, InboxKind
 from core.errors import BranchDeskError
 from core.operation import Child, ChildKind, Origin, Stream
+from core.record import DEFINITION
 from core.services.commands import (
     AddChildren,
     AnswerQuestion,
@@ -97,6 +99,22 @@ class Clerk:
         """So many acts one after another, faster than anything can be sent."""
         for _ in range(count):
             self.act(device)
+
+    def publish(self, device: SimDevice, number: int) -> None:
+        """A new version of the form, on top of the newest that this device knows, as soon as it is awake."""
+        if not device.awake:
+            self._world.after(_PATIENCE, partial(self.publish, device, number))
+            return
+        form = device.store.catalogue.form(_FORM)
+        label = {"zh_CN": f"客诉 {number}", "en": f"Complaint {number}"}
+        fields = publication(msgspec.structs.replace(form, label=label), form.version, number)
+        act = f"publish-{number:05d}"
+        self._world.note(device.name, "publish", fields["version"])
+        with suppress(Dead, BranchDeskError), device.disk.dying():
+            if device.do(submit_record, SubmitRecord(act, device.person, DEFINITION, fields)):
+                self._world.ledger.confirmed(device, [act])
+        if device.disk.dead:
+            device.die()
 
     def bring_in(self, device: SimDevice, rows: int) -> None:
         """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again."""

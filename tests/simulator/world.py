@@ -38,6 +38,9 @@ _MISHAPS = 12
 _MEDDLING = 24
 _ACCEPTED = 0.7
 _GIVES = 0.5
+_PUBLISHES = 0.5
+_PUBLICATIONS = (1, 2, 2, 4)
+_BY_HEADQUARTERS = 0.9
 _GRAVE_MISHAPS = 2
 _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
@@ -124,7 +127,9 @@ class World:
 
     def play(self) -> None:
         """Work and trouble, then calm: after it everything should have been exchanged."""
-        (self._plan_a_full_day if self._full_day else self._plan_acts)(Clerk(self))
+        self._people = Clerk(self)
+        (self._plan_a_full_day if self._full_day else self._plan_acts)(self._people)
+        self._plan_publications()
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
         strangers = [Stranger(self, branch) for branch in self._branches]
@@ -173,6 +178,17 @@ class World:
             at, device = self.random.uniform(0, _DAY_OF_WORK), self.random.choice(self.devices)
             if device.branch != "hq":
                 self.after(at, partial(people.bring_in, device, self.random.randint(*_ROWS_OF_A_LOG)))
+
+    def _plan_publications(self) -> None:
+        """Headquarters publishes forms; seldom somebody tries it who may not."""
+        chance = Random(f"{self.seed} publications")
+        if chance.random() >= _PUBLISHES:
+            return
+        heads = [device for device in self.devices if device.branch == "hq"]
+        for _ in range(chance.choice(_PUBLICATIONS)):
+            device = chance.choice(heads if heads and chance.random() < _BY_HEADQUARTERS else self.devices)
+            number = chance.randrange(1 << 16)
+            self.after(chance.uniform(0, _DAY_OF_WORK), partial(self._people.publish, device, number))
 
     def judge(self) -> None:
         """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""

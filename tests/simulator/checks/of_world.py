@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.of_copies import check_copies, check_log
+from tests.simulator.checks.of_definitions import check_definitions
 from tests.simulator.checks.of_device import check_device
 from tests.simulator.checks.of_hub import check_hub
 from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json, in_order
@@ -27,11 +28,14 @@ REFUSABLE = frozenset(
         "operation.malformed",
         "act.answer_missing",
         "custody.not_there",
+        "definition.not_newest",
+        "definition.not_yours",
     }
 )
 """Reasons for which the hub may say no to what a screen called saved; the work then stays with its author."""
 
 
+_OWN_FORM = '%"e":"definition"%'
 _ALREADY_SO = frozenset({"move.already_so", "custody.already_so"})
 
 
@@ -47,6 +51,7 @@ def check_world(world: World) -> None:
         _i10_cursors(device, sight, hub)
         _i9_whole(device, sight, hub)
         check_copies(world, device, sight, hub)
+        check_definitions(world.hub, device, sight, hub)
         if device.revoked_at is not None:
             _i17_revoked(device, hub)
             continue
@@ -61,6 +66,8 @@ def check_buckets(device: SimDevice) -> None:
     """The product's own comparison, bucket by bucket, finds what the invariants found."""
     device.hub.authorise(device.store.identity)
     for scope in device.store.identity.scopes:
+        if scope == "ref" and device.rows("SELECT 1 FROM operation WHERE state = 'refused' AND body LIKE ?", _OWN_FORM):
+            continue  # what was refused stands here for its author only
         differ = device.tasks.comparison.verify(scope)
         require(not differ, "I12", "the device itself finds buckets that differ", where=device.name, scope=scope)
 

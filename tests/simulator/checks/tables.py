@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+from core.definitions import DEFINITION_FORM
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 from tests.simulator.checks.broken import require
 from tests.simulator.sight import Sight, State
 
-FORMS = {form.id: form for form in pack_forms(PACK_FORMS)}
+FORMS = {form.id: form for form in (*pack_forms(PACK_FORMS), DEFINITION_FORM)}
 """The only part of the program that the checks ask: what a form document says."""
 
 
