@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from core.services.commands import VoidRecord
-from core.services.records import void_record
+from core.definitions import publication
+from core.record import DEFINITION
+from core.services.commands import SubmitRecord, VoidRecord
+from core.services.records import submit_record, void_record
 from local_db.journal import Journal
 from local_db.notices import notices, put_away
 from sync.client.status import Network
@@ -265,6 +267,24 @@ def test_case_15_work_that_was_refused_after_the_backup_is_handed_back_to_its_au
     assert restored.rows("SELECT count(*) FROM operation WHERE state = 'pending'") == [(0,)]
     assert hub.hub.rows("SELECT count(*), count(DISTINCT operation_id) FROM log") == [(3, 3)]
     assert not shown(restored)[record].voided
+
+
+def test_case_15_a_record_that_was_refused_after_the_backup_is_shown_to_its_author_again(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    settle(desk, other)
+    restored = image_of(hub, desk, tmp_path / "restored")
+    fields = publication(desk.store.catalogue.form("complaint"), 1, chance=3)
+    desk.store.execute(submit_record, SubmitRecord(new_act(), desk.person, DEFINITION, fields)).result()
+    settle(desk)
+    assert desk.rows("SELECT code FROM operation WHERE state = 'refused'") == [("definition.not_yours",)]
+    made = shown(desk)
+    desk.store.close()
+    restored.submit(title="after the restore")
+    settle(restored, other)
+    assert {one: record for one, record in shown(restored).items() if record.form == DEFINITION} == made
+    assert [record.form for record in shown(other).values()] == ["complaint"]
 
 
 def test_a_device_asks_for_no_replica_of_another(hub: ServedHub, tmp_path: Path) -> None:
