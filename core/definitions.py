@@ -12,53 +12,14 @@ from collections.abc import Mapping
 import msgspec
 
 from core.record import DEFINITION, Record
-from engines.forms.document import (
-    Choice,
-    Field,
-    FieldKind,
-    Form,
-    FormDocumentError,
-    Section,
-    decode_form,
-    encode_form,
-)
+from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
 from engines.forms.validation import Value
 
 FORM_KIND = "form"
-LONGEST_DOCUMENT = 120_000
-"""Characters of a document."""
 _CHANCES = 1 << 16
 _EDITIONS = 1 << 15
 
 KIND, NAME, VERSION, BASED_ON, DOCUMENT = "kind", "name", "version", "based_on", "document"
-
-
-def _field(name: str, kind: FieldKind, chinese: str, english: str) -> Field:
-    choices = (Choice(FORM_KIND, {"zh_CN": "表单", "en": "Form"}),) if kind is FieldKind.CHOICE else ()
-    limit = LONGEST_DOCUMENT if kind is FieldKind.LONG_TEXT else None
-    label = {"zh_CN": chinese, "en": english}
-    column = "title" if name == NAME else None
-    return Field(name, kind, label, required=True, choices=choices, max_length=limit, column=column)
-
-
-DEFINITION_FORM = Form(
-    id=DEFINITION,
-    version=1,
-    label={"zh_CN": "定义", "en": "Definition"},
-    sections=(
-        Section(
-            {"zh_CN": "定义", "en": "Definition"},
-            (
-                _field(KIND, FieldKind.CHOICE, "种类", "Kind"),
-                _field(NAME, FieldKind.TEXT, "名称", "Name"),
-                _field(VERSION, FieldKind.NUMBER, "版本", "Version"),
-                _field(BASED_ON, FieldKind.NUMBER, "上一版本", "Based on"),
-                _field(DOCUMENT, FieldKind.LONG_TEXT, "内容", "Document"),
-            ),
-        ),
-    ),
-)
-"""The form of a definition's own record; every program knows it."""
 
 
 class Definition(msgspec.Struct, frozen=True):

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.definitions import DEFINITION_FORM, FORM_KIND, defined_by
+import resources
+from core.definitions import FORM_KIND, defined_by
 from core.errors import UserError
 from core.record import DEFINITION, Record
 from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from local_db.statement import AnyConnection
+
+DEFINITION_FORM = decode_form(resources.DEFINITION_FORM.read_bytes())
+"""The form of a definition's own record; every program knows it."""
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 PACK_FORMS = ROOT / "packs" / "foundation" / "forms"
+DEFINITION_FORM = ROOT / "definition_form.json"
+"""The form of a definition's own record (core.definitions)."""
 MAPPINGS = ROOT / "mappings"
 SAMPLE_LOG = ROOT / "sample_data" / "网点售后台账2025.xlsx"
 SAMPLE_STORY = ROOT / "sample_data" / "story.json"

@@ -5,18 +5,19 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from core.definitions import DEFINITION_FORM, LONGEST_DOCUMENT, defined_by, edition, fault_of, next_version, publication
+from core.definitions import DOCUMENT, defined_by, edition, fault_of, next_version, publication
 from core.effect import Outcome
 from core.merge import decide, decide_here, effect_of
 from core.operation import Kind, Operation, Write
 from core.record import DEFINITION, Record, fold
 from engines.forms.document import Form, decode_form, encode_form
 from engines.forms.validation import Validator, Value
-from local_db.catalogue import pack_forms
+from local_db.catalogue import DEFINITION_FORM, pack_forms
 from resources import PACK_FORMS
 
 COMPLAINT = next(form for form in pack_forms(PACK_FORMS) if form.id == "complaint")
 VALIDATOR = Validator(DEFINITION_FORM)
+LONGEST = DEFINITION_FORM.fields[DOCUMENT].max_length or 0
 
 
 def create(fields: dict[str, Value]) -> Operation:
@@ -80,7 +81,7 @@ SELF = publication(msgspec.structs.replace(DEFINITION_FORM), 0, chance=4)
         ({"based_on": "70000.5"}, "definition.malformed"),
         ({"based_on": "-1"}, "definition.malformed"),
         ({"kind": "flow"}, "field.not_a_choice"),
-        ({"document": "x" * (LONGEST_DOCUMENT + 1)}, "field.too_long"),
+        ({"document": "x" * (LONGEST + 1)}, "field.too_long"),
         (SELF, "definition.malformed"),
     ],
 )

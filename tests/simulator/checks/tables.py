@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from core.definitions import DEFINITION_FORM
-from local_db.catalogue import pack_forms
+from local_db.catalogue import DEFINITION_FORM, pack_forms
 from resources import PACK_FORMS
 from tests.simulator.checks.broken import require
 from tests.simulator.sight import Sight, State
