@@ -12,9 +12,11 @@ import shiboken6
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.definitions import publication
 from core.operation import Child, ChildKind
-from core.services.commands import AddChildren, EditRecord
-from core.services.records import add_children, edit_record
+from core.record import DEFINITION
+from core.services.commands import AddChildren, EditRecord, SubmitRecord
+from core.services.records import add_children, edit_record, submit_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.stick_words import StickWords
 from desktop.jobs import JobRunner
@@ -110,6 +112,23 @@ def test_one_bad_item_holds_nobody_up_and_is_counted_in_the_navigation_and_the_s
     window.navigator.go(QUESTIONS)
     bar.questions.click()
     assert window.navigator.place == CENTRE, "only items that stand still are waiting: the click leads to them"
+
+
+def test_a_form_that_was_refused_says_why_and_offers_no_page_of_json(
+    window: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    fields = publication(desk.store.catalogue.form("complaint"), 1, chance=3)
+    command = SubmitRecord(desk.store.ids.operation(), CLERK, DEFINITION, fields)
+    (record,) = desk.store.execute(submit_record, command).result().records
+    refuse_everything(desk, [record], "definition.not_newest")
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 1))
+    words = words_of(page)
+    for wanted in ("定义", "complaint", "期间已有人发布了这张表单的另一个版本"):
+        assert wanted in words
+    assert "sections" not in words
+    card = page.cards[0]
+    assert [one.isVisible() for one in (card.repair, card.retry, card.drop)] == [False, True, True]
 
 
 @pytest.mark.parametrize(
