@@ -71,7 +71,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
 
     def tidy(self) -> None:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
-        while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
+        store = self.store
+        while store.write(lambda connection: wake_one_slice(connection, store.catalogue, store.upcasting)).result():
             logger.info("parked operations were judged again")
         long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
         self.files.drop_unfinished(long_ago)
