@@ -81,8 +81,9 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
 
     def take_up_definitions(self) -> None:
         """Learns what was published, here or by another process of the hub, and judges again what waited for it."""
-        self.store.learn()
-        while self.store.write(lambda connection: wake_one_slice(connection, self.store.catalogue)).result():
+        store = self.store
+        store.learn()
+        while store.write(lambda connection: wake_one_slice(connection, store.catalogue, store.upcasting)).result():
             logger.info("parked operations were judged again")
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:

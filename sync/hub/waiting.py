@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from core.operation import SCHEMA_VERSION
+from core.upcasting import CURRENT, Upcasting
 from local_db.catalogue import Catalogue
 from sync.hub.journal import parked_reasons, waiting_for
 from sync.hub.locks import check_branches, lock_branches
@@ -13,21 +13,29 @@ from sync.hub.merging import Batch, Sender
 SLICE = 500
 
 
-def wake_one_slice(connection: Connection, catalogue: Catalogue) -> bool:
-    """Judges again up to `SLICE` operations that waited for a definition which has come; False when none did.
+def wake_one_slice(connection: Connection, catalogue: Catalogue, upcasting: Upcasting = CURRENT) -> bool:
+    """Judges again up to `SLICE` operations that waited for a definition or a language which has come.
 
-    The branches that they belong to are locked first: other processes may be taking pushes of theirs.
+    False when none of them stopped waiting for it: what no program will ever read waits on and holds nobody up. The
+    branches that they belong to are locked first: other processes may be taking pushes of theirs.
     """
     for reason in parked_reasons(connection):
-        kind, _, wanted = reason.partition(":")
-        form, _, version = wanted.rpartition(":")
-        arrived = kind == "form" and version.isdigit() and catalogue.knows(form, int(version))
-        if arrived or (kind == "schema" and wanted.isdigit() and int(wanted) <= SCHEMA_VERSION):
-            homes = {parked.home for parked in waiting_for(connection, reason, SLICE)}
-            locked = lock_branches(connection, "hq", (), homes)
-            batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work")
-            batch.wake(reason, limit=SLICE)
-            batch.finish()
-            check_branches(connection, locked, batch.homes())
+        if not _has_come(reason, catalogue, upcasting):
+            continue
+        waited = waiting_for(connection, reason, SLICE)
+        locked = lock_branches(connection, "hq", (), {parked.home for parked in waited})
+        batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work", upcasting)
+        batch.wake(reason, limit=SLICE)
+        batch.finish()
+        check_branches(connection, locked, batch.homes())
+        if waiting_for(connection, reason, SLICE) != waited:
             return True
     return False
+
+
+def _has_come(reason: str, catalogue: Catalogue, upcasting: Upcasting) -> bool:
+    kind, _, wanted = reason.partition(":")
+    form, _, version = wanted.rpartition(":")
+    if kind == "form":
+        return version.isdigit() and catalogue.knows(form, int(version))
+    return kind == "schema" and wanted.isdigit() and upcasting.oldest <= int(wanted) <= upcasting.version

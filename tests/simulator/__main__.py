@@ -1,20 +1,22 @@
 """python -m tests.simulator --seeds N --hours H [--first S] [--log FILE] [--keep] [--processes P]
-       [--full-days] [--sum LOG]
+       [--full-days] [--sum LOG] [--coverage]
 
 Plays N worlds from seed S on, on every core, for at most H hours; prints what they went through. A seed that breaks an
 invariant is printed, shrunk, and with --keep added to the corpus, which every later run of the tests replays. --log
 writes one line per seed (trace hash, operations, faults), by which any of them can be played again and compared.
+--coverage says which branches of sync/ and core/merge.py these worlds alone run through.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
 
-from tests.simulator import archive
+from tests.simulator import archive, measure
 from tests.simulator.stories import Story, Sum, Tale, play_all, shrink
 
 LEAST_OF_EACH = 100
@@ -36,7 +38,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--sum", type=Path, default=None, help="plays nothing: what the worlds of that log went through"
     )
+    parser.add_argument("--coverage", action="store_true", help="measure branches instead of judging how often")
     options = parser.parse_args(arguments)
+    if options.coverage:
+        return measure.main(options.first, options.seeds, options.processes or os.cpu_count() or 1)
     if options.sum is not None:
         return _report(archive.summed(options.sum))
     logging.disable(logging.CRITICAL)

@@ -25,6 +25,8 @@ from tests.simulator.faults import Fault
 from tests.simulator.world import World
 
 _MEMORY = Path("/dev/shm")
+MEMORY = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+"""Where worlds have their files, when the machine has such a place."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Story:
 def play(tale: Tale) -> Story:
     """Plays and judges one world in a folder of its own, which is gone afterwards."""
     begun = time.process_time()
-    room = Path(tempfile.mkdtemp(prefix="world-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None))
+    room = Path(tempfile.mkdtemp(prefix="world-", dir=MEMORY))
     broken = says = ""
     world: World | None = None
     try:

@@ -10,6 +10,7 @@ import msgspec
 from core.effect import Outcome
 from core.operation import canonical
 from core.upcasting import Upcasting
+from sync.hub.waiting import wake_one_slice
 from sync.protocol.errors import SessionCode
 from tests.sync.hub.branch_devices import RunningHub
 from tests.sync.hub.test_sessions import error
@@ -55,6 +56,14 @@ def test_one_from_before_the_oldest_language_waits_and_is_not_lost(hub: RunningH
     reply = device.push(device.create())
     assert [(one.s, one.code) for one in reply.res] == [(Outcome.PARKED, "schema.older")]
     assert hub.rows("SELECT count(*) FROM log") == [(1,)]
+
+
+def test_a_hub_starts_though_something_waits_for_a_language_that_never_was(hub: RunningHub) -> None:
+    device = hub.device()
+    said = json.loads(canonical(msgspec.structs.replace(device.create(), n=1)))
+    reply = device.push(json.dumps({**said, "sv": 0}).encode())
+    assert [(one.s, one.code) for one in reply.res] == [(Outcome.PARKED, "schema.older")]
+    assert not hub.store.write(lambda connection: wake_one_slice(connection, hub.store.catalogue)).result()
 
 
 def test_what_an_old_program_sent_while_its_form_was_missing_is_read_rightly_when_the_form_has_come(
