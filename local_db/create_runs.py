@@ -7,7 +7,7 @@ which file and under which ids. `write_out` then makes the rows that the door fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -114,6 +114,14 @@ def write_out(connection: Connection, record: Record | None) -> None:
     found = _run_of(connection, record) if record is not None else None
     if found is not None:
         _write_out(connection, found[0])
+
+
+def write_out_of(connection: Connection, record_ids: Iterable[str]) -> None:
+    """As `write_out`, for many records at once."""
+    for head in dict.fromkeys(run_place(one)[0] for one in record_ids):
+        row = _OF_RECORD.first(connection, head=head)
+        if row is not None:
+            _write_out(connection, CreateRun(*row))
 
 
 def write_out_next(connection: Connection, last_n: int = _LAST) -> bool:
