@@ -45,18 +45,23 @@ def parent_of(operation_id: str) -> str | None:
 
 def expanded(operation: Operation, record: Record) -> Operation:
     """What the operation about the whole import says of one of its records."""
-    name = expanded_id(operation.id, record.id)
+    return expanded_from(operation, record.id, record.form, record.form_version)
+
+
+def expanded_from(operation: Operation, record_id: str, form: str, form_version: int) -> Operation:
+    """As `expanded`, of a record of that form."""
+    name = expanded_id(operation.id, record_id)
     whole = operation.whole
     assert whole is not None
     return Operation(
         id=name,
         tx=name,
         kind=operation.kind,
-        record=record.id,
-        form=record.form,
+        record=record_id,
+        form=form,
         by=operation.by,
         wall=operation.wall,
-        definition=record.form_version,
+        definition=form_version,
         reason=reason_of(operation.record),
         origin=Origin(operation.record, whole.file, "", 0),
     )

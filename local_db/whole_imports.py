@@ -19,16 +19,14 @@ from core.ids import run_place
 from core.merge import effect_of
 from core.operation import Kind, Operation, WholeImport
 from core.ports import Forms
-from core.record import Record, branch_scope, fold
-from core.whole_imports import EXPANDED, decide_expanded, expanded
-from local_db.create_runs import write_out_of
+from core.record import Record, branch_scope
+from core.whole_imports import EXPANDED, parent_of
 from local_db.import_ledger import JobState, set_job_state
 from local_db.operation_states import UNFOLDED
-from local_db.outbox import keep_base_once
-from local_db.record_batches import load_records
-from local_db.rows import Change, decode_effect, write_effects, write_records
+from local_db.rows import decode_effect
 from local_db.statement import Statement
 from local_db.tables import history, import_job, import_row, operation, whole_import
+from local_db.whole_import_rows import candidates, turn_rows
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 _IDS = select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)
 _ADD = Statement(insert(whole_import))
 _NEXT = Statement(
-    select(whole_import.c.no, whole_import.c.body, whole_import.c.sheet, whole_import.c.row)
+    select(whole_import.c.no, whole_import.c.body, whole_import.c.sheet, whole_import.c.row, whole_import.c.home_branch)
     .where(whole_import.c.shown == 0)
     .order_by(whole_import.c.no)
     .limit(1)
@@ -95,20 +93,13 @@ _ORDER = Statement(
     .where(history.c.seq.is_(None))
     .order_by(text("history.rowid"))
 )
-_CHANGED = (
-    select(history.c.record_id)
-    .distinct()
+_WORK = (
+    select(history.c.record_id, history.c.operation_id)
     .where(history.c.record_id.in_(_IDS))
-    .where(history.c.operation_id.not_like(bindparam("a_part")))
-    .where(history.c.effect.not_like(bindparam("a_create")))
+    .where(history.c.effect.not_like(text('\'%"k":"create"%\'')))
 )
-_CHANGED_HERE = Statement(_CHANGED)
-_CHANGED_AT_HUB = Statement(_CHANGED.where(history.c.seq.is_not(None)))
-_KNOWN = Statement(
-    select(history.c.record_id)
-    .where(history.c.record_id.in_(_IDS))
-    .where(history.c.operation_id.like(bindparam("of_this")))
-)
+_WORK_HERE = Statement(_WORK)
+_WORK_AT_HUB = Statement(_WORK.where(history.c.seq.is_not(None)))
 _UNSENT = Statement(
     select(operation.c.record_id)
     .distinct()
@@ -129,7 +120,7 @@ _SPAN = Statement(
     .where(import_row.c.job == select(import_job.c.no).where(import_job.c.id == bindparam("job")).scalar_subquery())
     .where(import_row.c.outcome == text("'imported'"))
 )
-_PART, _CREATE = f"%{EXPANDED}%", '%"k":"create"%'
+_PART = f"%{EXPANDED}%"
 _decode = msgspec.json.Decoder(Operation).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -193,41 +184,26 @@ def show_slice(connection: Connection, forms: Forms, most: int) -> ShownSlice | 
     found = _NEXT.first(connection)
     if found is None:
         return None
-    no, body, sheet, row = found
+    no, body, sheet, row, home = found
     one = _decode(body)
     rows = _ROWS.rows(connection, job=one.record, sheet=sheet, row=row, most=most)
-    changed = _show(connection, forms, one, [str(line[2]) for line in rows])
+    changed = _show(connection, forms, one, home, [str(line[2]) for line in rows])
     at = rows[-1] if rows else (sheet, row)
     _ADVANCE.run(connection, at_no=no, new_sheet=at[0], new_row=at[1], whole=int(len(rows) < most))
     return ShownSlice(one.record, one.kind, len(rows), changed)
 
 
-def _show(connection: Connection, forms: Forms, one: Operation, ids: Sequence[str]) -> frozenset[str]:
-    write_out_of(connection, ids)
-    named = msgspec.json.encode(ids).decode()
-    records = load_records(connection, ids)
-    changed = {str(row[0]) for row in _CHANGED_HERE.rows(connection, ids=named, a_part=_PART, a_create=_CREATE)}
-    known = {str(row[0]) for row in _KNOWN.rows(connection, ids=named, of_this=f"{one.id}{EXPANDED}%")}
-    effects: list[Effect] = []
-    changes: list[Change] = []
-    bases: list[tuple[str, bytes]] = []
-    for record_id in ids:
-        record = records.get(record_id)
-        if record is None or record_id in known or is_kept(one, record_id):
-            continue
-        part = expanded(one, record)
-        decision = decide_expanded(record, part, changed=record_id in changed)
-        if not decision.changes:
-            continue
-        effect = effect_of(part, decision, home=record.home, scope=record.scope, form_version=record.form_version)
-        effects.append(effect)
-        changes.append((record, fold(record, effect), forms.form(record.form, record.form_version)))
-        if record.versions:
-            bases.append((record_id, _encode(record)))
-    keep_base_once(connection, bases)
-    write_records(connection, changes)
-    write_effects(connection, effects, known=False)
-    return frozenset(effect.record for effect in effects)
+def _show(connection: Connection, forms: Forms, one: Operation, home: str, ids: Sequence[str]) -> frozenset[str]:
+    rows = candidates(connection, one, home, ids)
+    told = msgspec.json.encode([row[0] for row in rows if not row[8]]).decode()
+    passed = set()
+    for record_id, name in _WORK_HERE.rows(connection, ids=told):
+        parent = parent_of(name)
+        if parent == one.id or (parent is None and one.kind is Kind.VOID):
+            passed.add(record_id)
+    turned = [row for row in rows if row[0] not in passed and not is_kept(one, row[0])]
+    turn_rows(connection, forms, one, turned)
+    return frozenset(row[0] for row in turned)
 
 
 def is_kept(one: Operation, record_id: str) -> bool:
@@ -299,4 +275,4 @@ def order_on(connection: Connection, record_id: str) -> dict[str, int]:
 def changed_at_hub(connection: Connection, record: Record) -> bool:
     """Whether the hub has told of work on the record since it was imported."""
     ids = msgspec.json.encode([record.id]).decode()
-    return bool(_CHANGED_AT_HUB.rows(connection, ids=ids, a_part=_PART, a_create=_CREATE))
+    return any(parent_of(row[1]) is None for row in _WORK_AT_HUB.rows(connection, ids=ids))
