@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from core.operation import Child, Kind, Origin
+from core.operation import Child, Kind, Origin, WholeImport
 from engines.forms.validation import Value
 
 
@@ -76,7 +76,7 @@ class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
     past: tuple[Effect, ...] = ()
 
 
-_SHORT = {"changes": "f", "kind": "k", "record": "r", "form": "e", "child": "c", "origin": "o"}
+_SHORT = {"changes": "f", "kind": "k", "record": "r", "form": "e", "child": "c", "origin": "o", "whole": "import"}
 
 
 class Named(msgspec.Struct, frozen=True, rename=_SHORT):
@@ -92,7 +92,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
     $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
     `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the decisive values
-    that its person saw.
+    that its person saw. `whole`: it closes what was done to a whole import; `record` is the job, and no record.
     """
 
     operation: str
@@ -120,6 +120,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     answers: dict[str, Value] = {}
     seen: dict[str, Value] = {}
     passage: Passage | None = None
+    whole: WholeImport | None = None
 
     @property
     def leaves(self) -> bool:

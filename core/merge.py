@@ -39,6 +39,8 @@ def decide(
     `earlier` is the history entry that `named_earlier` asks for. Applying the same operation twice is the caller's to
     recognise, by its id.
     """
+    if operation.whole is not None:
+        return _refused("operation.not_supported")  # it has no record; see core.whole_imports
     if operation.kind is Kind.CREATE:
         return _create(record, operation, validator)
     if record is None:
@@ -377,4 +379,5 @@ def effect_of(
         closes=operation.inbox,
         answers={name: write.v for name, write in lost.items()},
         seen=operation.seen,
+        whole=operation.whole,
     )

@@ -81,7 +81,18 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     row: int
 
 
+class WholeImport(msgspec.Struct, frozen=True, omit_defaults=True, rename={"keep": "except"}):
+    """All records of one import, whose job stands in the place of the record: its file's name, the first and the last
+    of their ids, and those that are kept, as places by run (`core.ids.run_place`)."""
+
+    file: str
+    first: str
+    last: str
+    keep: dict[str, tuple[int, ...]] = {}
+
+
 _SHORT = {
+    "whole": "import",
     "fields": "f",
     "kind": "k",
     "form": "e",
@@ -100,7 +111,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     `wall` is the device's clock in milliseconds since 1970 UTC, for display only; `n` its dense number in the
     device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
     the decisive values that the acting person saw; `undo` the operation that this one takes back. An act carries its
-    answers in `fields`: they stand or fall with it.
+    answers in `fields`: they stand or fall with it. `whole`: it is about all records of the import job that `record`
+    names (core.whole_imports).
     """
 
     id: str
@@ -124,6 +136,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     reason: str | None = None
     inbox: str | None = None
     origin: Origin | None = None
+    whole: WholeImport | None = None
 
 
 def canonical(operation: Operation) -> bytes:

@@ -119,7 +119,7 @@ def standing(effects: Sequence[Effect]) -> Record | None:
     scope: str | None = None
     for effect in sorted(effects, key=lambda one: one.seq):
         begins = effect.enters and effect.passage is not None and effect.passage.era == latest
-        if latest and not begins and (state is None or effect.scope != scope):
+        if effect.whole is not None or (latest and not begins and (state is None or effect.scope != scope)):
             continue
         if state is not None and effect.leaves:
             return None

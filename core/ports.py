@@ -10,7 +10,7 @@ from typing import Protocol, Self
 import msgspec
 
 from core.effect import Effect, InboxItem
-from core.operation import Operation, Stream
+from core.operation import Operation, Stream, WholeImport
 from core.record import Record
 from engines.forms.document import Form
 from engines.forms.validation import Validator
@@ -90,6 +90,12 @@ class UnitOfWork(Forms, Protocol):
 
         Raises UserError with the merge's code when the operation is refused or would have no effect.
         """
+
+    def unsent_of_import(self, whole: WholeImport) -> dict[str, tuple[int, ...]]:
+        """The records of an import with work of people here that the hub does not know yet, as places by run."""
+
+    def apply_to_import(self, operation: Operation) -> None:
+        """An operation about a whole import: into the outbox, to be expanded in slices."""
 
     def discard_draft(self, draft_id: str, by: str = "") -> None:
         """Forgets a draft that `by` has submitted; what it repaired stands still no more."""

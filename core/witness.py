@@ -34,6 +34,7 @@ def restated(effect: Effect) -> Operation:
         reason=effect.reason,
         inbox=effect.closes,
         origin=effect.origin,
+        whole=effect.whole,
     )
 
 

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from core.creations import effect_of_create, operation_of
 from core.effect import Effect
 from core.ids import run_member, run_place
-from core.operation import Origin, canonical
-from core.record import Record
+from core.operation import Operation, Origin, canonical
+from core.record import VOIDED, Record
 from local_db.outbox import rolled
 from local_db.record_batches import load_records
 from local_db.rows import write_effects
 from local_db.statement import Statement
 from local_db.tables import create_run, operation
+from local_db.whole_import_rows import entry_of
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -69,6 +70,11 @@ _INSERT_OPERATION = Statement(
         **{name: bindparam(name) for name in _OPERATION_COLUMNS},
     )
 )
+_TAKEN_BACK = Statement(
+    "SELECT whole_import.body FROM whole_import WHERE whole_import.job = :job"
+    ' AND instr(whole_import.body, \'"k":"void"\') > 0 ORDER BY whole_import.no DESC LIMIT 1'
+)
+_decode = msgspec.json.Decoder(Operation).decode
 _row_numbers = msgspec.json.Decoder(list[int]).decode
 _LAST = 1 << 62
 
@@ -99,13 +105,17 @@ def is_unwritten(connection: AnyConnection, operation_id: str) -> bool:
     return row is not None and place < int(row[0])
 
 
-def unwritten_entry(connection: AnyConnection, record: Record) -> Effect | None:
-    """The history entry of a record whose create is in a run; None for any other."""
+def unwritten_entries(connection: AnyConnection, record: Record) -> list[Effect]:
+    """The history of a record whose create is in a run: that, and its taking back with the import; none for others."""
     found = _run_of(connection, record)
     if found is None:
-        return None
+        return []
     run, place = found
-    return _entry(run, place, _row_numbers(run.rows)[place], record)
+    made = _entry(run, place, _row_numbers(run.rows)[place], record)
+    taken_back = _taken_back(connection, run.job) if record.voided else None
+    if taken_back is None:
+        return [made]
+    return [made, entry_of(taken_back, record.id, record.home, record.form, record.form_version)]
 
 
 def write_out(connection: Connection, record: Record | None) -> None:
@@ -143,7 +153,16 @@ def _run_of(connection: AnyConnection, record: Record) -> tuple[CreateRun, int] 
 
 def _entry(run: CreateRun, place: int, row: int, record: Record) -> Effect:
     origin = Origin(run.job, run.file, run.sheet, row)
+    if record.voided:  # with its whole import, since it was made; nothing else changes a record in a run
+        made = {name: value for name, value in record.fields.items() if name != VOIDED}
+        record = msgspec.structs.replace(record, fields=made)
     return effect_of_create(record, run.by, origin, run_member(run.operation_head, place))
+
+
+def _taken_back(connection: AnyConnection, job: str) -> Operation | None:
+    """The operation that takes the whole import back, when it is shown on records."""
+    row = _TAKEN_BACK.first(connection, job=job)
+    return _decode(row[0]) if row is not None else None
 
 
 def _write_out(connection: Connection, run: CreateRun) -> None:
@@ -151,12 +170,16 @@ def _write_out(connection: Connection, run: CreateRun) -> None:
     records = load_records(connection, ids)
     entries: list[Effect] = []
     operations: list[tuple[Any, ...]] = []
+    parts: list[Effect] = []
+    taken_back = _taken_back(connection, run.job)
     hashed = run.hash_before
     for place, row in enumerate(_row_numbers(run.rows)):
         entry, n = _entry(run, place, row, records[ids[place]]), run.first_n + place
         hashed = rolled(hashed, canonical(operation_of(entry, n)))
         entries.append(entry)
+        if records[ids[place]].voided and taken_back is not None:
+            parts.append(entry_of(taken_back, entry.record, entry.home, entry.form, entry.form_version))
         operations.append((n, entry.operation, entry.tx, entry.home, entry.record, entry.by, hashed))
-    write_effects(connection, entries, known=False)
+    write_effects(connection, [*entries, *parts], known=False)
     _INSERT_OPERATION.tuples(connection, _OPERATION_COLUMNS, operations)
     _DROP.run(connection, at_n=run.first_n)

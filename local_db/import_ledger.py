@@ -14,12 +14,13 @@ from local_db.tables import import_job, import_row
 
 
 class JobState(StrEnum):
-    """How far an import came; all but `done` can be taken up again with the same file."""
+    """How far an import came; what is running, cancelled or failed can be taken up again with the same file."""
 
     RUNNING = "running"
     CANCELLED = "cancelled"
     FAILED = "failed"
     DONE = "done"
+    TAKEN_BACK = "taken_back"
 
 
 class RowOutcome(StrEnum):
@@ -85,16 +86,25 @@ _UNFINISHED = Statement(
     select(*_JOB_COLUMNS)
     .where(import_job.c.file_hash == bindparam("file_hash"))
     .where(import_job.c.mapping == bindparam("mapping"))
-    .where(import_job.c.state != str(JobState.DONE))
+    .where(text(f"import_job.state NOT IN ('{JobState.DONE}', '{JobState.TAKEN_BACK}')"))
     .order_by(import_job.c.started_at.desc())
     .limit(1)
 )
-_RECENT = Statement(select(*_JOB_COLUMNS).order_by(import_job.c.started_at.desc()).limit(bindparam("most")))
+_RECENT = Statement(
+    select(*_JOB_COLUMNS).order_by(import_job.c.started_at.desc(), import_job.c.no.desc()).limit(bindparam("most"))
+)
 _RECORDED = Statement(select(import_row.c.sheet, import_row.c.row).where(_OF_JOB))
+_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM import_job JOIN record ON record.id = import_row.record_id"
+    f" WHERE import_job.no = import_row.job AND import_job.state = '{JobState.TAKEN_BACK}'"
+    " AND record.standing = 'void')"
+)
+"""Rows of an import that was taken back come in again from the mended file; those on which somebody worked do not."""
 _KNOWN = Statement(
     select(import_row.c.key, import_row.c.digest, import_row.c.record_id)
     .where(import_row.c.key.is_not(None))
     .where(import_row.c.outcome == text("'imported'"))
+    .where(text(_STANDS))
     .where(import_row.c.key.in_(text("SELECT value FROM json_each(:keys)").bindparams(bindparam("keys"))))
 )
 _COUNTS = Statement(

@@ -15,7 +15,7 @@ from core.operation import Kind, Operation, Stream, canonical
 from local_db import operation_states
 from local_db.journal import Entry
 from local_db.rows import decode_effect, load_effect
-from local_db.statement import Statement, upsert
+from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import history, operation, record_base, stream
 
 EMPTY_HASH = bytes(32)
@@ -85,6 +85,7 @@ _ACT = Statement(
     .order_by(operation.c.n)
 )
 _PUT_BASE = upsert(record_base)
+_PUT_BASE_ONCE = insert_or_keep(record_base)
 _decode = msgspec.json.Decoder(Operation).decode
 
 
@@ -222,3 +223,8 @@ def act_effects(connection: Connection, tx: str) -> Sequence[Effect]:
 def keep_base(connection: Connection, record_id: str, body: bytes) -> None:
     """Keeps the hub's last word on a record while this device has unsent operations on it."""
     _PUT_BASE.run(connection, record_id=record_id, body=body.decode())
+
+
+def keep_base_once(connection: Connection, bodies: Iterable[tuple[str, bytes]]) -> None:
+    """As `keep_base`, where it is not kept already: shown parts of an operation about a whole import have done it."""
+    _PUT_BASE_ONCE.many(connection, [{"record_id": name, "body": body.decode()} for name, body in bodies])

@@ -19,6 +19,8 @@ from core.operation import Kind, Operation
 from core.passages import concerns
 from core.ports import Forms
 from core.record import Record, birth_scope, fold
+from core.whole_imports import decide_expanded, parent_of
+from core.witness import restated
 from local_db.catalogue import keep_published
 from local_db.create_runs import write_out
 from local_db.identity import load_identity
@@ -39,6 +41,7 @@ from local_db.rows import (
 from local_db.search.marks import mark_records
 from local_db.statement import Statement
 from local_db.tables import history, operation, record, record_base
+from local_db.whole_imports import any_under_way, changed_at_hub, forget, order_on, parts_on, settled
 
 _IDS = select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)
 """Ids as one parameter, JSON: what a page asks about its records is asked in one statement, not in one for each."""
@@ -94,6 +97,7 @@ class Rebase:
         self._entering: dict[str, Effect] = {}
         self.published = False
         """Whether `finish` took in definitions."""
+        self._parts: dict[str, list[tuple[str, Effect]]] = {}
 
     @cached_property
     def _own_scope(self) -> str:
@@ -135,6 +139,8 @@ class Rebase:
         Raises ValueError when the record was never created here, UserError when its form is not here; then nothing has
         changed.
         """
+        if effect.whole is not None:
+            return  # the last word on a whole import: each of its records has had its own
         word = self.touch(effect.record)
         era = self._eras[effect.record] if word is None else word.moves
         if effect.passage is not None:
@@ -178,6 +184,7 @@ class Rebase:
         changes: list[Change] = []
         changed: list[str] = []
         confirmed: list[Record] = []
+        self._end_whole_imports()
         own, refused = self._of_records(_OWN), self._of_records(_OWN_REFUSED)
         for record_id, word in self._words.items():
             shown = self._shown[record_id]
@@ -209,6 +216,16 @@ class Rebase:
         mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
 
+    def _end_whole_imports(self) -> None:
+        """Operations about whole imports that wait for nothing more: parts that never came are shown no longer."""
+        ended = settled(self._connection)
+        for record_id in dict.fromkeys(name for one in ended for name in one.left):
+            self.touch(record_id)
+        forget(self._connection, ended)
+        if any_under_way(self._connection):
+            for ids in _in_pieces(list(self._words)):
+                self._parts |= parts_on(self._connection, ids)
+
     def _settle_passages(self) -> None:
         moved = [word for word in self._words.values() if word is not None and word.moves]
         take_in(self._connection, list(self._entering.values()), moved)
@@ -236,11 +253,19 @@ class Rebase:
         else:
             for row in refused:
                 self._withdraw(row[4], row[3])
+        if record_id in self._parts:
+            own = self._with_parts(record_id, own)
         if own and word is not None:
             keep_base(self._connection, record_id, _encode(word))
         elif record_id in self._based:
             _DROP_BASE.run(self._connection, on_record=record_id)
         return self._replayed(word, own) if own else word
+
+    def _with_parts(self, record_id: str, own: list[tuple[str, Operation]]) -> list[tuple[str, Operation]]:
+        """The parts of operations about whole imports among the record's own operations, as they were made."""
+        order = order_on(self._connection, record_id)
+        parts = [(home, restated(effect)) for home, effect in self._parts[record_id]]
+        return sorted([*own, *parts], key=lambda one: order.get(one[1].id, len(order)))
 
     def _withdraw(self, entry: str | None, code: str | None) -> None:
         effect = decode_effect(entry) if entry is not None else None
@@ -259,8 +284,14 @@ class Rebase:
             name, earlier = named_earlier(item), None
             if name is not None:
                 earlier = effects.get(name) or load_effect(self._connection, home, name)
-            validator = self._forms.validator(item.form, version)
-            decision = decide_here(state, item, validator, earlier, self._own_scope)
+            if state is not None and parent_of(item.id) is not None:
+                worked = any(
+                    one.kind is not Kind.CREATE and parent_of(one.operation) is None for one in effects.values()
+                )
+                decision = decide_expanded(state, item, changed=worked or changed_at_hub(self._connection, state))
+            else:
+                validator = self._forms.validator(item.form, version)
+                decision = decide_here(state, item, validator, earlier, self._own_scope)
             scope = state.scope if state is not None else birth_scope(item.form, home)
             effect = effect_of(item, decision, home=home, scope=scope, form_version=version)
             effects[item.id] = effect

@@ -29,6 +29,7 @@ from local_db.rebase import Rebase
 from local_db.rows import load_effect, write_effects
 from local_db.statement import Statement, upsert
 from local_db.tables import history, number_counter, operation
+from local_db.whole_imports import note_whole_import
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +78,10 @@ def reenter(connection: Connection, forms: Forms, identity: Identity, entries: S
         rebase.touch(one.record)
     tails: dict[Stream, OutboxTail] = {}
     for home, one in lost:
-        name = unfolded_stream(connection, one.record) or Stream.WORK
-        tails.setdefault(name, OutboxTail(connection, name)).append(one, home)
+        name = unfolded_stream(connection, one.record) or (Stream.WORK if one.whole is None else Stream.BULK)
+        numbered = tails.setdefault(name, OutboxTail(connection, name)).append(one, home)
+        if numbered.whole is not None:
+            write_effects(connection, [note_whole_import(connection, numbered, home)], known=True)
     for tail in tails.values():
         tail.flush()
     changed = rebase.finish()

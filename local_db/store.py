@@ -132,16 +132,16 @@ class Store:
 
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:
         """Runs `task` in one transaction on the writer thread: drafts, ledgers, what sync receives."""
+        return self.writer.submit(lambda: self.write_here(task), lane)
 
-        def whole() -> T:
-            from local_db.engine import Transaction
+    def write_here(self, task: Callable[[Connection], T]) -> T:
+        """As `write`, at once: for who is on the writer's thread already."""
+        from local_db.engine import Transaction
 
-            with Transaction(self._connection) as open_transaction:
-                result = task(self._connection)
-                open_transaction.commit()
-                return result
-
-        return self.writer.submit(whole, lane)
+        with Transaction(self._connection) as open_transaction:
+            result = task(self._connection)
+            open_transaction.commit()
+            return result
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -307,6 +307,20 @@ import_row = Table(
     sqlite_with_rowid=False,
 )
 
+whole_import = Table(
+    "whole_import",
+    device,
+    Column("no", Integer, primary_key=True),
+    Column("operation_id", Text, nullable=False),
+    Column("home_branch", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("sheet", Text, nullable=False),  # of the last row of the ledger whose record shows it
+    Column("row", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+)
+"""Operations about whole imports on which the hub has not said its last word (local_db.whole_imports)."""
+
 search_mark = Table(
     "search_mark",
     device,

@@ -15,7 +15,7 @@ from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
 from core.merge import decide_here, effect_of, named_earlier
 from core.numbering import number_head, numbered
-from core.operation import Kind, Operation, Stream, canonical
+from core.operation import Kind, Operation, Stream, WholeImport, canonical
 from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, birth_scope, fold
 from engines.forms.document import Form
@@ -27,13 +27,14 @@ from local_db.engine import Transaction
 from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.journal import Entry, Journal
-from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base, unfolded, unfolded_stream
+from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base_once, unfolded, unfolded_stream
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
 from local_db.search.marks import mark_records
 from local_db.small_pictures import send_pictures
 from local_db.statement import Statement, upsert
 from local_db.stuck import repaired_by
 from local_db.tables import number_counter
+from local_db.whole_imports import note_whole_import, unsent_of
 
 _LAST_NUMBER = Statement(
     select(number_counter.c.last)
@@ -175,6 +176,14 @@ class SqlUnitOfWork:
         self._effects.append(effect)
         self._now[operation.record] = fold(record, effect)
 
+    def unsent_of_import(self, whole: WholeImport) -> dict[str, tuple[int, ...]]:
+        return unsent_of(self._connection, whole)
+
+    def apply_to_import(self, operation: Operation) -> None:
+        home = self._identity.branch
+        numbered = self._tail(Stream.BULK).append(operation, home)
+        self._effects.append(note_whole_import(self._connection, numbered, home))
+
     def _earlier(self, record: Record | None, operation: Operation) -> Effect | None:
         name = named_earlier(operation)
         if name is None or record is None:
@@ -195,7 +204,7 @@ class SqlUnitOfWork:
         if operation.record not in self._streams:
             carried = unfolded_stream(self._connection, operation.record)
             if carried is None and record.versions:
-                keep_base(self._connection, record.id, msgspec.json.encode(record, order="sorted"))
+                keep_base_once(self._connection, [(record.id, msgspec.json.encode(record, order="sorted"))])
             self._streams[operation.record] = carried or wanted
         return self._streams[operation.record] or wanted
 
@@ -227,7 +236,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> Changes:
         self.flush_imported()
-        touched = dict.fromkeys(effect.record for effect in self._effects)
+        touched = dict.fromkeys(effect.record for effect in self._effects if effect.whole is None)
         changes: list[Change] = []
         for record_id in touched:
             after = self._now[record_id]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from core.operation import Child, Origin, Stream
+from core.operation import Child, Kind, Origin, Stream, WholeImport
 from engines.forms.validation import Value
 
 
@@ -144,3 +144,19 @@ class UndoAct(msgspec.Struct, frozen=True):
     id: str
     by: str
     act: str
+
+
+class TurnImport(msgspec.Struct, frozen=True):
+    """Take all records of an import back (`kind` void), or bring them back (restore).
+
+    `whole` says which they are; its `keep` is filled in when it is done. `form` and `form_version` are those of one of
+    them.
+    """
+
+    id: str
+    by: str
+    job: str
+    kind: Kind
+    whole: WholeImport
+    form: str
+    form_version: int

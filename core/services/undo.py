@@ -65,6 +65,8 @@ def _stands_as_made(record: Record, effects: Sequence[Effect]) -> None:
 
 
 def _inverse(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Operation | None:
+    if effect.whole is not None:
+        raise UserError("undo.not_possible")  # the import is brought back where it was taken back
     record = uow.record(effect.record)
     start = Operation(
         id=uow.ids.operation(),

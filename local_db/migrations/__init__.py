@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_db.migrations import v0001_foundation
+from local_db.migrations import v0001_foundation, v0002_whole_imports
 from local_db.migrations.runner import Migration
 
-MIGRATIONS = (Migration(1, v0001_foundation.upgrade),)
+MIGRATIONS = (Migration(1, v0001_foundation.upgrade), Migration(2, v0002_whole_imports.upgrade))

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, literal_column, select, text
 from core.effect import Effect, InboxItem
 from core.passages import in_order
 from core.record import Record
-from local_db.create_runs import unwritten_entry
+from local_db.create_runs import unwritten_entries
 from local_db.outbox import UNFOLDED
 from local_db.rows import decode_effect, decode_item, load_record
 from local_db.statement import Statement
@@ -106,9 +106,9 @@ def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | N
         return None
     unsent = int(_UNSENT.first(connection, record_id=record_id)[0])
     timeline = [decode_effect(row[0]) for row in _TIMELINE.rows(connection, record_id=record_id)]
-    made = unwritten_entry(connection, record)
-    if made is not None:
-        timeline, unsent = [made], 1
+    made = unwritten_entries(connection, record)
+    if made:
+        timeline, unsent = made, 1
     return RecordDetail(
         record=record,
         timeline=_in_order(timeline),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
 from core.merge import ELSEWHERE
-from core.operation import Kind, Operation
+from core.operation import Kind, Operation, WholeImport
 from core.people import Person
 from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
@@ -25,7 +25,9 @@ from sync.hub.registry import HEADQUARTERS, all_branches, load_person, may_act
 _ID = re.compile(r"[0-9a-f]{32}")
 """As `core.ids` makes them: digests and runs take ids apart by their digits."""
 
+_RUN = re.compile(r"[0-9a-f]{28}")
 _LARGEST = 2**53
+_LONGEST_FILE_NAME = 1_000
 LONGEST_NUMBER = 64
 DEFINITION_UNKNOWN = "definition.unknown"
 _CUSTODIANS_ONLY = frozenset({Kind.SET, Kind.ACT, Kind.VOID, Kind.RESTORE, Kind.MOVE, Kind.CUSTODY})
@@ -79,7 +81,15 @@ def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | N
     sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
     texts = (operation.tx, operation.by, operation.form)
     sound = all(0 <= size < _LARGEST for size in sizes) and all(len(text) <= 200 for text in texts)
-    return operation if ids and sound and not _has_nul(operation) else None
+    return operation if ids and sound and _is_span(operation.whole) and not _has_nul(operation) else None
+
+
+def _is_span(whole: WholeImport | None) -> bool:
+    if whole is None:
+        return True
+    ids = all(_ID.fullmatch(name) for name in (whole.first, whole.last))
+    runs = all(_RUN.fullmatch(run) and all(0 <= place < _LARGEST for place in whole.keep[run]) for run in whole.keep)
+    return ids and runs and len(whole.file) <= _LONGEST_FILE_NAME and "\0" not in whole.file
 
 
 def _has_nul(operation: Operation) -> bool:

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from core.effect import Effect, InboxItem, InboxKind
 from core.merge import Meeting
-from core.operation import Operation
+from core.operation import Kind, Operation
 from core.passages import past_of
 from core.record import VOIDED, Record
+from core.whole_imports import parent_of
 from local_db.passages import effects_of
 from sync.hub.journal import Entry, keep_chain, reserve, writer_at
 from sync.protocol.signing import chain
@@ -43,6 +44,14 @@ class Feeds:
     def effect(self, operation_id: str) -> Effect | None:
         """The effect that an operation of this transaction had, or None."""
         return self._by_operation.get(operation_id)
+
+    def worked_on(self, record_id: str) -> bool:
+        """Whether anybody's work on the record is among what is appended: neither its making nor a part of an operation
+        about its whole import."""
+        return any(
+            one.record == record_id and one.kind is not Kind.CREATE and parent_of(one.operation) is None
+            for one in self._by_operation.values()
+        )
 
     def items(self, operation: Operation, record: Record, meetings: tuple[Meeting, ...]) -> tuple[InboxItem, ...]:
         """What people are told of meetings: both sides, who wrote the other one, and when by his own clock."""

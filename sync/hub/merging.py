@@ -17,11 +17,13 @@ from core.operation import Kind, Operation
 from core.passages import parted
 from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, branch_scope, fold
 from core.upcasting import CURRENT, Upcasting
+from core.whole_imports import decide_expanded, parent_of
 from engines.forms.validation import is_storable
 from local_db.catalogue import Catalogue, keep_published
 from local_db.record_batches import load_records
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
+from sync.hub.expansions import begin_expansion, worked_on
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
 from sync.hub.journal import (
@@ -102,10 +104,7 @@ class Batch:
 
     def foresee(self, operations: Sequence[Operation]) -> None:
         """Asks at once what `take` would ask for each of these: the records, and whether anything was here before."""
-        ids = [name for name in dict.fromkeys(one.record for one in operations) if name not in self._now]
-        stand = load_records(self._connection, ids)
-        for record_id in ids:
-            self._before[record_id] = self._now[record_id] = stand.get(record_id)
+        self.foresee_records([one.record for one in operations])
         asked: dict[str, dict[str, None]] = {}
         for one in operations:
             record = self._now[one.record]
@@ -116,6 +115,13 @@ class Batch:
             self._earlier.update(((home, name), known.get(name)) for name in names)
         numbers = [one.fields[NUMBER].v for one in operations if NUMBER in one.fields]
         self._numbers.foresee([text for text in numbers if isinstance(text, str) and is_storable(text, LONGEST_NUMBER)])
+
+    def foresee_records(self, record_ids: Sequence[str]) -> None:
+        """Reads all of these records at once."""
+        ids = [name for name in dict.fromkeys(record_ids) if name not in self._now]
+        stand = load_records(self._connection, ids)
+        for record_id in ids:
+            self._before[record_id] = self._now[record_id] = stand.get(record_id)
 
     def homes(self) -> set[str]:
         """The home branches of the records that were looked up and of the operations that were taken."""
@@ -131,7 +137,7 @@ class Batch:
         if operation is None:
             self.refuse(arrival, "operation.malformed")
             return
-        record = self.find(operation.record)
+        record = self.find(operation.record) if operation.whole is None else None
         home = record.home if record is not None else self._sender.branch
         known = self._known(home, operation.id)
         if known is not None:
@@ -237,7 +243,7 @@ class Batch:
         """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
         self._wake_what_waited()
         effects, starts = self._feeds.take_places()
-        touched = {effect.record for effect in effects}
+        touched = {effect.record for effect in effects if effect.whole is None}
         changes = [self._change(record_id, starts) for record_id in touched]
         write_records(self._connection, changes)
         keep_published(self._connection, (after for _, after, _ in changes))
@@ -261,7 +267,28 @@ class Batch:
             return None
         return known_result(self._connection, home, operation_id)
 
+    def add(self, entry: Entry, operation: Operation, record: Record, decision: Decision) -> None:
+        """Appends an entry of the hub's own making on a record."""
+        self._entries[entry.operation] = entry
+        self._apply(entry, operation, record, decision, record.form_version)
+
+    def append(self, entry: Entry, effect: Effect) -> None:
+        """Appends an entry that is about no record; its effect's place is filled in."""
+        self._entries[entry.operation] = entry
+        self._feeds.append(msgspec.structs.replace(effect, seq=self._feeds.next_place(entry.scope)), entry)
+        self._standing.append(entry.operation)
+
+    def holds(self, home: str, operation_id: str) -> bool:
+        """Whether the log holds an operation, that of this transaction included."""
+        return self._known(home, operation_id) is not None
+
     def _judge(self, entry: Entry, operation: Operation, sender: Sender) -> None:
+        if operation.whole is not None:
+            person = None if sender.proven else self._admission.look_at_person(operation.by, sender.branch)
+            begin_expansion(
+                self._connection, entry, operation, person or self._admission.look_again(operation, None, entry.home)
+            )
+            return
         record = self.find(operation.record)
         verdict: Waiting | Refusal | Proposal | None
         if sender.proven:
@@ -283,7 +310,10 @@ class Batch:
         name = named_earlier(operation)
         earlier = self.effect(entry.home, name) if name is not None else None
         validator = self._catalogue.validator(operation.form, version)
-        if isinstance(verdict, Proposal) and record is not None:
+        if record is not None and parent_of(operation.id) is not None:
+            changed = self._feeds.worked_on(record.id) or worked_on(self._connection, record.id)
+            decision = decide_expanded(record, operation, changed=changed)
+        elif isinstance(verdict, Proposal) and record is not None:
             decision = propose(record, operation, validator)
         else:
             decision = decide(record, operation, validator, earlier)

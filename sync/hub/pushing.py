@@ -53,6 +53,11 @@ class Push:
             if n not in request.aside
         ]
 
+    @property
+    def about_imports(self) -> bool:
+        """Whether an operation about a whole import is among those that it carries."""
+        return any(one is not None and one.whole is not None for one in self._operations)
+
     def check(self) -> None:
         """What can be seen without the database; SessionProblem ``malformed`` or ``device_forked``."""
         request = self._request

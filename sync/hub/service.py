@@ -30,6 +30,7 @@ from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
 from sync.hub.waiting import wake_one_slice
+from sync.hub.whole_imports import Expansion
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import (
     EnrolReply,
@@ -73,6 +74,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
     def tidy(self) -> None:
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
         self.take_up_definitions()
+        self.expansion.go_on()
         long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
         self.files.drop_unfinished(long_ago)
         dropped = self.files.drop_unreferenced(long_ago)
@@ -137,6 +139,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         if who.revoked_at is not None:
             order = self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
+        self.expansion.go_on()
         return self.store.write(
             lambda connection: say_hello(
                 connection,
@@ -189,6 +192,11 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         return Snapshots(self.store, self.files.beside("snapshots"), self.files.key, self.receipts, self.random_bytes)
 
     @cached_property
+    def expansion(self) -> Expansion:
+        """What expands operations about whole imports, behind all other work."""
+        return Expansion(self.store)
+
+    @cached_property
     def receipts(self) -> Receipts:
         """What proves to this hub what it said before."""
         return Receipts(self.files.key)
@@ -220,6 +228,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             logger.warning("device %s is revoked: %s operations into quarantine", who.id, len(request.ops))
             return push.keep_apart(self.store.now())
         reply = push.merge()
+        if push.about_imports:
+            self.expansion.go_on()
         logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
         if push.publishes or any(result.code == DEFINITION_UNKNOWN for result in reply.res):
             self.take_up_definitions()

@@ -148,6 +148,20 @@ revoked_device = Table(
 )
 """How many operations a revoked device had not sent when it last called, and the order to erase itself."""
 
+expansion = Table(
+    "expansion",
+    hub,
+    Column("operation_id", Text, primary_key=True),
+    Column("home_branch", Text, nullable=False),
+    Column("no", BigInteger, nullable=False),
+    Column("reached", Text, nullable=False),
+    Column("parts", BigInteger, nullable=False),
+)
+"""Operations about whole imports that are not expanded to their end (sync.hub.whole_imports).
+
+`no` is the order in which they came, `reached` the last record that was looked at, `parts` how many entries were made.
+"""
+
 replica_stream = Table(
     "replica_stream",
     hub,

@@ -15,7 +15,7 @@ from core.creations import Imported, Source
 from core.definitions import publication
 from core.effect import InboxItem, InboxKind
 from core.errors import BranchDeskError
-from core.operation import Child, ChildKind, Origin, Stream
+from core.operation import Child, ChildKind, Kind, Origin, Stream, WholeImport
 from core.record import DEFINITION
 from core.services.commands import (
     AddChildren,
@@ -26,6 +26,7 @@ from core.services.commands import (
     RemoveChild,
     RestoreRecord,
     SubmitRecord,
+    TurnImport,
     UndoAct,
     VoidRecord,
 )
@@ -41,9 +42,13 @@ from core.services.records import (
     void_record,
 )
 from core.services.undo import undo_act
+from core.services.whole_imports import turn_import
 from engines.forms.validation import Value
 from local_db.bulk_door import ImportPlan
+from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_job, add_rows
+from local_db.queries.imports import import_of
 from local_db.rows import load_record
+from local_db.whole_imports import ShownSlice, show_slice, span_of
 from local_db.writer import Lane
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
@@ -55,6 +60,8 @@ _FORM = "complaint"
 _PATIENCE = 60.0
 """Seconds after which somebody looks again whether his device has started."""
 _SLICE = 100
+_SHORT_LOG = 12
+_SHOWN_AT_ONCE = 5
 
 
 def _picture(width: int, quality: int) -> bytes:
@@ -69,6 +76,11 @@ _PICTURES = (b"", b"", b"", _SMALL, _SMALL, _SMALL, _SMALL, _LARGE)
 _ELSEWHERE = 0.1
 """How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
+
+
+def _show_slice(device: SimDevice) -> ShownSlice | None:
+    most = max(_SHOWN_AT_ONCE, len(device.rows("SELECT 1 FROM import_row")) // 4)
+    return device.store.write_here(partial(show_slice, forms=device.store.catalogue, most=most))
 
 
 class Clerk:
@@ -116,14 +128,15 @@ class Clerk:
         if device.disk.dead:
             device.die()
 
-    def bring_in(self, device: SimDevice, rows: int) -> None:
+    def bring_in(self, device: SimDevice, rows: int, job: str = "") -> None:
         """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again."""
+        job = job or self._random.randbytes(16).hex()
         while rows > 0 and device.awake:
             count = min(rows, _SLICE)
             self._acts += 1
             self._world.note(device.name, "rows", count)
             with suppress(Dead, BranchDeskError), device.disk.dying():
-                made = device.write(partial(self._slice, device, count), Lane.BULK)
+                made = device.write(partial(self._slice, device, count, job), Lane.BULK)
                 self._world.ledger.imported_rows(device, made)
                 rows -= count
             if device.disk.dead:
@@ -131,20 +144,58 @@ class Clerk:
             elif rows > 0 and self._random.random() < _ELSEWHERE:
                 break
         if rows > 0:
-            self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self.bring_in, device, rows))
+            self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self.bring_in, device, rows, job))
 
-    def _slice(self, device: SimDevice, count: int) -> frozenset[str]:
+    def _slice(self, device: SimDevice, count: int, job: str) -> frozenset[str]:
         """One transaction of an import; the records that it made."""
         uow, identity = device.store.unit_of_work(), device.store.identity
-        made, at = set(), int(device.clock.now().timestamp() * 1000)
-        source = Source(device.person, identity.branch, identity.scope, "job", "log.xlsx", "Sheet1")
+        made, at = [], int(device.clock.now().timestamp() * 1000)
+        source = Source(device.person, identity.branch, identity.scope, job, "log.xlsx", "Sheet1")
         with uow:
+            if import_of(uow.connection, job) is None:
+                add_job(uow.connection, ImportJob(job, "log.xlsx", job, "log", device.person, "done", at))
             plan = ImportPlan(uow.form(_FORM), source)
-            for row in range(count):
-                fields = {"title": f"row {self._acts}-{row}", "compensation": self._random.choice(_MONEY)}
-                made.add(uow.create_imported(plan, Imported(row, fields, at + row)))
+            rows = []
+            for row in range(self._acts * 1000, self._acts * 1000 + count):
+                fields = {"title": f"row {row}", "compensation": self._random.choice(_MONEY)}
+                made.append(uow.create_imported(plan, Imported(row, fields, at + row)))
+                rows.append(LedgerRow("Sheet1", row, None, "data", RowOutcome.IMPORTED.value, record_id=made[-1]))
+            uow.flush_imported()
+            add_rows(uow.connection, job, rows)
             uow.commit()
         return frozenset(made)
+
+    def _log(self, device: SimDevice, _act: str) -> bool:
+        """A short log is brought in; what is in it stands in the ledger already."""
+        if device.branch != "hq":
+            self.bring_in(device, self._random.randint(1, _SHORT_LOG))
+        return False
+
+    def _turn(self, device: SimDevice, act: str) -> bool:
+        """A whole import is taken back or, when it is away already, brought back."""
+        jobs = device.rows("SELECT id, state FROM import_job ORDER BY no")
+        if not jobs:
+            return False
+        job, state = self._random.choice(jobs)
+        kind = Kind.RESTORE if state == "taken_back" else Kind.VOID
+        with device.store.plain_reading() as connection:
+            first, last, _ = span_of(connection, job)
+        form = device.store.catalogue.form(_FORM)
+        command = TurnImport(act, device.person, job, kind, WholeImport("log.xlsx", first, last), form.id, form.version)
+        done = device.do(turn_import, command)
+        self._show(device)
+        return done
+
+    def _show(self, device: SimDevice) -> None:
+        """The next records of what is to be shown, the others later; when the device dies over it, when it is awake."""
+        more: object = True
+        if device.awake:
+            with suppress(Dead, BranchDeskError), device.disk.dying():
+                more = device.write(partial(_show_slice, device), Lane.BULK)
+            if device.disk.dead:
+                device.die()
+        if more is not None:
+            self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self._show, device))
 
     def _new_text(self) -> str:
         return f"said {self._acts}"
@@ -278,6 +329,8 @@ _GIVING = frozenset({"give", "hand over"})
 _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "submit": (4, Clerk._submit),
     "import": (2, Clerk._import),
+    "log": (1, Clerk._log),
+    "turn": (1, Clerk._turn),
     "describe": (5, Clerk._describe),
     "pay": (5, Clerk._pay),
     "note": (3, Clerk._note),

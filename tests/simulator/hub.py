@@ -29,7 +29,7 @@ from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
-from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots, InlineWriter
+from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots, InlineWriter
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
@@ -74,6 +74,7 @@ class SimHub:
         self.on_restart: Callable[[], None] = lambda: None
         self.upcasting = CURRENT
         self.snapshot_short_logs = False
+        self.expands_at_once = True
         folder.mkdir(parents=True)
         self._open(furnished=False)
 
@@ -90,6 +91,7 @@ class SimHub:
         files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
         self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
         vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
+        vars(self.service)["expansion"] = InlineExpansion(self.store, self._random, lambda: self.expands_at_once)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -14,14 +15,19 @@ from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from local_db.writer import Lane, Writer
 from sync.hub.registry import Device
 from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
+from sync.hub.store import HubStore
+from sync.hub.whole_imports import Expansion, expand_one_slice
 from sync.protocol.snapshots import SnapshotManifest
 from tests.simulator.disk import Dead, Disk
 
 T = TypeVar("T")
+_RECORDS_OF_A_SLICE = 5
 
 
 def _done(task: Callable[[], T]) -> Future[T]:
@@ -74,6 +80,27 @@ class InlineSnapshots(Snapshots):
         made = threading.Thread(target=lambda: None)
         made.start()
         return made
+
+
+class InlineExpansion(Expansion):
+    """Whole imports are expanded a few records at a time, some slices whenever somebody comes, so work falls between
+    them; at once while nothing else happens."""
+
+    def __init__(self, store: HubStore, chance: Random, at_once: Callable[[], bool]) -> None:
+        super().__init__(store)
+        self._chance = chance
+        self._at_once = at_once
+
+    def go_on(self) -> None:
+        """Does it now."""
+        store = self._store
+        left = sys.maxsize if self._at_once() else self._chance.randrange(3)
+
+        def work(connection: Connection) -> bool:
+            return expand_one_slice(connection, store.catalogue, store.upcasting, _RECORDS_OF_A_SLICE)
+
+        while left and store.write(work, Lane.BULK).result():
+            left -= 1
 
 
 class _NoSockets(selectors.DefaultSelector):

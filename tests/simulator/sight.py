@@ -64,6 +64,12 @@ def enters(effect: Json) -> bool:
     return "passage" in effect and effect["scope"] == effect["passage"]["to"]
 
 
+def parent_of(operation: str) -> str | None:
+    """The operation about a whole import that this one is a part of."""
+    parent, parted, _ = operation.partition(":of:")
+    return parent if parted else None
+
+
 def leaves(effect: Json) -> bool:
     """Whether its record goes from this log's scope to another one by it."""
     return "passage" in effect and effect["scope"] == effect["passage"]["source"]
@@ -150,7 +156,8 @@ class Sight:
         }
         self.by_record: dict[str, list[Kept]] = {}
         for kept in self.history:
-            self.by_record.setdefault(kept.record, []).append(kept)
+            if "import" not in kept.effect:  # the last word on a whole import is about no record
+                self.by_record.setdefault(kept.record, []).append(kept)
 
     def told(self) -> list[Json]:
         """Every entry that this end knows of, those that a record brought along from another scope among them."""
@@ -260,10 +267,15 @@ class DeviceSight(Sight):
         self.bases = {row[0]: json.loads(row[1]) for row in rows("SELECT record_id, body FROM record_base")}
         self.files = {row[0]: row[1:] for row in rows("SELECT hash, state, uploaded_at FROM file")}
         self.snapshot_under_way = bool(rows("SELECT 1 FROM meta WHERE key = 'snapshots' AND value NOT IN ('', '{}')"))
+        unplaced = rows("SELECT operation_id, rowid FROM history WHERE seq IS NULL")
+        self.entered = {one.name: 0 for one in self._creates} | dict(unplaced)
+        """Grows in the order in which entries without a place were made; a part in a run comes after its create."""
+        self.turning = {row[0] for row in rows("SELECT operation_id FROM whole_import")}
         self.unread = rows("SELECT scope, seq, reason FROM unread_effect")
 
     def _unwritten(self) -> list[Kept]:
-        effects = (one.effect for one in self._creates)
+        effects = [one.effect for one in self._creates]
+        effects += [one.taken_back for one in self._creates if one.taken_back is not None]
         return [Kept(one["home"], one["operation"], one["scope"], None, one["r"], one["tx"], one) for one in effects]
 
 

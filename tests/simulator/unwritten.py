@@ -20,6 +20,8 @@ class Unwritten:
     body: bytes
     hash: bytes
     effect: Json
+    taken_back: Json | None = None
+    """The entry of its taking back with the whole import, when that is shown on it."""
 
     @property
     def name(self) -> str:
@@ -35,6 +37,11 @@ def unwritten(rows: Callable[[str], Sequence[Any]]) -> Iterator[Unwritten]:
     )
     if not runs:
         return
+    turned = {}
+    for job, body in rows("SELECT job, body FROM whole_import ORDER BY no"):
+        said = json.loads(body)
+        if said["k"] == "void":
+            turned[job] = said
     untold = "SELECT id, home_branch, scope, form, form_version, created_at, fields FROM record WHERE versions = '{}'"
     records = {row[0]: row[1:] for row in rows(untold)}
     for n, link, record_head, operation_head, by, job, file, sheet, numbers in runs:
@@ -42,6 +49,7 @@ def unwritten(rows: Callable[[str], Sequence[Any]]) -> Iterator[Unwritten]:
             record, operation = f"{record_head}{place:04x}", f"{operation_head}{place:04x}"
             home, scope, form, version, made, text = records[record]
             fields = json.loads(text)
+            reason = fields.pop("$voided", None)
             common = {"by": by, "e": form, "k": "create", "r": record, "tx": operation}
             common["o"] = {"job": job, "file": file, "sheet": sheet, "row": row}
             said = {name: {"v": value} for name, value in fields.items()}
@@ -49,7 +57,16 @@ def unwritten(rows: Callable[[str], Sequence[Any]]) -> Iterator[Unwritten]:
             link = hashlib.sha256(link + hashlib.sha256(body).digest()).digest()
             effect = {**common, "operation": operation, "form_version": version, "home": home, "scope": scope}
             effect |= {"at": made, "outcome": "applied", "f": {name: [None, value] for name, value in fields.items()}}
-            yield Unwritten(n + place, body, link, effect)
+            away = _taken_back(effect, turned[job], reason) if reason is not None else None
+            yield Unwritten(n + place, body, link, effect, away)
+
+
+def _taken_back(made: Json, said: Json, reason: str) -> Json:
+    name = f"{said['id']}:of:{made['r']}"
+    entry = {key: made[key] for key in ("e", "form_version", "home", "r", "scope", "outcome")}
+    entry |= {"operation": name, "tx": name, "k": "void", "by": said["by"], "at": said["wall"], "reason": reason}
+    origin = {"job": said["r"], "file": said["import"]["file"], "sheet": "", "row": 0}
+    return entry | {"f": {"$voided": [None, reason]}, "o": origin}
 
 
 def _canonical(said: Json) -> bytes:

@@ -144,9 +144,9 @@ class World:
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
             self.after(at, partial(grave, self, device))
-        self.faults.calm = False
+        self.faults.calm = self.hub.expands_at_once = False
         self._run(until=_DAY_OF_WORK)
-        self.faults.calm = True
+        self.faults.calm = self.hub.expands_at_once = True
         self.hub.understand(CURRENT)
         for device in self.devices:
             device.clock.skew *= 0

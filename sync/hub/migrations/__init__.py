@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from local_db.migrations.runner import Migration
-from sync.hub.migrations import v0001_hub, v0002_fewer_indexes, v0002_postgresql, v0003_recovery
+from sync.hub.migrations import (
+    v0001_hub,
+    v0002_fewer_indexes,
+    v0002_postgresql,
+    v0003_recovery,
+    v0004_whole_imports,
+)
 
 MIGRATIONS = (
     Migration(1, v0001_hub.upgrade),
     Migration(2, v0002_fewer_indexes.upgrade),
     Migration(3, v0003_recovery.upgrade),
+    Migration(4, v0004_whole_imports.upgrade),
 )
 
 ON_POSTGRESQL = (

@@ -22,8 +22,9 @@ def check_log(hub: HubSight) -> None:
     """Everything in the log has its own name, waits for something that may still come, and counts once."""
     for one in hub.log:
         if one.seq is not None:
-            own = one.replica == "hub" and one.operation.startswith(f"{one.stream}:in:") and one.stream in hub.logged
-            named = own or one.said.get("id") == one.operation  # where a record enters a scope, the hub writes itself
+            names = (f"{one.stream}:in:", f"{one.stream}:of:")  # entering a scope, a part of what is about an import
+            own = one.replica == "hub" and one.operation.startswith(names) and one.stream in hub.logged
+            named = own or one.said.get("id") == one.operation
             require(named, "I3", "an operation is booked under a name that nobody gave it", operation=one.operation)
         awaited = hub.logged.get(one.waits_for or "")
         waits = awaited is None or awaited.outcome not in _STANDS

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.tables import check_attachments, check_inbox, check_record, check_summary
-from tests.simulator.sight import DeviceSight, folded, rolling, standing
+from tests.simulator.sight import DeviceSight, folded, parent_of, rolling, standing
 
 _UNFOLDED = frozenset({"pending", "acknowledged", "parked"})
 
@@ -30,7 +30,7 @@ def _i1_together(where: str, sight: DeviceSight) -> None:
         require(kept is not None, "I1", "an operation has no history", where=where, operation=one.operation)
     for kept in sight.history:
         if kept.seq is None:
-            found = sight.written.get(kept.operation)
+            found = sight.written.get(parent_of(kept.operation) or kept.operation)
             require(found is not None, "I1", "an entry has no operation", where=where, operation=kept.operation)
             assert found is not None
             done = found.state == "done"
@@ -65,15 +65,19 @@ def _i5_visible(where: str, sight: DeviceSight) -> None:
     for record in sight.by_record.keys() | sight.records.keys():
         entries = sight.by_record.get(record, [])
         word = standing(entries)
-        own = [sight.written[kept.operation] for kept in entries if kept.seq is None]
+        parts = [kept.operation for kept in entries if kept.seq is None and parent_of(kept.operation)]
+        own = [sight.written[kept.operation] for kept in entries if kept.seq is None and not parent_of(kept.operation)]
         own = [one for one in own if one.state != "elsewhere"]
         order = sorted(own, key=lambda one: (word is None and one.state != "refused", one.made))
+        names = [one.operation for one in order]
+        if parts:
+            names = sorted([*names, *parts], key=lambda name: sight.entered.get(name, 1))
         visible = word
-        for one in order:
-            visible = folded(visible, sight.entries[one.operation].effect)
+        for name in names:
+            visible = folded(visible, sight.entries[name].effect)
         check_record("I5", where, sight, record, visible)
         base = sight.bases.get(record)
-        unfolded = any(one.record == record and one.state in _UNFOLDED for one in own)
+        unfolded = bool(parts) or any(one.record == record and one.state in _UNFOLDED for one in own)
         if word is not None and unfolded:
             require(base is not None, "I5", "the hub's last word is not kept", where=where, record=record)
         if base is not None:

@@ -18,6 +18,7 @@ from tests.simulator.sight import (
     enters,
     folded,
     in_order,
+    parent_of,
     rolling,
 )
 
@@ -93,6 +94,7 @@ def _i4_fold(sight: HubSight) -> None:
         require(kept.effect.get("seq") == kept.seq, "I4", "an entry names another place", place=place)
     said = {kept.operation: logged[place].said for place, kept in final.items()}
     for record, entries in sight.by_record.items():
+        _i6_work_stays(in_order(entries))
         for kept in in_order(entries):
             if not enters(kept.effect):
                 _judge(kept, said[kept.operation], states.get(record))
@@ -102,6 +104,16 @@ def _i4_fold(sight: HubSight) -> None:
     check_summary("I4", "hub", sight)
     check_inbox("I4", "hub", sight)
     check_attachments("I4", "hub", sight)
+
+
+def _i6_work_stays(entries: list[Kept]) -> None:
+    """A record on which somebody has worked since it was imported is not taken back with its import."""
+    worked = False
+    for kept in entries:
+        part = parent_of(kept.operation) is not None
+        away = part and kept.effect["k"] == "void" and bool(kept.effect.get("f"))
+        require(not (away and worked), "I6", "work was taken back with an import", operation=kept.operation)
+        worked = worked or not (part or kept.effect["k"] == "create")
 
 
 def _judge(kept: Kept, said: Json, before: State | None) -> None:

@@ -87,6 +87,7 @@ def _i13_drained(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     require(device.idle, "I13", "without faults a device is still busy", **at)
     waiting = [one.operation for one in sight.outbox if one.state in ("pending", "acknowledged")]
     require(not waiting, "I13", "without faults operations still wait", waiting=waiting, **at)
+    require(not sight.turning, "I13", "a whole import waits for its last word", turning=sight.turning, **at)
     for scope in device.store.identity.scopes:
         reached, head = sight.cursors.get(scope, (0, ""))[0], hub.counters.get(scope, (0,))[0]
         require(reached == head, "I13", "without faults a device has not read all", scope=scope, reached=reached, **at)

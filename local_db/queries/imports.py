@@ -1,0 +1,74 @@
+"""Imports that were made on this device, and what taking one back would leave as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from core.whole_imports import EXPANDED
+from local_db.import_ledger import ImportJob
+from local_db.statement import Statement
+from local_db.tables import import_job
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
+
+_JOB = Statement(
+    select(*(import_job.c[name] for name in ImportJob.__struct_fields__)).where(import_job.c.id == bindparam("job"))
+)
+_OF_JOB = (
+    " FROM import_row JOIN record ON record.id = import_row.record_id"
+    " WHERE import_row.job = (SELECT import_job.no FROM import_job WHERE import_job.id = :job)"
+    " AND import_row.outcome = 'imported' AND record.standing <> 'void'"
+)
+_WORKED_ON = (
+    " AND (EXISTS (SELECT 1 FROM history WHERE history.record_id = record.id"
+    " AND history.operation_id NOT LIKE :part AND history.effect NOT LIKE :creation)"
+    " OR instr(record.fields, '\"$custody\"') > 0 OR instr(record.fields, '\"$moves\"') > 0)"
+)
+_STANDING = Statement("SELECT count(*)" + _OF_JOB)
+_EDITED = Statement(
+    "SELECT record.id, record.number, record.title, record.form"
+    + _OF_JOB
+    + _WORKED_ON
+    + " ORDER BY import_row.sheet, import_row.row LIMIT :most"
+)
+_COUNT_EDITED = Statement("SELECT count(*)" + _OF_JOB + _WORKED_ON)
+MOST_NAMED = 500
+"""So many of the tickets that stay are named."""
+
+
+class KeptTicket(msgspec.Struct, frozen=True):
+    """A ticket of the import on which somebody has worked since, so it stays."""
+
+    id: str
+    number: str
+    title: str
+    form: str
+
+
+class TakingBack(msgspec.Struct, frozen=True):
+    """What taking an import back comes to: how many tickets go, how many stay, and the first of those."""
+
+    job: ImportJob
+    goes: int
+    stays: int
+    kept: tuple[KeptTicket, ...]
+
+
+def import_of(connection: AnyConnection, job: str) -> ImportJob | None:
+    """The import of that id, or None when it was not made here."""
+    row = _JOB.first(connection, job=job)
+    return ImportJob(*row) if row is not None else None
+
+
+def taking_back(connection: AnyConnection, job: ImportJob) -> TakingBack:
+    """Looks at every ticket of the import: for a job of its own, not for the window's thread."""
+    words = {"job": job.id, "part": f"%{EXPANDED}%", "creation": '%"k":"create"%'}
+    standing = int(_STANDING.first(connection, job=job.id)[0])
+    rows = _EDITED.rows(connection, most=MOST_NAMED, **words)
+    stays = len(rows) if len(rows) < MOST_NAMED else int(_COUNT_EDITED.first(connection, **words)[0])
+    kept = tuple(KeptTicket(str(row[0]), str(row[1] or ""), str(row[2] or ""), str(row[3])) for row in rows)
+    return TakingBack(job, standing - stays, stays, kept)
