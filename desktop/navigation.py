@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
 from desktop.widgets.parts import label, line
@@ -70,7 +71,7 @@ class _NavigationButton(QPushButton):
     def _draw(self) -> None:
         the_theme().dress(self, self.destination.icon, "primary" if self.isChecked() else "text2", 18)
         self.setIconSize(QSize(18, 18))
-        self.setText("" if self._folded else f" {self.title}")
+        self.setText("" if self._folded else f" {unmarked(self.title)}")
         counted = f"{self.title} {self.count.text()}".strip()
         self.setToolTip(counted if self._folded else "")
         self.setAccessibleName(counted)

@@ -131,7 +131,7 @@ def test_a_view_of_ones_own_is_there_after_a_restart_and_can_be_renamed_deleted_
     window = open_window()
     pane = shown(window, qtbot, "open")
     pane.chips._choose("priority", "urgent")
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert pane.name_row.isVisible()
     pane.name_row.name.setText("  紧急的  ")
     qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
@@ -142,12 +142,12 @@ def test_a_view_of_ones_own_is_there_after_a_restart_and_can_be_renamed_deleted_
     pane = window.tickets.pane
     qtbot.waitUntil(lambda: window.model.rowCount() == 2)
     assert pane._view.name == "紧急的"
-    pane._ask_name(new=False)
+    pane.views.rename_wanted.emit()
     pane.name_row.name.setText("最急")
     qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
     quiet(qtbot, window)
     qtbot.waitUntil(lambda: "最急 2" in titles(pane))
-    pane._delete()
+    pane.views.delete_wanted.emit()
     quiet(qtbot, window)
     assert [view.name for view in pane.shelf.views() if view.own] == []
     assert window.model.rowCount() == 6
@@ -338,15 +338,15 @@ def test_a_name_that_another_view_has_is_refused_under_the_field_and_an_ampersan
         qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
         return pane.name_row.refusal.text() if pane.name_row.refusal.isVisible() else ""
 
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert refused("R&D") == ""
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert [refused("r\uff06d "), refused("R&D\u200b"), refused("全部未结")] == [said, said, said]
     assert refused("\u200b") == ""
     assert pane.name_row.isVisible(), "a name that nobody sees is none"
     assert refused("二") == ""
     quiet(qtbot, window)
-    pane._ask_name(new=False)
+    pane.views.rename_wanted.emit()
     assert refused("r&d") == said
     assert [view.name for view in pane.shelf.views() if view.own] == ["R&D", "二"]
     assert refused("二") == "", "its own name"
