@@ -21,6 +21,7 @@ from desktop.pages.tickets.entry_rows import DatesRow, NameRow
 from desktop.pages.tickets.filter_chips import FilterChips
 from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
 from desktop.pages.tickets.own_views import OwnViews
+from desktop.pages.tickets.row_fitting import RowFitting
 from desktop.pages.tickets.several_bar import SeveralBar
 from desktop.pages.tickets.ticket_row import TicketRowDelegate
 from desktop.pages.tickets.ticket_view import TicketView
@@ -125,6 +126,7 @@ class ListPane(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._delegate.forget()
+            self.list.doItemsLayout()
             self._translate()
         super().changeEvent(event)
 
@@ -172,6 +174,7 @@ class ListPane(QFrame):
         view = TicketView(self._model)
         self._delegate = TicketRowDelegate(self._model, the_theme(), view)
         view.setItemDelegate(self._delegate)
+        RowFitting(view, self._delegate)
         view.clicked.connect(lambda index: self.ticket_clicked.emit(self._model.id_at(index.row()) or ""))
         view.row_chosen.connect(self._on_chosen)
         view.edit_wanted.connect(self.edit_wanted)
