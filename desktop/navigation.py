@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
 from desktop.widgets.parts import label, line
@@ -60,6 +61,13 @@ class _NavigationButton(QPushButton):
         restyle(self.count, tone=tone)
         self._draw()
 
+    @property
+    def wanted(self) -> int:
+        """How wide it is with its title and its count side by side, in pixels."""
+        self.count.ensurePolished()
+        count = max(self.count.sizeHint().width(), 26) + 10 if self.count.text() else 0
+        return self.sizeHint().width() + count
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         size = self.count.sizeHint()
@@ -70,7 +78,7 @@ class _NavigationButton(QPushButton):
     def _draw(self) -> None:
         the_theme().dress(self, self.destination.icon, "primary" if self.isChecked() else "text2", 18)
         self.setIconSize(QSize(18, 18))
-        self.setText("" if self._folded else f" {self.title}")
+        self.setText("" if self._folded else f" {unmarked(self.title)}")
         counted = f"{self.title} {self.count.text()}".strip()
         self.setToolTip(counted if self._folded else "")
         self.setAccessibleName(counted)
@@ -105,12 +113,20 @@ class Navigation(QFrame):
             self._buttons[destination.id] = made
             column.addWidget(made)
         self.fold(False)
+        the_theme().changed.connect(self._fit)
 
     def fold(self, folded: bool) -> None:
-        """54 pixels of icons, or 164 with titles."""
-        self.setFixedWidth(NAVIGATION_FOLDED if folded else NAVIGATION)
+        """54 pixels of icons, or 164 with titles; more where a title and its count need it."""
+        self._folded = folded
         for made in self._buttons.values():
             made.fold(folded)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        margins = self.layout().contentsMargins()  # type: ignore[union-attr]  # made in the beginning
+        wanted = max((made.wanted for made in self._buttons.values()), default=0) + margins.left() + margins.right()
+        self.setFixedWidth(NAVIGATION_FOLDED if self._folded else max(NAVIGATION, wanted))
 
     def button(self, destination: str) -> QPushButton:
         """The button that leads there."""
@@ -130,8 +146,10 @@ class Navigation(QFrame):
         for destination, title in titles.items():
             if destination in self._buttons:
                 self._buttons[destination].set_title(title)
+        self._fit()
 
     def set_count(self, destination: str, number: int, tone: str = "neutral") -> None:
         """Shows a count on a button; 0 takes it away."""
         if destination in self._buttons:
             self._buttons[destination].set_count(number, tone)
+            self._fit()

@@ -196,7 +196,7 @@ class Navigator(QObject):
     def show_error(self, error: BaseException) -> None:
         """Says over the page what went wrong; never a dialog."""
         if not isinstance(error, Cancelled):
-            self.window.notice.say(message_of(error), "danger")
+            self.window.notice.say(partial(message_of, error), "danger")
 
     @Slot()
     def translate(self) -> None:

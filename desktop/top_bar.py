@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.theme import the_theme
 from desktop.theme.tokens import NARROW, TOP_BAR
 from desktop.widgets.parts import button, icon_button, icon_label, label, line
@@ -66,7 +67,7 @@ class TopBar(QFrame):
         """Offers (id, name) pairs to switch to and says who works here now."""
         self._people.clear()
         for person_id, name in people:
-            action = QAction(name.replace("&", "&&"), self._people)  # a single one would mark a key
+            action = QAction(unmarked(name), self._people)
             action.setCheckable(True)
             action.setChecked(person_id == person)
             action.triggered.connect(lambda _checked=False, chosen=person_id: self.person_chosen.emit(chosen))
@@ -75,7 +76,7 @@ class TopBar(QFrame):
         self._people.addAction(the_theme().icon("lock"), self.tr("Lock") + "\tCtrl+L", self.lock_wanted.emit)
         self._people.addAction(the_theme().icon("arrow-left"), self.tr("Log out"), self.log_out_wanted.emit)
         names = dict(people)
-        self.person_button.setText(names.get(person, person).replace("&", "&&"))
+        self.person_button.setText(unmarked(names.get(person, person)))
         self._shown = people, person
 
     def show_forms(self, forms: list[Form]) -> None:

@@ -120,11 +120,11 @@ def size(bytes_: int) -> str:
 
 
 def masked_phone(phone: str) -> str:
-    """``138****6620``: the first three and the last four; shorter numbers keep the last two."""
+    """``138****6620``: the first three and the last four, or less: four digits at least are hidden."""
     digits = phone.strip()
-    if len(digits) >= 8:
-        return f"{digits[:3]}****{digits[-4:]}"
-    return "****" + digits[-2:] if digits else ""
+    shown = max(min(len(digits) - 4, 7), min(len(digits), 2))
+    head = max(shown - 4, shown // 2 if shown > 2 else 0)
+    return f"{digits[:head]}****{digits[len(digits) - (shown - head) :]}" if digits else ""
 
 
 def duration(milliseconds: int) -> str:

@@ -12,6 +12,7 @@ from core.errors import UserError
 from desktop.bootstrap.after_rows import AfterRows
 from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
+from desktop.bootstrap.start_warnings import StartWarnings
 from desktop.bootstrap.syncing import SyncJoin
 from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, load_what_comes_later
 from desktop.bootstrap.window_place import WindowPlace
@@ -30,7 +31,6 @@ from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
 from desktop.widgets.parts import EmptyState
 from desktop.wording import keep_branch_time, keep_clock
-from local_db.profile import location_problem
 
 if TYPE_CHECKING:
     from desktop.bootstrap.not_stored import NotStored
@@ -177,14 +177,14 @@ class DeskWindow(QObject):
             return
         self.workspace.load_people(self._know_people)
         self.standing.ask()
-        not_stored = self._built()[0]
+        not_stored, warnings = self._built()[0], StartWarnings(self)
         self._corner.hear_paste(self.tickets.list)
         self.tickets.pane.several.acted.connect(self._corner.hold_undo)
         if not self.desk.look_only and not self.practising:
             self.sync.start()
             not_stored.look()
-            self._look_for_code()
-        self.jobs.read(lambda: location_problem(self.desk.profile.root), self._warn_of_place)
+            warnings.look_for_code()
+        warnings.look_at_place()
         QTimer.singleShot(AFTER_MILLISECONDS, self, self._load_more)
 
     @Slot()
@@ -226,23 +226,9 @@ class DeskWindow(QObject):
         leave = self.tr("Clear the sample data")
         self.window.lasting.say(said, "primary", leave, lambda: self.other_desk_wanted.emit(False))
 
-    def _look_for_code(self) -> None:
-        from local_db.recovery_mark import code_is_open
-
-        self.workspace.read(code_is_open, self._remind_of_code)
-
-    def _remind_of_code(self, is_open: bool) -> None:
-        if is_open:
-            said = self.tr("The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.")
-            self.window.notice.say(said, "warn", self.tr("Settings"), lambda: self.navigator.go(SETTINGS))
-
     @Slot()
     def _load_more(self) -> None:
         self.jobs.net(lambda cancel, _progress: load_what_comes_later(cancel))
-
-    def _warn_of_place(self, problem: UserError | None) -> None:
-        if problem is not None:
-            self.window.notice.say(message("profile.place_warning", {"problem": message_of(problem)}), "warn")
 
     @Slot()
     def _show_look_only(self) -> None:
@@ -314,14 +300,16 @@ class DeskWindow(QObject):
     @Slot(str)
     def _take_person(self, person: str) -> None:
         self._corner.keep_drafts()
-        other = person != self.workspace.person
+        before = self.workspace.person
         self.workspace.person = person
         self.preferences.person = person
         self._show_people()
-        if other:
+        if not before:
+            self._corner.name_person()
+        elif person != before:
             self._corner.change_person()
-            if self._rest is not None:
-                self.unfinished.change_person()
+        if person != before and self._rest is not None:
+            self.unfinished.change_person()
 
     def keep_drafts(self) -> None:
         """Keeps at once what is being typed."""

@@ -49,7 +49,9 @@ class FilesJoin(QObject):
     def _kept(self, before: FileSettings, wanted: FileSettings, _changes: Changes) -> None:
         self._show(wanted)
         self._window.sync.sync_now()
-        self._card.notice.say(self.tr("Changed."), "ok", self.tr("Undo"), partial(self._put_back, before))
+        self._card.notice.say(
+            lambda: self.tr("Changed."), "ok", lambda: self.tr("Undo"), partial(self._put_back, before)
+        )
 
     def _put_back(self, before: FileSettings) -> None:
         def shown(_changes: Changes) -> None:
@@ -59,5 +61,5 @@ class FilesJoin(QObject):
         self._write(before, shown)
 
     def _failed(self, error: BaseException) -> None:
-        self._card.notice.say(message_of(error), "danger")
+        self._card.notice.say(partial(message_of, error), "danger")
         self._show(self._known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal, Slot
@@ -10,6 +11,7 @@ from typing_extensions import override
 
 from desktop.messages import message_of
 from desktop.pages.start.lock_window import LockWindow
+from local_db.queries.standing import Backlog
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
@@ -118,6 +120,10 @@ class Locking(QObject):
         if self.locked or not (waiting.records or waiting.files):
             self._leave()
             return
+        act = lambda: self.tr("Log out all the same")  # noqa: E731 - asked for anew
+        self._desk.window.notice.say(partial(self._only_here, waiting), "warn", act, self._leave)
+
+    def _only_here(self, waiting: Backlog) -> str:
         records = self.tr("%Ln record(s)", "", waiting.records)
         files = self.tr("%Ln photo(s) or file(s)", "", waiting.files)
         what = self.tr(" and ").join(
@@ -126,8 +132,7 @@ class Locking(QObject):
         sentence = self.tr(
             "%1 are only on this computer yet. They stay here, sealed, and go to headquarters when somebody opens it."
         )
-        act = self.tr("Log out all the same")
-        self._desk.window.notice.say(sentence.replace("%1", what), "warn", act, self._leave)
+        return sentence.replace("%1", what)
 
     def end(self) -> None:
         """The desk is being closed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, Slot
@@ -40,8 +41,16 @@ class NotStored(QObject):
             if one.record and one.record != one.file.owner:
                 self._workspace.note_refused([msgspec.structs.replace(one.file, owner=one.record, act="")])
                 self._place.record.intake_of(one.record).recall()
-        there = [one for one in waiting if one.there]
-        gone = [one for one in waiting if not one.there]
+        again = any(one.there and (one.record or one.draft) for one in waiting)
+        act = self._try_again if again else self._seen
+        self._notice.say(self._words, "warn", partial(self._act_words, again), act)
+
+    def _act_words(self, again: bool) -> str:
+        return self.tr("Try again") if again else self.tr("Seen")
+
+    def _words(self) -> str:
+        there = [one for one in self._waiting if one.there]
+        gone = [one for one in self._waiting if not one.there]
         sentences = []
         if there:
             told = self.tr("%Ln file(s) could not be stored while the disk was full: %1.", "", len(there))
@@ -49,9 +58,7 @@ class NotStored(QObject):
         if gone:
             told = self.tr("%Ln refused file(s) are no longer where they lay; add them again: %1.", "", len(gone))
             sentences.append(filled(told, self._names(gone)))
-        again = any(one.record or one.draft for one in there)
-        action, act = (self.tr("Try again"), self._try_again) if again else (self.tr("Seen"), self._seen)
-        self._notice.say(" ".join(sentences), "warn", action, act)
+        return " ".join(sentences)
 
     def _names(self, waiting: list[Waiting]) -> str:
         named = [self._name(one) for one in waiting[:NAMED]]
@@ -92,9 +99,10 @@ class NotStored(QObject):
     @Slot(int)
     def _settled(self, files: int) -> None:
         self._stored += files
-        self._notice.say(self.tr("%Ln file(s) are stored and added to their tickets.", "", self._stored), "ok")
+        stored = self._stored
+        self._notice.say(lambda: self.tr("%Ln file(s) are stored and added to their tickets.", "", stored), "ok")
 
     @Slot(str, str)
     def _refused(self, name: str, reason: str) -> None:
         sentence = filled(self.tr("%1: %2"), name, reason)
-        self._notice.say(sentence, "danger", self.tr("Try again"), self._try_again)
+        self._notice.say(sentence, "danger", partial(self._act_words, True), self._try_again)

@@ -176,6 +176,11 @@ class RecordPlace(QObject):
         self.record.flush()
         self.new.flush()
 
+    def name_person(self) -> None:
+        """It is known now who works here: what was typed before that is this person's."""
+        self.record.name_person()
+        self.new.name_person()
+
     def change_person(self) -> None:
         """Another person works here now; to be called when `keep_drafts` was, and the workspace knows the person."""
         self.record.change_person()

@@ -95,6 +95,11 @@ class RecordCorner(QObject):
         if self._place is not None:
             self._place.keep_drafts()
 
+    def name_person(self) -> None:
+        """It is known now who works here: what was typed before that is this person's."""
+        if self._place is not None:
+            self._place.name_person()
+
     def change_person(self) -> None:
         """Another person works here now."""
         if self._place is not None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Slot
 from desktop.actions import Action, both
 from desktop.models.found_tickets import FoundTickets
 from desktop.models.ticket_views import Narrowed
+from desktop.models.value_words import filled
 from desktop.navigator import TICKETS
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.scanner import Scanner
@@ -79,12 +80,12 @@ class SearchJoin(QObject):
         self._desk.navigator.open_record(rows[0].id)
 
     def _offer_new(self, number: str) -> None:
-        sentence = self.tr("No ticket has the number %1.").replace("%1", number)
+        sentence = lambda: filled(self.tr("No ticket has the number %1."), number)  # noqa: E731 - asked for anew
         if self._desk.desk.look_only:
             self._desk.window.notice.say(sentence)
         else:
             new = partial(self._begin_new, number)
-            self._desk.window.notice.say(sentence, "primary", self.tr("New ticket with it"), new)
+            self._desk.window.notice.say(sentence, "primary", lambda: self.tr("New ticket with it"), new)
 
     def _begin_new(self, number: str) -> None:
         self.box.clear()
@@ -94,7 +95,8 @@ class SearchJoin(QObject):
     @Slot()
     def _warn_of_input_method(self) -> None:
         self._desk.window.notice.say(
-            self.tr("The scan went through the input method. Please switch to English input and scan again."), "warn"
+            lambda: self.tr("The scan went through the input method. Please switch to English input and scan again."),
+            "warn",
         )
 
     @Slot(str)

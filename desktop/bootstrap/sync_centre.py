@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ class SyncCentre(QObject):
     @Slot(object)
     def _read_anew(self, news: News) -> None:
         self._window.sync.read_anew(news.subject)
-        self.page.say(self.tr("It is read anew; other people's tickets come back as they arrive."), "primary")
+        self.page.say(lambda: self.tr("It is read anew; other people's tickets come back as they arrive."), "primary")
 
     @Slot()
     def _go_to_code(self) -> None:
@@ -94,4 +95,4 @@ class SyncCentre(QObject):
         self.page.say(filled(said, str(path)), "ok")
 
     def _not_examined(self, error: BaseException) -> None:
-        self.page.say(message_of(error))
+        self.page.say(partial(message_of, error))

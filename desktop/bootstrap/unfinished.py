@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.draft_keeper import OpenDraft, ask_open_drafts
@@ -29,7 +29,9 @@ class Unfinished(QObject):
         self._notice = notice
         self._show_place = show_place
         self._looks = False
-        self._said = ""
+        self._told: tuple[OpenDraft, ...] = ()
+        """The drafts that are told of, the latest first."""
+        workspace.draft_gone.connect(self._note_gone)
 
     def look(self) -> None:
         """Asks for the drafts of the person in front."""
@@ -38,23 +40,38 @@ class Unfinished(QObject):
 
     def change_person(self) -> None:
         """Another person works here now: takes back what was told to the one before."""
-        self._notice.take_back(self._said)
-        self._said = ""
+        self._take_back()
         if self._looks:
             self.look()
+
+    @Slot(str)
+    def _note_gone(self, draft: str) -> None:
+        """What is told of may be submitted or discarded in another way: tells of what is left."""
+        if any(one.id == draft for one in self._told):
+            shown = not self._notice.isHidden()
+            self._take_back()
+            if shown and self._notice.isHidden():
+                self.look()
+
+    def _take_back(self) -> None:
+        self._notice.take_back(self._words)
+        self._told = ()
 
     def _known(self, person: str, mine: list[OpenDraft]) -> None:
         if not mine or person != self._workspace.person or not self._notice.isHidden() or self._record.new.begun:
             return
         if self._record.new_page.isVisible():
             return  # which offers them itself
-        latest = mine[0]
+        self._told = tuple(mine)
+        self._notice.say(self._words, "primary", lambda: self.tr("Go on with it"), self._go_on)
+
+    def _words(self) -> str:
+        latest = self._told[0]
         label = label_text(self._workspace.forms.form(latest.form).label)
         words = f"{label} \u00b7 {latest.words}" if latest.words else label
-        sentence = self.tr("%Ln ticket(s) begun and not submitted; the latest: %1", "", len(mine))
-        self._said = filled(sentence, words)
-        self._notice.say(self._said, "primary", self.tr("Go on with it"), lambda: self._go_on(latest))
+        sentence = self.tr("%Ln ticket(s) begun and not submitted; the latest: %1", "", len(self._told))
+        return filled(sentence, words)
 
-    def _go_on(self, draft: OpenDraft) -> None:
+    def _go_on(self) -> None:
         self._show_place()
-        self._record.go_on_with(draft.id)
+        self._record.go_on_with(self._told[0].id)

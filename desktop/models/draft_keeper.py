@@ -61,6 +61,18 @@ class DraftKeeper(QObject):
         self._on_disk = True
         self._workspace.keep_draft(draft, lambda _: self._keeping_went(draft.updated_at), self._keeping_failed)
 
+    def name_writer(self, person: str) -> None:
+        """What was begun before it was known who works here is that person's; another writer's stays his."""
+        if self._by or not person:
+            return
+        nobodys, self._by = self.id, person
+        if self._record is not None:
+            self.id = edit_draft_id(self._record, person)
+        if self._on_disk:
+            self.keep_now()
+            if self.id != nobodys:
+                self._workspace.forget_draft(nobodys)
+
     def draft(self) -> Draft:
         """What is there now, as the disk keeps it."""
         return Draft(
@@ -114,8 +126,10 @@ class DraftKeeper(QObject):
             return
         self._on_disk = True
         self._by = draft.by
+        self.id = draft.id
         self.files = draft.files
         self._session.restore(draft.typed, draft.bases)
+        self.name_writer(self._workspace.person)
         self._tell(draft.updated_at)
 
     def _not_kept_yet(self) -> Draft | None:
@@ -187,8 +201,8 @@ class OpenDraft(msgspec.Struct, frozen=True):
 
 
 def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:
-    """The new records that this person began and did not submit, the newest first."""
-    mine = [draft for draft in drafts if draft.record is None and draft.by == person]
+    """The new records that this person began and did not submit, the newest first; and those of nobody yet."""
+    mine = [draft for draft in drafts if draft.record is None and draft.by in ("", person)]
     return [found for found in map(OpenDraft.of, mine) if found is not None]
 
 

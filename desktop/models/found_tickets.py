@@ -90,6 +90,11 @@ class FoundTickets(QAbstractListModel):
         """Where that ticket stands, -1 when it is not there."""
         return next((at for at, row in enumerate(self._rows) if row.id == record_id), -1)
 
+    @property
+    def forms(self) -> list[Form]:
+        """The forms whose tickets may stand there."""
+        return self._workspace.newest_forms()
+
     def form_of(self, row: TicketRow) -> Form:
         """The form document that a ticket was made with."""
         return self._workspace.forms.form(row.form, row.form_version)

@@ -41,6 +41,11 @@ def one_draft(draft: str, connection: Any) -> Draft | None:
     return load_draft(connection, draft)
 
 
+def first_draft(drafts: Iterable[str], connection: Any) -> Draft | None:
+    """The first of the drafts with these ids that there is, or None."""
+    return next((found for draft in drafts if (found := one_draft(draft, connection)) is not None), None)
+
+
 def waiting(files: Iterable[RefusedFile], connection: Any) -> list[Waiting]:
     """Refused files with what waits for each; looks at the disks of the originals."""
     from local_db.refused_files import placed

@@ -1,8 +1,9 @@
-"""What a name that a person gives is: whether there is anything to see in it, and whether two are the same."""
+"""What a name that a person gives is: whether there is anything to see in it, whether two are the same, a free one."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category that are drawn as nothing."""
@@ -17,3 +18,17 @@ def same_to_the_eye(name: str) -> str:
     """Equal for names that differ in case, width, spaces or what has no width only."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     return " ".join("".join(one for one in plain if unicodedata.category(one) != "Cf").split())
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, or with the first number behind it that makes it another one than those that are taken."""
+    others, number, found = frozenset(map(same_to_the_eye, taken)), 1, name
+    while same_to_the_eye(found) in others:
+        number += 1
+        found = f"{name} ({number})"
+    return found
+
+
+def unmarked(text: str) -> str:
+    """The text as a button or a menu must be given it to show it: a single `&` would mark a key."""
+    return text.replace("&", "&&")

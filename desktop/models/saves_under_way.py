@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from enum import IntEnum
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -51,15 +51,17 @@ class SavesUnderWay(QObject):
         on_error: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Brings the result of a save that was ordered just now, and counts it until it has ended in whatever way."""
-        self._count += 1
-        self._begun[self._count] = time.monotonic()
-        save.add_done_callback(partial(self._ended, self._count))
-        if not self._timer.isActive():
-            self._timer.start(self._limits[0])
+        ended = self.begin()
+        save.add_done_callback(lambda _save: ended())
         self._jobs.follow(save, on_done, on_error)
 
-    def _ended(self, place: int, _save: Future[Any]) -> None:
-        self._jobs.post(partial(self._forget, place))
+    def begin(self) -> Callable[[], None]:
+        """Counts a save that a job does; the job calls what this gives, on whatever thread, when it has ended."""
+        self._count += 1
+        self._begun[self._count] = time.monotonic()
+        if not self._timer.isActive():
+            self._timer.start(self._limits[0])
+        return partial(self._jobs.post, partial(self._forget, self._count))
 
     def _forget(self, place: int) -> None:
         self._begun.pop(place, None)

@@ -82,6 +82,11 @@ class TicketListModel(QAbstractListModel):
         """The id of the ticket in that row."""
         return self._ids[row] if 0 <= row < len(self._ids) else None
 
+    @property
+    def forms(self) -> list[Form]:
+        """The forms whose tickets may stand there."""
+        return self._workspace.newest_forms()
+
     def form_of(self, row: TicketRow) -> Form:
         """The form document that a ticket was made with."""
         return self._workspace.forms.form(row.form, row.form_version)

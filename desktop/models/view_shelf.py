@@ -119,9 +119,9 @@ class ViewShelf(QObject):
         """Takes a view of one's own away; `restore` brings it back where it stood."""
         self._keep(views=tuple(one for one in self._kept.views if one.id != view.id))
 
-    def restore(self, view: View) -> None:
-        """Brings a view back."""
-        self._put(view)
+    def restore(self, view: View, name: str) -> None:
+        """Brings a view back under a name that no other view has."""
+        self._put(msgspec.structs.replace(view, name=name))
 
     def number(self, view: View) -> tuple[int, bool] | None:
         """How many tickets it has and whether that is only what was counted; None before it is known."""

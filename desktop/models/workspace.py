@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage
 from core.errors import UserError
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models import late_questions
+from desktop.models.held_files import held
 from desktop.models.originals import ask_for_original, is_elsewhere
 from desktop.models.saves_under_way import SavesUnderWay
 from local_db.saved_views import load_views, save_views
@@ -58,6 +59,8 @@ class Workspace(QObject):
     """Something that a person did here is durable now."""
     unsaved_changed = Signal(bool)
     """Whether the disk refuses what is typed: it stands in this window only, until the disk takes it."""
+    draft_gone = Signal(str)
+    """The draft with that id was submitted or discarded."""
     original_wanted = Signal()
     """Somebody asked for a file that is only elsewhere: the next exchange with headquarters is to bring it."""
     files_moved = Signal(object)
@@ -143,12 +146,15 @@ class Workspace(QObject):
         self, task: Callable[[Any, Any], Changes], on_done: Done[Changes] = None, on_error: Failed = None
     ) -> None:
         """Runs a task of local_db on (connection, store) as one transaction, then tells whom it concerns."""
-        store = self._desk.store
+        store, ended = self._desk.store, self.saves.begin()
 
         def whole(_cancel: Cancel, _progress: Progress) -> Changes:
-            changes = store.write(lambda connection: task(connection, store)).result()
-            store.writer.submit(lambda: store.announce(changes)).result()
-            return changes
+            try:
+                changes = store.write(lambda connection: task(connection, store)).result()
+                store.writer.submit(lambda: store.announce(changes)).result()
+                return changes
+            finally:
+                ended()
 
         self.jobs.net(whole, on_done, on_error)
 
@@ -159,8 +165,14 @@ class Workspace(QObject):
 
     def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Forgets a draft that the person discarded."""
+
+        def gone(_none: None) -> None:
+            self.draft_gone.emit(draft)
+            if on_done is not None:
+                on_done(None)
+
         forgotten = self._desk.store.write(partial(late_questions.forget_draft, draft))
-        self.saves.follow(forgotten, on_done, on_error)
+        self.saves.follow(forgotten, gone, on_error)
 
     def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
         """Every draft, the newest first."""
@@ -176,7 +188,7 @@ class Workspace(QObject):
         A chat program may delete its temporary file a moment after the drop: one that is held open stays readable.
         """
         wanted = list(paths)
-        self.jobs.read(lambda: [_held(path) for path in wanted], on_done)
+        self.jobs.read(lambda: [held(path) for path in wanted], on_done)
 
     def keep_held(self, held: BinaryIO, name: str, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
         """Takes a file that is held open into the evidence store; gives the attachment to append."""
@@ -277,7 +289,7 @@ class Workspace(QObject):
     def note_seen(self, record: str, home: str, item: str, on_error: Failed = None) -> None:
         """Marks a notice on that record as read, and tells it as a change: counts and lists follow."""
         marked = self._desk.store.write(partial(late_questions.mark_notice, home, item, self.now()))
-        self.jobs.follow(marked, lambda _none: self._note(frozenset({record})), on_error)
+        self.saves.follow(marked, lambda _none: self._note(frozenset({record})), on_error)
 
     def thumbnail(self, file_hash: str, on_done: Callable[[bytes | None], None], on_error: Failed = None) -> None:
         """The small picture of a photo as JPEG bytes, None for a file that is no photo."""
@@ -347,7 +359,7 @@ class Workspace(QObject):
         """Keeps the text of the saved views; where nothing can be written they hold for this run."""
         if not self.look_only:
             write = self._desk.store.write(lambda connection: save_views(connection, views))
-            self.jobs.follow(write, None, on_error)
+            self.saves.follow(write, None, on_error)
 
     def load_people(self, on_done: Callable[[], None]) -> None:
         """Reads who may sign in here, and the branches; both are filled when `on_done` is called."""
@@ -387,12 +399,3 @@ class Workspace(QObject):
     def _tell(self) -> None:
         records, self._changed = frozenset(self._changed), set()
         self.changed.emit(records)
-
-
-def _held(path: Path) -> BinaryIO | UserError:
-    from local_db.files import open_source
-
-    try:
-        return open_source(path)
-    except UserError as error:
-        return error

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.theme import restyle, the_theme
 
+Words = str | Callable[[], str]
+"""A sentence; or what says it whenever it is asked, in the language that the window speaks then."""
 _ICON_TOKENS = {"primary": "onprimary", "link": "primary", "chip": "primary", "danger": "danger"}
 
 
@@ -164,26 +167,45 @@ class Notice(QFrame):
         row.addWidget(self.action)
         row.addWidget(self._close)
         self._close.setVisible(not lasting)
+        self._said: tuple[Words, str, Words] = ("", "primary", "")
         self._on_action: Callable[[], None] | None = None
         self.hide()
 
     def say(
-        self, sentence: str, tone: str = "primary", action: str = "", on_action: Callable[[], None] | None = None
+        self, sentence: Words, tone: str = "primary", action: Words = "", on_action: Callable[[], None] | None = None
     ) -> None:
-        """Shows the sentence. `tone` is primary, ok, warn or danger."""
+        """Shows the sentence, whatever language is spoken meanwhile. `tone` is primary, ok, warn or danger."""
         icons = {"warn": "warning", "danger": "warning", "ok": "check-circle"}
         the_theme().dress(self._icon, icons.get(tone, "info"), tone)
-        self.sentence.setText(sentence)
-        self.action.setText(action)
+        self._said, self._on_action = (sentence, tone, action), on_action
+        self.sentence.setText(_spoken(sentence))
+        self.action.setText(_spoken(action))
         self.action.setVisible(bool(action))
-        self._on_action = on_action
         restyle(self, tone=tone)
         self.show()
 
-    def take_back(self, sentence: str) -> None:
+    def take_back(self, sentence: Words) -> None:
         """Hides it, if that is what it says: it holds no longer."""
-        if sentence and self.sentence.text() == sentence:
+        if sentence and sentence in (self._said[0], self.sentence.text()):
             self.hide()
+
+    @property
+    def saying(self) -> Callable[[Notice], None]:
+        """Lets another notice say what this one says now, when it is made anew in another language."""
+        if self.isHidden():
+            return lambda _other: None
+        (sentence, tone, action), on_action = self._said, self._on_action
+        return lambda other: other.say(sentence, tone, action, on_action)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            name_icon(self._close, self.tr("Close"))
+            if not self.isHidden():
+                sentence, _tone, action = self._said
+                self.sentence.setText(_spoken(sentence))
+                self.action.setText(_spoken(action))
 
     def _put_away(self) -> None:
         self.hide()
@@ -193,3 +215,7 @@ class Notice(QFrame):
         self.hide()
         if self._on_action is not None:
             self._on_action()
+
+
+def _spoken(words: Words) -> str:
+    return words if isinstance(words, str) else words()

@@ -1,5 +1,5 @@
-"""Finding tickets by what a person typed: numbers by their beginning or end, texts by any characters of theirs, what
-was chosen by its words in every language, and what was told in notes and contacts.
+"""Finding tickets by what a person typed: numbers by their beginning or end, texts by any characters of theirs, their
+kind and what was chosen by its words in every language, and what was told in notes and contacts.
 
 The index names candidates and the record itself decides; what the index does not hold yet is read. So every ticket that
 fits is found, at any moment. Newest ticket first; behind them come what an import or a first synchronising brought in
@@ -21,7 +21,7 @@ from engines.forms.document import Standing
 from engines.forms.validation import Value
 from local_db.catalogue import Catalogue
 from local_db.queries.tickets import PAGE, TicketRow, tickets_by_id
-from local_db.search.findable import COLUMNS, Findables, choices_of, is_told_of, removed_in, with_told
+from local_db.search.findable import COLUMNS, Findables, choices_of, is_told_of, kind_of, removed_in, with_told
 from local_db.search.index import LAST_PLACE, place_of, places_found, record_at, record_by_id
 from local_db.search.marks import all_marks, unindexed
 from local_db.search.told import told_on
@@ -155,7 +155,7 @@ class TicketSearch:
 
     def _place(self, row: TicketRow) -> Place | None:
         shown = (row.title, row.number, row.customer_name)
-        missing = next((term for term in self.terms.texts if not shown_in(shown, term)), None)
+        missing = next((term for term in self.terms.texts if not self._shows(row, shown, term)), None)
         read = self._read.get(row.id)
         if missing is None or read is None or row.standing == Standing.VOID:
             return None
@@ -167,9 +167,13 @@ class TicketSearch:
         told = partial(told_on, self._now, row.id, removed_in(read))
         return place_of_words(form, _decode(read[7]), choices, told, missing)
 
+    def _shows(self, row: TicketRow, shown: Sequence[str | None], term: str) -> bool:
+        return shown_in(shown, term) or self._findables.is_of_kind(row.form, row.form_version, term)
+
     def _choice_words(self) -> dict[str, list[str]]:
         """By term the index's words of the chosen values that it means, in any form that is known here."""
         known = {one for form in self._forms.every() for _, values in choices_of(form) for one in values.values()}
+        known.update(map(kind_of, self._forms.every()))
         words = {term: sorted({one.word for one in known if one.is_called(term)}) for term in self.terms.texts}
         return {term: some for term, some in words.items() if some}
 

@@ -1,4 +1,4 @@
-"""What of a stored record can be found: its texts, its numbers and their ends, what was chosen, what was told on it."""
+"""What of a stored record can be found: its kind, texts, numbers and their ends, what was chosen or told on it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ _TEXT_KINDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PHONE, F
 _OWN_PLACE = frozenset({"waybill_no", "customer_phone"})
 """List columns whose numbers are found by their beginning or end and not as text."""
 
+_KIND = "$kind"
+"""Stands for a field where the value is the record's kind; no field of a form is called so."""
 _decode = msgspec.json.Decoder(dict[str, Value]).decode
 
 
@@ -44,6 +46,7 @@ Choices = Mapping[str, Mapping[str, Chosen]]
 class _Shape(msgspec.Struct, frozen=True):
     """What of a form's fields is searched: those with text, and the values of those where one chooses."""
 
+    kind: Chosen
     texts: tuple[str, ...]
     choices: Choices
 
@@ -73,6 +76,11 @@ class Findables:
         text = normal("\n".join(_texts_in(values, shape)))
         return Findable(text, numbers, ends, _choices_in(values, shape))
 
+    def is_of_kind(self, form: str, version: int, text: str) -> bool:
+        """Whether that form's records are called so."""
+        shape = self._shape(form, version)
+        return shape is not None and shape.kind.is_called(text)
+
     def choices(self, form: str, version: int) -> Choices:
         """The fields of that form where one chooses; none where the form is not here."""
         shape = self._shape(form, version)
@@ -86,7 +94,7 @@ class Findables:
                 known = self._forms.form(form, version)
             except UserError:
                 return None
-            self._shapes[key] = _Shape(_searched(known), dict(choices_of(known)))
+            self._shapes[key] = _Shape(kind_of(known), _searched(known), dict(choices_of(known)))
         return self._shapes[key]
 
 
@@ -105,6 +113,11 @@ def removed_in(row: Sequence[Any]) -> Sequence[str]:
     """The operations whose children were taken back from the record whose COLUMNS these are."""
     removed = _decode(row[7]).get(REMOVED)
     return removed if isinstance(removed, list) else ()
+
+
+def kind_of(form: Form) -> Chosen:
+    """The kind of the form's records as the search sees it, by its long and its short name in every language."""
+    return chosen(_KIND, form.id, (*form.label.values(), *(form.short or {}).values()))
 
 
 def choices_of(form: Form) -> Iterable[tuple[str, dict[str, Chosen]]]:
@@ -129,5 +142,6 @@ def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:
 def _choices_in(fields: dict[str, Value], shape: _Shape | None) -> tuple[Chosen, ...]:
     if shape is None:
         return ()
+    kind = (shape.kind,)
     found = (known.get(value) for name, known in shape.choices.items() if isinstance(value := fields.get(name), str))
-    return tuple(one for one in found if one is not None)
+    return kind + tuple(one for one in found if one is not None)

@@ -786,14 +786,6 @@
         <translation>清除示例数据</translation>
     </message>
     <message>
-        <source>The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.</source>
-        <translation>恢复码显示过，但没有人确认已保管好。为安全起见，请生成一个新的。</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
         <source>Read-only view: a newer version of the program wrote this database. Nothing can be changed here; install the newer version to go on working.</source>
         <translation>只读查看：这个数据库由更新版本的程序写成，在这里什么都不能改。要继续工作，请安装新版程序。</translation>
     </message>
@@ -1792,18 +1784,6 @@
 <context>
     <name>ListPane</name>
     <message>
-        <source>There are as many views as fit. Delete one first.</source>
-        <translation>视图已满，请先删除一个。</translation>
-    </message>
-    <message>
-        <source>The view “%1” was deleted.</source>
-        <translation>视图“%1”已删除。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>Reading tickets…</source>
         <translation>正在读取工单…</translation>
     </message>
@@ -2056,14 +2036,6 @@
         <translation>草稿已放弃。</translation>
     </message>
     <message>
-        <source>Saved as %1, without the place and the device that the photo was taken with.</source>
-        <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
         <source>%1 began this ticket. It stays a draft until %1 submits it.</source>
         <translation>这张工单是%1开始填写的，由%1提交前一直是草稿。</translation>
     </message>
@@ -2286,6 +2258,21 @@
     <message>
         <source>Contact logged.</source>
         <translation>联系记录已登记。</translation>
+    </message>
+</context>
+<context>
+    <name>OwnViews</name>
+    <message>
+        <source>There are as many views as fit. Delete one first.</source>
+        <translation>视图已满，请先删除一个。</translation>
+    </message>
+    <message>
+        <source>The view “%1” was deleted.</source>
+        <translation>视图“%1”已删除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -3123,6 +3110,17 @@
         <translation>
             <numerusform>正从 U 盘读取 %Ln 个部分，全部到齐之前请不要拔出。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>StartWarnings</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>The recovery code was shown, but nobody said that it was kept. Make a new one, to be safe.</source>
+        <translation>恢复码显示过，但没有人确认已保管好。为安全起见，请生成一个新的。</translation>
     </message>
 </context>
 <context>

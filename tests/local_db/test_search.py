@@ -93,6 +93,22 @@ def test_several_terms_must_all_fit_in_texts_or_numbers(store: Store) -> None:
         fill_index(store)
 
 
+def test_the_kind_of_a_ticket_is_found_by_its_names_in_both_languages_also_beside_other_words(store: Store) -> None:
+    first, second = new_claim(store, "a", title="外箱受压"), new_claim(store, "b", title="漏件")
+    for _ in range(2):
+        for typed in ("理赔", "claim", "CLAIM"):
+            assert found(store, typed) == [second, first], typed
+        assert found(store, "理赔 漏件") == [second]
+        assert found(store, "客诉") == found(store, "理赔 破损") == found(store, "理") == []
+        fill_index(store)
+    search = TicketSearch("理赔 漏件", store.catalogue)
+    with store.reading() as connection:
+        assert search.page(connection).places == {}, "the row shows its kind"
+    edited = EditRecord("e", "u", second, {"title": "丢件"})
+    done(store, edit_record, edited)
+    assert found(store, "理赔 丢件") == [second]
+
+
 def test_numbers_are_found_by_their_beginning_and_by_their_end(store: Store) -> None:
     made = new_claim(store, waybill_no="SF1537226004189", customer_phone="13800136620")
     number = record(store, made).fields["$number"]

@@ -72,7 +72,7 @@ def test_checks_25_and_26_acts_ask_nothing_in_a_dialog_and_undo_is_offered_for_t
     page.header.restore.click()
     qtbot.waitUntil(lambda: page.state is not None and not page.state.voided)
     pane = window.tickets.pane
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     pane.name_row.name.setText("我的")
     QTest.keyClick(pane.name_row.name, Qt.Key.Key_Return)
     quiet(qtbot, window)

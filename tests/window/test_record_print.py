@@ -280,6 +280,25 @@ def test_a_landline_number_with_its_area_code_is_masked(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("请拨打座机 87654321", "请拨打座机 87****21"),
+        ("电话：8765 4321、8765-4322，晚上打", "电话：87****21、87****22，晚上打"),
+        ("联系方式（876 5432）", "联系方式（8****32）"),
+        ("电话号码是８７６５４３２１", "电话号码是87****21"),
+        ("Tel. 8765-4321 转 12", "Tel. 87****21 转 12"),
+        ("hotel 87654321 间", "hotel 87654321 间"),
+        ("赔付 87654321 元，电话里说的", "赔付 87654321 元，电话里说的"),
+        ("电话 876543210", "电话 876543210"),
+        ("电话回访 2026-01-18 09:30", "电话回访 2026-01-18 09:30"),
+        ("来电 2026-01-18 09:30", "来电 2026-01-18 09:30"),
+    ],
+)
+def test_a_local_number_is_masked_behind_a_word_for_telephone_only(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2026-01-18 09:30",

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.language import Language, the_speech
 from desktop.models.ticket_list import RowRole
 from desktop.models.ticket_views import Kept, Narrowed, View, read_kept, stretch_of
 from desktop.pages.tickets.list_pane import ListPane
+from desktop.theme import the_theme
 from local_db.queries.ticket_filter import Order
 from tests.window.conftest import CLERK, SUPERVISOR, OpenDesk, quiet
 
@@ -131,7 +135,7 @@ def test_a_view_of_ones_own_is_there_after_a_restart_and_can_be_renamed_deleted_
     window = open_window()
     pane = shown(window, qtbot, "open")
     pane.chips._choose("priority", "urgent")
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert pane.name_row.isVisible()
     pane.name_row.name.setText("  紧急的  ")
     qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
@@ -142,12 +146,12 @@ def test_a_view_of_ones_own_is_there_after_a_restart_and_can_be_renamed_deleted_
     pane = window.tickets.pane
     qtbot.waitUntil(lambda: window.model.rowCount() == 2)
     assert pane._view.name == "紧急的"
-    pane._ask_name(new=False)
+    pane.views.rename_wanted.emit()
     pane.name_row.name.setText("最急")
     qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
     quiet(qtbot, window)
     qtbot.waitUntil(lambda: "最急 2" in titles(pane))
-    pane._delete()
+    pane.views.delete_wanted.emit()
     quiet(qtbot, window)
     assert [view.name for view in pane.shelf.views() if view.own] == []
     assert window.model.rowCount() == 6
@@ -294,6 +298,59 @@ def test_in_a_narrow_list_the_end_of_the_number_stays_whole_before_state_and_cus
         assert row.number[-6:] in delegate._cut(row, width, 0).who, width
 
 
+@pytest.mark.parametrize(
+    ("language", "size", "width", "third"),
+    [
+        (Language.CHINESE, "normal", 396, False),
+        (Language.CHINESE, "normal", 320, False),
+        (Language.CHINESE, "huge", 320, True),
+        (Language.ENGLISH, "normal", 396, False),
+        (Language.ENGLISH, "normal", 320, True),
+        (Language.ENGLISH, "huge", 396, True),
+    ],
+)
+def test_rows_too_narrow_for_number_customer_and_state_get_a_third_line(
+    window: DeskWindow, qtbot: QtBot, language: Language, size: str, width: int, third: bool
+) -> None:
+    pane = window.navigator.tickets.pane
+    low = pane.list.sizeHintForRow(0)
+    the_speech().speak(language)
+    the_theme().apply(size=size)
+    pane.setFixedWidth(width)
+    quiet(qtbot, window)
+    qtbot.waitUntil(lambda: pane.list.viewport().width() > width - 20)
+    row = pane.list.model().index(0, 0).data(RowRole)
+    inner = pane.list.viewport().width() - 28
+    cut = pane._delegate._cut(row, inner, 0)
+    assert bool(cut.third) is third
+    assert cut.state
+    assert row.number in cut.who
+    assert row.customer_name in (cut.third if third else cut.who)
+    assert pane.list.visualRect(pane.list.model().index(1, 0)).height() == pane.list.sizeHintForRow(0)
+    if size == "normal":
+        assert (pane.list.sizeHintForRow(0) > low) is third
+
+
+def has_room(button: QPushButton) -> bool:
+    count = button.findChild(QLabel)
+    assert isinstance(count, QLabel)
+    return button.width() >= button.sizeHint().width() + (count.sizeHint().width() if count.text() else 0)
+
+
+def test_the_navigation_is_as_wide_as_its_titles_and_counts_need(window: DeskWindow, qtbot: QtBot) -> None:
+    navigation = window.window.navigation
+    assert navigation.width() == 164
+    the_speech().speak(Language.ENGLISH)
+    the_theme().apply(size="huge")
+    navigation.set_count("tickets:complaint", 1000)
+    quiet(qtbot, window)
+    for name in ("tickets", "tickets:complaint", "questions"):
+        button = navigation.button(name)
+        qtbot.waitUntil(partial(has_room, button))
+    navigation.fold(True)
+    assert navigation.width() == 54
+
+
 def test_an_empty_list_of_records_offers_to_make_one_and_nothing_of_another_list_stays(
     window: DeskWindow, qtbot: QtBot
 ) -> None:
@@ -338,15 +395,15 @@ def test_a_name_that_another_view_has_is_refused_under_the_field_and_an_ampersan
         qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
         return pane.name_row.refusal.text() if pane.name_row.refusal.isVisible() else ""
 
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert refused("R&D") == ""
-    pane._ask_name(new=True)
+    pane.views.save_wanted.emit()
     assert [refused("r\uff06d "), refused("R&D\u200b"), refused("全部未结")] == [said, said, said]
     assert refused("\u200b") == ""
     assert pane.name_row.isVisible(), "a name that nobody sees is none"
     assert refused("二") == ""
     quiet(qtbot, window)
-    pane._ask_name(new=False)
+    pane.views.rename_wanted.emit()
     assert refused("r&d") == said
     assert [view.name for view in pane.shelf.views() if view.own] == ["R&D", "二"]
     assert refused("二") == "", "its own name"

@@ -129,5 +129,5 @@ class ConflictController(QObject):
             self._listed(self._records)
 
     def _failed(self, error: BaseException) -> None:
-        self.page.say(message_of(error))
+        self.page.say(partial(message_of, error))
         self.reload()

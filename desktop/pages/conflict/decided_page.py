@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.widgets.elided import ElidedLabel
-from desktop.widgets.parts import Notice, button, card, clear, label, pill, set_pill
+from desktop.widgets.parts import Notice, Words, button, card, clear, label, pill, set_pill
 
 
 class DecidedLine(msgspec.Struct, frozen=True):
@@ -62,14 +62,16 @@ class DecidedPage(QWidget):
         self.undo.setVisible(bool(decided.act) and self._may_decide)
         self.until.setText(decided.until)
 
-    def say(self, sentence: str, tone: str = "danger") -> None:
+    def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something over the decision."""
         self.notice.say(sentence, tone)
 
     def rebuild(self) -> None:
         """Another language: the frame anew; what it shows comes from the one who shows it."""
+        saying = self.notice.saying
         clear(self._column)
         self._build()
+        saying(self.notice)
 
     def _build(self) -> None:
         self._column.addWidget(self._make_head())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -73,7 +74,7 @@ class InboxController(QObject):
         self._went()
 
     def _not_read(self, error: BaseException) -> None:
-        self.page.conflict.say(message_of(error))
+        self.page.conflict.say(partial(message_of, error))
         self._went()
 
     def _went(self) -> None:
@@ -143,11 +144,11 @@ class InboxController(QObject):
 
     def _undone(self, _changes: Changes) -> None:
         self._shelf = WAITING
-        self.page.conflict.say(self.tr("The decision is taken back; the question is open again."), "ok")
+        self.page.conflict.say(lambda: self.tr("The decision is taken back; the question is open again."), "ok")
         self.reload()
 
     def _not_undone(self, error: BaseException) -> None:
-        self.page.decided.say(message_of(error))
+        self.page.decided.say(partial(message_of, error))
         self.reload()
 
     def _waiting_row(self, one: WaitingRecord) -> InboxRow:

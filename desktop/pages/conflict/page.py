@@ -14,6 +14,7 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import (
     EmptyState,
     Notice,
+    Words,
     bar,
     button,
     card,
@@ -76,7 +77,7 @@ class ConflictPage(QStackedWidget):
         self._fill_notices(case)
         self._show_choices()
 
-    def say(self, sentence: str, tone: str = "danger") -> None:
+    def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something over the questions."""
         self.notice.say(sentence, tone)
 
@@ -349,11 +350,13 @@ class ConflictPage(QStackedWidget):
             the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
+        saying = self.notice.saying
         while (old := self.currentWidget()) is not None:
             self.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._build()
+        saying(self.notice)
         self.show_case(self._case)
         if self._case is not None:
             self.respoken.emit()

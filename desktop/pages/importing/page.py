@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -86,7 +87,7 @@ class ImportPage(QWidget):
         self._show_step(LOOK)
         self._translate()
         if preview.flags:
-            self.notice.say(" ".join(message(f"flag.{flag}") for flag in preview.flags), "warn")
+            self.notice.say(lambda: " ".join(message(f"flag.{flag}") for flag in preview.flags), "warn")
 
     def show_progress(self, counts: ImportCounts) -> None:
         """Shows how far the import is."""
@@ -101,18 +102,19 @@ class ImportPage(QWidget):
         self._outcome, self._counts = outcome, outcome.counts
         self._show_step(DONE)
         self._translate()
-        sentence = self.tr("Every row is accounted for: %1 rows.").replace("%1", count(outcome.counts.rows))
-        self.notice.say(sentence, "ok", self.tr("Show tickets"), self.tickets_wanted.emit)
+        rows = count(outcome.counts.rows)
+        said = lambda: self.tr("Every row is accounted for: %1 rows.").replace("%1", rows)  # noqa: E731 - asked anew
+        self.notice.say(said, "ok", lambda: self.tr("Show tickets"), self.tickets_wanted.emit)
 
     def show_stopped(self) -> None:
         """The person stopped the import."""
         self._show_step(LOOK if self._preview is not None else CHOOSE)
-        self.notice.say(message("say.cancelled"), "warn")
+        self.notice.say(partial(message, "say.cancelled"), "warn")
 
     def show_error(self, error: BaseException) -> None:
         """Says in place why the file cannot be read; another one may be chosen."""
         self._show_step(LOOK if self._preview is not None else CHOOSE)
-        self.notice.say(message_of(error), "danger")
+        self.notice.say(partial(message_of, error), "danger")
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -244,11 +246,11 @@ class ImportPage(QWidget):
 
     def show_saved(self, file: str, rows: int) -> None:
         """The rows to check were written into that file."""
-        self.notice.say(self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
+        self.notice.say(lambda: self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
 
     def show_unsaved(self, error: BaseException) -> None:
         """They were not, and why."""
-        self.notice.say(message_of(error), "danger")
+        self.notice.say(partial(message_of, error), "danger")
 
     def _ask_target(self) -> None:
         name = Path(self._preview.file).stem if self._preview is not None else ""

@@ -112,7 +112,7 @@ class PrintController(QObject):
         self._working = None
         self.page.show_working("")
         if not isinstance(error, Cancelled):
-            self.page.notice.say(message_of(error), "danger")
+            self.page.notice.say(partial(message_of, error), "danger")
 
     def _stop(self) -> None:
         if self._working is not None:
@@ -161,7 +161,7 @@ class PrintController(QObject):
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, Cancelled):
-            self.page.notice.say(message_of(error), "danger")
+            self.page.notice.say(partial(message_of, error), "danger")
 
     def _number(self) -> str:
         return (self._detail.record.number or "") if self._detail is not None else ""

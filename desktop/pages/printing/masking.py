@@ -15,13 +15,31 @@ _AREA = r"(?:[1\uff11][0\uff10]|[2\uff12]\d|[3-9\uff13-\uff19]\d{2})"
 _LANDLINE = rf"(?:(?:[+\uff0b]|[0\uff10][0\uff10])[8\uff18][6\uff16]{_APART}[0\uff10]?|[0\uff10]){_AREA}"
 _LOCAL = rf"{_APART}[2-9\uff12-\uff19]\d{{2,3}}{_APART}\d{{4}}"
 _NUMBER = re.compile(rf"(?<!\d){_COUNTRY}({_MOBILE})(?!\d)|(?<!\d)({_LANDLINE}{_LOCAL})(?!\d)")
+_CUE = (
+    r"(?:电话|電話|手机|座机|固话|热线|分机|拨打|致电|来电|回电|去电|联系方式|(?<![a-z])(?:tel|phone|call|mobile))"
+    r"(?:号码|号)?[\s:\uff1a.\uff0e(\uff08\[\u3010是为#]{0,4}"
+)
+"""A word for telephone, and what people write between it and the number."""
+_SHORT = rf"[2-9\uff12-\uff19]\d{{2,3}}{_APART}\d{{4}}(?!\d)"
+_CUED = re.compile(rf"({_CUE})({_SHORT}(?:\s*[\u3001,\uff0c/;\uff1b或和及]\s*{_SHORT})*)", re.IGNORECASE)
+"""Local numbers: seven or eight digits alone may be a date or an amount, behind such a word they are a number."""
 _GROUP = 3
 """Digits of the shortest group of a number that is written in groups; shorter ones are dates and measures."""
 
 
 def mask(text: str) -> str:
-    """The text with every mobile number, and every landline number with its area code, masked."""
-    return _NUMBER.sub(_masked, text)
+    """The text with phone numbers masked: mobile ones, landline ones with an area code or behind a word for telephone.
+
+    A local number that stands alone cannot be told from a date, an amount or a number of goods: it stays.
+    """
+    return _CUED.sub(_masked_local, _NUMBER.sub(_masked, text))
+
+
+def _masked_local(found: re.Match[str]) -> str:
+    def one(number: re.Match[str]) -> str:
+        return masked_phone("".join(re.findall(r"\d+", unicodedata.normalize("NFKC", number[0]))))
+
+    return found[1] + re.sub(_SHORT, one, found[2])
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -196,8 +196,10 @@ class PrintPage(QWidget):
         """Another language: the same pages with other words around them."""
         names = [self.printers.itemText(place) for place in range(self.printers.count())]
         usual, file_name = self.printers.currentText(), self._file_name
+        saying = self.notice.saying
         clear(self._column)
         self._build()
+        saying(self.notice)
         self.title.setText(filled(self.tr("Print %1"), self._number) if self._number else "")
         self._file_name = file_name
         self.show_printers(names, usual)

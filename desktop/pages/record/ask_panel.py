@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.messages import message
+from desktop.models.plain_names import unmarked
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
 from desktop.theme import restyle
@@ -117,7 +118,7 @@ class AskPanel(QFrame):
         self.cancel.setText(self.tr("Cancel"))
         if self._move is not None:
             self.title.setText(label_text(self._move.label))
-            self.confirm.setText(label_text(self._move.label))
+            self.confirm.setText(unmarked(label_text(self._move.label)))
         else:
             self.title.setText(self.tr("Take this record back"))
             self.confirm.setText(self.tr("Take back"))

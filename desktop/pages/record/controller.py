@@ -27,6 +27,7 @@ from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
 from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
+from desktop.models.late_questions import first_draft
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.acts_under_way import SUBMIT, ActsUnderWay
@@ -38,6 +39,7 @@ from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
 from desktop.turns import the_turns
+from desktop.widgets.parts import Words
 from desktop.wording import label_text
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail, record_detail
@@ -65,7 +67,8 @@ class RecordController(QObject):
         self._detail: RecordDetail | None = None
         self._keeper: DraftKeeper | None = None
         self._made = ("", "")
-        self._unkept, self._file_acts = "", FileActs()
+        self._unkept: Words = ""
+        self._file_acts = FileActs()
         """Why what is typed could not be kept, as the page says it until it is."""
         self.customer = CustomerLookup(workspace, lambda: page.customer)
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
@@ -108,6 +111,12 @@ class RecordController(QObject):
         """Keeps at once what is being typed: before another record opens, and when the window closes."""
         if self._keeper is not None:
             self._keeper.flush()
+
+    def name_person(self) -> None:
+        """It is known now who works here; what is typed stays under the cursor."""
+        if self._keeper is not None:
+            self._keeper.name_writer(self._workspace.person)
+            self._show()
 
     def change_person(self) -> None:
         """Another person works here now: shows the record with that person's own draft."""
@@ -187,7 +196,8 @@ class RecordController(QObject):
         if self._workspace.look_only:
             self._begin(wanted, draft_id, None)
             return
-        self._workspace.draft(draft_id, partial(self._begin, wanted, draft_id), self._failed)
+        kept = partial(first_draft, (draft_id, edit_draft_id(wanted, "")))
+        self._workspace.read(kept, partial(self._begin, wanted, draft_id), self._failed)
 
     def _begin(self, wanted: str, draft_id: str, draft: object) -> None:
         if wanted != self._wanted or self._detail is None or self.session is not None:
@@ -215,7 +225,7 @@ class RecordController(QObject):
         self.shown.emit(wanted)
 
     def _not_kept(self, error: BaseException) -> None:
-        self._unkept = message_of(error)
+        self._unkept = partial(message_of, error)
         self._failed(error)
 
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
@@ -266,7 +276,7 @@ class RecordController(QObject):
         elif self.page.state is None:
             self.page.show_nothing(message_of(error))
         else:
-            self.page.say(message_of(error))
+            self.page.say(partial(message_of, error))
 
     def _touched(self) -> None:
         if self._keeper is not None:
@@ -342,7 +352,7 @@ class RecordController(QObject):
     def _order(self, step: str, service: Any, command: Any, done: Done) -> None:
         self._acts.do((self._wanted, step), service, command, done, self._failed)
 
-    def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
+    def save_copy(self, key: str, path: Path, say: Callable[[Words, str], None]) -> None:
         """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""
         self._files.save_copy(key, path, say)
 

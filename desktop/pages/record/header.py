@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayo
 from typing_extensions import override
 
 from core.record import PROMISE_AT, REMINDERS
+from desktop.models.plain_names import unmarked
 from desktop.models.value_words import title_of
 from desktop.pages.record.pill import FOLDED, Pill
 from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill
@@ -87,7 +88,7 @@ class RecordHeader(QFrame):
     def show_record(self, state: RecordState) -> None:
         """Shows that record."""
         self._state = state
-        self._moves = [(move.id, label_text(move.label)) for move in state.moves]
+        self._moves = [(move.id, unmarked(label_text(move.label))) for move in state.moves]
         self._may_assign = not state.locked and "assignee" in state.form.columns
         record = state.detail.record
         self.number.setText(record.number or label_text(state.form.label))

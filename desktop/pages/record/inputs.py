@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.models.typed_values import field_text
 from desktop.theme import restyle
 from desktop.widgets.choice_box import ChoiceBox, is_composing
@@ -232,7 +233,7 @@ class SwitchInput(FieldInput):
     @override
     def translate(self) -> None:
         super().translate()
-        self.box.setText(label_text(self.spec.label))
+        self.box.setText(unmarked(label_text(self.spec.label)))
 
     @override
     def typed(self) -> Value:

@@ -22,9 +22,10 @@ from desktop.models.typed_since import TypedSince
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage, NewRecordState
-from desktop.pages.record.record_files import OpenOutside, no_photo_words, open_outside
+from desktop.pages.record.record_files import OpenOutside, copy_words, file_words, no_photo_words, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
+from desktop.widgets.parts import Words
 from desktop.wording import label_text, moment, today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
@@ -52,7 +53,7 @@ class NewRecordController(QObject):
         self._act = ""
         self._sent: tuple[dict[str, Value], tuple[Child, ...]] | None = None
         """What was ordered to be made, while that waits for the disk."""
-        self._unkept = ""
+        self._unkept: Words = ""
         """Why what is typed could not be kept, as the page says it until it is."""
         self._looked_up: set[tuple[str, str]] = set()
         page.kind_chosen.connect(self.choose_kind)
@@ -123,7 +124,7 @@ class NewRecordController(QObject):
         if problems:
             return
         if not all(one.failed for one in self._intake.incoming.values()):
-            self.page.say(self.tr("Some files are not stored yet. Wait for them, or take them out."), "warn")
+            self.page.say(lambda: self.tr("Some files are not stored yet. Wait for them, or take them out."), "warn")
             return
         values: dict[str, Value] = {**session.stored, **session.changes}
         command = SubmitRecord(
@@ -155,6 +156,11 @@ class NewRecordController(QObject):
         self._go_on(draft)
         if self._keeper is not None:
             self._keeper.keep_now()
+
+    def name_person(self) -> None:
+        """It is known now who works here."""
+        if self._keeper is not None:
+            self._keeper.name_writer(self._workspace.person)
 
     def change_person(self) -> None:
         """Another person works here now: what was begun stays the other one's draft; a new record is begun."""
@@ -231,7 +237,7 @@ class NewRecordController(QObject):
             self.page.fill_in(values, name)
 
     def _not_kept(self, error: BaseException) -> None:
-        self._unkept = message_of(error)
+        self._unkept = partial(message_of, error)
         self.page.say(self._unkept)
 
     def _draft_kept(self, keeper: DraftKeeper, at: int) -> None:
@@ -284,20 +290,19 @@ class NewRecordController(QObject):
         name = path.name
 
         def saved(_whole: bool) -> None:
-            words = self.tr("Saved as %1, without the place and the device that the photo was taken with.")
-            self.page.say(filled(words, name), "ok")
+            self.page.say(partial(copy_words, name), "ok")
 
         save_photo(self._workspace, key, path, saved, partial(self._not_opened, name))
 
     def _not_opened(self, name: str, error: BaseException) -> None:
-        self.page.say(filled(self.tr("%1: %2"), name, message_of(error)))
+        self.page.say(partial(file_words, name, error))
 
     def _refused(self, name: str, reason: str) -> None:
         self._refusals.add(name, reason)
         self.page.show_refusals(self._refusals)
 
     def _no_photo(self, name: str) -> None:
-        self.page.say(no_photo_words(name), "warn")
+        self.page.say(partial(no_photo_words, name), "warn")
 
     def _taken_after_all(self, name: str) -> None:
         self._refusals.take_back(name)
@@ -349,7 +354,7 @@ class NewRecordController(QObject):
         if isinstance(error, InvalidFields):
             self.page.show_problems(error.problems)
         else:
-            self.page.say(message_of(error))
+            self.page.say(partial(message_of, error))
 
     def _offer_drafts(self) -> None:
         ask_open_drafts(self._workspace, self._drafts_known)
@@ -372,9 +377,11 @@ class NewRecordController(QObject):
         found = OpenDraft.of(draft)
         if found is None:
             return
-        if found.by != self._workspace.person:
+        if found.by not in ("", self._workspace.person):
             writer = self._workspace.person_name(found.by)
-            self.page.say(filled(self.tr("%1 began this ticket. It stays a draft until %1 submits it."), writer))
+            self.page.say(
+                lambda: filled(self.tr("%1 began this ticket. It stays a draft until %1 submits it."), writer)
+            )
             return
         self._begin(self._workspace.forms.form(found.form), found.id)
         assert self._keeper is not None

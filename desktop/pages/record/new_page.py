@@ -22,6 +22,7 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
+from desktop.models.plain_names import unmarked
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.draft_list import open_draft_list
@@ -38,7 +39,7 @@ from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go
 from desktop.widgets.kept_edge import KeptEdge
-from desktop.widgets.parts import Notice, bar, button, clear, label
+from desktop.widgets.parts import Notice, Words, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator, Value
@@ -149,7 +150,7 @@ class NewRecordPage(QWidget):
         self.submit.show_busy(busy)
         self.photos.setEnabled(not busy)
 
-    def say(self, sentence: str, tone: str = "danger") -> None:
+    def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something over the form."""
         self.notice.say(sentence, tone)
 
@@ -310,7 +311,7 @@ class NewRecordPage(QWidget):
         clear(self._kinds)
         self._group = QButtonGroup(self)
         for form in state.forms:
-            one = button(label_text(form.short or form.label), form.icon, role="tab")
+            one = button(unmarked(label_text(form.short or form.label)), form.icon, role="tab")
             one.setToolTip(label_text(form.label))
             one.setCheckable(True)
             one.setChecked(form.id == state.session.form.id)
@@ -361,7 +362,7 @@ class NewRecordPage(QWidget):
     def _rebuild(self) -> None:
         """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
         state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
-        counting, undo = self.missing.counting, self.undo
+        counting, undo, saying = self.missing.counting, self.undo, self.notice.saying
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
         while (item := self._column.takeAt(0)) is not None:
@@ -374,6 +375,7 @@ class NewRecordPage(QWidget):
         self._build()
         self.show_busy(self._busy)
         self.undo.take_over(undo)
+        saying(self.notice)
         if state is not None:
             self._forms.take(self.form)
             self.form.show()

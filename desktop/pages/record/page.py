@@ -37,7 +37,7 @@ from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go, put_in_place
-from desktop.widgets.parts import EmptyState, Notice
+from desktop.widgets.parts import EmptyState, Notice, Words
 from desktop.widgets.tab_order import tab_through
 from desktop.widgets.yielding import Yielding
 from engines.forms.document import Form
@@ -156,7 +156,7 @@ class RecordPage(QStackedWidget):
             self.form.show_problems(found)
             self.missing.begin(self.form)
 
-    def say(self, sentence: str, tone: str = "danger") -> None:
+    def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something in place, under the head."""
         self.notice.say(sentence, tone)
 
@@ -356,10 +356,11 @@ class RecordPage(QStackedWidget):
             the_turns().add(self, piece)
 
     def _renew_head(self) -> None:
-        header, told, counting = self.header, self._told, self.missing.counting
+        header, told, counting, saying = self.header, self._told, self.missing.counting, self.notice.saying
         self._make_head()
         put_in_place(self._column, [header], [self.header])
         self._bars.renew(told, self._told)
+        saying(self.notice)
         if counting:
             self.missing.begin(self.form)
 

@@ -16,7 +16,7 @@ from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.theme import the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
-from desktop.widgets.parts import Notice, clear, icon_button, label
+from desktop.widgets.parts import Notice, Words, clear, icon_button, label
 
 STEP, MOST = 1.25, 8.0
 """One press of + makes it a quarter larger; at most eight pixels of the screen for one of the photo."""
@@ -217,7 +217,7 @@ class PhotoViewer(QFrame):
         if self.tile is not None and self.tile.hash == file_hash:
             self.canvas.show_sentence(f"{self.tile.name}\n{sentence}")
 
-    def say(self, sentence: str, tone: str) -> None:
+    def say(self, sentence: Words, tone: str) -> None:
         """Says something under the head."""
         self.notice.say(sentence, tone)
 
@@ -271,17 +271,23 @@ class PhotoViewer(QFrame):
     def _tell_place(self, tile: Tile) -> None:
         """Of a photo that is only at headquarters a smaller picture is seen here."""
         if tile.state is TileState.REMOTE:
-            said = self.tr("This is a smaller picture; the original is at headquarters.")
-            self.notice.say(said, "primary", self.tr("Get the original"), partial(self._want, tile.key))
+            self.notice.say(
+                lambda: self.tr("This is a smaller picture; the original is at headquarters."),
+                "primary",
+                lambda: self.tr("Get the original"),
+                partial(self._want, tile.key),
+            )
         elif tile.state is TileState.ASKED:
             self.say_asked()
 
     def say_asked(self) -> None:
         """The original of the photo that is shown was asked for."""
-        said = self.tr(
+        self.notice.say(self._asked_words, "primary")
+
+    def _asked_words(self) -> str:
+        return self.tr(
             "This is a smaller picture. The original was asked for and comes as soon as headquarters has it."
         )
-        self.notice.say(said, "primary")
 
     def _want(self, key: str) -> None:
         self.original_wanted.emit(key)
@@ -335,6 +341,8 @@ class PhotoViewer(QFrame):
 
     def _rebuild(self) -> None:
         """Another language: the same photo with other words around it."""
+        saying = self.notice.saying
         clear(self._column)
         self._build()
         self._turn(0)
+        saying(self.notice)

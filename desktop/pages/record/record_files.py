@@ -20,6 +20,7 @@ from desktop.models.workspace import Workspace
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.tiles import attached_tiles, incoming_tiles
+from desktop.widgets.parts import Words
 from local_db.queries.detail import Attached
 
 _ELSEWHERE = ("remote", "wanted")
@@ -40,6 +41,19 @@ def no_photo_words(name: str) -> str:
     return filled(words, name)
 
 
+def copy_words(name: str) -> str:
+    """That a copy of a photo was written."""
+    words = QCoreApplication.translate(
+        "RecordFiles", "Saved as %1, without the place and the device that the photo was taken with."
+    )
+    return filled(words, name)
+
+
+def file_words(name: str, error: BaseException) -> str:
+    """Why that file cannot be had."""
+    return filled(QCoreApplication.translate("RecordFiles", "%1: %2"), name, message_of(error))
+
+
 class RecordFiles(QObject):
     """One intake per record: files that are still being kept go to the record that they were brought to."""
 
@@ -48,10 +62,10 @@ class RecordFiles(QObject):
     """The tiles of the record's files and the key of the photo that shall be shown large."""
     refusals_changed = Signal(object)
     """The Refusals of the record that is shown."""
-    failed = Signal(str)
-    """A sentence that says what did not work."""
-    told = Signal(str, str)
-    """A sentence and its tone."""
+    failed = Signal(object)
+    """The Words of what did not work."""
+    told = Signal(object, str)
+    """Words and their tone."""
     stale = Signal()
     """The record's files may be others now, or elsewhere: they are to be read again."""
 
@@ -120,7 +134,7 @@ class RecordFiles(QObject):
         def attached() -> None:
             intake.attached(children)
             for name in self._no_photos.pop(record_id, []) if record_id == self._record else []:
-                self.told.emit(no_photo_words(name), "warn")
+                self.told.emit(partial(no_photo_words, name), "warn")
 
         self._attach(record_id, children, attached, refused)
 
@@ -177,22 +191,22 @@ class RecordFiles(QObject):
             failed = partial(self._not_opened, found)
             self._workspace.lend_file(found.hash, found.name, self._show_file, failed)
 
-    def save_copy(self, key: str, path: Path, say: Callable[[str, str], None]) -> None:
+    def save_copy(self, key: str, path: Path, say: Callable[[Words, str], None]) -> None:
         """Writes a photo of the record to that file, without place and device; `say` is told a sentence and tone."""
         tile = next((one for one in self.tiles() if one.key == key), None)
         if tile is None or not tile.hash:
             return
 
         def saved(whole: bool) -> None:
-            words = self.tr("Saved as %1, without the place and the device that the photo was taken with.")
-            say(filled(words, path.name), "ok") if whole else say(
-                self.tr("Only photos can be saved as a copy."), "warn"
-            )
+            if whole:
+                say(partial(copy_words, path.name), "ok")
+            else:
+                say(lambda: self.tr("Only photos can be saved as a copy."), "warn")
 
         def failed(error: BaseException) -> None:
-            say(filled(self.tr("%1: %2"), tile.name, message_of(error)), "danger")
+            say(partial(file_words, tile.name, error), "danger")
 
-        say(filled(self.tr("%1 is being saved …"), path.name), "primary")
+        say(lambda: filled(self.tr("%1 is being saved …"), path.name), "primary")
         save_photo(self._workspace, tile.hash, path, saved, failed)
 
     def load_picture(self, file_hash: str) -> None:
@@ -234,9 +248,12 @@ class RecordFiles(QObject):
             self._workspace.want_original(found.hash, asked, failed)
 
     def _original_asked(self, name: str) -> None:
-        said = self.tr("%1 was asked for. It comes when headquarters can be reached and has it; work on meanwhile.")
-        self.told.emit(filled(said, name), "primary")
+        self.told.emit(partial(self._asked_words, name), "primary")
         self.stale.emit()
+
+    def _asked_words(self, name: str) -> str:
+        said = self.tr("%1 was asked for. It comes when headquarters can be reached and has it; work on meanwhile.")
+        return filled(said, name)
 
     @Slot(object)
     def _files_moved(self, fetching: tuple[str, int] | None) -> None:
@@ -258,7 +275,7 @@ class RecordFiles(QObject):
             self._original_asked(file.name)
             return
         self._no_picture(file.hash, error)
-        self.failed.emit(filled(self.tr("%1: %2"), file.name, message_of(error)))
+        self.failed.emit(partial(file_words, file.name, error))
 
     def _found_missing(self, hashes: list[str]) -> None:
         if set(hashes) != self._missing:

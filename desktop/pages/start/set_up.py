@@ -72,7 +72,7 @@ class SetUpSteps(QWidget):
         column.addLayout(head)
         self.sentence = label("", "body2", wrap=True)
         column.addWidget(self.sentence)
-        self.notice, self._said = Notice(), ""
+        self.notice = Notice()
         column.addWidget(self.notice)
         self.steps = QStackedWidget()
         self._pages = [make() for make in (self._make_looks, self._make_hub, self._make_person, self._make_key)]
@@ -117,9 +117,8 @@ class SetUpSteps(QWidget):
         """One step on when this one is answered; after the last the answers are given."""
         step = self.steps.currentIndex()
         missing = self._missing(step)
-        self._said = missing
         if missing:
-            self.notice.say(missing, "danger")
+            self.notice.say(lambda: self._missing(step) or missing, "danger")
             self._first_field().setFocus()
         elif step < KEY:
             self.show_step(step + 1)
@@ -130,9 +129,6 @@ class SetUpSteps(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
-            if self._said and self.notice.sentence.text() == self._said:
-                self._said = self._missing(self.steps.currentIndex()) or self._said
-                self.notice.sentence.setText(self._said)
         super().changeEvent(event)
 
     def _make_looks(self) -> QWidget:

@@ -68,7 +68,7 @@ class SyncController(QObject):
         self._went()
 
     def _not_read(self, error: BaseException) -> None:
-        self.page.say(message_of(error))
+        self.page.say(partial(message_of, error))
         self._went()
 
     def _went(self) -> None:
@@ -151,5 +151,5 @@ class SyncController(QObject):
         self._standing.ask()
 
     def _failed(self, error: BaseException) -> None:
-        self.page.say(message_of(error))
+        self.page.say(partial(message_of, error))
         self.reload()

@@ -30,7 +30,7 @@ from desktop.theme import restyle, the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_choice import choose_target
-from desktop.widgets.parts import Notice, button, card, clear, icon_label, label, line
+from desktop.widgets.parts import Notice, Words, button, card, clear, icon_label, label, line
 from desktop.wording import clock_time, duration
 
 MOST_CARDS = 20
@@ -126,7 +126,7 @@ class SyncPage(QWidget):
         """What happened to the exchange itself."""
         self.news.show_lines(lines)
 
-    def say(self, sentence: str, tone: str = "danger") -> None:
+    def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something over the lists."""
         self.notice.say(sentence, tone)
 
@@ -333,7 +333,9 @@ class SyncPage(QWidget):
             the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
+        saying = self.notice.saying
         clear(self._column)
         self._known = False
         self._build()
+        saying(self.notice)
         self.respoken.emit()

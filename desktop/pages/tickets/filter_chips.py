@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.models.ticket_views import Narrowed
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
@@ -37,7 +38,7 @@ class _Chip(QPushButton):
     opened = Signal()
 
     def __init__(self, text: str, remove: str) -> None:
-        super().__init__(f"{text}\u2002")  # the icon stands at the right, and room between them
+        super().__init__(f"{unmarked(text)}\u2002")  # the icon stands at the right, and room between them
         self.setProperty("role", "chip")
         self.setAutoDefault(False)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -147,7 +148,7 @@ class FilterChips(QFrame):
         self.menu.clear()
         for offer in self._offers():
             if offer.values:
-                self._fill(self.menu.addMenu(offer.title), offer)
+                self._fill(self.menu.addMenu(unmarked(offer.title)), offer)
             else:
                 self._add_switch(offer)
         self._popup(self.add)
@@ -194,7 +195,7 @@ class FilterChips(QFrame):
 
     @staticmethod
     def _action(menu: QMenu, text: str, checked: bool, act: Callable[[], None]) -> None:
-        action = QAction(text, menu)
+        action = QAction(unmarked(text), menu)
         action.setCheckable(True)
         action.setChecked(checked)
         action.triggered.connect(lambda _checked=False: act())

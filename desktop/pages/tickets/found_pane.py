@@ -16,6 +16,7 @@ from desktop.pages.tickets.entry_rows import DatesRow
 from desktop.pages.tickets.filter_chips import FilterChips, Offer
 from desktop.pages.tickets.filter_words import Words
 from desktop.pages.tickets.found_row import FoundRowDelegate
+from desktop.pages.tickets.row_fitting import RowFitting
 from desktop.theme import the_theme
 from desktop.widgets.parts import EmptyState, button, label, line
 from desktop.wording import count, today
@@ -107,6 +108,7 @@ class FoundPane(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._delegate.forget()
+            self.list.doItemsLayout()
             self._translate()
         super().changeEvent(event)
 
@@ -115,6 +117,7 @@ class FoundPane(QFrame):
         view.setModel(self._model)
         self._delegate = FoundRowDelegate(self._model, the_theme(), view)
         view.setItemDelegate(self._delegate)
+        RowFitting(view, self._delegate)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -40,8 +40,13 @@ class FoundRowDelegate(TicketRowDelegate):
 
     @override
     def _who(self, row: TicketRow, number: str, room: int) -> str:
+        placed = self._found.place_in_words(row)
+        return self._alone(row, number, room) if placed else super()._who(row, number, room)
+
+    @override
+    def _alone(self, row: TicketRow, number: str, room: int) -> str:
         if not self._found.place_in_words(row):
-            return super()._who(row, number, room)
+            return super()._alone(row, number, room)
         return self._measure().meta_measures.elidedText(number, Qt.TextElideMode.ElideRight, room)
 
     @override

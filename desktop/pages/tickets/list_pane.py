@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,6 +20,8 @@ from desktop.pages.tickets.empty_list import AGAIN, NEW, PLAIN, RETRY, EmptyList
 from desktop.pages.tickets.entry_rows import DatesRow, NameRow
 from desktop.pages.tickets.filter_chips import FilterChips
 from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
+from desktop.pages.tickets.own_views import OwnViews
+from desktop.pages.tickets.row_fitting import RowFitting
 from desktop.pages.tickets.several_bar import SeveralBar
 from desktop.pages.tickets.ticket_row import TicketRowDelegate
 from desktop.pages.tickets.ticket_view import TicketView
@@ -62,6 +66,7 @@ class ListPane(QFrame):
         self._gone_to = False
         """Whether another place was gone to, and nothing was opened there yet."""
         self._build()
+        self._own = OwnViews(self, self.shelf, self.name_row, self.notice, lambda: (self._view, self._narrowed))
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_SLOW_MILLISECONDS)
@@ -121,6 +126,7 @@ class ListPane(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._delegate.forget()
+            self.list.doItemsLayout()
             self._translate()
         super().changeEvent(event)
 
@@ -168,6 +174,7 @@ class ListPane(QFrame):
         view = TicketView(self._model)
         self._delegate = TicketRowDelegate(self._model, the_theme(), view)
         view.setItemDelegate(self._delegate)
+        RowFitting(view, self._delegate)
         view.clicked.connect(lambda index: self.ticket_clicked.emit(self._model.id_at(index.row()) or ""))
         view.row_chosen.connect(self._on_chosen)
         view.edit_wanted.connect(self.edit_wanted)
@@ -181,16 +188,16 @@ class ListPane(QFrame):
         self._model.failed.connect(self._on_failed)
         self.shelf.changed.connect(self._on_views_changed)
         self.shelf.counted.connect(self._tell_counts)
-        self.shelf.failed.connect(lambda error: self.notice.say(message_of(error), "danger"))
+        self.shelf.failed.connect(lambda error: self.notice.say(partial(message_of, error), "danger"))
         self.views.chosen.connect(self.show_view)
-        self.views.save_wanted.connect(lambda: self._ask_name(new=True))
-        self.views.rename_wanted.connect(lambda: self._ask_name(new=False))
-        self.views.delete_wanted.connect(self._delete)
+        self.views.save_wanted.connect(self._own.ask_name)
+        self.views.rename_wanted.connect(self._own.ask_other_name)
+        self.views.delete_wanted.connect(self._own.delete)
+        self._own.wanted.connect(self.show_view)
         self.chips.narrowed.connect(self.narrow)
         self.chips.dates_wanted.connect(self._ask_dates)
         self.chips.order_chosen.connect(lambda order: self._look(Order(order), self._view.compact))
         self.chips.density_chosen.connect(lambda compact: self._look(self._view.order, compact))
-        self.name_row.named.connect(self._name)
         self.dates_row.chosen.connect(lambda days: self.narrow(self._narrowed.having("created", days)))
         for row in (self.name_row, self.dates_row):
             row.left.connect(self.list.setFocus)
@@ -264,35 +271,8 @@ class ListPane(QFrame):
         if again:
             self._ask()
 
-    def _ask_name(self, *, new: bool) -> None:
-        if new and self.shelf.full:
-            self.notice.say(self.tr("There are as many views as fit. Delete one first."), "warn")
-            return
-        self.name_row.setProperty("new", new)
-        others = [title_of(view) for view in self.shelf.views() if new or view.id != self._view.id]
-        self.name_row.open("" if new else self._view.name, others)
-
-    def _name(self, name: str) -> None:
-        if self.name_row.property("new"):
-            made = self.shelf.save(name, self._narrowed, self._view.order, self._view.compact)
-        else:
-            made = self.shelf.rename(self._view, name)
-        self.show_view(made.id)
-
     def _ask_dates(self) -> None:
         self.dates_row.open(self._narrowed.created, QDate(today().year, today().month, today().day))
-
-    def _delete(self) -> None:
-        view = self._view
-        self.shelf.delete(view)
-        self.show_view(OPEN)
-
-        def restore() -> None:
-            self.shelf.restore(view)
-            self.show_view(view.id)
-
-        sentence = self.tr("The view “%1” was deleted.").replace("%1", view.name)
-        self.notice.say(sentence, "ok", self.tr("Undo"), restore)
 
     def _on_views_changed(self) -> None:
         """Views were read, saved or taken away. The first time that is the last view of the day before."""

@@ -13,6 +13,8 @@ from typing_extensions import override
 from core.people import Person
 from core.ports import Changes
 from desktop.messages import message_of
+from desktop.models.plain_names import unmarked
+from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.widgets.banners import Banners
@@ -92,9 +94,9 @@ class SeveralBar(QFrame):
         take_back = TakingBack(partial(self._undo, workspace, act))
 
         def done(_changes: Changes) -> None:
-            said = self.tr("%1 tickets are for %2 now.").replace("%1", count(len(records)))
-            sentence = said.replace("%2", workspace.person_name(person))
-            self.notice.say(sentence, "ok", self.tr("Undo"), take_back.once)
+            words = count(len(records)), workspace.person_name(person)
+            said = lambda: filled(self.tr("%1 tickets are for %2 now."), *words)  # noqa: E731 - asked for anew
+            self.notice.say(said, "ok", lambda: self.tr("Undo"), take_back.once)
             self.acted.emit(take_back.once)
 
         command = AssignRecords(act, workspace.person, records, person)
@@ -111,15 +113,17 @@ class SeveralBar(QFrame):
         from core.services.undo import undo_act
 
         command = UndoAct(workspace.new_id(), workspace.person, act)
-        workspace.do(undo_act, command, lambda _changes: self.notice.say(self.tr("Undone."), "ok"), self._failed)
+        workspace.do(
+            undo_act, command, lambda _changes: self.notice.say(lambda: self.tr("Undone."), "ok"), self._failed
+        )
 
     def _failed(self, error: BaseException) -> None:
-        self.notice.say(message_of(error), "danger")
+        self.notice.say(partial(message_of, error), "danger")
 
     def _open(self) -> None:
         self.menu.clear()
         for person in self._people:
-            action = QAction(person.name.replace("&", "&&"), self.menu)  # a single one would mark a key
+            action = QAction(unmarked(person.name), self.menu)
             action.triggered.connect(lambda _checked=False, chosen=person.id: self.person_chosen.emit(chosen))
             self.menu.addAction(action)
         self.menu.popup(self.assign_button.mapToGlobal(self.assign_button.rect().topLeft()))

@@ -1,7 +1,12 @@
-"""Paints a ticket: what and when, then who, where it stands and whether it has been sent; in two lines or in one."""
+"""Paints a ticket: what and when, then who, where it stands and whether it has been sent; in two lines or in one.
+
+Where two lines have no room for the customer and the state of a usual ticket they get a third one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -28,6 +33,8 @@ _SOON = 2 * 3_600_000
 _EDGE, _BARS, _ICON = 14, 22, 16
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_USUAL_NUMBER, _USUAL_NAME = "440106-261123-A001", "  \u9648\u6653\u6885"
+"""What the second line must have room for, beside a kind and a state."""
 _BAR_COUNT = {"urgent": 3, "high": 2}
 _BAR_TOKEN = {"urgent": "danger", "high": "warn"}
 
@@ -43,6 +50,8 @@ class _Faces(msgspec.Struct, frozen=True):
     meta_measures: QFontMetrics
     height: int
     compact_height: int
+    third: int
+    """How much higher a row is that has a third line; 0 where two have room."""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -53,6 +62,8 @@ class _Line(msgspec.Struct, frozen=True):
     width: int
     title: str
     who: str
+    third: str
+    """The customer, where he stands in a line of his own."""
     kind: str
     tone: str
     kind_width: int
@@ -68,6 +79,10 @@ class TicketRows(Protocol):
     @property
     def now(self) -> int:
         """When the rows were read, in milliseconds since 1970 UTC."""
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """The forms whose tickets may stand there."""
 
     def form_of(self, row: TicketRow) -> Form:
         """The form document that a ticket was made with."""
@@ -85,6 +100,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         """Whether it lies on another ground than the others: pale words would be hard to read there."""
         self._model = model
         self._theme = theme
+        self._width = 0
         self._faces: _Faces | None = None
         self._kinds: dict[tuple[str, int], tuple[str, str]] = {}
         self._states: dict[tuple[str, int, str], str] = {}
@@ -98,10 +114,20 @@ class TicketRowDelegate(QStyledItemDelegate):
         for kept in (self._kinds, self._states, self._colours, self._lines):
             kept.clear()
 
+    def fit(self, width: int) -> bool:
+        """Rows are that wide from now on; whether that makes them higher or lower."""
+        third = self._measure().third
+        self._width = width
+        self._faces = None
+        changed = self._measure().third != third
+        if changed:
+            self._lines.clear()
+        return changed
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         faces = self._measure()
-        return QSize(240, faces.compact_height if self.compact else faces.height)
+        return QSize(240, faces.compact_height if self.compact else faces.height + faces.third)
 
     @override
     def paint(
@@ -121,10 +147,13 @@ class TicketRowDelegate(QStyledItemDelegate):
         if self.compact:
             self._one_line(painter, inner, line)
         else:
-            half = inner.height() // 2
+            third = self._measure().third
+            half = (inner.height() - third) // 2
             self._upper(painter, QRect(inner.left(), inner.top(), inner.width(), half), line)
-            lower = QRect(inner.left(), inner.top() + half, inner.width(), inner.height() - half)
+            lower = QRect(inner.left(), inner.top() + half, inner.width(), inner.height() - third - half)
             self._lower(painter, lower, line)
+            if third:
+                self._third(painter, QRect(lower.left(), lower.bottom() + 1, lower.width(), third), line)
         painter.restore()
 
     def _line(self, row: TicketRow, width: int) -> _Line:
@@ -145,11 +174,14 @@ class TicketRowDelegate(QStyledItemDelegate):
         kind, tone = self._kind(row)
         state = self._state(row)
         kind_width, state_width = meta.horizontalAdvance(kind) + 12, meta.horizontalAdvance(state)
-        who, room = "", width - _BARS - when_width - 8
+        who, third, room = "", "", width - _BARS - when_width - 8
         if self.compact:
             if width < _ROOMY:
                 state, state_width = "", 0
             room = width - _BARS - kind_width - 8 - state_width - when_width - _ICON - 30
+        elif faces.third:
+            who = self._alone(row, self._second(row), width - kind_width - _ICON - 18)
+            third = meta.elidedText(row.customer_name or "", _ELIDE, width - state_width - 16)
         else:
             number = self._second(row)
             left = width - kind_width - state_width - _ICON - 30
@@ -160,7 +192,7 @@ class TicketRowDelegate(QStyledItemDelegate):
         title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
             row.title or row.number, _ELIDE, room
         )
-        return _Line(row, now, width, title, who, kind, tone, kind_width, state, state_width, when, when_width)
+        return _Line(row, now, width, title, who, third, kind, tone, kind_width, state, state_width, when, when_width)
 
     def _second(self, row: TicketRow) -> str:
         """What the second line says first and must not lose its end."""
@@ -169,11 +201,15 @@ class TicketRowDelegate(QStyledItemDelegate):
     def _who(self, row: TicketRow, number: str, room: int) -> str:
         """The number, and the customer where there is room for both."""
         meta = self._measure().meta_measures
-        who = meta.elidedText(number, Qt.TextElideMode.ElideLeft, room)
+        who = self._alone(row, number, room)
         if who != number:
             return who
         both = meta.elidedText("  ".join(part for part in (who, row.customer_name or "") if part), _ELIDE, room)
         return both if len(both.rstrip("… ")) > len(who) else who  # dots must not take the number's end
+
+    def _alone(self, row: TicketRow, number: str, room: int) -> str:
+        """What stands behind the kind, cut so that its end is left."""
+        return self._measure().meta_measures.elidedText(number, Qt.TextElideMode.ElideLeft, room)
 
     def _say(self, painter: QPainter, area: QRect, text: str) -> None:
         """Writes words that may be what somebody looked for."""
@@ -198,10 +234,16 @@ class TicketRowDelegate(QStyledItemDelegate):
     def _lower(self, painter: QPainter, area: QRect, line: _Line) -> None:
         self._draw_mark(painter, area, line.row)
         painter.setFont(self._measure().meta)
-        self._draw_state(painter, area.adjusted(0, 0, -_ICON - 6, 0), line)
+        if not self._measure().third:
+            self._draw_state(painter, area.adjusted(0, 0, -_ICON - 6, 0), line)
         self._draw_kind(painter, area, line)
         painter.setPen(self._colour("text2"))
         self._say(painter, area.adjusted(line.kind_width + 9, 0, 0, 0), line.who)
+
+    def _third(self, painter: QPainter, area: QRect, line: _Line) -> None:
+        painter.setFont(self._measure().meta)
+        self._draw_state(painter, area, line)
+        self._say(painter, area, line.third)
 
     def _one_line(self, painter: QPainter, area: QRect, line: _Line) -> None:
         self._priority(painter, area, line.row.priority)
@@ -299,5 +341,17 @@ class TicketRowDelegate(QStyledItemDelegate):
             measures = QFontMetrics(title), QFontMetrics(strong), QFontMetrics(meta)
             height = max(LIST_ROW, measures[1].height() + max(measures[2].height(), 20) + 22)
             compact = max(LIST_ROW_COMPACT, measures[1].height() + 14)
-            self._faces = _Faces(title, strong, meta, *measures, height, compact)
+            third = 0 if self._has_room(measures[2]) else measures[2].height() + 4
+            self._faces = _Faces(title, strong, meta, *measures, height, compact, third)
         return self._faces
+
+    def _has_room(self, meta: QFontMetrics) -> bool:
+        """Whether two lines show number, customer and state of a usual ticket: of the middle one by their widths."""
+        wide = meta.horizontalAdvance
+        forms = [form for form in self._model.forms if form.is_ticket]
+        kinds = [wide(label_text(form.short or form.label)) for form in forms]
+        states = [wide(label_text(one.label)) for form in forms for one in form.states if one.standing is Standing.OPEN]
+        if not self._width or not kinds or not states:
+            return True
+        words = wide(_USUAL_NUMBER) + wide(_USUAL_NAME) + median(kinds) + median(states)
+        return words + 12 + _ICON + 30 <= self._width - 2 * _EDGE

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 from typing_extensions import override
 
+from desktop.models.plain_names import unmarked
 from desktop.models.ticket_views import View
 from desktop.widgets.parts import button, icon_button
 
@@ -97,7 +98,7 @@ class ViewTabs(QFrame):
         title = self._titles.get(view.id, view.name)
         tab.setProperty("view", view.id)
         shown = tab.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 170)
-        tab.setText(shown.replace("&", "&&"))  # a single one would mark a key
+        tab.setText(unmarked(shown))
         tab.setToolTip(title if shown != title else "")
         tab.setAccessibleName(title)
         tab.setChecked(view.id == self._shown)
@@ -116,7 +117,7 @@ class ViewTabs(QFrame):
         self.menu.clear()
         group = QActionGroup(self.menu)
         for view in self._views:
-            action = QAction(self._titles.get(view.id, view.name).replace("&", "&&"), self.menu)
+            action = QAction(unmarked(self._titles.get(view.id, view.name)), self.menu)
             action.setCheckable(True)
             action.setChecked(view.id == self._shown)
             action.triggered.connect(lambda _checked=False, chosen=view.id: self.chosen.emit(chosen))
