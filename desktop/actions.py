@@ -87,17 +87,22 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._known: dict[str, Action] = {}
+        self._heard: dict[str, str] = {}
+        """The action that keys stand for."""
 
     def add(self, *actions: Action, bind: bool = True) -> None:
-        """Takes actions up; those with keys and `run` are heard in the whole window, unless somebody hears them."""
+        """Takes actions up, or others in their place; those with keys and `run` are heard in the whole window.
+
+        Without `bind` somebody else hears them.
+        """
         for action in actions:
             self._known[action.id] = action
             for keys in (action.keys, action.also) if bind and action.run is not None else ():
-                if not keys:
-                    continue
-                shortcut = QShortcut(QKeySequence(keys), self._window)
-                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-                shortcut.activated.connect(lambda chosen=action.id: self.run(chosen))
+                if keys and keys not in self._heard:
+                    shortcut = QShortcut(QKeySequence(keys), self._window)
+                    shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+                    shortcut.activated.connect(lambda heard=keys: self.run(self._heard[heard]))
+                self._heard[keys] = action.id
 
     def run(self, action_id: str) -> None:
         """Does it, if it can be done now."""

@@ -94,9 +94,21 @@ class Navigation(QFrame):
         super().__init__()
         self.setProperty("role", "navigation")
         self._buttons: dict[str, _NavigationButton] = {}
+        self._folded = False
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(2)
+        self.show_destinations(destinations)
+        the_theme().changed.connect(self._fit)
+
+    def show_destinations(self, destinations: Sequence[Destination]) -> None:
+        """Offers these; the buttons of those that were offered before keep their counts and marks."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        while (item := column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None and not isinstance(widget, _NavigationButton):
+                widget.deleteLater()
+        before, self._buttons = self._buttons, {}
         last = max((item.group for item in destinations), default=0)
         previous = 0
         for destination in destinations:
@@ -108,12 +120,17 @@ class Navigation(QFrame):
                     column.addSpacing(6)
                     column.addWidget(line())
                     column.addSpacing(6)
-            made = _NavigationButton(destination)
-            made.clicked.connect(lambda _checked=False, where=destination.id: self._choose(where))
+            made = before.pop(destination.id, None) or self._made(destination)
             self._buttons[destination.id] = made
             column.addWidget(made)
-        self.fold(False)
-        the_theme().changed.connect(self._fit)
+        for gone in before.values():
+            gone.deleteLater()
+        self.fold(self._folded)
+
+    def _made(self, destination: Destination) -> _NavigationButton:
+        made = _NavigationButton(destination)
+        made.clicked.connect(lambda _checked=False, where=destination.id: self._choose(where))
+        return made
 
     def fold(self, folded: bool) -> None:
         """54 pixels of icons, or 164 with titles; more where a title and its count need it."""

@@ -172,6 +172,11 @@ class Navigator(QObject):
         """What the navigation offers, in its order."""
         return destinations(self._workspace, self.titles(self._workspace))
 
+    def take_in_forms(self) -> None:
+        """Forms came from headquarters: offers their lists, and the others under their newest names."""
+        self.window.navigation.show_destinations(self.destinations())
+        self.translate()
+
     def page(self, place: str) -> QWidget:
         """The page of a destination that was visited."""
         return self.tickets if place.startswith(TICKETS) else self._pages[place]

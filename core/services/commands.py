@@ -11,7 +11,7 @@ from engines.forms.validation import Value
 
 
 class SubmitRecord(msgspec.Struct, frozen=True):
-    """Make a record of the newest version of `form`. `fields` hold stored values; `files` are in the file store.
+    """Make a record by `version` of `form`, or its newest. `fields` hold stored values; `files` are in the file store.
 
     An import gives `origin` and `stream`; the required-field rule is then not enforced, `status` may name any state
     of the form, `at` (milliseconds UTC) keeps the log's own time and `aliases` the numbers that paper may carry.
@@ -29,6 +29,7 @@ class SubmitRecord(msgspec.Struct, frozen=True):
     status: str | None = None
     at: int | None = None
     aliases: tuple[str, ...] = ()
+    version: int | None = None
 
 
 class EditRecord(msgspec.Struct, frozen=True):

@@ -60,7 +60,7 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
     An import calls it once per source row, many rows to a transaction, with values that it has checked; the merge
     checks them once more. Raises InvalidFields before anything is applied.
     """
-    form = uow.form(command.form)
+    form = uow.form(command.form, command.version)
     values = {name: value for name, value in _emptied(command.fields).items() if value is not None}
     problems = uow.validator(form.id, form.version).check(values, complete=True) if command.origin is None else []
     problems += [Problem(name, "field.unknown") for name in values if name.startswith("$")]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
+from core.ports import Changes
 from desktop.bootstrap.after_rows import AfterRows
 from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
@@ -114,6 +115,7 @@ class DeskWindow(QObject):
         identity = self.workspace.identity
         self.window.top_bar.show_branch(identity.branch_name, identity.branch)
         self.window.name_branch(identity.branch_name)
+        self.desk.store.subscribe(self._note_forms)
         self.navigator.translate()
         self._place.show()
         self.locking.watch()
@@ -139,6 +141,17 @@ class DeskWindow(QObject):
 
             self._shell = Shell(self)
         return self._shell
+
+    def _note_forms(self, changes: Changes) -> None:
+        if changes.definitions:
+            self.jobs.post(self._take_in_forms)
+
+    def _take_in_forms(self) -> None:
+        """Forms came from headquarters and are in force."""
+        if self._open:
+            self.navigator.take_in_forms()
+            if self._shell is not None:
+                self._shell.take_in_forms()
 
     @property
     def complete(self) -> bool:

@@ -150,6 +150,20 @@ class Shell(QObject):
         form = self._desk.workspace.forms.form(place.partition(":")[2])
         return form.short or form.label
 
+    def take_in_forms(self) -> None:
+        """Forms came from headquarters: their lists and their new tickets are offered too."""
+        self._add_places()
+        self._add_kinds()
+
+    def _add_kinds(self) -> None:
+        desk = self._desk
+        for form in desk.workspace.newest_forms():
+            if form.is_ticket:
+                labels, begin = _filled(_NEW_OF, form.label), partial(desk.navigator.new_ticket, form.id)
+                self.actions.add(
+                    Action(f"new:{form.id}", labels, form.icon, run=begin, possible=lambda: not desk.desk.look_only)
+                )
+
     def _add_deeds(self) -> None:
         desk = self._desk
         can_write = lambda: not desk.desk.look_only  # noqa: E731 - said once for all of them
@@ -160,10 +174,7 @@ class Shell(QObject):
         sheet = partial(self.show_guide, guide_book.SHORTCUTS)
         add(Action("shortcuts", _said("shortcuts"), "info", "Ctrl+F1", run=sheet))
         add(Action("new", _said("new"), "plus", "Ctrl+N", run=partial(new, ""), possible=can_write), bind=False)
-        for form in desk.workspace.newest_forms():
-            if form.is_ticket:
-                labels = _filled(_NEW_OF, form.label)
-                add(Action(f"new:{form.id}", labels, form.icon, run=partial(new, form.id), possible=can_write))
+        self._add_kinds()
         add(Action("sync", _said("sync"), "sync", "F5", run=desk.sync.sync_now, possible=can_write))
         add(Action("lock", _said("lock"), "lock", "Ctrl+L", run=desk.locking.lock))
         add(Action("log-out", _said("log-out"), "arrow-left", run=desk.locking.log_out))

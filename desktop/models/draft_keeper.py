@@ -190,6 +190,8 @@ class OpenDraft(msgspec.Struct, frozen=True):
     """Milliseconds since 1970 UTC."""
     by: str = ""
     """The id of its writer: nobody else goes on with it."""
+    version: int | None = None
+    """That of the form by which it was begun."""
 
     @classmethod
     def of(cls, draft: object) -> OpenDraft | None:
@@ -197,7 +199,7 @@ class OpenDraft(msgspec.Struct, frozen=True):
         if not isinstance(draft, Draft):
             return None
         about = draft.typed.get("title") or draft.typed.get("customer_name") or draft.typed.get("waybill_no")
-        return cls(draft.id, draft.form, str(about or ""), draft.updated_at, draft.by)
+        return cls(draft.id, draft.form, str(about or ""), draft.updated_at, draft.by, draft.form_version)
 
 
 def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:

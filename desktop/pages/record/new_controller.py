@@ -131,6 +131,7 @@ class NewRecordController(QObject):
             id=self._act,
             by=self._workspace.person,
             form=session.form.id,
+            version=session.form.version,
             fields={name: value for name, value in values.items() if value is not None},
             files=keeper.files,
             draft=keeper.id,
@@ -383,7 +384,7 @@ class NewRecordController(QObject):
                 lambda: filled(self.tr("%1 began this ticket. It stays a draft until %1 submits it."), writer)
             )
             return
-        self._begin(self._workspace.forms.form(found.form), found.id)
+        self._begin(self._workspace.forms.form(found.form, found.version), found.id)
         assert self._keeper is not None
         self._keeper.restore(draft)  # type: ignore[arg-type]  # the draft that `Workspace.draft` read
         self._show()
