@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +19,7 @@ from local_db.file_rows import FileState, note_files
 from local_db.handed_back import said_again
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import UNFOLDED, keep_bodies
-from local_db.queries.digests import scope_digest
+from local_db.queries.digests import records_digest, scope_digest
 from local_db.rebase import Rebase
 from local_db.rows import decode_effect, write_effects
 from local_db.small_pictures import fetch_pictures
@@ -194,14 +194,17 @@ def first_unread(connection: AnyConnection) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in _FIRST_UNREAD.rows(connection)}
 
 
-def agrees(connection: AnyConnection, scope: str, at: Cursor, digest: str) -> bool | None:
-    """Whether this device holds of a scope what the hub held at that cursor (guarantee G6).
+def agrees(
+    connection: AnyConnection, scope: str, at: Cursor, digest: str, records: Collection[str] | None = None
+) -> bool | None:
+    """Whether this device holds of a scope, or of these records of it, what the hub held at that cursor (G6).
 
     None when that cannot be told: the cursor has moved, work is unsent or stuck, or an entry could not be read.
     """
     if cursors(connection).get(scope) != at or not at_rest(connection):
         return None
-    return scope_digest(connection, scope) == digest
+    held = scope_digest(connection, scope) if records is None else records_digest(connection, scope, records)
+    return held == digest
 
 
 def at_rest(connection: AnyConnection) -> bool:

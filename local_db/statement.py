@@ -219,3 +219,15 @@ def insert_or_keep(table: Table) -> Statement:
         return clause
 
     return Statement(make)
+
+
+WIDTH = 100
+KEYS = tuple(f"key{index}" for index in range(WIDTH))
+"""The names of a statement's parameters that looks for so many keys at once."""
+
+
+def in_pieces(keys: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The parameters `KEYS` for every `WIDTH` of the keys; the last piece repeats its last key."""
+    for start in range(0, len(keys), WIDTH):
+        piece = keys[start : start + WIDTH]
+        yield dict(zip(KEYS, [*piece, *[piece[-1]] * (WIDTH - len(piece))], strict=True))

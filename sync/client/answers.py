@@ -86,6 +86,7 @@ class _Line(msgspec.Struct, frozen=True):
     cursors: msgspec.Raw = msgspec.Raw(b"null")
     more: bool = False
     digest: msgspec.Raw = msgspec.Raw(b"null")
+    touched: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -95,11 +96,15 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 class PulledPage(msgspec.Struct, frozen=True):
-    """A page that continues the cursors it was asked after. `more`: the hub has more at once."""
+    """A page that continues the cursors it was asked after. `more`: the hub has more at once.
+
+    `digests` are of whole scopes, `touched` of the records that the page is about (MarkLine).
+    """
 
     page: Page
     more: bool
     digests: Mapping[str, str] = msgspec.field(default_factory=dict)
+    touched: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 SMALLEST_LIMITS = Limits(ops=1, bytes=4096, chunk=1024)
@@ -226,8 +231,9 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     for scope, mark in marks.items():
         _check_chain(asked.get(scope, ScopeMark()), mark, ids.get(scope, ()), complete=placed)
     cursors = {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in marks.items()}
-    digests = _digests(bytes(lines[-1].digest))
-    return PulledPage(Page(tuple(entries), cursors), lines[-1].more, digests)
+    said = lines[-1]
+    digests, touched = _digests(bytes(said.digest)), _digests(bytes(said.touched))
+    return PulledPage(Page(tuple(entries), cursors), said.more, digests, touched)
 
 
 def read_have(body: bytes) -> HaveReply:

@@ -1,7 +1,8 @@
 """Whether this device, at rest, holds what the hub holds (guarantee G6): told with every pull, asked for large scopes.
 
 The digest of a scope comes with the end of its log, as long as the log is short enough for the hub to make it on the
-way. For longer ones this device asks once a day, bucket by bucket.
+way. For longer ones comes that of the records which the page was about, and this device asks for the others once a
+day, bucket by bucket.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from local_db.queries.digests import bucket_digests
 from local_db.replication import Cursor, agrees, at_rest, cursors
 from local_db.rewinding import rewind
 from local_db.store import Store
+from local_db.witnesses import named_in
 from local_db.writer import Lane
 from sync.client.answers import PulledPage
 from sync.client.failure import CallFailed
@@ -46,6 +48,8 @@ class Comparison:
             if same is not None:
                 self._compared[scope] = at.chain
                 self._note(scope, at, same=same)
+        for scope in damaged_by(self._store, page):
+            self._note(scope, page.page.cursors[scope], same=False)
 
     def ask(self, now: int) -> None:
         """Asks about what no digest came for; at most once a day each. What the network does is nobody's trouble here.
@@ -88,3 +92,14 @@ class Comparison:
         self.differing = self.differing - {scope} if same else self.differing | {scope}
         if not same:
             logger.error("scope %s at %d is not what the hub holds; buckets %s", scope, at.seq, self.buckets.get(scope))
+
+
+def damaged_by(store: Store, page: PulledPage) -> list[str]:
+    """The scopes in which the records that a page was about stand otherwise here, now that it was taken in."""
+    found = []
+    for scope, digest in page.touched.items():
+        about = {named_in(entry.text).record for entry in page.page.received if entry.scope == scope}
+        with store.plain_reading() as connection:
+            if agrees(connection, scope, page.page.cursors.get(scope, Cursor()), digest, about) is False:
+                found.append(scope)
+    return found

@@ -29,6 +29,7 @@ from local_db.writer import Lane
 from sync.client.answers import Disagrees, PulledPage, Unbelievable, operation_of, read_hello, read_page, read_push
 from sync.client.asking import HEARD_AT
 from sync.client.bootstrap import incomplete
+from sync.client.comparing import damaged_by
 from sync.client.files_here import FilesHere
 from sync.client.stick import Step, ready_for_sticks
 from sync.protocol import stick as places
@@ -240,8 +241,13 @@ class _Taking:
             with self._store.plain_reading() as connection:
                 same = agrees(connection, scope, pulled.page.cursors.get(scope, Cursor()), digest)
             if same is False:
-                logger.error("scope %s is not what headquarters holds", scope)
-                self.taken.differing.add(scope)
+                self._differs(scope)
+        for scope in damaged_by(self._store, pulled):
+            self._differs(scope)
+
+    def _differs(self, scope: str) -> None:
+        logger.error("scope %s is not what headquarters holds", scope)
+        self.taken.differing.add(scope)
 
     def _file(self, given: Given) -> None:
         place = file_place(self._folder / places.GIVEN_FILES, self._files_key, given.name)

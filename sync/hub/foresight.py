@@ -1,22 +1,19 @@
 """What a batch will ask the database one by one, asked at once before: most of it is "no such row".
 
-One statement looks for up to `WIDTH` keys; a round trip through the driver costs as much as deciding an operation.
+One statement looks for a hundred keys; a round trip through the driver costs as much as deciding an operation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, Connection, bindparam, select, text
 
 from core.effect import Outcome
-from local_db.statement import Statement
+from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import record
 from sync.hub.tables import log
-
-WIDTH = 100
-KEYS = tuple(f"key{index}" for index in range(WIDTH))
 
 
 def _any_of(column: ColumnElement[str]) -> Statement:
@@ -53,13 +50,6 @@ def present(connection: Connection, statement: Statement, keys: Sequence[str], *
 
 def _found(connection: Connection, statement: Statement, keys: Sequence[str], **fixed: str) -> list[Any]:
     return [row for piece in in_pieces(keys) for row in statement.rows(connection, **piece, **fixed)]
-
-
-def in_pieces(keys: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The parameters `KEYS` for every `WIDTH` of the keys; the last piece repeats its last key."""
-    for start in range(0, len(keys), WIDTH):
-        piece = keys[start : start + WIDTH]
-        yield dict(zip(KEYS, [*piece, *[piece[-1]] * (WIDTH - len(piece))], strict=True))
 
 
 def numbers_present(connection: Connection, numbers: Sequence[str]) -> frozenset[str]:

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, select, union
 
-from local_db.statement import Statement
+from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import record
-from sync.hub.foresight import KEYS, in_pieces
 from sync.hub.tables import branch, log
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from local_db.queries.digests import BUCKETS, bucket_digests, scope_digest
+from local_db.queries.digests import BUCKETS, bucket_digests, records_digest, scope_digest
 from local_db.statement import Statement
 from local_db.tables import history
 from sync.hub.problems import SessionProblem
@@ -33,6 +33,12 @@ _AFTER = Statement(
     .where(history.c.seq > bindparam("after_seq"))
     .order_by(history.c.seq)
     .limit(bindparam("most"))
+)
+_ABOUT = Statement(
+    select(history.c.record_id)
+    .where(history.c.scope == bindparam("of_scope"))
+    .where(history.c.seq > bindparam("after_seq"))
+    .where(history.c.seq <= bindparam("last_seq"))
 )
 _CHAIN_AT = Statement(
     select(log.c.chain)
@@ -60,14 +66,15 @@ def behind(connection: Connection, scopes: Sequence[str], cursors: Mapping[str, 
 
 
 class Digests:
-    """Digests of scopes, each computed once per place of its log; scopes too large for that have none."""
+    """Digests of scopes, each computed once per place of its log; scopes longer than `most` entries have none."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_DIGESTED) -> None:
+        self.most = most
         self._known: dict[str, tuple[str, str]] = {}
 
     def of(self, connection: Connection, scope: str, head: ScopeMark) -> str | None:
         """The scope's digest at the end of its log, or None when the scope is too large to do that on the way."""
-        if not 0 < head.seq <= MOST_DIGESTED:
+        if not 0 < head.seq <= self.most:
             return None
         known = self._known.get(scope)
         if known is None or known[0] != head.chain:
@@ -89,6 +96,7 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
     page = _Page(min(max(request.max, 1), MOST_EFFECTS), min(max(request.bytes, 1), MOST_BYTES), receipts)
     marks: dict[str, ScopeMark] = {}
     told: dict[str, str] = {}
+    touched: dict[str, str] = {}
     more = False
     for scope in allowed:
         if scope in request.cursors:
@@ -97,10 +105,11 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
             reached = _read(connection, scope, mark, page)
             marks[scope] = _mark_at(connection, scope, reached, head)
             more = more or reached < head.seq
-            digest = digests.of(connection, scope, head) if reached == head.seq else None
-            if digest is not None:
+            if reached == head.seq and (digest := digests.of(connection, scope, head)) is not None:
                 told[scope] = digest
-    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more, digest=told)))
+            elif reached == head.seq > mark:
+                touched[scope] = records_digest(connection, scope, _records(connection, scope, mark, reached))
+    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more, digest=told, touched=touched)))
     return b"\n".join(page.lines) + b"\n"
 
 
@@ -154,6 +163,12 @@ def _read(connection: Connection, scope: str, after: int, page: _Page) -> int:
             after, tx = seq, of_tx
         if len(rows) < _PAGE:
             return after
+
+
+def _records(connection: Connection, scope: str, after: int, reached: int) -> set[str]:
+    """The records that the entries of a stretch of the scope's log are about."""
+    rows = _ABOUT.rows(connection, of_scope=scope, after_seq=after, last_seq=reached)
+    return {str(row[0]) for row in rows}
 
 
 def head_of(connection: Connection, scope: str) -> ScopeMark:

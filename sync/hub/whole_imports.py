@@ -23,12 +23,11 @@ from core.record import branch_scope
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, expanded, parent_of
 from local_db.catalogue import Catalogue
-from local_db.statement import Statement
+from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import history, record
 from local_db.whole_imports import is_kept
 from local_db.writer import Lane
 from sync.hub.expansions import waits_as
-from sync.hub.foresight import KEYS, in_pieces
 from sync.hub.journal import Entry, Parked, waiting_for
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch, Sender

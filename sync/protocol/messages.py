@@ -214,12 +214,14 @@ class EffectLine(msgspec.Struct, frozen=True, tag="effect", tag_field="t", omit_
 class MarkLine(msgspec.Struct, frozen=True, tag="mark", tag_field="t"):
     """The last line of a pull: the client commits up to here, effects and cursors in one transaction.
 
-    `digest` per scope is the hub's digest of the scope at the cursor when the scope has nothing more.
+    `digest` per scope is the hub's digest of the scope at the cursor when the scope has nothing more; where that is too
+    large to be made on the way, `touched` is the one of the records that the entries of this page are about.
     """
 
     cursors: dict[str, ScopeMark]
     more: bool
     digest: dict[str, str] = {}
+    touched: dict[str, str] = {}
 
 
 PullLine = EffectLine | MarkLine

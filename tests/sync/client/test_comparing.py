@@ -8,13 +8,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.operation import Child, ChildKind
 from local_db.queries.digests import BUCKETS, bucket_digests
+from local_db.replication import apply_page, cursors
 from sync.client.comparing import ASK_EVERY_MS, Comparison
 from sync.client.http import HubConnection
 from sync.client.status import Network
 from sync.client.worker import sync_with
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import ScopeMark, VerifyRequest
+from sync.protocol.messages import PullRequest, ScopeMark, VerifyRequest
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, FORMS, ServedHub, TestDesk, served_hub
 from tests.sync.hub.test_sessions import error
@@ -90,6 +92,33 @@ def test_nothing_is_asked_while_work_is_on_its_way(hub: ServedHub, tmp_path: Pat
     compared = comparison(hub, desk)
     compared.ask(ASK_EVERY_MS)
     assert compared.differing == frozenset()
+
+
+def test_of_a_log_too_long_for_a_digest_the_records_of_every_page_are_compared(hub: ServedHub, tmp_path: Path) -> None:
+    hub.hub.service.digests.most = 0
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    record, untouched = other.submit(title="one"), other.submit(title="two")
+    note = Child(kind=ChildKind.NOTE, text="called back")
+    for one in (other, desk):
+        one.sync()
+    compared = comparison(hub, desk)
+
+    def read_on(about: str) -> frozenset[str]:
+        """What is found to differ when a page about that record was taken in."""
+        other.add(about, note)
+        other.sync()
+        with desk.store.reading() as connection:
+            held = {scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in cursors(connection).items()}
+        page = compared._hub.pull(PullRequest(held, 100, 100_000))
+        assert set(page.touched) == {SCOPE}
+        desk.store.write(lambda connection: apply_page(connection, desk.store.catalogue, page.page, 1)).result()
+        compared.compare(page)
+        return compared.differing
+
+    assert read_on(record) == frozenset()
+    damage(desk, record)
+    assert read_on(untouched) == frozenset(), "the page was about another record"
+    assert read_on(record) == {SCOPE}
 
 
 def test_verify_of_another_scope_or_of_too_few_buckets_or_elsewhere_in_the_log_is_refused(hub: ServedHub) -> None:
