@@ -258,7 +258,9 @@ def retract_effect(connection: Connection, effect: Effect) -> None:
         voided = int(effect.kind is not Kind.VOID)
         _VOID_ATTACHMENT.run(connection, home=effect.home, target=effect.target, voided_now=voided)
     if effect.closes is not None and effect.undo is not None:
-        _CLOSE_AGAIN.run(connection, home=effect.home, item_id=effect.closes, closer=effect.undo)
+        answer = load_effect(connection, effect.home, effect.undo)
+        if answer is None or answer.closes is not None:  # an answer that was refused closes nothing
+            _CLOSE_AGAIN.run(connection, home=effect.home, item_id=effect.closes, closer=effect.undo)
     elif effect.closes is not None:
         _REOPEN_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 

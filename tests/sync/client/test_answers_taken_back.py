@@ -106,6 +106,18 @@ def test_an_answer_and_its_undo_that_travel_together_leave_the_question_open(met
     assert met.amount(met.first) == "520.00"
 
 
+def test_a_refused_answer_and_its_refused_undo_leave_the_question_open(met: Met) -> None:
+    question = met.asked(met.second)
+    act = new_act()
+    answers = tuple(Answer(item, "520.00") for item in question)
+    met.second.store.execute(answer_questions, AnswerQuestions(act, "stranger", met.record, answers)).result()
+    met.second.store.execute(undo_act, UndoAct(new_act(), "stranger", act)).result()
+    met.everybody_syncs()
+    codes = met.second.rows("SELECT code FROM operation WHERE state = 'refused'")
+    assert codes == [("person.unknown",), ("person.unknown",)]
+    assert met.asked(met.second) == question
+
+
 def test_after_24_hours_an_answer_stays(met: Met) -> None:
     act = met.answer(met.second, "520.00")
     met.second.clock.forward(hours=24)
