@@ -30,7 +30,9 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     `scopes` are those that the device replicates; `utc_offset` is the branch's offset in minutes, which decides the
     day in ticket numbers. `device_key` is the Ed25519 private key (hex); it lives only in the encrypted database.
     `order_key` is the hub's public key (hex) for orders to this device, `stick_key` the one to which bundles on a
-    stick are sealed, each as it was first heard.
+    stick are sealed, each as it was first heard. `pins` are the keys by which the hub's certificate is known, as it
+    said last; `trusted` is ``system`` where headquarters lets the system's authorities decide instead, by its word of
+    the moment `trusted_at`, in milliseconds since 1970 UTC.
     """
 
     branch: str
@@ -44,6 +46,9 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     utc_offset: int = 480
     order_key: str = ""
     stick_key: str = ""
+    pins: tuple[str, ...] = ()
+    trusted: str = "pins"
+    trusted_at: int = 0
 
     @property
     def scope(self) -> str:

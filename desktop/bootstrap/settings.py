@@ -261,8 +261,9 @@ class SettingsJoin(QObject):
 
     @Slot()
     def _show_standing(self) -> None:
-        forgotten = self._window.standing.standing.network.network == "unknown"
-        self.page.hub.show_hub_state(self._window.window.status_bar.network.text().strip(), forgotten=forgotten)
+        network = self._window.standing.standing.network.network
+        said = self._window.window.status_bar.network.text().strip()
+        self.page.hub.show_hub_state(said, forgotten=network == "unknown", intercepted=network == "intercepted")
 
 
 def device_facts(desk: Desk, practising: bool) -> DeviceFacts:

@@ -69,9 +69,15 @@ class SyncJoin:
             self._worker.start()
 
     def join_hub(self, url: str, code: str, name: str, cancel: Cancel, progress: Progress) -> str:
-        """Enrols this device; gives the branch's name. To be called in a net job. UserError, Offline."""
-        from sync.client.enrolment import enrol
+        """Enrols this device; gives the branch's name. To be called in a net job. UserError, Offline.
 
+        A policy of headquarters in the place of the code is followed (sync.protocol.trust).
+        """
+        from sync.client.enrolment import enrol, follow_policy
+        from sync.protocol.trust import is_policy
+
+        if is_policy(code):
+            return follow_policy(self._desk.store, code).branch_name
         return enrol(self._desk.store, self._desk.safe, url, code, name, key=self._desk.key).branch_name
 
     def _hear(self, status: SyncStatus) -> None:

@@ -1197,6 +1197,10 @@
         <translation>一次性代码</translation>
     </message>
     <message>
+        <source>Line from headquarters</source>
+        <translation>总部授权码</translation>
+    </message>
+    <message>
         <source>Name of this computer</source>
         <translation>本机名称</translation>
     </message>
@@ -1215,6 +1219,10 @@
     <message>
         <source>Headquarters does not know this device any more: enter a new code. Nothing here is lost.</source>
         <translation>总部已不认识本机：请输入新的一次性代码。本机内容不会丢失。</translation>
+    </message>
+    <message>
+        <source>Something on this network looks into the connection, so nothing is sent. If that is your company&apos;s proxy, ask headquarters for the line that permits it and enter it here.</source>
+        <translation>网络中有设备在检查加密连接，因此没有发送任何内容。如果是公司的代理服务器，请向总部索取授权码，在此输入。</translation>
     </message>
     <message>
         <source>Connected with %1</source>

@@ -6,6 +6,7 @@ fits what was asked. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, Strea
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
+_PIN = re.compile(r"[0-9a-f]{64}")
 
 
 class Unbelievable(ValueError):
@@ -44,10 +46,14 @@ class _Hello(msgspec.Struct, frozen=True):
     stick_key: str = ""
     places: tuple[msgspec.Raw, ...] = ()
     settled: tuple[msgspec.Raw, ...] = ()
+    pins: tuple[str, ...] = ()
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """An opened session as far as this program understands it. `hub_time` is in milliseconds since 1970 UTC."""
+    """An opened session as far as this program understands it. `hub_time` is in milliseconds since 1970 UTC.
+
+    `pins` None: what the hub said of its certificates is not to be relied on.
+    """
 
     fence: str
     hub_epoch: str
@@ -62,6 +68,7 @@ class Hello(msgspec.Struct, frozen=True):
     stick_key: str = ""
     places: tuple[Place, ...] = ()
     settled: tuple[Settled, ...] = ()
+    pins: tuple[str, ...] | None = None
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -145,6 +152,7 @@ def read_hello(body: bytes, session: str) -> Hello:
         loose.stick_key,
         tuple(place for raw in loose.places if (place := _place_named(raw)) is not None),
         tuple(said for raw in loose.settled if (said := _settled(raw)) is not None),
+        tuple(pin for pin in loose.pins if _PIN.fullmatch(pin)),
     )
 
 

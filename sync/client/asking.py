@@ -63,10 +63,14 @@ def push_of(identity: Identity, batch: OutboxBatch) -> PushRequest:
 
 
 def hearing(identity: Identity, hello: Hello) -> Identity:
-    """This device after a hub's greeting: its scopes, and the hub's public keys where none was heard before."""
+    """This device after a hub's greeting: its scopes, and the hub's public keys where none was heard before.
+
+    The pins are those that the hub said last over a connection that they fit.
+    """
     return msgspec.structs.replace(
         identity,
         scopes=hello.scopes,
         order_key=identity.order_key or hello.order_key,
         stick_key=identity.stick_key or hello.stick_key,
+        pins=identity.pins if hello.pins is None else hello.pins,
     )

@@ -18,6 +18,7 @@ from sync.client.http import CONNECT_SECONDS, IDLE_SECONDS, HubConnection
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import EnrolReply, EnrolRequest, RecoveryRequest
 from sync.protocol.signing import new_key, public_key_of
+from sync.protocol.trust import parted_code, read_policy
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,10 @@ def enrol(
     belongs to another branch, ``sync.address_invalid``; Offline with what the network did.
     """
     secret = _device_key(store)
-    hub = HubConnection(url, store.clock, connect=connect, idle=idle, authorities=authorities, transport=transport)
+    code, pins = parted_code(code)
+    hub = HubConnection(
+        url, store.clock, connect=connect, idle=idle, authorities=authorities, transport=transport, pins=pins
+    )
     try:
         reply = _ask(hub, _request(store, code, device_name, secret))
         if store.is_set_up and store.identity.branch != reply.branch:
@@ -66,6 +70,7 @@ def enrol(
             utc_offset=reply.utc_offset,
             order_key=reply.order_key,
             stick_key=reply.stick_key,
+            pins=hub.fitting(reply.pins) or pins,
         )
         store.set_up(identity, also=lambda connection: save_meta(connection, _NEXT_KEY, ""))
         logger.info("enrolled as device %s", identity.device)
@@ -74,6 +79,21 @@ def enrol(
         return identity
     finally:
         hub.close()
+
+
+def follow_policy(store: Store, text: str) -> Identity:
+    """Trusts the hub's certificate from now on as headquarters' policy says; who this device is then.
+
+    UserError of `sync.protocol.trust.read_policy`, or ``policy.older`` when a newer one is followed already.
+    """
+    identity = store.identity
+    policy = read_policy(text, identity.branch, identity.order_key)
+    if policy.at < identity.trusted_at:
+        raise UserError("policy.older")
+    known = msgspec.structs.replace(identity, trusted=str(policy.trusted), trusted_at=policy.at)
+    store.set_up(known)
+    logger.warning("certificates of the hub are believed by: %s", policy.trusted)
+    return known
 
 
 def _device_key(store: Store) -> str:
@@ -98,7 +118,7 @@ def _request(store: Store, code: str, device_name: str, secret: str) -> EnrolReq
     """What the device says of itself: its public key, and whom it named by itself so far."""
     with store.plain_reading() as connection:
         named_here = tuple(one for one in people(connection) if one.id.startswith(LOCAL_PERSON))
-    return EnrolRequest(code.strip().upper(), device_name, public_key_of(secret), people=named_here)
+    return EnrolRequest(code, device_name, public_key_of(secret), people=named_here)
 
 
 def _ask(hub: HubConnection, request: EnrolRequest) -> EnrolReply:

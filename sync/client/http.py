@@ -8,14 +8,16 @@ the network, a proxy, another program).
 from __future__ import annotations
 
 import gzip
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
+from ssl import SSLSocket
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 import requests
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import AuthBase
 
 from core.errors import UserError
@@ -35,6 +37,8 @@ from sync.client.answers import (
 from sync.client.asking import push_of
 from sync.client.back_off import retry_after_seconds
 from sync.client.failure import CallFailed, Failure, Trouble
+from sync.client.strangers import by_status, stranger, trouble_of
+from sync.client.trust import adapter_for
 from sync.protocol import routes
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import (
@@ -64,6 +68,9 @@ from sync.protocol.messages import (
 )
 from sync.protocol.signing import TOKEN_PATH, body_digest, sign, token_parts
 from sync.protocol.snapshots import SnapshotManifest
+from sync.protocol.trust import Trusted, matches, pin_of
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -130,6 +137,7 @@ class HubConnection:
         authorities: str | None = None,
         transport: BaseAdapter | None = None,
         random_bytes: Callable[[int], bytes] = os.urandom,
+        pins: tuple[str, ...] = (),
     ) -> None:
         host = _host_of(url)
         self._url = url.rstrip("/")
@@ -142,8 +150,12 @@ class HubConnection:
         self._session.trust_env = host not in {"127.0.0.1", "::1", "localhost"}
         if authorities is not None:
             self._session.verify = authorities
+        self._carried = transport is not None
         if transport is not None:
             self._session.mount(self._url, transport)
+        self._believes: tuple[tuple[str, ...], str] = ((), Trusted.PINS)
+        self._certificate: bytes | None = None
+        self._trust(pins)
 
     def close(self) -> None:
         """Closes what is open."""
@@ -160,6 +172,7 @@ class HubConnection:
     def authorise(self, identity: Identity) -> float:
         """Gets a token by the device's signature; the seconds for which it is good."""
         self._token = None
+        self._trust(identity.pins, identity.trusted)
         request = TokenRequest(identity.device, self._random_bytes(16).hex(), self._now())
         body = msgspec.json.encode(request)
         signature = sign(identity.device_key, *token_parts(request.nonce, request.at, body_digest(body)))
@@ -174,7 +187,28 @@ class HubConnection:
 
     def hello(self, request: HelloRequest) -> Hello:
         """Opens a session."""
-        return self._believed(lambda body: read_hello(body, request.session), self._post(routes.HELLO, request))
+        hello = self._believed(lambda body: read_hello(body, request.session), self._post(routes.HELLO, request))
+        return msgspec.structs.replace(hello, pins=self.fitting(hello.pins or ()))
+
+    def fitting(self, pins: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Pins that the hub names, when its certificate here and now is one of theirs; None where that cannot be said.
+
+        Else a slip at headquarters would shut every device out.
+        """
+        if self._certificate is None or self._believes[1] == Trusted.SYSTEM:
+            return None
+        if not pins or matches(pin_of(self._certificate), pins):
+            return pins
+        logger.error("the hub names pins that are not those of its certificate")
+        return None
+
+    def _trust(self, pins: tuple[str, ...], trusted: str = Trusted.PINS) -> None:
+        """Believes certificates by these from the next connection on."""
+        if self._carried or self._believes == (pins, trusted):
+            return
+        self._believes = pins, trusted
+        self._session.close()
+        self._session.mount("https://", adapter_for(pins, trusted) or HTTPAdapter())
 
     def renew(self, request: RenewRequest) -> RenewReply:
         """A fresh replica id."""
@@ -252,7 +286,7 @@ class HubConnection:
             raise
         except requests.RequestException as error:
             self._token = None
-            raise CallFailed(Failure(_trouble_of(error))) from error
+            raise CallFailed(Failure(trouble_of(error))) from error
         except (OSError, ValueError) as error:  # a body that is no gzip, a broken pipe below requests
             self._token = None
             raise CallFailed(Failure(Trouble.CUT)) from error
@@ -291,12 +325,15 @@ class HubConnection:
         if session.trust_env:
             settings = session.merge_environment_settings(asked.url, {}, True, None, None)
         with session.send(asked, timeout=self._limits, allow_redirects=False, **settings) as answer:
+            socket = getattr(getattr(answer.raw, "connection", None), "sock", None)
+            if isinstance(socket, SSLSocket):
+                self._certificate = socket.getpeercert(binary_form=True)
             return self._believe(answer, expects)
 
     def _believe(self, answer: requests.Response, expects: str) -> bytes:
         kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if PROTOCOL_HEADER not in answer.headers:
-            raise CallFailed(_stranger(answer, kind, self._retry_after(answer)))
+            raise CallFailed(stranger(answer, kind, self._retry_after(answer)))
         body = _limited(answer)
         if 200 <= answer.status_code < 300:
             if kind != expects or answer.headers.get(DIGEST_HEADER) != body_digest(body):
@@ -310,7 +347,7 @@ class HubConnection:
             said = msgspec.json.decode(body, type=SessionError)
             code = SessionCode(said.error)
         except (msgspec.MsgspecError, ValueError):
-            return Failure(_by_status(answer.status_code), retry_after=asked)
+            return Failure(by_status(answer.status_code), retry_after=asked)
         if code is SessionCode.RETRY_AFTER:
             return Failure(Trouble.BUSY, retry_after=asked if asked is not None else _seconds(said.retry_after))
         return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe)
@@ -347,43 +384,3 @@ def _limited(answer: requests.Response) -> bytes:
         if len(body) > LARGEST_ANSWER:
             raise CallFailed(Failure(Trouble.NOT_THE_HUB))
     return bytes(body)
-
-
-def _stranger(answer: requests.Response, kind: str, asked: float | None) -> Failure:
-    """Who answered instead of the hub."""
-    status = answer.status_code
-    if 300 <= status < 400 or status in {407, 511} or (status < 300 and kind in {"text/html", "application/xhtml+xml"}):
-        return Failure(Trouble.LOGIN_PAGE)
-    if status < 300 and _is_cut_short(answer):
-        return Failure(Trouble.CUT)
-    return Failure(_by_status(status), retry_after=asked)
-
-
-def _is_cut_short(answer: requests.Response) -> bool:
-    """Whether the connection ended inside the headers, so that ours may have been among those that are missing."""
-    if "Content-Length" not in answer.headers:
-        return "Transfer-Encoding" not in answer.headers
-    return not next(answer.iter_content(1), b"") and answer.headers["Content-Length"] != "0"
-
-
-def _by_status(status: int) -> Trouble:
-    if status in {429, 503}:
-        return Trouble.BUSY
-    return Trouble.HUB_TROUBLE if status >= 500 else Trouble.NOT_THE_HUB
-
-
-def _trouble_of(error: requests.RequestException) -> Trouble:
-    if isinstance(error, requests.exceptions.SSLError):
-        return Trouble.INTERCEPTED
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return Trouble.OFFLINE
-    text = repr(error)
-    if isinstance(error, requests.exceptions.Timeout) or "Read timed out" in text or "timed out" in text:
-        return Trouble.STALLED
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return Trouble.CUT
-    if isinstance(error, requests.exceptions.ProxyError):
-        return Trouble.OFFLINE
-    if "Connection aborted" in text or "RemoteDisconnected" in text or "Connection reset" in text:
-        return Trouble.CUT
-    return Trouble.OFFLINE

@@ -25,11 +25,15 @@ from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
+from sync.hub.sessions import hub_pins
 from sync.hub.set_up import init_hub
 from sync.hub.status import hub_status
 from sync.hub.stick_commands import SENTENCES as STICK_SENTENCES
 from sync.hub.stick_commands import add_stick_commands
 from sync.hub.store import HubStore
+from sync.hub.trust_commands import SENTENCES as TRUST_SENTENCES
+from sync.hub.trust_commands import add_trust_commands
+from sync.protocol.trust import with_pin
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +76,7 @@ SENTENCES = {
     "changed by hand: keep it for those who look into it, and put the last backup from before back with: restore",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
     **STICK_SENTENCES,
+    **TRUST_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
     "store.io_error": "The disk failed while the hub's database was read or written.",
@@ -155,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_device_commands(command)
     add_stick_commands(command)
+    add_trust_commands(command)
     command("status", _status, "say what the hub holds")
     command("verify", _verify, "read the whole log and name the first bad entry of every stream, scope and record")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
@@ -235,7 +241,9 @@ def _enrolment_code(folder: HubFolder, parsed: argparse.Namespace) -> None:
             lambda connection: registry.make_code(connection, parsed.branch, wanted, expires_at, os.urandom)
         ).result()
         until = datetime.fromtimestamp(expires_at / 1000, UTC)
-        print(f"code {code}")
+        with store.reading() as connection:
+            pins = hub_pins(connection)
+        print(f"code {with_pin(code, pins[0] if pins else '')}")
         print(f"for one device of {parsed.branch}, until {until:%Y-%m-%d %H:%M} UTC")
 
     _with_store(folder, work)

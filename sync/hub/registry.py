@@ -23,6 +23,7 @@ from sync.hub.problems import SessionProblem
 from sync.hub.tables import branch, device, enrolment, replica, replica_stream
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import EnrolRequest
+from sync.protocol.trust import LETTERS, LOOKALIKES
 
 HEADQUARTERS = "hq"
 EVERY_BRANCH = "*"
@@ -31,8 +32,6 @@ EARLIEST_OFFSET, LATEST_OFFSET = -720, 840
 MOST_LOCAL_PEOPLE = 50
 """Announced by one device; a counter has a handful."""
 _PERSON_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
-_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 NO_HASH = bytes(32).hex()
 """The rolling hash of an empty stream and the chain of an empty scope."""
 
@@ -213,7 +212,7 @@ def make_code(
         if other != EVERY_BRANCH:
             load_branch(connection, other)
     number = int.from_bytes(random_bytes(8), "big")
-    letters = "".join(_CODE_LETTERS[number >> 5 * place & 31] for place in range(12))
+    letters = "".join(LETTERS[number >> 5 * place & 31] for place in range(12))
     _ADD_CODE.run(
         connection,
         code_hash=_hashed(letters),
@@ -333,4 +332,4 @@ def _device(row: Sequence[Any]) -> Device:
 
 
 def _hashed(code: str) -> str:
-    return hashlib.sha256(code.upper().translate(_LOOKALIKES).encode()).hexdigest()
+    return hashlib.sha256(code.upper().translate(LOOKALIKES).encode()).hexdigest()

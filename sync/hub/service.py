@@ -25,7 +25,7 @@ from sync.hub.receipts import Receipts
 from sync.hub.recovery import recover
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
-from sync.hub.sessions import HubPublic, hear_hello, say_hello
+from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello
 from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.tokens import device_of_token, give_token
@@ -109,6 +109,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
                 utc_offset=made.branch.utc_offset,
                 order_key=self.public.orders,
                 stick_key=self.public.sticks,
+                pins=hub_pins(connection),
             )
 
         reply = store.write(work).result()

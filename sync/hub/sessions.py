@@ -43,6 +43,8 @@ _ROTATE = Statement(
     .where(replica.c.id == bindparam("of_replica"))
     .values(fence=bindparam("new_fence"), previous_fence=bindparam("presented"), session=bindparam("new_session"))
 )
+PINS = "pins"
+"""The setting that holds the pins of the hub's certificates, parted by spaces."""
 _FORGET_FENCES = Statement(update(replica).values(fence="", previous_fence="", session=""))
 
 
@@ -137,8 +139,15 @@ def _greeting(
         stick_key=keys.sticks,
         places=tuple(Place(one.id, one.name) for one in all_branches(connection)),
         settled=settled_of(connection, who.id, {who.branch, *request.parked.values()}, list(request.parked)),
+        pins=hub_pins(connection),
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
     )
+
+
+def hub_pins(connection: Connection) -> tuple[str, ...]:
+    """The pins of the hub's certificates."""
+    kept = get_setting(connection, PINS)
+    return tuple(kept.split()) if kept else ()
 
 
 def forget_fences(connection: Connection) -> None:

@@ -66,6 +66,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     utc_offset: int
     order_key: str = ""
     stick_key: str = ""
+    pins: tuple[str, ...] = ()
 
 
 class TokenRequest(msgspec.Struct, frozen=True):
@@ -134,7 +135,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     bundles on a stick are sealed; a device believes the first that it hears.
     `incidents` of the last month: of the device's branch, at headquarters of every branch. `places` are all branches
     and headquarters: where a record can go. `settled` says what became of operations that were parked, as far as no
-    log that the device reads says it.
+    log that the device reads says it. `pins` are the keys of the hub's certificates, the present one and the next
+    (sync.protocol.trust); none where the certificate is proved by an authority.
     """
 
     fence: str
@@ -151,6 +153,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     stick_key: str = ""
     places: tuple[Place, ...] = ()
     settled: tuple[PushResult, ...] = ()
+    pins: tuple[str, ...] = ()
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -167,6 +167,22 @@ def test_the_card_of_the_hub_takes_a_new_code_only_while_the_hub_does_not_know_t
     assert card.code.isHidden()
 
 
+def test_where_something_looks_into_the_connection_the_card_takes_the_line_that_permits_it(qtbot: QtBot) -> None:
+    facts = DeviceFacts("440106", "Tianhe", "A", "d", "https://hub.test", "/", "keyring", "1")
+    card = HubCard(facts)
+    qtbot.addWidget(card)
+    card.show_hub_state("x", intercepted=True)
+    assert not card.code.isHidden()
+    assert card.address.isHidden()
+    assert "总部授权码" in [one.text() for one in card.findChildren(QLabel) if not one.isHidden()]
+    card.code.setText("BDT1.abc")
+    with qtbot.waitSignal(card.enrolment_wanted) as wanted:
+        card.enrol_button.click()
+    assert wanted.args == ["", "BDT1.abc", ""]
+    card.show_hub_state("x")
+    assert card.code.isHidden()
+
+
 def test_every_code_has_a_sentence_of_its_own_in_both_languages(window: DeskWindow) -> None:
     for language in Language.CHINESE, Language.ENGLISH:
         the_speech().speak(language)

@@ -23,6 +23,7 @@ class HubCard(SettingsCard):
         self._facts = facts
         self._locked = False
         self._forgotten = False
+        self._intercepted = False
         self._hint = label("", "hint", wrap=True)
         self._state = label("", "hint", wrap=True)
         self._state.hide()
@@ -48,12 +49,15 @@ class HubCard(SettingsCard):
         self._facts = facts
         self.translate()
 
-    def show_hub_state(self, sentence: str, *, forgotten: bool = False) -> None:
-        """Says how it stands with the hub now. One that does not know this device takes a new code here."""
+    def show_hub_state(self, sentence: str, *, forgotten: bool = False, intercepted: bool = False) -> None:
+        """Says how it stands with the hub now. One that does not know this device takes a new code here.
+
+        Where something looks into the connection, the line is taken here by which headquarters permits that.
+        """
         self._state.setText(sentence)
         self._state.setVisible(bool(sentence) and bool(self._facts.hub_url))
-        if forgotten is not self._forgotten:
-            self._forgotten = forgotten
+        if (forgotten, intercepted) != (self._forgotten, self._intercepted):
+            self._forgotten, self._intercepted = forgotten, intercepted
             if forgotten and not self.address.text():
                 self.address.setText(self._facts.hub_url)
             self.translate()
@@ -69,12 +73,18 @@ class HubCard(SettingsCard):
         """Says everything in the window's language."""
         facts = self._facts
         self.heading.setText(self.tr("Headquarters"))
-        said = (self.tr("Address of the hub"), self.tr("One-time code"), self.tr("Name of this computer"))
+        permits = self._intercepted and not self._forgotten
+        code = self.tr("Line from headquarters") if permits else self.tr("One-time code")
+        said = (self.tr("Address of the hub"), code, self.tr("Name of this computer"))
         for text, words in zip(self._names, said, strict=True):
             text.setText(words)
         self.enrol_button.setText(self.tr("Connect"))
+        asks = (not facts.hub_url or self._forgotten) and not self._locked and not facts.practising
         for part in self._form:
-            part.setVisible((not facts.hub_url or self._forgotten) and not self._locked and not facts.practising)
+            part.setVisible(asks)
+        if permits and facts.hub_url and not self._locked:
+            for part in (self._names[1], self.code, self.enrol_button):
+                part.setVisible(True)
         self._hint.setText(self._standing(facts))
 
     def _standing(self, facts: DeviceFacts) -> str:
@@ -84,6 +94,11 @@ class HubCard(SettingsCard):
             return self.tr("The practice desk never synchronises.")
         if facts.hub_url and self._forgotten:
             return self.tr("Headquarters does not know this device any more: enter a new code. Nothing here is lost.")
+        if facts.hub_url and self._intercepted:
+            return self.tr(
+                "Something on this network looks into the connection, so nothing is sent. If that is your company's "
+                "proxy, ask headquarters for the line that permits it and enter it here."
+            )
         if facts.hub_url:
             return self.tr("Connected with %1").replace("%1", facts.hub_url)
         return self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
