@@ -17,7 +17,7 @@ from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, served_hub
 from tests.sync.client.test_three_devices import StopAfter
 
 DAYS, A_DAY = 30, 1
-REQUESTS = 8
+REQUESTS = 20
 """So long every connection lives."""
 
 
