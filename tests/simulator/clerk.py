@@ -45,6 +45,7 @@ from local_db.rows import load_record
 from local_db.writer import Lane
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
+from tests.simulator.habits import HABITS
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -273,4 +274,5 @@ _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "answer": (2, Clerk._answer),
     "give": (1, Clerk._give),
     "hand over": (1, Clerk._hand_over),
+    **HABITS,
 }

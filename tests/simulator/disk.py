@@ -41,6 +41,8 @@ class Disk:
         self._left: dict[Path, bytes] = {}
         """What a power cut leaves of each file."""
         self.dead = False
+        self.lost_power = False
+        """Whether that is how it died."""
         self._open: list[_Connection] = []
 
     def driver(self) -> Driver:
@@ -79,7 +81,7 @@ class Disk:
                 if self.chance.random() < _REACHED:
                     torn[at : at + _SECTOR] = after[at : at + _SECTOR]
         self._left = {path: path.read_bytes(), log: bytes(torn)}
-        self.dead = True
+        self.dead = self.lost_power = True
 
     def _connect(self, path: Path) -> Any:
         connection = dbapi2.connect(

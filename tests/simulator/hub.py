@@ -15,26 +15,37 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
 
+from core.errors import UserError
 from core.ids import Ids
 from core.people import Person, Role
 from core.upcasting import CURRENT, Upcasting
+from engines.forms.document import Form
 from sync.hub import registry
 from sync.hub.app import hub_app
 from sync.hub.backups import begin_epoch
-from sync.hub.files import HubFiles
-from sync.hub.quarantine import judge, waiting_of
+from sync.hub.entrance import Entrance
+from sync.hub.gate import Gate
+from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
+from tests.simulator.faults import Fault
+from tests.simulator.hub_files import Happens, SimFiles
 from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots, InlineWriter
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
 
 
+STUMBLES = "stumble"
+"""Over an operation that says this the hub's database fails, as a fault of the program would."""
+_FAILING = (
+    f"CREATE TRIGGER stumbles BEFORE INSERT ON history WHEN NEW.effect LIKE '%{STUMBLES}%' "
+    "BEGIN SELECT RAISE(ABORT, 'never'); END"
+)
 _TURNS = 3
 """Turns of the loop between two pieces of work: each request comes to its next piece."""
 
@@ -47,6 +58,8 @@ class Sent:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    ends: str = "whole"
+    """How it comes to its end: `whole`, `cut` when the line breaks inside it, `stalled` when nothing more comes."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +71,17 @@ class Answer:
     body: bytes
 
 
+def _nothing(_fault: Fault) -> bool:
+    return False
+
+
 class SimHub:
     """One hub. `restart` is what happens after a crash."""
 
-    def __init__(self, folder: Path, clock: MachineClock, chance: Random, at_commit: AtCommit) -> None:
+    def __init__(
+        self, folder: Path, clock: MachineClock, chance: Random, at_commit: AtCommit, happens: Happens = _nothing
+    ) -> None:
+        self._happens = happens
         self._folder = folder
         self._clock = clock
         self._random = chance
@@ -73,6 +93,7 @@ class SimHub:
         self._begins_anew = False
         self.on_restart: Callable[[], None] = lambda: None
         self.upcasting = CURRENT
+        self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
         folder.mkdir(parents=True)
         self._open(furnished=False)
@@ -87,8 +108,13 @@ class SimHub:
         groups._writer = InlineWriter(self._disk)
         if not furnished:
             furnish(self.store, self._random.randbytes)
-        files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
-        self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
+            self.store.write(lambda connection: connection.exec_driver_sql(_FAILING)).result()
+        if self.newer_forms:
+            with self._disk.dying():
+                self.store.publish(self.newer_forms)
+        places = self._folder / "files", self._folder / "incoming"
+        self.files = SimFiles(self._happens, self._random, self.store, *places, _FILES_KEY)
+        self.service = HubService(self.store, self.files, _RECOVERY, random_bytes=self._random.randbytes)
         vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
@@ -117,6 +143,29 @@ class SimHub:
         if self._disk.dead:
             self.restart()
         return code
+
+    def enter(self, task: Callable[[Any], Any]) -> str | None:
+        """What the administrator enters: empty when it is taken, the refusal's code, None when the hub died over it."""
+        try:
+            with self._disk.dying():
+                self.store.write(task).result()
+        except UserError as error:
+            return error.code
+        except (Dead, OperationalError):
+            if self._disk.dead:
+                self.restart()
+            return None
+        return ""
+
+    def wipe(self, device: str) -> str | None:
+        """Orders a locked device to erase itself; the refusal's code, None when it is ordered."""
+        said = self.enter(lambda connection: order_wipe(connection, self.service.orders, device, self.store.now()))
+        return said or None
+
+    def publish(self, forms: Sequence[Form]) -> None:
+        """The hub's program is replaced by one with newer forms; what waited for them is judged again."""
+        self.newer_forms = tuple(forms)
+        self.restart()
 
     def knows(self, device: str) -> bool:
         """Whether it knows that device; one that was put back knows none that came later."""
@@ -175,7 +224,7 @@ class SimHub:
 
     def together(self, requests: Sequence[Sent]) -> list[Answer | None]:
         """Requests that are there at one moment: their pieces are done in any order. None as in `call`."""
-        _application(self.service)
+        _application(self.service)._gate = self._gate(len(requests))
         answers: list[Answer | None] = []
         with suppress(Dead), self._disk.dying():
             answers = self._loop.run_until_complete(self._serve(requests))
@@ -184,10 +233,23 @@ class SimHub:
             return [None] * len(requests)
         return answers
 
+    def _gate(self, requests: int) -> Gate:
+        """Its entrance in the world's time; a small one when more come than it has seats for."""
+        crowded = requests > 1 and self._happens(Fault.HUB_CROWDED)
+        entrance = Entrance[Any](seats=1, most_inside=self._random.choice((2, 3, 4))) if crowded else Entrance[Any]()
+        return Gate(entrance, lambda: self._clock.now().timestamp())
+
     async def _serve(self, requests: Sequence[Sent]) -> list[Answer | None]:
         if len(requests) == 1:
             return [await self._answer(requests[0])]
         serving = [asyncio.ensure_future(self._answer(request)) for request in requests]
+        try:
+            return await self._in_any_order(serving)
+        finally:
+            for one in serving:  # those that still wait when the process dies
+                one.cancel()
+
+    async def _in_any_order(self, serving: Sequence[asyncio.Future[Answer]]) -> list[Answer | None]:
         self._executor.hold()
         while not all(one.done() for one in serving):
             for _ in range(_TURNS):
@@ -198,9 +260,12 @@ class SimHub:
 
     async def _answer(self, request: Sent) -> Answer:
         sent: list[dict[str, Any]] = []
-        messages = [{"type": "http.request", "body": request.body, "more_body": False}]
+        whole = request.ends == "whole"
+        messages = [{"type": "http.request", "body": request.body, "more_body": not whole}]
 
         async def receive() -> dict[str, Any]:
+            if not messages and request.ends == "stalled":
+                raise TimeoutError  # as the program's own limit ends its waiting
             return messages.pop() if messages else {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
@@ -215,6 +280,8 @@ class SimHub:
 
     def restart(self) -> None:
         """Starts again on what was durable, as often as it dies over that."""
+        if self._disk.lost_power:
+            self.files.tear()
         while True:
             self._end()
             self.restarts += 1
@@ -233,8 +300,18 @@ class SimHub:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""
         with self.store.reading() as connection:
-            raw: Any = connection.connection.driver_connection
-            return raw.execute(sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
+            return self.rows_of(connection, sql, *values)
+
+    def rows_of(self, connection: Any, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The same inside a transaction."""
+        return self._run(connection, sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
+
+    def execute(self, connection: Any, sql: str, *values: object) -> int:
+        """Changes rows behind the program's back; how many."""
+        return int(self._run(connection, sql, values).rowcount)
+
+    def _run(self, connection: Any, sql: str, values: Sequence[object]) -> Any:
+        return connection.connection.driver_connection.execute(sql, values)
 
     def close(self) -> None:
         """Ends the hub and forgets its files."""

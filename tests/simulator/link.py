@@ -24,6 +24,7 @@ _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
 _LATEST = 900.0
 _OTHERS_AT_ONCE = 2
+_CUT = frozenset({Fault.REQUEST_CUT, Fault.CONNECTION_STALLED})
 _PORTAL = b"<html><body>Please sign in to use this network</body></html>"
 
 
@@ -54,8 +55,11 @@ class SimLink(BaseAdapter):
             self.took += len(body) / _SLOW_BYTES_PER_SECOND
         if fault is Fault.REQUEST_TWICE:
             self._ask(request, body)
-        sent = body[: len(body) // 2] if fault is Fault.REQUEST_CUT else body
-        answer = (self._ask_with_others if fault is Fault.REQUESTS_AT_ONCE else self._ask)(request, sent)
+        sent = body[: len(body) // 2] if fault in _CUT else body
+        if fault is Fault.REQUESTS_AT_ONCE:
+            answer = self._ask_with_others(request, sent)
+        else:
+            answer = self._ask(request, sent, "stalled" if fault is Fault.CONNECTION_STALLED else self._end_of(fault))
         if answer is None or fault is Fault.ANSWER_LOST or answer.status == 0:
             raise requests.ConnectionError("Connection aborted")
         if fault is Fault.ANSWER_OF_ANOTHER_DAY:
@@ -74,8 +78,12 @@ class SimLink(BaseAdapter):
         spared = (request.url or "").endswith(TOKEN_PATH) and self._world.random.random() < _MERCY
         return None if spared else self._world.faults.one_of(NETWORK)
 
-    def _ask(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
-        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body)
+    def _end_of(self, fault: Fault | None) -> str:
+        """A proxy passes a cut request on as if it were whole; without one the hub sees the line break."""
+        return self._world.random.choice(("whole", "cut")) if fault is Fault.REQUEST_CUT else "whole"
+
+    def _ask(self, request: requests.PreparedRequest, body: bytes, ends: str = "whole") -> Answer | None:
+        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body, ends)
         return self._world.hub.together([self.sent])[0]
 
     def _ask_with_others(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
