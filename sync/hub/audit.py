@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.effect import Effect, Outcome
 from core.operation import Kind, Operation
 from core.passages import in_order
-from core.record import ALIASES, NUMBER, Record, fold
+from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope, fold
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
@@ -181,6 +181,9 @@ def _unlike(scope: str, seq: int, operation: str, kept: list[Any], body: str | N
         for name, value in _as_kept(sent, effect).items():
             if name in effect.changes and effect.changes[name][1] != value:
                 return f"entry and operation: {name}"
+    if sent.kind is Kind.MOVE and SCOPE in effect.changes and SCOPE in sent.fields:
+        to = effect.changes[SCOPE][1] or branch_scope(effect.home)
+        return None if to == sent.fields[SCOPE].v else f"entry and operation: {SCOPE}"
     return None
 
 

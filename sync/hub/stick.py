@@ -233,7 +233,7 @@ class _Serving:
         return mark.cursors, mark.more
 
     def _take_file(self, line: File, files_key: str) -> bool:
-        """Whether the hub holds the file now; then it makes room on the stick. While our disk refuses it stays there."""
+        """Whether the hub holds the file now; then it makes room on the stick, unless our own disk refused it."""
         files = self._service.files
         place = file_place(self._folder / places.SENT_FILES, files_key, line.name)
         reader = open_carried(place, bytes.fromhex(files_key))

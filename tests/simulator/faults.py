@@ -43,6 +43,7 @@ class Fault(StrEnum):
     HUB_FILES_REFUSED = "hub_files_refused"
     HUB_FILE_LOST = "hub_file_lost"
     CONNECTION_STALLED = "connection_stalled"
+    FALSE_ANSWER = "false_answer"
     WRONG_ENTRY = "wrong_entry"
     NEW_FORM = "new_form"
     OFFLINE_FOR_LONG = "offline_for_long"
@@ -71,6 +72,7 @@ NETWORK = (
     Fault.SLOW_LINE,
     Fault.REQUESTS_AT_ONCE,
     Fault.CONNECTION_STALLED,
+    Fault.FALSE_ANSWER,
 )
 DEVICE_COMMITS = (
     Fault.DEVICE_KILLED_BEFORE_COMMIT,

@@ -128,3 +128,18 @@ def test_case_58_a_ticket_that_the_hub_numbered_anew_is_no_bad_entry(hub: Runnin
     other.push(second)
     assert hub.rows("SELECT count(*) FROM record WHERE number = '440106-260302-A001'") == [(1,)]
     assert found(hub) == []
+
+
+def test_case_58_a_move_whose_entry_names_another_branch_is_found(hub: RunningHub) -> None:
+    device = hub.device()
+    create = device.create()
+    to = Write(b="branch:440106", v="branch:310115")
+    move = device.operation(Kind.MOVE, create.record, fields={"$scope": to}, reason="theirs")
+    device.push(create, move)
+    assert found(hub) == []
+
+    def name_another(effect: dict[str, Any]) -> None:
+        effect["f"]["$scope"][1] = "branch:520101"
+
+    edit_entry(hub, move.id, name_another)
+    assert lines(hub) == [("scope", 2, move.id, "entry and operation: $scope")]
