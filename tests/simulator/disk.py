@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from local_db.driver import Driver
+from local_db.driver import Driver, unlock
 from local_db.failures import FULL
 from tests.simulator.faults import Fault
 
@@ -33,8 +33,10 @@ class Dead(BaseException):
 class Disk:
     """The database connections of one process. Once it is `dead`, none of them answers."""
 
-    def __init__(self, at_commit: AtCommit, chance: Random | None = None) -> None:
+    def __init__(self, at_commit: AtCommit, chance: Random | None = None, key: bytes | None = None) -> None:
         self.at_commit = at_commit
+        self._key = key
+        """With which the database is encrypted, None: not at all."""
         self.chance = chance or Random(0)
         self.unforced: dict[Path, bytes] = {}
         """The log of a database as it was before the first commit that nothing has forced to the disk since."""
@@ -46,8 +48,8 @@ class Disk:
         self._open: list[_Connection] = []
 
     def driver(self) -> Driver:
-        """The `connect` port over this disk, without encryption."""
-        return Driver(dbapi2, self._connect, encrypts=False)
+        """The `connect` port over this disk."""
+        return Driver(dbapi2, self._connect, encrypts=self._key is not None)
 
     @contextmanager
     def dying(self) -> Iterator[None]:
@@ -89,6 +91,8 @@ class Disk:
         )
         connection.disk, connection.path, connection.log = self, path, log_of(path)
         self._open.append(connection)
+        if self._key is not None:
+            unlock(connection, self._key)
         return connection
 
 

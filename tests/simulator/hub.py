@@ -33,6 +33,7 @@ from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead, Disk
 from tests.simulator.faults import Fault
+from tests.simulator.hub_folder import FolderHub
 from tests.simulator.hub_files import Happens, SimFiles
 from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots, InlineWriter
 
@@ -79,7 +80,14 @@ class SimHub:
     """One hub. `restart` is what happens after a crash."""
 
     def __init__(
-        self, folder: Path, clock: MachineClock, chance: Random, at_commit: AtCommit, happens: Happens = _nothing
+        self,
+        folder: Path,
+        clock: MachineClock,
+        chance: Random,
+        at_commit: AtCommit,
+        happens: Happens = _nothing,
+        *,
+        as_made: bool = False,
     ) -> None:
         self._happens = happens
         self._folder = folder
@@ -95,11 +103,15 @@ class SimHub:
         self.upcasting = CURRENT
         self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
-        folder.mkdir(parents=True)
-        self._open(furnished=False)
+        self._made = FolderHub(folder, clock, chance) if as_made else None
+        """Its folder where it is made, backed up and put back by the program's own commands."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._open(furnished=as_made)
+        self.store.write(lambda connection: connection.exec_driver_sql(_FAILING)).result()
 
     def _open(self, *, furnished: bool) -> None:
-        self._disk = Disk(self._at_commit, self._random)
+        keys = self._made.keys if self._made is not None else None
+        self._disk = Disk(self._at_commit, self._random, keys.database if keys is not None else None)
         ids = Ids(self._clock, self._random.randbytes)
         with self._disk.dying():
             self.store: Any = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
@@ -108,13 +120,13 @@ class SimHub:
         groups._writer = InlineWriter(self._disk)
         if not furnished:
             furnish(self.store, self._random.randbytes)
-            self.store.write(lambda connection: connection.exec_driver_sql(_FAILING)).result()
         if self.newer_forms:
             with self._disk.dying():
                 self.store.publish(self.newer_forms)
         places = self._folder / "files", self._folder / "incoming"
-        self.files = SimFiles(self._happens, self._random, self.store, *places, _FILES_KEY)
-        self.service = HubService(self.store, self.files, _RECOVERY, random_bytes=self._random.randbytes)
+        self.files = SimFiles(self._happens, self._random, self.store, *places, keys.files if keys else _FILES_KEY)
+        recovery = keys.recovery_public if keys is not None else _RECOVERY
+        self.service = HubService(self.store, self.files, recovery, random_bytes=self._random.randbytes)
         vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
@@ -186,6 +198,9 @@ class SimHub:
 
     def take_backup(self) -> None:
         """Keeps a copy of its database. Files are shared by all backups, as in a real set."""
+        if self._made is not None:
+            self._made.back_up(self.store, self.files)
+            return
         shutil.rmtree(self._backup, ignore_errors=True)
         self._backup.mkdir()
         raw = self.store.driver.connect(self.store.path)
@@ -212,6 +227,10 @@ class SimHub:
     def put_back(self) -> None:
         """Its database is the one that was backed up; as after every restore, its log begins a new life."""
         self._end()
+        if self._made is not None:
+            self._made.put_back()
+            self.restart()
+            return
         for part in self._folder.glob("hub.db*"):
             part.unlink()
         shutil.copyfile(self._backup / "hub.db", self._folder / "hub.db")
@@ -318,6 +337,8 @@ class SimHub:
         self._end()
         self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._made is not None:
+            self._made.close()
 
     def _end(self) -> None:
         self._disk.die()

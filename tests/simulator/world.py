@@ -88,12 +88,14 @@ class World:
         self._acts = acts if acts is not None else by_seed
         self.gives = Random(f"{seed} gives").random() < _GIVES
         """Whether people of this world move tickets."""
+        self._grave = Random(f"{seed} grave").choice(GRAVE)
         self.hub = SimHub(
             folder / "hub",
             MachineClock(lambda: self.now),
             self.random,
             lambda: self.faults.one_of(HUB_COMMITS),
             self.faults.happens,
+            as_made=self._grave is Fault.HUB_PUT_BACK,
         )
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
         self.devices = self._people_and_devices(devices or count)
@@ -140,7 +142,7 @@ class World:
             self.after(self.random.uniform(0, _DAY_OF_WORK), partial(self._meddle, self.random.choice(strangers)))
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._publish)
-        kind = self.random.choice(GRAVE)
+        kind = self._grave
         grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
         self.hub.snapshot_short_logs = kind is Fault.KEY_REVOKED
         self.after(joins_at, self._join)
