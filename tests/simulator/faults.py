@@ -43,6 +43,8 @@ class Fault(StrEnum):
     HUB_FILES_REFUSED = "hub_files_refused"
     HUB_FILE_LOST = "hub_file_lost"
     CONNECTION_STALLED = "connection_stalled"
+    SNAPSHOT_LATE = "snapshot_late"
+    SNAPSHOT_GONE = "snapshot_gone"
     FALSE_ANSWER = "false_answer"
     WRONG_ENTRY = "wrong_entry"
     NEW_FORM = "new_form"
@@ -97,6 +99,8 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 
 _ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM})
 _SELDOM_ASKED = frozenset({Fault.HUB_STUMBLES, Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
+_ASKED_BY_NEW_DEVICES = frozenset({Fault.SNAPSHOT_LATE, Fault.SNAPSHOT_GONE})
+_MOSTLY = (0.5, 0.7, 0.9)
 _LIKELY = (0.0, 0.5, 0.8)
 """Of what is asked only where another kind of trouble is there already."""
 _DAYS = (0.0, 1.0, 1.0)
@@ -117,6 +121,8 @@ def _chances_of(fault: Fault) -> tuple[float, ...]:
         return _DAYS
     if fault in _SELDOM_ASKED:
         return _LIKELY
+    if fault in _ASKED_BY_NEW_DEVICES:
+        return _MOSTLY
     if fault in GRAVE:
         return (1.0,)
     return _CHANCES if fault in NETWORK else _MISHAPS

@@ -127,7 +127,7 @@ class SimHub:
         self.files = SimFiles(self._happens, self._random, self.store, *places, keys.files if keys else _FILES_KEY)
         recovery = keys.recovery_public if keys is not None else _RECOVERY
         self.service = HubService(self.store, self.files, recovery, random_bytes=self._random.randbytes)
-        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
+        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs, self._happens)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
 

@@ -42,6 +42,7 @@ _MEDDLING = 24
 _ACCEPTED = 0.7
 _GIVES = 0.5
 _GRAVE_MISHAPS = 2
+_JOINING = 1
 _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
 _BATCHES = (1, 3, 50)
@@ -143,9 +144,10 @@ class World:
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._publish)
         kind = self._grave
-        grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
-        self.hub.snapshot_short_logs = kind is Fault.KEY_REVOKED
-        self.after(joins_at, self._join)
+        grave = _GRAVE[kind]
+        self.hub.snapshot_short_logs = kind is not Fault.HUB_PUT_BACK
+        for _ in range(_JOINING):
+            self.after(self.random.uniform(_DAY_OF_WORK / 2, _DAY_OF_WORK), self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
