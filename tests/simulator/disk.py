@@ -19,8 +19,8 @@ from local_db.failures import FULL
 from tests.simulator.faults import Fault
 
 AtCommit = Callable[[], Fault | None]
-_BEFORE = frozenset({Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_BEFORE_COMMIT})
-_AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT})
+BEFORE = frozenset({Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_BEFORE_COMMIT})
+AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT})
 _POWER = frozenset({Fault.DEVICE_POWER_CUT, Fault.HUB_POWER_CUT})
 _FORCED = "PRAGMA synchronous = FULL"
 _SECTOR = 512
@@ -143,15 +143,15 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
         wrote = self.writing and self.in_transaction and self.total_changes > self._changes_before
         fault = self.disk.at_commit() if wrote else None
         self.writing = False
-        if fault in _BEFORE:
+        if fault in BEFORE:
             self.disk.dead = True
             raise Dead
-        if fault is not None and fault not in _AFTER and fault not in _POWER:
+        if fault is not None and fault not in AFTER and fault not in _POWER:
             error = dbapi2.OperationalError("database or disk is full")
             error.sqlite_errorcode = FULL
             raise error
         self._commit(fault, wrote)
-        if fault in _AFTER:
+        if fault in AFTER:
             self.disk.dead = True
             raise Dead
 

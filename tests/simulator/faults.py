@@ -100,7 +100,7 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 _ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM})
 _SELDOM_ASKED = frozenset({Fault.HUB_STUMBLES, Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
 _ASKED_BY_NEW_DEVICES = frozenset({Fault.SNAPSHOT_LATE, Fault.SNAPSHOT_GONE})
-_MOSTLY = (0.5, 0.7, 0.9)
+_MOSTLY = (0.7, 0.9)
 _LIKELY = (0.0, 0.5, 0.8)
 """Of what is asked only where another kind of trouble is there already."""
 _DAYS = (0.0, 1.0, 1.0)

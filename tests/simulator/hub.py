@@ -28,14 +28,14 @@ from sync.hub.gate import Gate
 from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
-from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
-from tests.simulator.disk import AtCommit, Dead, Disk
+from tests.simulator.disk import AtCommit, Dead
 from tests.simulator.faults import Fault
-from tests.simulator.hub_folder import FolderHub
 from tests.simulator.hub_files import Happens, SimFiles
-from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots, InlineWriter
+from tests.simulator.hub_folder import FolderHub
+from tests.simulator.hub_stores import OnSqlite, StoreOf
+from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
@@ -43,10 +43,6 @@ _FILES_KEY = bytes(range(32))
 
 STUMBLES = "stumble"
 """Over an operation that says this the hub's database fails, as a fault of the program would."""
-_FAILING = (
-    f"CREATE TRIGGER stumbles BEFORE INSERT ON history WHEN NEW.effect LIKE '%{STUMBLES}%' "
-    "BEGIN SELECT RAISE(ABORT, 'never'); END"
-)
 _TURNS = 3
 """Turns of the loop between two pieces of work: each request comes to its next piece."""
 
@@ -76,6 +72,9 @@ def _nothing(_fault: Fault) -> bool:
     return False
 
 
+_STUMBLING = f"NEW.effect LIKE '%{STUMBLES}%'"
+
+
 class SimHub:
     """One hub. `restart` is what happens after a crash."""
 
@@ -88,6 +87,7 @@ class SimHub:
         happens: Happens = _nothing,
         *,
         as_made: bool = False,
+        store: StoreOf | None = None,
     ) -> None:
         self._happens = happens
         self._folder = folder
@@ -97,7 +97,6 @@ class SimHub:
         self._executor = InlineExecutor(1)
         self._loop = InlineLoop(self._executor)
         self.restarts = 0
-        self._backup = folder / "backup"
         self._begins_anew = False
         self.on_restart: Callable[[], None] = lambda: None
         self.upcasting = CURRENT
@@ -106,18 +105,14 @@ class SimHub:
         self._made = FolderHub(folder, clock, chance) if as_made else None
         """Its folder where it is made, backed up and put back by the program's own commands."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._data = store or OnSqlite()
         self._open(furnished=as_made)
-        self.store.write(lambda connection: connection.exec_driver_sql(_FAILING)).result()
+        self.store.write(partial(self._data.make_fail, table="history", when=_STUMBLING)).result()
 
     def _open(self, *, furnished: bool) -> None:
         keys = self._made.keys if self._made is not None else None
-        self._disk = Disk(self._at_commit, self._random, keys.database if keys is not None else None)
         ids = Ids(self._clock, self._random.randbytes)
-        with self._disk.dying():
-            self.store: Any = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
-        groups = self.store._writer
-        groups.close()
-        groups._writer = InlineWriter(self._disk)
+        self._disk, self.store = self._data.open(self._folder, self._clock, ids, self)
         if not furnished:
             furnish(self.store, self._random.randbytes)
         if self.newer_forms:
@@ -191,23 +186,12 @@ class SimHub:
             self.restart()
         return bool(self.rows("SELECT 1 FROM device WHERE id = ? AND revoked_at IS NOT NULL", device))
 
-    @property
-    def has_backup(self) -> bool:
-        """Whether it was ever backed up."""
-        return self._backup.exists()
-
     def take_backup(self) -> None:
         """Keeps a copy of its database. Files are shared by all backups, as in a real set."""
         if self._made is not None:
             self._made.back_up(self.store, self.files)
             return
-        shutil.rmtree(self._backup, ignore_errors=True)
-        self._backup.mkdir()
-        raw = self.store.driver.connect(self.store.path)
-        try:
-            raw.execute("VACUUM INTO ?", (str(self._backup / "hub.db"),))
-        finally:
-            raw.close()
+        self._data.back_up(self.store, self._folder)
 
     def understand(self, upcasting: Upcasting) -> None:
         """The hub's program is another version from now on: it speaks another language."""
@@ -231,9 +215,7 @@ class SimHub:
             self._made.put_back()
             self.restart()
             return
-        for part in self._folder.glob("hub.db*"):
-            part.unlink()
-        shutil.copyfile(self._backup / "hub.db", self._folder / "hub.db")
+        self._data.put_back(self._folder)
         self._begins_anew = True
         self.restart()
 
@@ -330,13 +312,29 @@ class SimHub:
         return int(self._run(connection, sql, values).rowcount)
 
     def _run(self, connection: Any, sql: str, values: Sequence[object]) -> Any:
-        return connection.connection.driver_connection.execute(sql, values)
+        return self._data.run(connection, sql, values)
+
+    @property
+    def database_key(self) -> bytes | None:
+        """With which its database is encrypted, None: not at all."""
+        return self._made.keys.database if self._made is not None else None
+
+    @property
+    def chance(self) -> Random:
+        """What chance decides about it."""
+        return self._random
+
+    @property
+    def at_commit(self) -> AtCommit:
+        """What happens at a commit."""
+        return self._at_commit
 
     def close(self) -> None:
         """Ends the hub and forgets its files."""
         self._end()
         self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._data.close()
         if self._made is not None:
             self._made.close()
 

@@ -4,7 +4,6 @@ program's own commands."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any

@@ -21,6 +21,7 @@ from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
 from tests.simulator.hub import SimHub, clerk, headquarters
+from tests.simulator.hub_stores import StoreOf
 from tests.simulator.ledger import Ledger
 from tests.simulator.newer_forms import newer_forms
 from tests.simulator.strangers import Stranger
@@ -67,6 +68,7 @@ class World:
         devices: int | None = None,
         without: Collection[Fault] = (),
         full_day: bool = False,
+        store: StoreOf | None = None,
     ) -> None:
         self.seed = seed
         self.folder = folder
@@ -96,7 +98,8 @@ class World:
             self.random,
             lambda: self.faults.one_of(HUB_COMMITS),
             self.faults.happens,
-            as_made=self._grave is Fault.HUB_PUT_BACK,
+            as_made=self._grave is Fault.HUB_PUT_BACK and store is None,
+            store=store,
         )
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
         self.devices = self._people_and_devices(devices or count)
@@ -147,7 +150,7 @@ class World:
         grave = _GRAVE[kind]
         self.hub.snapshot_short_logs = kind is not Fault.HUB_PUT_BACK
         for _ in range(_JOINING):
-            self.after(self.random.uniform(_DAY_OF_WORK / 2, _DAY_OF_WORK), self._join)
+            self.after(self.random.uniform(_DAY_OF_WORK / 4, _DAY_OF_WORK * 0.7), self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
