@@ -18,10 +18,11 @@ _ONLY_OF_FILES = (Fault.HUB_POWER_CUT,)
 
 def traces(seed: int, server: PostgresServer) -> tuple[str, str]:
     """The trace of that world on SQLite and on PostgreSQL; Broken when an invariant does not hold on either."""
-    return _trace(seed, OnSqlite()), _trace(seed, OnPostgresql(server))
+    return play_on(seed, OnSqlite()), play_on(seed, OnPostgresql(server))
 
 
-def _trace(seed: int, store: StoreOf) -> str:
+def play_on(seed: int, store: StoreOf) -> str:
+    """The trace of that world on that store."""
     with tempfile.TemporaryDirectory(dir=MEMORY) as room:
         world = World(seed, Path(room) / "files", without=_ONLY_OF_FILES, store=store)
         try:

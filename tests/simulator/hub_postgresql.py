@@ -74,6 +74,7 @@ class InlinePostgres(PostgresStore):
         for thread in self._threads:
             thread.join()
         self._threads = []
+        self._engine.dispose()  # what it has opened already is not watched
         event.listen(self._engine, "connect", self._watch)
         dialect: Any = self._engine.dialect
         go_on = dialect.do_commit
