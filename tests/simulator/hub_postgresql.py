@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,12 +125,9 @@ class InlinePostgres(PostgresStore):
 
         return super()._transaction(watched)
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """As ever, while the process lives."""
-        return self._reading()
-
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """As ever, while the process lives."""
         if self._remote.dead:
             raise Dead
         with super().reading() as connection:
