@@ -77,13 +77,18 @@ def cipher_driver(key: bytes, *, frozen: bool = False) -> Driver:
         connection = dbapi2.connect(
             target, uri=frozen, check_same_thread=False, isolation_level=None, cached_statements=512
         )
-        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr beside our sentence
-        connection.execute(f"PRAGMA cipher_default_hmac_algorithm = {_PAGE_SEAL}")  # a copy by VACUUM INTO takes it too
-        connection.execute(f"PRAGMA cipher_default_page_size = {PAGE_BYTES}")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        unlock(connection, key)
         return connection
 
     return Driver(dbapi2, connect)
+
+
+def unlock(connection: Any, key: bytes) -> None:
+    """Gives a fresh connection its raw key, and says how pages are sealed."""
+    connection.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr beside our sentence
+    connection.execute(f"PRAGMA cipher_default_hmac_algorithm = {_PAGE_SEAL}")  # a copy by VACUUM INTO takes it too
+    connection.execute(f"PRAGMA cipher_default_page_size = {PAGE_BYTES}")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
 
 
 def opened(path: Path, driver: Driver, pragmas: Sequence[str]) -> Any:

@@ -90,6 +90,19 @@ _TABLES = {
 }
 _KEEP_FILE = insert_or_keep(file)
 _ANY_RECORD = Statement(select(record.c.id).where(record.c.scope == bindparam("in_scope")).limit(1))
+_OWN_ENTRY = Statement(
+    select(operation.c.id)
+    .select_from(
+        operation.join(record, record.c.id == operation.c.record_id).join(
+            history,
+            (history.c.home_branch == record.c.home_branch) & (history.c.operation_id == operation.c.id),
+        )
+    )
+    .where(UNFOLDED)
+    .where(history.c.scope == bindparam("in_scope"))
+    .limit(1)
+)
+"""Work of this device that the scope's log will tell, also of a ticket that it has given away since."""
 _UNSETTLED = Statement(
     select(operation.c.id)
     .select_from(operation.join(record, record.c.id == operation.c.record_id))
@@ -265,8 +278,8 @@ def all_is_written(connection: Connection) -> None:
 
 
 def is_empty(connection: AnyConnection, scope: str) -> bool:
-    """Whether no ticket of the scope is here."""
-    return _ANY_RECORD.first(connection, in_scope=scope) is None
+    """Whether no ticket of the scope is here, and nothing on its way that its log will tell."""
+    return all(one.first(connection, in_scope=scope) is None for one in (_ANY_RECORD, _OWN_ENTRY))
 
 
 def forget_scope(connection: Connection, forms: Forms, scope: str) -> bool:

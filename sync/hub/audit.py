@@ -15,11 +15,12 @@ from sqlalchemy import Connection, bindparam, select
 from core.effect import Effect, Outcome
 from core.operation import Kind, Operation
 from core.passages import in_order
-from core.record import Record, fold
+from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope, fold
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
 from sync.hub.journal import HUBS_OWN
+from sync.hub.numbers import RENUMBERED
 from sync.hub.recovery import RECOVERED
 from sync.hub.registry import NO_HASH
 from sync.hub.tables import branch, counter, echo, log, replica_stream
@@ -177,10 +178,21 @@ def _unlike(scope: str, seq: int, operation: str, kept: list[Any], body: str | N
     if (sent.id, sent.record, sent.tx, sent.by, sent.wall) != (operation, record_id, tx, by, at):
         return "entry and operation"
     if effect.outcome is Outcome.APPLIED and sent.kind in (Kind.CREATE, Kind.SET):
-        for name, write in sent.fields.items():
-            if name in effect.changes and effect.changes[name][1] != write.v:
+        for name, value in _as_kept(sent, effect).items():
+            if name in effect.changes and effect.changes[name][1] != value:
                 return f"entry and operation: {name}"
+    if sent.kind is Kind.MOVE and SCOPE in effect.changes and SCOPE in sent.fields:
+        to = effect.changes[SCOPE][1] or branch_scope(effect.home)
+        return None if to == sent.fields[SCOPE].v else f"entry and operation: {SCOPE}"
     return None
+
+
+def _as_kept(sent: Operation, effect: Effect) -> dict[str, Any]:
+    """The values that a sound entry took from an operation: of a twin's number the hub makes an earlier one."""
+    values: dict[str, Any] = {name: write.v for name, write in sent.fields.items()}
+    if effect.code == RENUMBERED and NUMBER in values:
+        values[ALIASES] = [*(values.get(ALIASES) or ()), values.pop(NUMBER)]
+    return values
 
 
 def _in_records(connection: Connection) -> Iterator[Misfit]:

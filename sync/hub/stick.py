@@ -233,7 +233,7 @@ class _Serving:
         return mark.cursors, mark.more
 
     def _take_file(self, line: File, files_key: str) -> bool:
-        """Whether the hub holds the file now; then it makes room on the stick."""
+        """Whether the hub holds the file now; then it makes room on the stick, unless our own disk refused it."""
         files = self._service.files
         place = file_place(self._folder / places.SENT_FILES, files_key, line.name)
         reader = open_carried(place, bytes.fromhex(files_key))
@@ -249,6 +249,9 @@ class _Serving:
         except (SessionProblem, Damaged) as error:
             logger.warning("file %s of device %s was not taken: %s", line.name, self._who.id, error)
             whole = False
+        except OSError:  # what the stick refuses has an error of its own
+            logger.exception("file %s of device %s could not be stored; it stays on the stick", line.name, self._who.id)
+            return False
         forget(place)
         self.visit.files_in += whole and "." not in line.name
         return whole

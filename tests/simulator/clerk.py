@@ -52,6 +52,7 @@ from local_db.whole_imports import ShownSlice, show_slice, span_of
 from local_db.writer import Lane
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
+from tests.simulator.habits import HABITS
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -344,4 +345,5 @@ _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "answer": (2, Clerk._answer),
     "give": (1, Clerk._give),
     "hand over": (1, Clerk._hand_over),
+    **HABITS,
 }

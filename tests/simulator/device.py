@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,9 @@ from sqlcipher3 import dbapi2
 from core.errors import BranchDeskError
 from core.ids import Ids
 from core.ports import Changes
+from engines.forms.document import Form
 from local_db.catalogue import pack_forms
+from local_db.file_settings import FileSettings, save_file_settings
 from local_db.files import FileStore
 from local_db.identity import Identity, save_meta
 from local_db.store import Store, open_store
@@ -164,6 +166,12 @@ class SimDevice:
     def jump_clock(self) -> None:
         """Somebody sets the clock wrong, or right."""
         self.clock.skew = self._world.random.choice((-_YEAR, timedelta(), timedelta(hours=1), _YEAR))
+
+    def replace_program(self, forms: Iterable[Form]) -> None:
+        """It knows newer forms from now on, and files travel as they do where nobody chose otherwise."""
+        self.store.set_up(
+            self.store.identity, forms, also=lambda connection: save_file_settings(connection, FileSettings())
+        )
 
     def enrol_again(self) -> None:
         """The hub has forgotten it; somebody enters a new code."""

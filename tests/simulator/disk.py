@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from local_db.driver import Driver
+from local_db.driver import Driver, unlock
 from local_db.failures import FULL
 from tests.simulator.faults import Fault
 
 AtCommit = Callable[[], Fault | None]
-_BEFORE = frozenset({Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_BEFORE_COMMIT})
-_AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT})
+BEFORE = frozenset({Fault.DEVICE_KILLED_BEFORE_COMMIT, Fault.HUB_KILLED_BEFORE_COMMIT})
+AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMMIT})
 _POWER = frozenset({Fault.DEVICE_POWER_CUT, Fault.HUB_POWER_CUT})
 _FORCED = "PRAGMA synchronous = FULL"
 _SECTOR = 512
@@ -33,19 +33,23 @@ class Dead(BaseException):
 class Disk:
     """The database connections of one process. Once it is `dead`, none of them answers."""
 
-    def __init__(self, at_commit: AtCommit, chance: Random | None = None) -> None:
+    def __init__(self, at_commit: AtCommit, chance: Random | None = None, key: bytes | None = None) -> None:
         self.at_commit = at_commit
+        self._key = key
+        """With which the database is encrypted, None: not at all."""
         self.chance = chance or Random(0)
         self.unforced: dict[Path, bytes] = {}
         """The log of a database as it was before the first commit that nothing has forced to the disk since."""
         self._left: dict[Path, bytes] = {}
         """What a power cut leaves of each file."""
         self.dead = False
+        self.lost_power = False
+        """Whether that is how it died."""
         self._open: list[_Connection] = []
 
     def driver(self) -> Driver:
-        """The `connect` port over this disk, without encryption."""
-        return Driver(dbapi2, self._connect, encrypts=False)
+        """The `connect` port over this disk."""
+        return Driver(dbapi2, self._connect, encrypts=self._key is not None)
 
     @contextmanager
     def dying(self) -> Iterator[None]:
@@ -79,7 +83,7 @@ class Disk:
                 if self.chance.random() < _REACHED:
                     torn[at : at + _SECTOR] = after[at : at + _SECTOR]
         self._left = {path: path.read_bytes(), log: bytes(torn)}
-        self.dead = True
+        self.dead = self.lost_power = True
 
     def _connect(self, path: Path) -> Any:
         connection = dbapi2.connect(
@@ -87,6 +91,8 @@ class Disk:
         )
         connection.disk, connection.path, connection.log = self, path, log_of(path)
         self._open.append(connection)
+        if self._key is not None:
+            unlock(connection, self._key)
         return connection
 
 
@@ -137,15 +143,15 @@ class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver has no
         wrote = self.writing and self.in_transaction and self.total_changes > self._changes_before
         fault = self.disk.at_commit() if wrote else None
         self.writing = False
-        if fault in _BEFORE:
+        if fault in BEFORE:
             self.disk.dead = True
             raise Dead
-        if fault is not None and fault not in _AFTER and fault not in _POWER:
+        if fault is not None and fault not in AFTER and fault not in _POWER:
             error = dbapi2.OperationalError("database or disk is full")
             error.sqlite_errorcode = FULL
             raise error
         self._commit(fault, wrote)
-        if fault in _AFTER:
+        if fault in AFTER:
             self.disk.dead = True
             raise Dead
 

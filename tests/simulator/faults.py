@@ -38,6 +38,16 @@ class Fault(StrEnum):
     OLD_PROGRAM = "old_program"
     NEW_DEVICE = "new_device"
     FAULTY_PROGRAM = "faulty_program"
+    HUB_STUMBLES = "hub_stumbles"
+    HUB_CROWDED = "hub_crowded"
+    HUB_FILES_REFUSED = "hub_files_refused"
+    HUB_FILE_LOST = "hub_file_lost"
+    CONNECTION_STALLED = "connection_stalled"
+    SNAPSHOT_LATE = "snapshot_late"
+    SNAPSHOT_GONE = "snapshot_gone"
+    FALSE_ANSWER = "false_answer"
+    WRONG_ENTRY = "wrong_entry"
+    NEW_FORM = "new_form"
     OFFLINE_FOR_LONG = "offline_for_long"
     CLOCK_JUMP = "clock_jump"
     FILE_LOST = "file_lost"
@@ -63,6 +73,8 @@ NETWORK = (
     Fault.HUB_BUSY,
     Fault.SLOW_LINE,
     Fault.REQUESTS_AT_ONCE,
+    Fault.CONNECTION_STALLED,
+    Fault.FALSE_ANSWER,
 )
 DEVICE_COMMITS = (
     Fault.DEVICE_KILLED_BEFORE_COMMIT,
@@ -85,7 +97,12 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 """Of what is asked a few times a day only."""
 
 
-_ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE})
+_ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM})
+_SELDOM_ASKED = frozenset({Fault.HUB_STUMBLES, Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
+_ASKED_BY_NEW_DEVICES = frozenset({Fault.SNAPSHOT_LATE, Fault.SNAPSHOT_GONE})
+_MOSTLY = (0.7, 0.9)
+_LIKELY = (0.0, 0.5, 0.8)
+"""Of what is asked only where another kind of trouble is there already."""
 _DAYS = (0.0, 1.0, 1.0)
 """Of what is asked once a day."""
 _DEADLY = frozenset({*DEVICE_COMMITS, *HUB_COMMITS, Fault.DEVICE_KILLED_WHILE_WAITING})
@@ -102,6 +119,10 @@ def _chances_of(fault: Fault) -> tuple[float, ...]:
         return _DEATHS
     if fault in _ONCE:
         return _DAYS
+    if fault in _SELDOM_ASKED:
+        return _LIKELY
+    if fault in _ASKED_BY_NEW_DEVICES:
+        return _MOSTLY
     if fault in GRAVE:
         return (1.0,)
     return _CHANCES if fault in NETWORK else _MISHAPS

@@ -15,26 +15,34 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
 
+from core.errors import UserError
 from core.ids import Ids
 from core.people import Person, Role
 from core.upcasting import CURRENT, Upcasting
+from engines.forms.document import Form
 from sync.hub import registry
 from sync.hub.app import hub_app
 from sync.hub.backups import begin_epoch
-from sync.hub.files import HubFiles
-from sync.hub.quarantine import judge, waiting_of
+from sync.hub.entrance import Entrance
+from sync.hub.gate import Gate
+from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
-from sync.hub.store import open_store
 from sync.hub.wire import Wire
 from tests.simulator.clock import MachineClock
-from tests.simulator.disk import AtCommit, Dead, Disk
-from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots, InlineWriter
+from tests.simulator.disk import AtCommit, Dead
+from tests.simulator.faults import Fault
+from tests.simulator.hub_files import Happens, SimFiles
+from tests.simulator.hub_folder import FolderHub
+from tests.simulator.hub_stores import OnSqlite, StoreOf
+from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots
 
 _RECOVERY = "00" * 32
 _FILES_KEY = bytes(range(32))
 
 
+STUMBLES = "stumble"
+"""Over an operation that says this the hub's database fails, as a fault of the program would."""
 _TURNS = 3
 """Turns of the loop between two pieces of work: each request comes to its next piece."""
 
@@ -47,6 +55,8 @@ class Sent:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    ends: str = "whole"
+    """How it comes to its end: `whole`, `cut` when the line breaks inside it, `stalled` when nothing more comes."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,28 @@ class Answer:
     body: bytes
 
 
+def _nothing(_fault: Fault) -> bool:
+    return False
+
+
+_STUMBLING = f"NEW.effect LIKE '%{STUMBLES}%'"
+
+
 class SimHub:
     """One hub. `restart` is what happens after a crash."""
 
-    def __init__(self, folder: Path, clock: MachineClock, chance: Random, at_commit: AtCommit) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: MachineClock,
+        chance: Random,
+        at_commit: AtCommit,
+        happens: Happens = _nothing,
+        *,
+        as_made: bool = False,
+        store: StoreOf | None = None,
+    ) -> None:
+        self._happens = happens
         self._folder = folder
         self._clock = clock
         self._random = chance
@@ -69,28 +97,33 @@ class SimHub:
         self._executor = InlineExecutor(1)
         self._loop = InlineLoop(self._executor)
         self.restarts = 0
-        self._backup = folder / "backup"
         self._begins_anew = False
         self.on_restart: Callable[[], None] = lambda: None
         self.upcasting = CURRENT
+        self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
         self.expands_at_once = True
-        folder.mkdir(parents=True)
-        self._open(furnished=False)
+        self._made = FolderHub(folder, clock, chance) if as_made else None
+        """Its folder where it is made, backed up and put back by the program's own commands."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._data = store or OnSqlite()
+        self._open(furnished=as_made)
+        self.store.write(partial(self._data.make_fail, table="history", when=_STUMBLING)).result()
 
     def _open(self, *, furnished: bool) -> None:
-        self._disk = Disk(self._at_commit, self._random)
+        keys = self._made.keys if self._made is not None else None
         ids = Ids(self._clock, self._random.randbytes)
-        with self._disk.dying():
-            self.store: Any = open_store(self._folder / "hub.db", self._disk.driver(), self._clock, ids)
-        groups = self.store._writer
-        groups.close()
-        groups._writer = InlineWriter(self._disk)
+        self._disk, self.store = self._data.open(self._folder, self._clock, ids, self)
         if not furnished:
             furnish(self.store, self._random.randbytes)
-        files = HubFiles(self.store, self._folder / "files", self._folder / "incoming", _FILES_KEY)
-        self.service = HubService(self.store, files, _RECOVERY, random_bytes=self._random.randbytes)
-        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs)
+        if self.newer_forms:
+            with self._disk.dying():
+                self.store.publish(self.newer_forms)
+        places = self._folder / "files", self._folder / "incoming"
+        self.files = SimFiles(self._happens, self._random, self.store, *places, keys.files if keys else _FILES_KEY)
+        recovery = keys.recovery_public if keys is not None else _RECOVERY
+        self.service = HubService(self.store, self.files, recovery, random_bytes=self._random.randbytes)
+        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs, self._happens)
         vars(self.service)["expansion"] = InlineExpansion(self.store, self._random, lambda: self.expands_at_once)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
@@ -120,6 +153,29 @@ class SimHub:
             self.restart()
         return code
 
+    def enter(self, task: Callable[[Any], Any]) -> str | None:
+        """What the administrator enters: empty when it is taken, the refusal's code, None when the hub died over it."""
+        try:
+            with self._disk.dying():
+                self.store.write(task).result()
+        except UserError as error:
+            return error.code
+        except (Dead, OperationalError):
+            if self._disk.dead:
+                self.restart()
+            return None
+        return ""
+
+    def wipe(self, device: str) -> str | None:
+        """Orders a locked device to erase itself; the refusal's code, None when it is ordered."""
+        said = self.enter(lambda connection: order_wipe(connection, self.service.orders, device, self.store.now()))
+        return said or None
+
+    def publish(self, forms: Sequence[Form]) -> None:
+        """The hub's program is replaced by one with newer forms; what waited for them is judged again."""
+        self.newer_forms = tuple(forms)
+        self.restart()
+
     def knows(self, device: str) -> bool:
         """Whether it knows that device; one that was put back knows none that came later."""
         return bool(self.rows("SELECT 1 FROM device WHERE id = ?", device))
@@ -132,20 +188,12 @@ class SimHub:
             self.restart()
         return bool(self.rows("SELECT 1 FROM device WHERE id = ? AND revoked_at IS NOT NULL", device))
 
-    @property
-    def has_backup(self) -> bool:
-        """Whether it was ever backed up."""
-        return self._backup.exists()
-
     def take_backup(self) -> None:
         """Keeps a copy of its database. Files are shared by all backups, as in a real set."""
-        shutil.rmtree(self._backup, ignore_errors=True)
-        self._backup.mkdir()
-        raw = self.store.driver.connect(self.store.path)
-        try:
-            raw.execute("VACUUM INTO ?", (str(self._backup / "hub.db"),))
-        finally:
-            raw.close()
+        if self._made is not None:
+            self._made.back_up(self.store, self.files)
+            return
+        self._data.back_up(self.store, self._folder)
 
     def understand(self, upcasting: Upcasting) -> None:
         """The hub's program is another version from now on: it speaks another language."""
@@ -165,9 +213,11 @@ class SimHub:
     def put_back(self) -> None:
         """Its database is the one that was backed up; as after every restore, its log begins a new life."""
         self._end()
-        for part in self._folder.glob("hub.db*"):
-            part.unlink()
-        shutil.copyfile(self._backup / "hub.db", self._folder / "hub.db")
+        if self._made is not None:
+            self._made.put_back()
+            self.restart()
+            return
+        self._data.put_back(self._folder)
         self._begins_anew = True
         self.restart()
 
@@ -177,7 +227,7 @@ class SimHub:
 
     def together(self, requests: Sequence[Sent]) -> list[Answer | None]:
         """Requests that are there at one moment: their pieces are done in any order. None as in `call`."""
-        _application(self.service)
+        _application(self.service)._gate = self._gate(len(requests))
         answers: list[Answer | None] = []
         with suppress(Dead), self._disk.dying():
             answers = self._loop.run_until_complete(self._serve(requests))
@@ -186,10 +236,23 @@ class SimHub:
             return [None] * len(requests)
         return answers
 
+    def _gate(self, requests: int) -> Gate:
+        """Its entrance in the world's time; a small one when more come than it has seats for."""
+        crowded = requests > 1 and self._happens(Fault.HUB_CROWDED)
+        entrance = Entrance[Any](seats=1, most_inside=self._random.choice((2, 3, 4))) if crowded else Entrance[Any]()
+        return Gate(entrance, lambda: self._clock.now().timestamp())
+
     async def _serve(self, requests: Sequence[Sent]) -> list[Answer | None]:
         if len(requests) == 1:
             return [await self._answer(requests[0])]
         serving = [asyncio.ensure_future(self._answer(request)) for request in requests]
+        try:
+            return await self._in_any_order(serving)
+        finally:
+            for one in serving:  # those that still wait when the process dies
+                one.cancel()
+
+    async def _in_any_order(self, serving: Sequence[asyncio.Future[Answer]]) -> list[Answer | None]:
         self._executor.hold()
         while not all(one.done() for one in serving):
             for _ in range(_TURNS):
@@ -200,9 +263,12 @@ class SimHub:
 
     async def _answer(self, request: Sent) -> Answer:
         sent: list[dict[str, Any]] = []
-        messages = [{"type": "http.request", "body": request.body, "more_body": False}]
+        whole = request.ends == "whole"
+        messages = [{"type": "http.request", "body": request.body, "more_body": not whole}]
 
         async def receive() -> dict[str, Any]:
+            if not messages and request.ends == "stalled":
+                raise TimeoutError  # as the program's own limit ends its waiting
             return messages.pop() if messages else {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
@@ -217,6 +283,8 @@ class SimHub:
 
     def restart(self) -> None:
         """Starts again on what was durable, as often as it dies over that."""
+        if self._disk.lost_power:
+            self.files.tear()
         while True:
             self._end()
             self.restarts += 1
@@ -235,14 +303,42 @@ class SimHub:
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a plain SELECT gives."""
         with self.store.reading() as connection:
-            raw: Any = connection.connection.driver_connection
-            return raw.execute(sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
+            return self.rows_of(connection, sql, *values)
+
+    def rows_of(self, connection: Any, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The same inside a transaction."""
+        return self._run(connection, sql, values).fetchall()  # type: ignore[no-any-return]  # a driver's cursor
+
+    def execute(self, connection: Any, sql: str, *values: object) -> int:
+        """Changes rows behind the program's back; how many."""
+        return int(self._run(connection, sql, values).rowcount)
+
+    def _run(self, connection: Any, sql: str, values: Sequence[object]) -> Any:
+        return self._data.run(connection, sql, values)
+
+    @property
+    def database_key(self) -> bytes | None:
+        """With which its database is encrypted, None: not at all."""
+        return self._made.keys.database if self._made is not None else None
+
+    @property
+    def chance(self) -> Random:
+        """What chance decides about it."""
+        return self._random
+
+    @property
+    def at_commit(self) -> AtCommit:
+        """What happens at a commit."""
+        return self._at_commit
 
     def close(self) -> None:
         """Ends the hub and forgets its files."""
         self._end()
         self._loop.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._data.close()
+        if self._made is not None:
+            self._made.close()
 
     def _end(self) -> None:
         self._disk.die()

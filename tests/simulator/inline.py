@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import shutil
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
@@ -23,11 +25,14 @@ from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
 from sync.hub.store import HubStore
 from sync.hub.whole_imports import Expansion, expand_one_slice
-from sync.protocol.snapshots import SnapshotManifest
+from sync.protocol.snapshots import ROWS, SnapshotManifest
 from tests.simulator.disk import Dead, Disk
+from tests.simulator.faults import Fault
 
 T = TypeVar("T")
 _RECORDS_OF_A_SLICE = 5
+_SHORT = 4
+"""Entries of a log from which on it has a snapshot, in worlds where short ones have them."""
 
 
 def _done(task: Callable[[], T]) -> Future[T]:
@@ -63,20 +68,39 @@ class InlineWriter(Writer):
 class InlineSnapshots(Snapshots):
     """Snapshots that are there when somebody asks, of short logs and in small parts."""
 
-    def __init__(self, service: HubService, short_logs: Callable[[], bool]) -> None:
+    def __init__(self, service: HubService, short_logs: Callable[[], bool], happens: Callable[[Fault], bool]) -> None:
         files = service.files
         super().__init__(service.store, files.beside("snapshots"), files.key, service.receipts, service.random_bytes)
         self._short_logs = short_logs
+        self._happens = happens
         self.records, self.entries = 3, 5
 
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
         """As ever, for logs of other lengths."""
-        self.from_entries = 8 if self._short_logs() else FROM_ENTRIES
+        self._choose_length()
         return super().manifest(who, scope)
 
+    def newest(self, scope: str) -> tuple[Path, SnapshotManifest] | None:
+        """As ever, for logs of other lengths."""
+        self._choose_length()
+        return super().newest(scope)
+
+    def _choose_length(self) -> None:
+        self.from_entries = _SHORT if self._short_logs() else FROM_ENTRIES
+
+    def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
+        """As ever, unless somebody made room on the disk while its tickets were fetched."""
+        place = self._place(scope) / str(seq)
+        made = self._read_manifest(place)
+        tickets = made is not None and part < len(made.parts) and made.parts[part].kind == ROWS
+        if tickets and self._happens(Fault.SNAPSHOT_GONE):
+            shutil.rmtree(place)
+        return super().read(who, scope, part, seq, start, length)
+
     def _begin(self, scope: str) -> threading.Thread:
-        """Makes it now; the thread that it gives has nothing to do."""
-        self._build_quietly(scope)
+        """Makes it now, or when the next one asks; the thread that it gives has nothing to do."""
+        if not self._happens(Fault.SNAPSHOT_LATE):
+            self._build_quietly(scope)
         made = threading.Thread(target=lambda: None)
         made.start()
         return made

@@ -13,6 +13,7 @@ from urllib3.response import HTTPResponse
 from sync.protocol.signing import TOKEN_PATH
 from tests.simulator.faults import NETWORK, Fault
 from tests.simulator.hub import Answer, Sent
+from tests.simulator.lies import false_answer
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -24,7 +25,42 @@ _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
 _LATEST = 900.0
 _OTHERS_AT_ONCE = 2
+_CUT = frozenset({Fault.REQUEST_CUT, Fault.CONNECTION_STALLED})
 _PORTAL = b"<html><body>Please sign in to use this network</body></html>"
+
+
+_NO_LINE: tuple[Exception, ...] = (
+    requests.ConnectTimeout("no route"),
+    requests.ConnectTimeout("no route"),
+    requests.exceptions.SSLError("certificate verify failed"),
+    requests.exceptions.ProxyError("the proxy refused"),
+    requests.ConnectionError("name or service not known"),
+)
+_ENDS: tuple[Exception, ...] = (
+    requests.ReadTimeout("Read timed out"),
+    requests.ReadTimeout("Read timed out"),
+    requests.exceptions.ChunkedEncodingError("incomplete read"),
+    requests.exceptions.ContentDecodingError("not gzip"),
+    requests.ConnectionError("Connection reset by peer"),
+    BrokenPipeError("broken pipe"),
+)
+_PROXIES = (
+    Answer(502, (("content-type", "text/html"),), b"<html>Bad gateway</html>"),
+    Answer(404, (("content-type", "text/html"), ("content-length", "4")), b"none"),
+    Answer(200, (("content-type", "application/json"),), b""),
+    Answer(200, (("content-type", "application/json"), ("content-length", "40")), b""),
+    Answer(200, (("content-type", "application/json"), ("content-length", "2")), b"{}"),
+    Answer(200, (("content-type", "application/json"), ("transfer-encoding", "chunked")), b""),
+)
+_LATER: tuple[tuple[tuple[str, str], ...], ...] = (
+    (),
+    (("retry-after", "7"),),
+    (("retry-after", "soon"),),
+    (("retry-after", "900"),),
+    (("retry-after", "Mon, 02 Mar 2026 00:40:00 GMT"),),
+    (("retry-after", "Mon, 02 Mar 2026 00:40:00"), ("date", "Mon, 02 Mar 2026 00:39:00 GMT")),
+    (("retry-after", "Mon, 99 Foo"),),
+)
 
 
 class SimLink(BaseAdapter):
@@ -54,14 +90,19 @@ class SimLink(BaseAdapter):
             self.took += len(body) / _SLOW_BYTES_PER_SECOND
         if fault is Fault.REQUEST_TWICE:
             self._ask(request, body)
-        sent = body[: len(body) // 2] if fault is Fault.REQUEST_CUT else body
-        answer = (self._ask_with_others if fault is Fault.REQUESTS_AT_ONCE else self._ask)(request, sent)
+        sent = body[: len(body) // 2] if fault in _CUT else body
+        if fault is Fault.REQUESTS_AT_ONCE:
+            answer = self._ask_with_others(request, sent)
+        else:
+            answer = self._ask(request, sent, "stalled" if fault is Fault.CONNECTION_STALLED else self._end_of(fault))
         if answer is None or fault is Fault.ANSWER_LOST or answer.status == 0:
             raise requests.ConnectionError("Connection aborted")
         if fault is Fault.ANSWER_OF_ANOTHER_DAY:
             answer = self._last.get(_kind_of(request), answer)
         else:
             self._last[_kind_of(request)] = answer
+        if fault is Fault.FALSE_ANSWER and self.sent is not None:
+            answer = false_answer(self.sent, answer, self._world.random)
         if fault is Fault.SLOW_LINE:
             self.took += len(answer.body) / _SLOW_BYTES_PER_SECOND
         return self._deliver(request, _bent(answer, fault, self._world))
@@ -74,8 +115,12 @@ class SimLink(BaseAdapter):
         spared = (request.url or "").endswith(TOKEN_PATH) and self._world.random.random() < _MERCY
         return None if spared else self._world.faults.one_of(NETWORK)
 
-    def _ask(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
-        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body)
+    def _end_of(self, fault: Fault | None) -> str:
+        """A proxy passes a cut request on as if it were whole; without one the hub sees the line break."""
+        return self._world.random.choice(("whole", "cut")) if fault is Fault.REQUEST_CUT else "whole"
+
+    def _ask(self, request: requests.PreparedRequest, body: bytes, ends: str = "whole") -> Answer | None:
+        self.sent = Sent(request.method or "GET", request.url or "", dict(request.headers), body, ends)
         return self._world.hub.together([self.sent])[0]
 
     def _ask_with_others(self, request: requests.PreparedRequest, body: bytes) -> Answer | None:
@@ -87,11 +132,11 @@ class SimLink(BaseAdapter):
         return self._world.hub.together([self.sent, self.sent, *chosen])[0]
 
     def _unreachable(self, _request: requests.PreparedRequest, _body: bytes) -> requests.Response:
-        raise requests.ConnectTimeout("no route")
+        raise self._world.random.choice(_NO_LINE)
 
     def _lost(self, _request: requests.PreparedRequest, _body: bytes) -> requests.Response:
         self.took = _IDLE_SECONDS
-        raise requests.ReadTimeout("Read timed out")
+        raise self._world.random.choice(_ENDS)
 
     def _late(self, request: requests.PreparedRequest, body: bytes) -> requests.Response:
         """The client gives up; what it sent stays in some buffer and arrives much later, out of order."""
@@ -100,18 +145,23 @@ class SimLink(BaseAdapter):
         return self._lost(request, body)
 
     def _login(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
-        return self._deliver(request, Answer(200, (("content-type", "text/html"),), _PORTAL))
+        status = self._world.random.choice((200, 200, 407, 511))
+        kind = self._world.random.choice(("text/html", "application/xhtml+xml; charset=utf-8"))
+        return self._deliver(request, Answer(status, (("content-type", kind),), _PORTAL))
 
     def _redirect(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
         headers = (("location", "http://portal.test/login"), ("content-length", "0"))
         return self._deliver(request, Answer(302, headers, b""))
 
     def _proxy(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
-        return self._deliver(request, Answer(502, (("content-type", "text/html"),), b"<html>Bad gateway</html>"))
+        """Of something in between, also of one that cuts headers off or knows nothing of our addresses."""
+        return self._deliver(request, self._world.random.choice(_PROXIES))
 
     def _busy(self, request: requests.PreparedRequest, _body: bytes) -> requests.Response:
-        headers = (("content-type", "text/plain"), ("retry-after", "7"))
-        return self._deliver(request, Answer(503, headers, b"later"))
+        """Asked to come later, in every way in which that is said."""
+        chance = self._world.random
+        headers = (("content-type", "text/plain"), *chance.choice(_LATER))
+        return self._deliver(request, Answer(chance.choice((503, 429)), headers, b"later"))
 
     def _deliver(self, request: requests.PreparedRequest, answer: Answer) -> requests.Response:
         raw = HTTPResponse(

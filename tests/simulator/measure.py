@@ -28,9 +28,9 @@ def main(first: int, seeds: int, processes: int) -> int:
     """Plays the worlds in so many processes and prints both figures; 1 when a process failed."""
     with tempfile.TemporaryDirectory() as room:
         players = [_begun(Path(room), first + number, seeds - number, processes) for number in range(processes)]
-        failed = any([player.wait() for player in players])
+        failed = max(player.wait() for player in players)
         _report(sorted(str(path) for path in Path(room).glob("measured-*")))
-    return int(failed)
+    return failed
 
 
 def _begun(room: Path, first: int, seeds: int, step: int) -> Popen[bytes]:
@@ -69,9 +69,10 @@ def _play(first: int, seeds: int, step: int, target: str) -> None:
     coverage.stop()
     coverage.save()
     if broken:
-        print(broken, flush=True)
+        print("\n".join(broken), flush=True)
         sys.exit(1)
 
 
 if __name__ == "__main__":
-    _play(*(int(word) for word in sys.argv[1:4]), target=sys.argv[4])
+    first, seeds, step = (int(word) for word in sys.argv[1:4])
+    _play(first, seeds, step, sys.argv[4])

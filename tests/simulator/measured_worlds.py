@@ -1,18 +1,23 @@
-"""The worlds over which branches are counted: every seed as a short world, and some of them with sticks."""
+"""The worlds over which branches are counted: every seed as a short world, some with sticks, some on PostgreSQL."""
 
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.simulator.checks import Broken
+from tests.simulator.both_stores import play_on
+from tests.simulator.clock import MachineClock
+from tests.simulator.hub_postgresql import OnPostgresql, start_wrongly
 from tests.simulator.sticks import WorldWithSticks
 from tests.simulator.stories import MEMORY, Tale, play
+from tests.support.postgresql_server import NoServer, PostgresServer
 
-WITH_STICKS = 4
-"""Every so many-th seed is played once more, with sticks."""
+WITH_STICKS, ON_POSTGRESQL = 4, 8
+"""Every so many-th seed is played once more, with sticks, or with the hub on PostgreSQL."""
 
 
 def play_worlds(seeds: Sequence[int]) -> list[str]:
@@ -24,6 +29,22 @@ def play_worlds(seeds: Sequence[int]) -> list[str]:
         broken += [f"seed {seed}: {story.says}"] if story.broken else []
         if place % WITH_STICKS == 0:
             broken += _with_sticks(seed)
+    return broken + _on_postgresql(seeds[::ON_POSTGRESQL])
+
+
+def _on_postgresql(seeds: Sequence[int]) -> list[str]:
+    try:
+        started = PostgresServer()
+    except NoServer as reason:
+        return [f"no world on PostgreSQL: {reason}"]
+    broken = []
+    with started as server, tempfile.TemporaryDirectory(dir=MEMORY) as room:
+        start_wrongly(server, Path(room), MachineClock(lambda: 0.0), os.urandom)
+        for seed in seeds:
+            try:
+                play_on(seed, OnPostgresql(server))
+            except Exception:  # noqa: BLE001 - as above
+                broken.append(f"seed {seed} on PostgreSQL: {traceback.format_exc()}")
     return broken
 
 
@@ -33,8 +54,8 @@ def _with_sticks(seed: int) -> list[str]:
         try:
             world.play()
             world.judge()
-        except Broken as failure:
-            return [f"seed {seed} with sticks: {failure}"]
+        except Exception:  # noqa: BLE001 - whatever it was, it belongs to this seed and the others go on
+            return [f"seed {seed} with sticks: {traceback.format_exc()}"]
         finally:
             world.close()
     return []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,10 +16,14 @@ from sqlalchemy.exc import OperationalError
 
 from core.errors import BranchDeskError
 from sync.client.events import LocalCommitted
+from sync.client.first_copy import copy_helps, use_first_copy
 from sync.client.stick import write_bundle
 from sync.client.stick_answer import take_answer
 from sync.hub.stick import serve_stick
-from sync.protocol.stick import ANSWER, BUNDLE
+from sync.hub.stick_commands import write_first_copy
+from sync.protocol import stick_disk
+from sync.protocol.stick import ANSWER, BUNDLE, place_of
+from sync.protocol.stick_disk import RESERVE
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
 from tests.simulator.faults import Fault
@@ -28,6 +34,7 @@ _WRITTEN = 14
 _WAY = (60.0, 900.0)
 """Seconds on the way to headquarters, or back."""
 _TWICE, _ANOTHERS, _CUT, _LOST, _NO_LINE = 0.25, 0.15, 0.1, 0.1, 0.6
+_TOO_SOON, _MISLED, _NEVER_WRITTEN = 0.1, 0.5, 0.05
 _OFFLINE = (900.0, 2_400.0)
 _LEFT_OUT = (Fault.FAULTY_PROGRAM,)
 """What strangers send has nothing to do with sticks."""
@@ -46,13 +53,46 @@ class WorldWithSticks(World):
         """As without sticks; the last of them come back when everything else is calm already."""
         for _ in range(_WRITTEN):
             self.after(self._chance.uniform(0, _DAY), self._write)
-        super().play()
+        machine, stick_disk.free_bytes = stick_disk.free_bytes, lambda _folder: self._room()
+        try:
+            super().play()
+        finally:
+            stick_disk.free_bytes = machine
+
+    def _join(self) -> None:
+        """Who joins may bring a first copy along, an empty stick, or none that is in."""
+        before = len(self.devices)
+        super()._join()
+        for device in self.devices[before:]:
+            stick = self._fresh()
+            kind = self._chance.choice(("copy", "copy", "empty", "pulled out"))
+            if kind == "copy":
+                self._try("first copy", partial(write_first_copy, self.hub.service, device.branch, stick))
+            if kind == "pulled out":
+                stick = stick / "gone"
+            if device.awake and self._try("helps", partial(copy_helps, device.store)):
+                self._try("used", partial(use_first_copy, device.store, stick))
+            self._try("no stick", partial(serve_stick, self.hub.service, stick, self.random.randbytes))
+
+    def _try(self, what: str, task: Callable[[], Any]) -> Any:
+        """What somebody tries with a stick; how it ended is counted."""
+        try:
+            done = task()
+        except BranchDeskError as error:
+            self.carried[error.code] += 1
+            return None
+        except (Dead, OperationalError):
+            return None
+        self.carried[what] += 1
+        return done
 
     def _write(self) -> None:
         device = self._chance.choice(self.devices)
         stick = self._fresh()
         if not device.awake:
             return
+        if self._chance.random() < _NEVER_WRITTEN:
+            stick = stick / "gone"
         if self._chance.random() < _NO_LINE:
             device.go_offline(self._chance.uniform(*_OFFLINE))
         try:
@@ -69,6 +109,9 @@ class WorldWithSticks(World):
         """On its way, unless it is lost; a copy of it sometimes comes once more."""
         if self._chance.random() < _LOST:
             self.carried["lost"] += 1
+            return
+        if self._chance.random() < _TOO_SOON:
+            self.after(self._chance.uniform(*_WAY), partial(self._come_back, stick, device))
             return
         times = 2 if self._chance.random() < _TWICE else 1
         for number in range(times):
@@ -94,6 +137,8 @@ class WorldWithSticks(World):
         reader = self._chance.choice(self.devices) if self._chance.random() < _ANOTHERS else device
         if not reader.awake:
             return
+        if reader is not device and self._chance.random() < _MISLED:
+            self._mislead(stick, reader)
         try:
             with reader.disk.dying():
                 taken = take_answer(reader.store, reader.files, stick)
@@ -108,10 +153,24 @@ class WorldWithSticks(World):
             reader._hear(LocalCommitted())
 
     def _maybe_cut(self, stick: Path, name: str) -> None:
-        if self._chance.random() < _CUT:
-            for place in stick.rglob(name):
-                content = place.read_bytes()
-                place.write_bytes(content[: self._chance.randrange(len(content) + 1)])
+        """Something happens to the file of that name on its way, or to the photos beside it."""
+        if self._chance.random() >= _CUT:
+            return
+        photos = [place for place in stick.rglob("*") if place.is_file() and place.suffix != ".bdk"]
+        for place in [*stick.rglob(name), *self._chance.sample(photos, min(len(photos), 1))]:
+            spoil = self._chance.choice((_cut, _cut, _other_cover, _lose))
+            spoil(place, self._chance)
+
+    def _mislead(self, stick: Path, reader: SimDevice) -> None:
+        """Somebody renames the folder of another device, so that it looks like the reader's."""
+        folder = place_of(stick, reader.store.identity.device)
+        for other in sorted(folder.parent.glob(f"*/{ANSWER}")):
+            if other.parent != folder and not folder.exists():
+                other.parent.rename(folder)
+
+    def _room(self) -> int:
+        """What a stick has left at this moment: mostly enough."""
+        return self._chance.choice((1 << 32, 1 << 32, 1 << 32, RESERVE + 20_000, 0))
 
     def _fresh(self) -> Path:
         self._sticks += 1
@@ -123,3 +182,27 @@ class WorldWithSticks(World):
         copy = self._fresh()
         shutil.copytree(stick, copy, dirs_exist_ok=True)
         return copy
+
+
+def _cut(place: Path, chance: Random) -> None:
+    """The stick was pulled out while it was written."""
+    content = place.read_bytes()
+    place.write_bytes(content[: chance.randrange(len(content) + 1)])
+
+
+def _lose(place: Path, _chance: Random) -> None:
+    """Somebody made room on it."""
+    place.unlink()
+
+
+def _other_cover(place: Path, chance: Random) -> None:
+    """Its first line says something else: another hub, another device, a later program, another kind of file."""
+    cover, end, rest = place.read_bytes().partition(b"\n")
+    try:
+        said = json.loads(cover)
+    except ValueError:
+        _cut(place, chance)
+        return
+    name, value = chance.choice((("hub", "x"), ("device", "y"), ("version", 99), ("kind", "z"), ("key", "00")))
+    changed = cover[:5] if chance.random() < 0.2 else json.dumps({**said, name: value}).encode()
+    place.write_bytes(changed + end + rest)

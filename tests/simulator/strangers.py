@@ -27,7 +27,9 @@ from sync.protocol.messages import (
 )
 from sync.protocol.signing import body_digest, public_key_of
 from tests.simulator.checks.broken import require
-from tests.simulator.hub import Answer, clerk
+from tests.simulator.faults import Fault
+from tests.simulator.hub import STUMBLES, Answer, clerk
+from tests.simulator.oddities import Oddities
 from tests.sync.hub.branch_devices import PATH, BranchDevice
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ Json = dict[str, Any]
 _PLAIN = {200, 206, *STATUS.values()}
 _HUB = "http://localhost"
 _MOST_AT_ONCE = 6
+_ODDLY = 0.6
 _BENDS = 3
 _ODD: tuple[Any, ...] = (
     None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
@@ -90,6 +93,9 @@ class Stranger:
         self._line = _Line(world)
         self._secret = world.random.randbytes(32).hex()
         self._device: BranchDevice | None = None
+        self._odd = Oddities(self._random, world.hub.rows, branch, clerk(branch, 0).id)
+        self._owed: list[Json] = []
+        """Operations for which earlier ones wait."""
 
     def meddle(self) -> None:
         """One message, or a few."""
@@ -125,6 +131,7 @@ class Stranger:
         own = device.streams[stream]
         before = (own.n, own.hash)
         bodies = [self._body(own.n + 1 + at) for at in range(self._random.randint(1, _MOST_AT_ONCE))]
+        bodies += self._of_a_chain(own.n + 1 + len(bodies))
         if self._random.random() < 0.1:
             bodies[self._random.randrange(len(bodies))] = self._random.choice((b"17", b"[]", b'"x"', b'{"id":"x"}'))
         link = own.hash
@@ -231,7 +238,26 @@ class Stranger:
         device.post(f"/blobs/{hashed}/done", {})
         device.post(f"/blobs/{hashed}/proof", {"proof": "00"})
 
+    def _of_a_chain(self, n: int) -> list[bytes]:
+        """A record whose beginning waits for an operation that comes with a later batch, and what waits for it."""
+        owed, self._owed = self._owed[:1], self._owed[1:]
+        said: list[Json] = [{**one, "n": n} for one in owed]
+        if self._random.random() < 0.3:
+            late = self._sound(0) | {"k": Kind.SET, "r": self._some_record(), "f": {"title": {"v": "late"}}}
+            made = self._sound(n + len(said)) | {"k": Kind.CREATE, "r": self._id(), "needs": [late["id"]]}
+            made["f"] = {"$number": {"v": f"{self._branch}-260302-W{made['id'][:6]}"}, "title": {"v": "chained"}}
+            made["f"] |= {"$status": {"v": "registered"}}
+            told = self._sound(n + len(said) + 1) | {"k": Kind.SET, "r": made["r"], "f": {"title": {"v": "then"}}}
+            said += [made, told]
+            self._owed.append(late)
+        if self._world.faults.happens(Fault.HUB_STUMBLES):
+            title = {"title": {"b": None, "v": STUMBLES}}
+            said.append(self._sound(n + len(said)) | {"k": Kind.SET, "r": self._some_record(), "f": title})
+        return [json.dumps(one).encode() for one in said]
+
     def _body(self, n: int) -> bytes:
+        if self._random.random() < _ODDLY:
+            return json.dumps(self._odd.one(n)).encode()
         said: Any = self._sound(n)
         for _ in range(self._random.randint(0, _BENDS)):
             said = self._bent(said)

@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 
 from core.upcasting import CURRENT, Upcasting
+from tests.simulator.administrator import mistype
+from tests.simulator.aftermath import a_month_later, erase_locked, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
 from tests.simulator.clerk import Clerk
@@ -19,7 +21,9 @@ from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
 from tests.simulator.hub import SimHub, clerk, headquarters
+from tests.simulator.hub_stores import StoreOf
 from tests.simulator.ledger import Ledger
+from tests.simulator.newer_forms import newer_forms
 from tests.simulator.strangers import Stranger
 
 BRANCHES = ("440106", "310115")
@@ -42,6 +46,7 @@ _PUBLISHES = 0.5
 _PUBLICATIONS = (1, 2, 2, 4)
 _BY_HEADQUARTERS = 0.9
 _GRAVE_MISHAPS = 2
+_JOINING = 1
 _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
 _BATCHES = (1, 3, 50)
@@ -66,6 +71,7 @@ class World:
         devices: int | None = None,
         without: Collection[Fault] = (),
         full_day: bool = False,
+        store: StoreOf | None = None,
     ) -> None:
         self.seed = seed
         self.folder = folder
@@ -82,13 +88,21 @@ class World:
         self.page, self.first_batch = sizes.choice(_PAGES), sizes.choice(_BATCHES)
         self.ledger = Ledger()
         self.lost_files: set[str] = set()
+        self.spoiled_at_hub: set[str] = set()
         self._looks = 0
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
         self.gives = Random(f"{seed} gives").random() < _GIVES
         """Whether people of this world move tickets."""
+        self._grave = Random(f"{seed} grave").choice(GRAVE)
         self.hub = SimHub(
-            folder / "hub", MachineClock(lambda: self.now), self.random, lambda: self.faults.one_of(HUB_COMMITS)
+            folder / "hub",
+            MachineClock(lambda: self.now),
+            self.random,
+            lambda: self.faults.one_of(HUB_COMMITS),
+            self.faults.happens,
+            as_made=self._grave is Fault.HUB_PUT_BACK and store is None,
+            store=store,
         )
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
         self.devices = self._people_and_devices(devices or count)
@@ -136,10 +150,12 @@ class World:
         for _ in range(_MEDDLING):
             self.after(self.random.uniform(0, _DAY_OF_WORK), partial(self._meddle, self.random.choice(strangers)))
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
-        kind = self.random.choice(GRAVE)
-        grave, joins_at = _GRAVE[kind], self.random.uniform(0, _DAY_OF_WORK)
-        self.hub.snapshot_short_logs = kind is Fault.KEY_REVOKED
-        self.after(joins_at, self._join)
+        self.after(self.random.uniform(0, _DAY_OF_WORK), self._publish)
+        kind = self._grave
+        grave = _GRAVE[kind]
+        self.hub.snapshot_short_logs = kind is not Fault.HUB_PUT_BACK
+        for _ in range(_JOINING):
+            self.after(self.random.uniform(_DAY_OF_WORK / 4, _DAY_OF_WORK * 0.7), self._join)
         for _ in range(_GRAVE_MISHAPS):
             device, at = self.random.choice(self.devices), self.random.uniform(0, _DAY_OF_WORK)
             self.after(self.random.uniform(0, at), partial(self._back_up, device))
@@ -152,6 +168,8 @@ class World:
             device.clock.skew *= 0
             device.go_offline(0.0)
             device.wake()
+            if device.awake:
+                device.replace_program(self.hub.newer_forms)
             if device.awake and not self.hub.knows(device.store.identity.device):
                 device.enrol_again()
         self._run(until=self.now + _OVER_ALL_WAITS)
@@ -199,6 +217,13 @@ class World:
             elif self.hub.review(device.store.identity.device, accept=self.random.random() < _ACCEPTED):
                 check_review(device, check_hub(self.hub))
         self.note("files", *_digests(self))
+        verify_log(self)
+        erase_locked(self)
+        a_month_later(self)
+
+    def run_on(self, seconds: float) -> None:
+        """Lets the world go on for so long."""
+        self._run(until=self.now + seconds)
 
     def look_at(self, device: SimDevice) -> None:
         """A device has started again: what must always be true of it."""
@@ -245,11 +270,20 @@ class World:
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
             device.lose_file()
+        if self.faults.happens(Fault.HUB_FILE_LOST) and (name := self.hub.files.lose_one()):
+            self.spoiled_at_hub.add(name)
+        if self.faults.happens(Fault.WRONG_ENTRY):
+            self.note("entry", mistype(self.hub, self.random))
 
     def _replace_hub_program(self) -> None:
         """The hub speaks a newer language from now on; the devices' programs are replaced at the end of the day."""
         if self.faults.happens(Fault.OLD_PROGRAM):
             self.hub.understand(Upcasting(2, {1: lambda said: said}))
+
+    def _publish(self) -> None:
+        """Headquarters' program has newer forms; faulty programs send such tickets before and after it."""
+        if self.faults.happens(Fault.NEW_FORM):
+            self.hub.publish(newer_forms())
 
     def _join(self) -> None:
         """A new computer at a branch that has worked for a while."""

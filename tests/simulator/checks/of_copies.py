@@ -77,7 +77,7 @@ def check_copies(world: World, device: SimDevice, sight: DeviceSight, hub: HubSi
         if sight.files.get(hashed, ("", None))[0] == "stored" and hashed not in world.lost_files:
             same = _sha256_here(device, hashed) == hashed
             require(same, "I15", "a file is not what its name promises", where=device.name, hash=hashed)
-        if hashed in hub.held:
+        if hashed in hub.held and hashed not in world.spoiled_at_hub:
             same = _sha256_at_hub(world.hub, hashed) == hashed
             require(same, "I15", "a file is not what its name promises", where="hub", hash=hashed)
 

@@ -219,7 +219,7 @@ def _values_before(hub: HubSight, record: str, operation: str) -> Json:
 
 def _i15_files(world: World, device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     for _, _, hashed, _, voided in sight.attachments.values():
-        if voided:
+        if voided or hashed in world.spoiled_at_hub:
             continue
         at_hub = hashed in hub.held and world.hub.service.files.path_of(hashed).is_file()
         state = sight.files.get(hashed, ("unknown", None))[0]

@@ -197,6 +197,20 @@ def test_a_device_that_has_tickets_of_the_scope_pulls_its_log(hub: ServedHub, de
     assert is_the_same(other, desk)
 
 
+def test_a_device_that_gave_its_only_ticket_away_pulls_the_log_that_tells_of_it(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    fresh = hub.desk(tmp_path / "fresh")
+    record = fresh.submit(title="made here and sent on")
+    giving = HandOver(new_act(), fresh.person, record, f"branch:{OTHER}")
+    fresh.store.execute(hand_over_record, giving).result()
+    for _ in range(3):
+        assert fresh.sync().network is Network.ONLINE
+    with fresh.store.plain_reading() as connection:
+        states = {row[0] for row in connection.raw.execute("SELECT state FROM operation")}
+    assert states == {"done"}
+
+
 def test_another_branch_may_not_take_it(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
     stranger = hub.desk(tmp_path / "stranger", "310115")
     connection = HubConnection(hub.url, stranger.clock)

@@ -117,3 +117,29 @@ def test_case_58_an_edited_record_is_named_with_its_last_entry(hub: RunningHub, 
 def test_case_58_an_entry_that_is_no_entry_any_more_is_named(hub: RunningHub, line: Line) -> None:
     edit(hub, "UPDATE history SET effect = '{' WHERE operation_id = ?", line[1])
     assert lines(hub) == [("scope", 2, line[1], "unreadable"), ("record", 0, "", "unreadable")]
+
+
+def test_case_58_a_ticket_that_the_hub_numbered_anew_is_no_bad_entry(hub: RunningHub) -> None:
+    device, other = hub.device(), hub.device()
+    first = device.create(number="440106-260302-A001")
+    device.push(first)
+    second = other.create(number="440106-260302-A001")
+    second.fields["$aliases"] = Write(v=["OLD-7"])
+    other.push(second)
+    assert hub.rows("SELECT count(*) FROM record WHERE number = '440106-260302-A001'") == [(1,)]
+    assert found(hub) == []
+
+
+def test_case_58_a_move_whose_entry_names_another_branch_is_found(hub: RunningHub) -> None:
+    device = hub.device()
+    create = device.create()
+    to = Write(b="branch:440106", v="branch:310115")
+    move = device.operation(Kind.MOVE, create.record, fields={"$scope": to}, reason="theirs")
+    device.push(create, move)
+    assert found(hub) == []
+
+    def name_another(effect: dict[str, Any]) -> None:
+        effect["f"]["$scope"][1] = "branch:520101"
+
+    edit_entry(hub, move.id, name_another)
+    assert lines(hub) == [("scope", 2, move.id, "entry and operation: $scope")]

@@ -174,6 +174,25 @@ def test_a_damaged_photo_on_the_stick_is_asked_for_again(hub: ServedHub, tmp_pat
     assert desk.sync().pending_files == 0
 
 
+def test_a_photo_that_the_hubs_own_disk_refuses_stays_on_the_stick_and_comes_in_later(
+    hub: ServedHub, tmp_path: Path, stick: Path
+) -> None:
+    desk = hub.desk(tmp_path / "a")
+    photo(desk, desk.submit())
+    take(desk, stick)
+    sent = place_of(stick, desk.store.identity.device) / SENT_FILES
+    carried = sorted(place.name for place in sent.iterdir())
+    incoming = hub.hub.folder.incoming
+    shutil.rmtree(incoming)
+    incoming.write_bytes(b"no folder can be made here")
+    [visit] = headquarters(hub, stick)
+    assert (visit.error, visit.files_in) == (None, 0)
+    assert sorted(place.name for place in sent.iterdir()) == carried
+    incoming.unlink()
+    assert bring(desk, stick).operations == 2
+    assert round_trip(hub, desk, stick).files_there >= 1
+
+
 def test_a_revoked_device_sends_into_quarantine_and_is_told_nothing(
     hub: ServedHub, tmp_path: Path, stick: Path
 ) -> None:

@@ -1,0 +1,82 @@
+"""Who runs the hub: what is entered there wrongly is refused in words and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from core.people import Person, Role
+from sync.hub import registry
+from sync.hub.quarantine import judge, order_wipe
+from tests.simulator.checks.broken import require
+
+if TYPE_CHECKING:
+    from tests.simulator.hub import SimHub
+
+Task = Callable[[Any], Any]
+_HERE = "440106"
+_HOUR = 3_600_000
+
+
+def mistype(hub: SimHub, chance: Random) -> str:
+    """One wrong entry; the code of the refusal, empty when the hub died over it."""
+    name = chance.choice(sorted(_WRONG))
+    known = [row[0] for row in hub.rows("SELECT id FROM device WHERE revoked_at IS NULL ORDER BY id")]
+    before = _registry(hub)
+    code = hub.enter(_WRONG[name](hub, known[0] if known else "x"))
+    require(code is None or code, "G7", "a wrong entry was taken", entry=name)
+    require(_registry(hub) == before, "G7", "a wrong entry changed something", entry=name)
+    return code or ""
+
+
+def _registry(hub: SimHub) -> list[Any]:
+    return [hub.rows(f"SELECT * FROM {table} ORDER BY id") for table in ("branch", "person", "replica")]
+
+
+def _person(hub: SimHub, _device: str, someone: Person) -> Task:
+    return partial(registry.put_person, someone=someone)
+
+
+def _branch(hub: SimHub, _device: str, **said: Any) -> Task:
+    return partial(registry.add_branch, **{"branch_id": "520101", "name": "Nanming", "utc_offset": 480, **said})
+
+
+def _code(hub: SimHub, _device: str, branch: str, *subscriptions: str) -> Task:
+    def make(connection: Any) -> str:
+        return registry.make_code(connection, branch, subscriptions, hub.store.now() + _HOUR, lambda n: bytes(n))
+
+    return make
+
+
+def _revoke(hub: SimHub, _device: str) -> Task:
+    return lambda connection: registry.revoke(connection, "nobody", hub.store.now())
+
+
+def _review(hub: SimHub, _device: str) -> Task:
+    return partial(judge, catalogue=hub.store.catalogue, device_id="nobody", accept=True)
+
+
+def _wipe(hub: SimHub, device: str, name: str | None = None) -> Task:
+    return lambda connection: order_wipe(connection, hub.service.orders, name or device, hub.store.now())
+
+
+_WRONG: dict[str, Callable[[SimHub, str], Task]] = {
+    "branch id short": partial(_branch, branch_id="x"),
+    "branch id of definitions": partial(_branch, branch_id="ref"),
+    "branch name empty": partial(_branch, name=" "),
+    "branch offset": partial(_branch, utc_offset=9_999),
+    "branch twice": partial(_branch, branch_id=_HERE),
+    "person id": partial(_person, someone=Person("! !", "Wang", Role.CLERK, _HERE)),
+    "person name": partial(_person, someone=Person("wang", "", Role.CLERK, _HERE)),
+    "person elsewhere": partial(_person, someone=Person("wang", "Wang", Role.CLERK, "nowhere")),
+    "person of headquarters": partial(_person, someone=Person("wang", "Wang", Role.HQ, _HERE)),
+    "code for nowhere": lambda hub, device: _code(hub, device, "nowhere"),
+    "code that subscribes": lambda hub, device: _code(hub, device, _HERE, "310115"),
+    "code for headquarters": lambda hub, device: _code(hub, device, registry.HEADQUARTERS, "nowhere"),
+    "revoke nobody": _revoke,
+    "review nobody": _review,
+    "erase nobody": partial(_wipe, name="nobody"),
+    "erase one in use": _wipe,
+}

@@ -1,0 +1,106 @@
+"""What headquarters does when a world is at rest: verifies the log, reviews locked devices and erases them, tidies up.
+
+Case 58 both ways: the hub's own verification finds nothing in a log that was written rightly, and something wherever
+somebody changed it.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from sync.hub.audit import misfits
+from sync.hub.status import hub_status
+from tests.simulator.checks.broken import require
+
+if TYPE_CHECKING:
+    from tests.simulator.hub import SimHub
+    from tests.simulator.world import World
+
+_A_MONTH = 31 * 86_400.0
+_EDITS = (
+    "UPDATE log SET body = body || ' ' WHERE operation_id = ?",
+    "UPDATE log SET chain = '00' WHERE operation_id = ?",
+    "UPDATE log SET seq = seq + 1000000 WHERE operation_id = ?",
+    "DELETE FROM log WHERE operation_id = ?",
+    "DELETE FROM history WHERE operation_id = ?",
+    "UPDATE history SET effect = 'x' WHERE operation_id = ?",
+    "UPDATE history SET \"by\" = 'nobody' WHERE operation_id = ?",
+    'UPDATE history SET effect = replace(effect, \'"by":"\', \'"by":"x\') WHERE operation_id = ?',
+    "UPDATE history SET effect = replace(effect, '[null,\"', '[\"x\",\"') WHERE operation_id = ?",
+    "UPDATE history SET effect = replace(effect, '[null,\"', '[null,\"x') WHERE operation_id = ?",
+    "UPDATE record SET fields = '{}' WHERE id = (SELECT record_id FROM log WHERE operation_id = ?)",
+    "UPDATE replica_stream SET last_hash = '00' WHERE replica = (SELECT replica FROM log WHERE operation_id = ?)",
+    "UPDATE counter SET chain = '00' WHERE scope = (SELECT scope FROM log WHERE operation_id = ?)",
+)
+
+
+class _Undone(Exception):
+    """Ends a trial whose changes nobody keeps."""
+
+
+def verify_log(world: World) -> None:
+    """The hub's own verification and figures, over a sound log and over one that somebody edited."""
+    hub = world.hub
+    with hub.store.reading() as connection:
+        found, status = list(misfits(connection)), hub_status(connection)
+    require(not found, "I4", "the hub finds its own log wanting", found=found[:3])
+    [[entries]] = hub.rows("SELECT count(*) FROM log")
+    require(sum(status.operations.values()) == entries, "I4", "the hub counts otherwise", status=status)
+    for edit in Random(f"{world.seed} edits").sample(_EDITS, 3):
+        _edited(hub, world.random, edit)
+
+
+def _edited(hub: SimHub, chance: Random, edit: str) -> None:
+    placed = hub.rows(
+        "SELECT operation_id FROM log WHERE seq IS NOT NULL AND replica != 'hub' AND stream != 'recovered' "
+        "ORDER BY scope, seq"
+    )
+    if not placed:
+        return
+    operation = chance.choice(placed)[0]
+    seen: list[Any] = []
+
+    def look(connection: Any) -> None:
+        changed = hub.execute(connection, edit, operation)
+        before = hub.rows_of(connection, "SELECT effect FROM history WHERE operation_id = ?", operation)
+        whole = changed and ("replace" not in edit or before != kept)
+        seen.append((whole, list(misfits(connection))))
+        raise _Undone
+
+    kept = hub.rows("SELECT effect FROM history WHERE operation_id = ?", operation)
+    try:
+        hub.store.write(look).result()
+    except _Undone:
+        whole, found = seen[-1]
+        require(not whole or found, "I4", "an edited log looks sound", edit=edit, operation=operation)
+
+
+def erase_locked(world: World) -> None:
+    """A locked device whose work is in quarantine is told to erase itself, and obeys nobody else."""
+    for device in world.devices:
+        if device.revoked_at is None or not device.awake:
+            continue
+        refused = world.hub.wipe(device.store.identity.device)
+        device.sync_now()
+        world.run_on(_HOUR)
+        if refused is None:
+            require(device.store.ordered_away, "I17", "an order to erase was not heard", where=device.name)
+        else:
+            require(not device.store.ordered_away, "I17", "erased without an order", where=device.name)
+
+
+_HOUR = 3_600.0
+
+
+def a_month_later(world: World) -> None:
+    """What nobody ever referred to goes; every file that a ticket names stays."""
+    hub = world.hub
+    world.now += _A_MONTH
+    hub.restart()
+    needed = {name for (name,) in hub.rows("SELECT hash FROM attachment")}
+    held = {name for (name,) in hub.rows("SELECT hash FROM held_file")}
+    stray = {name for name in held if name[:64] not in needed}
+    require(not stray, "I15", "a file that nobody refers to is kept for ever", files=sorted(stray)[:3])
+    for name in held - world.spoiled_at_hub:
+        require(hub.service.files.path_of(name).is_file(), "I15", "a file that is needed was dropped", file=name)

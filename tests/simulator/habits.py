@@ -1,0 +1,79 @@
+"""What people do beside their tickets: when photos travel, an original that is asked for, an answer taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.operation import Child, ChildKind
+from core.services.commands import AddChildren, RemoveChild, SubmitRecord, UndoAct
+from core.services.records import add_children, remove_child, submit_record
+from core.services.undo import undo_act
+from local_db.file_queue import ask_for_original
+from local_db.file_settings import FileSettings, Originals, save_file_settings
+from tests.simulator.device import SimDevice
+
+Habit = Callable[[Any, SimDevice, str], bool]
+_BUDGETS = (0, 20_000, 500_000)
+_PROMISED = ("2026-03-03T09:00:00+08:00", "2026-03-02T18:00:00+08:00")
+
+
+def set_files(clerk: Any, device: SimDevice, _act: str) -> bool:
+    """Another choice of when originals travel and what they may cost an hour."""
+    chance = clerk._random
+    settings = FileSettings(chance.choice(list(Originals)), chance.random() < 0.6, chance.choice(_BUDGETS))
+    device.store.write(lambda connection: save_file_settings(connection, settings)).result()
+    device._told()
+    return False
+
+
+def ask_for_one(clerk: Any, device: SimDevice, _act: str) -> bool:
+    """Somebody wants to see an original that is not here."""
+    lacking = device.rows("SELECT hash FROM file WHERE state != 'stored' ORDER BY hash")
+    if lacking:
+        wanted = clerk._random.choice(lacking)[0]
+        device.store.write(lambda connection: ask_for_original(connection, wanted)).result()
+        device._told()
+    return False
+
+
+def take_answer_back(clerk: Any, device: SimDevice, act: str) -> bool:
+    """An answer to a question was wrong."""
+    answers = device.rows(
+        "SELECT operation.tx FROM operation JOIN history ON history.operation_id = operation.id "
+        'WHERE history.effect LIKE \'%"k":"resolve"%\' ORDER BY operation.n DESC LIMIT 3'
+    )
+    return bool(answers) and device.do(undo_act, UndoAct(act, device.person, clerk._random.choice(answers)[0]))
+
+
+def remove_nothing(clerk: Any, device: SimDevice, act: str) -> bool:
+    """Something that is no note is to be taken away."""
+    entries = device.rows("SELECT record_id, operation_id FROM history ORDER BY operation_id LIMIT 20")
+    if not entries:
+        return False
+    record, entry = clerk._random.choice(entries)
+    return device.do(remove_child, RemoveChild(act, device.person, record, entry))
+
+
+def promise(clerk: Any, device: SimDevice, act: str) -> bool:
+    """A customer calls once more and is promised something."""
+    record = clerk._some_record(device)
+    again = clerk._random.random() < 0.5
+    promised_at = clerk._random.choice(_PROMISED)
+    said = Child(kind=ChildKind.CONTACT, text=clerk._new_text(), channel="phone", again=again, promised_at=promised_at)
+    return record is not None and device.do(add_children, AddChildren(act, device.person, record, (said,)))
+
+
+def note_customer(clerk: Any, device: SimDevice, act: str) -> bool:
+    """A customer's card, which has no number and no steps."""
+    return device.do(submit_record, SubmitRecord(act, device.person, "customer", {"name": clerk._new_text()}))
+
+
+HABITS: dict[str, tuple[int, Habit]] = {
+    "set files": (1, set_files),
+    "ask for one": (1, ask_for_one),
+    "take answer back": (2, take_answer_back),
+    "remove nothing": (1, remove_nothing),
+    "promise": (1, promise),
+    "customer": (1, note_customer),
+}
