@@ -16,10 +16,11 @@ from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints, values
-from tests.importers.test_command_line import PASSPHRASE, NoKeyring
+from tests.importers.test_command_line import PASSPHRASE
 
 
 @pytest.fixture
