@@ -214,7 +214,7 @@ def test_a_hub_that_was_put_back_to_before_gets_it_again(
 
 def test_showing_goes_on_after_the_program_was_killed(hub: ServedHub, tmp_path: Path) -> None:
     a = hub.desk(tmp_path / "a")
-    job = bring_in(a, tmp_path, 40)
+    job = bring_in(a, tmp_path, 300)
 
     class PowerCut(BaseException):
         pass
@@ -224,9 +224,9 @@ def test_showing_goes_on_after_the_program_was_killed(hub: ServedHub, tmp_path: 
 
     with pytest.raises(PowerCut):
         take_back(a.store, job, a.person, on_progress=cut)
-    assert 0 < voided(a) < 40
+    assert 0 < voided(a) < 300
     go_on(a.store)
-    assert voided(a) == 40
+    assert voided(a) == 300
     exchange(hub, a)
     assert_equal(hub, a)
 
@@ -250,11 +250,11 @@ def test_stopped_it_brings_back_what_it_had_taken_back(
     hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
 ) -> None:
     a, b = desks
-    job = bring_in(a, tmp_path, 100)
+    job = bring_in(a, tmp_path, 300)
     seen: list[int] = []
     with pytest.raises(Cancelled):
         take_back(a.store, job, a.person, on_progress=seen.append, cancelled=lambda: bool(seen))
-    assert 0 < seen[0] < 100
+    assert 0 < seen[0] < 300
     assert voided(a) == 0
     exchange(hub, a, b)
     assert voided(a) == voided(b) == 0
