@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from benchmarks.baseline_take_back import update_bare
 from benchmarks.log_workbook import write_log_workbook
 from benchmarks.measure import Comparison, Figure, compare, print_figures
 from core.ids import Ids
@@ -24,7 +24,7 @@ from importers.run import import_file
 from importers.taking_back import take_back
 from local_db.catalogue import pack_forms
 from local_db.create_runs import write_out_next
-from local_db.driver import DURABLE, cipher_driver, opened
+from local_db.driver import PAGE_BYTES, cipher_driver
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.queries.imports import import_of
@@ -35,10 +35,6 @@ SECONDS_FOR_500_000 = 20.0
 ROWS = int(os.environ.get("BRANCHDESK_BENCH_ROWS", "20000"))
 ROUNDS = 5
 _KEY = bytes(range(32))
-_BARE = (
-    'UPDATE record SET fields = replace(fields, \'"$status":\', \'"$voided":"taken back","$status":\'),'
-    " standing = 'void', updated_at = updated_at + 1"
-)
 _AS_IF_SENT = (
     "UPDATE operation SET state = 'done', seq = n",
     "UPDATE history SET seq = rowid",
@@ -69,7 +65,7 @@ def main() -> None:
 def _compared(folder: Path, which: str, job: str) -> Comparison:
     ours = iter([Path(shutil.copy(folder / f"{which}.db", folder / f"{which}-{at}.db")) for at in range(ROUNDS + 1)])
     bare = iter([Path(shutil.copy(folder / f"{which}.db", folder / f"bare-{at}.db")) for at in range(ROUNDS + 1)])
-    return compare(lambda: _take_back(next(ours), job), lambda: _update(next(bare)), ROUNDS)
+    return compare(lambda: _take_back(next(ours), job), lambda: update_bare(next(bare), _KEY, PAGE_BYTES), ROUNDS)
 
 
 def _open(database: Path) -> Store:
@@ -111,13 +107,6 @@ def _take_back(database: Path, job: str) -> None:
         assert turned.records > 0.9 * ROWS, turned
     finally:
         store.close()
-
-
-def _update(database: Path) -> None:
-    with closing(opened(database, cipher_driver(_KEY), DURABLE)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(_BARE)
-        connection.execute("COMMIT")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-"""`branchdesk`: imports logs from a command line.
+"""`branchdesk`: imports logs from a command line, and takes imports back.
 
     branchdesk mappings
     branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
+    branchdesk imports [--profile FOLDER]
+    branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
+    branchdesk bring-back IMPORT [--profile FOLDER] [--by PERSON]
 
 Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
-Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there.
+Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there. Stopped
+while it takes an import back, the program brings back what it had taken back.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
+from importers import turning_commands
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
 from importers.problem_rows import check_target, row_reason, write_problems
@@ -49,10 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for mapping in shipped_mappings():
             print(f"{mapping.name:28} {mapping.label[given.language]}")
         return DONE
+    turning = given.what in turning_commands.TURNING
     try:
+        if turning:
+            return _turn(given)
         return _preview(given) if given.preview else _import(given)
     except Cancelled:
-        print(sentence("say.cancelled", given.language), file=sys.stderr)
+        print(sentence("say.not_taken_back" if turning else "say.cancelled", given.language), file=sys.stderr)
         return STOPPED
     except BranchDeskError as error:
         print(sentence(error.code, given.language, error.facts), file=sys.stderr)
@@ -72,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
     importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
+    turning_commands.add_commands(commands)
     return parser
 
 
@@ -128,6 +137,22 @@ def _import(given: argparse.Namespace) -> int:
     except Exception as error:
         if not isinstance(error, BranchDeskError):
             logger.exception("an import failed")
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+        desk.close()
+
+
+def _turn(given: argparse.Namespace) -> int:
+    desk = _open(given)
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    try:
+        turning_commands.run(desk, given, lambda: _importing_person(desk, given.by), stop.is_set)
+        return DONE
+    except Exception as error:
+        if not isinstance(error, BranchDeskError):
+            logger.exception("taking an import back failed")
         raise
     finally:
         signal.signal(signal.SIGINT, before)

@@ -48,11 +48,13 @@ WAIT_SECONDS = 0.05
 
 _AIM_SECONDS = 0.6 * WAIT_SECONDS
 _FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 32, 32, 2000
-_LEAST_STEP = 32
+LEAST_STEP = 32
 """Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
 
 _AIM_CPU_SECONDS = 0.25 * WAIT_SECONDS
-_STEPS = 4
+STEPS = 4
+"""Of a slice: after each it may end early."""
+
 _REMEMBERED_SLICES = 7
 _TICK = 1e-6
 _PROGRESS_SECONDS = 0.1
@@ -202,7 +204,7 @@ class Import:
             at.append(watch())
             return writer.somebody_waits(Lane.BULK)
 
-        size = max(_LEAST_STEP, -(-len(rows) // _STEPS))
+        size = max(LEAST_STEP, -(-len(rows) // STEPS))
         entries = settler.settle((rows[first : first + size] for first in range(0, len(rows), size)), enough)
         committed = watch() - at[-1]
         step = max(end - begin for begin, end in pairwise(at))

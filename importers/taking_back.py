@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import msgspec
 
@@ -18,12 +19,12 @@ from core.operation import Kind, WholeImport
 from core.ports import Changes
 from core.services.commands import TurnImport
 from core.services.whole_imports import turn_import
-from importers.run import Held, SliceSize
+from importers.run import LEAST_STEP, STEPS, Held, SliceSize
 from local_db.import_ledger import JobState
 from local_db.queries.imports import import_of
 from local_db.rows import load_record
 from local_db.store import Store
-from local_db.whole_imports import ShownSlice, show_slice, span_of
+from local_db.whole_imports import ShownSlice, show_steps, span_of
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
@@ -104,22 +105,33 @@ def go_on(
         if cancelled():
             raise Cancelled
         shown, held = store.writer.submit(partial(_slice, store, size.rows), Lane.BULK).result()
-        if shown is None:
+        if not shown:
             on_progress(rows)
             return Turned(records, longest)
-        rows, records, longest = rows + shown.rows, records + len(shown.records), max(longest, held.wait)
-        size.learn(shown.rows, held)
+        done = sum(one.rows for one in shown)
+        rows, records = rows + done, records + sum(len(one.records) for one in shown)
+        longest = max(longest, held.wait)
+        size.learn(done, held)
         now = time.monotonic()
         if now - told >= _PROGRESS_SECONDS:
             told = now
             on_progress(rows)
 
 
-def _slice(store: Store, most: int) -> tuple[ShownSlice | None, Held]:
-    """One transaction; runs on the writer's thread."""
-    cpu, began = time.thread_time(), time.monotonic()
-    shown = store.write_here(partial(show_slice, forms=store.catalogue, most=most))
-    held = Held(time.monotonic() - began, time.thread_time() - cpu)
-    if shown is not None and shown.records:
-        store.announce(Changes(records=shown.records))
+def _slice(store: Store, most: int) -> tuple[list[ShownSlice], Held]:
+    """One transaction, in steps; it ends early when other work waits. Runs on the writer's thread."""
+    cpu, at = time.thread_time(), [time.monotonic()]
+
+    def enough() -> bool:
+        at.append(time.monotonic())
+        return len(at) > STEPS or store.writer.somebody_waits(Lane.BULK)
+
+    step = max(LEAST_STEP, -(-most // STEPS))
+    shown = store.write_here(partial(show_steps, forms=store.catalogue, most=step, enough=enough))
+    committed = time.monotonic() - at[-1]
+    longest = max((end - begin for begin, end in pairwise(at)), default=0.0)
+    held = Held(longest + committed, time.thread_time() - cpu)
+    changed = frozenset[str]().union(*(one.records for one in shown))
+    if changed:
+        store.announce(Changes(records=changed))
     return shown, held

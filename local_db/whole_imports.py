@@ -7,7 +7,7 @@ which the hub's own entry of the same name replaces.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -177,6 +177,16 @@ def _turn_job(connection: Connection, job: str, kind: Kind, at: int) -> None:
 def anything_to_show(connection: AnyConnection) -> bool:
     """Whether parts of an operation about a whole import are still to be shown."""
     return _NEXT.first(connection) is not None
+
+
+def show_steps(connection: Connection, forms: Forms, most: int, enough: Callable[[], bool]) -> list[ShownSlice]:
+    """Slices of at most so many rows each, until it is `enough` or nothing is left: what one transaction shows."""
+    shown: list[ShownSlice] = []
+    while (one := show_slice(connection, forms, most)) is not None:
+        shown.append(one)
+        if enough():
+            break
+    return shown
 
 
 def show_slice(connection: Connection, forms: Forms, most: int) -> ShownSlice | None:

@@ -15,7 +15,7 @@ from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
 from desktop.bootstrap.start_warnings import StartWarnings
 from desktop.bootstrap.syncing import SyncJoin
-from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, load_what_comes_later
+from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, do_what_comes_later
 from desktop.bootstrap.window_place import WindowPlace
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -241,7 +241,7 @@ class DeskWindow(QObject):
 
     @Slot()
     def _load_more(self) -> None:
-        self.jobs.net(lambda cancel, _progress: load_what_comes_later(cancel))
+        self.jobs.net(lambda cancel, _progress: do_what_comes_later(self.desk, cancel))
 
     @Slot()
     def _show_look_only(self) -> None:
@@ -263,11 +263,14 @@ class DeskWindow(QObject):
             return closed
         from desktop.bootstrap.importing import ImporterDoor
         from desktop.pages.importing.controller import ImportController
+        from desktop.pages.importing.earlier_controller import EarlierController
         from desktop.pages.importing.page import ImportPage
 
         page = ImportPage()
         page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
-        ImportController(page, ImporterDoor(self.desk), self.jobs, lambda: self.workspace.person)
+        door, by = ImporterDoor(self.desk), lambda: self.workspace.person
+        ImportController(page, door, self.jobs, by)
+        EarlierController(page, door, self.jobs, by, self.workspace.person_name)
         return page
 
     def _make_questions(self) -> QWidget:

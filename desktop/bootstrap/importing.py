@@ -11,12 +11,15 @@ from core.errors import UserError
 from desktop.jobs import Cancel, Progress
 from desktop.pages.importing.door import (
     ColumnMatch,
+    EarlierImport,
     ImportCounts,
     ImportOutcome,
     ImportPreview,
+    KeptTicket,
     MappingChoice,
     PreviewLine,
     ProblemRow,
+    TakingBack,
 )
 from desktop.wording import label_text, masked_phone
 from engines.forms.document import FieldKind, Form, Label
@@ -26,8 +29,10 @@ from importers.problem_rows import refuse_log, write_problems
 from importers.run import Progress as ImportProgress
 from importers.run import import_file
 from importers.source_rows import SourceRow
+from importers.taking_back import bring_back, take_back
 from local_db.desk import Desk
-from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, row_counts
+from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, recent_jobs, row_counts
+from local_db.queries.imports import import_of, taking_back
 from local_db.upkeep import back_up_before_import
 
 _SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
@@ -93,6 +98,32 @@ class ImporterDoor:
             rejected = ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
         write_problems(path, rejected, load_mapping(mapping), self._store.catalogue, language)
         return len(rejected)
+
+    def earlier(self) -> tuple[list[EarlierImport], int]:
+        """Those in the ledger."""
+        found = []
+        with self._store.reading() as connection:
+            for job in recent_jobs(connection):
+                counts = row_counts(connection, job.id)
+                tickets = sum(line.rows for line in counts if line.outcome == RowOutcome.IMPORTED)
+                found.append(EarlierImport(job.id, job.file_name, job.started_at, job.by, tickets, job.state))
+        return found, int(self._store.clock.now().timestamp() * 1000)
+
+    def comes_to(self, job: str) -> TakingBack:
+        """Looks at every ticket of it."""
+        with self._store.reading() as connection:
+            known = import_of(connection, job)
+            if known is None:
+                raise UserError("import.unknown")
+            found = taking_back(connection, known)
+        kept = tuple(KeptTicket(one.number, one.title) for one in found.kept)
+        return TakingBack(known.file_name, found.goes, found.stays, kept)
+
+    def turn(self, job: str, by: str, back: bool, cancel: Cancel, progress: Progress) -> int:
+        """One operation, and its showing."""
+        if back:
+            return bring_back(self._store, job, by, on_progress=progress).records
+        return take_back(self._store, job, by, on_progress=progress, cancelled=cancel.asked).records
 
     def _preview(self, path: Path, mapping: Mapping, cancel: Cancel) -> ImportPreview:
         offset = self._store.identity.utc_offset

@@ -36,6 +36,47 @@
     </message>
 </context>
 <context>
+    <name>EarlierController</name>
+    <message numerus="yes">
+        <source>%Ln ticket(s) are back.</source>
+        <translation>
+            <numerusform>%Ln ticket is back.</numerusform>
+            <numerusform>%Ln tickets are back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) were taken back. The import can be brought back here.</source>
+        <translation>
+            <numerusform>%Ln ticket was taken back. The import can be brought back here.</numerusform>
+            <numerusform>%Ln tickets were taken back. The import can be brought back here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EarlierImports</name>
+    <message numerus="yes">
+        <source>Take %Ln ticket(s) back</source>
+        <translation>
+            <numerusform>Take %Ln ticket back</numerusform>
+            <numerusform>Take %Ln tickets back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) of %1 are taken back.</source>
+        <translation>
+            <numerusform>%Ln ticket of %1 is taken back.</numerusform>
+            <numerusform>%Ln tickets of %1 are taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) stay, because somebody has worked on them since:</source>
+        <translation>
+            <numerusform>%Ln ticket stays, because somebody has worked on it since:</numerusform>
+            <numerusform>%Ln tickets stay, because somebody has worked on them since:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoundPane</name>
     <message numerus="yes">
         <source>Still indexing, %Ln left</source>

@@ -853,6 +853,138 @@
     </message>
 </context>
 <context>
+    <name>EarlierController</name>
+    <message numerus="yes">
+        <source>%Ln ticket(s) are back.</source>
+        <translation>
+            <numerusform>已恢复 %Ln 张工单。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) were taken back. The import can be brought back here.</source>
+        <translation>
+            <numerusform>已作废 %Ln 张工单。可在此恢复这次导入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. The import stands as it did.</source>
+        <translation>已停止，这次导入保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierImports</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %Ln ticket(s) back</source>
+        <translation>
+            <numerusform>作废 %Ln 张工单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bring this import back</source>
+        <translation>恢复这次导入</translation>
+    </message>
+    <message>
+        <source>Take this import back…</source>
+        <translation>撤销这次导入…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tickets</source>
+        <translation>%1 / %2 张工单</translation>
+    </message>
+    <message>
+        <source>Earlier imports</source>
+        <translation>历次导入</translation>
+    </message>
+    <message>
+        <source>Tickets that stay</source>
+        <translation>保留的工单</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Nothing was imported on this device yet.</source>
+        <translation>本机还没有导入过台账。</translation>
+    </message>
+    <message>
+        <source>Taking an import back voids its tickets, here and at headquarters, in one step.</source>
+        <translation>撤销导入会一次作废它带来的全部工单，总部同步作废。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) of %1 are taken back.</source>
+        <translation>
+            <numerusform>将作废 %1 导入的 %Ln 张工单。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) stay, because somebody has worked on them since:</source>
+        <translation>
+            <numerusform>%Ln 张工单导入后有人处理过，予以保留：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody has worked on any of them since. The whole import can be brought back later.</source>
+        <translation>导入后没有人处理过其中任何一张，之后仍可整批恢复。</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>单号</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>导入人</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Broke off</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤销</translation>
+    </message>
+</context>
+<context>
     <name>EntryRow</name>
     <message>
         <source>Copy</source>
@@ -1395,6 +1527,10 @@
         <translation>选择文件</translation>
     </message>
     <message>
+        <source>Earlier imports</source>
+        <translation>历次导入</translation>
+    </message>
+    <message>
         <source>Drop the log here or choose it. Nothing is written before you say so.</source>
         <translation>把台账拖到这里，或选择文件。确认之前不会写入任何内容。</translation>
     </message>
@@ -1468,6 +1604,10 @@
     <message>
         <source>Not finished</source>
         <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤销</translation>
     </message>
     <message>
         <source>%1 imported</source>
@@ -2750,6 +2890,10 @@
         <translation>撤销登记</translation>
     </message>
     <message>
+        <source>with its whole import</source>
+        <translation>随整批导入撤销</translation>
+    </message>
+    <message>
         <source>Taken back: %1</source>
         <translation>已作废：%1</translation>
     </message>
@@ -3947,6 +4091,22 @@
     <message>
         <source>changed the record</source>
         <translation>修改了记录</translation>
+    </message>
+    <message>
+        <source>brought it back with the import of %1</source>
+        <translation>随 %1 的导入一并恢复</translation>
+    </message>
+    <message>
+        <source>took it back with the import of %1</source>
+        <translation>随 %1 的导入一并作废</translation>
+    </message>
+    <message>
+        <source>It stays, because somebody had worked on it.</source>
+        <translation>导入后有人处理过此工单，予以保留。</translation>
+    </message>
+    <message>
+        <source>took the import of %1 back</source>
+        <translation>撤销了 %1 的导入</translation>
     </message>
     <message>
         <source>asked to hand it over to %1</source>

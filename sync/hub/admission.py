@@ -202,7 +202,7 @@ class Admission:
         for needed in operation.needs:
             if self._course.outcome(home, needed) not in STANDS:
                 return Waiting("needs.not_applied", needed)
-        if record is None and operation.kind is not Kind.CREATE:
+        if record is None and operation.kind is not Kind.CREATE and operation.whole is None:
             create = self._course.parked_on(operation.record)
             if create is not None and create != operation.id:
                 return Waiting("needs.not_applied", create)

@@ -204,6 +204,7 @@ class _Serving:
 
     def _pages(self, hello: HelloRequest) -> Iterator[Page]:
         """What happened since the bundle's cursors, as far as there is room."""
+        self._service.expansion.finish()
         with self._service.store.reading() as connection:
             allowed = scopes_of(connection, self._who)
         asked = {scope: mark for scope, mark in hello.cursors.items() if scope in allowed}

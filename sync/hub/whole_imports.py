@@ -174,12 +174,18 @@ class Expansion:
             self._under_way = True
         self._next()
 
-    def _next(self) -> None:
+    def finish(self) -> None:
+        """Expands everything before it returns: for an answer that is written once, as that on a stick."""
+        while self._slice().result():
+            pass
+
+    def _slice(self) -> Future[bool]:
         store = self._store
+        return store.write(lambda connection: expand_one_slice(connection, store.catalogue, store.upcasting), Lane.BULK)
+
+    def _next(self) -> None:
         try:
-            future = store.write(
-                lambda connection: expand_one_slice(connection, store.catalogue, store.upcasting), Lane.BULK
-            )
+            future = self._slice()
         except BaseException as error:
             self._end()
             if not isinstance(error, RuntimeError):  # the store is closed: the next start goes on

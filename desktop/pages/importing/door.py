@@ -96,6 +96,33 @@ class ImportOutcome(msgspec.Struct, frozen=True):
     job: str = ""
 
 
+class EarlierImport(msgspec.Struct, frozen=True):
+    """An import of this device; `at` in milliseconds since 1970 UTC, `by` a person's id, `state` the ledger's."""
+
+    job: str
+    file: str
+    at: int
+    by: str
+    tickets: int
+    state: str
+
+
+class KeptTicket(msgspec.Struct, frozen=True):
+    """A ticket that stays when its import is taken back."""
+
+    number: str
+    title: str
+
+
+class TakingBack(msgspec.Struct, frozen=True):
+    """What taking an import back comes to: how many tickets go, how many stay, and the first of those."""
+
+    file: str
+    goes: int
+    stays: int
+    kept: tuple[KeptTicket, ...]
+
+
 class ImportDoor(Protocol):
     """The importer, as a job calls it: never in the window's thread."""
 
@@ -110,3 +137,15 @@ class ImportDoor(Protocol):
 
     def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
         """Writes every row to check into a CSV file, with its reason in words; how many. UserError."""
+
+    def earlier(self) -> tuple[list[EarlierImport], int]:
+        """The imports of this device, the newest first, and the time now."""
+
+    def comes_to(self, job: str) -> TakingBack:
+        """What taking that import back would do. UserError ``import.unknown``."""
+
+    def turn(self, job: str, by: str, back: bool, cancel: Cancel, progress: Progress) -> int:
+        """Takes that import back, or brings it `back`; how many tickets. `progress` hears rows.
+
+        UserError, Cancelled.
+        """

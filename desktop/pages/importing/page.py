@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from desktop.messages import message, message_of
 from desktop.pages.importing.door import ImportCounts, ImportOutcome, ImportPreview, MappingChoice
+from desktop.pages.importing.earlier import EarlierImports
 from desktop.pages.importing.steps import Steps
 from desktop.pages.importing.tables import show_columns, show_preview, show_problems, table
 from desktop.widgets.file_choice import choose_files, choose_target
@@ -42,6 +43,7 @@ class ImportPage(QWidget):
     problems_wanted = Signal(str)
     """Every row to check is to be written into that file."""
     tickets_wanted = Signal()
+    earlier_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +159,8 @@ class ImportPage(QWidget):
         self._mapping_label.setBuddy(self.mapping)
         self.mapping.activated.connect(lambda _index: self.mapping_chosen.emit(self.mapping.currentData() or ""))
         self.choose_button = button("", "folder", on_click=self._ask_file)
-        for part in (self._mapping_label, self.mapping, self.choose_button):
+        self.earlier_button = button("", "clock", on_click=self._show_earlier)
+        for part in (self._mapping_label, self.mapping, self.earlier_button, self.choose_button):
             row.addWidget(part)
         return row
 
@@ -186,7 +189,9 @@ class ImportPage(QWidget):
         inside.addStretch()
         self._busy_page = busy
         self._stack = QStackedWidget()
-        for page in (self.empty, self.tabs, busy, self.problems):
+        self.earlier = EarlierImports()
+        self.earlier.left.connect(self._leave_earlier)
+        for page in (self.empty, self.tabs, busy, self.problems, self.earlier):
             self._stack.addWidget(page)
         column.addWidget(self._stack)
         return frame
@@ -258,6 +263,16 @@ class ImportPage(QWidget):
         title = self.tr("Save the rows to check")
         choose_target(self, title, suggested, "csv", lambda path: self.problems_wanted.emit(str(path)))
 
+    def _show_earlier(self) -> None:
+        self._stack.setCurrentWidget(self.earlier)
+        for part in (self.rail, self.start_button, self.export_button):
+            part.hide()
+        self.earlier_wanted.emit()
+
+    @Slot()
+    def _leave_earlier(self) -> None:
+        self._show_step(self._step)
+
     def _busy(self, sentence: str) -> None:
         self._working.setText(sentence)
         self._stack.setCurrentWidget(self._busy_page)
@@ -268,6 +283,8 @@ class ImportPage(QWidget):
         self.steps.show_step(step)
         shown = {CHOOSE: self.empty, LOOK: self.tabs, RUN: self._busy_page, DONE: self.problems}
         self._stack.setCurrentWidget(shown[step])
+        self.rail.show()
+        self.earlier_button.setEnabled(step != RUN)
         ready = step == LOOK and self._preview is not None
         self.start_button.setEnabled(ready)
         self.start_button.setVisible(step in (LOOK, RUN))
@@ -313,6 +330,7 @@ class ImportPage(QWidget):
             self._subtitle.setText(self.tr("Excel or CSV, as it was kept by hand"))
         self._mapping_label.setText(self.tr("Mapping"))
         self.choose_button.setText(self.tr("Choose a file"))
+        self.earlier_button.setText(self.tr("Earlier imports"))
         self._empty_button.setText(self.tr("Choose a file"))
         self.empty.say("spreadsheet", self.tr("Drop the log here or choose it. Nothing is written before you say so."))
         self.stop_button.setText(self.tr("Stop"))

@@ -52,7 +52,7 @@ def show_columns(made: QTableWidget, columns: Sequence[ColumnMatch]) -> None:
         count = column.problems
         problems = translate("Import", "Rows to check: %Ln", "", count) if count else ""
         lines.append(([column.header, " / ".join(column.samples), field, problems], bool(column.problems)))
-    _fill(made, titles, lines)
+    fill(made, titles, lines)
 
 
 def show_preview(made: QTableWidget, lines: Sequence[PreviewLine]) -> None:
@@ -73,7 +73,7 @@ def show_preview(made: QTableWidget, lines: Sequence[PreviewLine]) -> None:
         problem = reason_text(line.problem) if line.problem is not None else ""
         cells = [str(line.row), kind, line.title, line.waybill, line.customer, masked_phone(line.phone), problem]
         shown.append((cells, line.problem is not None))
-    _fill(made, titles, shown)
+    fill(made, titles, shown)
 
 
 def show_problems(made: QTableWidget, rows: Sequence[ProblemRow]) -> None:
@@ -89,10 +89,11 @@ def show_problems(made: QTableWidget, rows: Sequence[ProblemRow]) -> None:
         ([row.sheet, str(row.row), reason_text(row.reason), " · ".join(cell for cell in row.cells if cell)], False)
         for row in rows
     ]
-    _fill(made, titles, lines)
+    fill(made, titles, lines)
 
 
-def _fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str], bool]]) -> None:
+def fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str], bool]]) -> None:
+    """Fills a table: its titles, and per row the cells and whether the last one is marked."""
     made.setUpdatesEnabled(False)
     made.clear()
     made.setColumnCount(len(titles))

@@ -318,8 +318,10 @@ class RecordPage(QStackedWidget):
     def _show_voided(self, state: RecordState) -> None:
         if state.voided:
             from core.services.undo import UNDO_REASON
+            from core.whole_imports import is_import_reason
 
             reason = self.tr("by undoing its registration") if state.void_reason == UNDO_REASON else state.void_reason
+            reason = self.tr("with its whole import") if is_import_reason(reason) else reason
             self.header.title.set_text(filled(self.tr("Taken back: %1"), reason))
 
     @override

@@ -11,6 +11,7 @@ from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind
 from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
 from core.services.undo import UNDO_REASON
+from core.whole_imports import is_import_reason
 from desktop.messages import message
 from desktop.models.value_words import Names, field_label, filled, state_text, value_text
 from desktop.pages.record.contact_words import contact_words
@@ -160,6 +161,8 @@ class TimelineWords:
         return head, "attachment", [self._file_names(act)]
 
     def _other(self, first: Effect, act: list[Effect]) -> tuple[str, str, list[str]]:
+        if first.origin is not None and is_import_reason(first.reason):
+            return self._with_its_import(first)
         if first.target is not None:
             what = [self._child_text(first.target)]
             if first.kind is Kind.VOID:
@@ -176,6 +179,16 @@ class TimelineWords:
         if first.kind is Kind.SET:
             return translate("Timeline", "changed"), "edit", self._details(act)
         return translate("Timeline", "changed the record"), "edit", self._details(act)
+
+    def _with_its_import(self, effect: Effect) -> tuple[str, str, list[str]]:
+        """Taken back or brought back with the whole import; or it stayed, because somebody had worked on it."""
+        file = effect.origin.file if effect.origin is not None else ""
+        if effect.kind is Kind.RESTORE:
+            return filled(translate("Timeline", "brought it back with the import of %1"), file), "reopen", []
+        if effect.changes:
+            return filled(translate("Timeline", "took it back with the import of %1"), file), "trash", []
+        stayed = translate("Timeline", "It stays, because somebody had worked on it.")
+        return filled(translate("Timeline", "took the import of %1 back"), file), "info", [stayed]
 
     def _given(self, effect: Effect) -> str:
         """Who gave the record to whom, or asked for it."""

@@ -16,7 +16,7 @@ from desktop.wording import count, moment
 
 
 class RecentImport(msgspec.Struct, frozen=True):
-    """One import. `state` is running, cancelled, failed or done; `at` is in milliseconds since 1970 UTC."""
+    """One import. `state` is running, cancelled, failed, done or taken_back; `at` is in milliseconds since 1970 UTC."""
 
     file: str
     at: int
@@ -70,6 +70,7 @@ class ImportsCard(SettingsCard):
             "cancelled": ("warn", self.tr("Stopped")),
             "failed": ("danger", self.tr("Broke off")),
             "running": ("warn", self.tr("Not finished")),
+            "taken_back": ("neutral", self.tr("Taken back")),
         }
         for row, one in enumerate(self._imports):
             tone, word = states.get(one.state, ("neutral", one.state))

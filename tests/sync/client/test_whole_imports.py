@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import Cancelled
 from core.passages import standing
 from core.services.commands import RestoreRecord
 from core.services.records import restore_record
@@ -24,6 +25,8 @@ from tests.importers import workbook_files as files
 from tests.importers.stores import complaints
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
+from tests.sync.client.test_moves_between_scopes import give
+from tests.sync.stick.carrying import round_trip
 
 MAPPING = "en-delivery-complaints"
 SCOPE = f"branch:{BRANCH}"
@@ -211,7 +214,7 @@ def test_a_hub_that_was_put_back_to_before_gets_it_again(
 
 def test_showing_goes_on_after_the_program_was_killed(hub: ServedHub, tmp_path: Path) -> None:
     a = hub.desk(tmp_path / "a")
-    job = bring_in(a, tmp_path, 40)
+    job = bring_in(a, tmp_path, 300)
 
     class PowerCut(BaseException):
         pass
@@ -221,8 +224,103 @@ def test_showing_goes_on_after_the_program_was_killed(hub: ServedHub, tmp_path: 
 
     with pytest.raises(PowerCut):
         take_back(a.store, job, a.person, on_progress=cut)
-    assert 0 < voided(a) < 40
+    assert 0 < voided(a) < 300
     go_on(a.store)
-    assert voided(a) == 40
+    assert voided(a) == 300
     exchange(hub, a)
     assert_equal(hub, a)
+
+
+def test_taken_back_and_brought_back_and_taken_back_offline_it_ends_as_the_last_one_says(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b = desks
+    job = bring_in(a, tmp_path)
+    take_back(a.store, job, a.person)
+    bring_back(a.store, job, a.person)
+    take_back(a.store, job, a.person)
+    assert voided(a) == 20
+    exchange(hub, a, b)
+    exchange(hub, a, b)
+    assert voided(a) == voided(b) == 20
+    assert_equal(hub, a, b)
+
+
+def test_stopped_it_brings_back_what_it_had_taken_back(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b = desks
+    job = bring_in(a, tmp_path, 300)
+    seen: list[int] = []
+    with pytest.raises(Cancelled):
+        take_back(a.store, job, a.person, on_progress=seen.append, cancelled=lambda: bool(seen))
+    assert 0 < seen[0] < 300
+    assert voided(a) == 0
+    exchange(hub, a, b)
+    assert voided(a) == voided(b) == 0
+    assert_equal(hub, a, b)
+    with a.store.reading() as connection:
+        assert recent_jobs(connection)[0].state == "done"
+
+
+def test_a_ticket_that_went_to_another_branch_stays_there(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, _ = desks
+    other = hub.desk(tmp_path / "c", "310115")
+    other.person = "clerk-3"
+    job = bring_in(a, tmp_path)
+    exchange(hub, a)
+    gone, going = sorted(shown(a))[:2]
+    give(a, gone, "branch:310115")
+    exchange(hub, a, other)
+    give(a, going, "branch:310115")
+    take_back(a.store, job, a.person)
+    exchange(hub, a, other)
+    exchange(hub, a, other)
+    assert set(shown(other)) == {gone, going}
+    assert voided(other) == 0
+    assert voided(a) == 18
+    assert_equal(hub, a)
+
+
+def test_carried_on_a_stick_the_answer_tells_of_every_ticket(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b = desks
+    job = bring_in(a, tmp_path)
+    take_back(a.store, job, a.person)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    round_trip(hub, a, stick)
+    assert_equal(hub, a)
+    assert voided(a) == 20
+    exchange(hub, b)
+    assert voided(b) == 20
+
+
+def test_a_device_that_joins_later_has_it_by_snapshot_or_log(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, _ = desks
+    job = bring_in(a, tmp_path)
+    take_back(a.store, job, a.person)
+    exchange(hub, a)
+    late = hub.desk(tmp_path / "late")
+    exchange(hub, late)
+    assert voided(late) == 20
+    assert_equal(hub, a, late)
+
+
+def test_what_headquarters_refuses_stands_as_before(hub: ServedHub, tmp_path: Path) -> None:
+    a = hub.desk(tmp_path / "a")
+    job = bring_in(a, tmp_path)
+    exchange(hub, a)
+    take_back(a.store, job, "nobody-knows-him")
+    assert voided(a) == 20
+    a.sync()
+    assert voided(a) == 0
+    assert a.rows("SELECT state, code FROM operation WHERE state <> 'done'") == [("refused", "person.unknown")]
+    assert a.rows("SELECT count(*) FROM whole_import") == [(0,)]
+    with a.store.reading() as connection:
+        assert recent_jobs(connection)[0].state == "done"
