@@ -1,4 +1,4 @@
-"""A database that becomes read-only while a form is open: each save says so, what was typed stays and is saved later."""
+"""A database that becomes read-only while a form is open: each save says so, and what was typed is saved later."""
 
 from __future__ import annotations
 
