@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
@@ -51,6 +51,7 @@ class TopBar(QFrame):
         self._people = QMenu(self.person_button)
         self._shown: tuple[list[tuple[str, str]], str] = ([], "")
         self.person_button.setMenu(self._people)
+        the_theme().changed.connect(self._fill_people)
         self.commands_button = button("", "menu", role="ghost", on_click=self.commands_wanted.emit)
         self.guide_button = icon_button("question", "", self.guide_wanted.emit)
         row.addWidget(self.commands_button)
@@ -65,6 +66,15 @@ class TopBar(QFrame):
 
     def show_people(self, people: list[tuple[str, str]], person: str) -> None:
         """Offers (id, name) pairs to switch to and says who works here now."""
+        self._shown = people, person
+        names = dict(people)
+        self.person_button.setText(unmarked(names.get(person, person)))
+        self._fill_people()
+
+    @Slot()
+    def _fill_people(self) -> None:
+        """In the language that is spoken, with icons in the colours of the theme in force."""
+        people, person = self._shown
         self._people.clear()
         for person_id, name in people:
             action = QAction(unmarked(name), self._people)
@@ -75,9 +85,6 @@ class TopBar(QFrame):
         self._people.addSeparator()
         self._people.addAction(the_theme().icon("lock"), self.tr("Lock") + "\tCtrl+L", self.lock_wanted.emit)
         self._people.addAction(the_theme().icon("arrow-left"), self.tr("Log out"), self.log_out_wanted.emit)
-        names = dict(people)
-        self.person_button.setText(unmarked(names.get(person, person)))
-        self._shown = people, person
 
     def show_forms(self, forms: list[Form]) -> None:
         """Tells the kinds that a new ticket may be of, in the button's tooltip."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
@@ -117,6 +117,11 @@ def count(number: int) -> str:
 def size(bytes_: int) -> str:
     """``18.4 MB``."""
     return QLocale().formattedDataSize(bytes_, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, parted as the language parts them."""
+    return QCoreApplication.translate("Wording", ", ").join(words)
 
 
 def masked_phone(phone: str) -> str:

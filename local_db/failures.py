@@ -62,7 +62,8 @@ class SaveGuard:
     """Stands between the writer and the database file: names failures, and stops saving when the disk is failing.
 
     After three input/output errors in a row every further save is refused until the program is started again: a dying
-    disk must not be written to. A full disk or a lock stops nothing; the next save is tried as usual.
+    disk must not be written to. A full disk, a lock or a database that became read-only stops nothing; the next save
+    is tried as usual.
     """
 
     def __init__(self, path: Path) -> None:
@@ -91,6 +92,8 @@ class SaveGuard:
             with naming_failures():
                 done = task()
         except UserError as error:
+            if error.code == "store.io_error" and not is_writable(self._path):
+                raise UserError("store.not_writable") from error
             self._count(error.code == "store.io_error")
             raise
         self._count(failed=False)
@@ -103,6 +106,16 @@ class SaveGuard:
             self._errors = self._errors + 1 if failed else 0
             if self._errors == STOP_AFTER_IO_ERRORS:
                 logger.error("saving stopped after %d input/output errors in a row", self._errors)
+
+
+def is_writable(path: Path) -> bool:
+    """Whether the system lets this program write the database, its log and their folder, as far as it says.
+
+    SQLite reports a file that became read-only under its open handle as an input/output error. The file is not opened
+    to find out: closing it again would take SQLite's own locks away.
+    """
+    log = path.with_name(path.name + "-wal")
+    return all(os.access(one, os.W_OK) for one in (path, path.parent, *([log] if log.exists() else [])))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -54,7 +54,8 @@ class Unfinished(QObject):
                 self.look()
 
     def _take_back(self) -> None:
-        self._notice.take_back(self._words)
+        if self._told:
+            self._notice.take_back(self._words)
         self._told = ()
 
     def _known(self, person: str, mine: list[OpenDraft]) -> None:

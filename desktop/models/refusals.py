@@ -32,7 +32,8 @@ class Refusals:
     @property
     def count(self) -> int:
         """How many files that are, also those without a line."""
-        return len(self._lines) + self._dropped
+        named = {one.name for one in self._lines if one.name}
+        return len(named) + sum(not one.name for one in self._lines) + self._dropped
 
     @property
     def dropped(self) -> int:

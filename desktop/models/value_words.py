@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.record import CUSTODY, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
-from desktop.wording import label_text
+from desktop.wording import label_text, listed
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.validation import Value
 
@@ -29,7 +29,7 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
     if isinstance(value, bool):
         return QCoreApplication.translate("Values", "yes") if value else QCoreApplication.translate("Values", "no")
     if isinstance(value, list):
-        return ", ".join(value)
+        return listed(value)
     if value == "hq":
         return QCoreApplication.translate("RecordState", "Headquarters")
     if spec is None:

@@ -143,6 +143,7 @@ QListWidget[role="refusals"]::item { padding: 2px 4px; color: $text; }
 QListWidget[role="refusals"]::item:selected { background: $dsoft; color: $text; }
 QListWidget[role="choices"]::item { padding: 0 8px; }
 QListWidget[role="choices"]::item:selected { background: $psoft; color: $text; }
+QFrame[role="notice"] QListWidget[role="choices"]::item:selected { background: $primary; color: $onprimary; }
 QListView:focus { border: 2px solid $focus; }
 QListView[role="contents"] { background: $surface2; padding: 8px; }
 QListView[role="contents"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; color: $text; }

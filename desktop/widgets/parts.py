@@ -186,7 +186,7 @@ class Notice(QFrame):
 
     def take_back(self, sentence: Words) -> None:
         """Hides it, if that is what it says: it holds no longer."""
-        if sentence and sentence in (self._said[0], self.sentence.text()):
+        if sentence and _spoken(sentence) == self.sentence.text():
             self.hide()
 
     @property

@@ -2874,8 +2874,8 @@
 <context>
     <name>RecordPage</name>
     <message>
-        <source>Choose a ticket in the list, or make a new one.</source>
-        <translation>请在列表中选择工单，或新建一张。</translation>
+        <source>Choose an entry of the list, or make a new one.</source>
+        <translation>请在列表中选择一条记录，或新建一条。</translation>
     </message>
     <message>
         <source>Ticket</source>
@@ -4333,6 +4333,10 @@
 </context>
 <context>
     <name>Wording</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
     <message>
         <source>%n min</source>
         <translation>%n 分</translation>

@@ -1,4 +1,4 @@
-"""Small disks to fill and to take away; they need root on Linux, so their tests skip elsewhere, saying why."""
+"""Small disks to fill and to take away, folders to freeze; all need root on Linux, so their tests skip elsewhere."""
 
 from __future__ import annotations
 
@@ -47,3 +47,16 @@ def fill(folder: Path) -> Path:
             except OSError:
                 continue
     return ballast
+
+
+@contextmanager
+def frozen(folder: Path) -> Iterator[None]:
+    """Nothing in the folder can be written meanwhile, not even through files that are open (a read-only disk)."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("needs root on Linux to make open files read-only")
+    try:
+        if not run("chattr", "-R", "+i", str(folder)):
+            pytest.skip("this file system knows no files that cannot be changed")
+        yield
+    finally:
+        run("chattr", "-R", "-i", str(folder))

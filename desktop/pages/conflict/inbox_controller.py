@@ -20,7 +20,7 @@ from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.decided_page import Decided, DecidedLine
 from desktop.pages.conflict.inbox_list import InboxRow
 from desktop.pages.conflict.inbox_page import WAITING, InboxPage
-from desktop.wording import label_text, moment, moment_in_words
+from desktop.wording import label_text, listed, moment, moment_in_words
 from local_db.queries.decisions import DecidedItem, WaitingRecord, decided_since, waiting_records
 
 Read = tuple[list[WaitingRecord], list[DecidedItem]]
@@ -170,7 +170,7 @@ class InboxController(QObject):
 
     def _people(self, items: Iterable[InboxItem]) -> str:
         names = dict.fromkeys(who for item in items for who in (item.mine_by, item.theirs_by) if who)
-        return ", ".join(self._workspace.person_name(who) for who in names)
+        return listed(self._workspace.person_name(who) for who in names)
 
     def _decided_row(self, one: Decided) -> InboxRow:
         tag = self.tr("Confirmed") if one.final else self.tr("Waits for HQ")

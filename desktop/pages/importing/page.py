@@ -26,6 +26,7 @@ from desktop.pages.importing.door import ImportCounts, ImportOutcome, ImportPrev
 from desktop.pages.importing.earlier import EarlierImports
 from desktop.pages.importing.steps import Steps
 from desktop.pages.importing.tables import show_columns, show_preview, show_problems, table
+from desktop.theme import the_theme
 from desktop.widgets.file_choice import choose_files, choose_target
 from desktop.widgets.parts import EmptyState, Notice, button, card, label, line
 from desktop.wording import count, label_text
@@ -69,6 +70,7 @@ class ImportPage(QWidget):
         column.addLayout(middle, 1)
         column.addLayout(self._make_foot())
         self._translate()
+        the_theme().changed.connect(self._fill_tables)
         self._show_step(CHOOSE)
 
     def show_mappings(self, choices: list[MappingChoice]) -> None:
@@ -324,6 +326,15 @@ class ImportPage(QWidget):
             self.mapping.addItem(label_text(choice.label), choice.name)
         self.mapping.setCurrentIndex(max(self.mapping.findData(kept), 0) if kept else 0)
 
+    @Slot()
+    def _fill_tables(self) -> None:
+        """In the language that is spoken, with marks in the colours of the theme in force."""
+        if self._preview is not None:
+            show_columns(self.columns, self._preview.columns)
+            show_preview(self.rows, self._preview.lines)
+        if self._outcome is not None:
+            show_problems(self.problems, self._outcome.problems)
+
     def _translate(self) -> None:
         self._title.setText(self.tr("Import a log"))
         if self._preview is None and self._step == CHOOSE:
@@ -349,10 +360,7 @@ class ImportPage(QWidget):
             self.mapping.setCurrentIndex(max(self.mapping.findData(self._preview.mapping), 0))
             sheets = " · ".join(sheet for sheet in self._preview.sheets if sheet)
             self._subtitle.setText(" · ".join(part for part in (Path(self._preview.file).name, sheets) if part))
-            show_columns(self.columns, self._preview.columns)
-            show_preview(self.rows, self._preview.lines)
-        if self._outcome is not None:
-            show_problems(self.problems, self._outcome.problems)
+        self._fill_tables()
         self.steps.set_names(
             [self.tr("Choose"), self.tr("Look"), self.tr("Import"), self.tr("Done")],
         )

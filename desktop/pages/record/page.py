@@ -132,7 +132,7 @@ class RecordPage(QStackedWidget):
         if self._state is not None:
             self.undo.stay_for(self._state.name)
         self._state = None
-        self.empty.say("ticket", sentence or self.tr("Choose a ticket in the list, or make a new one."))
+        self.empty.say("ticket", sentence or self.tr("Choose an entry of the list, or make a new one."))
         self.setCurrentIndex(0)
 
     def show_unsubmitted(self) -> None:
@@ -194,7 +194,7 @@ class RecordPage(QStackedWidget):
         self.contact_place.addWidget(self._contact_room)
         column.addLayout(self.contact_place)
         column.addWidget(self.notes)
-        self.empty = EmptyState("ticket", self.tr("Choose a ticket in the list, or make a new one."))
+        self.empty = EmptyState("ticket", self.tr("Choose an entry of the list, or make a new one."))
         self.addWidget(self.empty)
         self.addWidget(whole)
         self._passing.listen(whole)

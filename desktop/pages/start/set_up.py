@@ -183,6 +183,7 @@ class SetUpSteps(QWidget):
     def _make_person(self) -> QWidget:
         widget, column = _step()
         self.person, self._person_label = self._field(column)
+        column.addStretch()
         return widget
 
     def _make_key(self) -> QWidget:
@@ -192,6 +193,7 @@ class SetUpSteps(QWidget):
         column.addWidget(StrengthHint(self.passphrase, optional=self._keyring))
         self.again, self._again_label = self._field(column)
         self.again.setEchoMode(QLineEdit.EchoMode.Password)
+        column.addStretch()
         return widget
 
     def _field(self, column: QVBoxLayout, hint: str = "") -> tuple[QLineEdit, QLabel]:
