@@ -24,7 +24,7 @@ EPOCH = "epoch"
 _INSERT = insertion(log)
 _INSERT_ECHO = Statement(insert(echo))
 _KNOWN = Statement(
-    select(log.c.result, log.c.outcome, log.c.waits_for)
+    select(log.c.result, log.c.scope, log.c.seq)
     .where(log.c.home_branch == bindparam("home"))
     .where(log.c.operation_id == bindparam("operation_id"))
 )
@@ -136,9 +136,12 @@ class Parked(msgspec.Struct, frozen=True):
 
 
 def known_result(connection: Connection, home: str, operation_id: str) -> PushResult | None:
-    """The stored result of an operation that the log holds, or None."""
+    """The stored result of an operation that the log holds, with the scope of its place; or None."""
     row = _KNOWN.first(connection, home=home, operation_id=operation_id)
-    return _decode_result(row[0]) if row is not None else None
+    if row is None:
+        return None
+    result = _decode_result(row[0])
+    return msgspec.structs.replace(result, scope=row[1]) if row[2] is not None else result
 
 
 def places(connection: Connection, replica: str, stream: str, first: int, last: int) -> dict[int, Place]:

@@ -141,6 +141,7 @@ class Batch:
         home = record.home if record is not None else self._sender.branch
         known = self._known(home, operation.id)
         if known is not None:
+            known = self._as_told(known)
             self._results.append(msgspec.structs.replace(known, n=arrival.n))
             write_echo(self._connection, self._sender.replica, self._stream, arrival.n, arrival.hash, known)
             return
@@ -258,6 +259,10 @@ class Batch:
         versions = {name: seq if seq >= 0 else start - seq for name, seq in after.versions.items()}
         placed = msgspec.structs.replace(after, versions=versions)
         return self._before[record_id], placed, self._catalogue.form(after.form, after.form_version)
+
+    def _as_told(self, known: PushResult) -> PushResult:
+        """A stored result as this sender is told it: whoever brought the operation, he may read other scopes."""
+        return msgspec.structs.replace(known, scope="") if known.scope in self._sender.scopes else known
 
     def _known(self, home: str, operation_id: str) -> PushResult | None:
         entry = self._entries.get(operation_id)

@@ -238,6 +238,25 @@ def test_giving_a_record_away_is_not_undone_by_who_gave_it(
     del hub
 
 
+def test_late_work_that_others_gave_back_to_a_restored_hub_is_not_waited_for(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b, hq = desks
+    twin = hub.desk(tmp_path / "twin")
+    record = a.submit(description="wet")
+    exchange(a, twin, b, hq)
+    place = hub.back_up(tmp_path / "backups")
+    twin.edit(record, description="soaked")
+    twin.move(record, "accept")
+    give(a, record, f"branch:{OTHER}")
+    exchange(a, twin, hq, b)
+    hub.restore(place)
+    for desk in (b, hq, a, twin, b, hq, a, twin):
+        assert desk.sync().network is Network.ONLINE
+    assert twin.rows("SELECT DISTINCT state FROM operation") == [("elsewhere",)]
+    assert_equal(hub, *desks, twin)
+
+
 def test_a_restored_hub_gets_a_move_back_from_whichever_branch_returns_first(
     hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
 ) -> None:
