@@ -139,6 +139,20 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     whole: WholeImport | None = None
 
 
+_ONLY_OF = {
+    "child": frozenset({Kind.ADD}),
+    "move": frozenset({Kind.ACT}),
+    "target": frozenset({Kind.VOID, Kind.RESTORE}),
+    "inbox": frozenset({Kind.RESOLVE}),
+    "origin": frozenset({Kind.CREATE}),
+}
+
+
+def says_too_much(operation: Operation) -> bool:
+    """Whether it carries what only other kinds carry: history would say something that nobody decided on."""
+    return any(getattr(operation, name) is not None and operation.kind not in of for name, of in _ONLY_OF.items())
+
+
 def canonical(operation: Operation) -> bytes:
     """The bytes that are hashed, stored and sent: equal operations give equal bytes."""
     return msgspec.json.encode(operation, order="sorted")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
 from core.merge import ELSEWHERE
-from core.operation import Kind, Operation, WholeImport
+from core.operation import Kind, Operation, WholeImport, says_too_much
 from core.people import Person
 from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
@@ -67,7 +67,7 @@ class Course(Protocol):
 
     def outcome(self, home: str, operation_id: str) -> Outcome | None: ...
     def parked_on(self, record_id: str) -> str | None: ...
-    def opened_here(self, item_id: str) -> bool: ...
+    def opened_here(self, item_id: str, record_id: str) -> bool: ...
     def effect(self, home: str, operation_id: str) -> Effect | None: ...
 
 
@@ -132,6 +132,8 @@ class Admission:
         if waiting is not None:
             self.parked_something = True
             return waiting
+        if says_too_much(operation):
+            return Refusal("operation.malformed")
         if record is None:
             return self._look_at_create(operation, own_scope) if operation.kind is Kind.CREATE else _UNKNOWN
         if record.form == DEFINITION:
@@ -231,7 +233,7 @@ class Admission:
 
     def _is_item(self, operation: Operation, record: Record) -> bool:
         assert operation.inbox is not None
-        if self._course.opened_here(operation.inbox):
+        if self._course.opened_here(operation.inbox, record.id):
             return True
         row = _ITEM.first(self._connection, home=record.home, item_id=operation.inbox)
         return row is not None and row[0] == record.id

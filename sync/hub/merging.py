@@ -222,9 +222,9 @@ class Batch:
                 return entry.operation
         return parked_of_record(self._connection, record_id) if self._parked_exist else None
 
-    def opened_here(self, item_id: str) -> bool:
-        """Whether that inbox item was opened in this transaction."""
-        return any(item_id in entry.result.inbox for entry in self._entries.values())
+    def opened_here(self, item_id: str, record_id: str) -> bool:
+        """Whether that inbox item of that record was opened in this transaction."""
+        return any(entry.record == record_id and item_id in entry.result.inbox for entry in self._entries.values())
 
     def effect(self, home: str, operation_id: str) -> Effect | None:
         """The effect of an earlier operation, or None."""

@@ -120,6 +120,45 @@ def closing(device: BranchDevice, record: str, result: str, **seen: Value) -> Op
     return msgspec.structs.replace(act, fields={"result": Write(v=result)})
 
 
+def test_only_an_answer_closes_a_question_and_only_of_its_own_record(
+    hub: RunningHub, first: BranchDevice, second: BranchDevice
+) -> None:
+    create, other = first.create(), first.create()
+    first.push(create, other)
+    second.pull()
+    first.push(first.set(create.record, claim_amount=("100.00", "90.00")))
+    met = second.set(create.record, claim_amount=("100.00", "80.00"))
+    (item,) = second.push(met).res[0].inbox
+    change = first.set(other.record, description=(None, "x"))
+    writes = {"claim_amount": Write(b="100.00", v="1.00")}
+    wrong = [
+        msgspec.structs.replace(change, inbox=item),
+        first.operation(Kind.RESOLVE, other.record, inbox=item, fields=writes),
+        msgspec.structs.replace(first.set(create.record, description=(None, "x")), inbox=item),
+        msgspec.structs.replace(first.set(create.record, description=(None, "x")), target=met.id),
+        msgspec.structs.replace(first.set(create.record, description=(None, "x")), child=Child(ChildKind.NOTE, "x")),
+        msgspec.structs.replace(first.add(create.record, Child(ChildKind.NOTE, text="x")), move="verify"),
+    ]
+    codes = [(one.s, one.code) for one in first.push(*wrong).res]
+    malformed = (Outcome.REFUSED, "operation.malformed")
+    assert codes == [malformed, (Outcome.REFUSED, "inbox.unknown"), *[malformed] * 4]
+    assert hub.rows("SELECT closed_by FROM inbox") == [(None,)]
+
+
+def test_a_question_that_was_opened_in_the_same_batch_is_answered_on_its_own_record_only(
+    hub: RunningHub, first: BranchDevice, second: BranchDevice
+) -> None:
+    create, other = first.create(), first.create()
+    first.push(create, other)
+    second.pull()
+    first.push(first.set(create.record, claim_amount=("100.00", "90.00")))
+    met = second.set(create.record, claim_amount=("100.00", "80.00"))
+    answer = second.operation(Kind.RESOLVE, other.record, inbox=f"{met.id}:claim_amount", fields={})
+    results = second.push(met, answer).res
+    assert [(one.s, one.code) for one in results] == [(Outcome.CONFLICT, None), (Outcome.REFUSED, "inbox.unknown")]
+    assert hub.rows("SELECT closed_by FROM inbox") == [(None,)]
+
+
 def test_of_two_contradicting_closings_the_first_stands_and_the_other_goes_to_the_inbox(
     hub: RunningHub, first: BranchDevice, second: BranchDevice
 ) -> None:
