@@ -313,7 +313,7 @@ class ConflictPage(QStackedWidget):
         frame, column = card()
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(icon_label(icon, "primary" if icon == "info" else "warn"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(icon_label(icon, "primary" if icon == "info" else "warn"))
         head.addWidget(label(title, "section", wrap=True), 1)
         seen = button(self.tr("Seen"), "check", on_click=lambda: self.notice_seen.emit(item))
         seen.setAccessibleName(filled(self.tr("Seen: %1"), name))
