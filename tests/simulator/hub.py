@@ -29,6 +29,7 @@ from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.wire import Wire
+from sync.protocol.messages import Limits
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead
 from tests.simulator.faults import Fault
@@ -102,6 +103,7 @@ class SimHub:
         self.upcasting = CURRENT
         self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
+        self._limits = Limits()
         self._made = FolderHub(folder, clock, chance) if as_made else None
         """Its folder where it is made, backed up and put back by the program's own commands."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +123,9 @@ class SimHub:
         places = self._folder / "files", self._folder / "incoming"
         self.files = SimFiles(self._happens, self._random, self.store, *places, keys.files if keys else _FILES_KEY)
         recovery = keys.recovery_public if keys is not None else _RECOVERY
-        self.service = HubService(self.store, self.files, recovery, random_bytes=self._random.randbytes)
+        self.service = HubService(
+            self.store, self.files, recovery, limits=self._limits, random_bytes=self._random.randbytes
+        )
         vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs, self._happens)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
@@ -172,6 +176,11 @@ class SimHub:
     def publish(self, forms: Sequence[Form]) -> None:
         """The hub's program is replaced by one with newer forms; what waited for them is judged again."""
         self.newer_forms = tuple(forms)
+        self.restart()
+
+    def take_less(self) -> None:
+        """It starts again as one that takes small batches; devices in the middle of a session do not know."""
+        self._limits = Limits(ops=5, bytes=4_096)
         self.restart()
 
     def knows(self, device: str) -> bool:

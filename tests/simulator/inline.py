@@ -20,12 +20,12 @@ from local_db.writer import Lane, Writer
 from sync.hub.registry import Device
 from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
-from sync.protocol.snapshots import ROWS, SnapshotManifest
+from sync.protocol.snapshots import SnapshotManifest
 from tests.simulator.disk import Dead, Disk
 from tests.simulator.faults import Fault
 
 T = TypeVar("T")
-_SHORT = 4
+_SHORT = 2
 """Entries of a log from which on it has a snapshot, in worlds where short ones have them."""
 
 
@@ -70,9 +70,12 @@ class InlineSnapshots(Snapshots):
         self.records, self.entries = 3, 5
 
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
-        """As ever, for logs of other lengths."""
+        """As ever, for logs of other lengths; what it names may be gone by the time when it is fetched."""
         self._choose_length()
-        return super().manifest(who, scope)
+        said = super().manifest(who, scope)
+        if said.ready and self._happens(Fault.SNAPSHOT_GONE):
+            shutil.rmtree(self._place(scope) / str(said.seq))
+        return said
 
     def newest(self, scope: str) -> tuple[Path, SnapshotManifest] | None:
         """As ever, for logs of other lengths."""
@@ -82,20 +85,13 @@ class InlineSnapshots(Snapshots):
     def _choose_length(self) -> None:
         self.from_entries = _SHORT if self._short_logs() else FROM_ENTRIES
 
-    def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
-        """As ever, unless somebody made room on the disk while its tickets were fetched."""
-        place = self._place(scope) / str(seq)
-        made = self._read_manifest(place)
-        tickets = made is not None and part < len(made.parts) and made.parts[part].kind == ROWS
-        if tickets and self._happens(Fault.SNAPSHOT_GONE):
-            shutil.rmtree(place)
-        return super().read(who, scope, part, seq, start, length)
-
     def _begin(self, scope: str) -> threading.Thread:
-        """Makes it now, or when the next one asks; the thread that it gives has nothing to do."""
-        if not self._happens(Fault.SNAPSHOT_LATE):
-            self._build_quietly(scope)
+        """Made before anything else happens, or when the next one asks."""
         made = threading.Thread(target=lambda: None)
+        if not self._happens(Fault.SNAPSHOT_LATE):
+            made = super()._begin(scope)
+            made.join()
+            return made
         made.start()
         return made
 

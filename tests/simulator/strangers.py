@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -30,6 +31,7 @@ from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault
 from tests.simulator.hub import STUMBLES, Answer, clerk
 from tests.simulator.oddities import Oddities
+from tests.simulator.rudeness import meddle_with_files, meddle_with_the_wire
 from tests.sync.hub.branch_devices import PATH, BranchDevice
 
 if TYPE_CHECKING:
@@ -101,7 +103,8 @@ class Stranger:
         """One message, or a few."""
         try:
             device = self._device or self._enrolled()
-            kind = self._random.choice((self._batch, self._batch, self._batch, self._message, self._noise, self._file))
+            rude = (self._noise, self._file, partial(meddle_with_files, self), partial(meddle_with_the_wire, self))
+            kind = self._random.choice((self._batch, self._batch, self._batch, self._message, *rude))
             kind(device)
         except (_Refused, AssertionError) as why:
             if isinstance(why, AssertionError) and hasattr(why, "name"):
