@@ -75,6 +75,8 @@ class SimLink(BaseAdapter):
         self.sent: Sent | None = None
         """The last request that it carried."""
         self.took = 0.0
+        self.uploaded = 0
+        """Bytes that it took from the device, headers and what was cut off included."""
         self._speed = 0
         self._began = world.now
         self.down_until = 0.0
@@ -85,7 +87,7 @@ class SimLink(BaseAdapter):
         self.took = _LATENCY
         if self._world.now < self.down_until:
             return self._unreachable(request, body)
-        if not self._lives_on(len(body)):
+        if not self._lives_on(request, len(body)):
             return self._cut_inside(request, body)
         fault = self._fault(request)
         before = _BEFORE.get(fault) if fault is not None else None
@@ -120,15 +122,19 @@ class SimLink(BaseAdapter):
         """From now on every connection here ends after half a minute, and is slow."""
         self._speed = bytes_per_second
 
-    def _lives_on(self, size: int) -> bool:
-        """Whether the connection reaches the end of a request of so many bytes; else a fresh one is begun."""
+    def _lives_on(self, request: requests.PreparedRequest, size: int) -> bool:
+        """Whether the connection reaches the end of a request with so long a body; after it there is a fresh one."""
+        size += sum(len(name) + len(value) + 4 for name, value in request.headers.items())
         if self._speed == 0 or self._world.faults.calm:
+            self.uploaded += size
             return True
-        self.took += size / self._speed
-        if self._world.now + self.took <= self._began + _LIFE:
+        if self._world.now >= self._began + _LIFE:
+            self._began = self._world.now
+        left = self._began + _LIFE - self._world.now
+        self.took += min(left, size / self._speed)
+        self.uploaded += min(size, int(left * self._speed))
+        if size / self._speed <= left:
             return True
-        left = max(0.0, self._began + _LIFE - self._world.now)
-        self.took = min(self.took, left) + _LATENCY
         self._began = self._world.now + self.took
         return False
 

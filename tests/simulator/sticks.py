@@ -53,11 +53,12 @@ class WorldWithSticks(World):
         """As without sticks; the last of them come back when everything else is calm already."""
         for _ in range(_WRITTEN):
             self.after(self._chance.uniform(0, _DAY), self._write)
-        machine, stick_disk.free_bytes = stick_disk.free_bytes, lambda _folder: self._room()
+        disk: Any = stick_disk
+        machine, disk.free_bytes = disk.free_bytes, lambda _folder: self._room()
         try:
             super().play()
         finally:
-            stick_disk.free_bytes = machine
+            disk.free_bytes = machine
 
     def _join(self) -> None:
         """Who joins may bring a first copy along, an empty stick, or none that is in."""
