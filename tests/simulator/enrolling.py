@@ -89,7 +89,7 @@ def _attempts(world: World, store: Store, branch: str, folder: Path) -> None:
     line = _LosesAnswers(world)
 
     def attempt(code: str, url: str = HUB_URL) -> Callable[[], Identity]:
-        return lambda: enrol(store, safe, url, code, "odd", key=key, transport=line)
+        return lambda: enrol(store, safe, url, code, "odd", key=key, transport=line, authorities="ca.pem")
 
     _refused(lambda: ready_for_sticks(store), "stick.not_enrolled")
     _refused(attempt("AAAA-AAAA-AAAA", "ftp://hub"), "sync.address_invalid")

@@ -104,6 +104,7 @@ class SimHub:
         self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
         self._limits = Limits()
+        self._snapshots_begun: set[tuple[str, int]] = set()
         self._made = FolderHub(folder, clock, chance) if as_made else None
         """Its folder where it is made, backed up and put back by the program's own commands."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -126,7 +127,9 @@ class SimHub:
         self.service = HubService(
             self.store, self.files, recovery, limits=self._limits, random_bytes=self._random.randbytes
         )
-        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs, self._happens)
+        vars(self.service)["snapshots"] = InlineSnapshots(
+            self.service, lambda: self.snapshot_short_logs, self._happens, self._snapshots_begun
+        )
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
 

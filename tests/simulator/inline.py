@@ -67,15 +67,22 @@ class InlineSnapshots(Snapshots):
         super().__init__(service.store, files.beside("snapshots"), files.key, service.receipts, service.random_bytes)
         self._short_logs = short_logs
         self._happens = happens
+        self._begun = begun
+        """Those of which somebody has fetched a part, by scope and place."""
         self.records, self.entries = 3, 5
 
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
         """As ever, for logs of other lengths; what it names may be gone by the time when it is fetched."""
         self._choose_length()
         said = super().manifest(who, scope)
-        if said.ready and self._happens(Fault.SNAPSHOT_GONE):
+        if said.ready and (scope, said.seq) not in self._begun and self._happens(Fault.SNAPSHOT_GONE):
             shutil.rmtree(self._place(scope) / str(said.seq))
         return said
+
+    def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
+        """As ever."""
+        self._begun.add((scope, seq))
+        return super().read(who, scope, part, seq, start, length)
 
     def newest(self, scope: str) -> tuple[Path, SnapshotManifest] | None:
         """As ever, for logs of other lengths."""

@@ -22,7 +22,7 @@ from sync.client.stick_answer import take_answer
 from sync.hub.stick import serve_stick
 from sync.hub.stick_commands import write_first_copy
 from sync.protocol import stick_disk
-from sync.protocol.stick import ANSWER, BUNDLE, place_of
+from sync.protocol.stick import ANSWER, BUNDLE, FOLDER, place_of
 from sync.protocol.stick_disk import RESERVE
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
@@ -94,6 +94,8 @@ class WorldWithSticks(World):
             return
         if self._chance.random() < _NEVER_WRITTEN:
             stick = stick / "gone"
+        elif self._chance.random() < _NEVER_WRITTEN:
+            (stick / FOLDER).write_bytes(b"a file where our folder should be")
         if self._chance.random() < _NO_LINE:
             device.go_offline(self._chance.uniform(*_OFFLINE))
         try:

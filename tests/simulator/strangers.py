@@ -41,8 +41,8 @@ Json = dict[str, Any]
 
 _PLAIN = {200, 206, *STATUS.values()}
 _HUB = "http://localhost"
-_MOST_AT_ONCE = 6
-_ODDLY = 0.6
+_MOST_AT_ONCE = 14
+_ODDLY = 0.7
 _BENDS = 3
 _ODD: tuple[Any, ...] = (
     None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
@@ -104,7 +104,7 @@ class Stranger:
         try:
             device = self._device or self._enrolled()
             rude = (self._noise, self._file, partial(meddle_with_files, self), partial(meddle_with_the_wire, self))
-            kind = self._random.choice((self._batch, self._batch, self._batch, self._message, *rude))
+            kind = self._random.choice((*(self._batch,) * 5, self._message, *rude))
             kind(device)
         except (_Refused, AssertionError) as why:
             if isinstance(why, AssertionError) and hasattr(why, "name"):

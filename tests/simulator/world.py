@@ -13,7 +13,7 @@ from random import Random
 
 from core.upcasting import CURRENT, Upcasting
 from tests.simulator.administrator import mistype
-from tests.simulator.aftermath import a_month_later, erase_locked, verify_log
+from tests.simulator.aftermath import a_month_later, erase_locked, mend_damage, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
 from tests.simulator.clerk import Clerk
@@ -206,6 +206,7 @@ class World:
                 check_review(device, check_hub(self.hub))
         self.note("files", *_digests(self))
         verify_log(self)
+        mend_damage(self)
         erase_locked(self)
         a_month_later(self)
 
