@@ -103,7 +103,9 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 _ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM, Fault.HUB_TAKES_LESS, Fault.ODD_ENROLMENT})
 _SELDOM_ASKED = frozenset({Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
 _SELDOM_POSSIBLE = frozenset({Fault.SNAPSHOT_GONE, Fault.HUB_STUMBLES})
-_MOSTLY = (0.8, 0.95)
+_MOSTLY = (0.95,)
+_EVERY_OTHER = (0.3, 0.5)
+"""Of what few worlds come to at all."""
 _LIKELY = (0.0, 0.5, 0.8)
 """Of what is asked only where another kind of trouble is there already."""
 _DAYS = (0.0, 1.0, 1.0)
@@ -125,7 +127,7 @@ def _chances_of(fault: Fault) -> tuple[float, ...]:
     if fault in _SELDOM_ASKED:
         return _LIKELY
     if fault is Fault.SNAPSHOT_LATE:
-        return _LIKELY[1:]
+        return _EVERY_OTHER
     if fault in _SELDOM_POSSIBLE:
         return _MOSTLY
     if fault in GRAVE:

@@ -30,6 +30,7 @@ from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.wire import Wire
 from sync.protocol.messages import Limits
+from sync.protocol.stick import public_half
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead
 from tests.simulator.faults import Fault
@@ -38,7 +39,7 @@ from tests.simulator.hub_folder import FolderHub
 from tests.simulator.hub_stores import OnSqlite, StoreOf
 from tests.simulator.inline import InlineExecutor, InlineLoop, InlineSnapshots
 
-_RECOVERY = "00" * 32
+_RECOVERY = public_half(bytes(range(32)))
 _FILES_KEY = bytes(range(32))
 
 

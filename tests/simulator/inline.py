@@ -6,6 +6,7 @@ The order in which threads run is the one thing that no seed could repeat, and h
 from __future__ import annotations
 
 import asyncio
+import errno
 import selectors
 import shutil
 import threading
@@ -62,7 +63,13 @@ class InlineWriter(Writer):
 class InlineSnapshots(Snapshots):
     """Snapshots that are there when somebody asks, of short logs and in small parts."""
 
-    def __init__(self, service: HubService, short_logs: Callable[[], bool], happens: Callable[[Fault], bool]) -> None:
+    def __init__(
+        self,
+        service: HubService,
+        short_logs: Callable[[], bool],
+        happens: Callable[[Fault], bool],
+        begun: set[tuple[str, int]],
+    ) -> None:
         files = service.files
         super().__init__(service.store, files.beside("snapshots"), files.key, service.receipts, service.random_bytes)
         self._short_logs = short_logs
@@ -91,6 +98,12 @@ class InlineSnapshots(Snapshots):
 
     def _choose_length(self) -> None:
         self.from_entries = _SHORT if self._short_logs() else FROM_ENTRIES
+
+    def build(self, scope: str) -> Path:
+        """As ever, unless the disk refuses."""
+        if self._happens(Fault.HUB_FILES_REFUSED):
+            raise OSError(errno.ENOSPC, "the disk refused")
+        return super().build(scope)
 
     def _begin(self, scope: str) -> threading.Thread:
         """Made before anything else happens, or when the next one asks."""

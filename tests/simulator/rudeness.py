@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.operation import Kind
+from local_db.outbox import rolled
+from sync.hub.registry import revoke
 from sync.protocol.messages import (
     DIGEST_HEADER,
     SIGNATURE_HEADER,
     FileDone,
     HaveReply,
     HaveRequest,
+    PullRequest,
+    RecoverRequest,
+    RenewRequest,
+    ScopeMark,
+    StreamMark,
     TokenRequest,
+    VerifyRequest,
+    Witness,
 )
 from sync.protocol.signing import body_digest, sign, token_parts
 from tests.simulator.hub import Sent
@@ -96,6 +105,63 @@ def meddle_with_the_wire(who: Stranger, device: BranchDevice) -> None:
     sized: dict[str, str] = {} if kind == "unsized" else {"Content-Length": str(len(body))}
     ends = kind if kind in ("cut", "stalled") else "whole"
     hub.together([Sent("POST", f"{_HUB}{PATH}/hello", {**headers, **sized}, body, ends)])
+
+
+def meddle_with_places(who: Stranger, device: BranchDevice) -> None:
+    """Batches, rightly signed, for places of a stream that are not theirs; the device is lost over it.
+
+    Sometimes its key is revoked first: then all of that is judged once more at the door of the quarantine.
+    """
+    chance, hub, own = who._random, who._world.hub, device.streams["work"]
+    device.token = who._token(device)
+    who._device = None
+    if chance.random() < 0.4:
+        hub.enter(lambda connection: revoke(connection, device.identity.device, hub.store.now()))
+    bodies = [who._body(own.n + 1), who._body(own.n + 2)]
+    sound = rolled(rolled(own.hash, bodies[0]), bodies[1])
+    ask = device.post("/push", device.signed("work", own.n + 1, bodies, sound.hex())).status_code
+    first = own.n + 1 if ask == 200 else own.n
+    other = [who._body(first), who._body(first + 1)]
+    link = hashlib.sha256(own.hash + bytes(32)).digest()
+    attempts = [
+        device.signed("work", first + 9, other, sound.hex()),
+        device.signed("work", max(1, first), other, sound.hex()),
+        device.signed("work", max(1, first - 1), other, rolled(own.hash, other[0]).hex()),
+        device.signed("work", max(1, first), other, rolled(rolled(own.hash, other[0]), other[1]).hex()),
+        device.signed("work", first + 1, [], sound.hex()),
+        device.signed("work", 0, other, sound.hex()),
+        msgspec.structs.replace(device.signed("work", first, [], link.hex()), aside={first: "zz"}),
+        msgspec.structs.replace(device.signed("work", own.n + 1, [], link.hex()), aside={own.n + 1: "00" * 32}),
+        msgspec.structs.replace(device.signed("work", own.n + 1, [], link.hex()), aside={own.n + 1: "00" * 32}),
+        msgspec.structs.replace(device.signed("work", 1, other, sound.hex()), replica="x"),
+    ]
+    for request in chance.sample(attempts, 6):
+        device.post("/push", request)
+    _ask_back(who, device)
+
+
+def _ask_back(who: Stranger, device: BranchDevice) -> None:
+    """What belongs to recoveries, pulls and sessions, for scopes and places of others."""
+    own = f"branch:{who._branch}"
+    mark = ScopeMark(3, "x", "00" * 32)
+    asked: tuple[tuple[str, Any], ...] = (
+        ("/recover", RecoverRequest(ladder={"branch:x": (mark,)})),
+        ("/recover", RecoverRequest(ladder={own: (mark,) * 200})),
+        ("/recover", RecoverRequest(ladder={own: (mark, ScopeMark())})),
+        ("/recover", RecoverRequest(witness=(Witness("{", "00"), Witness("{}", "zz"), Witness("\\ud800", "")))),
+        ("/recover", RecoverRequest(witness=(Witness("{}", ""),) * 501)),
+        ("/pull", PullRequest({"branch:x": mark})),
+        ("/pull", PullRequest({own: mark})),
+        ("/pull", PullRequest({own: ScopeMark(10**9)})),
+        ("/pull", PullRequest({})),
+        ("/verify", VerifyRequest("branch:x", mark, ())),
+        ("/verify", VerifyRequest(own, mark, ("00",) * 256)),
+        ("/renew", RenewRequest("x", "s", "device_forked", {})),
+        ("/renew", RenewRequest(device.identity.replica, "s", "device_forked", {"work": StreamMark(10**6, "00" * 32)})),
+        ("/renew", RenewRequest(device.identity.replica, "", "x", {"play": StreamMark(1, "zz")})),
+    )
+    for path, message in who._random.sample(asked, 7):
+        device.post(path, message)
 
 
 def _ask_tokens(device: BranchDevice, chance: Any) -> None:

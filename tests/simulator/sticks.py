@@ -82,7 +82,7 @@ class WorldWithSticks(World):
         except BranchDeskError as error:
             self.carried[error.code] += 1
             return None
-        except (Dead, OperationalError):
+        except (Dead, OSError, OperationalError):
             return None
         self.carried[what] += 1
         return done

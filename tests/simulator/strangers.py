@@ -31,7 +31,7 @@ from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault
 from tests.simulator.hub import STUMBLES, Answer, clerk
 from tests.simulator.oddities import Oddities
-from tests.simulator.rudeness import meddle_with_files, meddle_with_the_wire
+from tests.simulator.rudeness import meddle_with_files, meddle_with_places, meddle_with_the_wire
 from tests.sync.hub.branch_devices import PATH, BranchDevice
 
 if TYPE_CHECKING:
@@ -103,7 +103,13 @@ class Stranger:
         """One message, or a few."""
         try:
             device = self._device or self._enrolled()
-            rude = (self._noise, self._file, partial(meddle_with_files, self), partial(meddle_with_the_wire, self))
+            rude = (
+                self._noise,
+                self._file,
+                partial(meddle_with_files, self),
+                partial(meddle_with_the_wire, self),
+                partial(meddle_with_places, self),
+            )
             kind = self._random.choice((*(self._batch,) * 5, self._message, *rude))
             kind(device)
         except (_Refused, AssertionError) as why:
