@@ -64,7 +64,7 @@ class BackupSet(msgspec.Struct, frozen=True):
 def make_backup(store: HubStore, files: HubFiles, target: Path) -> BackupSet:
     """Writes a set below `target` while the hub goes on working, and verifies it by opening it.
 
-    UserError ``backup.damaged`` when what was written does not read back, ``backup.by_postgresql`` when the data are on
+    UserError ``backup.damaged`` when what was written does not read back or a file of the hub is lost, ``backup.by_postgresql`` when the data are on
     a PostgreSQL server, which has backups of its own.
     """
     if not isinstance(store, SqliteStore):
@@ -91,7 +91,10 @@ def make_backup(store: HubStore, files: HubFiles, target: Path) -> BackupSet:
             database_sha256=_sha256(place / DATABASE),
         )
     for name in names:
-        _copy_new(files.path_of(name), target / FILES / name[:2] / name)
+        try:
+            _copy_new(files.path_of(name), target / FILES / name[:2] / name)
+        except FileNotFoundError as error:
+            raise UserError("backup.damaged", folder=str(place), what=f"file {name[:12]}") from error
     with (place / MANIFEST).open("wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(manifest)))
         file.flush()

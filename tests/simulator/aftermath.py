@@ -76,6 +76,35 @@ def _edited(hub: SimHub, chance: Random, edit: str) -> None:
         require(not whole or found, "I4", "an edited log looks sound", edit=edit, operation=operation)
 
 
+def mend_damage(world: World) -> None:
+    """A ticket's row on one device is not what it was: comparing finds it, and the log read anew mends it."""
+    devices = [one for one in world.devices if one.awake and one.revoked_at is None]
+    if not devices:
+        return
+    device = world.random.choice(devices)
+    device.sync_now()  # headquarters may have reviewed work meanwhile
+    world.run_on(_HOUR)
+    rows = device.rows(
+        "SELECT id, scope FROM record WHERE versions != '{}' AND fields LIKE '%\"title\":\"%' AND id NOT IN "
+        "(SELECT record_id FROM operation WHERE state IN ('parked', 'refused')) ORDER BY id"
+    )
+    kept = [(record, scope) for record, scope in rows if scope in device.store.identity.scopes]
+    if not kept:
+        return
+    record, scope = world.random.choice(kept)
+    edit = 'UPDATE record SET fields = replace(fields, \'"title":"\', \'"title":"x\') WHERE id = ?'
+    device.store.write(lambda connection: connection.exec_driver_sql(edit, (record,))).result()
+    device.hub.authorise(device.store.identity)
+    found = device.tasks.comparison.verify(scope)
+    require(found, "I12", "a damaged row is not found by comparing", where=device.name, record=record)
+    device.tasks.comparison.repair(scope)
+    device.sync_now()
+    world.run_on(_HOUR)
+    device.hub.authorise(device.store.identity)
+    left = device.tasks.comparison.verify(scope)
+    require(not left, "I12", "a log that was read anew did not mend it", where=device.name, scope=scope, left=left)
+
+
 def erase_locked(world: World) -> None:
     """A locked device whose work is in quarantine is told to erase itself, and obeys nobody else."""
     for device in world.devices:

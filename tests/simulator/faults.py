@@ -43,6 +43,9 @@ class Fault(StrEnum):
     HUB_FILES_REFUSED = "hub_files_refused"
     HUB_FILE_LOST = "hub_file_lost"
     CONNECTION_STALLED = "connection_stalled"
+    HUB_TAKES_LESS = "hub_takes_less"
+    SHORT_CONNECTIONS = "short_connections"
+    ODD_ENROLMENT = "odd_enrolment"
     SNAPSHOT_LATE = "snapshot_late"
     SNAPSHOT_GONE = "snapshot_gone"
     FALSE_ANSWER = "false_answer"
@@ -97,10 +100,12 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 """Of what is asked a few times a day only."""
 
 
-_ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM})
-_SELDOM_ASKED = frozenset({Fault.HUB_STUMBLES, Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
-_ASKED_BY_NEW_DEVICES = frozenset({Fault.SNAPSHOT_LATE, Fault.SNAPSHOT_GONE})
-_MOSTLY = (0.7, 0.9)
+_ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM, Fault.HUB_TAKES_LESS, Fault.ODD_ENROLMENT})
+_SELDOM_ASKED = frozenset({Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
+_SELDOM_POSSIBLE = frozenset({Fault.SNAPSHOT_GONE, Fault.HUB_STUMBLES})
+_MOSTLY = (0.95,)
+_EVERY_OTHER = (0.3, 0.5)
+"""Of what few worlds come to at all."""
 _LIKELY = (0.0, 0.5, 0.8)
 """Of what is asked only where another kind of trouble is there already."""
 _DAYS = (0.0, 1.0, 1.0)
@@ -121,7 +126,9 @@ def _chances_of(fault: Fault) -> tuple[float, ...]:
         return _DAYS
     if fault in _SELDOM_ASKED:
         return _LIKELY
-    if fault in _ASKED_BY_NEW_DEVICES:
+    if fault is Fault.SNAPSHOT_LATE:
+        return _EVERY_OTHER
+    if fault in _SELDOM_POSSIBLE:
         return _MOSTLY
     if fault in GRAVE:
         return (1.0,)

@@ -29,6 +29,8 @@ from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.wire import Wire
+from sync.protocol.messages import Limits
+from sync.protocol.stick import public_half
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead
 from tests.simulator.faults import Fault
@@ -37,7 +39,7 @@ from tests.simulator.hub_folder import FolderHub
 from tests.simulator.hub_stores import OnSqlite, StoreOf
 from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots
 
-_RECOVERY = "00" * 32
+_RECOVERY = public_half(bytes(range(32)))
 _FILES_KEY = bytes(range(32))
 
 
@@ -103,6 +105,8 @@ class SimHub:
         self.newer_forms: tuple[Form, ...] = ()
         self.snapshot_short_logs = False
         self.expands_at_once = True
+        self._limits = Limits()
+        self._snapshots_begun: set[tuple[str, int]] = set()
         self._made = FolderHub(folder, clock, chance) if as_made else None
         """Its folder where it is made, backed up and put back by the program's own commands."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,8 +126,12 @@ class SimHub:
         places = self._folder / "files", self._folder / "incoming"
         self.files = SimFiles(self._happens, self._random, self.store, *places, keys.files if keys else _FILES_KEY)
         recovery = keys.recovery_public if keys is not None else _RECOVERY
-        self.service = HubService(self.store, self.files, recovery, random_bytes=self._random.randbytes)
-        vars(self.service)["snapshots"] = InlineSnapshots(self.service, lambda: self.snapshot_short_logs, self._happens)
+        self.service = HubService(
+            self.store, self.files, recovery, limits=self._limits, random_bytes=self._random.randbytes
+        )
+        vars(self.service)["snapshots"] = InlineSnapshots(
+            self.service, lambda: self.snapshot_short_logs, self._happens, self._snapshots_begun
+        )
         vars(self.service)["expansion"] = InlineExpansion(self.store, self._random, lambda: self.expands_at_once)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
@@ -174,6 +182,11 @@ class SimHub:
     def publish(self, forms: Sequence[Form]) -> None:
         """The hub's program is replaced by one with newer forms; what waited for them is judged again."""
         self.newer_forms = tuple(forms)
+        self.restart()
+
+    def take_less(self) -> None:
+        """It starts again as one that takes small batches; devices in the middle of a session do not know."""
+        self._limits = Limits(ops=5, bytes=4_096)
         self.restart()
 
     def knows(self, device: str) -> bool:

@@ -106,7 +106,7 @@ class FolderHub:
     def _damage(self, place: Path) -> None:
         what = self._chance.choice(("manifest", "database", "key", "file"))
         if what == "manifest":
-            (place / "manifest.json").unlink()
+            (place / "manifest.json").unlink(missing_ok=True)
         elif what == "database":
             content = (place / "hub.db").read_bytes()
             (place / "hub.db").write_bytes(content[: len(content) // 2])

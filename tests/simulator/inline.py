@@ -6,6 +6,7 @@ The order in which threads run is the one thing that no seed could repeat, and h
 from __future__ import annotations
 
 import asyncio
+import errno
 import selectors
 import shutil
 import sys
@@ -25,13 +26,13 @@ from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
 from sync.hub.store import HubStore
 from sync.hub.whole_imports import Expansion, expand_one_slice
-from sync.protocol.snapshots import ROWS, SnapshotManifest
+from sync.protocol.snapshots import SnapshotManifest
 from tests.simulator.disk import Dead, Disk
 from tests.simulator.faults import Fault
 
 T = TypeVar("T")
 _RECORDS_OF_A_SLICE = 5
-_SHORT = 4
+_SHORT = 2
 """Entries of a log from which on it has a snapshot, in worlds where short ones have them."""
 
 
@@ -68,17 +69,33 @@ class InlineWriter(Writer):
 class InlineSnapshots(Snapshots):
     """Snapshots that are there when somebody asks, of short logs and in small parts."""
 
-    def __init__(self, service: HubService, short_logs: Callable[[], bool], happens: Callable[[Fault], bool]) -> None:
+    def __init__(
+        self,
+        service: HubService,
+        short_logs: Callable[[], bool],
+        happens: Callable[[Fault], bool],
+        begun: set[tuple[str, int]],
+    ) -> None:
         files = service.files
         super().__init__(service.store, files.beside("snapshots"), files.key, service.receipts, service.random_bytes)
         self._short_logs = short_logs
         self._happens = happens
+        self._begun = begun
+        """Those of which somebody has fetched a part, by scope and place."""
         self.records, self.entries = 3, 5
 
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
-        """As ever, for logs of other lengths."""
+        """As ever, for logs of other lengths; what it names may be gone by the time when it is fetched."""
         self._choose_length()
-        return super().manifest(who, scope)
+        said = super().manifest(who, scope)
+        if said.ready and (scope, said.seq) not in self._begun and self._happens(Fault.SNAPSHOT_GONE):
+            shutil.rmtree(self._place(scope) / str(said.seq))
+        return said
+
+    def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
+        """As ever."""
+        self._begun.add((scope, seq))
+        return super().read(who, scope, part, seq, start, length)
 
     def newest(self, scope: str) -> tuple[Path, SnapshotManifest] | None:
         """As ever, for logs of other lengths."""
@@ -88,20 +105,19 @@ class InlineSnapshots(Snapshots):
     def _choose_length(self) -> None:
         self.from_entries = _SHORT if self._short_logs() else FROM_ENTRIES
 
-    def read(self, who: Device, scope: str, part: int, seq: int, start: int, length: int) -> tuple[bytes, int]:
-        """As ever, unless somebody made room on the disk while its tickets were fetched."""
-        place = self._place(scope) / str(seq)
-        made = self._read_manifest(place)
-        tickets = made is not None and part < len(made.parts) and made.parts[part].kind == ROWS
-        if tickets and self._happens(Fault.SNAPSHOT_GONE):
-            shutil.rmtree(place)
-        return super().read(who, scope, part, seq, start, length)
+    def build(self, scope: str) -> Path:
+        """As ever, unless the disk refuses."""
+        if self._happens(Fault.HUB_FILES_REFUSED):
+            raise OSError(errno.ENOSPC, "the disk refused")
+        return super().build(scope)
 
     def _begin(self, scope: str) -> threading.Thread:
-        """Makes it now, or when the next one asks; the thread that it gives has nothing to do."""
-        if not self._happens(Fault.SNAPSHOT_LATE):
-            self._build_quietly(scope)
+        """Made before anything else happens, or when the next one asks."""
         made = threading.Thread(target=lambda: None)
+        if not self._happens(Fault.SNAPSHOT_LATE):
+            made = super()._begin(scope)
+            made.join()
+            return made
         made.start()
         return made
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from sync.client.http import LARGEST_ANSWER
 from sync.protocol.errors import STATUS, SessionCode
 from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION
 from sync.protocol.signing import body_digest
@@ -19,12 +20,15 @@ from tests.simulator.hub import Answer, Sent
 Json = dict[str, Any]
 _JSON, _LINES = "application/json", "application/x-ndjson"
 _SAID = tuple(code for code in SessionCode if code is not SessionCode.CODE_INVALID)
+_ENDLESS = 0.02
 _ODD: tuple[Any, ...] = (17, "x", {"id": 17}, [], None)
 
 
 def false_answer(sent: Sent, answer: Answer, chance: Random) -> Answer:
     """Another answer to that request, or the same where nothing fits."""
     path = sent.url.partition("/sync/v1")[2]
+    if chance.random() < _ENDLESS:
+        return _wrapped(b" " * (LARGEST_ANSWER + 1), _JSON)
     if chance.random() < 0.3:
         return _error(path, sent, chance)
     body, kind = _plain(answer)

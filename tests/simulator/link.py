@@ -23,6 +23,7 @@ _LATENCY = 0.05
 _MERCY = 0.75
 _SLOW_BYTES_PER_SECOND = 2_500
 _IDLE_SECONDS = 30.0
+_LIFE = 30.0
 _LATEST = 900.0
 _OTHERS_AT_ONCE = 2
 _CUT = frozenset({Fault.REQUEST_CUT, Fault.CONNECTION_STALLED})
@@ -74,6 +75,10 @@ class SimLink(BaseAdapter):
         self.sent: Sent | None = None
         """The last request that it carried."""
         self.took = 0.0
+        self.uploaded = 0
+        """Bytes that it took from the device, headers and what was cut off included."""
+        self._speed = 0
+        self._began = world.now
         self.down_until = 0.0
         """Until then there is no line at all; written from outside."""
 
@@ -82,6 +87,8 @@ class SimLink(BaseAdapter):
         self.took = _LATENCY
         if self._world.now < self.down_until:
             return self._unreachable(request, body)
+        if not self._lives_on(request, len(body)):
+            return self._cut_inside(request, body)
         fault = self._fault(request)
         before = _BEFORE.get(fault) if fault is not None else None
         if before is not None:
@@ -108,7 +115,32 @@ class SimLink(BaseAdapter):
         return self._deliver(request, _bent(answer, fault, self._world))
 
     def close(self) -> None:
-        return
+        """The next request begins another connection."""
+        self._began = self._world.now
+
+    def end_connections(self, bytes_per_second: int) -> None:
+        """From now on every connection here ends after half a minute, and is slow."""
+        self._speed = bytes_per_second
+
+    def _lives_on(self, request: requests.PreparedRequest, size: int) -> bool:
+        """Whether the connection reaches the end of a request with so long a body; after it there is a fresh one."""
+        size += sum(len(name) + len(value) + 4 for name, value in request.headers.items())
+        if self._speed == 0 or self._world.faults.calm:
+            self.uploaded += size
+            return True
+        if self._world.now >= self._began + _LIFE:
+            self._began = self._world.now
+        left = self._began + _LIFE - self._world.now
+        self.took += min(left, size / self._speed)
+        self.uploaded += min(size, int(left * self._speed))
+        if size / self._speed <= left:
+            return True
+        self._began = self._world.now + self.took
+        return False
+
+    def _cut_inside(self, request: requests.PreparedRequest, body: bytes) -> requests.Response:
+        self._ask(request, body[: len(body) // 2], "cut")
+        raise requests.ConnectionError("Connection aborted")
 
     def _fault(self, request: requests.PreparedRequest) -> Fault | None:
         """After each failure a client asks for a token first: without mercy for it little else would ever be tried."""

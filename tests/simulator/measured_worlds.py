@@ -12,12 +12,14 @@ from pathlib import Path
 from tests.simulator.both_stores import play_on
 from tests.simulator.clock import MachineClock
 from tests.simulator.hub_postgresql import OnPostgresql, start_wrongly
+from tests.simulator.short_lines import WorldOfShortLines
 from tests.simulator.sticks import WorldWithSticks
 from tests.simulator.stories import MEMORY, Tale, play
+from tests.simulator.world import World
 from tests.support.postgresql_server import NoServer, PostgresServer
 
-WITH_STICKS, ON_POSTGRESQL = 4, 8
-"""Every so many-th seed is played once more, with sticks, or with the hub on PostgreSQL."""
+WITH_STICKS, ON_POSTGRESQL, ON_SHORT_LINES = 4, 8, 24
+"""Every so many-th seed is played once more: with sticks, with the hub on PostgreSQL, on lines that are cut."""
 
 
 def play_worlds(seeds: Sequence[int]) -> list[str]:
@@ -28,7 +30,9 @@ def play_worlds(seeds: Sequence[int]) -> list[str]:
         story = play(Tale(seed))
         broken += [f"seed {seed}: {story.says}"] if story.broken else []
         if place % WITH_STICKS == 0:
-            broken += _with_sticks(seed)
+            broken += _played(seed, WorldWithSticks)
+        if place % ON_SHORT_LINES == 0:
+            broken += _played(seed, WorldOfShortLines)
     return broken + _on_postgresql(seeds[::ON_POSTGRESQL])
 
 
@@ -48,14 +52,14 @@ def _on_postgresql(seeds: Sequence[int]) -> list[str]:
     return broken
 
 
-def _with_sticks(seed: int) -> list[str]:
+def _played(seed: int, kind: type[World]) -> list[str]:
     with tempfile.TemporaryDirectory(dir=MEMORY) as room:
-        world = WorldWithSticks(seed, Path(room) / "files")
+        world = kind(seed, Path(room) / "files")
         try:
             world.play()
             world.judge()
         except Exception:  # noqa: BLE001 - whatever it was, it belongs to this seed and the others go on
-            return [f"seed {seed} with sticks: {traceback.format_exc()}"]
+            return [f"seed {seed}, {kind.__name__}: {traceback.format_exc()}"]
         finally:
             world.close()
     return []

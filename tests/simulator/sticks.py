@@ -22,7 +22,7 @@ from sync.client.stick_answer import take_answer
 from sync.hub.stick import serve_stick
 from sync.hub.stick_commands import write_first_copy
 from sync.protocol import stick_disk
-from sync.protocol.stick import ANSWER, BUNDLE, place_of
+from sync.protocol.stick import ANSWER, BUNDLE, FOLDER, place_of
 from sync.protocol.stick_disk import RESERVE
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
@@ -53,11 +53,12 @@ class WorldWithSticks(World):
         """As without sticks; the last of them come back when everything else is calm already."""
         for _ in range(_WRITTEN):
             self.after(self._chance.uniform(0, _DAY), self._write)
-        machine, stick_disk.free_bytes = stick_disk.free_bytes, lambda _folder: self._room()
+        disk: Any = stick_disk
+        machine, disk.free_bytes = disk.free_bytes, lambda _folder: self._room()
         try:
             super().play()
         finally:
-            stick_disk.free_bytes = machine
+            disk.free_bytes = machine
 
     def _join(self) -> None:
         """Who joins may bring a first copy along, an empty stick, or none that is in."""
@@ -81,7 +82,7 @@ class WorldWithSticks(World):
         except BranchDeskError as error:
             self.carried[error.code] += 1
             return None
-        except (Dead, OperationalError):
+        except (Dead, OSError, OperationalError):
             return None
         self.carried[what] += 1
         return done
@@ -93,6 +94,8 @@ class WorldWithSticks(World):
             return
         if self._chance.random() < _NEVER_WRITTEN:
             stick = stick / "gone"
+        elif self._chance.random() < _NEVER_WRITTEN:
+            (stick / FOLDER).write_bytes(b"a file where our folder should be")
         if self._chance.random() < _NO_LINE:
             device.go_offline(self._chance.uniform(*_OFFLINE))
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -30,6 +31,7 @@ from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault
 from tests.simulator.hub import STUMBLES, Answer, clerk
 from tests.simulator.oddities import Oddities
+from tests.simulator.rudeness import meddle_with_files, meddle_with_places, meddle_with_the_wire
 from tests.sync.hub.branch_devices import PATH, BranchDevice
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ Json = dict[str, Any]
 
 _PLAIN = {200, 206, *STATUS.values()}
 _HUB = "http://localhost"
-_MOST_AT_ONCE = 6
-_ODDLY = 0.6
+_MOST_AT_ONCE = 14
+_ODDLY = 0.7
 _BENDS = 3
 _ODD: tuple[Any, ...] = (
     None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
@@ -101,7 +103,14 @@ class Stranger:
         """One message, or a few."""
         try:
             device = self._device or self._enrolled()
-            kind = self._random.choice((self._batch, self._batch, self._batch, self._message, self._noise, self._file))
+            rude = (
+                self._noise,
+                self._file,
+                partial(meddle_with_files, self),
+                partial(meddle_with_the_wire, self),
+                partial(meddle_with_places, self),
+            )
+            kind = self._random.choice((*(self._batch,) * 5, self._message, *rude))
             kind(device)
         except (_Refused, AssertionError) as why:
             if isinstance(why, AssertionError) and hasattr(why, "name"):

@@ -13,12 +13,13 @@ from random import Random
 
 from core.upcasting import CURRENT, Upcasting
 from tests.simulator.administrator import mistype
-from tests.simulator.aftermath import a_month_later, erase_locked, verify_log
+from tests.simulator.aftermath import a_month_later, erase_locked, mend_damage, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
+from tests.simulator.enrolling import enrol_oddly
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
 from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.hub_stores import StoreOf
@@ -51,6 +52,8 @@ _POLLS = (150.0, 600.0, 900.0)
 _PAGES = (2, 7, 100)
 _BATCHES = (1, 3, 50)
 """Effects in a page and operations in the first batch: acts of several operations meet both limits."""
+_SLOW = (1_200, 2_500, 5_000)
+"""Bytes per second of lines whose connections do not live long."""
 _LONG_OFFLINE = (120.0, 1_800.0)
 _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
@@ -151,6 +154,7 @@ class World:
             self.after(self.random.uniform(0, _DAY_OF_WORK), partial(self._meddle, self.random.choice(strangers)))
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._replace_hub_program)
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._publish)
+        self.after(self.random.uniform(0, _DAY_OF_WORK), self._take_less)
         kind = self._grave
         grave = _GRAVE[kind]
         self.hub.snapshot_short_logs = kind is not Fault.HUB_PUT_BACK
@@ -218,6 +222,7 @@ class World:
                 check_review(device, check_hub(self.hub))
         self.note("files", *_digests(self))
         verify_log(self)
+        mend_damage(self)
         erase_locked(self)
         a_month_later(self)
 
@@ -266,6 +271,8 @@ class World:
         device = self.random.choice(self.devices)
         if device.awake and self.faults.happens(Fault.OFFLINE_FOR_LONG):
             device.go_offline(self.random.uniform(*_LONG_OFFLINE))
+        if device.awake and self.faults.happens(Fault.SHORT_CONNECTIONS):
+            device.link.end_connections(self.random.choice(_SLOW))
         if self.faults.happens(Fault.CLOCK_JUMP):
             device.jump_clock()
         if device.awake and self.faults.happens(Fault.FILE_LOST):
@@ -280,6 +287,11 @@ class World:
         if self.faults.happens(Fault.OLD_PROGRAM):
             self.hub.understand(Upcasting(2, {1: lambda said: said}))
 
+    def _take_less(self) -> None:
+        """Headquarters' hub is set up for small batches."""
+        if self.faults.happens(Fault.HUB_TAKES_LESS):
+            self.hub.take_less()
+
     def _publish(self) -> None:
         """Headquarters' program has newer forms; faulty programs send such tickets before and after it."""
         if self.faults.happens(Fault.NEW_FORM):
@@ -291,8 +303,11 @@ class World:
             return
         self.faults.calm = True  # how its enrolment goes on after a cut is told in tests of its own
         branch = self.random.choice(self._branches)
-        self.devices.append(SimDevice(self, f"device-{len(self.devices)}", branch, clerk(branch, 0).id))
+        device = SimDevice(self, f"device-{len(self.devices)}", branch, clerk(branch, 0).id)
+        self.devices.append(device)
         self.faults.calm = False
+        if self.faults.happens(Fault.ODD_ENROLMENT):
+            enrol_oddly(self, branch)
 
     def _meddle(self, stranger: Stranger) -> None:
         if self.faults.happens(Fault.FAULTY_PROGRAM):

@@ -4,7 +4,7 @@
     of_hub      I2 I3 I4 I7 I8 I11 I14 I22        after every start of the hub and at the end
     of_world    I3 I6 I9 I10 I11 I12 I13 I15 I17  at the end, when everything is at rest
 
-I18 (bytes on links of 30 seconds) needs a link that ends, not one that fails: it is measured, not simulated. I19 and
+I18 (bytes on links of 30 seconds) is judged by `short_lines`, whose connections end and do nothing else. I19 and
 I21 speak of postings and messages to other systems, of which the product has none yet. I20 is the trace of `World`.
 """
 

@@ -11,7 +11,7 @@ from core.effect import Outcome
 from core.errors import UserError
 from local_db.machine import LockFile
 from local_db.queries.digests import scope_digest
-from sync.hub.backups import MANIFEST, make_backup, restore_backup
+from sync.hub.backups import MANIFEST, make_backup, newest_set, restore_backup
 from sync.hub.folder import hub_folder
 from tests.sync.hub.branch_devices import RunningHub, start_hub
 from tests.sync.hub.test_files import HASH, PHOTO, get, refer, send
@@ -97,6 +97,18 @@ def test_a_restored_hub_lets_nobody_in_by_a_token_of_before_and_remembers_the_no
     device.get_token()
     device.say_hello()
     again.close()
+
+
+def test_a_backup_of_a_hub_that_has_lost_a_file_names_it_and_is_no_set(hub: RunningHub, tmp_path: Path) -> None:
+    device = hub.device()
+    refer(device)
+    send(device)
+    hub.service.files.path_of(HASH).unlink()
+    with pytest.raises(UserError) as raised:
+        make_backup(hub.store, hub.service.files, tmp_path / "backups")
+    assert (raised.value.code, raised.value.facts["what"]) == ("backup.damaged", f"file {HASH[:12]}")
+    with pytest.raises(UserError, match=r"backup\.not_a_set"):
+        newest_set(tmp_path / "backups")
 
 
 @pytest.mark.parametrize("damage", ["database", "file", "manifest", "other key"])

@@ -1,0 +1,132 @@
+"""Computers that are set up in every wrong way before they are set up right, and then work for nobody."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import requests
+
+from core.errors import BranchDeskError
+from core.ids import Ids
+from core.people import LOCAL_PERSON, Person, Role
+from local_db.identity import Identity
+from local_db.keys import FORMAT, DataKey, KeyFile, KeySafe
+from local_db.os_keyring import VaultAbsent
+from local_db.replication import save_people
+from local_db.store import Store, open_store
+from sync.client.enrolment import enrol
+from sync.client.stick import ready_for_sticks
+from tests.simulator.checks.broken import require
+from tests.simulator.clock import MachineClock
+from tests.simulator.device import FORMS
+from tests.simulator.disk import Disk
+from tests.simulator.hub import Answer
+from tests.simulator.inline import InlineWriter
+from tests.simulator.link import HUB_URL, SimLink
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
+
+_OTHER = "310115"
+
+
+class _NoKeyring:
+    """A machine without a keyring."""
+
+    @property
+    def name(self) -> str:
+        raise VaultAbsent
+
+    def read(self, entry: str) -> str | None:
+        raise VaultAbsent
+
+    def write(self, entry: str, secret: str) -> None:
+        raise VaultAbsent
+
+    def remove(self, entry: str) -> None:
+        raise VaultAbsent
+
+
+class _LosesAnswers(SimLink):
+    """A line over which the hub hears and is not heard, once."""
+
+    lost = False
+
+    def _ask(self, request: requests.PreparedRequest, body: bytes, ends: str = "whole") -> Answer | None:
+        answer = super()._ask(request, body, ends)
+        if self.lost:
+            return answer
+        self.lost = True
+        return None
+
+
+def enrol_oddly(world: World, branch: str) -> None:
+    """A profile that is made first, named by its people, and enrolled at the fourth attempt."""
+    calm, world.faults.calm = world.faults.calm, True
+    folder = world.folder / "odd-computer"
+    folder.mkdir(exist_ok=True)
+    clock = MachineClock(lambda: world.now)
+    disk = Disk(lambda: None)
+    store = open_store(folder / "desk.db", disk.driver(), clock, Ids(clock, world.random.randbytes))
+    store.writer.close()
+    store.writer = InlineWriter(disk, store.guard.run)
+    try:
+        _attempts(world, store, branch, folder)
+    finally:
+        store.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        world.faults.calm = calm
+
+
+def _attempts(world: World, store: Store, branch: str, folder: Path) -> None:
+    key = DataKey(world.random.randbytes(32))
+    known = KeyFile(FORMAT, world.random.randbytes(16).hex(), key.check())
+    safe = KeySafe(folder / "keys.json", known, _NoKeyring(), world.random.randbytes)
+    line = _LosesAnswers(world)
+
+    def attempt(code: str, url: str = HUB_URL) -> Callable[[], Identity]:
+        return lambda: enrol(store, safe, url, code, "odd", key=key, transport=line, authorities="ca.pem")
+
+    _refused(lambda: ready_for_sticks(store), "stick.not_enrolled")
+    _refused(attempt("AAAA-AAAA-AAAA", "ftp://hub"), "sync.address_invalid")
+    _refused(attempt("AAAA-AAAA-AAAA", "http://[hub"), "sync.address_invalid")
+    store.set_up(Identity(branch=branch, branch_name=branch), FORMS)
+    someone = Person(f"{LOCAL_PERSON}odd", "Odd", Role.CLERK, branch)
+    store.write(lambda connection: save_people(connection, (someone,))).result()
+    _refused(attempt("AAAA-AAAA-AAAA"), "")
+    _refused(attempt("AAAA-AAAA-AAAA"), "enrol.code_invalid")
+    if len(world.hub.rows("SELECT id FROM branch")) > 2:
+        other = next(one for one in ("440106", _OTHER) if one != branch)
+        _refused(attempt(world.hub.code(other)), "enrol.other_branch")
+    line.lost = False
+    code = world.hub.code(branch)
+    _refused(attempt(code), "")
+    before = world.hub.rows("SELECT count(*) FROM device")
+    identity = attempt(code)()
+    require(world.hub.rows("SELECT count(*) FROM device") == before, "G2", "one code made two devices")
+    require(identity.branch == branch, "G2", "enrolled elsewhere", branch=identity.branch)
+    bare = msgspec.structs.replace(identity, stick_key="")
+    store.set_up(bare)
+    _refused(lambda: ready_for_sticks(store), "stick.key_unknown")
+    world.hub.enter(lambda connection: _retire(connection, identity.device, world))
+
+
+def _retire(connection: object, device: str, world: World) -> None:
+    """It is taken away again, so that nobody waits for it."""
+    from sync.hub import registry
+
+    registry.revoke(connection, device, world.hub.store.now())  # type: ignore[arg-type]  # the store's connection
+
+
+def _refused(attempt: Callable[[], object], code: str) -> None:
+    said: str | None = None
+    try:
+        attempt()
+    except BranchDeskError as error:
+        said = error.code
+    right = said == code if code else said is not None
+    require(right, "G7", "a wrong beginning was not refused", said=said, expected=code)
