@@ -30,6 +30,7 @@ from importers.preview import preview_file
 from importers.problem_rows import check_target, row_reason, write_problems
 from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
+from importers.taking_back import go_on
 from importers.texts import LANGUAGES, reason_sentence, sentence
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
@@ -124,6 +125,7 @@ def _import(given: argparse.Namespace) -> int:
         if unsaved is not None:
             problem = sentence(unsaved.code, given.language, unsaved.facts)
             print(sentence("say.no_backup", given.language, {"problem": problem}), file=sys.stderr)
+        go_on(desk.store)
         report = import_file(
             desk.store,
             given.file,

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserError
 from importers.mapping import Mapping, load_mapping
 from importers.reader.workbook import open_workbook
 from importers.settling import Keyed, Settler
@@ -39,6 +39,7 @@ from local_db.import_ledger import (
     unfinished_job,
 )
 from local_db.store import Store
+from local_db.whole_imports import anything_to_show
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,8 @@ class Import:
         """Imports the file, or goes on with an unfinished job of the same file and mapping.
 
         `on_progress` is called at most ten times a second, and once at the end. Raises UserError when the file cannot
-        be read or has not the mapping's header, Cancelled when asked to stop; both leave a ledger that can be resumed.
+        be read or has not the mapping's header, and while an import is being taken back; Cancelled when asked to stop.
+        Both leave a ledger that can be resumed.
         """
         zone = timezone(timedelta(minutes=self._store.identity.utc_offset))
         with _few_collections(), open_workbook(self._path, cancelled=self._cancelled) as reading:
@@ -223,6 +225,8 @@ class Import:
     def _open_job(self) -> Settler:
         file_hash = _sha256(self._path)
         with self._store.reading() as connection:
+            if anything_to_show(connection):  # which rows are here already would be told wrongly
+                raise UserError("import.taking_back_under_way")
             job = unfinished_job(connection, file_hash, self._mapping.name)
             if job is not None:
                 self._earlier = recorded_rows(connection, job.id)

@@ -896,6 +896,10 @@
         <translation>撤销这次导入…</translation>
     </message>
     <message>
+        <source>Looking at the tickets…</source>
+        <translation>正在查看工单…</translation>
+    </message>
+    <message>
         <source>%1 of %2 tickets</source>
         <translation>%1 / %2 张工单</translation>
     </message>

@@ -194,8 +194,9 @@ class Expansion:
         future.add_done_callback(self._done)
 
     def _done(self, future: Future[bool]) -> None:
-        if future.cancelled() or future.exception() is not None:
-            logger.error("a whole import was not expanded further")
+        error = None if future.cancelled() else future.exception()
+        if future.cancelled() or error is not None:
+            logger.error("a whole import was not expanded further: %s", type(error).__name__)
             self._end()
         elif future.result():
             self._next()

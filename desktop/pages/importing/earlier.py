@@ -91,7 +91,7 @@ class EarlierImports(QWidget):
         self.act_button.setFocus()
 
     def show_busy(self, total: int) -> None:
-        """It is under way; `total` tickets are to be gone through."""
+        """It is under way; `total` tickets are to be gone through. 0: they are only looked at."""
         self._total = total
         self.progress.setRange(0, total)
         self.progress.setValue(0)
@@ -140,6 +140,7 @@ class EarlierImports(QWidget):
         chosen, comes_to = self.chosen, self._comes_to
         self.act_button.setVisible(not self._is_busy)
         self.back_button.setText(self.tr("Stop") if self._is_busy else self.tr("Back"))
+        self.back_button.setEnabled(not self._is_busy or self._total > 0)
         restyle(self.act_button, role="danger" if comes_to is not None else None)
         if comes_to is not None:
             self.act_button.setText(self.tr("Take %Ln ticket(s) back", "", comes_to.goes))
@@ -150,6 +151,9 @@ class EarlierImports(QWidget):
         self.act_button.setEnabled(chosen is not None and chosen.tickets > 0)
 
     def _say_progress(self) -> None:
+        if not self._total:
+            self._working.setText(self.tr("Looking at the tickets…"))
+            return
         done = min(self.progress.value(), self._total)
         self._working.setText(self.tr("%1 of %2 tickets").replace("%1", count(done)).replace("%2", count(self._total)))
 

@@ -47,6 +47,7 @@ class EarlierController(QObject):
     @Slot(str)
     def _look(self, job: str) -> None:
         if self._running is None:
+            self._panel.show_busy(0)
             self._running = self._jobs.net(
                 lambda _cancel, _progress: self._door.comes_to(job), self._looked, self._failed
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserError
 from core.passages import standing
 from core.services.commands import RestoreRecord
 from core.services.records import restore_record
@@ -163,12 +163,14 @@ def test_an_edit_that_reaches_the_hub_first_keeps_its_ticket_and_one_that_comes_
     assert_equal(hub, a, b)
 
 
+@pytest.mark.parametrize("sent", [False, True])
 def test_a_ticket_brought_back_alone_stays_when_the_import_was_taken_back_offline(
-    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path, sent: bool
 ) -> None:
     a, b = desks
     job = bring_in(a, tmp_path)
-    exchange(hub, a, b)
+    if sent:
+        exchange(hub, a, b)
     take_back(a.store, job, a.person)
     one = sorted(shown(a))[0]
     a.store.execute(restore_record, RestoreRecord(new_act(), a.person, one)).result()
@@ -225,6 +227,8 @@ def test_showing_goes_on_after_the_program_was_killed(hub: ServedHub, tmp_path: 
     with pytest.raises(PowerCut):
         take_back(a.store, job, a.person, on_progress=cut)
     assert 0 < voided(a) < 300
+    with pytest.raises(UserError, match=r"import\.taking_back_under_way"):
+        bring_in(a, tmp_path)
     go_on(a.store)
     assert voided(a) == 300
     exchange(hub, a)

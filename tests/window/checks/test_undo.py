@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from core.errors import UserError
 from core.operation import Child, ChildKind
 from core.services import commands, records
 from core.services.undo import undo_act
+from importers.run import import_file
+from importers.taking_back import bring_back, take_back
 from local_db.desk import Desk
+from tests.importers import workbook_files
+from tests.importers.stores import complaints
 from tests.window.desks import CLERK, SECOND, Headquarters, detail_of, submit
 
 Ready = Callable[[Desk], tuple[Any, Any]]
@@ -126,7 +131,22 @@ def seen(desk: Desk) -> list[tuple[Any, ...]]:
 
 def test_check_25_every_command_is_in_the_registry() -> None:
     known = {made for _, made in inspect.getmembers(commands, inspect.isclass) if made.__module__ == commands.__name__}
-    assert known - {commands.UndoAct, commands.Answer, commands.HandOver} == set(REGISTRY), "an Answer is a part"
+    others = {commands.UndoAct, commands.Answer, commands.HandOver, commands.TurnImport}
+    assert known - others == set(REGISTRY), "an Answer is a part"
+
+
+def test_check_25_an_import_taken_back_is_brought_back_by_the_opposite(desk: Desk, tmp_path: Path) -> None:
+    log = workbook_files.simple_workbook(tmp_path / "log.xlsx", complaints(5))
+    job = import_file(desk.store, log, "en-delivery-complaints", CLERK).job
+    before = seen(desk)
+    take_back(desk.store, job, CLERK)
+    assert seen(desk) != before
+    with desk.store.reading() as connection:
+        (act,) = connection.exec_driver_sql("SELECT asked FROM operation WHERE asked IS NOT NULL").fetchone() or ("",)
+    with pytest.raises(UserError, match=r"undo\.not_possible"):
+        desk.store.execute(undo_act, commands.UndoAct(_new(desk), CLERK, act)).result()
+    bring_back(desk.store, job, CLERK)
+    assert seen(desk) == before
 
 
 def test_what_was_handed_over_is_given_back_by_those_who_have_it_now(desk: Desk) -> None:
