@@ -22,6 +22,7 @@ from desktop.messages import message_of
 from desktop.models.plain_names import free_name
 from desktop.models.refusals import Refusals
 from desktop.models.view_shelf import ViewShelf
+from desktop.pages.record.undo_bar import UndoBar
 from desktop.widgets.parts import Notice
 from local_db.drafts import Draft, load_drafts
 from local_db.queries.tickets import TicketFilter, ticket_page
@@ -263,3 +264,15 @@ def test_a_switch_of_the_language_leaves_a_half_typed_field_of_a_new_ticket_as_i
     assert (line.text(), line.cursorPosition(), line.hasFocus()) == ("sf15", 3, True)
     window.record.new_page.form.cells["title"].input.widget.setFocus()
     assert line.text() == "SF15", "left by the person it is shown the usual way"
+
+
+def test_an_act_that_names_its_ticket_already_is_not_named_twice_over_another_ticket(qtbot: QtBot) -> None:
+    bar = UndoBar()
+    qtbot.addWidget(bar)
+    bar.offer("act", "440106-A001 已登记。")
+    bar.stay_for("440106-A001")
+    assert bar.sentence.text() == "440106-A001 已登记。"
+    bar.offer("act", "已添加 2 个附件。")
+    bar.stay_for("440106-A001")
+    assert bar.sentence.text() == "440106-A001：已添加 2 个附件。"
+    assert bar.act == "act"
