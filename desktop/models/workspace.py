@@ -192,27 +192,22 @@ class Workspace(QObject):
 
     def keep_held(self, held: BinaryIO, name: str, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
         """Takes a file that is held open into the evidence store; gives the attachment to append."""
+        return self._keep(held, name, on_done, on_error)
 
+    def keep_file(self, path: Path, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
+        """Takes a file into the evidence store; gives the attachment to append."""
+        return self._keep(path, path.name, on_done, on_error)
+
+    def _keep(self, source: Path | BinaryIO, name: str, on_done: Callable[[Child], None], on_error: Failed) -> Cancel:
         def keep(cancel: Cancel, progress: Progress) -> Child:
             def step(done: int) -> None:
                 cancel.check()
                 progress(done)
 
             cancel.check()
-            held.seek(0)
-            return self._kept(held, name, step)
-
-        return self.jobs.net(keep, on_done, on_error)
-
-    def keep_file(self, path: Path, on_done: Callable[[Child], None], on_error: Failed = None) -> Cancel:
-        """Takes a file into the evidence store; gives the attachment to append."""
-
-        def keep(cancel: Cancel, progress: Progress) -> Child:
-            def step(done: int) -> None:
-                cancel.check()
-                progress(done)
-
-            return self._kept(path, path.name, step)
+            if not isinstance(source, Path):
+                source.seek(0)
+            return self._kept(source, name, step)
 
         return self.jobs.net(keep, on_done, on_error)
 

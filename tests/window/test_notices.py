@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from core.errors import UserError
 from core.people import Person, Role
@@ -18,7 +20,9 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import message_of
 from desktop.models.plain_names import free_name
+from desktop.models.refusals import Refusals
 from desktop.models.view_shelf import ViewShelf
+from desktop.pages.record.undo_bar import UndoBar
 from desktop.widgets.parts import Notice
 from local_db.drafts import Draft, load_drafts
 from local_db.queries.tickets import TicketFilter, ticket_page
@@ -210,3 +214,65 @@ def test_a_shelf_brings_a_view_back_under_the_name_that_it_is_given(window: Desk
     shelf.delete(made)
     shelf.restore(made, "二")
     assert [(view.id, view.name) for view in shelf.views() if view.own] == [(made.id, "二")]
+
+
+class Windows(QObject):
+    """Hears of every window that comes to be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one in a test
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return super().eventFilter(watched, event)
+
+
+def test_refused_files_stay_told_over_a_switch_of_the_language_and_are_no_window_of_their_own(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.navigator.open_record(first_record(window))
+    record, new = window.record.page, window.record.new_page
+    qtbot.waitUntil(lambda: record.state is not None)
+    refusals = Refusals()
+    refusals.add("a.txt", "x")
+    record.show_refusals(refusals)
+    new.show_refusals(refusals)
+    windows = Windows()
+    the_speech().speak(Language.ENGLISH)
+    quiet(qtbot, window)
+    assert windows.shown == []
+    assert record.refused.isVisible()
+    assert not new.refused.isHidden()
+
+
+def test_a_switch_of_the_language_leaves_a_half_typed_field_of_a_new_ticket_as_it_is(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.navigator.new_ticket("claim")
+    quiet(qtbot, window)
+    line = window.record.new_page.form.cells["waybill_no"].input.widget
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    QTest.keyClicks(line, "sf15")
+    line.setCursorPosition(3)
+    the_speech().speak(Language.ENGLISH)
+    quiet(qtbot, window)
+    assert (line.text(), line.cursorPosition(), line.hasFocus()) == ("sf15", 3, True)
+    window.record.new_page.form.cells["title"].input.widget.setFocus()
+    assert line.text() == "SF15", "left by the person it is shown the usual way"
+
+
+def test_an_act_that_names_its_ticket_already_is_not_named_twice_over_another_ticket(qtbot: QtBot) -> None:
+    bar = UndoBar()
+    qtbot.addWidget(bar)
+    bar.offer("act", "440106-A001 已登记。")
+    bar.stay_for("440106-A001")
+    assert bar.sentence.text() == "440106-A001 已登记。"
+    bar.offer("act", "已添加 2 个附件。")
+    bar.stay_for("440106-A001")
+    assert bar.sentence.text() == "440106-A001：已添加 2 个附件。"
+    assert bar.act == "act"

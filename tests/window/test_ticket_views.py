@@ -393,7 +393,7 @@ def test_a_name_that_another_view_has_is_refused_under_the_field_and_an_ampersan
     def refused(name: str) -> str:
         pane.name_row.name.setText(name)
         qtbot.keyClick(pane.name_row.name, Qt.Key.Key_Return)
-        return pane.name_row.refusal.text() if pane.name_row.refusal.isVisible() else ""
+        return pane.name_row._refused.text() if pane.name_row.refusal.isVisible() else ""
 
     pane.views.save_wanted.emit()
     assert refused("R&D") == ""

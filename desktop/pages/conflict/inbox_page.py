@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.conflict.decided_page import DecidedPage
@@ -61,6 +61,7 @@ class InboxPage(QWidget):
         whole.addWidget(self.right, 1)
         self.pane.setFixedWidth(_PANE)
         self.list.entered.connect(self.conflict.focus_first)
+        self.conflict.emptied.connect(self._take_focus)
         self._add_keys()
         self._numbers = (0, 0)
         self._shelf = WAITING
@@ -71,7 +72,11 @@ class InboxPage(QWidget):
         self._shelf, self._numbers = shelf, numbers
         self._translate()
         self.list.show_rows(rows, key)
+        begins = self.pane.isHidden() and any(numbers)
         self.pane.setVisible(any(numbers))
+        focused = QApplication.focusWidget()
+        if begins and self.isVisible() and (focused is None or self.isAncestorOf(focused)):
+            self._take_focus()
 
     def _add_keys(self) -> None:
         for keys, act in (
@@ -83,6 +88,21 @@ class InboxPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        the_turns().add(self, self._arrive)
+
+    def _arrive(self) -> None:
+        """Gone to by keys: they begin at the list. A click on the navigation leaves them there."""
+        focused = QApplication.focusWidget()
+        if focused is None or (self.isAncestorOf(focused) and not self.conflict.isAncestorOf(focused)):
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        part = self.list if self.list.items.rows else self.tabs[self._shelf]
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _back_to_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)

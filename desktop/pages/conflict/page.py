@@ -8,6 +8,8 @@ from typing_extensions import override
 
 from desktop.models.value_words import filled
 from desktop.pages.conflict.case import Case, LostStep, Side, TwoTexts
+from desktop.pages.conflict.columns import column_head, five_columns
+from desktop.pages.conflict.kept_focus import Place, place_of_focus, return_focus
 from desktop.pages.conflict.question_row import QuestionRow
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
@@ -25,6 +27,7 @@ from desktop.widgets.parts import (
     pill,
     set_pill,
 )
+from desktop.widgets.tab_order import tab_through
 
 
 class ConflictPage(QStackedWidget):
@@ -37,6 +40,8 @@ class ConflictPage(QStackedWidget):
     turned = Signal(int)
     """To the next (+1) or the previous (-1) record."""
     left = Signal()
+    emptied = Signal()
+    """The focus was on the page, and nothing is left there to decide."""
     respoken = Signal()
     """The page speaks another language; the words inside the case are still those of the old one."""
 
@@ -57,7 +62,19 @@ class ConflictPage(QStackedWidget):
 
     def show_case(self, case: Case | None) -> None:
         """Shows that case; choices that were made on it and still apply stay. None: nothing waits any more."""
-        chosen = {row.question.item: row.choice for row in self.rows}
+        place = place_of_focus(self, self.rows)
+        self._fill(case, {row.question.item: row.choice for row in self.rows})
+        self._return_to(place)
+
+    def _return_to(self, place: Place | None) -> None:
+        """The keys go on where they were; where that is gone at the first question, or with what is beside the page."""
+        if not return_focus(self, self.rows, place):
+            if self.rows:
+                self.focus_first()
+            else:
+                self.emptied.emit()
+
+    def _fill(self, case: Case | None, chosen: dict[str, Side | None]) -> None:
         self._case = case
         self.setCurrentIndex(0 if case is None else 1)
         if case is None:
@@ -76,6 +93,7 @@ class ConflictPage(QStackedWidget):
         self._fill_merged(case)
         self._fill_notices(case)
         self._show_choices()
+        tab_through(self._head, self.notice, self._area, self._foot)
 
     def say(self, sentence: Words, tone: str = "danger") -> None:
         """Says something over the questions."""
@@ -108,10 +126,11 @@ class ConflictPage(QStackedWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_head())
+        self._head, self._area = self._make_head(), self._make_body()
+        column.addWidget(self._head)
         self.notice = Notice()
         column.addWidget(self.notice)
-        column.addWidget(self._make_body(), 1)
+        column.addWidget(self._area, 1)
         self._foot = self._make_foot()
         column.addWidget(self._foot)
         self.addWidget(self.empty)
@@ -203,7 +222,7 @@ class ConflictPage(QStackedWidget):
             return
         said = [side for side in Side if case.shared_by(side)]
         self._table_column.addWidget(self._make_columns(case, said))
-        holder, grid = _grid((14, 8, 14, 10))
+        holder, grid = five_columns((14, 8, 14, 10))
         top = self._put_state(case, grid)
         for place, question in enumerate(case.questions):
             row = QuestionRow(question, grid, top + place, self._show_choices, said)
@@ -218,7 +237,7 @@ class ConflictPage(QStackedWidget):
         """The heads: what a column holds, and under it who and when."""
         frame = QFrame()
         frame.setProperty("role", "tablehead")
-        holder, grid = _grid((14, 8, 14, 8))
+        holder, grid = five_columns((14, 8, 14, 8))
         row = QHBoxLayout(frame)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(holder)
@@ -232,7 +251,7 @@ class ConflictPage(QStackedWidget):
             ("check-circle", "ok", self.tr("Result"), self.tr("will be written")),
         )
         for place, (icon, token, text, under) in enumerate(heads):
-            grid.addLayout(_head(icon, token, text, under), 0, place)
+            grid.addLayout(column_head(icon, token, text, under), 0, place)
         return frame
 
     def _put_state(self, case: Case, grid: QGridLayout) -> int:
@@ -336,6 +355,8 @@ class ConflictPage(QStackedWidget):
         self._foot.setVisible(self._may_leave or (bool(self.rows) and self._may_decide))
 
     def _apply(self) -> None:
+        if self.apply.hasFocus() and self.rows:  # Qt would give the keys to the search box
+            self.rows[0].choices[Side.MINE].radio.setFocus(Qt.FocusReason.OtherFocusReason)
         self.apply.setEnabled(False)
         self.answered.emit({row.question.item: row.choice for row in self.rows})
 
@@ -350,7 +371,7 @@ class ConflictPage(QStackedWidget):
             the_turns().add(self, self._rebuild)
 
     def _rebuild(self) -> None:
-        saying = self.notice.saying
+        saying, place = self.notice.saying, place_of_focus(self, self.rows)
         while (old := self.currentWidget()) is not None:
             self.removeWidget(old)
             old.hide()
@@ -358,32 +379,6 @@ class ConflictPage(QStackedWidget):
         self._build()
         saying(self.notice)
         self.show_case(self._case)
+        self._return_to(place)
         if self._case is not None:
             self.respoken.emit()
-
-
-def _grid(margins: tuple[int, int, int, int]) -> tuple[QWidget, QGridLayout]:
-    """Five columns as wide as those of every other part of the table."""
-    holder = QWidget()
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(*margins)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(8)
-    for place, share in enumerate((2, 2, 4, 4, 2)):
-        grid.setColumnStretch(place, share)
-        grid.setColumnMinimumWidth(place, 34 * share)
-    return holder, grid
-
-
-def _head(icon: str, token: str, text: str, under: str) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    if icon:
-        row.addWidget(icon_label(icon, token))
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(label(text, "strong", wrap=True))
-    if under:
-        words.addWidget(label(under, "meta", wrap=True))
-    row.addLayout(words, 1)
-    return row

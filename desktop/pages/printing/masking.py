@@ -15,13 +15,26 @@ _AREA = r"(?:[1\uff11][0\uff10]|[2\uff12]\d|[3-9\uff13-\uff19]\d{2})"
 _LANDLINE = rf"(?:(?:[+\uff0b]|[0\uff10][0\uff10])[8\uff18][6\uff16]{_APART}[0\uff10]?|[0\uff10]){_AREA}"
 _LOCAL = rf"{_APART}[2-9\uff12-\uff19]\d{{2,3}}{_APART}\d{{4}}"
 _NUMBER = re.compile(rf"(?<!\d){_COUNTRY}({_MOBILE})(?!\d)|(?<!\d)({_LANDLINE}{_LOCAL})(?!\d)")
-_CUE = (
-    r"(?:电话|電話|手机|座机|固话|热线|分机|拨打|致电|来电|回电|去电|联系方式|(?<![a-z])(?:tel|phone|call|mobile))"
-    r"(?:号码|号)?[\s:\uff1a.\uff0e(\uff08\[\u3010是为#]{0,4}"
+_WORDS = (
+    r"\u7535\u8bdd",  # telephone
+    r"\u96fb\u8a71",  # telephone (traditional)
+    r"\u624b\u673a",  # mobile
+    r"\u5ea7\u673a",  # desk phone
+    r"\u56fa\u8bdd",  # landline
+    r"\u70ed\u7ebf",  # hotline
+    r"\u5206\u673a",  # extension
+    r"\u62e8\u6253",  # dial
+    r"\u81f4\u7535",  # phone somebody
+    r"\u6765\u7535",  # a call came
+    r"\u56de\u7535",  # call back
+    r"\u53bb\u7535",  # a call went
+    r"\u8054\u7cfb\u65b9\u5f0f",  # contact by
+    r"(?<![a-z])(?:tel|phone|call|mobile)",
 )
+_CUE = rf"(?:{'|'.join(_WORDS)})(?:\u53f7\u7801|\u53f7)?[\s:\uff1a.\uff0e(\uff08\[\u3010\u662f\u4e3a#]{{0,4}}"
 """A word for telephone, and what people write between it and the number."""
 _SHORT = rf"[2-9\uff12-\uff19]\d{{2,3}}{_APART}\d{{4}}(?!\d)"
-_CUED = re.compile(rf"({_CUE})({_SHORT}(?:\s*[\u3001,\uff0c/;\uff1b或和及]\s*{_SHORT})*)", re.IGNORECASE)
+_CUED = re.compile(rf"({_CUE})({_SHORT}(?:\s*[\u3001,\uff0c/;\uff1b\u6216\u548c\u53ca]\s*{_SHORT})*)", re.IGNORECASE)
 """Local numbers: seven or eight digits alone may be a date or an amount, behind such a word they are a number."""
 _GROUP = 3
 """Digits of the shortest group of a number that is written in groups; shorter ones are dates and measures."""

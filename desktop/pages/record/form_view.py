@@ -61,6 +61,8 @@ class FormView(QWidget):
         """
         super().__init__()
         self.form = form
+        self.moving = False
+        """Whether it comes to another place: the field under the cursor loses the focus, and nobody went on from it."""
         self.cells: dict[str, FieldCell] = {}
         self._validator = validator
         self._names = names
@@ -293,7 +295,7 @@ class FormView(QWidget):
     def _left(self, name: str) -> None:
         """The person went on: show the text the usual way, or say what is wrong with it."""
         cell = self.cells[name]
-        if cell.input.composing:
+        if cell.input.composing or self.moving:
             return
         if name not in self._session.typed:
             self._show_stored(name)

@@ -180,7 +180,6 @@ class NewRecordPage(QWidget):
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
         self.refused, self.missing = RefusedPanel(), MissingNotice()
-        self.refused.show_refusals(self._refusals)
         self.refused.cleared.connect(self.refusals_cleared)
         head, row = bar("header")
         row.setContentsMargins(16, 10, 16, 10)
@@ -199,6 +198,7 @@ class NewRecordPage(QWidget):
         self.undo = UndoBar()
         bars.put(self.undo, self.earlier, self.notice, self.missing, self.refused)
         self._column.addWidget(bars)
+        self.refused.show_refusals(self._refusals)  # in its place: without one it would be a window of its own
         self._column.addWidget(self._make_body(), 1)
         self._column.addWidget(self._make_foot())
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
@@ -365,6 +365,8 @@ class NewRecordPage(QWidget):
         counting, undo, saying = self.missing.counting, self.undo, self.notice.saying
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
+        if within is not None:
+            self.form.moving = True
         while (item := self._column.takeAt(0)) is not None:
             held = item.widget()
             inner = item.layout()
@@ -387,4 +389,8 @@ class NewRecordPage(QWidget):
             self.show_kept(kept_at)
             self.show_drafts(drafts, offer=self._offers)
         if within is not None:
-            the_turns().add(within, within.setFocus)
+            the_turns().add(within, partial(self._go_back_to, within))
+
+    def _go_back_to(self, within: QWidget) -> None:
+        within.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.moving = False

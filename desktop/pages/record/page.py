@@ -227,7 +227,6 @@ class RecordPage(QStackedWidget):
         """The head, and what is said under it."""
         self.header, self.notice, self.inbox = RecordHeader(), Notice(), InboxNotice()
         self.custody, self.refused, self.missing = CustodyNotice(), RefusedPanel(), MissingNotice()
-        self.refused.show_refusals(self._refusals)
         self._told = (self.notice, self.missing, self.custody, self.inbox, self.refused)
         self.custody.asked.connect(self.custody_wanted)
         self.inbox.wanted.connect(self.conflict_wanted)
@@ -363,6 +362,7 @@ class RecordPage(QStackedWidget):
         put_in_place(self._column, [header], [self.header])
         self._bars.renew(told, self._told)
         saying(self.notice)
+        self.refused.show_refusals(self._refusals)  # in its place: without one it would be a window of its own
         if counting:
             self.missing.begin(self.form)
 

@@ -83,7 +83,7 @@ class UndoBar(QFrame):
         `record` is the name of the one that was shown before. An act that nobody could name is offered no more.
         """
         if self._act and self._timer.isActive() and not self.isHidden() and (self._named or record):
-            if not self._named:
+            if not self._named and record not in self.sentence.text():
                 self.sentence.setText(filled(self.tr("%1: %2"), record, self.sentence.text()))
             self._named = self._named or record
         elif self._elsewhere is None or not self.isHidden():

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.plain_names import is_visible, same_to_the_eye
+from desktop.theme import restyle
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.parts import button, icon_button, label
+from desktop.widgets.parts import button, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
 
 NAME_LENGTH = 40
@@ -65,13 +66,19 @@ class NameRow(_EntryRow):
         row.setSpacing(6)
         column.addLayout(row)
         self._others: frozenset[str] = frozenset()
-        self.refusal = label("", "error", tone="danger", wrap=True)
+        self.refusal = QWidget()
+        said = QHBoxLayout(self.refusal)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(4)
+        self._refused = label("", "error", tone="danger", wrap=True)
+        said.addWidget(icon_label("warning", "danger", 14))
+        said.addWidget(self._refused, 1)
         self.refusal.hide()
         column.addWidget(self.refusal)
         self.name = telling_line(NAME_LENGTH)
         self.take = button("", role="link", on_click=self._take)
         self.name.returnPressed.connect(self._take)
-        self.name.textChanged.connect(self.refusal.hide)
+        self.name.textChanged.connect(lambda _text: self._refuse(False))
         row.addWidget(self.name, 1)
         row.addWidget(self.take)
         row.addWidget(self.close_button)
@@ -80,7 +87,7 @@ class NameRow(_EntryRow):
     def open(self, name: str = "", others: Iterable[str] = ()) -> None:
         """Asks, beginning with that name; `others` are names that are taken."""
         self._others = frozenset(map(same_to_the_eye, others))
-        self.refusal.hide()
+        self._refuse(False)
         self.name.setText(name)
         self.name.selectAll()
         self.show()
@@ -92,12 +99,16 @@ class NameRow(_EntryRow):
         self.name.setPlaceholderText(self.tr("Name of the view"))
         self.name.setAccessibleName(self.tr("Name of the view"))
         self.take.setText(self.tr("Save"))
-        self.refusal.setText(self.tr("Another view has this name."))
+        self._refused.setText(self.tr("Another view has this name."))
+
+    def _refuse(self, refused: bool) -> None:
+        self.refusal.setVisible(refused)
+        restyle(self.name, invalid="true" if refused else "false")
 
     def _take(self) -> None:
         name = " ".join(self.name.text().split())
         if same_to_the_eye(name) in self._others:
-            self.refusal.show()
+            self._refuse(True)
         elif is_visible(name):
             self.put_away()
             self.named.emit(name)
