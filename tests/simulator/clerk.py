@@ -61,7 +61,9 @@ _FORM = "complaint"
 _PATIENCE = 60.0
 """Seconds after which somebody looks again whether his device has started."""
 _SLICE = 100
-_SHORT_LOG = 12
+_SHORT_LOG = 6
+_SELDOM = 0.5
+"""How often a short log is there when somebody looks for one."""
 _SHOWN_AT_ONCE = 5
 
 
@@ -168,7 +170,7 @@ class Clerk:
 
     def _log(self, device: SimDevice, _act: str) -> bool:
         """A short log is brought in; what is in it stands in the ledger already."""
-        if device.branch != "hq":
+        if device.branch != "hq" and self._random.random() < _SELDOM:
             self.bring_in(device, self._random.randint(1, _SHORT_LOG))
         return False
 
