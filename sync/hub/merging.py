@@ -15,7 +15,7 @@ from core.effect import Effect, Outcome
 from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
-from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, branch_scope, fold
+from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, fold
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
 from engines.forms.validation import is_storable
@@ -23,6 +23,7 @@ from local_db.catalogue import Catalogue, keep_published
 from local_db.record_batches import load_records
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
+from sync.hub.arrivals import Arrival, Sender
 from sync.hub.expansions import begin_expansion, worked_on
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
@@ -41,35 +42,6 @@ from sync.hub.numbers import TwinNumbers
 from sync.hub.publications import Publications
 from sync.hub.registry import device_of_replica, scopes_of
 from sync.protocol.messages import PushResult
-
-
-class Sender(msgspec.Struct, frozen=True):
-    """Who sends: the replica, the branch whose records he makes, and the scopes he may read.
-
-    `proven`: what he sends was admitted once already, as a receipt of this hub shows.
-    """
-
-    replica: str
-    branch: str
-    scopes: frozenset[str]
-    proven: bool = False
-
-    @property
-    def scope(self) -> str:
-        """The scope of which he is a custodian."""
-        return branch_scope(self.branch)
-
-
-class Arrival(msgspec.Struct, frozen=True):
-    """One place of a stream: its body as it came, the rolling hash after it, and the operation; None: unreadable.
-
-    `body` is None where the device set the operation aside.
-    """
-
-    n: int
-    body: bytes | None
-    hash: str
-    operation: Operation | None
 
 
 class Batch:
@@ -141,7 +113,7 @@ class Batch:
         home = record.home if record is not None else self._sender.branch
         known = self._known(home, operation.id)
         if known is not None:
-            known = self._as_told(known)
+            known = self._sender.told(known)
             self._results.append(msgspec.structs.replace(known, n=arrival.n))
             write_echo(self._connection, self._sender.replica, self._stream, arrival.n, arrival.hash, known)
             return
@@ -259,10 +231,6 @@ class Batch:
         versions = {name: seq if seq >= 0 else start - seq for name, seq in after.versions.items()}
         placed = msgspec.structs.replace(after, versions=versions)
         return self._before[record_id], placed, self._catalogue.form(after.form, after.form_version)
-
-    def _as_told(self, known: PushResult) -> PushResult:
-        """A stored result as this sender is told it: whoever brought the operation, he may read other scopes."""
-        return msgspec.structs.replace(known, scope="") if known.scope in self._sender.scopes else known
 
     def _known(self, home: str, operation_id: str) -> PushResult | None:
         entry = self._entries.get(operation_id)

@@ -16,9 +16,10 @@ from core.record import DEFINITION
 from local_db.outbox import rolled
 from local_db.writer import Lane
 from sync.hub.admission import read_operation
+from sync.hub.arrivals import Arrival, Sender
 from sync.hub.journal import Place, places
 from sync.hub.locks import MetAnother, check_branches, lock_branches
-from sync.hub.merging import Arrival, Batch, Sender
+from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
 from sync.hub.quarantine import end_in_quarantine, keep_apart, places_in_quarantine
 from sync.hub.registry import NO_HASH, Device, device_of_replica, load_device, scopes_of

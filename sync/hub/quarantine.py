@@ -18,8 +18,9 @@ from local_db.catalogue import Catalogue
 from local_db.key_slots import derive
 from local_db.statement import Statement, insert_or_keep, upsert
 from sync.hub.admission import read_operation
+from sync.hub.arrivals import Arrival, Sender
 from sync.hub.locks import check_branches, lock_branches
-from sync.hub.merging import Arrival, Batch, Sender
+from sync.hub.merging import Batch
 from sync.hub.registry import Device, load_device, scopes_of
 from sync.hub.renewals import note_incident
 from sync.hub.streams import advance, stream_end

@@ -18,8 +18,9 @@ from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
+from sync.hub.arrivals import Sender
 from sync.hub.locks import check_branches, lock_branches
-from sync.hub.merging import Batch, Sender
+from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import chain_at, head_of
 from sync.hub.receipts import Receipts

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from core.upcasting import CURRENT, Upcasting
 from local_db.catalogue import Catalogue
+from sync.hub.arrivals import Sender
 from sync.hub.journal import parked_reasons, waiting_for
 from sync.hub.locks import check_branches, lock_branches
-from sync.hub.merging import Batch, Sender
+from sync.hub.merging import Batch
 
 SLICE = 500
 

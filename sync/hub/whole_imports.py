@@ -27,10 +27,11 @@ from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import history, record
 from local_db.whole_imports import is_kept
 from local_db.writer import Lane
+from sync.hub.arrivals import Sender
 from sync.hub.expansions import waits_as
 from sync.hub.journal import Entry, Parked, waiting_for
 from sync.hub.locks import check_branches, lock_branches
-from sync.hub.merging import Batch, Sender
+from sync.hub.merging import Batch
 from sync.hub.store import HubStore
 from sync.hub.tables import expansion
 from sync.protocol.messages import PushResult
