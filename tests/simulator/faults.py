@@ -122,6 +122,8 @@ def _chance_of(fault: Fault, seed: int, every_kind: bool) -> float:
 def _chances_of(fault: Fault) -> tuple[float, ...]:
     if fault in _DEADLY:
         return _DEATHS
+    if fault is Fault.NEW_DEVICE:
+        return (1.0,)
     if fault in _ONCE:
         return _DAYS
     if fault in _SELDOM_ASKED:

@@ -57,7 +57,8 @@ class WorldOfShortLines(World):
         """Bytes on the line for each byte of operations and files that the hub has got."""
         [[files]] = self.hub.rows("SELECT coalesce(sum(size), 0) FROM held_file")
         [[operations]] = self.hub.rows("SELECT coalesce(sum(length(body)), 0) FROM log")
-        return float(self.devices[0].link.uploaded) / max(1, files + operations)
+        sent = int(files) + int(operations)
+        return self.devices[0].link.uploaded / max(1, sent)
 
     def judge(self) -> None:
         """I18, and everything that holds of other worlds."""
