@@ -132,7 +132,9 @@ class Bootstrap:
             return Changes()
         self._held, self._held_of = bytearray(), ""
         if hashlib.sha256(content).hexdigest() != said.hash:
+            # The hub dropped the snapshot and made it again: other bytes, and another manifest.
             logger.error("part %d of the snapshot of %s is not what it should be", at.taken, scope)
+            self._write(lambda connection: self._begin_anew(connection, scope))
             raise CallFailed(Failure(Trouble.CUT))
         try:
             part = unpacked(SealedReader(io.BytesIO(content), bytes.fromhex(at.manifest.key)).read())

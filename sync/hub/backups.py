@@ -64,8 +64,8 @@ class BackupSet(msgspec.Struct, frozen=True):
 def make_backup(store: HubStore, files: HubFiles, target: Path) -> BackupSet:
     """Writes a set below `target` while the hub goes on working, and verifies it by opening it.
 
-    UserError ``backup.damaged`` when what was written does not read back or a file of the hub is lost, ``backup.by_postgresql`` when the data are on
-    a PostgreSQL server, which has backups of its own.
+    UserError ``backup.damaged`` when what was written does not read back or a file of the hub is lost,
+    ``backup.by_postgresql`` when the data are on a PostgreSQL server, which has backups of its own.
     """
     if not isinstance(store, SqliteStore):
         raise UserError("backup.by_postgresql")

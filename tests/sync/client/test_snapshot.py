@@ -161,6 +161,16 @@ def test_a_part_that_is_not_what_the_manifest_says_is_never_written(
     assert other.rows("SELECT count(*) FROM record") == [(0,)]
 
 
+def test_a_snapshot_that_was_made_again_half_way_is_taken_anew(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    other = hub.desk(tmp_path / "other")
+    sync_through(other, lambda count: cut(count) if count > 2 else None)
+    shutil.rmtree(hub.hub.folder.root / "snapshots")
+    hub.hub.service.snapshots.build(SCOPE)
+    assert other.sync().network is Network.OFFLINE, "a part has other bytes under the same name"
+    assert other.sync().network is Network.ONLINE
+    assert is_the_same(other, desk)
+
+
 def test_a_snapshot_that_is_gone_half_way_is_taken_anew(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
     other = hub.desk(tmp_path / "other")
     sync_through(other, lambda count: cut(count) if count > 2 else None)
