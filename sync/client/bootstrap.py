@@ -162,15 +162,17 @@ class Bootstrap:
         return bytes(self._held) if len(self._held) >= said.size else None
 
     def _begin_anew(self, connection: Any, scope: str) -> None:
-        """The hub does not keep this snapshot any more. Without it history stays short, tickets begin once more."""
+        """The hub does not keep this snapshot any more: tickets begin once more with the next one.
+
+        Where history is missing only, or work on some of its tickets is on its way, the log is read from its beginning
+        instead, on top of what is here.
+        """
         under_way = _load(connection)
-        rows_left = under_way[scope].rows_left
-        if rows_left and not forget_scope(connection, self._store.catalogue, scope):
-            logger.error("the snapshot of %s is gone, and work on its tickets is on its way", scope)
-            return
-        logger.warning("the snapshot of %s is gone", scope)
-        under_way.pop(scope)
+        rows_left = under_way.pop(scope).rows_left
         _save(connection, under_way)
+        if not rows_left or not forget_scope(connection, self._store.catalogue, scope):
+            put_cursor(connection, scope, Cursor())
+        logger.warning("the snapshot of %s is gone", scope)
 
     def _take(self, scope: str, at: Progress, part: Part) -> Changes:
         after = Progress(at.manifest, at.taken + 1)

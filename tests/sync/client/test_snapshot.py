@@ -171,6 +171,23 @@ def test_a_snapshot_that_was_made_again_half_way_is_taken_anew(hub: ServedHub, d
     assert is_the_same(other, desk)
 
 
+@pytest.mark.parametrize("pieces", [3, 5])
+def test_a_snapshot_that_is_gone_when_it_cannot_begin_anew_is_replaced_by_the_whole_log(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path, pieces: int
+) -> None:
+    """After 3 pieces the open tickets are here, and one is worked on; after 5 only history is missing."""
+    other = hub.desk(tmp_path / "other")
+    sync_through(other, lambda count: cut(count) if count > pieces else None)
+    (record,) = other.rows("SELECT id FROM record WHERE standing = 'open' ORDER BY id LIMIT 1")[0]
+    other.edit(str(record), description="edited before the rest came")
+    sync_through(other, cut)
+    shutil.rmtree(hub.hub.folder.root / "snapshots")
+    desk.submit(title="one more")
+    for one in (desk, other, other, desk):
+        assert one.sync().network is Network.ONLINE
+    assert is_the_same(other, desk)
+
+
 def test_a_snapshot_that_is_gone_half_way_is_taken_anew(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
     other = hub.desk(tmp_path / "other")
     sync_through(other, lambda count: cut(count) if count > 2 else None)
