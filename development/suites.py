@@ -32,7 +32,7 @@ class Suite:
 SUITES = (
     Suite("unit", 300, None, processes=3),  # they wait for disks and hubs of their own, so two cores serve three
     Suite("window", 240, "tests/window", processes=2),
-    Suite("simulator", 300, "tests/simulator"),
+    Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),
 )
 REPORTING = ("-q", "-rs", "--durations=5", "--durations-min=3", "-o", "faulthandler_timeout=100")

@@ -40,16 +40,24 @@ FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 1 << 16, 1 << 13, 1 << 20
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """A snapshot that is being taken in: `taken` of its parts are here. `overtaken`: a ticket in it moved on since."""
+    """A snapshot that is being taken in: `taken` of its parts are here. `overtaken`: a ticket in it moved on since.
+
+    `by_log`: it is gone, and the log is read from its beginning instead, on top of the tickets that came.
+    """
 
     manifest: SnapshotManifest
     taken: int = 0
     overtaken: bool = False
+    by_log: bool = False
 
     @property
     def rows_left(self) -> bool:
         """Whether tickets are still to come."""
-        return any(part.kind == ROWS for part in self.manifest.parts[self.taken :])
+        return not self.by_log and any(part.kind == ROWS for part in self.manifest.parts[self.taken :])
+
+    def is_read(self, at: Cursor) -> bool:
+        """Whether the log was read so far that nothing of the snapshot is missing; a restored hub has another log."""
+        return self.by_log and bool(at.epoch) and (at.seq >= self.manifest.seq or at.epoch != self.manifest.epoch)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -74,17 +82,23 @@ class Bootstrap:
     def standing(self, scopes: Iterable[str]) -> Standing:
         """At the beginning of a session: what is to be done before the first pull."""
         self._declined.clear()
+        with self._store.plain_reading() as connection:
+            known = cursors(connection)
+            ended = [scope for scope, at in _load(connection).items() if at.is_read(known.get(scope, Cursor()))]
+        if ended:
+            self._write(lambda connection: _forget(connection, ended))
         return self._standing(scopes)
 
     def go_on(self, scopes: tuple[str, ...]) -> Standing:
         """One request and what follows from it. Raises CallFailed."""
         with self._store.plain_reading() as connection:
             under_way = _load(connection)
-            fresh = [] if under_way else self._fresh(connection, scopes, under_way)
+            coming = {scope: at for scope, at in under_way.items() if not at.by_log}
+            fresh = [] if coming else self._fresh(connection, scopes, under_way)
         changes = Changes()
-        if under_way:
-            scope = next((one for one, at in under_way.items() if at.rows_left), next(iter(under_way)))
-            changes = self._next_part(scope, under_way[scope])
+        if coming:
+            scope = next((one for one, at in coming.items() if at.rows_left), next(iter(coming)))
+            changes = self._next_part(scope, coming[scope])
         elif fresh:
             self._ask(fresh[0])
         return self._standing(scopes, changes)
@@ -95,7 +109,8 @@ class Bootstrap:
             fresh = self._fresh(connection, scopes, under_way)
         withheld = frozenset(scope for scope, at in under_way.items() if at.rows_left) | frozenset(fresh)
         asking = [scope for scope in fresh if scope not in self._declined]
-        return Standing(withheld, bool(under_way or asking), changes or Changes())
+        coming = any(not at.by_log for at in under_way.values())
+        return Standing(withheld, coming or bool(asking), changes or Changes())
 
     def _fresh(self, connection: PlainConnection, scopes: Iterable[str], under_way: Container[str]) -> list[str]:
         """Scopes of which nothing is here and for which no snapshot is under way."""
@@ -168,10 +183,11 @@ class Bootstrap:
         instead, on top of what is here.
         """
         under_way = _load(connection)
-        rows_left = under_way.pop(scope).rows_left
-        _save(connection, under_way)
-        if not rows_left or not forget_scope(connection, self._store.catalogue, scope):
+        at = under_way.pop(scope)
+        if not at.rows_left or not forget_scope(connection, self._store.catalogue, scope):
             put_cursor(connection, scope, Cursor())
+            under_way[scope] = replace(at, by_log=True)
+        _save(connection, under_way)
         logger.warning("the snapshot of %s is gone", scope)
 
     def _take(self, scope: str, at: Progress, part: Part) -> Changes:
@@ -226,12 +242,17 @@ def incomplete(connection: Any) -> frozenset[str]:
 
 def under_way(connection: Any) -> bool:
     """Whether parts of a snapshot are still to come."""
-    return bool(_load(connection))
+    return any(not at.by_log for at in _load(connection).values())
 
 
 def use_seed(connection: Any, folder: Path) -> None:
     """Parts of snapshots that lie in this folder are read there instead of fetched."""
     save_meta(connection, _SEED, str(folder))
+
+
+def _forget(connection: Any, scopes: Iterable[str]) -> None:
+    gone = frozenset(scopes)
+    _save(connection, {scope: at for scope, at in _load(connection).items() if scope not in gone})
 
 
 def _load(connection: Any) -> dict[str, Progress]:

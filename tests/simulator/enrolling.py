@@ -15,7 +15,7 @@ from core.ids import Ids
 from core.people import LOCAL_PERSON, Person, Role
 from local_db.identity import Identity
 from local_db.keys import FORMAT, DataKey, KeyFile, KeySafe
-from local_db.os_keyring import VaultAbsent
+from local_db.os_keyring import NoKeyring
 from local_db.replication import save_people
 from local_db.store import Store, open_store
 from sync.client.enrolment import enrol
@@ -32,23 +32,6 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 _OTHER = "310115"
-
-
-class _NoKeyring:
-    """A machine without a keyring."""
-
-    @property
-    def name(self) -> str:
-        raise VaultAbsent
-
-    def read(self, entry: str) -> str | None:
-        raise VaultAbsent
-
-    def write(self, entry: str, secret: str) -> None:
-        raise VaultAbsent
-
-    def remove(self, entry: str) -> None:
-        raise VaultAbsent
 
 
 class _LosesAnswers(SimLink):
@@ -85,7 +68,7 @@ def enrol_oddly(world: World, branch: str) -> None:
 def _attempts(world: World, store: Store, branch: str, folder: Path) -> None:
     key = DataKey(world.random.randbytes(32))
     known = KeyFile(FORMAT, world.random.randbytes(16).hex(), key.check())
-    safe = KeySafe(folder / "keys.json", known, _NoKeyring(), world.random.randbytes)
+    safe = KeySafe(folder / "keys.json", known, NoKeyring(), world.random.randbytes)
     line = _LosesAnswers(world)
 
     def attempt(code: str, url: str = HUB_URL) -> Callable[[], Identity]:

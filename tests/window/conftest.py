@@ -154,6 +154,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def window_without_tickets(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Iterator[DeskWindow]:
+    """The window on that profile."""
+    made = DeskWindow(desk, JobRunner(), Preferences(tmp_path), desks.CLERK)
+    made.start()
+    quiet(qtbot, made)
+    yield made
+    made.close()
+    shiboken6.delete(made.window)
+
+
+@pytest.fixture
 def place(desk: Desk, qtbot: QtBot) -> Iterator[RecordPlace]:
     """The record's place beside the list, on that profile, as wide as in a window of 1366 x 768."""
     jobs = JobRunner()

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
-import shiboken6
 from pytestqt.qtbot import QtBot
 
 from core.definitions import next_version
 from core.ports import Changes
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
-from desktop.jobs import JobRunner
-from desktop.preferences import Preferences
 from engines.forms.document import Field, FieldKind, Form, Section
 from local_db.catalogue import publish
 from local_db.desk import Desk
 from tests.window.conftest import quiet
-from tests.window.desks import CLAIM, CLERK, detail_of
+from tests.window.desks import CLAIM, detail_of
 from tests.window.test_record_new import drafts_of, fill, tickets_of
 
 VERSION = next_version(1, 7)
 
 
 @pytest.fixture
-def window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Iterator[DeskWindow]:
-    """The window on a desk without tickets."""
-    made = DeskWindow(desk, JobRunner(), Preferences(tmp_path), CLERK)
-    made.start()
-    quiet(qtbot, made)
-    yield made
-    made.close()
-    shiboken6.delete(made.window)
+def window(window_without_tickets: DeskWindow) -> DeskWindow:
+    return window_without_tickets
 
 
 def arrive(window: DeskWindow, qtbot: QtBot, *forms: Form) -> None:

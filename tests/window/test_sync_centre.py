@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import shiboken6
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -19,12 +18,10 @@ from core.services.commands import AddChildren, EditRecord, SubmitRecord
 from core.services.records import add_children, edit_record, submit_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.stick_words import StickWords
-from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
-from desktop.preferences import Preferences
 from desktop.status_bar import network_words
 from local_db.desk import Desk
 from local_db.queries.standing import Backlog
@@ -41,14 +38,8 @@ LONGER = "客户已提供签收视频，要求今天内回复。"
 
 
 @pytest.fixture
-def window(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Iterator[DeskWindow]:
-    """The window on that profile."""
-    made = DeskWindow(desk, JobRunner(), Preferences(tmp_path), CLERK)
-    made.start()
-    quiet(qtbot, made)
-    yield made
-    made.close()
-    shiboken6.delete(made.window)
+def window(window_without_tickets: DeskWindow) -> DeskWindow:
+    return window_without_tickets
 
 
 def edited(desk: Desk, code: str = "person.unknown") -> str:

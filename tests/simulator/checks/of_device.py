@@ -18,16 +18,10 @@ def check_device(device: Any, confirmed: frozenset[str]) -> DeviceSight:
     _i1_together(where, sight)
     _i2_dense(where, sight)
     _i6_saved(where, sight, confirmed)
-    if not sight.snapshot_under_way and not _ahead_of_its_log(sight):  # its rows come before their history
+    if not sight.snapshot_under_way:  # its rows come before their history
         _i5_visible(where, sight)
     _i16_profile(where, sight, frozenset(device.store.identity.scopes))
     return sight
-
-
-def _ahead_of_its_log(sight: DeviceSight) -> bool:
-    """Whether rows of a snapshot that is gone stand before the log has been read so far, from its beginning."""
-    read = {scope: seq for scope, (seq, _) in sight.cursors.items()}
-    return any(max(row.versions.values(), default=0) > read.get(row.scope, 0) for row in sight.records.values())
 
 
 def _i1_together(where: str, sight: DeviceSight) -> None:

@@ -183,9 +183,10 @@ def test_a_snapshot_that_is_gone_when_it_cannot_begin_anew_is_replaced_by_the_wh
     sync_through(other, cut)
     shutil.rmtree(hub.hub.folder.root / "snapshots")
     desk.submit(title="one more")
-    for one in (desk, other, other, desk):
+    for one in (desk, other, other, other, desk):
         assert one.sync().network is Network.ONLINE
     assert is_the_same(other, desk)
+    assert other.rows("SELECT value FROM meta WHERE key = 'snapshots'") == [("{}",)]
 
 
 def test_a_snapshot_that_is_gone_half_way_is_taken_anew(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:

@@ -54,44 +54,6 @@ def test_a_text_that_arrives_later_wins_and_both_writers_are_told(
     assert (item.theirs_by, item.mine_by) == ("clerk-2", "clerk-1")
 
 
-def test_money_that_two_people_changed_stays_unchanged_and_is_asked(
-    hub: RunningHub, first: BranchDevice, second: BranchDevice
-) -> None:
-    create = first.create(claim_amount="100.00")
-    first.push(create)
-    second.push(second.set(create.record, claim_amount=("100.00", "150.00")))
-    change = first.set(create.record, claim_amount=("100.00", "180.00"))
-    reply = first.push(change)
-    assert (reply.res[0].s, reply.res[0].inbox) == (Outcome.CONFLICT, (f"{change.id}:claim_amount",))
-    assert standing(hub, create.record).fields["claim_amount"] == "150.00"
-    assert hub.rows("SELECT kind, closed_by FROM inbox") == [("conflict", None)]
-
-
-def test_the_answer_to_a_question_stands_and_closes_it(
-    hub: RunningHub, first: BranchDevice, second: BranchDevice
-) -> None:
-    create = first.create(claim_amount="100.00")
-    first.push(create)
-    second.push(second.set(create.record, claim_amount=("100.00", "150.00")))
-    change = first.set(create.record, claim_amount=("100.00", "180.00"))
-    first.push(change)
-    answer = second.operation(
-        Kind.RESOLVE,
-        create.record,
-        inbox=f"{change.id}:claim_amount",
-        fields={"claim_amount": Write(b="150.00", v="180.00")},
-    )
-    assert second.push(answer).res[0].s is Outcome.APPLIED
-    assert standing(hub, create.record).fields["claim_amount"] == "180.00"
-    assert hub.rows("SELECT closed_by FROM inbox") == [(answer.id,)]
-
-
-def test_the_answer_to_a_question_that_was_never_asked_is_refused(first: BranchDevice) -> None:
-    create = first.create()
-    answer = first.operation(Kind.RESOLVE, create.record, inbox="no such item", fields={})
-    assert [one.code for one in first.push(create, answer).res] == [None, "inbox.unknown"]
-
-
 def test_equal_values_meet_silently(hub: RunningHub, first: BranchDevice, second: BranchDevice) -> None:
     create = first.create(claim_amount="100.00")
     first.push(create)
@@ -118,45 +80,6 @@ def test_a_workflow_step_is_taken_once_and_a_contradicting_one_stays_on_the_time
 def closing(device: BranchDevice, record: str, result: str, **seen: Value) -> Operation:
     act = device.act(record, "close", "verifying", result=None, **seen)
     return msgspec.structs.replace(act, fields={"result": Write(v=result)})
-
-
-def test_only_an_answer_closes_a_question_and_only_of_its_own_record(
-    hub: RunningHub, first: BranchDevice, second: BranchDevice
-) -> None:
-    create, other = first.create(), first.create()
-    first.push(create, other)
-    second.pull()
-    first.push(first.set(create.record, claim_amount=("100.00", "90.00")))
-    met = second.set(create.record, claim_amount=("100.00", "80.00"))
-    (item,) = second.push(met).res[0].inbox
-    change = first.set(other.record, description=(None, "x"))
-    writes = {"claim_amount": Write(b="100.00", v="1.00")}
-    wrong = [
-        msgspec.structs.replace(change, inbox=item),
-        first.operation(Kind.RESOLVE, other.record, inbox=item, fields=writes),
-        msgspec.structs.replace(first.set(create.record, description=(None, "x")), inbox=item),
-        msgspec.structs.replace(first.set(create.record, description=(None, "x")), target=met.id),
-        msgspec.structs.replace(first.set(create.record, description=(None, "x")), child=Child(ChildKind.NOTE, "x")),
-        msgspec.structs.replace(first.add(create.record, Child(ChildKind.NOTE, text="x")), move="verify"),
-    ]
-    codes = [(one.s, one.code) for one in first.push(*wrong).res]
-    malformed = (Outcome.REFUSED, "operation.malformed")
-    assert codes == [malformed, (Outcome.REFUSED, "inbox.unknown"), *[malformed] * 4]
-    assert hub.rows("SELECT closed_by FROM inbox") == [(None,)]
-
-
-def test_a_question_that_was_opened_in_the_same_batch_is_answered_on_its_own_record_only(
-    hub: RunningHub, first: BranchDevice, second: BranchDevice
-) -> None:
-    create, other = first.create(), first.create()
-    first.push(create, other)
-    second.pull()
-    first.push(first.set(create.record, claim_amount=("100.00", "90.00")))
-    met = second.set(create.record, claim_amount=("100.00", "80.00"))
-    answer = second.operation(Kind.RESOLVE, other.record, inbox=f"{met.id}:claim_amount", fields={})
-    results = second.push(met, answer).res
-    assert [(one.s, one.code) for one in results] == [(Outcome.CONFLICT, None), (Outcome.REFUSED, "inbox.unknown")]
-    assert hub.rows("SELECT closed_by FROM inbox") == [(None,)]
 
 
 def test_of_two_contradicting_closings_the_first_stands_and_the_other_goes_to_the_inbox(
