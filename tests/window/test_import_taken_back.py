@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.pages.importing.earlier import rows_of
 from desktop.pages.importing.page import ImportPage
 from importers.run import import_file
 from importers.taking_back import take_back
@@ -31,6 +31,11 @@ def imported(window: DeskWindow, qtbot: QtBot, tmp_path: Path) -> tuple[ImportPa
     page = window.navigator.page("import")
     assert isinstance(page, ImportPage)
     return page, job
+
+
+def rows_of(made: QTableWidget) -> list[str]:
+    """What the first column of a table says."""
+    return [item.text() for at in range(made.rowCount()) if (item := made.item(at, 0)) is not None]
 
 
 def standing(window: DeskWindow, word: str) -> int:
@@ -92,6 +97,23 @@ def test_looking_at_what_would_stay_changes_nothing_and_leads_back(
     panel.back_button.click()
     assert panel.list.isVisible()
     assert standing(window, "open") == before
+
+
+def test_a_list_that_cannot_be_read_is_said_once_and_the_person_can_leave(
+    window: DeskWindow, imported: tuple[ImportPage, str], qtbot: QtBot
+) -> None:
+    page, _ = imported
+    panel = page.earlier
+    away = "ALTER TABLE import_job RENAME TO import_job_away"
+    window.desk.store.write(lambda connection: connection.exec_driver_sql(away)).result()
+    page.earlier_button.click()
+    qtbot.waitUntil(lambda: page.notice.isVisible(), timeout=10_000)
+    quiet(qtbot, window)
+    assert panel.sentence.text() == "", "nothing is said of imports that were not read"
+    assert not panel.act_button.isEnabled()
+    assert panel.back_button.isEnabled()
+    panel.back_button.click()
+    assert page.empty.isVisible()
 
 
 def test_what_was_not_shown_when_the_program_ended_is_shown_at_the_next_start(

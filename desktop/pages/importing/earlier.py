@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.importing.door import EarlierImport, TakingBack
@@ -82,6 +82,10 @@ class EarlierImports(QWidget):
         if self.isVisible():
             (self.list if jobs else self.back_button).setFocus()
 
+    def show_again(self) -> None:
+        """Shows the list as it was read last."""
+        self.show_imports(self._imports, self._now)
+
     def show_comes_to(self, comes_to: TakingBack) -> None:
         """Shows what taking the chosen import back would leave, before anything happens."""
         self._comes_to = comes_to
@@ -121,7 +125,7 @@ class EarlierImports(QWidget):
         if self._is_busy:
             self.stop_wanted.emit()
         elif self._comes_to is not None:
-            self.show_imports(self._imports, self._now)
+            self.show_again()
         else:
             self.left.emit()
 
@@ -165,7 +169,7 @@ class EarlierImports(QWidget):
         self._fill_list()
         comes_to = self._comes_to
         if comes_to is None:
-            nothing = self.tr("Nothing was imported on this device yet.")
+            nothing = self.tr("Nothing was imported on this device yet.") if self._now else ""
             several = self.tr("Taking an import back voids its tickets, here and at headquarters, in one step.")
             self.sentence.setText(several if self._imports else nothing)
             return
@@ -193,8 +197,3 @@ class EarlierImports(QWidget):
         fill(self.list, titles, lines)
         if 0 <= chosen < len(lines):
             self.list.selectRow(chosen)
-
-
-def rows_of(made: QTableWidget) -> list[str]:
-    """What the first column of a table says; for tests."""
-    return [item.text() for at in range(made.rowCount()) if (item := made.item(at, 0)) is not None]

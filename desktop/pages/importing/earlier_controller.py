@@ -38,11 +38,15 @@ class EarlierController(QObject):
     def refresh(self) -> None:
         """Reads the list anew and shows it, unless something is under way."""
         if self._running is None:
-            self._jobs.read(self._door.earlier, self._list, self._failed)
+            self._jobs.read(self._door.earlier, self._list, self._not_read)
 
     def _list(self, found: tuple[list[EarlierImport], int]) -> None:
         imports, now = found
         self._panel.show_imports([msgspec.structs.replace(one, by=self._names(one.by)) for one in imports], now)
+
+    def _not_read(self, error: BaseException) -> None:
+        self._panel.show_again()
+        self._page.notice.say(message_of(error), "danger")
 
     @Slot(str)
     def _look(self, job: str) -> None:
