@@ -196,6 +196,19 @@ def test_photos_are_kept_in_the_draft_and_go_with_the_ticket(
     assert desk.files.read(attached.hash) == source.read_bytes()
 
 
+def test_that_files_must_be_waited_for_is_said_until_they_are_stored(
+    begun: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    fill(begun, CLAIM)
+    begun.new_page.files_brought.emit([photo(tmp_path / "外箱.jpg", "外箱")])
+    begun.new_page.submit.click()
+    assert begun.new_page.notice.isVisible()
+    assert begun.new_page.notice.sentence.text() == "还有附件没有存好。请稍等，或将其移除。"
+    qtbot.waitUntil(lambda: not begun.new_page.notice.isVisible(), timeout=10_000)
+    assert begun.new_page.attached.text() == "附件 1 个"
+    assert tickets_of(desk) == []
+
+
 def test_another_kind_takes_along_what_fits(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
     fill(begun, {"title": "外箱破损", "waybill_no": "SF1537226004189", "claim_amount": "480"})
     begun.new_page.kind_chosen.emit("complaint")

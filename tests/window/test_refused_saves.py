@@ -99,6 +99,7 @@ def test_case_21_and_19_a_new_ticket_that_the_database_refuses_stays_with_its_ph
         source = photo(tmp_path / "外箱.jpg", "外箱")
         place.new_page.files_brought.emit([source])
         qtbot.waitUntil(lambda: said(place, sentence), timeout=10_000)
+        qtbot.waitUntil(lambda: not any(tile.tile.state is TileState.TAKING for tile in place.new_page.photos.tiles()))
         place.new_page.submit.click()
         qtbot.waitUntil(lambda: place.new_page.submit.isEnabled() and place.record._workspace.jobs.idle)
         assert [typed(place, name) for name in TEXTS] == [CLAIM[name] for name in TEXTS]

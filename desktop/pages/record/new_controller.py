@@ -123,8 +123,8 @@ class NewRecordController(QObject):
         self.page.show_problems(problems)
         if problems:
             return
-        if not all(one.failed for one in self._intake.incoming.values()):
-            self.page.say(lambda: self.tr("Some files are not stored yet. Wait for them, or take them out."), "warn")
+        if self._files_on_their_way:
+            self.page.say(self._wait_words, "warn")
             return
         values: dict[str, Value] = {**session.stored, **session.changes}
         command = SubmitRecord(
@@ -139,6 +139,13 @@ class NewRecordController(QObject):
         self._sent = dict(session.typed), keeper.files
         self.page.show_busy(True)
         self._workspace.do(submit_record, command, partial(self._made, self._act), self._failed)
+
+    @property
+    def _files_on_their_way(self) -> bool:
+        return not all(one.failed for one in self._intake.incoming.values())
+
+    def _wait_words(self) -> str:
+        return self.tr("Some files are not stored yet. Wait for them, or take them out.")
 
     def discard(self) -> None:
         """Throws the new record away; it can be had back while the next one is made."""
@@ -203,7 +210,7 @@ class NewRecordController(QObject):
         self._intake = FileIntake(self._workspace, draft_id, self._act)
         self._intake.recall()
         self._intake.own(draft_id, self._act)
-        self._intake.changed.connect(self._show)
+        self._intake.changed.connect(self._files_changed)
         self._intake.stored.connect(partial(self._attach, draft_id))
         self._intake.refused.connect(self._refused)
         self._intake.taken_after_all.connect(self._taken_after_all)
@@ -262,6 +269,11 @@ class NewRecordController(QObject):
         )
         self.page.show_new(state, [*draft_tiles(keeper.files), *incoming_tiles(self._intake.incoming.values())])
         self.page.show_kept(keeper.kept_at)
+
+    def _files_changed(self) -> None:
+        if not self._files_on_their_way:
+            self.page.notice.take_back(self._wait_words)
+        self._show()
 
     def _touched(self) -> None:
         if self._keeper is not None:
