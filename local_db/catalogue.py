@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Catalogue:
         for name, version, body in _ALL.rows(connection):
             if not self.knows(name, version):
                 try:
-                    self.add(decode_form(body.encode()))
+                    self.add(_decoded(body))
                     learnt = True
                 except FormDocumentError:
                     if whole:
@@ -104,6 +105,12 @@ class Catalogue:
         if key not in self._validators:
             self._validators[key] = Validator(self.form(form_id, version))
         return self._validators[key]
+
+
+@lru_cache(maxsize=256)
+def _decoded(body: str) -> Form:
+    """Documents never change, and a hub with its devices in one process reads each of them often."""
+    return decode_form(body.encode())
 
 
 def publish(connection: Connection, forms: Iterable[Form]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.errors import UserError
-from local_db.driver import DURABLE, Driver, opened
+from local_db.driver import Driver, opened
 from local_db.machine import create_private, replace_file, sync_file
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def migrate(path: Path, driver: Driver, migrations: Sequence[Migration]) -> Path
 
 def _version_of(path: Path, driver: Driver) -> int:
     """The version of a file, without SQLAlchemy, which most starts need much later."""
-    with closing(opened(path, driver, DURABLE)) as connection:
+    with closing(opened(path, driver, ())) as connection:
         return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
 
 

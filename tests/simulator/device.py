@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2
 
@@ -68,6 +69,7 @@ class SimDevice:
         self._life = 0
         self._timer = 0
         self.awake = False
+        self.state: SyncState
         self._down_until = 0.0
         self.revoked_at: dict[str, int] | None = None
         """How far the hub's log held its streams when its key was revoked."""
@@ -179,6 +181,11 @@ class SimDevice:
         self.store.write(lambda connection: save_meta(connection, "enrolment.key", secret)).result()
         enrol(self.store, None, HUB_URL, self._world.hub.code(self.branch), self.name, transport=SimLink(self._world))
         self.sync_now()
+
+    def poll_seldom(self) -> None:
+        """From now on it asks for news as seldom as the world says."""
+        if self.awake:
+            self.state = replace(self.state, settings=replace(self.state.settings, poll_every=self._world.poll_every))
 
     def sync_now(self) -> None:
         """The clerk presses the button."""

@@ -169,7 +169,9 @@ class World:
         self._run(until=_DAY_OF_WORK)
         self.faults.calm = self.hub.expands_at_once = True
         self.hub.understand(CURRENT)
+        self.poll_every = max(_POLLS)  # in calm there is little to ask for
         for device in self.devices:
+            device.poll_seldom()
             device.clock.skew *= 0
             device.go_offline(0.0)
             device.wake()
