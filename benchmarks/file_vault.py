@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+import msgspec
 
 from local_db.os_keyring import OsKeyring
 
@@ -22,14 +23,17 @@ class FileVault:
 
     def write(self, entry: str, secret: str) -> None:
         """Keeps a secret."""
-        self._path.write_text(json.dumps(self._all() | {entry: secret}), encoding="utf-8")
+        self._keep(self._all() | {entry: secret})
 
     def remove(self, entry: str) -> None:
         """Forgets a secret."""
-        self._path.write_text(json.dumps({k: v for k, v in self._all().items() if k != entry}), encoding="utf-8")
+        self._keep({k: v for k, v in self._all().items() if k != entry})
 
     def _all(self) -> dict[str, str]:
-        return dict(json.loads(self._path.read_text(encoding="utf-8"))) if self._path.exists() else {}
+        return msgspec.json.decode(self._path.read_bytes(), type=dict[str, str]) if self._path.exists() else {}
+
+    def _keep(self, secrets: dict[str, str]) -> None:
+        self._path.write_bytes(msgspec.json.encode(secrets))
 
 
 def through_keyring(path: Path) -> OsKeyring:

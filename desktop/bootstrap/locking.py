@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from desktop.messages import message_of
-from desktop.pages.start.lock_window import LockWindow
 from local_db.queries.standing import Backlog
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
+    from desktop.pages.start.lock_window import LockWindow
 
 _WORK = frozenset(
     {
@@ -91,6 +91,8 @@ class Locking(QObject):
     @Slot()
     def lock(self) -> None:
         """Keeps what is being typed and hides the window."""
+        from desktop.pages.start.lock_window import LockWindow
+
         window = self._desk.window
         if self.locked or not window.isVisible():
             return
