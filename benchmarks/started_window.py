@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from desktop import first_window
 
 if TYPE_CHECKING:
     from desktop.bootstrap.opening import Opening
@@ -21,6 +20,8 @@ def tell() -> None:
 
 def main(root: Path) -> None:
     """Starts as `branchdesk-desktop --profile ROOT` does, with keys from a file; ends when rows are painted."""
+    gc.disable()  # as desktop/__main__.py
+    from desktop import first_window
     from desktop.bootstrap import start
 
     start.Start._make_opening = lambda _start: _opening(root)  # type: ignore[method-assign, assignment]  # see there

@@ -11,6 +11,7 @@ branchdesk-desktop [--profile FOLDER]    the window
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -64,6 +65,7 @@ def _open_window(given: Sequence[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     log_uncaught_errors()
     choose_input_method(os.environ)
+    gc.disable()  # it would look through all that Qt brings; desktop/garbage.py looks later
     from desktop.first_window import run
 
     return run(chosen.profile, until_painted=chosen.until_painted)
