@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 from typing_extensions import override
 
 from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
-from desktop.widgets.parts import label, line
+from desktop.widgets.parts import Button, label, line
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -25,14 +25,13 @@ class Destination(msgspec.Struct, frozen=True):
     group: int = 0
 
 
-class _NavigationButton(QPushButton):
+class _NavigationButton(Button):
     """A checkable button with its count at the right end."""
 
     def __init__(self, destination: Destination) -> None:
         super().__init__()
         self.setProperty("role", "nav")
         self.setCheckable(True)
-        self.setAutoDefault(False)
         self.destination = destination
         self.title = destination.title
         self.count = label("", "count")
@@ -145,7 +144,7 @@ class Navigation(QFrame):
         wanted = max((made.wanted for made in self._buttons.values()), default=0) + margins.left() + margins.right()
         self.setFixedWidth(NAVIGATION_FOLDED if self._folded else max(NAVIGATION, wanted))
 
-    def button(self, destination: str) -> QPushButton:
+    def button(self, destination: str) -> Button:
         """The button that leads there."""
         return self._buttons[destination]
 

@@ -74,11 +74,12 @@ class RecordCorner(QObject):
             self.showing.emit("")  # else the list, once it is filled, would open its first ticket instead
         self._do(lambda place: place.new_record(form_id))
 
-    def hear_paste(self, widget: QWidget) -> None:
-        """Ctrl+V on that widget adds the picture or the files on the clipboard to the ticket that stands there."""
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), widget)
-        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
-        paste.activated.connect(self._paste)
+    def hear_paste(self, *widgets: QWidget) -> None:
+        """Ctrl+V on one of them adds the picture or the files on the clipboard to the ticket that stands there."""
+        for widget in widgets:
+            paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), widget)
+            paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+            paste.activated.connect(self._paste)
 
     def _paste(self) -> None:
         if self._place is not None:

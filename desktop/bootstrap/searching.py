@@ -13,6 +13,7 @@ from desktop.models.found_tickets import FoundTickets
 from desktop.models.ticket_views import Narrowed
 from desktop.models.value_words import filled
 from desktop.navigator import TICKETS
+from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.scanner import Scanner
 from local_db.queries.search import tickets_numbered
@@ -46,6 +47,7 @@ class SearchJoin(QObject):
         self.box.entered.connect(self._enter)
         self.box.results_wanted.connect(self.pane.enter)
         self.box.left.connect(self._to_the_list)
+        PassingKeys(self).listen(desk.window.top_bar)
         self.pane.left.connect(self._leave)
         self.found.told.connect(self._found_some)
         desk.window.top_bar.person_chosen.connect(self._other_person)

@@ -1,4 +1,4 @@
-"""Around the pages: everything by name (Ctrl+K), by key, the guide (F1), font size."""
+"""Around the pages: everything by name (Ctrl+K), by key, the guide (F1), font size, where the focus stays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
+from desktop.bootstrap.kept_focus import KeptFocus
 from desktop.language import Language, the_speech
 from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
@@ -68,6 +69,7 @@ class Shell(QObject):
         top.commands_wanted.connect(self.box.open)
         top.guide_wanted.connect(self.open_guide)
         desk.window.setWindowIcon(app_icon())
+        KeptFocus(desk.window, {desk.record.page: desk.tickets.list})
 
     def guide_page(self) -> QWidget:
         """The page of the guide, made at its first visit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,6 +16,22 @@ Words = str | Callable[[], str]
 _ICON_TOKENS = {"primary": "onprimary", "link": "primary", "chip": "primary", "danger": "danger"}
 
 
+class Button(QPushButton):
+    """Enter presses it while it has the focus, as the space bar does; a chord with Enter belongs to its page."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     icon: str | None = None,
@@ -22,9 +39,9 @@ def button(
     role: str | None = None,
     on_click: Callable[[], None] | None = None,
     tooltip: str = "",
-) -> QPushButton:
+) -> Button:
     """A push button. `role` is primary, ghost, link, danger, tab, chip, nav, status, drop or None for a plain one."""
-    made = QPushButton(text)
+    made = Button(text)
     if role:
         made.setProperty("role", role)
     if icon:
@@ -33,11 +50,10 @@ def button(
         made.setToolTip(tooltip)
     if on_click is not None:
         made.clicked.connect(lambda _checked=False: on_click())
-    made.setAutoDefault(False)
     return made
 
 
-def icon_button(icon: str, name: str, on_click: Callable[[], None] | None = None) -> QPushButton:
+def icon_button(icon: str, name: str, on_click: Callable[[], None] | None = None) -> Button:
     """A button that is an icon only; `name` becomes its tooltip and its accessible name."""
     made = button("", icon, role="ghost", on_click=on_click, tooltip=name)
     made.setAccessibleName(name)

@@ -66,7 +66,6 @@ class ContactPanel(QFrame):
         self.other_time = DateInput(Field("promise", FieldKind.DATETIME, {"en": ""}))
         self.again = QCheckBox()
         self.log = SubmitButton(self._log, self.tr("Log"))
-        self.log.setAutoDefault(False)
         self.cancel = button("", on_click=self.hide)
         self._error = label("", "error", tone="danger", wrap=True)
         self._lay_out()

@@ -25,7 +25,6 @@ class DraftRow(QWidget):
         self.saved = label("", "hint")
         self.discard = button(self.tr("Discard"), role="link", on_click=self.discarded.emit)
         self.submit = SubmitButton(self.submitted.emit, self.tr("Submit changes"))
-        self.submit.setAutoDefault(False)
         self.submit.setToolTip("Ctrl+Enter")
         for one in (self.saved, self.discard, self.submit):
             row.addWidget(one)

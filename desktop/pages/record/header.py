@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.record import PROMISE_AT, REMINDERS
@@ -19,7 +19,7 @@ from desktop.pages.record.stepper import Stepper, road_of
 from desktop.pages.record.submit_button import MOMENT_MILLISECONDS
 from desktop.theme import restyle, the_theme
 from desktop.widgets.elided import ElidedLabel
-from desktop.widgets.parts import button, icon_button, label
+from desktop.widgets.parts import Button, button, icon_button, label
 from desktop.wording import instant_of, label_text, remaining
 
 NARROWEST = 440
@@ -163,7 +163,7 @@ class RecordHeader(QFrame):
 
     def _fold(self) -> None:
         """The least urgent first; what a fold that was needed later made superfluous is unfolded again."""
-        steps: list[tuple[Pill | QPushButton, int]] = [
+        steps: list[tuple[Pill | Button, int]] = [
             (self.print, _ICON_ONLY),
             (self.assign, _ICON_ONLY),
             (self.sync, _ICON_ONLY),
@@ -177,7 +177,7 @@ class RecordHeader(QFrame):
         ]
         steps = [(part, level) for part, level in steps if not part.isHidden()]
         whole = self._whole_widths()
-        done: list[tuple[Pill | QPushButton, int]] = []
+        done: list[tuple[Pill | Button, int]] = []
         while steps and self._wanted_width(whole, done) > self.width():
             done.append(steps.pop(0))
         for step in reversed(tuple(done)):
@@ -194,7 +194,7 @@ class RecordHeader(QFrame):
         if _AWAY in (levels.get(one) for one in (self.second, self.assign, self.print)):
             self.more.show()
 
-    def _fold_button(self, one: QPushButton, level: int) -> None:
+    def _fold_button(self, one: Button, level: int) -> None:
         words, keys = self._words[one]
         folded = level == _ICON_ONLY
         one.setText("" if folded else words)
@@ -219,7 +219,7 @@ class RecordHeader(QFrame):
         buttons = (self.second, self.assign, self.print, self.restore, self.primary)
         return {part: part.sizeHint().width() for part in (*parts, *buttons) if not part.isHidden()}
 
-    def _wanted_width(self, whole: dict[QWidget, int], folded: Sequence[tuple[Pill | QPushButton, int]]) -> int:
+    def _wanted_width(self, whole: dict[QWidget, int], folded: Sequence[tuple[Pill | Button, int]]) -> int:
         levels = _levels(folded)
         wanted = _MARGINS[0] + _MARGINS[2]
         if not self.more.isHidden() or levels.get(self.print) == _AWAY:
@@ -258,7 +258,7 @@ class RecordHeader(QFrame):
             menu.addAction(the_theme().icon("trash"), self.tr("Take back …"), self.void_chosen.emit)
         return menu
 
-    def buttons(self) -> list[QPushButton]:
+    def buttons(self) -> list[Button]:
         """The buttons of moves that are shown."""
         return [one for one in (self.second, self.primary) if not one.isHidden()]
 
@@ -269,7 +269,7 @@ class RecordHeader(QFrame):
             self._show_buttons()
 
 
-def _levels(folded: Sequence[tuple[Pill | QPushButton, int]]) -> dict[QWidget, int]:
+def _levels(folded: Sequence[tuple[Pill | Button, int]]) -> dict[QWidget, int]:
     """How far each part is folded; the last step of a part counts."""
     levels: dict[QWidget, int] = {}
     levels.update(folded)

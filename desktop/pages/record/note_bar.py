@@ -72,7 +72,6 @@ class NoteBar(QFrame):
         self.contact = button("", "phone", on_click=self.contact_wanted.emit)
         self.attach = icon_button("attachment", "", self.files_wanted.emit)
         self.add = SubmitButton(self._enter, self.tr("Add"), "send", primary=False)
-        self.add.setAutoDefault(False)
         row.addWidget(self.text, 1)
         for one in (self.attach, self.contact, self.add):
             row.addWidget(one, alignment=Qt.AlignmentFlag.AlignBottom)

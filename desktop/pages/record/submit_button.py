@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QPushButton
 
 from desktop.theme import the_theme
+from desktop.widgets.parts import Button
 
 MOMENT_MILLISECONDS = 400
 """A save that takes less says nothing: a word that only flickers tells nobody anything."""
 
 
-class SubmitButton(QPushButton):
+class SubmitButton(Button):
     """Cannot be pressed while a submission is under way. `name` is the word on it, submitting where none is given."""
 
     def __init__(
@@ -23,7 +23,6 @@ class SubmitButton(QPushButton):
         if primary:
             self.setProperty("role", "primary")
         the_theme().dress(self, icon, "onprimary" if primary else "text2")
-        self.setAutoDefault(True)
         self.clicked.connect(lambda _checked=False: on_click())
         self._name = name or self.tr("Submit")
         self._busy = self._said = False

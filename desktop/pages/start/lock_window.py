@@ -67,7 +67,6 @@ class LockWindow(QWidget):
         foot.setContentsMargins(0, 8, 0, 0)
         self.log_out = button("", role="link", on_click=self.log_out_wanted.emit)
         self.unlock = button("", "key", role="primary", on_click=self._unlock)
-        self.unlock.setAutoDefault(True)
         foot.addWidget(self.log_out)
         foot.addStretch()
         foot.addWidget(self.unlock)

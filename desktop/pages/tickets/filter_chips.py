@@ -8,14 +8,14 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.plain_names import unmarked
 from desktop.models.ticket_views import Narrowed
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.parts import button, icon_button
+from desktop.widgets.parts import Button, button, icon_button
 from local_db.queries.ticket_filter import Order
 
 _CROSS = 26
@@ -31,7 +31,7 @@ class Offer(msgspec.Struct, frozen=True):
     values: Sequence[tuple[str, str]] = ()
 
 
-class _Chip(QPushButton):
+class _Chip(Button):
     """Says a filter; the cross at its end takes it away."""
 
     removed = Signal()
@@ -40,7 +40,6 @@ class _Chip(QPushButton):
     def __init__(self, text: str, remove: str) -> None:
         super().__init__(f"{unmarked(text)}\u2002")  # the icon stands at the right, and room between them
         self.setProperty("role", "chip")
-        self.setAutoDefault(False)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         the_theme().dress(self, "close", "primary", 12)
         self.setAccessibleName(text)
