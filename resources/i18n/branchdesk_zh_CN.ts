@@ -1255,8 +1255,8 @@
         <translation>用户手册</translation>
     </message>
     <message>
-        <source>Back to work</source>
-        <translation>返回工作</translation>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Pages of the guide</source>
@@ -1993,6 +1993,10 @@
     <message>
         <source>Locked</source>
         <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
     </message>
     <message>
         <source>What was typed is kept as a draft; saving and synchronising go on.</source>
@@ -3077,6 +3081,10 @@
         <translation>第 %1 步，共 %2 步</translation>
     </message>
     <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -3416,6 +3424,10 @@
     <message>
         <source>Look without changing anything</source>
         <translation>只读查看，不做任何改动</translation>
+    </message>
+    <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
     </message>
     <message>
         <source>Try again</source>
