@@ -374,6 +374,13 @@
     </message>
 </context>
 <context>
+    <name>ConflictController</name>
+    <message>
+        <source>%1 is decided.</source>
+        <translation>%1 已决定。</translation>
+    </message>
+</context>
+<context>
     <name>ConflictPage</name>
     <message numerus="yes">
         <source>%Ln need your decision</source>
@@ -1697,6 +1704,18 @@
         <translation>
             <numerusform>近期已决定 %Ln</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing waits for a decision.</source>
+        <translation>没有需要决定的冲突。</translation>
+    </message>
+    <message>
+        <source>What was decided lately</source>
+        <translation>查看近期已决定的</translation>
+    </message>
+    <message>
+        <source>To the tickets</source>
+        <translation>去看工单</translation>
     </message>
     <message>
         <source>Tickets with open questions</source>
