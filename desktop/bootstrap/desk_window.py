@@ -274,9 +274,14 @@ class DeskWindow(QObject):
         return page
 
     def _make_questions(self) -> QWidget:
-        from desktop.bootstrap.record import make_questions_page
+        from desktop.bootstrap.record import make_inbox
 
-        return make_questions_page(self.workspace, self.navigator.open_record)
+        inbox = make_inbox(self.workspace)
+        inbox.record_wanted.connect(self.navigator.open_record)
+        inbox.page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
+        inbox.acted.connect(self._corner.hold_undo)
+        inbox.told.connect(self.window.notice.say)
+        return inbox.page
 
     def _make_centre(self) -> QWidget:
         from desktop.bootstrap.sync_centre import SyncCentre

@@ -21,9 +21,12 @@ _PLACES = (
 
 
 class GuideReader(QObject):
-    """Opens pages of the guide; `leave` is called when the reader goes back to work."""
+    """Opens pages of the guide; `leave` is called when the reader goes back to work.
 
-    def __init__(self, jobs: JobRunner, actions: Actions, leave: Callable[[], None]) -> None:
+    The sheet of shortcuts is made of `actions`: without them, where no desk is open, there is none.
+    """
+
+    def __init__(self, jobs: JobRunner, actions: Actions | None, leave: Callable[[], None]) -> None:
         self.page = GuidePage()
         super().__init__(self.page)
         self._jobs = jobs
@@ -37,10 +40,10 @@ class GuideReader(QObject):
     @Slot(str)
     def open(self, page: str) -> None:
         """Shows that page in the window's language."""
-        self._wanted = page
         if page == SHORTCUTS:
-            self.page.show_text(self._sheet())
+            self._open_sheet()
             return
+        self._wanted = page
         language = _language()
         self._jobs.read(lambda: read_page(page, language), self._show)
 
@@ -51,16 +54,23 @@ class GuideReader(QObject):
     @Slot()
     def _speak(self) -> None:
         language = _language()
-        self._jobs.read(lambda: contents(language), self.page.show_contents)
+        with_sheet = self._actions is not None
+        self._jobs.read(lambda: contents(language), lambda book: self.page.show_contents(book, with_sheet=with_sheet))
         self.open(self._wanted)
 
-    def _sheet(self) -> GuideText:
+    def _open_sheet(self) -> None:
+        if self._actions is not None:
+            self._wanted = SHORTCUTS
+            self.page.show_text(self._sheet(self._actions))
+
+    @staticmethod
+    def _sheet(actions: Actions) -> GuideText:
         """Every shortcut that the window knows, as the pages' own Markdown."""
         translate = QCoreApplication.translate
         title = translate("Guide", "Keyboard shortcuts")
         lines = [f"# {title}"]
         for place, words in _PLACES:
-            told = [action for action in self._actions.all() if action.keys and action.place == place]
+            told = [action for action in actions.all() if action.keys and action.place == place]
             if told:
                 lines += ["", f"## {translate('Guide', str(words))}", ""]
                 heads = (

@@ -91,6 +91,8 @@ class Locking(QObject):
     @Slot()
     def lock(self) -> None:
         """Keeps what is being typed and hides the window."""
+        from desktop.bootstrap.guide_over import GuideOver
+        from desktop.guide_book import SETTINGS
         from desktop.pages.start.lock_window import LockWindow
 
         window = self._desk.window
@@ -102,6 +104,7 @@ class Locking(QObject):
         lock.unlock_wanted.connect(self._unlock)
         lock.log_out_wanted.connect(self.log_out)
         lock.quit_wanted.connect(self._quit)
+        lock.guide_wanted.connect(GuideOver(self._desk.jobs, lock.pages, lambda: SETTINGS).turn)
         workspace = self._desk.workspace
         people = [(one.id, one.name) for one in workspace.people.values()]
         lock.ask(people, workspace.person, passphrase=self._desk.desk.safe.has_passphrase)

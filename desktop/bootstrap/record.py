@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -25,6 +25,9 @@ from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
 from desktop.turns import the_turns
 from desktop.wording import keep_clock
+
+if TYPE_CHECKING:
+    from desktop.pages.conflict.inbox_controller import InboxController
 
 _BETWEEN_FORMS_MILLISECONDS = 250
 
@@ -57,6 +60,7 @@ class RecordPlace(QObject):
             self._stack.addWidget(page)
         self.page.conflict_wanted.connect(self.show_questions)
         self.conflict.left.connect(self._back)
+        self.conflict.decided.connect(self._show_decided)
         self.conflict.record_wanted.connect(self.open_record)
         self._connect_viewer()
         self.record.customer.opened.connect(self.open_record)
@@ -219,18 +223,20 @@ class RecordPlace(QObject):
         self.record_shown.emit(record_id)
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)  # not on a button that a further Enter would press
 
+    def _show_decided(self, act: str, sentence: str) -> None:
+        """The ticket comes back, and over it the offer to take the decision back."""
+        self._back_to_record()
+        self.page.show_done(act, sentence)
+
 
 def make_record_desk(workspace: Workspace) -> RecordPlace:
     """The place beside the list."""
     return RecordPlace(workspace)
 
 
-def make_questions_page(workspace: Workspace, open_record: Callable[[str], None]) -> QWidget:
-    """The page of everything that waits for a decision; it keeps its controller."""
+def make_inbox(workspace: Workspace) -> InboxController:
+    """What leads through everything that waits for a decision; its page keeps it."""
     from desktop.pages.conflict.inbox_controller import InboxController
     from desktop.pages.conflict.inbox_page import InboxPage
 
-    page = InboxPage(may_decide=not workspace.look_only)
-    controller = InboxController(workspace, page)
-    controller.record_wanted.connect(open_record)
-    return page
+    return InboxController(workspace, InboxPage(may_decide=not workspace.look_only))

@@ -87,7 +87,7 @@ class RecordCorner(QObject):
 
     @Slot(object)
     def hold_undo(self, take_back: Callable[[], None]) -> None:
-        """The last act was one on several tickets of the list: Ctrl+Z takes that one back."""
+        """The last act was one on several tickets of the list, or a decision: Ctrl+Z takes that one back."""
         if self._place is not None:
             self._place.page.undo.hold(take_back)
 

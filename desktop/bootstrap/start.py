@@ -64,11 +64,13 @@ class Start(QObject):
     def window(self) -> StartWindow:
         """The screens before the desk, made when there is something to be said or asked: most starts need none."""
         if self._window is None:
+            from desktop.bootstrap.guide_over import GuideOver
             from desktop.pages.start.window import StartWindow
 
-            self._window = StartWindow()
-            self._window.show_opening()
-            self._connect(self._window)
+            self._window = window = StartWindow()
+            window.show_opening()
+            self._connect(window)
+            window.guide_wanted.connect(GuideOver(self._jobs, window.pages, lambda: window.topic).turn)
             self.window_made.emit()
         return self._window
 

@@ -374,6 +374,13 @@
     </message>
 </context>
 <context>
+    <name>ConflictController</name>
+    <message>
+        <source>%1 is decided.</source>
+        <translation>%1 已决定。</translation>
+    </message>
+</context>
+<context>
     <name>ConflictPage</name>
     <message numerus="yes">
         <source>%Ln need your decision</source>
@@ -1255,8 +1262,8 @@
         <translation>用户手册</translation>
     </message>
     <message>
-        <source>Back to work</source>
-        <translation>返回工作</translation>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Pages of the guide</source>
@@ -1699,6 +1706,18 @@
         </translation>
     </message>
     <message>
+        <source>Nothing waits for a decision.</source>
+        <translation>没有需要决定的冲突。</translation>
+    </message>
+    <message>
+        <source>What was decided lately</source>
+        <translation>查看近期已决定的</translation>
+    </message>
+    <message>
+        <source>To the tickets</source>
+        <translation>去看工单</translation>
+    </message>
+    <message>
         <source>Tickets with open questions</source>
         <translation>有冲突的工单</translation>
     </message>
@@ -1993,6 +2012,10 @@
     <message>
         <source>Locked</source>
         <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
     </message>
     <message>
         <source>What was typed is kept as a draft; saving and synchronising go on.</source>
@@ -3077,6 +3100,10 @@
         <translation>第 %1 步，共 %2 步</translation>
     </message>
     <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -3416,6 +3443,10 @@
     <message>
         <source>Look without changing anything</source>
         <translation>只读查看，不做任何改动</translation>
+    </message>
+    <message>
+        <source>User guide (F1)</source>
+        <translation>用户手册 (F1)</translation>
     </message>
     <message>
         <source>Try again</source>

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.effect import InboxItem, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind
 from core.record import STATUS, VOIDED
-from desktop.bootstrap.record import RecordPlace, make_questions_page
+from desktop.bootstrap.record import RecordPlace, make_inbox
 from desktop.language import Language, the_speech
 from desktop.models.standing import StandingModel
 from desktop.pages.conflict.case import Side
@@ -186,8 +186,9 @@ def test_a_step_without_effect_tells_which_why_and_what_stands_until_it_was_seen
 @pytest.fixture
 def inbox(place: RecordPlace, qtbot: QtBot) -> InboxPage:
     """The page of everything that waits, beside `opened`, the records that it led to."""
-    made = make_questions_page(place._workspace, opened.append)
-    assert isinstance(made, InboxPage)
+    controller = make_inbox(place._workspace)
+    controller.record_wanted.connect(opened.append)
+    made = controller.page
     qtbot.addWidget(made)
     made.resize(1200, 680)
     made.show()

@@ -11,6 +11,7 @@ from core.ports import Changes
 from core.services.commands import Answer, AnswerQuestions
 from core.services.records import answer_questions
 from desktop.messages import message_of
+from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.case import Case, Side, case_of, records_of
 from desktop.pages.conflict.page import ConflictPage
@@ -25,6 +26,8 @@ class ConflictController(QObject):
     showing = Signal(str)
     """The record whose questions are shown from now on."""
     left = Signal()
+    decided = Signal(str, str)
+    """An act of deciding is durable; and the sentence that tells it."""
 
     def __init__(self, workspace: Workspace, page: ConflictPage) -> None:
         super().__init__()
@@ -107,9 +110,11 @@ class ConflictController(QObject):
             if one.item in choices
         )
         command = AnswerQuestions(self._workspace.new_id(), self._workspace.person, case.record, answers)
-        self._workspace.do(answer_questions, command, self._answered, self._failed)
+        name = case.number or case.title
+        self._workspace.do(answer_questions, command, partial(self._answered, command.id, name), self._failed)
 
-    def _answered(self, _changes: Changes) -> None:
+    def _answered(self, act: str, name: str, _changes: Changes) -> None:
+        self.decided.emit(act, filled(self.tr("%1 is decided."), name))
         self.reload()
 
     def _seen(self, item: str) -> None:

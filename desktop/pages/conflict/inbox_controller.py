@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,9 @@ from desktop.models.workspace import Workspace
 from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.decided_page import Decided, DecidedLine
 from desktop.pages.conflict.inbox_list import InboxRow
-from desktop.pages.conflict.inbox_page import WAITING, InboxPage
+from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
+from desktop.pages.tickets.several_bar import TakingBack
+from desktop.widgets.parts import Words
 from desktop.wording import label_text, listed, moment, moment_in_words
 from local_db.queries.decisions import DecidedItem, WaitingRecord, decided_since, waiting_records
 
@@ -30,6 +32,10 @@ class InboxController(QObject):
     """Lives as long as its page."""
 
     record_wanted = Signal(str)
+    acted = Signal(object)
+    """A decision is durable; what takes it back, once, is handed over."""
+    told = Signal(object, str)
+    """Words, and their tone, about what was done while another page is in front."""
 
     def __init__(self, workspace: Workspace, page: InboxPage) -> None:
         super().__init__(page)
@@ -45,6 +51,7 @@ class InboxController(QObject):
         self.questions.setParent(self)
         self.questions.record_wanted.connect(self.record_wanted)
         self.questions.showing.connect(self._mark)
+        self.questions.decided.connect(self._offer)
         page.list.row_chosen.connect(self._choose)
         page.shelf_chosen.connect(self._turn)
         page.decided.undo_wanted.connect(self._undo)
@@ -102,7 +109,6 @@ class InboxController(QObject):
             rows = [self._waiting_row(one) for one in self._waiting]
             case = self.page.conflict.case
             key = case.record if case is not None else ""
-            self.page.right.setCurrentWidget(self.page.conflict)
         else:
             rows = [self._decided_row(one) for one in self._decided]
             key = self._show_decided()
@@ -116,7 +122,6 @@ class InboxController(QObject):
         found = next((one for one in self._decided if one.key == self._chosen), self._decided[0])
         self._chosen = found.key
         self.page.decided.show_decided(found)
-        self.page.right.setCurrentWidget(self.page.decided)
         return found.key
 
     @Slot(str)
@@ -137,19 +142,35 @@ class InboxController(QObject):
         if self._shelf == WAITING:
             self.page.list.mark(record)
 
+    @Slot(str, str)
+    def _offer(self, act: str, sentence: str) -> None:
+        take_back = TakingBack(partial(self._undo, act))
+        self.page.undo.offer("", sentence, take_back.once)
+        self.acted.emit(take_back.once)
+
     @Slot(str)
     def _undo(self, act: str) -> None:
+        self.page.undo.forget()
         command = UndoAct(self._workspace.new_id(), self._workspace.person, act)
-        self._workspace.do(undo_act, command, self._undone, self._not_undone)
+        self._workspace.do(undo_act, command, self._undone, partial(self._not_undone, act))
 
     def _undone(self, _changes: Changes) -> None:
         self._shelf = WAITING
-        self.page.conflict.say(lambda: self.tr("The decision is taken back; the question is open again."), "ok")
+        self._say(
+            self.page.conflict.say, lambda: self.tr("The decision is taken back; the question is open again."), "ok"
+        )
         self.reload()
 
-    def _not_undone(self, error: BaseException) -> None:
-        self.page.decided.say(partial(message_of, error))
+    def _not_undone(self, act: str, error: BaseException) -> None:
+        """Said over that decision, which shows what stands now."""
+        self._shelf = DECIDED
+        self._chosen = next((one.key for one in self._decided if one.act == act), self._chosen)
+        self._say(self.page.decided.say, partial(message_of, error), "danger")
         self.reload()
+
+    def _say(self, in_place: Callable[[Words, str], None], words: Words, tone: str) -> None:
+        tell = in_place if self.page.isVisible() else self.told.emit
+        tell(words, tone)
 
     def _waiting_row(self, one: WaitingRecord) -> InboxRow:
         form = self._workspace.forms.form(one.form, one.form_version)

@@ -1,4 +1,4 @@
-"""The user guide: contents at the left, one page of text and pictures beside them, Esc back to the work."""
+"""The user guide: contents at the left, one page of text and pictures beside them, Esc back to where one was."""
 
 from __future__ import annotations
 
@@ -102,9 +102,10 @@ class GuidePage(QWidget):
         """The page that is open; empty before the first."""
         return self._shown.page if self._shown is not None else ""
 
-    def show_contents(self, book: GuideContents) -> None:
-        """Lists the pages; the sheet of shortcuts stands last."""
-        titles: Mapping[str, str] = {**book.titles, SHORTCUTS: self.tr("Keyboard shortcuts")}
+    def show_contents(self, book: GuideContents, *, with_sheet: bool) -> None:
+        """Lists the pages; the sheet of shortcuts, where there is one, stands last."""
+        sheet = {SHORTCUTS: self.tr("Keyboard shortcuts")} if with_sheet else {}
+        titles: Mapping[str, str] = {**book.titles, **sheet}
         self.contents.blockSignals(True)
         self.contents.clear()
         for page, title in titles.items():
@@ -134,7 +135,7 @@ class GuidePage(QWidget):
 
     def _translate(self) -> None:
         self._title.setText(self.tr("User guide"))
-        self.back.setText(self.tr("Back to work"))
+        self.back.setText(self.tr("Back"))
         self.contents.setAccessibleName(self.tr("Pages of the guide"))
         self.text.setAccessibleName(self.tr("Page of the guide"))
 

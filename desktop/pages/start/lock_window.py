@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
-from desktop.widgets.parts import Notice, button, card, icon_label, label
+from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label, name_icon
 from desktop.widgets.too_long import telling_line
 
 
@@ -20,6 +20,8 @@ class LockWindow(QWidget):
     """The passphrase, empty where there is none, and the id of the person."""
     log_out_wanted = Signal()
     quit_wanted = Signal()
+    guide_wanted = Signal()
+    """F1, there and back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +37,8 @@ class LockWindow(QWidget):
         head.addWidget(icon_label("lock", "primary", 28))
         self.title = label("", "title")
         head.addWidget(self.title, 1)
+        self.guide = icon_button("question", "", self.guide_wanted.emit)
+        head.addWidget(self.guide)
         column.addLayout(head)
         self.sentence, self.warning = label("", "body2", wrap=True), label("", "hint", wrap=True)
         column.addWidget(self.sentence)
@@ -52,7 +56,15 @@ class LockWindow(QWidget):
             column.addWidget(name)
             column.addWidget(field)
         column.addLayout(self._make_foot())
-        whole = QVBoxLayout(self)
+        self._put_in_the_middle(frame)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.guide_wanted)
+        self._translate()
+
+    def _put_in_the_middle(self, frame: QWidget) -> None:
+        self.pages = QStackedWidget()
+        """The lock; what else comes lies over it."""
+        lock = QWidget()
+        whole = QVBoxLayout(lock)
         whole.addStretch()
         middle = QHBoxLayout()
         middle.addStretch(1)
@@ -60,7 +72,10 @@ class LockWindow(QWidget):
         middle.addStretch(1)
         whole.addLayout(middle)
         whole.addStretch()
-        self._translate()
+        self.pages.addWidget(lock)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
 
     def _make_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -119,6 +134,7 @@ class LockWindow(QWidget):
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("BranchDesk"))
         self.title.setText(self.tr("Locked"))
+        name_icon(self.guide, self.tr("User guide (F1)"))
         self.sentence.setText(self.tr("What was typed is kept as a draft; saving and synchronising go on."))
         self.warning.setText(self.tr("Without a passphrase anybody can unlock this desk. Set one in the settings."))
         self.warning.setVisible(not self._asks)

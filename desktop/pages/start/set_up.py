@@ -26,7 +26,7 @@ from desktop.models.plain_names import is_visible
 from desktop.passphrase_strength import Strength, strength
 from desktop.theme import the_theme
 from desktop.theme.tokens import FONT_POINTS
-from desktop.widgets.parts import Notice, button, card, icon_label, label, pill
+from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label, name_icon, pill
 from desktop.widgets.strength_hint import StrengthHint
 from desktop.widgets.too_long import telling_line
 
@@ -55,6 +55,7 @@ class SetUpSteps(QWidget):
     language_chosen = Signal(str)
     font_size_chosen = Signal(str)
     practice_wanted = Signal()
+    guide_wanted = Signal()
 
     def __init__(self, keyring: bool) -> None:
         super().__init__()
@@ -69,6 +70,8 @@ class SetUpSteps(QWidget):
         self.progress = label("", "meta")
         head.addWidget(self.title, 1)
         head.addWidget(self.progress)
+        self.guide = icon_button("question", "", self.guide_wanted.emit)
+        head.addWidget(self.guide)
         column.addLayout(head)
         self.sentence = label("", "body2", wrap=True)
         column.addWidget(self.sentence)
@@ -285,6 +288,7 @@ class SetUpSteps(QWidget):
         self.title.setText(self._titles()[step])
         self.progress.setText(self.tr("Step %1 of %2").replace("%1", str(step + 1)).replace("%2", str(STEPS)))
         self.sentence.setText(self._sentences()[step])
+        name_icon(self.guide, self.tr("User guide (F1)"))
         self.back.setText(self.tr("Back"))
         self.back.setVisible(step > LOOKS)
         self.practice.setText(self.tr("Practise with sample data"))

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from desktop.guide_book import FIRST_START, SETTINGS, TROUBLE
 from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.file_choice import choose_folder
-from desktop.widgets.parts import Notice, button, card, icon_label, label
+from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
 
 
@@ -42,6 +52,8 @@ class StartWindow(QWidget):
     quit_wanted = Signal()
     screen_shown = Signal()
     """Another screen is to be seen."""
+    guide_wanted = Signal()
+    """F1, there and back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +68,13 @@ class StartWindow(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole.addWidget(self._scroll)
+        self.pages = QStackedWidget()
+        """The screen; what else comes lies over it."""
+        self.pages.addWidget(self._scroll)
+        whole.addWidget(self.pages)
+        self.topic = TROUBLE
+        """The page of the guide on the screen."""
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.guide_wanted)
         self.notice = Notice()
         self._lines = whole
         self.setWindowIcon(app_icon())
@@ -77,13 +95,14 @@ class StartWindow(QWidget):
 
     def show_set_up(self, keyring: bool) -> None:
         """A new profile: a few steps. Without a keyring a passphrase must be given."""
-        column = self._begin()
+        column = self._begin(topic=FIRST_START)
         self.steps = steps = SetUpSteps(keyring)
         self.notice = steps.notice
         steps.answered.connect(self._answer)
         steps.language_chosen.connect(self.language_chosen.emit)
         steps.font_size_chosen.connect(self.font_size_chosen.emit)
         steps.practice_wanted.connect(self.practice_wanted.emit)
+        steps.guide_wanted.connect(self.guide_wanted.emit)
         column.addWidget(steps)
         self._end(column)
         steps.show_step(LOOKS)
@@ -91,7 +110,8 @@ class StartWindow(QWidget):
     def show_practice(self, rows: int = 0) -> None:
         """The practice desk is being made."""
         if self._practice_rows is None or not shiboken6.isValid(self._practice_rows):
-            column = self._begin("box", self.tr("Practice"), self.tr("An invented branch's log of one year comes in…"))
+            sentence = self.tr("An invented branch's log of one year comes in…")
+            column = self._begin("box", self.tr("Practice"), sentence, FIRST_START)
             bar = QProgressBar()
             bar.setRange(0, 0)
             bar.setTextVisible(False)
@@ -107,6 +127,7 @@ class StartWindow(QWidget):
             "check-circle",
             self.tr("All set"),
             self.tr("Begin with an empty desk, or bring in your old log."),
+            FIRST_START,
         )
         first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
         empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
@@ -153,7 +174,7 @@ class StartWindow(QWidget):
     def show_logged_out(self) -> None:
         """The desk was closed on purpose, and the keyring has its key."""
         known = self.tr("Your work is kept and sealed. The keyring of this account on the computer opens it.")
-        column = self._begin("lock", self.tr("You are logged out"), known)
+        column = self._begin("lock", self.tr("You are logged out"), known, SETTINGS)
         again = button(self.tr("Open"), "key", role="primary", on_click=self.retry_wanted.emit)
         self._end(column, self._quit(), again)
         again.setFocus()
@@ -164,6 +185,7 @@ class StartWindow(QWidget):
             "key",
             self.tr("Keep the recovery code"),
             self.tr("It opens this desk when keyring and passphrase are lost. It is shown only now."),
+            FIRST_START,
         )
         self.panel = panel = CodePanel(code, printer)
         column.addWidget(panel)
@@ -193,7 +215,7 @@ class StartWindow(QWidget):
 
     def say(self, sentence: str, tone: str = "danger") -> None:
         """Says in place what was wrong with an answer; the answers stay."""
-        self.setEnabled(True)
+        self._come_to_front()
         self.notice.say(sentence, tone)
         if self._answered is not None:  # the whole answer is replaced by typing it anew
             restyle(self._answered, invalid="true")
@@ -203,7 +225,7 @@ class StartWindow(QWidget):
 
     def say_of_set_up(self, sentence: str, code: str) -> None:
         """Says it at the step whose answer can be mended."""
-        self.setEnabled(True)
+        self._come_to_front()
         self.steps.say(sentence, KEY if code.startswith(("passphrase.", "keys.")) else HUB)
 
     @override
@@ -211,9 +233,15 @@ class StartWindow(QWidget):
         super().closeEvent(event)
         self.quit_wanted.emit()
 
-    def _begin(self, icon: str = "", title: str = "", sentence: str = "") -> QVBoxLayout:
-        self.setEnabled(True)
+    def _come_to_front(self) -> None:
+        """There is something to be answered or read: nothing lies over the screen."""
+        self._scroll.setEnabled(True)
+        self.pages.setCurrentWidget(self._scroll)
+
+    def _begin(self, icon: str = "", title: str = "", sentence: str = "", topic: str = TROUBLE) -> QVBoxLayout:
+        self._come_to_front()
         self._answered = None
+        self.topic = topic
         self.notice = Notice()
         screen = QWidget()
         screen.setProperty("role", "plain")
@@ -227,6 +255,7 @@ class StartWindow(QWidget):
             head.setSpacing(12)
             head.addWidget(icon_label(icon, "primary", 28))
             head.addWidget(label(title, "title"), 1)
+            head.addWidget(icon_button("question", self.tr("User guide (F1)"), self.guide_wanted.emit))
             column.addLayout(head)
             column.addWidget(label(sentence, "body2", wrap=True))
             column.addWidget(self.notice)
@@ -268,12 +297,12 @@ class StartWindow(QWidget):
         return button(self.tr("Quit"), on_click=self.quit_wanted.emit)
 
     def _answer(self, answers: FirstAnswers) -> None:
-        self.setEnabled(False)
+        self._scroll.setEnabled(False)
         self.set_up_wanted.emit(answers)
 
     def _answer_passphrase(self) -> None:
         self._note_answer(self.passphrase)
-        self.setEnabled(False)
+        self._scroll.setEnabled(False)
         self.passphrase_given.emit(self.passphrase.text())
 
     def _note_answer(self, line: QLineEdit) -> None:
@@ -283,5 +312,5 @@ class StartWindow(QWidget):
 
     def _answer_recovery(self) -> None:
         self._note_answer(self.recovery)
-        self.setEnabled(False)
+        self._scroll.setEnabled(False)
         self.recovery_given.emit(self.recovery.text().strip())
