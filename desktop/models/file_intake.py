@@ -84,6 +84,11 @@ class FileIntake(QObject):
         self._timer.setInterval(TELL_MILLISECONDS)
         self._timer.timeout.connect(self._tell_rest)
 
+    @property
+    def taking(self) -> bool:
+        """Whether any file is on its way; those that the disk refused wait to be tried again."""
+        return not all(one.failed for one in self.incoming.values())
+
     def take_paths(self, paths: Iterable[Path]) -> None:
         """Takes these files; each is opened at once, before the program that it comes from deletes it."""
         taken = []

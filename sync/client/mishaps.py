@@ -56,12 +56,12 @@ def failed(state: SyncState, event: Event, what: Failed) -> Turn:
     """Tries again at once where the protocol says how, else waits; an operation that cannot be read is set aside."""
     failure, asked = what.failure, state.asked
     code = failure.code
-    if code is SessionCode.DEVICE_REVOKED and state.repeats < MOST_REPEATS:
+    if code is SessionCode.DEVICE_REVOKED and (failure.wipe is not None or state.repeats < MOST_REPEATS):
         return _locked_out(state, event, failure)
     if code in _RECOVERABLE and state.renewals < MOST_RENEWALS:
         return recover_from(state, code)
     if code in _STOPPED:
-        return _wait(replace(state, renewals=0), event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
+        return _wait(replace(state, renewals=0, repeats=0), event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
     if isinstance(asked, Push) and code in {SessionCode.MALFORMED, SessionCode.SPLIT}:
         return _smaller(state, asked, failure)
     if isinstance(asked, Have | SendChunk | FinishUpload | ProveFile | FetchChunk) and _is_about_the_file(code):

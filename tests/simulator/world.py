@@ -227,7 +227,6 @@ class World:
         verify_log(self)
         if self._full_day or self.seed % _MENDED == 0:  # hours that all devices go on in cost half a world
             mend_damage(self)
-        if self._full_day:
             erase_locked(self)
         a_month_later(self)
 

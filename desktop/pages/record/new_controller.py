@@ -123,7 +123,7 @@ class NewRecordController(QObject):
         self.page.show_problems(problems)
         if problems:
             return
-        if self._files_on_their_way:
+        if self._intake.taking:
             self.page.say(self._wait_words, "warn")
             return
         values: dict[str, Value] = {**session.stored, **session.changes}
@@ -139,10 +139,6 @@ class NewRecordController(QObject):
         self._sent = dict(session.typed), keeper.files
         self.page.show_busy(True)
         self._workspace.do(submit_record, command, partial(self._made, self._act), self._failed)
-
-    @property
-    def _files_on_their_way(self) -> bool:
-        return not all(one.failed for one in self._intake.incoming.values())
 
     def _wait_words(self) -> str:
         return self.tr("Some files are not stored yet. Wait for them, or take them out.")
@@ -271,7 +267,7 @@ class NewRecordController(QObject):
         self.page.show_kept(keeper.kept_at)
 
     def _files_changed(self) -> None:
-        if not self._files_on_their_way:
+        if not self._intake.taking:
             self.page.notice.take_back(self._wait_words)
         self._show()
 

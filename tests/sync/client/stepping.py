@@ -13,7 +13,7 @@ from sync.client.failure import Failure, Trouble
 from sync.client.state import Phase, Settings, SyncState
 from sync.client.step import step
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import Limits
+from sync.protocol.messages import Limits, WipeOrder
 
 HELLO = Hello("fence", "epoch", 0, ("branch:440106",), {}, Limits(), ("push", "pull"))
 
@@ -81,5 +81,5 @@ def batch(count: int = 3, stream: Stream = Stream.WORK, first: int = 1, acts: in
     return OutboxBatch(stream, first, first + count - 1, bodies, numbers, "d" * 64, acts=acts or count)
 
 
-def failure(code: SessionCode, n: int | None = None) -> events.Failed:
-    return events.Failed(Failure(Trouble.SESSION, code, n=n))
+def failure(code: SessionCode, n: int | None = None, wipe: WipeOrder | None = None) -> events.Failed:
+    return events.Failed(Failure(Trouble.SESSION, code, n=n, wipe=wipe))

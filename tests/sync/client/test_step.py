@@ -12,7 +12,7 @@ from sync.client.failure import Failure, Trouble
 from sync.client.state import Phase
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import StreamMark
+from sync.protocol.messages import StreamMark, WipeOrder
 from tests.sync.client.stepping import EMPTY, Client, batch, failure
 
 
@@ -105,6 +105,34 @@ def test_a_locked_device_sends_what_it_has_pulls_nothing_and_is_told_so() -> Non
         client.quiet_until(orders.ReadFiles)
         client.hear(events.FilesRead((), ()))
     assert client.told.network is Network.REVOKED
+
+
+def refused_till_it_waits(client: Client) -> None:
+    """Locked, and whatever it sends is refused."""
+    while client.state.phase is Phase.ASKED:
+        if isinstance(client.state.asked, orders.Authorise):
+            client.hear(events.Authorised(900))
+        else:
+            client.hear(failure(SessionCode.DEVICE_REVOKED))
+
+
+def test_a_locked_device_obeys_the_order_to_erase_itself_however_often_it_was_refused_before() -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    refused_till_it_waits(client)
+    client.hear(events.Tick(), after=600.0)
+    client.hear(events.Authorised(900))
+    order = WipeOrder("d", 1, "signature")
+    assert client.hear(failure(SessionCode.DEVICE_REVOKED, wipe=order)) == orders.Obey(order)
+
+
+def test_a_locked_device_that_was_refused_too_often_sends_again_after_its_wait() -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    refused_till_it_waits(client)
+    client.hear(events.Tick(), after=600.0)
+    client.hear(events.Authorised(900))
+    assert isinstance(client.hear(failure(SessionCode.DEVICE_REVOKED)), orders.ReadBatch)
 
 
 @pytest.mark.parametrize(
