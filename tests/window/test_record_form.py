@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 from core.people import Person, Role
 from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import field_text, stored_value
+from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.theme import Appearance, the_theme
 from desktop.turns import the_turns
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Validator
+from engines.forms.validation import Problem, Validator
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 
@@ -88,6 +89,26 @@ def test_a_long_text_grows_with_its_lines(qtbot: QtBot) -> None:
     text.setPlainText("一行\n" * 8)
     assert text.height() > before
     assert text.tabChangesFocus()
+
+
+def test_a_longer_error_after_a_short_one_has_the_room_that_it_needs(qtbot: QtBot) -> None:
+    view = view_of("complaint", qtbot, 700)
+    cell = view.cells["customer_phone"]
+    cell.show_problem(Problem("customer_phone", "field.required"))
+    qtbot.waitUntil(lambda: not cut_error(cell))
+    short = error_text(cell).height()
+    cell.show_problem(Problem("customer_phone", "field.not_a_phone", {"least": 5, "most": 15}))
+    qtbot.waitUntil(lambda: error_text(cell).height() > short and not cut_error(cell))
+
+
+def error_text(cell: FieldCell) -> QLabel:
+    (found,) = (one for one in cell.findChildren(QLabel) if one.text() and one.text() == cell.error)
+    return found
+
+
+def cut_error(cell: FieldCell) -> bool:
+    text = error_text(cell)
+    return not text.isVisible() or text.height() < text.heightForWidth(text.width())
 
 
 def test_the_cursor_goes_to_the_first_field_that_is_wrong(qtbot: QtBot) -> None:
