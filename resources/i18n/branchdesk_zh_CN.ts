@@ -3081,6 +3081,10 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>The branch works on this computer alone. That needs no code and no network.</source>
+        <translation>本网点先在这台电脑上单独使用，不需要代码，也不用联网。</translation>
+    </message>
+    <message>
         <source>Practise with sample data</source>
         <translation>用示例数据练习</translation>
     </message>

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.errors import Cancelled
@@ -24,7 +24,7 @@ from local_db.recovery_mark import note_code_open
 from local_db.upkeep import back_up
 from tests.local_db.vaults import MemoryVault, no_vault
 from tests.window.conftest import OpenDesk, quiet
-from tests.window.test_start import PASSPHRASE, Begin, begin, copy, set_up
+from tests.window.test_start import PASSPHRASE, Begin, Beginning, begin, copy, set_up
 
 __all__ = ["begin", "copy"]
 
@@ -74,6 +74,34 @@ def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     steps.go_back()
     assert steps.steps.currentIndex() == LOOKS
     assert not steps.notice.isVisible()
+
+
+def test_the_second_step_says_what_the_chosen_way_needs(steps: SetUpSteps) -> None:
+    steps.show_step(HUB)
+    assert "联网一次" in steps.sentence.text()
+    steps.alone.setChecked(True)
+    assert steps.sentence.text() == "本网点先在这台电脑上单独使用，不需要代码，也不用联网。"
+    steps.joined.setChecked(True)
+    assert "联网一次" in steps.sentence.text()
+
+
+def test_every_screen_of_a_first_start_has_its_number(begin: Begin, qtbot: QtBot) -> None:
+    one = begin(no_vault())
+    seen = []
+    for step in (LOOKS, HUB, PERSON, KEY):
+        one.window.steps.show_step(step)
+        seen.append(one.window.steps.progress.text())
+    set_up(one, PASSPHRASE)
+    qtbot.waitUntil(lambda: "保管好恢复码" in one.words(), timeout=10_000)
+    seen.append(progress_of(one))
+    one.window.panel.kept.click()
+    one.press("下一步")
+    seen.append(progress_of(one))
+    assert seen == [f"第 {number} 步，共 6 步" for number in range(1, 7)]
+
+
+def progress_of(one: Beginning) -> str:
+    return next((shown.text() for shown in one.window.findChildren(QLabel) if shown.text().startswith("第 ")), "")
 
 
 def test_a_branch_number_is_one_that_the_hub_takes_and_full_width_digits_are_plain_ones(

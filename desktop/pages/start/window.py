@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
+from desktop.pages.start.set_up import BEGINNING, CODE, HUB, KEY, LOOKS, FirstAnswers, SetUpSteps, progress_words
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
@@ -107,6 +107,7 @@ class StartWindow(QWidget):
             "check-circle",
             self.tr("All set"),
             self.tr("Begin with an empty desk, or bring in your old log."),
+            progress_words(BEGINNING),
         )
         first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
         empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
@@ -164,6 +165,7 @@ class StartWindow(QWidget):
             "key",
             self.tr("Keep the recovery code"),
             self.tr("It opens this desk when keyring and passphrase are lost. It is shown only now."),
+            progress_words(CODE),
         )
         self.panel = panel = CodePanel(code, printer)
         column.addWidget(panel)
@@ -211,7 +213,7 @@ class StartWindow(QWidget):
         super().closeEvent(event)
         self.quit_wanted.emit()
 
-    def _begin(self, icon: str = "", title: str = "", sentence: str = "") -> QVBoxLayout:
+    def _begin(self, icon: str = "", title: str = "", sentence: str = "", progress: str = "") -> QVBoxLayout:
         self.setEnabled(True)
         self._answered = None
         self.notice = Notice()
@@ -227,6 +229,7 @@ class StartWindow(QWidget):
             head.setSpacing(12)
             head.addWidget(icon_label(icon, "primary", 28))
             head.addWidget(label(title, "title"), 1)
+            head.addWidget(label(progress, "meta"))
             column.addLayout(head)
             column.addWidget(label(sentence, "body2", wrap=True))
             column.addWidget(self.notice)
