@@ -133,6 +133,22 @@ def test_a_branch_number_is_one_that_the_hub_takes_and_full_width_digits_are_pla
     assert heard == [FirstAnswers("440106", "天河营业部", "陈丽", "kestrel 42 rain", "", "")]
 
 
+def test_tab_goes_from_the_language_to_the_font_size_that_is_chosen(qtbot: QtBot) -> None:
+    the_theme().apply(size="large")
+    steps = SetUpSteps(keyring=False)
+    qtbot.addWidget(steps)
+    steps.show()
+    with qtbot.waitActive(steps):
+        steps.activateWindow()
+    chosen = steps.languages.checkedButton()
+    chosen.setFocus()
+    qtbot.keyClick(chosen, Qt.Key.Key_Tab)
+    assert steps.sizes.buttons()[2].hasFocus()
+    qtbot.keyClick(steps.sizes.buttons()[2], Qt.Key.Key_Right)
+    assert steps.sizes.buttons()[3].isChecked()
+    the_theme().apply(size="normal")
+
+
 def test_language_and_font_size_are_seen_at_once(begin: Begin, qtbot: QtBot) -> None:
     one = begin(no_vault())
     steps = one.window.steps

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -336,6 +336,8 @@ def _choices(words: dict[str, str], chosen: str, tell: Callable[[str], None]) ->
     for value, word in words.items():
         made = QRadioButton(word)
         made.setChecked(value == chosen)
+        if not made.isChecked():
+            made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab reaches the chosen one, as Qt has it after a choice
         made.clicked.connect(lambda _checked=False, picked=value: tell(picked))
         group.addButton(made)
     return group
