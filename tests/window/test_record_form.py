@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
@@ -149,6 +149,18 @@ def test_money_is_shown_with_groups_and_comes_back_as_it_was() -> None:
     spec = Field("sum", FieldKind.MONEY, {"en": "Sum"})
     assert field_text(spec, "1234567.50") == "1,234,567.50"
     assert stored_value(spec, "1,234,567.50") == "1234567.50"
+
+
+@pytest.mark.parametrize("typed", ["1,28", "一千"])
+def test_an_amount_that_is_not_understood_says_what_one_looks_like(qtbot: QtBot, typed: str) -> None:
+    view = view_of("claim", qtbot)
+    amount = view.cells["claim_amount"].input.widget
+    assert isinstance(amount, QLineEdit)
+    amount.setFocus()
+    amount.setText(typed)
+    amount.textEdited.emit(typed)
+    view.cells["claim_amount"].input.on_left()
+    assert view.cells["claim_amount"].error == "应为 16 位以内的数字，如 1280.50"
 
 
 def test_a_switch_of_the_theme_spares_the_form_that_is_seen_and_builds_the_hidden_ones_again(qtbot: QtBot) -> None:
