@@ -2445,6 +2445,10 @@
         <source>Drop or paste files here</source>
         <translation>把文件拖入或粘贴到这里</translation>
     </message>
+    <message>
+        <source>No photos or files</source>
+        <translation>没有照片和文件</translation>
+    </message>
     <message numerus="yes">
         <source>Show %Ln more</source>
         <translation>
