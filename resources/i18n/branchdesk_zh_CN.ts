@@ -1127,6 +1127,10 @@
         <translation>没有找到“%1”，可以少输几个字再试。</translation>
     </message>
     <message>
+        <source>Nothing found for “%1”.</source>
+        <translation>没有找到“%1”。</translation>
+    </message>
+    <message>
         <source>Nothing found for “%1” with these filters.</source>
         <translation>在当前筛选下没有找到“%1”。</translation>
     </message>
