@@ -38,8 +38,6 @@ _WORDS = {
 _NEVER_SYNCHRONISING = ("not_enrolled", "look_only")
 _JOINT = " \u00b7 "
 _CLOCK_TOLERANCE = 5 * 60_000
-_SAVED_FROM, _RETRY_FROM = 1100, 1000
-"""Window widths from which saved-at and retry-in are shown; conflicts always are."""
 
 
 class StatusBar(QFrame):
@@ -64,7 +62,7 @@ class StatusBar(QFrame):
         self.retry = self._part("clock", self.sync_wanted.emit)
         self._lines = [line(upright=True) for _ in range(3)]
         for part, bar in zip((self.network, self.pending, self.questions), self._lines, strict=True):
-            bar.setFixedHeight(14)
+            bar.setFixedSize(1, 14)
             row.addWidget(part)
             row.addWidget(bar)
         row.addWidget(self.saved)
@@ -169,26 +167,34 @@ class StatusBar(QFrame):
 
     def _drop(self) -> None:
         """What goes first when it gets narrow: the last save (if it went well), the next try; never the conflicts."""
-        self.saved.setVisible(self.width() >= _SAVED_FROM or self._must_say_saved)
-        saved, questions = not self.saved.isHidden(), not self.questions.isHidden()
-        self._lines[1].setVisible(saved or questions)
-        self._lines[2].setVisible(saved and questions)
-        self.retry.setVisible(self._standing.network.retry_at is not None and self.width() >= _RETRY_FROM)
+        droppable = [self.retry] if self._standing.network.retry_at is not None else []
+        kept = [self.network, self.pending] + ([self.questions] if waits_for_a_person(self._standing) else [])
+        (kept if self._must_say_saved else droppable).append(self.saved)
         for text in self._levels:
             if self.network.text().strip() != text:
                 self._say_network(text)
-            if self._wanted() <= self.width():
+            if self._wanted(kept) <= self.width():
                 break
+        shown = list(kept)
+        for part in droppable:
+            if self._wanted([*shown, part]) <= self.width():
+                shown.append(part)
+        self.saved.setVisible(self.saved in shown)
+        self.retry.setVisible(self.retry in shown)
+        for bar in self._lines:
+            bar.setVisible(bar in self._lines_between(shown))
 
-    def _wanted(self) -> int:
-        """How wide it is when no word is cut."""
+    def _lines_between(self, parts: list[QPushButton]) -> list[QFrame]:
+        return self._lines[: len(parts) - 1 - (self.retry in parts)]
+
+    def _wanted(self, parts: list[QPushButton]) -> int:
+        """How wide it is with these when no word is cut."""
         row = self.layout()
         assert row is not None
-        places = (row.itemAt(place) for place in range(row.count()))
-        parts = [part for place in places if place is not None and (part := place.widget()) and not part.isHidden()]
+        widths = [part.sizeHint().width() for part in (*parts, self.sync_button)]
+        widths += [bar.width() for bar in self._lines_between(parts)]
         margins = row.contentsMargins()
-        gaps = row.spacing() * len(parts)
-        return sum(part.sizeHint().width() for part in parts) + gaps + margins.left() + margins.right()
+        return sum(widths) + row.spacing() * (len(widths) - 1) + margins.left() + margins.right()
 
     def _part(self, icon: str, on_click: object) -> QPushButton:
         part = button("", icon, role="status")

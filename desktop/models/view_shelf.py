@@ -45,7 +45,7 @@ class ViewShelf(QObject):
         self.form: Form | None = None
         self._workspace = workspace
         self._kept = Kept()
-        self._counts: list[TicketCount] = []
+        self._counts: list[TicketCount] | None = None
         self._numbers: dict[str, tuple[int, bool]] = {}
         self._counting = self._again = False
 
@@ -125,10 +125,11 @@ class ViewShelf(QObject):
 
     def number(self, view: View) -> tuple[int, bool] | None:
         """How many tickets it has and whether that is only what was counted; None before it is known."""
-        plain = view.narrowed == Narrowed(standing=view.narrowed.standing, status=view.narrowed.status)
-        if not plain or not view.narrowed.standing:
+        if not _is_maintained(view.narrowed):
             return self._numbers.get(view.id)
-        return self._sum(view.narrowed.standing, view.narrowed.status), False
+        if self._counts is None:
+            return None
+        return _sum(self._counts, view.narrowed, self.place), False
 
     def note_counts(self, counts: list[TicketCount]) -> None:
         """Takes the maintained counts and has the other views counted."""
@@ -141,7 +142,7 @@ class ViewShelf(QObject):
         if self._counting:
             self._again = True
             return
-        asked = [view for view in self.views()[:COUNTED] if self.number(view) is None or view.id in self._numbers]
+        asked = [view for view in self.views()[:COUNTED] if not _is_maintained(view.narrowed)]
         if not asked:
             return
         self._counting = True
@@ -168,13 +169,6 @@ class ViewShelf(QObject):
             self._again = False
             self.count()
 
-    def _sum(self, standing: str, status: str) -> int:
-        return sum(
-            line.tickets
-            for line in self._counts
-            if line.standing == standing and status in ("", line.status) and self.place in ("", line.form)
-        )
-
     def _as_looked_at(self, view: View) -> View:
         look = self._kept.looks.get(f"{self.place} {view.id}")
         return view if look is None else msgspec.structs.replace(view, order=look.order, compact=look.compact)
@@ -199,6 +193,19 @@ class ViewShelf(QObject):
     def _take(self, text: str | None) -> None:
         self._kept = read_kept(text)
         self.changed.emit()
+
+
+def _is_maintained(narrowed: Narrowed) -> bool:
+    """Whether the maintained counts tell how many tickets it leaves."""
+    return bool(narrowed.standing) and narrowed == Narrowed(standing=narrowed.standing, status=narrowed.status)
+
+
+def _sum(counts: list[TicketCount], narrowed: Narrowed, place: str) -> int:
+    return sum(
+        line.tickets
+        for line in counts
+        if line.standing == narrowed.standing and narrowed.status in ("", line.status) and place in ("", line.form)
+    )
 
 
 def around(workspace: Workspace, form: Form | None = None) -> Surroundings:

@@ -25,6 +25,7 @@ SPARE = 1_000
 """Characters over a field's limit that may stand in it all the same, so that a text can be cut to size."""
 LINES = 3
 """Lines of text that a long text shows at least."""
+_COMING_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -39,8 +40,10 @@ class EntryLine(QLineEdit):
         super().__init__()
         self.composition = ""
         self._room = limit + spare
+        self._refused = False
         self.setMaxLength(self._room)
         self.inputRejected.connect(self._rejected)
+        self.too_long.connect(self._note_refusal)
 
     def show_text(self, text: str) -> None:
         """Shows text that was typed before or is stored, whatever its length."""
@@ -78,6 +81,9 @@ class EntryLine(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.composition = ""
         super().focusOutEvent(event)
+        if self._refused and event.reason() not in _COMING_BACK:
+            self._refused = False
+            self.editingFinished.emit()  # Qt tells of it only when the text is another one
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -104,6 +110,9 @@ class EntryLine(QLineEdit):
             self.insert(text)  # a passphrase, to the letter
         elif text:
             self.insert(" ".join(text.split("\n")).strip())
+
+    def _note_refusal(self) -> None:
+        self._refused = True
 
     def _rejected(self) -> None:
         if len(self.text()) >= self.maxLength():

@@ -27,6 +27,8 @@ _MONEY_DIGITS = 16
 """Before the point; so an amount in fen fits the 64 bits of a database column with room for sums."""
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]*)?")
+_CHINESE_POINT = re.compile("(?<=[0-9])\u3002(?=[0-9])")
+"""The full stop that a Chinese keyboard writes for the decimal point; NFKC leaves it."""
 _PHONE_LEAST, _PHONE_MOST = 5, 15
 """Digits of a telephone number without its extension. 15 is the limit of ITU-T E.164; 5 are service numbers."""
 _PHONE = re.compile(
@@ -82,7 +84,7 @@ def clean(spec: Field, raw: object) -> Value:
 
 def _clean_decimal(text: str) -> str:
     """Plain decimal text. Commas and spaces go only where they part thousands: ``1,5`` is nobody's 15."""
-    plain = text.removesuffix("\u5143").lstrip("\u00a5\uffe5").strip()
+    plain = _CHINESE_POINT.sub(".", text).removesuffix("\u5143").lstrip("\u00a5\uffe5").strip()
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "").replace(" ", "")
     number = _decimal(plain)

@@ -32,6 +32,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _PLAIN = str.maketrans({code: chr(0xE100 + code) for code in range(33, 127) if not chr(code).isalnum()})
 """The index's tokenizer parts words at ASCII punctuation; here such a character is one like any other."""
+_AROUND = ",.;:!?()[]\"'\u3001\u3002\u201c\u201d\u2018\u2019\u300a\u300b\u300c\u300d\u3010\u3011"
+"""Signs that come along where words are copied; inside a word, or alone, they are looked for."""
 _CODE = re.compile(r"[0-9a-z][0-9a-z_./#+-]*")
 
 
@@ -207,8 +209,9 @@ def _by_character(text: str) -> tuple[str, Sequence[int]]:
 def terms_of(typed: str) -> Terms:
     """What a person typed, as terms; none for text without a visible character."""
     text = normal(typed[:LONGEST_SEARCH].encode("utf-8", "ignore").decode())
-    words = list(dict.fromkeys(text.split()))[:MOST_TERMS]
+    typed_words = [word.strip(_AROUND) or word for word in text.split()]
+    words = list(dict.fromkeys(typed_words))[:MOST_TERMS]
     terms = tuple(Term(word, _CODE.fullmatch(word) is not None) for word in words)
-    joined = "".join(text.split())
+    joined = "".join(typed_words)
     grouped = len(terms) > 1 and all(term.code for term in terms) and any(sign.isdigit() for sign in joined)
     return Terms(terms, Term(joined, True) if grouped else None)

@@ -1134,6 +1134,10 @@
         <translation>没有找到“%1”，可以少输几个字再试。</translation>
     </message>
     <message>
+        <source>Nothing found for “%1”.</source>
+        <translation>没有找到“%1”。</translation>
+    </message>
+    <message>
         <source>Nothing found for “%1” with these filters.</source>
         <translation>在当前筛选下没有找到“%1”。</translation>
     </message>
@@ -2468,6 +2472,10 @@
         <source>Drop or paste files here</source>
         <translation>把文件拖入或粘贴到这里</translation>
     </message>
+    <message>
+        <source>No photos or files</source>
+        <translation>没有照片和文件</translation>
+    </message>
     <message numerus="yes">
         <source>Show %Ln more</source>
         <translation>
@@ -3106,6 +3114,10 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>The branch works on this computer alone. That needs no code and no network.</source>
+        <translation>本网点先在这台电脑上单独使用，不需要代码，也不用联网。</translation>
     </message>
     <message>
         <source>Practise with sample data</source>

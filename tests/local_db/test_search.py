@@ -77,6 +77,23 @@ def test_two_characters_find_a_text_that_has_them_anywhere_before_and_after_it_i
         assert found(store, typed) == [], typed
 
 
+def test_the_signs_around_what_was_copied_do_not_keep_it_from_being_found(store: Store) -> None:
+    made = new_claim(store, title="瓷砖样品破损，待验", waybill_no="SF1537226004189")
+    for _ in range(2):
+        for typed in (
+            "瓷砖样品破损。",
+            "“瓷砖样品破损”、",
+            "（瓷砖样品）",
+            "样品， 待验！",
+            "SF1537226004189，",
+            "…破损",
+        ):
+            assert found(store, typed) == [made], typed
+        assert found(store, "破损。待验") == []
+        assert found(store, "，") == [made], "a sign alone is what is looked for"
+        fill_index(store)
+
+
 def test_several_terms_must_all_fit_in_texts_or_numbers(store: Store) -> None:
     wanted = new_claim(store, "a", title="外箱受压", description="内件破损", waybill_no="SF1537226004189")
     new_claim(store, "b", title="外箱受压", description="内件完好", waybill_no="SF1537226004190")

@@ -291,6 +291,22 @@ def test_ten_megabytes_are_refused_with_the_limit_and_without_a_pause(view: Form
     assert "10,485,760" in cell.error
 
 
+@pytest.mark.parametrize("name", ["title", "waybill_no", "description", "customer_phone", "happened_on"])
+@pytest.mark.parametrize("typed", ["", "SF12"])
+def test_the_refusal_of_a_paste_goes_when_the_person_goes_on_in_every_kind_of_field(
+    view: FormView, name: str, typed: str
+) -> None:
+    view.cells[name].input.take_focus()
+    field = at(view, name)
+    QTest.keyClicks(field, typed)
+    QGuiApplication.clipboard().setText("长" * 30_000)
+    QTest.keyClick(field, Qt.Key.Key_V, CTRL)
+    assert "30,000" in view.cells[name].error
+    QTest.keyClick(field, TAB)
+    assert not field.hasFocus()
+    assert "30,000" not in view.cells[name].error
+
+
 def test_a_text_somewhat_too_long_is_taken_so_that_it_can_be_cut(view: FormView) -> None:
     title = line(view, "title")
     QGuiApplication.clipboard().setText("外箱破损\n" * 60)

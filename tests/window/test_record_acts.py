@@ -110,11 +110,16 @@ def test_taking_back_asks_why_locks_the_form_and_can_be_restored(
     page.ask.reason.setText("重复登记")
     page.ask.confirm.click()
     qtbot.waitUntil(lambda: page.state is not None and page.state.voided)
-    assert page.header.title.text() == "已作废：重复登记"
+    title = detail_of(desk, opened).record.fields["title"]
+    assert page.header.title.text() == f"{title} · 已作废：重复登记"
+    assert page.photos.nothing.isVisibleTo(page)
+    assert page.photos.nothing.text() == "没有照片和文件"
     assert not page.header.buttons()
     assert not page.photos.acceptDrops()
     page.header.restore.click()
     qtbot.waitUntil(lambda: page.state is not None and not page.state.voided)
+    assert page.header.title.text() == title
+    assert not page.photos.nothing.isVisibleTo(page)
     assert page.header.primary.isVisibleTo(page)
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
 from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import field_text, stored_value
+from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.theme import Appearance, the_theme
 from desktop.turns import the_turns
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Validator
+from engines.forms.validation import Problem, Validator
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 
@@ -90,6 +91,26 @@ def test_a_long_text_grows_with_its_lines(qtbot: QtBot) -> None:
     assert text.tabChangesFocus()
 
 
+def test_a_longer_error_after_a_short_one_has_the_room_that_it_needs(qtbot: QtBot) -> None:
+    view = view_of("complaint", qtbot, 700)
+    cell = view.cells["customer_phone"]
+    cell.show_problem(Problem("customer_phone", "field.required"))
+    qtbot.waitUntil(lambda: not cut_error(cell))
+    short = error_text(cell).height()
+    cell.show_problem(Problem("customer_phone", "field.not_a_phone", {"least": 5, "most": 15}))
+    qtbot.waitUntil(lambda: error_text(cell).height() > short and not cut_error(cell))
+
+
+def error_text(cell: FieldCell) -> QLabel:
+    (found,) = (one for one in cell.findChildren(QLabel) if one.text() and one.text() == cell.error)
+    return found
+
+
+def cut_error(cell: FieldCell) -> bool:
+    text = error_text(cell)
+    return not text.isVisible() or text.height() < text.heightForWidth(text.width())
+
+
 def test_the_cursor_goes_to_the_first_field_that_is_wrong(qtbot: QtBot) -> None:
     view = view_of("claim", qtbot)
     with qtbot.waitActive(view):
@@ -128,6 +149,18 @@ def test_money_is_shown_with_groups_and_comes_back_as_it_was() -> None:
     spec = Field("sum", FieldKind.MONEY, {"en": "Sum"})
     assert field_text(spec, "1234567.50") == "1,234,567.50"
     assert stored_value(spec, "1,234,567.50") == "1234567.50"
+
+
+@pytest.mark.parametrize("typed", ["1,28", "一千"])
+def test_an_amount_that_is_not_understood_says_what_one_looks_like(qtbot: QtBot, typed: str) -> None:
+    view = view_of("claim", qtbot)
+    amount = view.cells["claim_amount"].input.widget
+    assert isinstance(amount, QLineEdit)
+    amount.setFocus()
+    amount.setText(typed)
+    amount.textEdited.emit(typed)
+    view.cells["claim_amount"].input.on_left()
+    assert view.cells["claim_amount"].error == "应为 16 位以内的数字，如 1280.50"
 
 
 def test_a_switch_of_the_theme_spares_the_form_that_is_seen_and_builds_the_hidden_ones_again(qtbot: QtBot) -> None:

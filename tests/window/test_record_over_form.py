@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Place
@@ -219,6 +219,20 @@ def refused(refusing: Refusing, panel: Panel, place: RecordPlace, qtbot: QtBot) 
     panel.confirm(place.page)
     qtbot.waitUntil(place.page.notice.isVisible)
     refusing.code = 0
+
+
+@pytest.mark.parametrize("name", ["move", "void"])
+def test_what_is_asked_for_bears_the_star_of_a_required_field(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, name: str
+) -> None:
+    begin(desk, place, qtbot)
+    page = place.page
+    panel = next(panel for panel in PANELS if panel.name == name)
+    panel.open(page)
+    qtbot.waitUntil(lambda: page.ask.isVisible())
+    stars = [star for star in page.ask.findChildren(QLabel) if star.text() == "*" and star.isVisible()]
+    assert [star.toolTip() for star in stars] == ["必填"]
+    assert panel.field(page).accessibleName().endswith("，必填")
 
 
 def test_after_another_language_a_record_is_asked_for_in_one_click(

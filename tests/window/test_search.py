@@ -135,9 +135,14 @@ def test_nothing_found_says_so_and_offers_the_list(window: DeskWindow, qtbot: Qt
     assert look_for(window, qtbot, "查无此单") == []
     pane = window.searching.pane
     assert pane.nothing.isVisible()
-    assert "查无此单" in pane.nothing.sentence.text()
+    assert pane.nothing.sentence.text() == "没有找到“查无此单”，可以少输几个字再试。"
     QTest.mouseClick(pane.clear_button, Qt.MouseButton.LeftButton)
     assert window.tickets.list.isVisible()
+
+
+def test_of_one_character_nobody_is_told_to_type_fewer(window: DeskWindow, qtbot: QtBot) -> None:
+    assert look_for(window, qtbot, "！") == []
+    assert window.searching.pane.nothing.sentence.text() == "没有找到“！”。"
 
 
 def test_under_nothing_stands_that_nothing_was_found(window: DeskWindow, qtbot: QtBot) -> None:

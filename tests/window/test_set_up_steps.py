@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.errors import Cancelled
@@ -24,7 +24,7 @@ from local_db.recovery_mark import note_code_open
 from local_db.upkeep import back_up
 from tests.local_db.vaults import MemoryVault, no_vault
 from tests.window.conftest import OpenDesk, quiet
-from tests.window.test_start import PASSPHRASE, Begin, begin, copy, set_up
+from tests.window.test_start import PASSPHRASE, Begin, Beginning, begin, copy, set_up
 
 __all__ = ["begin", "copy"]
 
@@ -76,6 +76,34 @@ def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     assert not steps.notice.isVisible()
 
 
+def test_the_second_step_says_what_the_chosen_way_needs(steps: SetUpSteps) -> None:
+    steps.show_step(HUB)
+    assert "联网一次" in steps.sentence.text()
+    steps.alone.setChecked(True)
+    assert steps.sentence.text() == "本网点先在这台电脑上单独使用，不需要代码，也不用联网。"
+    steps.joined.setChecked(True)
+    assert "联网一次" in steps.sentence.text()
+
+
+def test_every_screen_of_a_first_start_has_its_number(begin: Begin, qtbot: QtBot) -> None:
+    one = begin(no_vault())
+    seen = []
+    for step in (LOOKS, HUB, PERSON, KEY):
+        one.window.steps.show_step(step)
+        seen.append(one.window.steps.progress.text())
+    set_up(one, PASSPHRASE)
+    qtbot.waitUntil(lambda: "保管好恢复码" in one.words(), timeout=10_000)
+    seen.append(progress_of(one))
+    one.window.panel.kept.click()
+    one.press("下一步")
+    seen.append(progress_of(one))
+    assert seen == [f"第 {number} 步，共 6 步" for number in range(1, 7)]
+
+
+def progress_of(one: Beginning) -> str:
+    return next((shown.text() for shown in one.window.findChildren(QLabel) if shown.text().startswith("第 ")), "")
+
+
 def test_a_branch_number_is_one_that_the_hub_takes_and_full_width_digits_are_plain_ones(
     steps: SetUpSteps, qtbot: QtBot
 ) -> None:
@@ -103,6 +131,23 @@ def test_a_branch_number_is_one_that_the_hub_takes_and_full_width_digits_are_pla
     steps.again.setText("kestrel 42 rain")
     steps.go_on()
     assert heard == [FirstAnswers("440106", "天河营业部", "陈丽", "kestrel 42 rain", "", "")]
+
+
+def test_tab_goes_from_the_language_to_the_font_size_that_is_chosen(qtbot: QtBot) -> None:
+    the_theme().apply(size="large")
+    steps = SetUpSteps(keyring=False)
+    qtbot.addWidget(steps)
+    steps.show()
+    with qtbot.waitActive(steps):
+        steps.activateWindow()
+    chosen = steps.languages.checkedButton()
+    assert chosen is not None
+    chosen.setFocus()
+    qtbot.keyClick(chosen, Qt.Key.Key_Tab)
+    assert steps.sizes.buttons()[2].hasFocus()
+    qtbot.keyClick(steps.sizes.buttons()[2], Qt.Key.Key_Right)
+    assert steps.sizes.buttons()[3].isChecked()
+    the_theme().apply(size="normal")
 
 
 def test_language_and_font_size_are_seen_at_once(begin: Begin, qtbot: QtBot) -> None:

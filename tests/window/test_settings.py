@@ -14,6 +14,7 @@ from desktop.navigator import SETTINGS
 from desktop.pages.settings.page import SettingsPage
 from desktop.passphrase_strength import Strength, strength
 from desktop.recovery_sheet import save_sheet, sheet
+from desktop.theme import the_theme
 from local_db.backup import backup_sets
 from local_db.carried_copy import carry_copy
 from local_db.desk import open_desk
@@ -54,6 +55,17 @@ def test_a_choice_holds_at_once_and_can_be_taken_back(window: DeskWindow, page: 
     page.notice.action.click()
     assert the_speech().spoken is Language.CHINESE
     assert window.preferences.language is Language.CHINESE
+
+
+@pytest.mark.parametrize("size", ["normal", "huge"])
+def test_on_a_large_screen_all_cards_are_seen_without_scrolling(
+    window: DeskWindow, page: SettingsPage, qtbot: QtBot, size: str
+) -> None:
+    the_theme().apply(size=size)
+    window.window.resize(1920, 1045)
+    qtbot.waitUntil(lambda: page.about.x() > page.looks.geometry().right())
+    qtbot.waitUntil(lambda: page._scroll.verticalScrollBar().maximum() == 0)
+    the_theme().apply(size="normal")
 
 
 def test_whether_enter_moves_on_is_kept(window: DeskWindow, page: SettingsPage) -> None:

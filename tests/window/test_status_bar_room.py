@@ -15,9 +15,12 @@ from desktop.theme import the_theme
 from local_db.queries.standing import Backlog
 
 HOUR = 3_600_000
+LINE_AND_GAPS = 1 + 3 * 4
 WORST = Standing(
     NetworkWord("online", False, 1, None, HOUR, ("branch:440106",)), Backlog(12, 12, 3, 9_000_000, 2, 0, 1), HOUR, 2
 )
+CALM = Standing(NetworkWord("not_enrolled"), Backlog(9, 2_182, 0, 0, 0, 0, 0), saved_at=HOUR, now=HOUR)
+TRYING = replace(CALM, network=NetworkWord("offline", last_sync_at=HOUR, retry_at=2 * HOUR))
 
 
 def cut(bar: StatusBar) -> list[str]:
@@ -50,3 +53,31 @@ def test_the_words_of_the_status_bar_are_never_cut(
     qtbot.waitUntil(lambda: bar.network.text() == said)
     the_theme().apply(size="normal")
     the_speech().speak(Language.CHINESE)
+
+
+@pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
+@pytest.mark.parametrize("size", ["small", "normal", "large", "huge"])
+@pytest.mark.parametrize("standing", [CALM, TRYING, WORST])
+def test_the_last_save_is_said_as_long_as_there_is_room(
+    qtbot: QtBot, language: Language, size: str, standing: Standing
+) -> None:
+    the_speech().speak(language)
+    the_theme().apply(size=size)
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.show_standing(standing)
+    bar.resize(1093, bar.height())
+    bar.show()
+    qtbot.waitUntil(lambda: not cut(bar) and bar.saved.isVisible() == (room_left(bar) >= 0))
+    assert bar.width() == 1093
+    assert bar.saved.isVisible() or standing is not CALM
+    the_theme().apply(size="normal")
+    the_speech().speak(Language.CHINESE)
+
+
+def room_left(bar: StatusBar) -> int:
+    """Pixels between the words of the bar; less than none when the last save does not fit between them."""
+    before = bar.saved if bar.saved.isVisible() else bar.questions if bar.questions.isVisible() else bar.pending
+    after = bar.retry if bar.retry.isVisible() else bar.sync_button
+    wanted = 0 if bar.saved.isVisible() else bar.saved.sizeHint().width() + LINE_AND_GAPS
+    return after.x() - before.x() - before.width() - wanted

@@ -18,6 +18,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.models.ticket_list import RowRole
 from desktop.models.ticket_views import Kept, Narrowed, View, read_kept, stretch_of
+from desktop.models.view_shelf import ViewShelf
 from desktop.pages.tickets.list_pane import ListPane
 from desktop.theme import the_theme
 from local_db.queries.ticket_filter import Order
@@ -53,12 +54,19 @@ def test_the_tabs_tell_how_many_tickets_each_view_has_and_the_last_views_wait_in
 ) -> None:
     put_in_charge(window, qtbot, 3, CLERK.id)
     pane = window.tickets.pane
-    qtbot.waitUntil(lambda: titles(pane) == ["我的待办 1", "待客户", "全部未结 6", "已结案"])
+    qtbot.waitUntil(lambda: titles(pane) == ["我的待办 1", "待客户 0", "全部未结 6", "已结案 0"])
     pane.views._fill_menu()
     said = [action.text() for action in pane.views.menu.actions() if action.text()]
-    assert said == ["我的待办 1", "待客户", "全部未结 6", "已结案", "已作废", "将当前筛选存为视图…"]
+    assert said == ["我的待办 1", "待客户 0", "全部未结 6", "已结案 0", "已作废 0", "将当前筛选存为视图…"]
     window.window.resize(1093, 640)
     qtbot.waitUntil(lambda: len(titles(pane)) == 3)
+
+
+def test_a_view_that_is_not_counted_yet_has_no_number(window: DeskWindow) -> None:
+    shelf = ViewShelf(window.workspace)
+    assert {shelf.number(view) for view in shelf.views()} == {None}
+    shelf.note_counts([])
+    assert {shelf.number(view) for view in shelf.views()} == {None, (0, False)}
 
 
 def test_my_work_is_that_of_whoever_works_here(window: DeskWindow, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import shiboken6
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -189,7 +190,7 @@ def test_the_status_bar_tells_offline_pending_and_conflicts_and_never_drops_conf
     assert bar.questions.property("tone") == "danger"
     assert bar.saved.isVisible()
     window.window.resize(960, 700)
-    bar.show_standing(standing)
+    bar.show_standing(replace(standing, backlog=replace(standing.backlog, stuck=4)))
     assert not bar.saved.isVisible()
     assert bar.questions.isVisible()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -60,7 +61,7 @@ class AskPanel(QFrame):
         self._column.addLayout(row)
         self.cells: dict[str, FieldCell] = {}
         self.reason: EntryLine | None = None
-        self._reason_name = QLabel()
+        self._reason_name, self._star = QLabel(), QLabel()
         self._fault: Problem | None = None
         self._move: Move | None = None
         self._check: Callable[[Mapping[str, Value]], list[Problem]] = lambda _answers: []
@@ -86,7 +87,7 @@ class AskPanel(QFrame):
         grid.setHorizontalSpacing(14)
         known = list(people)
         for place, name in enumerate(move.asks):
-            cell = FieldCell(form.fields[name], lambda: known)
+            cell = FieldCell(replace(form.fields[name], required=True), lambda: known)
             cell.input.show_value(standing.get(name))
             if typed is not None and f"{move.id}:{name}" in typed:
                 cell.input.put(typed[f"{move.id}:{name}"])
@@ -106,9 +107,15 @@ class AskPanel(QFrame):
         self.reason.too_long.connect(self._say_too_long)
         self._reason_name = label("", "label")
         self._reason_name.setBuddy(self.reason)
+        self._star = label("*", "label", tone="danger")
+        above = QHBoxLayout()
+        above.setSpacing(4)
+        above.addWidget(self._reason_name)
+        above.addWidget(self._star)
+        above.addStretch()
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._reason_name)
+        column.addLayout(above)
         column.addWidget(self.reason)
         self.translate()
         self._open(self.reason)
@@ -126,8 +133,11 @@ class AskPanel(QFrame):
             cell.translate()
         if self.reason is not None:
             self.reason.setPlaceholderText(self.tr("Why? Everybody who opens it reads this."))
-            self.reason.setAccessibleName(self.tr("Reason"))
-            self._reason_name.setText(self.tr("Reason"))
+            name = self.tr("Reason")
+            required = QCoreApplication.translate("FieldCell", "%1, required")
+            self.reason.setAccessibleName(required.replace("%1", name))
+            self._reason_name.setText(name)
+            self._star.setToolTip(QCoreApplication.translate("FieldCell", "Required"))
         self._say(self._fault)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:

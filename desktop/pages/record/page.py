@@ -321,7 +321,8 @@ class RecordPage(QStackedWidget):
 
             reason = self.tr("by undoing its registration") if state.void_reason == UNDO_REASON else state.void_reason
             reason = self.tr("with its whole import") if is_import_reason(reason) else reason
-            self.header.title.set_text(filled(self.tr("Taken back: %1"), reason))
+            words = (self.header.title.text(), filled(self.tr("Taken back: %1"), reason))
+            self.header.title.set_text(" · ".join(filter(None, words)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -68,6 +68,7 @@ class PhotoStrip(QFrame):
         self.drop.setAccessibleName(self.tr("Drop or paste files here"))
         self.drop.setMinimumWidth(TILE.width() + 16)
         self.drop.setFixedHeight(TILE.height())
+        self.nothing = label(self.tr("No photos or files"), "meta")
         self._holder = QWidget()
         self._flow = FlowLayout(8)
         self._lay_out()
@@ -89,6 +90,7 @@ class PhotoStrip(QFrame):
         self.more = button("", role="link", on_click=self._show_more)
         self._holder.setLayout(self._flow)
         self._flow.addWidget(self.drop)
+        column.addWidget(self.nothing)
         column.addWidget(self._holder)
         column.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
 
@@ -120,6 +122,7 @@ class PhotoStrip(QFrame):
         set_pill(self.taking, self.tr("%Ln being stored", "", taking) if taking else "", "primary")
         self.stop.setVisible(taking > 1)
         self.title.setText(self.tr("Photos and files") + (f" {len(every)}" if every else ""))
+        self._say_nothing()
         self._flow.invalidate()
         self._holder.updateGeometry()
 
@@ -170,6 +173,12 @@ class PhotoStrip(QFrame):
         self.choose.setVisible(not locked)
         self.drop.setVisible(not locked)
         self.setAcceptDrops(not locked)
+        self._say_nothing()
+
+    def _say_nothing(self) -> None:
+        """Where nothing can be added and nothing was, it says so; else it would be an empty frame."""
+        self.nothing.setVisible(not self._all and not self._may_add)
+        self._holder.setVisible(self.nothing.isHidden())
 
     def tiles(self) -> list[PhotoTile]:
         """The tiles in order."""

@@ -56,8 +56,8 @@ class SectionCard(QFrame):
         self._name.setText(label_text(self._section.label))
 
     def _arrange(self) -> None:
-        while self._grid.count():
-            self._grid.takeAt(0)
+        for cell in self._cells:  # not takeAt: its item would live on and keep the next one from hearing of new heights
+            self._grid.removeWidget(cell)
         for column in range(MOST_COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         row = place = 0

@@ -119,15 +119,15 @@ class SettingsPage(QWidget):
         super().changeEvent(event)
 
     def _makers(self) -> list[Callable[[], None]]:
-        """In the order in which the Tab key walks through them."""
+        """In the order in which the Tab key walks through them; the two sides are about as high as each other."""
         facts = self._facts
         cards: tuple[tuple[str, QVBoxLayout, Callable[[], SettingsCard]], ...] = (
             ("looks", self._left, lambda: LooksCard(facts.chinese_font)),
             ("hub", self._left, lambda: HubCard(self._facts)),
             ("files", self._left, FilesCard),
             ("device", self._left, lambda: DeviceCard(self._facts)),
-            ("shared", self._left, SharedCard),
-            ("practice", self._left, lambda: PracticeCard(facts.practising)),
+            ("shared", self._right, SharedCard),
+            ("practice", self._right, lambda: PracticeCard(facts.practising)),
             ("keys", self._right, KeysCard),
             ("backups", self._right, BackupsCard),
             ("imports", self._right, ImportsCard),

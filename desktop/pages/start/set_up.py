@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -30,10 +30,9 @@ from desktop.widgets.parts import Notice, button, card, icon_button, icon_label,
 from desktop.widgets.strength_hint import StrengthHint
 from desktop.widgets.too_long import telling_line
 
-LOOKS, HUB, PERSON, KEY = range(4)
+LOOKS, HUB, PERSON, KEY, CODE, BEGINNING = range(6)
+"""The screens of a first start; the last two come when the desk is made."""
 BRANCH_LIMIT, NAME_LIMIT = 12, 60
-STEPS = 6
-"""With the recovery code and the beginning, which come when the desk is made."""
 
 
 class FirstAnswers(msgspec.Struct, frozen=True):
@@ -180,7 +179,7 @@ class SetUpSteps(QWidget):
             column.addWidget(choice)
             column.addWidget(part)
         self.joined.toggled.connect(self._show_way)
-        self._show_way(True)
+        self._alone_part.hide()
         return widget
 
     def _make_person(self) -> QWidget:
@@ -220,6 +219,7 @@ class SetUpSteps(QWidget):
     def _show_way(self, joined: bool) -> None:
         self._joined_part.setVisible(joined)
         self._alone_part.setVisible(not joined)
+        self.sentence.setText(self._sentences()[self.steps.currentIndex()])
 
     def _first_field(self) -> QWidget:
         step = self.steps.currentIndex()
@@ -271,6 +271,11 @@ class SetUpSteps(QWidget):
         return self.tr("Welcome"), self.tr("Headquarters"), self.tr("Who works here?"), self.tr("Key")
 
     def _sentences(self) -> tuple[str, ...]:
+        hub = (
+            self.tr("The code tells which branch this computer belongs to. The network is needed once, for that.")
+            if self.joined.isChecked()
+            else self.tr("The branch works on this computer alone. That needs no code and no network.")
+        )
         key = (
             self.tr("Everything here is encrypted. The system keyring keeps the key; a passphrase is a second way in.")
             if self._keyring
@@ -278,7 +283,7 @@ class SetUpSteps(QWidget):
         )
         return (
             self.tr("A few questions, then you can begin. All of it can be changed later."),
-            self.tr("The code tells which branch this computer belongs to. The network is needed once, for that."),
+            hub,
             self.tr("The name that stands on the timeline. Others who share this computer are added later."),
             key,
         )
@@ -286,7 +291,7 @@ class SetUpSteps(QWidget):
     def _translate(self) -> None:
         step = self.steps.currentIndex()
         self.title.setText(self._titles()[step])
-        self.progress.setText(self.tr("Step %1 of %2").replace("%1", str(step + 1)).replace("%2", str(STEPS)))
+        self.progress.setText(progress_words(step))
         self.sentence.setText(self._sentences()[step])
         name_icon(self.guide, self.tr("User guide (F1)"))
         self.back.setText(self.tr("Back"))
@@ -314,6 +319,12 @@ class SetUpSteps(QWidget):
         self._again_label.setText(self.tr("The same passphrase again"))
 
 
+def progress_words(step: int) -> str:
+    """Which of the screens of a first start it is."""
+    words = QCoreApplication.translate("SetUpSteps", "Step %1 of %2")
+    return words.replace("%1", str(step + 1)).replace("%2", str(BEGINNING + 1))
+
+
 def _plain(field: QLineEdit) -> str:
     """What stands there, its full-width letters and digits as plain ones."""
     return unicodedata.normalize("NFKC", field.text()).strip()
@@ -329,6 +340,8 @@ def _choices(words: dict[str, str], chosen: str, tell: Callable[[str], None]) ->
     for value, word in words.items():
         made = QRadioButton(word)
         made.setChecked(value == chosen)
+        if not made.isChecked():
+            made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab reaches the chosen one, as Qt has it after a choice
         made.clicked.connect(lambda _checked=False, picked=value: tell(picked))
         group.addButton(made)
     return group

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.guide_book import FIRST_START, SETTINGS, TROUBLE
-from desktop.pages.start.set_up import HUB, KEY, LOOKS, FirstAnswers, SetUpSteps
+from desktop.pages.start.set_up import BEGINNING, CODE, HUB, KEY, LOOKS, FirstAnswers, SetUpSteps, progress_words
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
 from desktop.widgets.code_panel import CodePanel
@@ -128,6 +128,7 @@ class StartWindow(QWidget):
             self.tr("All set"),
             self.tr("Begin with an empty desk, or bring in your old log."),
             FIRST_START,
+            progress_words(BEGINNING),
         )
         first = button(self.tr("Import an Excel log"), "import", on_click=lambda: self.begin_wanted.emit(True))
         empty = button(self.tr("Begin"), "check", role="primary", on_click=lambda: self.begin_wanted.emit(False))
@@ -186,6 +187,7 @@ class StartWindow(QWidget):
             self.tr("Keep the recovery code"),
             self.tr("It opens this desk when keyring and passphrase are lost. It is shown only now."),
             FIRST_START,
+            progress_words(CODE),
         )
         self.panel = panel = CodePanel(code, printer)
         column.addWidget(panel)
@@ -238,7 +240,9 @@ class StartWindow(QWidget):
         self._scroll.setEnabled(True)
         self.pages.setCurrentWidget(self._scroll)
 
-    def _begin(self, icon: str = "", title: str = "", sentence: str = "", topic: str = TROUBLE) -> QVBoxLayout:
+    def _begin(
+        self, icon: str = "", title: str = "", sentence: str = "", topic: str = TROUBLE, progress: str = ""
+    ) -> QVBoxLayout:
         self._come_to_front()
         self._answered = None
         self.topic = topic
@@ -255,6 +259,7 @@ class StartWindow(QWidget):
             head.setSpacing(12)
             head.addWidget(icon_label(icon, "primary", 28))
             head.addWidget(label(title, "title"), 1)
+            head.addWidget(label(progress, "meta"))
             head.addWidget(icon_button("question", self.tr("User guide (F1)"), self.guide_wanted.emit))
             column.addLayout(head)
             column.addWidget(label(sentence, "body2", wrap=True))

@@ -179,10 +179,12 @@ class FoundPane(QFrame):
             self._stack.setCurrentWidget(self.list)
         else:
             self._stack.setCurrentWidget(self.waiting if model.searching else self.nothing)
-        shown = model.typed.strip()
-        shown = shown if len(shown) <= _SHOWN_OF_SEARCH else shown[:_SHOWN_OF_SEARCH] + "…"
+        typed = model.typed.strip()
+        shown = typed if len(typed) <= _SHOWN_OF_SEARCH else typed[:_SHOWN_OF_SEARCH] + "…"
         narrowed = model.narrowed != Narrowed()
         sentence = self.tr("Nothing found for “%1”. Try fewer characters.")
+        if len(typed) == 1:
+            sentence = self.tr("Nothing found for “%1”.")
         if narrowed:
             sentence = self.tr("Nothing found for “%1” with these filters.")
         self.nothing.say("search", sentence.replace("%1", shown))
