@@ -11,6 +11,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.navigator import IMPORT, TICKETS
 from desktop.pages.importing.page import ImportPage
 from desktop.theme import Appearance, the_theme
+from desktop.turns import the_turns
 from resources import SAMPLE_LOG
 
 SIZES = ((1366, 768), (1093, 552), (1920, 1080))
@@ -51,14 +52,15 @@ def save_screenshots(
 
 
 def wait_until_quiet(desk: DeskWindow) -> None:
-    """Lets events be handled until no job is under way for a moment."""
+    """Lets events be handled until no job is under way and nothing waits for its turn, for a moment."""
     loop = QEventLoop()
     quiet = looks = 0
 
     def look() -> None:
         nonlocal quiet, looks
         looks += 1
-        quiet = quiet + 1 if desk.jobs.idle else 0
+        still = desk.jobs.idle and not desk.workspace.gathering and the_turns().idle
+        quiet = quiet + 1 if still else 0
         if quiet >= _QUIET_LOOKS or looks >= _PATIENCE_LOOKS:
             loop.quit()
 

@@ -1,4 +1,4 @@
-"""The pictures of the user guide, taken from the real window on the practice desk: `python3 dev.py guide`."""
+"""The pictures of the user guide and the README, from the real window on the practice desk: `python3 dev.py guide`."""
 
 from __future__ import annotations
 
@@ -37,13 +37,16 @@ from local_db.rows import write_effects
 from resources import GUIDE, SAMPLE_LOG
 
 PICTURES = GUIDE.parent / "images" / "guide"
-_WINDOW, _START = (1093, 600), (760, 500)
+_WINDOW, _START, _README = (1093, 600), (760, 500), (1366, 768)
 _AWAY = 39 * 60_000
 _FOLDER = "…/BranchDesk"  # no path of the machine that took the picture
 
 
 def take_guide_pictures(folder: Path = PICTURES) -> list[Path]:
-    """Takes every picture in every language, in palette colours so that they stay small; the paths."""
+    """Takes every picture in every language, in palette colours so that they stay small; the paths.
+
+    The README's one, ``main.png``, is taken beside the folder.
+    """
     found = QApplication.instance()
     _application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     made: list[Path] = []
@@ -66,6 +69,7 @@ def take_guide_pictures(folder: Path = PICTURES) -> list[Path]:
                     path = target / f"{name}.png"
                     _save(shown, path)
                     made.append(path)
+            made.append(_take_main(window, claim, folder.parent))
         finally:
             window.close()
     return made
@@ -111,6 +115,17 @@ def _shots(window: DeskWindow, claim: str) -> Iterator[tuple[str, QWidget]]:
         page.choose(str(SAMPLE_LOG))
     wait_until_quiet(window)
     yield "import", whole
+
+
+def _take_main(window: DeskWindow, claim: str, folder: Path) -> Path:
+    the_speech().speak(Language.CHINESE)
+    window.window.resize(*_README)
+    window.navigator.go(TICKETS)
+    window.navigator.open_record(claim)
+    wait_until_quiet(window)
+    path = folder / "main.png"
+    _save(window.window, path)
+    return path
 
 
 def _without_a_line(window: DeskWindow) -> Iterator[tuple[str, QWidget]]:
