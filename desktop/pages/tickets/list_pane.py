@@ -345,9 +345,7 @@ class ListPane(QFrame):
         titles = {}
         for view in self.shelf.views():
             number = self.shelf.number(view)
-            counted = (
-                f" {number_text(*number)}" if number is not None and number[0] else ""
-            )  # a 0 takes another tab's room
+            counted = f" {number_text(*number)}" if number is not None and number[0] else ""
             titles[view.id] = title_of(view) + counted
         self.views.show_views(self.shelf.views(), titles, self._view, changed=self._changed)
         known = self._model.rowCount() > 0
