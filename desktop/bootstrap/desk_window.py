@@ -274,14 +274,9 @@ class DeskWindow(QObject):
         return page
 
     def _make_questions(self) -> QWidget:
-        from desktop.bootstrap.record import make_inbox
+        from desktop.bootstrap.questions import questions_page
 
-        inbox = make_inbox(self.workspace)
-        inbox.record_wanted.connect(self.navigator.open_record)
-        inbox.page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
-        inbox.acted.connect(self._corner.hold_undo)
-        inbox.told.connect(self.window.notice.say)
-        return inbox.page
+        return questions_page(self, self._corner.hold_undo)
 
     def _make_centre(self) -> QWidget:
         from desktop.bootstrap.sync_centre import SyncCentre

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -25,9 +24,6 @@ from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
 from desktop.turns import the_turns
 from desktop.wording import keep_clock
-
-if TYPE_CHECKING:
-    from desktop.pages.conflict.inbox_controller import InboxController
 
 _BETWEEN_FORMS_MILLISECONDS = 250
 
@@ -232,11 +228,3 @@ class RecordPlace(QObject):
 def make_record_desk(workspace: Workspace) -> RecordPlace:
     """The place beside the list."""
     return RecordPlace(workspace)
-
-
-def make_inbox(workspace: Workspace) -> InboxController:
-    """What leads through everything that waits for a decision; its page keeps it."""
-    from desktop.pages.conflict.inbox_controller import InboxController
-    from desktop.pages.conflict.inbox_page import InboxPage
-
-    return InboxController(workspace, InboxPage(may_decide=not workspace.look_only))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 AFTER_MILLISECONDS = 1200
 CODE: Mapping[str, tuple[str, ...]] = {
     SETTINGS: ("desktop.bootstrap.settings",),
-    QUESTIONS: ("desktop.pages.conflict.inbox_controller", "desktop.pages.conflict.inbox_page"),
+    QUESTIONS: ("desktop.bootstrap.questions",),
     CENTRE: ("desktop.bootstrap.sync_centre",),
     IMPORT: (
         "desktop.pages.importing.controller",

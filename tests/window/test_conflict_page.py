@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from core.effect import InboxItem, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind
 from core.record import STATUS, VOIDED
-from desktop.bootstrap.record import RecordPlace, make_inbox
+from desktop.bootstrap.questions import make_inbox
+from desktop.bootstrap.record import RecordPlace
 from desktop.language import Language, the_speech
 from desktop.models.standing import StandingModel
 from desktop.pages.conflict.case import Side
