@@ -35,6 +35,19 @@ SUITES = (
     Suite("simulator", 240, "tests/simulator"),
     Suite("servers", 240, "tests/servers"),
 )
+USUAL_SECONDS = 5
+SECONDS = {
+    "tests/window/checks/test_pages.py": 40,
+    "tests/window/test_full_and_lost_disks.py": 18,
+    "tests/window/test_refused_saves.py": 17,
+    "tests/window/checks/test_responsiveness.py": 17,
+    "tests/window/test_ticket_views.py": 16,
+    "tests/window/test_search.py": 16,
+    "tests/window/test_sync_centre.py": 16,
+    "tests/window/test_record_photos.py": 15,
+    "tests/window/test_record_new.py": 15,
+}
+"""About what a file of tests takes where it is much more than usual, so that no process waits long for the others."""
 REPORTING = ("-q", "-rs", "--durations=5", "--durations-min=3", "-o", "faulthandler_timeout=100")
 ALL_FACTOR = 6  # `test --all` runs the slow sweeps too
 
@@ -56,7 +69,13 @@ def shares_of(suite: Suite, chosen: Sequence[str]) -> list[list[str]]:
     own = [path for path in files if suite_of(path) == suite]
     if suite.processes == 1:
         return [[suite.folder]] if own and suite.folder else []
-    return [share for share in (own[number :: suite.processes] for number in range(suite.processes)) if share]
+    shares: list[list[str]] = [[] for _ in range(suite.processes)]
+    seconds = [0] * suite.processes
+    for path in sorted(own, key=lambda path: -SECONDS.get(path, USUAL_SECONDS)):
+        number = seconds.index(min(seconds))
+        shares[number].append(path)
+        seconds[number] += SECONDS.get(path, USUAL_SECONDS)
+    return [share for share in shares if share]
 
 
 def count_results(report: Path) -> tuple[int, int, int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
@@ -15,6 +18,7 @@ from desktop.theme import the_theme
 from local_db.queries.standing import Backlog
 
 HOUR = 3_600_000
+LANGUAGES = (Language.CHINESE, Language.ENGLISH)
 LINE_AND_GAPS = 1 + 3 * 4
 WORST = Standing(
     NetworkWord("online", False, 1, None, HOUR, ("branch:440106",)), Backlog(12, 12, 3, 9_000_000, 2, 0, 1), HOUR, 2
@@ -28,14 +32,24 @@ def cut(bar: StatusBar) -> list[str]:
     return [one.text() for one in shown if one.width() < one.minimumSizeHint().width()]
 
 
-@pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
-@pytest.mark.parametrize("size", ["normal", "huge"])
-@pytest.mark.parametrize(("unsaved", "saving"), [(False, Saving.QUICK), (True, Saving.QUICK), (False, Saving.HELD_UP)])
-def test_the_words_of_the_status_bar_are_never_cut(
-    qtbot: QtBot, language: Language, size: str, unsaved: bool, saving: Saving
-) -> None:
-    the_speech().speak(language)
-    the_theme().apply(size=size)
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Every text has that size; a switch takes as long as everything else here together."""
+    the_theme().apply(size=request.param)
+    yield request.param
+    the_theme().apply(size="normal")
+    the_speech().speak(Language.CHINESE)
+
+
+@pytest.mark.parametrize("size", ["normal", "huge"], indirect=True)
+def test_the_words_of_the_status_bar_are_never_cut(qtbot: QtBot, size: str) -> None:
+    savings = ((False, Saving.QUICK), (True, Saving.QUICK), (False, Saving.HELD_UP))
+    for language, (unsaved, saving) in product(LANGUAGES, savings):
+        the_speech().speak(language)
+        words_are_never_cut(qtbot, unsaved, saving)
+
+
+def words_are_never_cut(qtbot: QtBot, unsaved: bool, saving: Saving) -> None:
     bar = StatusBar()
     qtbot.addWidget(bar)
     bar.show_standing(replace(WORST, unsaved=unsaved, saving=saving))
@@ -51,18 +65,16 @@ def test_the_words_of_the_status_bar_are_never_cut(
         assert bar.network.toolTip().strip() == network_words(WORST)[2].strip(), "what went is still to be had"
     bar.resize(1920, bar.height())
     qtbot.waitUntil(lambda: bar.network.text() == said)
-    the_theme().apply(size="normal")
-    the_speech().speak(Language.CHINESE)
 
 
-@pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
-@pytest.mark.parametrize("size", ["small", "normal", "large", "huge"])
-@pytest.mark.parametrize("standing", [CALM, TRYING, WORST])
-def test_the_last_save_is_said_as_long_as_there_is_room(
-    qtbot: QtBot, language: Language, size: str, standing: Standing
-) -> None:
-    the_speech().speak(language)
-    the_theme().apply(size=size)
+@pytest.mark.parametrize("size", ["small", "normal", "large", "huge"], indirect=True)
+def test_the_last_save_is_said_as_long_as_there_is_room(qtbot: QtBot, size: str) -> None:
+    for language, standing in product(LANGUAGES, (CALM, TRYING, WORST)):
+        the_speech().speak(language)
+        last_save_is_said(qtbot, standing)
+
+
+def last_save_is_said(qtbot: QtBot, standing: Standing) -> None:
     bar = StatusBar()
     qtbot.addWidget(bar)
     bar.show_standing(standing)
@@ -71,8 +83,6 @@ def test_the_last_save_is_said_as_long_as_there_is_room(
     qtbot.waitUntil(lambda: not cut(bar) and bar.saved.isVisible() == (room_left(bar) >= 0))
     assert bar.width() == 1093
     assert bar.saved.isVisible() or standing is not CALM
-    the_theme().apply(size="normal")
-    the_speech().speak(Language.CHINESE)
 
 
 def room_left(bar: StatusBar) -> int:
