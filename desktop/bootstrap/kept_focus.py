@@ -7,10 +7,13 @@ takes any: often a text field whose text is marked then, so that the next key re
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+_TYPED_INTO = (QLineEdit, QPlainTextEdit, QComboBox)
 
 
 class KeptFocus(QObject):
@@ -34,7 +37,12 @@ class KeptFocus(QObject):
             if parent is None:
                 return
             held = parent
-        if held not in (before, self._window):
+        if held not in (before, self._window) and isinstance(now, _TYPED_INTO):
+            QTimer.singleShot(0, self, partial(self._hand_back, held, now))
+
+    def _hand_back(self, held: QWidget, now: QWidget) -> None:
+        """Unless the page has put the focus somewhere itself meanwhile."""
+        if shiboken6.isValid(held) and shiboken6.isValid(now) and QApplication.focusWidget() is now:
             self._home_of(held).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _home_of(self, held: QWidget) -> QWidget:
