@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop.pages.conflict.decided_page import DecidedPage
 from desktop.pages.conflict.inbox_list import InboxList, InboxRow
+from desktop.pages.conflict.kept_focus import place_of_focus
 from desktop.pages.conflict.page import ConflictPage
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
@@ -88,8 +89,8 @@ class InboxPage(QWidget):
         """Shows one of the two lists; `numbers` are how many rows both have."""
         self._shelf, self._numbers = shelf, numbers
         self._translate()
+        begins = bool(rows) and not self.list.items.rows
         self.list.show_rows(rows, key)
-        begins = self.pane.isHidden() and any(numbers)
         self.pane.setVisible(any(numbers))
         focused = QApplication.focusWidget()
         if not rows and focused is not None and (focused is self.list or self.conflict.isAncestorOf(focused)):
@@ -98,8 +99,8 @@ class InboxPage(QWidget):
             part.setVisible(bool(rows))
         waiting = self.conflict if rows else self.nothing
         self.right.setCurrentWidget(waiting if shelf == WAITING else self.decided)
-        if begins and self.isVisible() and (focused is None or self.isAncestorOf(focused)):
-            self._take_focus()
+        if begins and self.isVisible():
+            self._arrive()
 
     def _add_keys(self) -> None:
         for keys, act in (
@@ -124,9 +125,10 @@ class InboxPage(QWidget):
         the_turns().add(self, self._arrive)
 
     def _arrive(self) -> None:
-        """Gone to by keys: they begin at the list. A click on the navigation leaves them there."""
+        """Gone to by keys: they begin at the list. A click on the navigation leaves them there, one on a choice too."""
         focused = QApplication.focusWidget()
-        if focused is None or (self.isAncestorOf(focused) and not self.conflict.isAncestorOf(focused)):
+        _item, side = place_of_focus(self.conflict, self.conflict.rows) or ("", None)
+        if focused is None or (self.isAncestorOf(focused) and side is None):
             self._take_focus()
 
     def _go_on(self) -> None:
