@@ -1,4 +1,4 @@
-"""The focus of what goes away while it has it: it stays at what held that, and is never in the next field by chance.
+"""The focus of what goes away while it has it: rather than in the next text field by chance it is at what held that.
 
 Qt hands the focus of a panel that closes, or of a button that is hidden or no longer usable, to the next widget that
 takes any: often a text field whose text is marked then, so that the next key replaces it.

@@ -107,31 +107,28 @@ def test_a_locked_device_sends_what_it_has_pulls_nothing_and_is_told_so() -> Non
     assert client.told.network is Network.REVOKED
 
 
-def refused_till_it_waits(client: Client) -> None:
-    """Locked, and whatever it sends is refused."""
+def greeting_again_after_refusals() -> Client:
+    """Locked, refused until it waited, and about to greet the hub again."""
+    client = Client()
+    client.hear(events.SyncNow())
     while client.state.phase is Phase.ASKED:
         if isinstance(client.state.asked, orders.Authorise):
             client.hear(events.Authorised(900))
         else:
             client.hear(failure(SessionCode.DEVICE_REVOKED))
+    client.hear(events.Tick(), after=600.0)
+    client.hear(events.Authorised(900))
+    return client
 
 
 def test_a_locked_device_obeys_the_order_to_erase_itself_however_often_it_was_refused_before() -> None:
-    client = Client()
-    client.hear(events.SyncNow())
-    refused_till_it_waits(client)
-    client.hear(events.Tick(), after=600.0)
-    client.hear(events.Authorised(900))
+    client = greeting_again_after_refusals()
     order = WipeOrder("d", 1, "signature")
     assert client.hear(failure(SessionCode.DEVICE_REVOKED, wipe=order)) == orders.Obey(order)
 
 
 def test_a_locked_device_that_was_refused_too_often_sends_again_after_its_wait() -> None:
-    client = Client()
-    client.hear(events.SyncNow())
-    refused_till_it_waits(client)
-    client.hear(events.Tick(), after=600.0)
-    client.hear(events.Authorised(900))
+    client = greeting_again_after_refusals()
     assert isinstance(client.hear(failure(SessionCode.DEVICE_REVOKED)), orders.ReadBatch)
 
 
