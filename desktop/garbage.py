@@ -20,6 +20,7 @@ class WindowThreadCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_automatic = gc.isenabled()
         gc.disable()
         self._thresholds = gc.get_threshold()
         self._collected = 0
@@ -46,7 +47,8 @@ class WindowThreadCollector(QObject):
         gc.collect(2 if self._collected % _OLD_EVERY == 0 else 1)
 
     def stop(self) -> None:
-        """Gives collecting back to Python."""
+        """Gives collecting back to whoever did it before: Python, or another collector."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_automatic:
+            gc.enable()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,3 +28,20 @@ def pytest_collection_finish() -> None:
     if "PySide6" not in sys.modules:
         gc.collect()
         gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def collector(qapp: object) -> Iterator[None]:
+    """Widgets are collected in the window's thread only, as in the program."""
+    from desktop.garbage import WindowThreadCollector
+
+    made = WindowThreadCollector()
+    yield
+    made.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_widget_dies_in_another_thread(request: pytest.FixtureRequest) -> None:
+    """Wherever a test has a window, and after it: what it leaves is found later, by whoever allocates."""
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("collector")

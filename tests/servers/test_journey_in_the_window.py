@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from desktop.demo.processes import DeviceProcess
 from desktop.demo.story import BRANCH, PASSPHRASE, PLOT, SCOPE, SECOND_CLERK
-from desktop.garbage import WindowThreadCollector
 from desktop.language import Language, the_speech
 from desktop.pages.conflict.case import Side
 from desktop.pages.conflict.page import ConflictPage
@@ -59,7 +58,6 @@ def branch(tmp_path: Path, qapp: QApplication) -> Iterator[Branch]:
     the_speech().speak(Language.CHINESE)
     the_theme().apply(Appearance.LIGHT, "normal")
     with ExitStack() as stack:
-        stack.callback(WindowThreadCollector().stop)
         hub = hub_with_branch(tmp_path / "hub")
         stack.callback(hub.stop)
         other = stack.enter_context(DeviceProcess(tmp_path / "counter-2", PASSPHRASE))

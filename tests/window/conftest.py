@@ -23,7 +23,6 @@ from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
-from desktop.garbage import WindowThreadCollector
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.workspace import Workspace
@@ -93,14 +92,6 @@ def small_profile(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Pat
             desk.store.execute(submit_record, command).result()
     desk.close()
     return root
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collector(qapp: QApplication) -> Iterator[WindowThreadCollector]:
-    """Widgets are collected in the window's thread only, as in the program."""
-    made = WindowThreadCollector()
-    yield made
-    made.stop()
 
 
 @pytest.fixture(autouse=True)
