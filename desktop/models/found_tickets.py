@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from desktop.models.draft_marks import DraftMarks
 from desktop.models.found_words import place_words
 from desktop.models.ticket_list import RowRole
 from desktop.models.ticket_views import Narrowed, filter_of
@@ -49,12 +50,15 @@ class FoundTickets(QAbstractListModel):
         self.unindexed = 0
         """About how many tickets the index has yet to take in; they are found too, more slowly."""
         self.now = workspace.now()
+        self._drafts = DraftMarks(workspace, self)
+        self._drafts.changed.connect(self._note_draft)
         workspace.changed.connect(self._note_changes)
 
     def search(self, typed: str) -> None:
         """Looks for that; nothing typed: stops looking and forgets what was found."""
         self.typed = typed
         self._begin()
+        self._drafts.look()
         if not self.searching:
             self._show([])
         self.told.emit()
@@ -68,6 +72,10 @@ class FoundTickets(QAbstractListModel):
     def terms(self) -> tuple[str, ...]:
         """What is looked for, as it is compared."""
         return self._search.terms.texts if self._search is not None else ()
+
+    def has_draft(self, row: TicketRow) -> bool:
+        """Whether the person in front has typed something on that ticket and not saved it."""
+        return self._drafts.on(row.id)
 
     def marks_in(self, text: str) -> list[tuple[int, int]]:
         """From and to of what is looked for in a text of a row."""
@@ -219,6 +227,10 @@ class FoundTickets(QAbstractListModel):
         else:
             self._begin(max(PAGE, len(self._rows)), quietly=True)
 
+    def _note_draft(self, record_id: str) -> None:
+        if (row := self.row_of(record_id)) >= 0:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
     def _spoken(self, row: TicketRow) -> str:
         form = self.form_of(row)
         state = form.states_by_id.get(row.status or "")
@@ -230,5 +242,6 @@ class FoundTickets(QAbstractListModel):
             label_text(state.label) if state is not None else "",
             remaining(row.due_at, self.now) if row.due_at else "",
             self.place_in_words(row),
+            self.tr("changes not saved yet") if self.has_draft(row) else "",
         ]
         return ", ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from desktop.models.draft_marks import DraftMarks
 from desktop.models.workspace import Workspace
 from desktop.wording import label_text, moment_in_words, remaining
 from engines.forms.document import Form
@@ -45,6 +46,8 @@ class TicketListModel(QAbstractListModel):
         self._fetching = False
         self._generation = 0
         self.now = workspace.now()
+        self._drafts = DraftMarks(workspace, self)
+        self._drafts.changed.connect(self._note_draft)
         workspace.changed.connect(self._note_changes)
 
     @property
@@ -90,6 +93,10 @@ class TicketListModel(QAbstractListModel):
     def form_of(self, row: TicketRow) -> Form:
         """The form document that a ticket was made with."""
         return self._workspace.forms.form(row.form, row.form_version)
+
+    def has_draft(self, row: TicketRow) -> bool:
+        """Whether the person in front has typed something on that ticket and not saved it."""
+        return self._drafts.on(row.id)
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -147,6 +154,7 @@ class TicketListModel(QAbstractListModel):
         self._fetching = False
         self.endResetModel()
         self.filled.emit(len(rows))
+        self._drafts.look()
 
     def _append(self, rows: Sequence[TicketRow], generation: int) -> None:
         if generation != self._generation:
@@ -206,6 +214,11 @@ class TicketListModel(QAbstractListModel):
             self._rows[record_id] = row
             self.endInsertRows()
 
+    def _note_draft(self, record_id: str) -> None:
+        if record_id in self._rows:
+            place = self.index(self._position(self._rows[record_id]))
+            self.dataChanged.emit(place, place)
+
     def _key(self, row: TicketRow) -> TicketKey:
         return key_of(row, self._wanted.sorted_by)
 
@@ -226,5 +239,6 @@ class TicketListModel(QAbstractListModel):
             remaining(row.due_at, self.now) if row.due_at else moment_in_words(row.updated_at, self.now),
             label_text(form.short or form.label),
             row.number,
+            self.tr("changes not saved yet") if self.has_draft(row) else "",
         ]
         return ", ".join(part for part in parts if part)

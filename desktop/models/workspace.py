@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from core.errors import UserError
@@ -59,6 +59,8 @@ class Workspace(QObject):
     """Something that a person did here is durable now."""
     unsaved_changed = Signal(bool)
     """Whether the disk refuses what is typed: it stands in this window only, until the disk takes it."""
+    draft_kept = Signal(object)
+    """That Draft is on the disk."""
     draft_gone = Signal(str)
     """The draft with that id was submitted or discarded."""
     original_wanted = Signal()
@@ -161,18 +163,17 @@ class Workspace(QObject):
     def keep_draft(self, draft: Draft, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Keeps what is being typed."""
         kept = self._desk.store.write(partial(late_questions.keep_draft, draft))
-        self.saves.follow(kept, on_done, on_error)
+        self.saves.follow(kept, partial(self._tell_of_draft, self.draft_kept, draft, on_done), on_error)
 
     def forget_draft(self, draft: str, on_done: Done[None] = None, on_error: Failed = None) -> None:
         """Forgets a draft that the person discarded."""
-
-        def gone(_none: None) -> None:
-            self.draft_gone.emit(draft)
-            if on_done is not None:
-                on_done(None)
-
         forgotten = self._desk.store.write(partial(late_questions.forget_draft, draft))
-        self.saves.follow(forgotten, gone, on_error)
+        self.saves.follow(forgotten, partial(self._tell_of_draft, self.draft_gone, draft, on_done), on_error)
+
+    def _tell_of_draft(self, signal: SignalInstance, draft: Draft | str, on_done: Done[None], _none: None) -> None:
+        signal.emit(draft)
+        if on_done is not None:
+            on_done(None)
 
     def drafts(self, on_done: Callable[[list[Draft]], None], on_error: Failed = None) -> None:
         """Every draft, the newest first."""

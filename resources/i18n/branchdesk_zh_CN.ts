@@ -1199,6 +1199,13 @@
     </message>
 </context>
 <context>
+    <name>FoundTickets</name>
+    <message>
+        <source>changes not saved yet</source>
+        <translation>还有未保存的修改</translation>
+    </message>
+</context>
+<context>
     <name>FoundWords</name>
     <message>
         <source>Earlier number</source>
@@ -3936,6 +3943,13 @@
     <message>
         <source>Where shall the file go?</source>
         <translation>文件存到哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>TicketListModel</name>
+    <message>
+        <source>changes not saved yet</source>
+        <translation>还有未保存的修改</translation>
     </message>
 </context>
 <context>

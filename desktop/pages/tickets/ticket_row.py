@@ -86,6 +86,9 @@ class TicketRows(Protocol):
     def form_of(self, row: TicketRow) -> Form:
         """The form document that a ticket was made with."""
 
+    def has_draft(self, row: TicketRow) -> bool:
+        """Whether the person in front has typed something on that ticket and not saved it."""
+
 
 class TicketRowDelegate(QStyledItemDelegate):
     """Paints rows of TicketRows. Fonts, colours, measures and cut words are cached until theme or language change."""
@@ -286,10 +289,12 @@ class TicketRowDelegate(QStyledItemDelegate):
         painter.drawText(area, _RIGHT, line.state)
 
     def _draw_mark(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
-        """Whether it was sent, or waits for a decision, at the right end."""
+        """Whether it was sent, waits for a decision, or has changes that are not saved, at the right end."""
         icon, token = ("cloud-check", "text3")
         if row.questions:
             icon, token = "conflict", "danger"
+        elif self._model.has_draft(row):
+            icon, token = "edit", "warn"
         elif row.unsent:
             icon, token = "cloud-up", "warn"
         pixmap = self._theme.pixmap(icon, token, _ICON, painter.device().devicePixelRatioF())
