@@ -93,6 +93,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
     `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the decisive values
     that its person saw. `whole`: it closes what was done to a whole import; `record` is the job, and no record.
+    `signed` is the operation as its person signed it (core.signatures), empty where nobody did.
     """
 
     operation: str
@@ -121,6 +122,7 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     seen: dict[str, Value] = {}
     passage: Passage | None = None
     whole: WholeImport | None = None
+    signed: str = ""
 
     @property
     def leaves(self) -> bool:

@@ -14,6 +14,7 @@ from core.definitions import fault_of as fault_of_definition
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, DEFINITION, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
+from core.signatures import text_of
 from engines.forms.document import Field, MergeClass
 from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
 
@@ -380,4 +381,5 @@ def effect_of(
         answers={name: write.v for name, write in lost.items()},
         seen=operation.seen,
         whole=operation.whole,
+        signed=text_of(operation),
     )

@@ -112,7 +112,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
     the decisive values that the acting person saw; `undo` the operation that this one takes back. An act carries its
     answers in `fields`: they stand or fall with it. `whole`: it is about all records of the import job that `record`
-    names (core.whole_imports).
+    names (core.whole_imports). `sig` is the signature of the person's key `key` (core.signatures), both hex.
     """
 
     id: str
@@ -137,6 +137,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     inbox: str | None = None
     origin: Origin | None = None
     whole: WholeImport | None = None
+    key: str = ""
+    sig: str = ""
 
 
 _ONLY_OF = {

@@ -88,7 +88,8 @@ class UnitOfWork(Forms, Protocol):
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         """The one door: row, history and outbox together.
 
-        Raises UserError with the merge's code when the operation is refused or would have no effect.
+        A step or an answer is kept under its person's signature. Raises UserError with the merge's code when the
+        operation is refused or would have no effect, ``pin.needed`` when its person has a PIN that was not entered.
         """
 
     def unsent_of_import(self, whole: WholeImport) -> dict[str, tuple[int, ...]]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
 from core.passages import moved_by
 from core.record import CUSTODY, SCOPE, STATUS, VOIDED
+
+
+class _Signed(msgspec.Struct, frozen=True):
+    key: str = ""
+    sig: str = ""
+
 
 _NOT_TAKEN = frozenset({InboxKind.CONFLICT, InboxKind.VOIDED, InboxKind.PROPOSAL})
 
@@ -14,7 +22,9 @@ def restated(effect: Effect) -> Operation:
     """The operation that had `effect`: on the state that it met then, it has the same one again.
 
     On another state it is merged like any other: what meets a newer value becomes a question, never a loss.
+    Who keeps it keeps what was signed (`Effect.signed`), where it was: only that fits the signature byte for byte.
     """
+    signed = msgspec.json.decode(effect.signed, type=_Signed) if effect.signed else None
     return Operation(
         id=moved_by(effect),
         tx=effect.tx,
@@ -35,6 +45,8 @@ def restated(effect: Effect) -> Operation:
         inbox=effect.closes,
         origin=effect.origin,
         whole=effect.whole,
+        key=signed.key if signed is not None else "",
+        sig=signed.sig if signed is not None else "",
     )
 
 

@@ -22,6 +22,7 @@ from core.errors import UserError
 from local_db.recovery_code import recovery_secret
 
 SHORTEST_PASSPHRASE = 10
+SHORTEST_PIN, LONGEST_PIN = 6, 12
 _NONCE = 12
 _ARGON_MEMORY_KIB = 65_536
 _ARGON_PASSES = 3
@@ -74,16 +75,36 @@ def wrap_by_passphrase(secret: bytes, passphrase: str, profile: str, random: Ran
     return PassphraseSlot(salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES, wrapped)
 
 
+def wrap_by_pin(secret: bytes, pin: str, owner: str, random: RandomBytes) -> PassphraseSlot:
+    """A new slot for a person's PIN. UserError ``pin.unusable`` unless it is six to twelve digits."""
+    plain = unicodedata.normalize("NFKC", pin)
+    if not (plain.isascii() and plain.isdigit() and SHORTEST_PIN <= len(plain) <= LONGEST_PIN):
+        raise UserError("pin.unusable", least=SHORTEST_PIN, most=LONGEST_PIN)
+    salt = random(16)
+    key = _argon(plain.encode(), salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES)
+    wrapped = _seal(key, secret, f"pin {owner}", random)
+    return PassphraseSlot(salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES, wrapped)
+
+
+def unwrap_by_pin(slot: PassphraseSlot, pin: str, owner: str) -> bytes:
+    """What the PIN keeps; UserError ``pin.wrong`` when it is another one."""
+    return _unwrapped(slot, pin, f"pin {owner}", "pin.wrong")
+
+
 def unwrap_by_passphrase(slot: PassphraseSlot, passphrase: str, profile: str) -> bytes:
     """The data key; UserError ``passphrase.wrong`` when it is another one."""
+    return _unwrapped(slot, passphrase, f"passphrase {profile}", "passphrase.wrong")
+
+
+def _unwrapped(slot: PassphraseSlot, typed: str, belongs_to: str, wrong: str) -> bytes:
     if slot.memory_kib > _ARGON_LIMIT_KIB or slot.passes > 64 or slot.lanes > 64:
         raise UserError("keys.file_damaged")
-    plain = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
+    plain = unicodedata.normalize("NFKC", typed).encode("utf-8", "surrogatepass")
     try:
         key = _argon(plain, slot.salt, slot.memory_kib, slot.passes, slot.lanes)
-        return _open(key, slot.wrapped, f"passphrase {profile}")
+        return _open(key, slot.wrapped, belongs_to)
     except InvalidTag as error:
-        raise UserError("passphrase.wrong") from error
+        raise UserError(wrong) from error
     except ValueError as error:
         raise UserError("keys.file_damaged") from error
 

@@ -58,6 +58,8 @@ class Store:
         self.clock = clock
         self.ids = ids
         self.catalogue = Catalogue()
+        self.opened_keys: dict[str, str] = {}
+        """Keys under a PIN whose people work here now, by their public half (local_db.pins); in memory only."""
         self.journal: Journal | None = None
         """The second copy of unsent work; for the writer's thread only."""
         self._plain = PlainReaders(path, driver)
@@ -128,6 +130,7 @@ class Store:
             self.ids,
             on_commit=self.announce,
             journal=self.journal,
+            opened_keys=self.opened_keys,
         )
 
     def write(self, task: Callable[[Connection], T], lane: Lane = Lane.WORK) -> Future[T]:

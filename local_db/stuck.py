@@ -5,7 +5,7 @@ Each is one transaction. What the act carried stays in the outbox; nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, update
@@ -40,11 +40,19 @@ _SETTLE = Statement(
 """What was settled is undone no more by the name of its act: its place in that act is the retried operation's."""
 
 
-def retry(connection: Connection, forms: Forms, ids: IdSource, settled: Settled, record: str) -> Changes:
+def retry(
+    connection: Connection,
+    forms: Forms,
+    ids: IdSource,
+    settled: Settled,
+    record: str,
+    signed: Callable[[Operation], Operation] = lambda operation: operation,
+) -> Changes:
     """Puts the act at the end of the queue once more; of `settled`, `places` is filled in here.
 
     What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
-    it can never count twice. Raises UserError ``stuck.gone`` when it stands still no more.
+    it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer).
+    Raises UserError ``stuck.gone`` when it stands still no more, ``pin.needed``.
     """
     act = _found(connection, record, settled.act)
     rebase = Rebase(connection, forms)
@@ -60,6 +68,8 @@ def retry(connection: Connection, forms: Forms, ids: IdSource, settled: Settled,
             renamed[item.id] = ids.operation()
             _withdraw(connection, part, part.code)
         again = msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0)
+        if again != msgspec.structs.replace(item, n=0):
+            again = signed(again)
         tail.append(again, part.home, asked=stream is Stream.WORK)
     tail.flush()
     return Changes(records=rebase.finish() | {act.record})

@@ -276,6 +276,28 @@ number_counter = Table(
     Column("last", Integer, nullable=False),
 )
 
+own_key = Table(
+    "own_key",
+    device,
+    Column("no", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("private", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("work_n", BigInteger, nullable=False),
+    Column("bulk_n", BigInteger, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("handed", Text, nullable=False),
+    Column("after_key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("tried_at", BigInteger, nullable=False),
+    Index("own_key_once", "key", unique=True),
+    Index("own_key_of_person", "person", "no"),
+)
+"""The keys with which people sign here (local_db.person_keys). `private` is empty while `slot` keeps it under a PIN."""
+
 import_job = Table(
     "import_job",
     device,

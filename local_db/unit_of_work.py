@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import msgspec
@@ -28,6 +28,7 @@ from local_db.file_rows import own_files
 from local_db.identity import Identity
 from local_db.journal import Entry, Journal
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base_once, unfolded, unfolded_stream
+from local_db.person_keys import Signer
 from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
 from local_db.search.marks import mark_records
 from local_db.small_pictures import send_pictures
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         ids: IdSource,
         on_commit: Callable[[Changes], None],
         journal: Journal | None = None,
+        opened_keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.clock = clock
         self.ids = ids
@@ -78,6 +80,7 @@ class SqlUnitOfWork:
         self._identity = identity
         self._on_commit = on_commit
         self._journal = journal
+        self._signer = Signer(connection, identity, opened_keys)
         self._before: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
         self._streams: dict[str, Stream | None] = {}
@@ -161,6 +164,7 @@ class SqlUnitOfWork:
             self._tail(Stream.BULK).flush()
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
+        operation = self._signer.signed(operation)
         record = self.find(operation.record)
         version = record.form_version if record is not None else operation.definition
         earlier = self._earlier(record, operation)

@@ -62,9 +62,12 @@ class StuckActs:
         """Sends it once more."""
 
         def task(connection: Any, store: Any) -> Changes:
+            from local_db.person_keys import Signer
             from local_db.stuck import RETRIED, retry
 
-            return retry(connection, store.catalogue, store.ids, self._entry(act, RETRIED), act.record)
+            signer = Signer(connection, store.identity, store.opened_keys)
+            entry = self._entry(act, RETRIED)
+            return retry(connection, store.catalogue, store.ids, entry, act.record, signer.signed)
 
         self._workspace.change(task, on_done, on_error)
 

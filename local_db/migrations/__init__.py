@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from local_db.migrations import v0001_foundation, v0002_whole_imports
+from local_db.migrations import v0001_foundation, v0002_whole_imports, v0003_own_keys
 from local_db.migrations.runner import Migration
 
-MIGRATIONS = (Migration(1, v0001_foundation.upgrade), Migration(2, v0002_whole_imports.upgrade))
+MIGRATIONS = (
+    Migration(1, v0001_foundation.upgrade),
+    Migration(2, v0002_whole_imports.upgrade),
+    Migration(3, v0003_own_keys.upgrade),
+)

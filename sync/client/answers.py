@@ -16,7 +16,7 @@ from core.people import Person, Place
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch, Settled
 from local_db.witnesses import with_receipt
-from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
+from sync.protocol.messages import HaveReply, Incident, KeyWord, Limits, ScopeMark, StreamMark
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
@@ -47,12 +47,14 @@ class _Hello(msgspec.Struct, frozen=True):
     places: tuple[msgspec.Raw, ...] = ()
     settled: tuple[msgspec.Raw, ...] = ()
     pins: tuple[str, ...] = ()
+    keys: tuple[msgspec.Raw, ...] = ()
+    fresh_keys: dict[str, str] = {}
 
 
 class Hello(msgspec.Struct, frozen=True):
     """An opened session as far as this program understands it. `hub_time` is in milliseconds since 1970 UTC.
 
-    `pins` None: what the hub said of its certificates is not to be relied on.
+    `pins` None: what the hub said of its certificates is not to be relied on. `keys`: its word on each person's key.
     """
 
     fence: str
@@ -69,6 +71,8 @@ class Hello(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
     settled: tuple[Settled, ...] = ()
     pins: tuple[str, ...] | None = None
+    keys: Mapping[str, str] = msgspec.field(default_factory=dict)
+    fresh_keys: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Push(msgspec.Struct, frozen=True):
@@ -153,7 +157,16 @@ def read_hello(body: bytes, session: str) -> Hello:
         tuple(place for raw in loose.places if (place := _place_named(raw)) is not None),
         tuple(said for raw in loose.settled if (said := _settled(raw)) is not None),
         tuple(pin for pin in loose.pins if _PIN.fullmatch(pin)),
+        {word.key: word.state for raw in loose.keys if (word := _key_word(raw)) is not None},
+        loose.fresh_keys,
     )
+
+
+def _key_word(raw: msgspec.Raw) -> KeyWord | None:
+    try:
+        return msgspec.json.decode(raw, type=KeyWord)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _place_named(raw: msgspec.Raw) -> Place | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
 
 from core.operation import SCHEMA_VERSION
 from local_db.identity import Identity
+from local_db.person_keys import OwnKey
 from local_db.replication import Cursor
 from local_db.upload import Mark, OutboxBatch
 from sync.client.answers import Hello
-from sync.protocol.messages import HelloRequest, PushRequest, ScopeMark, StreamMark
-from sync.protocol.signing import batch_parts, sign
+from sync.protocol.messages import HelloRequest, KeyOffer, PushRequest, ScopeMark, StreamMark
+from sync.protocol.signing import batch_parts, offer_parts, sign
 
 PROGRAM_VERSION = "0.1.0"
 HEARD_AT = "sync.heard_at"
@@ -30,8 +31,12 @@ def hello_of(
     epoch: str,
     wall: int,
     parked: Mapping[str, str] = MappingProxyType({}),
+    keys: Sequence[OwnKey] = (),
 ) -> HelloRequest:
-    """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC."""
+    """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC.
+
+    `keys` are those of people here that the hub does not hold.
+    """
     return HelloRequest(
         replica=identity.replica,
         device=identity.device,
@@ -45,6 +50,22 @@ def hello_of(
         pending=sum(mark.unsent for mark in streams.values()),
         wall=wall,
         parked=dict(parked),
+        keys=tuple(_offer(identity, one) for one in keys),
+    )
+
+
+def _offer(identity: Identity, own: OwnKey) -> KeyOffer:
+    """A person's key, signed with the device key."""
+    parts = offer_parts(identity.device, own.person, own.key, own.work_n, own.bulk_n)
+    return KeyOffer(
+        person=own.person,
+        key=own.key,
+        work_n=own.work_n,
+        bulk_n=own.bulk_n,
+        proof=own.proof,
+        sig=sign(identity.device_key, *parts),
+        previous=own.previous,
+        handed=own.handed,
     )
 
 

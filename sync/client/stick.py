@@ -20,6 +20,7 @@ from core.operation import Stream
 from local_db.file_queue import QueuedFile, file_named, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
+from local_db.person_keys import untold_keys
 from local_db.replication import Cursor, cursors, load_session
 from local_db.small_pictures import pictures_to_fetch
 from local_db.store import Store
@@ -152,9 +153,10 @@ class _Writing:
         with self._store.plain_reading() as connection:
             streams, held = marks(connection), cursors(connection)
             withheld, epoch = incomplete(connection), load_session(connection).epoch
+            keys = untold_keys(connection)
         read = {scope: held.get(scope, Cursor()) for scope in self._identity.scopes if scope not in withheld}
         wall = int(self._store.clock.now().timestamp() * 1000)
-        hello = hello_of(self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall)
+        hello = hello_of(self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall, keys=keys)
         reply_key = public_half(places.reply_private(self._identity.device_key))
         return Opening(hello, reply_key, self._files_key)
 

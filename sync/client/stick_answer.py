@@ -21,6 +21,7 @@ from core.operation import Stream
 from core.ports import Changes
 from local_db.files import FileStore
 from local_db.identity import load_identity, load_meta, save_meta
+from local_db.person_keys import note_words
 from local_db.replication import Cursor, Received, agrees, apply_page, cursors, in_turn, save_people
 from local_db.sealed_file import Damaged
 from local_db.store import Store
@@ -174,6 +175,7 @@ class _Taking:
         def keep(connection: Any) -> None:
             if hello.hub_time > int(load_meta(connection, HEARD_AT) or 0):
                 save_people(connection, hello.people)
+                note_words(connection, self._store.identity, hello.keys, hello.fresh_keys)
                 save_meta(connection, HEARD_AT, str(hello.hub_time))
 
         self._here.write(keep)

@@ -18,6 +18,7 @@ from core.ports import Changes
 from local_db.file_queue import offer_all_again
 from local_db.files import FileStore
 from local_db.identity import Identity, save_meta
+from local_db.person_keys import note_words, untold_keys
 from local_db.places import save_places
 from local_db.replication import Session, apply_page, cursors, in_turn, load_session, save_people, save_session
 from local_db.store import Store
@@ -91,12 +92,23 @@ class Tasks:
         with self._store.plain_reading() as connection:
             session, streams = load_session(connection), marks(connection)
             places, waiting = cursors(connection), parked(connection)
+            keys = untold_keys(connection)
         if not session.opening:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
         opening, fence, epoch = session.opening, session.fence, session.epoch
         hello = self._hub.hello(
-            hello_of(identity, streams, places, session=opening, fence=fence, epoch=epoch, wall=now, parked=waiting)
+            hello_of(
+                identity,
+                streams,
+                places,
+                session=opening,
+                fence=fence,
+                epoch=epoch,
+                wall=now,
+                parked=waiting,
+                keys=keys,
+            )
         )
         self.clock_off = now - hello.hub_time
         self.incidents = hello.incidents
@@ -106,6 +118,7 @@ class Tasks:
             save_session(connection, opened)
             save_people(connection, hello.people)
             save_places(connection, hello.places)
+            note_words(connection, identity, hello.keys, hello.fresh_keys)
             save_meta(connection, HEARD_AT, str(hello.hub_time))
             if session.epoch not in ("", hello.hub_epoch):
                 offer_all_again(connection)

@@ -26,6 +26,8 @@ _ID = re.compile(r"[0-9a-f]{32}")
 """As `core.ids` makes them: digests and runs take ids apart by their digits."""
 
 _RUN = re.compile(r"[0-9a-f]{28}")
+_KEY = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _LARGEST = 2**53
 _LONGEST_FILE_NAME = 1_000
 LONGEST_NUMBER = 64
@@ -81,7 +83,14 @@ def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | N
     sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
     texts = (operation.tx, operation.by, operation.form)
     sound = all(0 <= size < _LARGEST for size in sizes) and all(len(text) <= 200 for text in texts)
-    return operation if ids and sound and _is_span(operation.whole) and not _has_nul(operation) else None
+    whole = sound and _is_span(operation.whole) and _is_signature(operation)
+    return operation if ids and whole and not _has_nul(operation) else None
+
+
+def _is_signature(operation: Operation) -> bool:
+    """Whether its signature, if it bears one, has the shape of one."""
+    signed = _KEY.fullmatch(operation.key) and _SIGNATURE.fullmatch(operation.sig)
+    return bool(signed) or not (operation.key or operation.sig)
 
 
 def _is_span(whole: WholeImport | None) -> bool:

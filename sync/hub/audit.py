@@ -1,7 +1,8 @@
 """Whether the hub's log still says what it said when it was written (reliability.md, case 58).
 
 An entry that somebody edited does not fit what stands around it: the rolling hash of its stream, the chain of its
-scope, the operation that it came from, or the values on which the next entry of its record stands.
+scope, the operation that it came from, the signature of its person, or the values on which the next entry of its
+record stands.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sync.hub.journal import HUBS_OWN
 from sync.hub.numbers import RENUMBERED
 from sync.hub.recovery import RECOVERED
 from sync.hub.registry import NO_HASH
+from sync.hub.signatures import Signatures
 from sync.hub.tables import branch, counter, echo, log, replica_stream
 from sync.protocol.signing import chain
 
@@ -135,13 +137,14 @@ def _in_stream(connection: Connection, replica: str, stream: str, last_n: int, l
 
 
 def _in_scopes(connection: Connection) -> Iterator[Misfit]:
+    signatures = Signatures(connection)
     for scope, last, end in _SCOPES.rows(connection):
-        found = _in_scope(connection, scope, last, end)
+        found = _in_scope(connection, signatures, scope, last, end)
         if found is not None:
             yield found
 
 
-def _in_scope(connection: Connection, scope: str, last: int, end: str) -> Misfit | None:
+def _in_scope(connection: Connection, signatures: Signatures, scope: str, last: int, end: str) -> Misfit | None:
     line, link, at = f"scope {scope}", bytes.fromhex(NO_HASH), 0
     while rows := _OF_SCOPE.rows(connection, of_scope=scope, after_seq=at):
         for seq, operation, *kept in rows:
@@ -151,7 +154,10 @@ def _in_scope(connection: Connection, scope: str, last: int, end: str) -> Misfit
             said, (in_scope, in_place, told, replica, stream, body) = kept[:5], kept[5:]
             if (in_scope, in_place, told) != (scope, seq, link.hex()):
                 return Misfit(line, seq, operation, "chain")
-            what = _unlike(scope, seq, operation, said, body if replica != HUBS_OWN and stream != RECOVERED else None)
+            sent = body if replica != HUBS_OWN and stream != RECOVERED else None
+            what = _unlike(scope, seq, operation, said, sent)
+            if what is None:
+                what = signatures.unlike(_decode_effect(said[-1]), sent, replica, stream)
             if what is not None:
                 return Misfit(line, seq, operation, what)
     if (at, link.hex()) != (last, end):

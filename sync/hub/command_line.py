@@ -22,6 +22,8 @@ from sync.hub.app import hub_service, open_folder
 from sync.hub.audit import misfits
 from sync.hub.backups import begin_epoch, make_backup, restore_backup
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
+from sync.hub.key_commands import SENTENCES as KEY_SENTENCES
+from sync.hub.key_commands import add_key_commands, key_names
 from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
@@ -75,6 +77,7 @@ SENTENCES = {
     "log.edited": "The log does not say any more what was written: {count} bad entries, named above. The database was "
     "changed by hand: keep it for those who look into it, and put the last backup from before back with: restore",
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
+    **KEY_SENTENCES,
     **STICK_SENTENCES,
     **TRUST_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
@@ -159,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         help="for a device of hq: a branch that it reads (default: every branch)",
     )
     _add_device_commands(command)
+    add_key_commands(command)
     add_stick_commands(command)
     add_trust_commands(command)
     command("status", _status, "say what the hub holds")
@@ -251,11 +255,14 @@ def _enrolment_code(folder: HubFolder, parsed: argparse.Namespace) -> None:
 
 def _devices(folder: HubFolder, _parsed: argparse.Namespace) -> None:
     def work(store: HubStore) -> None:
+        signing = key_names(store)
         with store.reading() as connection:
             for device in registry.all_devices(connection):
                 seen = "never" if device.seen_at is None else _moment(device.seen_at)
                 state = "revoked" if device.revoked_at is not None else "in use"
-                print(f"{device.id}  {device.branch}  lane {device.lane}  {state}  last seen {seen}  {device.name}")
+                signs = f"  signing: {', '.join(signing[device.id])}" if device.id in signing else ""
+                lane = f"lane {device.lane}"
+                print(f"{device.id}  {device.branch}  {lane}  {state}  last seen {seen}  {device.name}{signs}")
 
     _with_store(folder, work)
 

@@ -40,7 +40,7 @@ _PLACES = [
     # Branch by branch: the log's key begins with the branch, and one more index would cost every operation.
     for table, source in ((log, branch.join(log, log.c.home_branch == branch.c.id)), (echo, echo))
 ]
-_PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.body, log.c.result)
+_PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.stream, log.c.body, log.c.result)
 _ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).order_by(log.c.waits_for).limit(1))
 _WAITING_FOR = Statement(
     select(*_PARKED_COLUMNS)
@@ -100,6 +100,7 @@ _encode = msgspec.json.Encoder().encode
 class Entry(msgspec.Struct):
     """One operation on its way into the log. `seq` and `chain` stay empty where nothing happened.
 
+    `stream` is that of an operation which was parked before; that of the batch for all others.
     `derived_from`: the hub made it itself, out of that operation; its place is in no device's stream.
     """
 
@@ -114,6 +115,7 @@ class Entry(msgspec.Struct):
     waits_for: str | None = None
     seq: int | None = None
     chain: str | None = None
+    stream: str = ""
     parked_before: bool = False
     derived_from: str | None = None
 
@@ -131,6 +133,7 @@ class Parked(msgspec.Struct, frozen=True):
     home: str
     operation: str
     replica: str
+    stream: str
     body: bytes
     result: PushResult
 
@@ -180,7 +183,7 @@ def settled_of(
 def waiting_for(connection: Connection, wanted: str, most: int) -> list[Parked]:
     """The operations that wait for `wanted`, in the order of their streams, at most `most` of them."""
     rows = _WAITING_FOR.rows(connection, wanted=wanted, most=most)
-    return [Parked(row[0], row[1], row[2], row[3].encode(), _decode_result(row[4])) for row in rows]
+    return [Parked(row[0], row[1], row[2], row[3], row[4].encode(), _decode_result(row[5])) for row in rows]
 
 
 def parked_reasons(connection: Connection) -> list[str]:

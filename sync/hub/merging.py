@@ -16,6 +16,7 @@ from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
 from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, fold
+from core.signatures import as_signed
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
 from engines.forms.validation import is_storable
@@ -41,6 +42,7 @@ from sync.hub.journal import (
 from sync.hub.numbers import TwinNumbers
 from sync.hub.publications import Publications
 from sync.hub.registry import device_of_replica, scopes_of
+from sync.hub.signatures import Signatures
 from sync.protocol.messages import PushResult
 
 
@@ -69,6 +71,7 @@ class Batch:
         self._numbers = TwinNumbers(connection)
         self._publications = Publications(connection)
         self._admission = Admission(connection, catalogue, self, upcasting)
+        self._signatures = Signatures(connection)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
         self._proposed: set[str] = set()
@@ -263,16 +266,9 @@ class Batch:
             )
             return
         record = self.find(operation.record)
-        verdict: Waiting | Refusal | Proposal | None
-        if sender.proven:
-            verdict = self._admission.look_again(operation, record, entry.home)
-            if verdict is None and operation.id in self._proposed:
-                verdict = Proposal()
-        else:
-            verdict = self._admission.look_at_person(operation.by, sender.branch)
-            if verdict is None:
-                verdict = self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
+        verdict = self._verdict(entry, operation, record, sender)
         if isinstance(verdict, Waiting):
+            self._admission.parked_something = True
             entry.waits_for = verdict.wanted
             entry.result = PushResult(n=entry.n, id=operation.id, s=Outcome.PARKED, code=verdict.code)
             return
@@ -309,6 +305,8 @@ class Batch:
         entry.scope = record.scope if record is not None else birth_scope(operation.form, entry.home)
         place = self._feeds.next_place(entry.scope)
         effect = effect_of(operation, decision, home=entry.home, scope=entry.scope, form_version=version, seq=place)
+        if operation.sig and effect.signed:
+            effect = msgspec.structs.replace(effect, signed=as_signed(entry.body))
         if decision.meetings and record is not None:
             items = self._feeds.items(operation, record, decision.meetings)
             effect = msgspec.structs.replace(effect, inbox=items)
@@ -322,6 +320,20 @@ class Batch:
         entry.result = PushResult(n=entry.n, id=operation.id, s=decision.outcome, code=decision.code, inbox=inbox)
         if decision.outcome in STANDS:
             self._standing.append(operation.id)
+
+    def _verdict(
+        self, entry: Entry, operation: Operation, record: Record | None, sender: Sender
+    ) -> Waiting | Refusal | Proposal | None:
+        """None when the merge may judge it for a custodian."""
+        if sender.proven:
+            again = self._admission.look_again(operation, record, entry.home)
+            return Proposal() if again is None and operation.id in self._proposed else again
+        stream = entry.stream or self._stream
+        return (
+            self._admission.look_at_person(operation.by, sender.branch)
+            or self._signatures.look_at(operation, entry.body, sender.replica, stream, operation.n)
+            or self._admission.look_at(operation, record, entry.home, sender.scope, sender.scopes)
+        )
 
     def _pass(self, entry: Entry, effect: Effect, before: Record) -> tuple[Effect, Record]:
         """A move in both logs: its effect where the record leaves, and the record as it stands where it entered."""
@@ -368,6 +380,7 @@ class Batch:
             hash="",
             body=parked.body,
             result=parked.result,
+            stream=parked.stream,
             parked_before=True,
         )
         self._entries[parked.operation] = entry

@@ -68,7 +68,8 @@ def recover(
     for effect in [one for each in proven for one in _with_past(each)]:
         operation = restated(effect)
         proposed = effect.outcome is Outcome.PROPOSED or effect.code == ELSEWHERE
-        if batch.bring_back(operation, canonical(operation), effect.home, last + 1, proposed=proposed):
+        body = effect.signed.encode() or canonical(operation)
+        if batch.bring_back(operation, body, effect.home, last + 1, proposed=proposed):
             last += 1
     batch.finish()
     return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))

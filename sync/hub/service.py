@@ -82,7 +82,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             logger.info("%s unreferenced files dropped", dropped)
 
     def take_up_definitions(self) -> None:
-        """Learns what was published, here or by another process of the hub, and judges again what waited for it."""
+        """Learns what was published, here or by another process, and judges again what waited for that or for a key."""
         store = self.store
         store.learn()
         while store.write(lambda connection: wake_one_slice(connection, store.catalogue, store.upcasting)).result():
@@ -141,7 +141,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             order = self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
         self.expansion.go_on()
-        return self.store.write(
+        reply = self.store.write(
             lambda connection: say_hello(
                 connection,
                 who,
@@ -153,6 +153,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
                 self.store.upcasting.version,
             )
         ).result()
+        return self._with_keys(request, reply)
 
     def hear(self, who: Device, request: HelloRequest) -> HelloReply:
         """Answers a hello that came on a stick; it opens no session. SessionProblem as `hello`."""
@@ -160,9 +161,16 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         if who.revoked_at is not None:
             self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED)
-        return self.store.write(
+        reply = self.store.write(
             lambda connection: hear_hello(connection, who, request, self.limits, now, self.public)
         ).result()
+        return self._with_keys(request, reply)
+
+    def _with_keys(self, request: HelloRequest, reply: HelloReply) -> HelloReply:
+        """What waited for the keys that came with a greeting is judged again."""
+        if request.keys:
+            self.take_up_definitions()
+        return reply
 
     def renew(self, who: Device, request: RenewRequest) -> RenewReply:
         """A fresh replica id."""

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from core.people import Place
 from local_db.statement import Statement
 from sync.hub.journal import EPOCH, places, settled_of
+from sync.hub.person_keys import take_offers, words_of
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import behind, contains
 from sync.hub.registry import HEADQUARTERS, NO_HASH, Device, all_branches, note_seen, people_of, scopes_of
@@ -90,6 +91,7 @@ def say_hello(
             SessionCode.DEVICE_REWOUND if _is_behind(connection, request) else SessionCode.DEVICE_FORKED
         )
     note_seen(connection, who.id, now)
+    take_offers(connection, who, request.keys, now)
     return _greeting(connection, who, request, limits, now, keys, fence)
 
 
@@ -102,6 +104,7 @@ def hear_hello(
     """
     _standing(connection, who, request, scopes_of(connection, who))
     note_seen(connection, who.id, now)
+    take_offers(connection, who, request.keys, now)
     return _greeting(connection, who, request, limits, now, keys, "")
 
 
@@ -125,6 +128,7 @@ def _greeting(
     scopes = scopes_of(connection, who)
     wants = (["push"] if request.pending else []) + (["pull"] if behind(connection, scopes, request.cursors) else [])
     ends = {name: stream_end(connection, request.replica, name) for name in STREAMS}
+    words, fresh_keys = words_of(connection, who.id)
     return HelloReply(
         fence=fence,
         streams={name: StreamMark(n=n, hash=hashed) for name, (n, hashed) in ends.items()},
@@ -141,6 +145,8 @@ def _greeting(
         settled=settled_of(connection, who.id, {who.branch, *request.parked.values()}, list(request.parked)),
         pins=hub_pins(connection),
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
+        keys=words,
+        fresh_keys=fresh_keys,
     )
 
 

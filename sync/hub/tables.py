@@ -105,6 +105,35 @@ replica = Table(
     Index("replica_by_device", "device"),
 )
 
+person_key = Table(
+    "person_key",
+    hub,
+    Column("device", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("came_at", BigInteger, nullable=False),
+    Column("work_n", BigInteger, nullable=False),
+    Column("bulk_n", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("end_work_n", BigInteger),
+    Column("end_bulk_n", BigInteger),
+)
+"""The keys with which people sign on a device, all that ever came (sync.hub.person_keys).
+
+A key begins after the numbers `work_n` and `bulk_n` of the device's streams and ends with `end_work_n`, `end_bulk_n`.
+"""
+
+key_reset = Table(
+    "key_reset",
+    hub,
+    Column("device", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""People for whom headquarters ended a key: the next one that their device offers takes its place."""
+
 incident = Table(
     "incident",
     hub,

@@ -1,4 +1,4 @@
-"""Operations that waited for a definition or a newer program, judged again when it has come."""
+"""Operations that waited for a definition, a newer program or a person's key, judged again when it has come."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from sync.hub.arrivals import Sender
 from sync.hub.journal import parked_reasons, waiting_for
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
+from sync.hub.person_keys import is_held
+from sync.hub.signatures import WAITS_FOR
 
 SLICE = 500
 
 
 def wake_one_slice(connection: Connection, catalogue: Catalogue, upcasting: Upcasting = CURRENT) -> bool:
-    """Judges again up to `SLICE` operations that waited for a definition or a language which has come.
+    """Judges again up to `SLICE` operations that waited for a definition, a language or a key which has come.
 
     False when none of them stopped waiting for it: what no program will ever read waits on and holds nobody up. The
     branches that they belong to are locked first: other processes may be taking pushes of theirs.
     """
     for reason in parked_reasons(connection):
-        if not _has_come(reason, catalogue, upcasting):
+        if not _has_come(connection, reason, catalogue, upcasting):
             continue
         waited = waiting_for(connection, reason, SLICE)
         locked = lock_branches(connection, "hq", (), {parked.home for parked in waited})
@@ -34,8 +36,10 @@ def wake_one_slice(connection: Connection, catalogue: Catalogue, upcasting: Upca
     return False
 
 
-def _has_come(reason: str, catalogue: Catalogue, upcasting: Upcasting) -> bool:
+def _has_come(connection: Connection, reason: str, catalogue: Catalogue, upcasting: Upcasting) -> bool:
     kind, _, wanted = reason.partition(":")
+    if reason.startswith(WAITS_FOR):
+        return is_held(connection, wanted)
     form, _, version = wanted.rpartition(":")
     if kind == "form":
         return version.isdigit() and catalogue.knows(form, int(version))

@@ -99,10 +99,37 @@ class RecoveryReply(msgspec.Struct, frozen=True):
     kept: bool = True
 
 
+class KeyOffer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person's public key on this device, for the hub to keep.
+
+    It signs what the person does after the numbers `work_n` and `bulk_n` of the device's streams. `proof` is its own
+    signature (core.signatures.key_parts), `handed` that of the key `previous` over it (handing_parts), `sig` the
+    device's (signing.offer_parts).
+    """
+
+    person: str
+    key: str
+    work_n: int
+    bulk_n: int
+    proof: str
+    sig: str
+    previous: str = ""
+    handed: str = ""
+
+
+class KeyWord(msgspec.Struct, frozen=True):
+    """The hub's word on a person's key: ``held``, ``ended`` or, for a second one that nobody allowed, ``waits``."""
+
+    person: str
+    key: str
+    state: str
+
+
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Opens a session: who I am, how far my streams and cursors reach.
 
-    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since.
+    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys` are
+    those of people here that the hub, as far as is known, does not hold.
     """
 
     replica: str
@@ -117,6 +144,7 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     pending: int
     wall: int
     parked: dict[str, str] = {}
+    keys: tuple[KeyOffer, ...] = ()
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -136,7 +164,9 @@ class HelloReply(msgspec.Struct, frozen=True):
     `incidents` of the last month: of the device's branch, at headquarters of every branch. `places` are all branches
     and headquarters: where a record can go. `settled` says what became of operations that were parked, as far as no
     log that the device reads says it. `pins` are the keys of the hub's certificates, the present one and the next
-    (sync.protocol.trust); none where the certificate is proved by an authority.
+    (sync.protocol.trust); none where the certificate is proved by an authority. `keys` is the hub's word on every key
+    of a person on this device; `fresh_keys` names people for whom headquarters ended one (person -> that key), so that
+    the device makes another.
     """
 
     fence: str
@@ -154,6 +184,8 @@ class HelloReply(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
     settled: tuple[PushResult, ...] = ()
     pins: tuple[str, ...] = ()
+    keys: tuple[KeyWord, ...] = ()
+    fresh_keys: dict[str, str] = {}
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -61,6 +61,11 @@ def batch_parts(replica: str, stream: str, from_n: int, digest: str) -> tuple[st
     return "push", replica, stream, str(from_n), digest
 
 
+def offer_parts(device: str, person: str, key: str, work_n: int, bulk_n: int) -> tuple[str, ...]:
+    """What a device signs when it offers a person's key (KeyOffer.sig)."""
+    return "offer", device, person, key, str(work_n), str(bulk_n)
+
+
 def wipe_parts(device: str, at: int) -> tuple[str, ...]:
     """What the hub signs in an order to a revoked device to erase itself."""
     return "wipe", device, str(at)
