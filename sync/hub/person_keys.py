@@ -42,12 +42,8 @@ _COLUMNS = (
     person_key.c.end_work_n,
     person_key.c.end_bulk_n,
 )
-_OF_DEVICE = Statement(
-    select(*_COLUMNS)
-    .where(person_key.c.device == bindparam("of_device"))
-    .order_by(person_key.c.came_at, person_key.c.work_n, person_key.c.bulk_n, person_key.c.key)
-)
-_ALL = Statement(select(*_COLUMNS).order_by(person_key.c.device, person_key.c.person, person_key.c.came_at))
+_OF_DEVICE = Statement(select(*_COLUMNS).where(person_key.c.device == bindparam("of_device")).order_by(person_key.c.no))
+_ALL = Statement(select(*_COLUMNS).order_by(person_key.c.device, person_key.c.no))
 _HELD_ANYWHERE = Statement(
     select(person_key.c.key)
     .where(person_key.c.key == bindparam("the_key"))
@@ -176,7 +172,7 @@ def _take(connection: Connection, who: Device, offer: KeyOffer, now: int) -> boo
     resets = {str(row[0]) for row in _RESETS.rows(connection, of_device=who.id)}
     allowed = live is None or offer.person in resets or _is_handed(live, offer)
     if same is None:
-        _add(connection, who, offer, now, HELD if allowed else WAITING)
+        _add(connection, who, offer, now, len(known) + 1, HELD if allowed else WAITING)
     if not allowed:
         note_incident(connection, who, f"key:{who.id}:{offer.key}", KEY_WAITS, now)
         return False
@@ -192,10 +188,11 @@ def _is_handed(live: PersonKey, offer: KeyOffer) -> bool:
     return proves(live.key, offer.handed, *handing_parts(offer.person, offer.key))
 
 
-def _add(connection: Connection, who: Device, offer: KeyOffer, now: int, state: str) -> None:
+def _add(connection: Connection, who: Device, offer: KeyOffer, now: int, no: int, state: str) -> None:
     row: dict[str, Any] = {
         "device": who.id,
         "key": offer.key,
+        "no": no,
         "person": offer.person,
         "state": state,
         "came_at": now,

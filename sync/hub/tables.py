@@ -110,6 +110,7 @@ person_key = Table(
     hub,
     Column("device", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("no", BigInteger, nullable=False),
     Column("person", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("came_at", BigInteger, nullable=False),
@@ -119,7 +120,7 @@ person_key = Table(
     Column("end_work_n", BigInteger),
     Column("end_bulk_n", BigInteger),
 )
-"""The keys with which people sign on a device, all that ever came (sync.hub.person_keys).
+"""The keys with which people sign on a device, all that ever came, numbered by device (sync.hub.person_keys).
 
 A key begins after the numbers `work_n` and `bulk_n` of the device's streams and ends with `end_work_n`, `end_bulk_n`.
 """

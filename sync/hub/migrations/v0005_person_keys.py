@@ -9,6 +9,7 @@ _STATEMENTS = (
     CREATE TABLE person_key (
         device TEXT NOT NULL,
         key TEXT NOT NULL,
+        no BIGINT NOT NULL,
         person TEXT NOT NULL,
         state TEXT NOT NULL,
         came_at BIGINT NOT NULL,

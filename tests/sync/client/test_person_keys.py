@@ -59,6 +59,14 @@ def sound(served: ServedHub) -> bool:
         return list(misfits(connection)) == []
 
 
+def kept(desk: TestDesk, folder: Path) -> None:
+    """What the disk says now, to be put back later."""
+    folder.mkdir()
+    raw = desk.store.driver.connect(desk.store.path)
+    raw.execute("VACUUM INTO ?", (str(folder / "desk.db"),))
+    raw.close()
+
+
 def forget(served: ServedHub, desk: TestDesk) -> bool:
     def task(connection: object) -> bool:
         return reset(connection, desk.store.identity.device, desk.person, 5)  # type: ignore[arg-type]  # the hub's own
@@ -227,14 +235,11 @@ def test_a_machine_put_back_to_before_the_pin_signs_no_more_until_headquarters_s
     records = [desk.submit() for _ in range(4)]
     desk.move(records[0], "accept")
     desk.sync()
-    with desk.store.reading() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(tmp_path / "old.db"),))
+    kept(desk, tmp_path / "put-back")
     set_pin(desk.store, "clerk", PIN)
     desk.move(records[1], "accept")
     desk.sync()
     desk.store.close()
-    (tmp_path / "put-back").mkdir()
-    (tmp_path / "old.db").rename(tmp_path / "put-back" / "desk.db")
     old = open_desk(tmp_path / "put-back", desk.clock)
     served.desks.append(old)
     old.sync()
@@ -260,14 +265,11 @@ def test_a_machine_put_back_to_before_its_first_step_makes_the_same_key_again(
 ) -> None:
     records = [desk.submit() for _ in range(2)]
     desk.sync()
-    with desk.store.reading() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(tmp_path / "old.db"),))
+    kept(desk, tmp_path / "put-back")
     desk.move(records[0], "accept")
     desk.sync()
     (made,) = keys(desk)
     desk.store.close()
-    (tmp_path / "put-back").mkdir()
-    (tmp_path / "old.db").rename(tmp_path / "put-back" / "desk.db")
     old = open_desk(tmp_path / "put-back", desk.clock)
     served.desks.append(old)
     old.move(records[1], "accept")
