@@ -7,7 +7,7 @@ in its place (local_db.pins): only who knows the PIN signs in that name then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -86,11 +86,6 @@ def current_key(connection: AnyConnection, person: str) -> OwnKey | None:
     """The key with which that person signs now, or None before the first time."""
     row = _CURRENT.first(connection, of_person=person)
     return OwnKey(*row) if row is not None else None
-
-
-def people_with_pin(connection: AnyConnection) -> frozenset[str]:
-    """Whoever has set a PIN here."""
-    return frozenset(one.person for one in {key.person: key for key in own_keys(connection)}.values() if one.slot)
 
 
 def untold_keys(connection: AnyConnection) -> list[OwnKey]:
@@ -177,9 +172,3 @@ def note_words(connection: Connection, identity: Identity, words: Mapping[str, s
 
 def _derived(identity: Identity, person: str, after_key: str) -> str:
     return derive(bytes.fromhex(identity.device_key), f"person {person} {after_key}").hex()
-
-
-def is_refused(words: Sequence[OwnKey], person: str) -> bool:
-    """Whether the hub does not take what that person signs now: his key ended, or waits for headquarters."""
-    own = [one for one in words if one.person == person]
-    return bool(own) and own[-1].state in (ENDED, WAITING)

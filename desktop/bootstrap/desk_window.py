@@ -97,8 +97,8 @@ class DeskWindow(QObject):
             self.window.language_changed.connect(self._show_practising)
         else:
             self.window.status_bar.sync_wanted.connect(self.sync.sync_now)
-        self.window.top_bar.person_chosen.connect(self._take_person)
         self.locking = Locking(self)
+        self.locking.person_taken.connect(self._take_person)
         self._place = WindowPlace(self.window, preferences)
         self._shell: Shell | None = None
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None

@@ -14,6 +14,7 @@ from core.errors import Cancelled
 from desktop import guide_book
 from desktop.bootstrap.code_sheet import join_code_panel
 from desktop.bootstrap.file_settings import FilesJoin
+from desktop.bootstrap.pin_settings import PinJoin
 from desktop.jobs import Cancel
 from desktop.messages import message_of
 from desktop.navigator import IMPORT
@@ -27,6 +28,7 @@ from desktop.pages.settings.imports import ImportsCard, RecentImport
 from desktop.pages.settings.keys import KeysCard
 from desktop.pages.settings.looks import LooksCard
 from desktop.pages.settings.page import SettingsPage
+from desktop.pages.settings.pin import PinCard
 from desktop.pages.settings.shared import SharedCard
 from desktop.recovery_sheet import has_printer
 from desktop.theme import the_theme
@@ -65,6 +67,7 @@ class SettingsJoin(QObject):
             HubCard: self._join_hub,
             FilesCard: self._join_files,
             SharedCard: self._join_shared,
+            PinCard: lambda card: PinJoin(self._window, card).refresh,
             PracticeCard: self._join_practice,
             KeysCard: self._join_keys,
             BackupsCard: self._join_backups,

@@ -18,6 +18,7 @@ ACT = frozenset(
         "sync.device_rewound",
         "incident.device_forked",
         "incident.quarantined",
+        "incident.key_waits",
         DAMAGED,
         LOCKED,
         FORGOTTEN,

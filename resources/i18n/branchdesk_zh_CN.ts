@@ -1843,6 +1843,10 @@
         <translation>修改重交…</translation>
     </message>
     <message>
+        <source>Let %1 take over here, with a PIN if there is one, and send it once more: it is signed again.</source>
+        <translation>请 %1 在本机接手（有 PIN 码的先输入），再重新发送，系统会重新签名。</translation>
+    </message>
+    <message>
         <source>A new record</source>
         <translation>新登记</translation>
     </message>
@@ -2043,6 +2047,10 @@
     <message>
         <source>Passphrase</source>
         <translation>口令</translation>
+    </message>
+    <message>
+        <source>PIN of this person</source>
+        <translation>此人的 PIN 码</translation>
     </message>
     <message>
         <source>Unlock</source>
@@ -2336,6 +2344,10 @@
         <translation>“%1”（网点 %2）已锁定。锁定后它发来的内容暂不生效，需由总部服务器的管理员审核：接收或拒绝。</translation>
     </message>
     <message>
+        <source>Somebody signs on “%1” (branch %2) with a second key. What is signed with it waits. Ask the branch; if its person says so, the hub allows it with: reset-pin</source>
+        <translation>在“%1”（网点 %2）上有人用第二把密钥签名，所签的操作暂缓。请向网点核实；本人确认后，在总部服务器上用 reset-pin 放行。</translation>
+    </message>
+    <message>
         <source>Some tickets on this computer differ from those at headquarters. Read them anew; what you have not sent yet is kept.</source>
         <translation>本机有些工单与总部的不一致。请重新读取；尚未发送的内容会保留。</translation>
     </message>
@@ -2622,6 +2634,65 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>PinCard</name>
+    <message>
+        <source>The PIN is in force: nobody else acts in this name on this computer.</source>
+        <translation>PIN 码已生效：在本机别人不能再以此人名义操作。</translation>
+    </message>
+    <message>
+        <source>There is no PIN any more: whoever works on this computer may act in this name.</source>
+        <translation>PIN 码已取消：在本机工作的任何人都可以此人名义操作。</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN 码</translation>
+    </message>
+    <message>
+        <source>%1 works here without a PIN: whoever sits at this computer can act in this name.</source>
+        <translation>%1 在本机没有 PIN 码：坐在这台电脑前的人都能以此人名义操作。</translation>
+    </message>
+    <message>
+        <source>%1 has a PIN here. The lock asks for it, and so does the list of people. Headquarters can reset it when it is forgotten.</source>
+        <translation>%1 在本机设有 PIN 码，解锁和换人时要输入。忘记后由总部重置。</translation>
+    </message>
+    <message>
+        <source>A PIN needs headquarters, who can reset it when it is forgotten. Connect this computer first.</source>
+        <translation>PIN 码忘记后要由总部重置，请先把本机接入总部。</translation>
+    </message>
+    <message>
+        <source>Change the PIN</source>
+        <translation>修改 PIN 码</translation>
+    </message>
+    <message>
+        <source>Set a PIN</source>
+        <translation>设置 PIN 码</translation>
+    </message>
+    <message>
+        <source>Remove the PIN</source>
+        <translation>取消 PIN 码</translation>
+    </message>
+    <message>
+        <source>PIN in force</source>
+        <translation>现有 PIN 码</translation>
+    </message>
+    <message>
+        <source>New PIN, 6 to 12 digits</source>
+        <translation>新 PIN 码，6 至 12 位数字</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>取消它</translation>
+    </message>
+    <message>
+        <source>Use it from now on</source>
+        <translation>从现在起使用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -4212,6 +4283,10 @@
     <message>
         <source>Not uploaded</source>
         <translation>未上传</translation>
+    </message>
+    <message>
+        <source>%1 · signed</source>
+        <translation>%1 · 已签名</translation>
     </message>
     <message>
         <source>%1, written by two at once. It stands as: %2. The other text: %3</source>

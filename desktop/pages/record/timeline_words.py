@@ -94,7 +94,7 @@ class TimelineWords:
             key=first.operation,
             icon=icon,
             who=self._names(first.by),
-            when=moment(first.at, self._now),
+            when=self._when(act),
             head=head,
             lines=tuple(lines),
             tag=self._tag(act),
@@ -102,6 +102,12 @@ class TimelineWords:
             contact=any(one.child is not None and one.child.kind is ChildKind.CONTACT for one in act),
             change=any(one.kind not in (Kind.CREATE, Kind.ADD) and one.target is None for one in act),
         )
+
+    def _when(self, act: list[Effect]) -> str:
+        """The moment, and whether the person signed it."""
+        when = moment(act[0].at, self._now)
+        signed = any(effect.signed for effect in act)
+        return filled(translate("Timeline", "%1 · signed"), when) if signed else when
 
     def _headline(self, act: list[Effect]) -> tuple[str, str, list[str]]:
         first = act[0]

@@ -19,6 +19,7 @@ from desktop.pages.settings.hub import HubCard
 from desktop.pages.settings.imports import ImportsCard
 from desktop.pages.settings.keys import KeysCard
 from desktop.pages.settings.looks import LooksCard
+from desktop.pages.settings.pin import PinCard
 from desktop.pages.settings.shared import SharedCard
 from desktop.theme import the_theme
 from desktop.turns import the_turns
@@ -43,6 +44,7 @@ class SettingsPage(QWidget):
     files: FilesCard
     device: DeviceCard
     shared: SharedCard
+    pin: PinCard
     practice: PracticeCard
     keys: KeysCard
     backups: BackupsCard
@@ -127,6 +129,7 @@ class SettingsPage(QWidget):
             ("files", self._left, FilesCard),
             ("device", self._left, lambda: DeviceCard(self._facts)),
             ("shared", self._right, SharedCard),
+            ("pin", self._right, PinCard),
             ("practice", self._right, lambda: PracticeCard(facts.practising)),
             ("keys", self._right, KeysCard),
             ("backups", self._right, BackupsCard),

@@ -1,4 +1,4 @@
-"""What stands in the place of the window while nobody works: who comes back, and the passphrase where there is one."""
+"""What stands in the place of the window while nobody works: who comes back, the passphrase and his PIN, if any."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from desktop.widgets.too_long import telling_line
 class LockWindow(QWidget):
     """Shows nothing of any ticket. It knows no key: it says what was typed."""
 
-    unlock_wanted = Signal(str, str)
-    """The passphrase, empty where there is none, and the id of the person."""
+    unlock_wanted = Signal(str, str, str)
+    """The passphrase, empty where there is none, the id of the person, and his PIN, empty where there is none."""
     log_out_wanted = Signal()
     quit_wanted = Signal()
     guide_wanted = Signal()
@@ -29,6 +29,7 @@ class LockWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(app_icon())
         self._asks = False
+        self._pins: frozenset[str] = frozenset()
         frame, column = card(10, (24, 20, 24, 20))
         frame.setMaximumWidth(520)
         frame.setMinimumWidth(400)
@@ -49,12 +50,21 @@ class LockWindow(QWidget):
         self.passphrase = telling_line()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._unlock)
-        self._who, self._secret = label("", "label"), label("", "label")
-        pairs: tuple[tuple[QLabel, QWidget], ...] = ((self._who, self.people), (self._secret, self.passphrase))
+        self.pin = telling_line()
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.pin.returnPressed.connect(self._unlock)
+        self._who, self._secret, self._of_person = label("", "label"), label("", "label"), label("", "label")
+        pairs: tuple[tuple[QLabel, QWidget], ...] = (
+            (self._who, self.people),
+            (self._secret, self.passphrase),
+            (self._of_person, self.pin),
+        )
         for name, field in pairs:
             name.setBuddy(field)
             column.addWidget(name)
             column.addWidget(field)
+        self.people.currentIndexChanged.connect(self._choose)
         column.addLayout(self._make_foot())
         self._put_in_the_middle(frame)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.guide_wanted)
@@ -87,9 +97,11 @@ class LockWindow(QWidget):
         foot.addWidget(self.unlock)
         return foot
 
-    def ask(self, people: list[tuple[str, str]], person: str, *, passphrase: bool) -> None:
-        """Asks who comes back; the one who worked last is chosen."""
-        self._asks = passphrase
+    def ask(
+        self, people: list[tuple[str, str]], person: str, *, passphrase: bool, pins: frozenset[str] = frozenset()
+    ) -> None:
+        """Asks who comes back; the one who worked last, or who is to take over, is chosen. `pins`: who has one."""
+        self._asks, self._pins = passphrase, pins
         self.people.clear()
         for person_id, name in people:
             self.people.addItem(name, person_id)
@@ -99,26 +111,44 @@ class LockWindow(QWidget):
         self._secret.setVisible(passphrase)
         self.passphrase.setVisible(passphrase)
         self.passphrase.clear()
+        self._choose()
         self.notice.hide()
         self.setEnabled(True)
         self._translate()
-        (self.passphrase if passphrase else self.unlock).setFocus()
+        self._first().setFocus()
 
-    def refuse(self, sentence: str) -> None:
-        """The passphrase was wrong, or could not be looked at: it is replaced by typing it anew."""
+    def refuse(self, sentence: str, *, of_pin: bool = False) -> None:
+        """The passphrase or the PIN was wrong, or could not be looked at: it is replaced by typing it anew."""
         self.setEnabled(True)
         self.notice.say(sentence, "danger")
-        restyle(self.passphrase, invalid="true")
-        self.passphrase.setAccessibleDescription(sentence)
-        self.passphrase.selectAll()
-        self.passphrase.setFocus()
+        wrong = self.pin if of_pin else self.passphrase
+        restyle(wrong, invalid="true")
+        wrong.setAccessibleDescription(sentence)
+        wrong.selectAll()
+        wrong.setFocus()
+
+    def _first(self) -> QWidget:
+        if self._asks:
+            return self.passphrase
+        return self.pin if self._has_pin() else self.unlock
+
+    def _has_pin(self) -> bool:
+        return self.people.currentData() in self._pins
+
+    def _choose(self) -> None:
+        """Another person: his PIN, or none."""
+        self.pin.clear()
+        restyle(self.pin, invalid="false")
+        self._of_person.setVisible(self._has_pin())
+        self.pin.setVisible(self._has_pin())
 
     def _unlock(self) -> None:
         if not self.isEnabled():
             return
         self.setEnabled(False)
-        restyle(self.passphrase, invalid="false")
-        self.unlock_wanted.emit(self.passphrase.text(), str(self.people.currentData() or ""))
+        for field in (self.passphrase, self.pin):
+            restyle(field, invalid="false")
+        self.unlock_wanted.emit(self.passphrase.text(), str(self.people.currentData() or ""), self.pin.text())
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -140,6 +170,8 @@ class LockWindow(QWidget):
         self.warning.setVisible(not self._asks)
         self._who.setText(self.tr("Who works here"))
         self._secret.setText(self.tr("Passphrase"))
+        self._of_person.setText(self.tr("PIN of this person"))
+        self.pin.setAccessibleName(self.tr("PIN of this person"))
         self.people.setAccessibleName(self.tr("Who works here"))
         self.passphrase.setAccessibleName(self.tr("Passphrase"))
         self.unlock.setText(self.tr("Unlock"))

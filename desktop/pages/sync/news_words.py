@@ -78,6 +78,10 @@ class NewsWords(QObject):
                 "“%1” (branch %2) is locked. What it sent since then changes nothing until somebody at the hub accepts "
                 "or refuses it there."
             ),
+            "incident.key_waits": self.tr(
+                "Somebody signs on “%1” (branch %2) with a second key. What is signed with it waits. Ask the branch; "
+                "if its person says so, the hub allows it with: reset-pin"
+            ),
         }.get(news.code, "")
         return filled(said, news.device, news.branch)
 

@@ -116,9 +116,15 @@ class LedgerWords(QObject):
             by=f"{self._names(act.by)} \u00b7 {moment(act.at, self._now)}",
             lines=tuple(self._lines(form, act, masked=True)),
             reason=message(act.code) if act.code else "",
-            advice=advice,
+            advice=self._advice(act, advice),
             repair=self.tr("Mend\u2026") if mendable else opened,
         )
+
+    def _advice(self, act: StuckAct, usual: str) -> str:
+        if not (act.refused and (act.code or "").startswith("signature.")):
+            return usual
+        said = self.tr("Let %1 take over here, with a PIN if there is one, and send it once more: it is signed again.")
+        return filled(said, self._names(act.by))
 
     def copy(self, act: StuckAct) -> str:
         """The text of the file that a person keeps: everything, in the words of the form."""

@@ -12,8 +12,9 @@ from core.errors import UserError
 from core.services.commands import MoveRecord, UndoAct
 from core.services.records import move_record
 from core.services.undo import undo_act
-from local_db.person_keys import OwnKey, Signer, current_key, own_keys, people_with_pin
+from local_db.person_keys import OwnKey, Signer, current_key, own_keys
 from local_db.pins import change_pin, enter_pin, forget_pins, remove_pin, set_pin
+from local_db.queries.pinned import people_with_pin
 from local_db.queries.stuck import Settled, stuck_acts
 from local_db.stuck import RETRIED, retry
 from sync.client.enrolment import enrol

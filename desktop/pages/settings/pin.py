@@ -1,0 +1,133 @@
+"""The PIN of the person who works here: set, changed, removed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages.settings.cards import SettingsCard
+from desktop.widgets.parts import button, label
+from desktop.widgets.too_long import telling_line
+
+
+class PinCard(SettingsCard):
+    """Says what is wanted; its form opens in place. It knows no PIN and keeps none."""
+
+    pin_given = Signal(str, str)
+    """The one in force (empty where there is none) and the new one."""
+    removal_wanted = Signal(str)
+    """The one in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._has, self._connected, self._removes = "", False, False, False
+        self.sentence = label("", "body2", wrap=True)
+        self.column.addWidget(self.sentence)
+        self.change_button = button("", "key", on_click=lambda: self._open(removes=False))
+        self.remove_button = button("", on_click=lambda: self._open(removes=True))
+        self.add_row(self.change_button, self.remove_button)
+        self.column.addWidget(self._make_form())
+        self.column.addWidget(self.notice)
+        self.translate()
+
+    def show_person(self, name: str, *, has: bool, connected: bool) -> None:
+        """Who works here, whether with a PIN; without headquarters (`connected`) nobody could reset one."""
+        if (name, has, connected) != (self._name, self._has, self._connected):
+            self._close()
+        self._name, self._has, self._connected = name, has, connected
+        self.change_button.setEnabled(connected)
+        self.remove_button.setVisible(has)
+        self.translate()
+
+    def show_done(self) -> None:
+        """What was asked for holds."""
+        self._close()
+        done = self.tr("The PIN is in force: nobody else acts in this name on this computer.")
+        gone = self.tr("There is no PIN any more: whoever works on this computer may act in this name.")
+        self.notice.say(done if self._has else gone, "ok")
+        self.change_button.setFocus()
+
+    def show_problem(self, sentence: str, *, of_new: bool) -> None:
+        """Says what was wrong, with the new PIN or the one in force; what was typed stays."""
+        self._form.setEnabled(True)
+        self.notice.say(sentence, "danger")
+        wrong = self.new if of_new else self.old
+        wrong.selectAll()
+        wrong.setFocus()
+
+    @override
+    def lock(self) -> None:
+        """Nothing can be written here."""
+        self.setEnabled(False)
+
+    @override
+    def translate(self) -> None:
+        """Says everything in the window's language."""
+        self.heading.setText(self.tr("PIN"))
+        plain = self.tr("%1 works here without a PIN: whoever sits at this computer can act in this name.")
+        guarded = self.tr(
+            "%1 has a PIN here. The lock asks for it, and so does the list of people. Headquarters can reset it when "
+            "it is forgotten."
+        )
+        alone = self.tr("A PIN needs headquarters, who can reset it when it is forgotten. Connect this computer first.")
+        said = (guarded if self._has else plain).replace("%1", self._name) if self._connected else alone
+        self.sentence.setText(said)
+        self.change_button.setText(self.tr("Change the PIN") if self._has else self.tr("Set a PIN"))
+        self.remove_button.setText(self.tr("Remove the PIN"))
+        self._old_label.setText(self.tr("PIN in force"))
+        self._new_label.setText(self.tr("New PIN, 6 to 12 digits"))
+        self.save_button.setText(self.tr("Remove it") if self._removes else self.tr("Use it from now on"))
+        self._cancel.setText(self.tr("Cancel"))
+        for name, line in ((self._old_label, self.old), (self._new_label, self.new)):
+            line.setAccessibleName(name.text())
+
+    def _make_form(self) -> QWidget:
+        self._form = QWidget()
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.old, self.new = telling_line(), telling_line()
+        self._old_label, self._new_label = label("", "label"), label("", "label")
+        for text, line in ((self._old_label, self.old), (self._new_label, self.new)):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+            line.setMaximumWidth(360)
+            line.returnPressed.connect(self._give)
+            text.setBuddy(line)
+            column.addWidget(text)
+            column.addWidget(line)
+        self.save_button = button("", "check", role="primary", on_click=self._give)
+        self._cancel = button("", on_click=self._close)
+        row = self.add_row(self.save_button, self._cancel)
+        self.column.removeItem(row)
+        column.addLayout(row)
+        self._form.hide()
+        return self._form
+
+    def _open(self, *, removes: bool) -> None:
+        self._close()
+        self._removes = removes
+        for part in (self.old, self._old_label):
+            part.setVisible(self._has)
+        for part in (self.new, self._new_label):
+            part.setVisible(not removes)
+        self.translate()
+        self._form.show()
+        (self.old if self._has else self.new).setFocus()
+
+    def _give(self) -> None:
+        if self._form.isEnabled():
+            self._form.setEnabled(False)
+            self.notice.hide()
+            if self._removes:
+                self.removal_wanted.emit(self.old.text())
+            else:
+                self.pin_given.emit(self.old.text(), self.new.text())
+
+    def _close(self) -> None:
+        self.notice.hide()
+        self._form.setEnabled(True)
+        self._form.hide()
+        self.old.clear()
+        self.new.clear()
