@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.people import Person, Role
 from sync.hub import registry
+from sync.hub.person_keys import reset
 from sync.hub.quarantine import judge, order_wipe
 from tests.simulator.checks.broken import require
 
 if TYPE_CHECKING:
     from tests.simulator.hub import SimHub
+    from tests.simulator.world import World
 
 Task = Callable[[Any], Any]
 _HERE = "440106"
@@ -62,6 +64,21 @@ def _wipe(hub: SimHub, device: str, name: str | None = None) -> Task:
     return lambda connection: order_wipe(connection, hub.service.orders, name or device, hub.store.now())
 
 
+def renew_keys(world: World) -> None:
+    """People whose key headquarters does not take, because a machine was put back or copied, call it."""
+    for device in world.devices:
+        if not device.awake or device.revoked_at is not None:
+            continue
+        keys = dict(device.rows("SELECT person, state FROM own_key ORDER BY no"))
+        for person in sorted(person for person, state in keys.items() if state in ("ended", "waits")):
+            name = device.store.identity.device
+            world.note(device.name, "renew", world.hub.enter(_reset(world.hub, name, person)))
+
+
+def _reset(hub: SimHub, device: str, person: str) -> Task:
+    return lambda connection: reset(connection, device, person, hub.store.now())
+
+
 _WRONG: dict[str, Callable[[SimHub, str], Task]] = {
     "branch id short": partial(_branch, branch_id="x"),
     "branch id of definitions": partial(_branch, branch_id="ref"),
@@ -79,4 +96,6 @@ _WRONG: dict[str, Callable[[SimHub, str], Task]] = {
     "review nobody": _review,
     "erase nobody": partial(_wipe, name="nobody"),
     "erase one in use": _wipe,
+    "reset nobody's key": lambda hub, device: _reset(hub, device, "nobody"),
+    "reset a key nowhere": lambda hub, _device: _reset(hub, "nowhere", "head-1"),
 }

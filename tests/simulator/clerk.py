@@ -65,6 +65,8 @@ _SHORT_LOG = 6
 _SELDOM = 0.5
 """How often a short log is there when somebody looks for one."""
 _SHOWN_AT_ONCE = 5
+_REMEMBERED = 0.8
+"""How often a person enters the PIN that the lock asked for."""
 
 
 def _picture(width: int, quality: int) -> bytes:
@@ -93,6 +95,8 @@ class Clerk:
         self._world = world
         self._random = world.random
         self._acts = 0
+        self.pins: dict[str, str] = {}
+        """The private halves of keys under a PIN, which its person knows."""
 
     def act(self, device: SimDevice) -> None:
         """One act on that device, as soon as it is awake."""
@@ -104,6 +108,8 @@ class Clerk:
         self._acts += 1
         act = f"act-{self._acts:05d}"
         self._world.note(device.name, "act", kind)
+        if self._random.random() < _REMEMBERED:
+            device.store.opened_keys.update(self.pins)
         with suppress(Dead, BranchDeskError), device.disk.dying():
             if _ACTS[kind][1](self, device, act):
                 self._world.ledger.confirmed(device, [act])

@@ -9,8 +9,11 @@ from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, RemoveChild, SubmitRecord, UndoAct
 from core.services.records import add_children, remove_child, submit_record
 from core.services.undo import undo_act
+from core.signatures import public_half
 from local_db.file_queue import ask_for_original
 from local_db.file_settings import FileSettings, Originals, save_file_settings
+from local_db.person_keys import add_key, current_key
+from sync.hub.person_keys import reset
 from tests.simulator.device import SimDevice
 
 Habit = Callable[[Any, SimDevice, str], bool]
@@ -69,6 +72,33 @@ def note_customer(clerk: Any, device: SimDevice, act: str) -> bool:
     return device.do(submit_record, SubmitRecord(act, device.person, "customer", {"name": clerk._new_text()}))
 
 
+def set_pin(clerk: Any, device: SimDevice, _act: str) -> bool:
+    """A fresh key takes the place of the person's, as a PIN makes one; without Argon2id, which takes its time."""
+    private, store = clerk._random.randbytes(32).hex(), device.store
+
+    def task(connection: Any) -> None:
+        own = current_key(connection, device.person)
+        known = (store.opened_keys if own is not None and own.under_pin else {}) | (
+            {own.key: own.private} if own is not None and own.private else {}
+        )
+        if own is None or own.key in known:
+            before = (own.key, known[own.key]) if own is not None else None
+            add_key(connection, device.person, private, slot="pin", before=before)
+
+    clerk.pins[public_half(private)] = private
+    store.write(task).result()
+    device._told()
+    return False
+
+
+def forget_pin(clerk: Any, device: SimDevice, _act: str) -> bool:
+    """Headquarters is called, and ends the person's key on that device."""
+    hub, name = clerk._world.hub, device.store.identity.device
+    code = hub.enter(lambda connection: reset(connection, name, device.person, hub.store.now()))
+    clerk._world.note(device.name, "reset", code)
+    return False
+
+
 HABITS: dict[str, tuple[int, Habit]] = {
     "set files": (1, set_files),
     "ask for one": (1, ask_for_one),
@@ -76,4 +106,6 @@ HABITS: dict[str, tuple[int, Habit]] = {
     "remove nothing": (1, remove_nothing),
     "promise": (1, promise),
     "customer": (1, note_customer),
+    "set pin": (1, set_pin),
+    "forget pin": (1, forget_pin),
 }

@@ -16,6 +16,7 @@ from tests.simulator.unwritten import unwritten
 Rows = Callable[[str], list[tuple[Any, ...]]]
 Json = dict[str, Any]
 NO_HASH = bytes(32).hex()
+STREAMS = ("work", "bulk")
 
 
 @dataclass
@@ -210,6 +211,16 @@ class Logged:
         return said if isinstance(said, dict) else {}
 
 
+@dataclass(frozen=True)
+class Key:
+    """A key of a person at a device: the places of its streams after which it begins, and up to which it counts."""
+
+    person: str
+    key: str
+    begins: dict[str, int]
+    ends: dict[str, int | None]
+
+
 class HubSight(Sight):
     """The hub's tables."""
 
@@ -227,6 +238,13 @@ class HubSight(Sight):
         apart = rows("SELECT operation_id, body, replica, stream FROM quarantine WHERE body IS NOT NULL")
         self.quarantined = {row[0]: row for row in apart}
         self.held = {row[0] for row in rows("SELECT hash FROM held_file")}
+        self.machines = dict(rows("SELECT id, device FROM replica"))
+        self.keys: dict[str, list[Key]] = {}
+        for device, person, key, *places in rows(
+            "SELECT device, person, key, work_n, bulk_n, end_work_n, end_bulk_n FROM person_key WHERE state != 'waits'"
+        ):
+            begins, ends = dict(zip(STREAMS, places[:2], strict=True)), dict(zip(STREAMS, places[2:], strict=True))
+            self.keys.setdefault(device, []).append(Key(person, key, begins, ends))
 
 
 @dataclass(frozen=True)

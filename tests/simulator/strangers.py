@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from core.operation import Kind
+from core.signatures import handing_parts, key_parts, prove, public_half
 from local_db.outbox import rolled
 from sync.protocol.errors import STATUS
 from sync.protocol.messages import (
     DIGEST_HEADER,
     PROTOCOL_HEADER,
     HaveRequest,
+    KeyOffer,
     PullRequest,
     PushReply,
     ScopeMark,
     VerifyRequest,
 )
-from sync.protocol.signing import body_digest, public_key_of
+from sync.protocol.signing import body_digest, offer_parts, public_key_of, sign
 from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault
 from tests.simulator.hub import STUMBLES, Answer, clerk
@@ -43,12 +45,19 @@ _PLAIN = {200, 206, *STATUS.values()}
 _HUB = "http://localhost"
 _MOST_AT_ONCE = 14
 _ODDLY = 0.7
+_FORGED = 0.1
 _BENDS = 3
 _ODD: tuple[Any, ...] = (
     None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
     "registered", "claim", "complaint", "head-1", "nobody", "branch:440106", "hq", "2026-02-30", "1e9",
 )  # fmt: skip
 _SYSTEM = ("$number", "$status", "$voided", "$scope", "$aliases", "$contacts", "$custody", "title", "compensation")
+
+
+def _text_of(said: Json) -> str:
+    """What is signed of an operation, by the words of its rule."""
+    meant = {name: value for name, value in said.items() if name not in ("n", "sig")}
+    return "branchdesk operation\n" + json.dumps(meant, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class _Refused(Exception):
@@ -96,6 +105,8 @@ class Stranger:
         self._secret = world.random.randbytes(32).hex()
         self._device: BranchDevice | None = None
         self._odd = Oddities(self._random, world.hub.rows, branch, clerk(branch, 0).id)
+        self._keys: list[str] = []
+        """Private halves of keys that it offered."""
         self._owed: list[Json] = []
         """Operations for which earlier ones wait."""
 
@@ -106,6 +117,7 @@ class Stranger:
             rude = (
                 self._noise,
                 self._file,
+                self._offer,
                 partial(meddle_with_files, self),
                 partial(meddle_with_the_wire, self),
                 partial(meddle_with_places, self),
@@ -264,7 +276,47 @@ class Stranger:
             said.append(self._sound(n + len(said)) | {"k": Kind.SET, "r": self._some_record(), "f": title})
         return [json.dumps(one).encode() for one in said]
 
+    def _offer(self, device: BranchDevice) -> None:
+        """A key for somebody: its own, another's, or one that proves nothing."""
+        device.token = self._token(device)
+        private = self._random.choice((self._secret[::-1], self._random.randbytes(32).hex()))
+        person = self._random.choice((clerk(self._branch, 0).id, clerk(self._branch, 1).id, "head-1", "nobody", "\0"))
+        own = device.streams["work"].n, self._random.choice((0, 0, 5, -1))
+        said = (person, public_half(private), *own)
+        sound = KeyOffer(
+            *said,
+            proof=prove(private, *key_parts(*said)),
+            sig=sign(self._secret, *offer_parts(device.identity.device, *said)),
+            previous=self._one_of("SELECT key FROM person_key ORDER BY device, no"),
+            handed=prove(private, *handing_parts(person, public_half(private))),
+        )
+        bent: KeyOffer = self._random.choice(
+            (sound, sound, msgspec.structs.replace(sound, proof="00" * 64), msgspec.structs.replace(sound, key="zz"))
+        )
+        answer = device.ask_hello(keys=(bent,))
+        if answer.status_code == 200:
+            device.fence = str(json.loads(answer.content)["fence"])
+            self._keys.append(private)
+
+    def _forged(self, n: int) -> Json:
+        """A step in somebody's name: with his key and another signature, with a step's of his on another record, or
+        under this program's own key."""
+        said = self._odd.one(n) | {"by": self._random.choice((clerk(self._branch, 0).id, clerk(self._branch, 1).id))}
+        signed = self._world.hub.rows('SELECT body FROM log WHERE body LIKE \'%"sig":"%\' ORDER BY operation_id')
+        stolen: Json = json.loads(self._random.choice(signed)[0]) if signed else {}
+        kind = self._random.choice(("key", "signature", "replayed", "own", "own"))
+        if kind == "own" and self._keys:
+            private = self._random.choice(self._keys)
+            said = {**said, "key": public_half(private)}
+            return {**said, "sig": prove(private, *_text_of(said).split("\n"))}
+        if kind == "replayed" and stolen:
+            return {**stolen, "n": n, **self._random.choice(({"r": self._some_record()}, {"id": self._id()}, {}))}
+        key = self._one_of("SELECT key FROM person_key ORDER BY device, no")
+        return {**said, "key": stolen.get("key", key), "sig": stolen.get("sig", "00" * 64)}
+
     def _body(self, n: int) -> bytes:
+        if self._random.random() < _FORGED:
+            return json.dumps(self._forged(n)).encode()
         if self._random.random() < _ODDLY:
             return json.dumps(self._odd.one(n)).encode()
         said: Any = self._sound(n)

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from core.upcasting import CURRENT, Upcasting
-from tests.simulator.administrator import mistype
+from tests.simulator.administrator import mistype, renew_keys
 from tests.simulator.aftermath import a_month_later, erase_locked, mend_damage, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
@@ -180,6 +180,7 @@ class World:
             if device.awake and not self.hub.knows(device.store.identity.device):
                 device.enrol_again()
         self._run(until=self.now + _OVER_ALL_WAITS)
+        renew_keys(self)
         while self.rounds < ROUNDS and not (self.rounds and self.drained()):
             self.rounds += 1
             for device in self.devices:

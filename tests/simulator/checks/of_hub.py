@@ -6,6 +6,7 @@ from typing import Any
 
 from engines.forms.document import MergeClass
 from tests.simulator.checks.broken import require
+from tests.simulator.checks.of_signatures import check_signatures
 from tests.simulator.checks.tables import FORMS, check_attachments, check_inbox, check_record, check_summary
 from tests.simulator.sight import (
     NO_HASH,
@@ -33,6 +34,7 @@ def check_hub(hub: Any) -> HubSight:
     _i11_chain(sight)
     _i4_fold(sight)
     _i14_numbers(sight)
+    check_signatures(sight)
     return sight
 
 
