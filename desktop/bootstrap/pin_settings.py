@@ -1,4 +1,4 @@
-"""Joins the card of the PIN to the store and to the lock."""
+"""Joins the PIN in the settings to the store and to the lock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from core.errors import UserError
 from desktop.messages import message_of
-from desktop.pages.settings.pin import PinCard
+from desktop.pages.settings.pin import PinPart
 from local_db.queries.pinned import people_with_pin
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class PinJoin(QObject):
-    """Belongs to its card. A PIN is looked at in a job."""
+    """Belongs to its part. A PIN is looked at in a job."""
 
-    def __init__(self, window: DeskWindow, card: PinCard) -> None:
-        super().__init__(card)
-        self._window, self._card = window, card
+    def __init__(self, window: DeskWindow, part: PinPart) -> None:
+        super().__init__(part)
+        self._window, self._part = window, part
         self._has = False
-        card.pin_given.connect(self._take)
-        card.removal_wanted.connect(self._remove)
+        part.pin_given.connect(self._take)
+        part.removal_wanted.connect(self._remove)
         window.locking.person_taken.connect(self.refresh)
 
     @Slot()
@@ -35,9 +35,9 @@ class PinJoin(QObject):
 
     def _show(self, has: bool) -> None:
         workspace = self._window.workspace
-        connected = workspace.identity.enrolled and not self._window.practising
+        connected = workspace.identity.enrolled and not (self._window.practising or self._window.desk.look_only)
         self._has = has
-        self._card.show_person(workspace.person_name(workspace.person), has=has, connected=connected)
+        self._part.show_person(workspace.person_name(workspace.person), has=has, connected=connected)
 
     @Slot(str, str)
     def _take(self, old: str, new: str) -> None:
@@ -70,8 +70,8 @@ class PinJoin(QObject):
     def _done(self, person: str, has: bool) -> None:
         self._window.locking.note_pin(person, has=has)
         self._show(has)
-        self._card.show_done()
+        self._part.show_done()
 
     def _no(self, error: BaseException) -> None:
         of_new = not self._has or (isinstance(error, UserError) and error.code == "pin.unusable")
-        self._card.show_problem(message_of(error), of_new=of_new)
+        self._part.show_problem(message_of(error), of_new=of_new)

@@ -28,7 +28,6 @@ from desktop.pages.settings.imports import ImportsCard, RecentImport
 from desktop.pages.settings.keys import KeysCard
 from desktop.pages.settings.looks import LooksCard
 from desktop.pages.settings.page import SettingsPage
-from desktop.pages.settings.pin import PinCard
 from desktop.pages.settings.shared import SharedCard
 from desktop.recovery_sheet import has_printer
 from desktop.theme import the_theme
@@ -67,7 +66,6 @@ class SettingsJoin(QObject):
             HubCard: self._join_hub,
             FilesCard: self._join_files,
             SharedCard: self._join_shared,
-            PinCard: lambda card: PinJoin(self._window, card).refresh,
             PracticeCard: self._join_practice,
             KeysCard: self._join_keys,
             BackupsCard: self._join_backups,
@@ -104,7 +102,13 @@ class SettingsJoin(QObject):
     def _join_shared(self, card: SharedCard) -> Callable[[], None]:
         card.minutes_chosen.connect(self._take_minutes)
         card.lock_wanted.connect(self._window.locking.lock)
-        return lambda: card.show_minutes(self._window.preferences.lock_minutes)
+        pin = PinJoin(self._window, card.pin)
+
+        def tell() -> None:
+            card.show_minutes(self._window.preferences.lock_minutes)
+            pin.refresh()
+
+        return tell
 
     def _join_practice(self, card: PracticeCard) -> None:
         card.practice_wanted.connect(lambda: self._window.other_desk_wanted.emit(True))

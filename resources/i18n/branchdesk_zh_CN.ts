@@ -2637,7 +2637,7 @@
     </message>
 </context>
 <context>
-    <name>PinCard</name>
+    <name>PinPart</name>
     <message>
         <source>The PIN is in force: nobody else acts in this name on this computer.</source>
         <translation>PIN 码已生效：在本机别人不能再以此人名义操作。</translation>
@@ -2647,19 +2647,15 @@
         <translation>PIN 码已取消：在本机工作的任何人都可以此人名义操作。</translation>
     </message>
     <message>
-        <source>PIN</source>
-        <translation>PIN 码</translation>
-    </message>
-    <message>
         <source>%1 works here without a PIN: whoever sits at this computer can act in this name.</source>
         <translation>%1 在本机没有 PIN 码：坐在这台电脑前的人都能以此人名义操作。</translation>
     </message>
     <message>
-        <source>%1 has a PIN here. The lock asks for it, and so does the list of people. Headquarters can reset it when it is forgotten.</source>
+        <source>%1 has a PIN here: the lock and the list of people ask for it. Headquarters can reset a forgotten one.</source>
         <translation>%1 在本机设有 PIN 码，解锁和换人时要输入。忘记后由总部重置。</translation>
     </message>
     <message>
-        <source>A PIN needs headquarters, who can reset it when it is forgotten. Connect this computer first.</source>
+        <source>A PIN needs headquarters, who can reset it when it is forgotten.</source>
         <translation>PIN 码忘记后要由总部重置，请先把本机接入总部。</translation>
     </message>
     <message>

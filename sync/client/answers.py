@@ -16,7 +16,8 @@ from core.people import Person, Place
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch, Settled
 from local_db.witnesses import with_receipt
-from sync.protocol.messages import HaveReply, Incident, KeyWord, Limits, ScopeMark, StreamMark
+from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
+from sync.protocol.person_keys import KeyWord
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")

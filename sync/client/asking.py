@@ -13,7 +13,8 @@ from local_db.person_keys import OwnKey
 from local_db.replication import Cursor
 from local_db.upload import Mark, OutboxBatch
 from sync.client.answers import Hello
-from sync.protocol.messages import HelloRequest, KeyOffer, PushRequest, ScopeMark, StreamMark
+from sync.protocol.messages import HelloRequest, PushRequest, ScopeMark, StreamMark
+from sync.protocol.person_keys import KeyOffer
 from sync.protocol.signing import batch_parts, offer_parts, sign
 
 PROGRAM_VERSION = "0.1.0"

@@ -20,7 +20,7 @@ from local_db.statement import Statement, upsert
 from sync.hub.registry import Device, load_device, load_person
 from sync.hub.renewals import note_incident
 from sync.hub.tables import key_reset, person_key
-from sync.protocol.messages import KeyOffer, KeyWord
+from sync.protocol.person_keys import KeyOffer, KeyWord
 from sync.protocol.signing import offer_parts, verify
 
 HELD, ENDED, WAITING = "held", "ended", "waits"

@@ -10,6 +10,7 @@ import msgspec
 
 from core.effect import Effect, Outcome
 from core.people import Person, Place
+from sync.protocol.person_keys import KeyOffer, KeyWord
 
 PROTOCOL_HEADER = "X-BranchDesk"
 """Every answer of the hub carries it with the protocol version; an answer without it came from somebody else."""
@@ -97,32 +98,6 @@ class RecoveryReply(msgspec.Struct, frozen=True):
     """Says that the sealed code is kept."""
 
     kept: bool = True
-
-
-class KeyOffer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person's public key on this device, for the hub to keep.
-
-    It signs what the person does after the numbers `work_n` and `bulk_n` of the device's streams. `proof` is its own
-    signature (core.signatures.key_parts), `handed` that of the key `previous` over it (handing_parts), `sig` the
-    device's (signing.offer_parts).
-    """
-
-    person: str
-    key: str
-    work_n: int
-    bulk_n: int
-    proof: str
-    sig: str
-    previous: str = ""
-    handed: str = ""
-
-
-class KeyWord(msgspec.Struct, frozen=True):
-    """The hub's word on a person's key: ``held``, ``ended`` or, for a second one that nobody allowed, ``waits``."""
-
-    person: str
-    key: str
-    state: str
 
 
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -238,7 +238,7 @@ class HubSight(Sight):
         apart = rows("SELECT operation_id, body, replica, stream FROM quarantine WHERE body IS NOT NULL")
         self.quarantined = {row[0]: row for row in apart}
         self.held = {row[0] for row in rows("SELECT hash FROM held_file")}
-        self.machines = dict(rows("SELECT id, device FROM replica"))
+        self.machines: dict[str, str] = dict(rows("SELECT id, device FROM replica"))
         self.keys: dict[str, list[Key]] = {}
         for device, person, key, *places in rows(
             "SELECT device, person, key, work_n, bulk_n, end_work_n, end_bulk_n FROM person_key WHERE state != 'waits'"

@@ -22,12 +22,12 @@ from sync.protocol.messages import (
     DIGEST_HEADER,
     PROTOCOL_HEADER,
     HaveRequest,
-    KeyOffer,
     PullRequest,
     PushReply,
     ScopeMark,
     VerifyRequest,
 )
+from sync.protocol.person_keys import KeyOffer
 from sync.protocol.signing import body_digest, offer_parts, public_key_of, sign
 from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault

@@ -20,7 +20,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.jobs import JobRunner
 from desktop.navigator import SETTINGS
 from desktop.pages.settings.page import SettingsPage
-from desktop.pages.settings.pin import PinCard
+from desktop.pages.settings.pin import PinPart
 from desktop.pages.start.lock_window import LockWindow
 from desktop.preferences import Preferences
 from local_db.desk import Desk
@@ -60,12 +60,12 @@ def lock_of(window: DeskWindow) -> LockWindow:
     return window.locking._lock
 
 
-def card_of(window: DeskWindow, qtbot: QtBot) -> PinCard:
+def card_of(window: DeskWindow, qtbot: QtBot) -> PinPart:
     window.navigator.go(SETTINGS)
     quiet(qtbot, window)
     page = window.navigator.page(SETTINGS)
     assert isinstance(page, SettingsPage)
-    return page.pin
+    return page.shared.pin
 
 
 def press(text: str) -> None:
@@ -76,7 +76,7 @@ def press(text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
-def set_by_keys(window: DeskWindow, qtbot: QtBot) -> PinCard:
+def set_by_keys(window: DeskWindow, qtbot: QtBot) -> PinPart:
     card = card_of(window, qtbot)
     card.change_button.setFocus()
     QTest.keyClick(card.change_button, Qt.Key.Key_Space)

@@ -19,7 +19,6 @@ from desktop.pages.settings.hub import HubCard
 from desktop.pages.settings.imports import ImportsCard
 from desktop.pages.settings.keys import KeysCard
 from desktop.pages.settings.looks import LooksCard
-from desktop.pages.settings.pin import PinCard
 from desktop.pages.settings.shared import SharedCard
 from desktop.theme import the_theme
 from desktop.turns import the_turns
@@ -44,7 +43,6 @@ class SettingsPage(QWidget):
     files: FilesCard
     device: DeviceCard
     shared: SharedCard
-    pin: PinCard
     practice: PracticeCard
     keys: KeysCard
     backups: BackupsCard
@@ -127,9 +125,8 @@ class SettingsPage(QWidget):
             ("looks", self._left, lambda: LooksCard(facts.chinese_font)),
             ("hub", self._left, lambda: HubCard(self._facts)),
             ("files", self._left, FilesCard),
-            ("device", self._left, lambda: DeviceCard(self._facts)),
-            ("shared", self._right, SharedCard),
-            ("pin", self._right, PinCard),
+            ("shared", self._left, SharedCard),
+            ("device", self._right, lambda: DeviceCard(self._facts)),
             ("practice", self._right, lambda: PracticeCard(facts.practising)),
             ("keys", self._right, KeysCard),
             ("backups", self._right, BackupsCard),

@@ -1,18 +1,20 @@
-"""The PIN of the person who works here: set, changed, removed."""
+"""The PIN of the person who works here: set, changed, removed. A part of the card of the shared computer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.pages.settings.cards import SettingsCard
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import Notice, button, label
 from desktop.widgets.too_long import telling_line
 
 
-class PinCard(SettingsCard):
-    """Says what is wanted; its form opens in place. It knows no PIN and keeps none."""
+class PinPart(QWidget):
+    """Says what is wanted; its form opens in place. It knows no PIN and keeps none.
+
+    `change_button` and `remove_button` stand where the card puts them.
+    """
 
     pin_given = Signal(str, str)
     """The one in force (empty where there is none) and the new one."""
@@ -22,13 +24,14 @@ class PinCard(SettingsCard):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._has, self._connected, self._removes = "", False, False, False
-        self.sentence = label("", "body2", wrap=True)
-        self.column.addWidget(self.sentence)
+        self.notice, self.sentence = Notice(), label("", "body2", wrap=True)
         self.change_button = button("", "key", on_click=lambda: self._open(removes=False))
         self.remove_button = button("", on_click=lambda: self._open(removes=True))
-        self.add_row(self.change_button, self.remove_button)
-        self.column.addWidget(self._make_form())
-        self.column.addWidget(self.notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for part in (self.sentence, self._make_form(), self.notice):
+            column.addWidget(part)
         self.translate()
 
     def show_person(self, name: str, *, has: bool, connected: bool) -> None:
@@ -57,20 +60,18 @@ class PinCard(SettingsCard):
         wrong.setFocus()
 
     @override
-    def lock(self) -> None:
-        """Nothing can be written here."""
-        self.setEnabled(False)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.translate()
+        super().changeEvent(event)
 
-    @override
     def translate(self) -> None:
         """Says everything in the window's language."""
-        self.heading.setText(self.tr("PIN"))
         plain = self.tr("%1 works here without a PIN: whoever sits at this computer can act in this name.")
         guarded = self.tr(
-            "%1 has a PIN here. The lock asks for it, and so does the list of people. Headquarters can reset it when "
-            "it is forgotten."
+            "%1 has a PIN here: the lock and the list of people ask for it. Headquarters can reset a forgotten one."
         )
-        alone = self.tr("A PIN needs headquarters, who can reset it when it is forgotten. Connect this computer first.")
+        alone = self.tr("A PIN needs headquarters, who can reset it when it is forgotten.")
         said = (guarded if self._has else plain).replace("%1", self._name) if self._connected else alone
         self.sentence.setText(said)
         self.change_button.setText(self.tr("Change the PIN") if self._has else self.tr("Set a PIN"))
@@ -99,8 +100,11 @@ class PinCard(SettingsCard):
             column.addWidget(line)
         self.save_button = button("", "check", role="primary", on_click=self._give)
         self._cancel = button("", on_click=self._close)
-        row = self.add_row(self.save_button, self._cancel)
-        self.column.removeItem(row)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.save_button)
+        row.addWidget(self._cancel)
+        row.addStretch()
         column.addLayout(row)
         self._form.hide()
         return self._form

@@ -1,4 +1,4 @@
-"""A computer that several people use: locking by a key, and by itself when nobody works."""
+"""A computer that several people use: locking by a key, and by itself when nobody works; a PIN."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from typing_extensions import override
 
 from desktop.pages.settings.cards import SettingsCard
+from desktop.pages.settings.pin import PinPart
 from desktop.preferences import LOCK_MINUTES
 from desktop.widgets.parts import button, label
 
@@ -32,7 +33,9 @@ class SharedCard(SettingsCard):
         row.addStretch()
         self.column.addLayout(row)
         self.lock_button = button("", "lock", on_click=self.lock_wanted.emit)
-        self.add_row(self.lock_button)
+        self.pin = PinPart()
+        self.add_row(self.lock_button, self.pin.change_button, self.pin.remove_button)
+        self.column.addWidget(self.pin)
         self.minutes.activated.connect(self._choose)
         self.translate()
 
@@ -42,6 +45,11 @@ class SharedCard(SettingsCard):
 
     def _choose(self, _index: int) -> None:
         self.minutes_chosen.emit(int(self.minutes.currentData()))
+
+    @override
+    def lock(self) -> None:
+        """Nothing can be written here."""
+        self.pin.change_button.setEnabled(False)
 
     @override
     def translate(self) -> None:

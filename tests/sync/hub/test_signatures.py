@@ -17,7 +17,8 @@ from sync.hub.person_keys import reset
 from sync.hub.quarantine import judge
 from sync.hub.registry import revoke
 from sync.hub.signatures import KEY_ENDED, KEY_UNKNOWN, MISSING, WRONG
-from sync.protocol.messages import HelloReply, KeyOffer
+from sync.protocol.messages import HelloReply
+from sync.protocol.person_keys import KeyOffer
 from sync.protocol.signing import offer_parts, sign
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, new_id
 
