@@ -8,7 +8,7 @@ _STATEMENTS = (
     """
     CREATE TABLE person_key (
         device TEXT NOT NULL,
-        key TEXT NOT NULL,
+        "key" TEXT NOT NULL,
         no BIGINT NOT NULL,
         person TEXT NOT NULL,
         state TEXT NOT NULL,
@@ -18,14 +18,14 @@ _STATEMENTS = (
         ended_at BIGINT,
         end_work_n BIGINT,
         end_bulk_n BIGINT,
-        PRIMARY KEY (device, key)
+        PRIMARY KEY (device, "key")
     )
     """,
     """
     CREATE TABLE key_reset (
         device TEXT NOT NULL,
         person TEXT NOT NULL,
-        key TEXT NOT NULL,
+        "key" TEXT NOT NULL,
         at BIGINT NOT NULL,
         PRIMARY KEY (device, person)
     )
