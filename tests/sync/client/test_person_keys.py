@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.effect import Effect
 from core.errors import UserError
-from core.services.commands import MoveRecord, UndoAct
-from core.services.records import move_record
+from core.services.commands import HandOver, MoveRecord, UndoAct
+from core.services.records import hand_over_record, move_record
 from core.services.undo import undo_act
 from local_db.person_keys import OwnKey, Signer, current_key, own_keys
 from local_db.pins import change_pin, enter_pin, forget_pins, remove_pin, set_pin
@@ -18,8 +19,11 @@ from local_db.queries.pinned import people_with_pin
 from local_db.queries.stuck import Settled, stuck_acts
 from local_db.stuck import RETRIED, retry
 from sync.client.enrolment import enrol
+from sync.client.stick import write_bundle
+from sync.client.stick_answer import take_answer
 from sync.hub.audit import misfits
 from sync.hub.person_keys import all_keys, reset
+from sync.hub.stick import serve_stick
 from tests.sync.client.serving import ServedHub, TestDesk, new_act, open_desk, served_hub
 
 PIN, OTHER = "135790", "246801"
@@ -353,3 +357,35 @@ def test_a_first_sync_by_others_shows_who_signed(served: ServedHub, desk: TestDe
     rows = other.rows('SELECT effect FROM history WHERE effect LIKE \'%"k":"act"%\'')
     assert [bool(msgspec.json.decode(str(row[0])).get("signed")) for row in rows] == [True]
     assert other.digest() == desk.digest()
+
+
+def test_a_key_travels_on_a_stick_with_what_it_signed(served: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    (tmp_path / "usb").mkdir()
+    desk.sync()
+    record = desk.submit()
+    set_pin(desk.store, "clerk", PIN)
+    desk.move(record, "accept")
+    write_bundle(desk.store, desk.files, tmp_path / "usb")
+    served.hub.clock.forward(seconds=1)
+    assert [visit.error for visit in serve_stick(served.hub.service, tmp_path / "usb")] == [None]
+    assert acts(served) == [("applied", True)]
+    take_answer(desk.store, desk.files, tmp_path / "usb")
+    assert [one.state for one in keys(desk)] == ["held"]
+    assert sound(served)
+
+
+def test_a_ticket_that_was_handed_over_keeps_its_signatures(served: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    record = desk.submit()
+    desk.move(record, "accept")
+    there = HandOver(new_act(), desk.person, record, "branch:310115", reason="theirs")
+    desk.store.execute(hand_over_record, there).result()
+    desk.sync()
+    other = served.desk(tmp_path / "other", "310115")
+    other.sync()
+    ((entry,),) = other.rows("SELECT effect FROM history WHERE record_id = ?", record)
+    past = msgspec.json.decode(str(entry), type=Effect, strict=False).passage
+    assert past is not None
+    (step,) = [one for one in past.past if one.signed]
+    ((mine,),) = desk.rows("SELECT effect FROM history WHERE operation_id = ?", step.operation)
+    assert msgspec.json.decode(str(mine))["signed"] == step.signed
+    assert sound(served)
