@@ -89,8 +89,13 @@ def current_key(connection: AnyConnection, person: str) -> OwnKey | None:
 
 
 def untold_keys(connection: AnyConnection) -> list[OwnKey]:
-    """The keys that the hub does not hold, as far as is known, in the order in which it is to hear of them."""
-    return [one for one in own_keys(connection) if one.state in (UNTOLD, WAITING)]
+    """The keys to offer, in the order in which the hub is to hear of them: of each person of whom it lacks one, all.
+
+    A hub that was put back may lack those before it too, and would take the last one for the first.
+    """
+    known = own_keys(connection)
+    lacking = {one.person for one in known if one.state in (UNTOLD, WAITING)}
+    return [one for one in known if one.person in lacking]
 
 
 class Signer:

@@ -137,7 +137,8 @@ def words_of(connection: Connection, device_id: str) -> tuple[tuple[KeyWord, ...
 def reset(connection: Connection, device_id: str, person: str, now: int) -> bool:
     """Ends a person's key on a device, for a forgotten PIN: another one may take its place without its signature.
 
-    Whether one that waited has done so; else the device makes one with its next exchange. UserError ``device.unknown``,
+    Whether those that waited have done so, in the order in which they came; else the device makes one with its next
+    exchange. UserError ``device.unknown``,
     ``key.unknown`` when the person has none there.
     """
     who = load_device(connection, device_id)
@@ -148,8 +149,10 @@ def reset(connection: Connection, device_id: str, person: str, now: int) -> bool
     if live is None:
         raise UserError("key.unknown", device=device_id, person=person)
     waiting = [one for one in own if one.state == WAITING]
+    for one in waiting:  # each signed something, and ends where the next begins
+        _replace(connection, live, one, now)
+        live = one
     if waiting:
-        _replace(connection, live, waiting[-1], now)
         return True
     _PUT_RESET.run(connection, device=device_id, person=person, key=live.key, at=now)
     return False

@@ -180,9 +180,9 @@ class World:
             if device.awake and not self.hub.knows(device.store.identity.device):
                 device.enrol_again()
         self._run(until=self.now + _OVER_ALL_WAITS)
-        renew_keys(self)
         while self.rounds < ROUNDS and not (self.rounds and self.drained()):
             self.rounds += 1
+            renew_keys(self)
             for device in self.devices:
                 device.sync_now()
                 self._run(until=self.now + _ROUND / len(self.devices))

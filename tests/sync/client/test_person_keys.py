@@ -308,6 +308,28 @@ def test_a_restored_hub_hears_of_the_keys_again_and_keeps_every_signature(
     assert sound(served)
 
 
+def test_a_restored_hub_hears_of_a_new_key_together_with_those_before_it(
+    served: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    record = desk.submit()
+    desk.sync()
+    backup = served.back_up(tmp_path / "backup")
+    desk.move(record, "accept")
+    desk.sync()
+    desk.sync()
+    assert [one.state for one in keys(desk)] == ["held"]
+    other = desk.submit()
+    desk.move(other, "accept")
+    set_pin(desk.store, "clerk", PIN)
+    desk.move(record, "process")
+    served.restore(backup)
+    for _ in range(3):
+        desk.sync()
+    assert states(served) == [("clerk", "ended"), ("clerk", "held")]
+    assert acts(served) == [("applied", True)] * 3
+    assert sound(served)
+
+
 def test_killed_between_the_key_and_its_registration_nothing_is_lost(served: ServedHub, desk: TestDesk) -> None:
     desk.move(desk.submit(), "accept")
     desk.store.close()
