@@ -23,6 +23,8 @@ from sync.hub.audit import misfits
 from sync.hub.backups import begin_epoch, make_backup, restore_backup
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.quarantine import judge, order_wipe, waiting_of
+from sync.hub.reference_commands import SENTENCES as REFERENCE_SENTENCES
+from sync.hub.reference_commands import add_reference_commands
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
 from sync.hub.sessions import hub_pins
@@ -77,6 +79,7 @@ SENTENCES = {
     "recovery.not_for_this_key": "The recovery code was sealed to another hub's key.",
     **STICK_SENTENCES,
     **TRUST_SENTENCES,
+    **REFERENCE_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
     "store.io_error": "The disk failed while the hub's database was read or written.",
@@ -161,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device_commands(command)
     add_stick_commands(command)
     add_trust_commands(command)
+    add_reference_commands(command)
     command("status", _status, "say what the hub holds")
     command("verify", _verify, "read the whole log and name the first bad entry of every stream, scope and record")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")

@@ -9,6 +9,7 @@ from sync.hub.migrations import (
     v0002_postgresql,
     v0003_recovery,
     v0004_whole_imports,
+    v0005_reference,
 )
 
 MIGRATIONS = (
@@ -16,6 +17,7 @@ MIGRATIONS = (
     Migration(2, v0002_fewer_indexes.upgrade),
     Migration(3, v0003_recovery.upgrade),
     Migration(4, v0004_whole_imports.upgrade),
+    Migration(5, v0005_reference.upgrade),
 )
 
 ON_POSTGRESQL = (

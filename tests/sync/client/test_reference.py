@@ -1,0 +1,172 @@
+"""Reference records that another system delivers: copies on the devices of those whom they concern, kept equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.reference import Delivered, Delivery, Tally
+from engines.forms.validation import Value
+from local_db.driver import cipher_driver
+from local_db.reference_copy import Known
+from sync.hub.reference import deliver, drop
+from tests.sync.client.serving import BRANCH, KEY, ServedHub, TestDesk, served_hub
+
+OTHER = "310115"
+OWN_SCOPE, OTHER_SCOPE = f"branch:{BRANCH}", f"branch:{OTHER}"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    with served_hub(tmp_path / "hq") as served:
+        yield served
+
+
+def waybill(number: str, *scopes: str, **fields: Value) -> Delivered:
+    return Delivered(number, scopes or (OWN_SCOPE,), {"waybill_no": number, "receiver": "Wang", **fields})
+
+
+def tms(*rows: Delivered, at: int = 1_000, gone: tuple[str, ...] = ()) -> Delivery:
+    return Delivery("TMS", "waybill", at, rows, gone)
+
+
+def give(hub: ServedHub, *rows: Delivered, at: int = 1_000, gone: tuple[str, ...] = ()) -> Tally:
+    return deliver(hub.hub.store, tms(*rows, at=at, gone=gone))
+
+
+def found(desk: TestDesk, number: str) -> list[Known]:
+    return desk.store.reference.find("waybill", "waybill_no", number)
+
+
+def receivers(desk: TestDesk, number: str) -> list[Value]:
+    return [one.fields["receiver"] for one in found(desk, number)]
+
+
+def test_a_device_finds_what_was_delivered_for_its_branch_and_for_all(hub: ServedHub, tmp_path: Path) -> None:
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b", OTHER)
+    give(hub, waybill("SF1001"), waybill("SF1002", OTHER_SCOPE), waybill("SF1003", "ref"))
+    for one in (desk, other):
+        one.sync()
+    assert [bool(found(desk, number)) for number in ("SF1001", "SF1002", "SF1003")] == [True, False, True]
+    assert [bool(found(other, number)) for number in ("SF1001", "SF1002", "SF1003")] == [False, True, True]
+    known = Known("TMS", "waybill", "SF1001", 1_000, {"waybill_no": "SF1001", "receiver": "Wang"})
+    assert found(desk, "SF1001") == [known]
+
+
+def test_a_record_of_two_branches_is_at_both(hub: ServedHub, tmp_path: Path) -> None:
+    desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b", OTHER)
+    give(hub, waybill("SF11", OWN_SCOPE, OTHER_SCOPE))
+    desk.sync()
+    other.sync()
+    assert receivers(desk, "SF11") == receivers(other, "SF11") == ["Wang"]
+    give(hub, waybill("SF11", OTHER_SCOPE), at=2_000)
+    desk.sync()
+    other.sync()
+    assert (receivers(desk, "SF11"), receivers(other, "SF11")) == ([], ["Wang"])
+
+
+def test_the_same_delivery_twice_moves_nothing(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    rows = tuple(waybill(f"SF{number:04d}") for number in range(1_200))
+    assert give(hub, *rows) == Tally(new=1_200)
+    desk.sync()
+    places = desk.store.reference.places()
+    assert give(hub, *rows) == Tally(unchanged=1_200)
+    assert give(hub, *rows, at=2_000) == Tally(unchanged=1_200)
+    desk.sync()
+    assert desk.store.reference.places() == places
+    assert places[OWN_SCOPE].seq == 1_200
+
+
+def test_an_older_delivery_changes_nothing_after_a_newer_one(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11", receiver="new"), at=2_000)
+    give(hub, at=2_000, gone=("SF12",))
+    assert give(hub, waybill("SF11", receiver="old"), at=1_000) == Tally(older=1)
+    assert give(hub, at=1_500, gone=("SF11",)) == Tally(older=1)
+    desk.sync()
+    assert receivers(desk, "SF11") == ["new"]
+
+
+def test_what_is_gone_at_the_source_goes_from_the_devices(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11"), waybill("SF12"))
+    desk.sync()
+    assert give(hub, at=2_000, gone=("SF11", "unknown")) == Tally(gone=1, unchanged=1)
+    desk.sync()
+    assert (receivers(desk, "SF11"), receivers(desk, "SF12")) == ([], ["Wang"])
+    assert give(hub, waybill("SF11", receiver="again"), at=3_000) == Tally(new=1)
+    desk.sync()
+    assert receivers(desk, "SF11") == ["again"]
+
+
+def test_retention_lets_go_of_what_the_source_has_not_named_for_long(hub: ServedHub, tmp_path: Path) -> None:
+    desk, away = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    give(hub, waybill("SF11"), waybill("SF12"), at=1_000)
+    for one in (desk, away):
+        one.sync()
+    give(hub, waybill("SF12"), at=5_000)
+    hub.hub.clock.forward(days=1)
+    assert drop(hub.hub.store, "TMS", "waybill", before=5_000, keep_traces_since=0) == 1
+    desk.sync()
+    assert (receivers(desk, "SF11"), receivers(desk, "SF12")) == ([], ["Wang"])
+    hub.hub.clock.forward(days=100)
+    assert drop(hub.hub.store, "TMS", "waybill", before=5_000, keep_traces_since=hub.hub.store.now()) == 0
+    assert hub.hub.rows("SELECT count(*) FROM reference") == [(1,)]
+    away.sync()  # what it would have to hear is forgotten: it begins anew
+    assert (receivers(away, "SF11"), receivers(away, "SF12")) == ([], ["Wang"])
+    assert away.store.reference.digest(OWN_SCOPE) == desk.store.reference.digest(OWN_SCOPE)
+
+
+def test_a_lost_or_damaged_copy_comes_again_by_itself(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11"))
+    desk.sync()
+    place = desk.store.reference.path
+    desk.store.reference.close()
+    for ending in ("-wal", "-shm"):
+        place.with_name(place.name + ending).unlink(missing_ok=True)
+    place.write_bytes(b"\x07" * 40_000)
+    assert found(desk, "SF11") == []
+    desk.sync()
+    desk.sync()
+    assert receivers(desk, "SF11") == ["Wang"]
+
+
+def test_a_copy_that_is_not_what_the_hub_holds_is_read_anew(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11"))
+    desk.sync()
+    raw = cipher_driver(KEY).connect(desk.store.reference.path)
+    raw.execute("UPDATE reference SET fields = replace(fields, 'Wang', 'Zhao')")
+    raw.close()
+    give(hub, waybill("SF12"))
+    desk.sync()
+    assert (receivers(desk, "SF11"), receivers(desk, "SF12")) == (["Wang"], ["Wang"])
+
+
+def test_a_hub_that_was_put_back_is_believed(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11"))
+    place = hub.back_up(tmp_path / "set")
+    give(hub, waybill("SF11", receiver="later"), waybill("SF12"), at=2_000)
+    desk.sync()
+    assert receivers(desk, "SF11") == ["later"]
+    hub.restore(place)
+    for _ in range(3):
+        desk.sync()
+    assert (receivers(desk, "SF11"), receivers(desk, "SF12")) == (["Wang"], [])
+    give(hub, waybill("SF12"), at=2_000)
+    desk.sync()
+    assert receivers(desk, "SF12") == ["Wang"]
+
+
+def test_it_is_in_no_backup_and_no_history_of_the_device(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11"))
+    desk.sync()
+    tables = {str(row[0]) for row in desk.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert "reference" not in tables
+    assert desk.rows("SELECT 1 FROM record UNION ALL SELECT 1 FROM history") == []
