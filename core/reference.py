@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from core.record import DELIVERED, Record
 from engines.forms.validation import Value
 
 LONGEST_SOURCE, LONGEST_KEY = 40, 100
@@ -128,6 +129,18 @@ def _count(tally: Tally, fresh: Sequence[tuple[Held | None, Held]], known: Seque
         tally.changed += 1
     else:
         tally.new += 1
+
+
+def name_of(source: str, key: str) -> str:
+    """How a correction names the delivered record that it corrects."""
+    return f"{source}:{key}"
+
+
+def accepted_in(correction: Record) -> dict[str, Value]:
+    """The values of a correction that headquarters has accepted: those that changed at the hub since it was made."""
+    born = correction.versions.get(DELIVERED, 0)
+    changed = {name for name, place in correction.versions.items() if place > born > 0 and not name.startswith("$")}
+    return {name: value for name, value in correction.fields.items() if name in changed}
 
 
 def text_of(fields: Mapping[str, Value]) -> str:

@@ -76,6 +76,11 @@ _FEED = Statement(
         reference_feed.c.scope == bindparam("of_scope")
     )
 )
+_FEEDS = Statement(
+    select(reference_feed.c.scope, reference_feed.c.last, reference_feed.c.digest)
+    .where(reference_feed.c.scope != bindparam("door"))
+    .order_by(reference_feed.c.scope)
+)
 _FORGOTTEN = Statement(
     select(reference.c.source, reference.c.kind, reference.c.key, reference.c.scope, reference.c.seq)
     .where(reference.c.fields.is_(None))
@@ -368,10 +373,7 @@ def read_page(connection: Connection, who: Device, request: ReferenceRequest) ->
 
 def misfits(connection: Connection) -> Iterator[str]:
     """The scopes whose reference records are not what was delivered: somebody changed them by hand."""
-    rows = connection.exec_driver_sql("SELECT scope, last, digest FROM reference_feed ORDER BY scope").fetchall()
-    for scope, last, digest in rows:
-        if scope == _DOOR:
-            continue
+    for scope, last, digest in _FEEDS.rows(connection, door=_DOOR):
         after, weights = 0, 0
         while piece := _AFTER.rows(connection, of_scope=scope, after_seq=after, most=MOST_RECORDS):
             weights += sum(weight(*row) for row in piece)

@@ -18,7 +18,7 @@ from sync.hub.reference import key_fault
 from sync.hub.reference_tables import BadRow, Cells, Table
 
 KEY_NAMES = ("key", "外部编号")
-_BRANCHES = re.compile(r"[\s,;、,;]+")
+_BRANCHES = re.compile(r"[\s,;、]+")
 _FORCED_TEXT = re.compile(r'="([^"]*)"')
 """How spreadsheets write a number that is to stay text."""
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -114,7 +114,7 @@ class RowReader:
         if wishes.for_all:
             return (DEFINITIONS,)
         said = found.cells.get(wishes.branch_column, "") if wishes.branch_column else wishes.branch
-        branches = [one for one in _BRANCHES.split(_unforced(said).strip()) if one]
+        branches = [one for one in _BRANCHES.split(unicodedata.normalize("NFKC", _unforced(said)).strip()) if one]
         if not branches:
             return BadRow(found.row, "reference.branch_missing")
         unknown = [one for one in branches if one not in self._branches]

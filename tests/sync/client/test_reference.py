@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from core.reference import Delivered, Delivery, Tally
+from core.services.commands import AnswerQuestion, SubmitRecord
+from core.services.corrections import BeginCorrection, begin_correction
+from core.services.records import answer_question, submit_record
 from engines.forms.validation import Value
 from local_db.driver import cipher_driver
+from local_db.queries.known import KnownValue, known_beside, known_values
 from local_db.reference_copy import Known
 from sync.hub.reference import deliver, drop
-from tests.sync.client.serving import BRANCH, KEY, ServedHub, TestDesk, served_hub
+from tests.sync.client.serving import BRANCH, KEY, ServedHub, TestDesk, new_act, served_hub
 
 OTHER = "310115"
 OWN_SCOPE, OTHER_SCOPE = f"branch:{BRANCH}", f"branch:{OTHER}"
@@ -170,3 +174,73 @@ def test_it_is_in_no_backup_and_no_history_of_the_device(hub: ServedHub, tmp_pat
     tables = {str(row[0]) for row in desk.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     assert "reference" not in tables
     assert desk.rows("SELECT 1 FROM record UNION ALL SELECT 1 FROM history") == []
+
+
+def known(desk: TestDesk, number: str, form: str = "complaint") -> dict[str, KnownValue]:
+    """What entering that waybill number into a ticket would fill in."""
+    look_ups = desk.store.catalogue.form(form).fields["waybill_no"].known_from
+    with desk.store.reading() as connection:
+        return known_values(connection, look_ups, number, desk.store.reference)
+
+
+def own_waybill(desk: TestDesk, number: str, **fields: Value) -> None:
+    values = {"waybill_no": number, **fields}
+    desk.store.execute(submit_record, SubmitRecord(new_act(), desk.person, "waybill", values)).result()
+
+
+def correct(desk: TestDesk, number: str) -> str:
+    """Begins a correction of the delivered waybill; the record in which it is made."""
+    (one,) = found(desk, number)
+    command = BeginCorrection(new_act(), desk.person, one.kind, one.source, one.key, one.fields)
+    (record,) = desk.store.execute(begin_correction, command).result().records
+    return record
+
+
+def questions(desk: TestDesk, record: str) -> list[tuple[object, ...]]:
+    return desk.rows("SELECT id, kind FROM inbox WHERE record_id = ? AND closed_by IS NULL", record)
+
+
+def test_a_delivered_waybill_fills_a_ticket_and_is_named(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, waybill("SF11", receiver_phone="13800138000"))
+    desk.sync()
+    assert known(desk, "SF11") == {
+        "customer_name": KnownValue("Wang", "TMS", 1_000),
+        "customer_phone": KnownValue("13800138000", "TMS", 1_000),
+    }
+
+
+def test_where_own_and_delivered_disagree_nothing_is_guessed(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    own_waybill(desk, "SF11", receiver="Zhao", receiver_phone="13800138000")
+    give(hub, waybill("SF11", receiver_phone="13800138000"))
+    desk.sync()
+    assert known(desk, "SF11") == {"customer_phone": KnownValue("13800138000", "TMS", 1_000)}
+    with desk.store.reading() as connection:
+        beside = known_beside(connection, "waybill", "waybill_no", "SF11", desk.store.reference)
+    assert [one.fields["receiver"] for one in beside.own] == ["Zhao"]
+    assert [one.fields["receiver"] for one in beside.delivered] == ["Wang"]
+    assert desk.rows("SELECT count(*) FROM record") == [(1,)]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_branch_proposes_and_headquarters_decides(hub: ServedHub, tmp_path: Path, accepted: bool) -> None:
+    desk, head = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "head", "hq", BRANCH)
+    give(hub, waybill("SF11"))
+    desk.sync()
+    record = correct(desk, "SF11")
+    desk.edit(record, receiver="Zhao")
+    desk.sync()
+    assert known(desk, "SF11")["customer_name"] == KnownValue("Wang", "TMS", 1_000)
+    head.sync()
+    ((item, kind),) = questions(head, record)
+    assert kind == "proposal"
+    answer = AnswerQuestion(new_act(), head.person, record, str(item), "Zhao" if accepted else "Wang")
+    head.store.execute(answer_question, answer).result()
+    head.sync()
+    desk.sync()
+    assert known(desk, "SF11")["customer_name"] == (
+        KnownValue("Zhao") if accepted else KnownValue("Wang", "TMS", 1_000)
+    )
+    assert questions(desk, record) == questions(head, record) == []
+    assert receivers(desk, "SF11") == ["Wang"]
