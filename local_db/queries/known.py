@@ -102,8 +102,12 @@ class Beside(msgspec.Struct, frozen=True):
 
     def accepted(self, known: Known) -> dict[str, Value]:
         """What headquarters accepted to stand in the place of what was delivered."""
-        correction = self.corrections.get(name_of(known.source, known.key))
-        return accepted_in(correction) if correction is not None and not correction.voided else {}
+        correction = self.correction_of(known)
+        return accepted_in(correction) if correction is not None else {}
+
+    def correction_of(self, known: Known) -> Record | None:
+        """The record in which changes of a delivered one are proposed, or None."""
+        return self.corrections.get(name_of(known.source, known.key))
 
 
 def known_values(
