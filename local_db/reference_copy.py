@@ -18,7 +18,7 @@ import msgspec
 from core.reference import summed, weight
 from engines.forms.document import LOOK_UP_COLUMNS
 from engines.forms.validation import Value
-from local_db.driver import Driver, PlainConnection, PlainReaders, begin, opened
+from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, begin, opened
 from local_db.failures import CORRUPT, NOTADB, result_code
 from local_db.machine import create_private
 from local_db.statement import Statement
@@ -29,7 +29,7 @@ T = TypeVar("T")
 LAYOUT = 1
 """Of the tables below; a file of another one is made anew."""
 
-_REBUILDABLE = ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -32768")
+_PRAGMAS = (*DURABLE, "cache_size = -32768")
 _SCHEMA = (
     "CREATE TABLE reference (scope TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL,"
     " seq INTEGER NOT NULL, as_of INTEGER NOT NULL, fields TEXT NOT NULL, waybill_no TEXT, customer_phone TEXT,"
@@ -218,7 +218,7 @@ class ReferenceCopy:
         if self._raw is None:
             if not self.path.exists():
                 create_private(self.path).close()
-            self._raw = opened(self.path, self._driver, _REBUILDABLE)
+            self._raw = opened(self.path, self._driver, _PRAGMAS)
             found = self._raw.execute("PRAGMA user_version").fetchall()[0][0]
             if found not in (0, LAYOUT):
                 self._begin_anew()

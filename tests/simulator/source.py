@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from core.errors import BranchDeskError
 from core.reference import Delivered, Delivery, Tally
 from core.services.commands import EditRecord
 from core.services.corrections import BeginCorrection, begin_correction
@@ -14,6 +16,7 @@ from core.services.records import edit_record
 from sync.hub.reference import drop, slices, take
 from sync.hub.store import HubStore
 from tests.simulator.device import SimDevice
+from tests.simulator.disk import Dead
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -95,17 +98,23 @@ class Source:
 
     def _correct(self, device: SimDevice, number: int) -> None:
         """Somebody knows better than the source, and says so to headquarters."""
+        with suppress(Dead, BranchDeskError), device.disk.dying():
+            self._say_better(device, f"correct-{number:05d}")
+        if device.disk.dead:
+            device.die()
+
+    def _say_better(self, device: SimDevice, act: str) -> None:
         known = [one for key in _KEYS if device.awake for one in device.store.reference.find(KIND, "waybill_no", key)]
         if not known:
             return
-        one, act = self._random.choice(known), f"correct-{number:05d}"
+        one = self._random.choice(known)
         begin = BeginCorrection(act, device.person, one.kind, one.source, one.key, one.fields)
         if not device.do(begin_correction, begin):
             return
         self._world.ledger.confirmed(device, [act])
-        found = device.rows("SELECT record_id FROM history WHERE tx = ? LIMIT 1", act) if device.awake else []
-        edit = EditRecord(f"{act}-edit", device.person, found[0][0], {"receiver": "Sun"}) if found else None
-        if edit is not None and device.do(edit_record, edit):
+        ((record,),) = device.rows("SELECT DISTINCT record_id FROM history WHERE tx = ?", act)
+        edit = EditRecord(f"{act}-edit", device.person, record, {"receiver": "Sun"})
+        if device.do(edit_record, edit):
             self._world.ledger.confirmed(device, [edit.id])
 
 
