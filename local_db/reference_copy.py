@@ -48,9 +48,9 @@ _CLEAR = Statement("DELETE FROM reference WHERE scope = :scope")
 _PUT_MARK = Statement("INSERT OR REPLACE INTO mark (scope, seq, epoch) VALUES (:scope, :seq, :epoch)")
 _DROP_MARK = Statement("DELETE FROM mark WHERE scope = :scope")
 _MARKS = Statement("SELECT mark.scope, mark.seq, mark.epoch FROM mark")
-_ALL = Statement(
+_ALL = (
     "SELECT reference.seq, reference.source, reference.kind, reference.key, reference.as_of, reference.fields"
-    " FROM reference WHERE reference.scope = :scope"
+    " FROM reference WHERE reference.scope = ?"
 )
 _FOUND = "SELECT reference.source, reference.kind, reference.key, reference.as_of, reference.fields FROM reference"
 _ENOUGH = 20
@@ -150,14 +150,16 @@ class ReferenceCopy:
         if strange:
             self.forget(strange)
 
-    def digest(self, scope: str) -> tuple[Place, str]:
-        """Where the copy stands, and the digest of what is here of the scope."""
+    def digest(self, scope: str) -> tuple[int, str]:
+        """How many records are here of the scope, and their digest (core.reference.summed)."""
 
-        def summing(connection: PlainConnection) -> tuple[Place, str]:
-            at = {row[0]: Place(row[1], row[2]) for row in _MARKS.rows(connection)}.get(scope, Place())
-            return at, summed(weight(*row) for row in _ALL.rows(connection, scope=scope))
+        def summing(connection: PlainConnection) -> tuple[int, str]:
+            count = total = 0
+            for row in connection.raw.execute(_ALL, (scope,)):  # row by row: they may be many
+                count, total = count + 1, total + weight(*row)
+            return count, summed([total])
 
-        return self._read(summing, (Place(), ""))
+        return self._read(summing, (0, ""))
 
     def find(self, kind: str, column: str, number: str) -> list[Known]:
         """The delivered records of a kind in whose list column that number stands; none while the copy is not whole."""

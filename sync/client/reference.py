@@ -8,12 +8,17 @@ from collections.abc import Mapping
 from core.errors import UserError
 from local_db.reference_copy import Columns, Entry, Place
 from local_db.store import Store
+from sync.client.failure import CallFailed
 from sync.client.hub import Hub
 from sync.protocol.reference import ReferenceLine, ReferenceMark, ReferencePage, ReferenceRequest
 
 logger = logging.getLogger(__name__)
 
 PAGE, PAGE_BYTES = 1_000, 262_144
+LEAST = 25
+"""Records of a page on the worst of lines."""
+_WORTH_COMPARING = 10
+"""A scope is compared when a tenth of it came since the last time: that costs as much as taking it in, and no more."""
 
 
 class ReferenceKeeper:
@@ -24,6 +29,9 @@ class ReferenceKeeper:
         self._hub = hub
         self._heads: dict[str, ReferenceMark] = {}
         self._read_anew: set[str] = set()
+        self._compared: dict[str, int] = {}
+        self._came: dict[str, int] = {}
+        self._most = PAGE
         self.differing: frozenset[str] = frozenset()
 
     def hear(self, heads: Mapping[str, ReferenceMark]) -> bool:
@@ -39,10 +47,18 @@ class ReferenceKeeper:
         if scope is None:
             return False
         at = self._store.reference.places().get(scope, Place())
-        page = self._hub.reference(ReferenceRequest(scope, ReferenceMark(at.seq, at.epoch), PAGE, PAGE_BYTES))
-        if take_page(self._store, scope, at, page) and not page.more:
-            self._heads[scope] = page.at
-            self._compare(scope, page.digest)
+        request = ReferenceRequest(scope, ReferenceMark(at.seq, at.epoch), self._most, PAGE_BYTES)
+        try:
+            page = self._hub.reference(request)
+        except CallFailed:
+            self._most = max(LEAST, self._most // 2)
+            raise
+        self._most = min(PAGE, self._most * 2)
+        if take_page(self._store, scope, at, page):
+            self._came[scope] = self._came.get(scope, 0) + len(page.lines)
+            if not page.more:
+                self._heads[scope] = page.at
+                self._compare(scope, page.digest)
         return self._next() is not None
 
     def _next(self) -> str | None:
@@ -55,7 +71,11 @@ class ReferenceKeeper:
 
     def _compare(self, scope: str, said: str) -> None:
         """What does not agree is read anew, once: another time is for people to look into."""
-        _, here = self._store.reference.digest(scope)
+        known = self._compared.get(scope)
+        if known is not None and self._came.get(scope, 0) * _WORTH_COMPARING < known:
+            return
+        count, here = self._store.reference.digest(scope)
+        self._compared[scope], self._came[scope] = count, 0
         if not said or here == said:
             self._read_anew.discard(scope)
             self.differing -= {scope}

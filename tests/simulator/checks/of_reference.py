@@ -57,13 +57,16 @@ def check_reference_hub(hub: SimHub) -> dict[Name, Said]:
 def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = False) -> None:
     """A copy is for this device, and holds all that the hub had up to the place that it names.
 
-    A record that changed at the hub after that place may be here as it was, or not at all.
+    A record that changed at the hub after that place may be here as it was, or not at all. Of a copy whose place lies
+    before what the hub has forgotten nothing is said: it will be read anew.
     """
     rows, marks = _copy(device)
     where = device.name
     meant = {"ref", device.store.identity.scope}
     require({row[0] for row in rows} | marks.keys() <= meant, "I16", "a foreign reference record", where=where)
-    feeds = {row[0]: row[1:] for row in hub.rows("SELECT scope, last, epoch FROM reference_feed WHERE scope <> ''")}
+    feeds = {
+        row[0]: row[1:] for row in hub.rows("SELECT scope, last, epoch, lowest FROM reference_feed WHERE scope <> ''")
+    }
     here: dict[Name, Said] = {tuple(row[:4]): (row[4], row[5], row[6]) for row in rows}
     there: dict[Name, tuple[int, int, str | None]] = {
         tuple(row[:4]): (row[4], row[5], row[6])
@@ -71,10 +74,10 @@ def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = Fals
     }
     for scope in meant:
         seq, epoch = marks.get(scope, (0, ""))
-        last, life = feeds.get(scope, (0, ""))
+        last, life, lowest = feeds.get(scope, (0, "", 0))
         if at_rest:
             require((seq, epoch) == (last, life), "I13", "reference records were not read", where=where, scope=scope)
-        if epoch != life:
+        if epoch != life or seq < lowest:
             continue
         require(seq <= last, "I10", "a copy passed the end", where=where, scope=scope, seq=seq, last=last)
         for name in {name for name in here.keys() | there.keys() if name[0] == scope}:

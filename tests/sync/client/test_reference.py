@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,7 +16,13 @@ from engines.forms.validation import Value
 from local_db.driver import cipher_driver
 from local_db.queries.known import KnownValue, known_beside, known_values
 from local_db.reference_copy import Known
-from sync.hub.reference import deliver, drop
+from sync.client.answers import Unbelievable, read_reference
+from sync.client.failure import CallFailed, Failure, Trouble
+from sync.client.hub import Hub
+from sync.client.reference import ReferenceKeeper
+from sync.hub.reference import deliver, drop, feed_of
+from sync.hub.registry import load_device
+from sync.protocol.reference import ReferenceMark, ReferencePage, ReferenceRequest
 from tests.sync.client.serving import BRANCH, KEY, ServedHub, TestDesk, new_act, served_hub
 
 OTHER = "310115"
@@ -244,3 +251,50 @@ def test_a_branch_proposes_and_headquarters_decides(hub: ServedHub, tmp_path: Pa
     )
     assert questions(desk, record) == questions(head, record) == []
     assert receivers(desk, "SF11") == ["Wang"]
+
+
+class BadLine:
+    """A hub over a line on which only short answers arrive."""
+
+    def __init__(self, hub: ServedHub, desk: TestDesk, longest: int) -> None:
+        self._hub, self._longest = hub, longest
+        with hub.hub.store.reading() as connection:
+            found = load_device(connection, desk.store.identity.device)
+        assert found is not None
+        self._who = found
+
+    def reference(self, request: ReferenceRequest) -> ReferencePage:
+        if request.max > self._longest:
+            raise CallFailed(Failure(Trouble.CUT))
+        return read_reference(self._hub.hub.service.reference(self._who, request), request)
+
+
+def test_pages_become_shorter_where_long_ones_do_not_arrive(hub: ServedHub, tmp_path: Path) -> None:
+    desk = hub.desk(tmp_path / "a")
+    give(hub, *(waybill(f"SF{number:04d}") for number in range(1_200)))
+    keeper = ReferenceKeeper(desk.store, cast(Hub, BadLine(hub, desk, longest=300)))
+    with hub.hub.store.reading() as connection:
+        keeper.hear({OWN_SCOPE: feed_of(connection, OWN_SCOPE).mark})
+    failures, more = 0, True
+    while more and failures < 20:
+        try:
+            more = keeper.take()
+        except CallFailed:
+            failures += 1
+    assert receivers(desk, "SF1199") == ["Wang"]
+    assert not keeper.differing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b'{"lines": [[3, "TMS", "waybill", "SF01", 1, {}]], "at": {"seq": 2, "epoch": "e"}}',
+        b'{"lines": [[1, "TMS", "waybill", "SF01", 1, {}]], "at": {"seq": 2, "epoch": "e"}}',
+        b'{"lines": [[2, "TMS", "waybill", "SF01", 1, 7]], "at": {"seq": 2, "epoch": "e"}}',
+        b'{"lines": [], "at": {"seq": 2, "epoch": "e"}, "more": true}',
+    ],
+)
+def test_a_page_that_no_hub_gives_is_not_believed(body: bytes) -> None:
+    with pytest.raises(Unbelievable):
+        read_reference(body, ReferenceRequest("ref", ReferenceMark(1, "e")))
