@@ -52,7 +52,8 @@ MOST_MILLISECONDS = 100.0
 BRANCH = "440106"
 _KEY = bytes(range(32))
 _CHANCE = random.Random(7)
-_NAMES = "王小明 李雷 韩梅梅 陈晓梅 赵敏 广州天河电器有限公司 深圳南山物流部".split()
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红娥玲菊鹏梅鑫波斌莉宇浩凯健俊帆雪帅晨"
 _number = itertools.count()
 
 
@@ -66,18 +67,18 @@ def main() -> None:
             lambda: load(folder, part).close(), lambda: load_bare(fresh(folder), part, _KEY, PAGE_BYTES), ROUNDS
         )
         print(loading.report(f"loading {ROWS // 10} waybills at the hub"))
-        begun = time.perf_counter()
+        begun = time.process_time()
         hub = load(folder, whole)
-        loaded = ROWS / (time.perf_counter() - begun)
+        loaded = ROWS / (time.process_time() - begun)
         pages = list(pages_of(hub))
         few = pages[: max(1, len(pages) // 10)]
         taking = compare(
             lambda: take(folder, few).close(), lambda: take_bare(fresh(folder), few, _KEY, PAGE_BYTES), ROUNDS
         )
         print(taking.report(f"taking in {len(few)} pages on a device"))
-        begun = time.perf_counter()
+        begun = time.process_time()
         desk = take(folder, pages)
-        taken = ROWS / (time.perf_counter() - begun)
+        taken = ROWS / (time.process_time() - begun)
         size = sum(len(gzip.compress(page, compresslevel=5)) for page in pages) / ROWS
         found = find(desk)
         hub.close()
@@ -85,9 +86,9 @@ def main() -> None:
     print_figures(
         [
             Figure("loading at the hub, CPU / bare script", f"{loading.cpu_ratio()}x", "none", True),
-            Figure(f"loading {ROWS} at the hub", f"{loaded:,.0f} rows/s", "none", True),
+            Figure(f"loading {ROWS} at the hub", f"{loaded:,.0f} rows a CPU second", "none", True),
             Figure("taking in on a device, CPU / bare script", f"{taking.cpu_ratio()}x", "none", True),
-            Figure(f"taking in {ROWS} on a device", f"{taken:,.0f} rows/s", "none", True),
+            Figure(f"taking in {ROWS} on a device", f"{taken:,.0f} rows a CPU second", "none", True),
             Figure("a waybill on the wire", f"{size:.0f} bytes", "none", True),
             Figure(f"finding one of {ROWS}, p95", f"{found:.1f} ms", "< 100 ms", found < MOST_MILLISECONDS),
         ]
@@ -101,10 +102,15 @@ def write_export(target: Path, rows: int) -> None:
         table = csv.writer(file)
         table.writerow(columns)
         for row in range(rows):
-            people = _CHANCE.choice(_NAMES), _CHANCE.choice(_NAMES)
+            people = name(), name()
             phone = f"138{_CHANCE.randrange(10**8):08d}"
             value = f"{_CHANCE.randrange(10**6) / 100:.2f}"
             table.writerow([number(row), f"DD{row:08d}", *people, phone, "广州-上海", value, "2026-11-20"])
+
+
+def name() -> str:
+    """Somebody's name."""
+    return _CHANCE.choice(_SURNAMES) + "".join(_CHANCE.choices(_GIVEN, k=2))
 
 
 def number(row: int) -> str:
