@@ -22,7 +22,7 @@ _WORTH_COMPARING = 10
 
 
 class ReferenceKeeper:
-    """`differing` are scopes that, read anew, still were not what the hub holds."""
+    """`differing` are scopes that, read anew, still were not what the hub holds; `repairs` counts the reading anew."""
 
     def __init__(self, store: Store, hub: Hub) -> None:
         self._store = store
@@ -33,6 +33,7 @@ class ReferenceKeeper:
         self._came: dict[str, int] = {}
         self._most = PAGE
         self.differing: frozenset[str] = frozenset()
+        self.repairs = 0
 
     def hear(self, heads: Mapping[str, ReferenceMark]) -> bool:
         """Where the hub says that the records end; whether something of it is not here."""
@@ -85,6 +86,7 @@ class ReferenceKeeper:
             self.differing |= {scope}
             return
         self._read_anew.add(scope)
+        self.repairs += 1
         self._store.reference.forget([scope])
 
 

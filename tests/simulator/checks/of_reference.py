@@ -62,6 +62,8 @@ def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = Fals
     """
     rows, marks = _copy(device)
     where = device.name
+    repairs = device.tasks.reference.repairs
+    require(not repairs, "I12", "a copy had to be read anew that nobody had damaged", where=where, repairs=repairs)
     meant = {"ref", device.store.identity.scope}
     require({row[0] for row in rows} | marks.keys() <= meant, "I16", "a foreign reference record", where=where)
     feeds = {
