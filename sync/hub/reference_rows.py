@@ -17,11 +17,12 @@ from engines.forms.validation import Validator, Value, clean
 from sync.hub.reference import key_fault
 from sync.hub.reference_tables import BadRow, Cells, Table
 
-KEY_NAMES = ("key", "外部编号")
+KEY_NAMES = ("key", "\u5916\u90e8\u7f16\u53f7")
+"""The second one is "external number" in Chinese."""
 _BRANCHES = re.compile(r"[\s,;、]+")
 _FORCED_TEXT = re.compile(r'="([^"]*)"')
 """How spreadsheets write a number that is to stay text."""
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DAY = re.compile("([0-9]{4})[-/.\u5e74]([0-9]{1,2})[-/.\u6708]([0-9]{1,2})\u65e5?")
 
 
 class Wishes(msgspec.Struct, frozen=True):
