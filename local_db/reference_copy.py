@@ -162,7 +162,7 @@ class ReferenceCopy:
         return self._read(summing, (0, ""))
 
     def find(self, kind: str, column: str, number: str) -> list[Known]:
-        """The delivered records of a kind in whose list column that number stands; none while the copy is not whole."""
+        """The delivered records of a kind in whose list column that number stands, as far as they have come."""
         if column not in LOOK_UP_COLUMNS:
             return []
 
