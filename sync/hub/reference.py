@@ -351,10 +351,10 @@ def read_page(connection: Connection, who: Device, request: ReferenceRequest) ->
     if request.scope not in scopes_for(who):
         raise SessionProblem(SessionCode.SCOPE_CHANGED)
     feed, at = feed_of(connection, request.scope), request.at
-    foreign = at.epoch != feed.epoch or at.seq > feed.last or at.seq < feed.lowest
+    foreign = at.epoch != feed.epoch or not max(feed.lowest, 0) <= at.seq <= feed.last
     afresh = foreign and at.seq > 0
     most = min(max(request.max, 1), MOST_RECORDS)
-    reached = 0 if afresh else at.seq
+    reached = 0 if foreign else at.seq
     lines: list[ReferenceLine] = []
     room = min(max(request.bytes, 1), MOST_BYTES)
     rows: Sequence[Any] = _AFTER.rows(connection, of_scope=request.scope, after_seq=reached, most=most)
