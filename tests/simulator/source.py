@@ -37,6 +37,8 @@ class Source:
         self._random = chance
         self.truth: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}
         self.as_of = 0
+        self.heard: dict[str, int] = {}
+        """The newest delivery that named a key, of those that the hub has taken and may not have forgotten."""
         self._said: list[Delivery] = []
 
     def plan(self, until: float) -> None:
@@ -89,10 +91,14 @@ class Source:
             if not self._world.hub.bring(partial(_take, piece, self._random.randbytes)):
                 self._world.after(_AGAIN, partial(self._deliver, delivery))
                 return
+        for key in (*(row.key for row in delivery.rows), *delivery.gone):
+            self.heard[key] = max(self.heard.get(key, 0), delivery.as_of)
         self._world.note("delivered", delivery.as_of, len(delivery.rows), len(delivery.gone))
 
     def _let_go(self, before: int) -> None:
         since = self._world.hub.store.now() + 1 if self._random.random() < 0.5 else 0
+        if since:
+            self.heard.clear()
         self._world.hub.bring(lambda store: drop(store, NAME, KIND, before, since, self._random.randbytes))
         self._world.note("let go", before, since)
 

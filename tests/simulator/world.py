@@ -260,7 +260,7 @@ class World:
     def _look_at_hub(self) -> None:
         if self._worth_a_look():
             check_hub(self.hub)
-            check_reference_hub(self.hub)
+            check_reference_hub(self.hub, self.source)
             check_acts(self)
 
     def _worth_a_look(self) -> bool:
@@ -364,6 +364,8 @@ class World:
 
     def _put_hub_back(self, _device: SimDevice) -> None:
         if self.faults.happens(Fault.HUB_PUT_BACK):
+            if self.source is not None:
+                self.source.heard.clear()
             self.hub.put_back()
 
     def _run(self, until: float) -> None:

@@ -17,6 +17,7 @@ from tests.simulator.checks.broken import require
 if TYPE_CHECKING:
     from tests.simulator.device import SimDevice
     from tests.simulator.hub import SimHub
+    from tests.simulator.source import Source
     from tests.simulator.world import World
 
 Name = tuple[str, str, str, str]
@@ -27,7 +28,7 @@ Said = tuple[int, int, str]
 
 def check_reference(world: World) -> None:
     """When everything is at rest: the source's truth is at the hub, and every copy is the hub's."""
-    hub = check_reference_hub(world.hub)
+    hub = check_reference_hub(world.hub, world.source)
     if world.source is not None:
         found: dict[str, dict[str, str]] = {}
         for (scope, _, _, key), (_, _, fields) in hub.items():
@@ -40,8 +41,15 @@ def check_reference(world: World) -> None:
             check_reference_copy(world.hub, device, at_rest=True)
 
 
-def check_reference_hub(hub: SimHub) -> dict[Name, Said]:
-    """At any moment: places are taken once and none after the end, and the digest is that of what is there."""
+def check_reference_hub(hub: SimHub, source: Source | None) -> dict[Name, Said]:
+    """At any moment: places are taken once and none after the end, and the digest is that of what is there.
+
+    What a source said late has changed nothing of what it said about later times.
+    """
+    if source is not None:
+        for key, seen_at in hub.rows("SELECT key, min(seen_at) FROM reference GROUP BY key"):
+            newest = source.heard.get(key, 0)
+            require(seen_at >= newest, "I4", "an older delivery came after a newer one", key=key, newest=newest)
     rows = hub.rows("SELECT scope, kind, source, key, seq, as_of, fields FROM reference ORDER BY scope, seq")
     feeds = {row[0]: row[1:] for row in hub.rows("SELECT scope, last, digest FROM reference_feed WHERE scope <> ''")}
     for scope, (last, digest) in feeds.items():
