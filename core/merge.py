@@ -13,15 +13,15 @@ from core.decision import ELSEWHERE, Decision, Meeting
 from core.definitions import fault_of as fault_of_definition
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Kind, Operation, Write
-from core.record import ALIASES, CUSTODY, DEFINITION, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
+from core.record import ALIASES, CUSTODY, DEFINITION, DELIVERED, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from core.signatures import text_of
 from engines.forms.document import Field, MergeClass
-from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
+from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Validator, Value, is_storable
 
 __all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "decide_here", "effect_of", "named_earlier", "propose"]
 
 _NOT_WRITABLE = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
-_BORN_WITH = frozenset({NUMBER, STATUS, ALIASES})
+_BORN_WITH = frozenset({NUMBER, STATUS, ALIASES, DELIVERED})
 """The only system fields that a create may carry; all others come from later effects."""
 
 
@@ -86,6 +86,9 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
     if any(name.startswith("$") and name not in _BORN_WITH for name in values):
         return _refused("field.not_writable")
     if not isinstance(values.get(NUMBER, ""), str) or not isinstance(values.get(ALIASES, []), list):
+        return _refused("field.not_text")
+    corrects = values.get(DELIVERED, "")
+    if not isinstance(corrects, str) or not is_storable(corrects, TEXT_LIMIT):
         return _refused("field.not_text")
     if not values.get(NUMBER) and validator.form.is_ticket:
         return _refused("record.number_missing")

@@ -19,6 +19,8 @@ CONTACTS = "$contacts"
 REMINDERS = "$reminders"
 PROMISE_AT = "$promise_at"
 REMOVED = "$removed"
+DELIVERED = "$delivered"
+"""Of a correction: which record of another system it corrects (core.reference.name_of). Headquarters decides on it."""
 
 DEFINITION = "definition"
 """The form of records that are definitions themselves (core.definitions)."""

@@ -68,6 +68,11 @@ def today() -> date:
     return _local(_now[0](), None).date()
 
 
+def day_text(milliseconds: int) -> str:
+    """The day of a moment, at the branch."""
+    return date_text(_local(milliseconds, None).date().isoformat())
+
+
 def date_text(iso: str) -> str:
     """A stored date as the locale writes it; text that is no date comes back as it is."""
     day = QDate.fromString(iso, "yyyy-MM-dd")

@@ -19,6 +19,7 @@ from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity
 from local_db.machine import create_private, free_bytes
 from local_db.queries.tickets import TicketFilter, ticket_page
+from local_db.reference_copy import ReferenceCopy
 from local_db.store import Store
 from local_db.writer import Writer
 
@@ -37,6 +38,7 @@ class LookStore(Store):
         self.clock = clock
         self.ids = ids
         self.catalogue = Catalogue()
+        self.reference = ReferenceCopy(path / "not-looked-at", frozen)
         self._plain = PlainReaders(path, frozen, FROZEN)
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []

@@ -1,6 +1,7 @@
 """The profile: the one folder that holds everything of a branch's desk on this PC.
 
 branchdesk.db        every record (SQLCipher)
+branchdesk-reference.db  what other systems delivered to headquarters; the sync brings it anew
 files/               photos and other evidence, encrypted, under names that tell nothing
 backups/             one folder per backup set
 aside/               what rescue set apart; nothing in it is ever deleted by the program

@@ -20,6 +20,7 @@ from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
 from local_db.migrations.runner import migrate
+from local_db.reference_copy import ReferenceCopy, place_beside
 from local_db.statement import Statement
 from local_db.writer import Lane, Writer
 
@@ -62,6 +63,8 @@ class Store:
         """Keys under a PIN whose people work here now, by their public half (local_db.pins); in memory only."""
         self.journal: Journal | None = None
         """The second copy of unsent work; for the writer's thread only."""
+        self.reference = ReferenceCopy(place_beside(path), driver)
+        """What other systems delivered; not of this database, and never in its backups."""
         self._plain = PlainReaders(path, driver)
         self._identity: Identity | None = None
         self._listeners: list[Callable[[Changes], None]] = []
@@ -225,6 +228,7 @@ class Store:
         if self.journal is not None:
             self.journal.close()
         self._plain.close()
+        self.reference.close()
         with self._making:
             if self._writes is not None:
                 engine, connection = self._writes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from core.record import CUSTODY, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
+from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
 from desktop.wording import label_text, listed
 from engines.forms.document import Field, FieldKind, Form
@@ -58,6 +58,7 @@ def field_label(form: Form, field_id: str) -> str:
         STATUS: QCoreApplication.translate("Values", "Status"),
         VOIDED: QCoreApplication.translate("Values", "Taken back"),
         SCOPE: QCoreApplication.translate("Values", "Branch"),
+        DELIVERED: QCoreApplication.translate("Values", "Corrects"),
         CUSTODY: QCoreApplication.translate("Values", "Who decides"),
         PROMISE_AT: QCoreApplication.translate("Values", "Promised reply"),
         REMINDERS: QCoreApplication.translate("Values", "Reminders"),

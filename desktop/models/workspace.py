@@ -77,6 +77,8 @@ class Workspace(QObject):
         """The firm's branches and headquarters; none where no hub has named them."""
         self.people_read = False
         """Whether `people` was read; a desk may have none."""
+        self.reference = desk.store.reference
+        """What other systems delivered."""
         self.saves = SavesUnderWay(jobs, self)
         self._desk = desk
         self._lending = threading.Lock()

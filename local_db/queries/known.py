@@ -9,9 +9,12 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, select, text
 
 from core.operation import Kind
+from core.record import DELIVERED, Record
+from core.reference import accepted_in, name_of
 from engines.forms.document import LookUp
 from engines.forms.validation import Value
-from local_db.rows import decode_effect
+from local_db.reference_copy import Known, ReferenceCopy
+from local_db.rows import RECORD_COLUMNS, decode_effect, record_of
 from local_db.statement import Statement
 from local_db.tables import history, record
 
@@ -35,7 +38,7 @@ _MADE_BY = Statement(
     .where(history.c.by == bindparam("person"))
 )
 _BY_WAYBILL = Statement(
-    select(record.c.fields)
+    select(*RECORD_COLUMNS)
     .where(record.c.waybill_no == bindparam("number"))
     .where(text("record.waybill_no IS NOT NULL"))
     .where(record.c.form == bindparam("form"))
@@ -47,14 +50,15 @@ _BY_WAYBILL = Statement(
 
 def _by_phone() -> Select[Any]:
     recent = (
-        select(record.c.fields, record.c.customer_phone)
+        select(*RECORD_COLUMNS, record.c.customer_phone)
         .where(record.c.form == bindparam("form"))
         .where(record.c.standing == bindparam("standing"))
         .order_by(record.c.updated_at.desc(), record.c.id.desc())
         .limit(RECENT_OF_A_PHONE)
         .subquery()
     )
-    return select(recent.c.fields).where(recent.c.customer_phone == bindparam("number")).limit(_ENOUGH)
+    shown = [recent.c[column.name] for column in RECORD_COLUMNS]
+    return select(*shown).where(recent.c.customer_phone == bindparam("number")).limit(_ENOUGH)
 
 
 _BY_PHONE = Statement(_by_phone())
@@ -74,20 +78,54 @@ def last_made(connection: Connection, form: str, person: str) -> dict[str, Value
     return {name: value for name, value in found.items() if not name.startswith("$")}
 
 
-def known_values(connection: Connection, look_ups: Iterable[LookUp], number: str) -> dict[str, Value]:
+class KnownValue(msgspec.Struct, frozen=True):
+    """A value that is known from other records.
+
+    `source` names the system that delivered it, `as_of` when (milliseconds since 1970 UTC); empty where people of this
+    firm wrote it.
+    """
+
+    value: Value
+    source: str = ""
+    as_of: int = 0
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What is known of one number in records of one form: this firm's own, and those that other systems delivered.
+
+    `corrections` are records in which people propose changes of delivered ones, by the name of what they correct.
+    """
+
+    own: tuple[Record, ...]
+    delivered: tuple[Known, ...]
+    corrections: dict[str, Record]
+
+    def accepted(self, known: Known) -> dict[str, Value]:
+        """What headquarters accepted to stand in the place of what was delivered."""
+        correction = self.correction_of(known)
+        return accepted_in(correction) if correction is not None else {}
+
+    def correction_of(self, known: Known) -> Record | None:
+        """The record in which changes of a delivered one are proposed, or None."""
+        return self.corrections.get(name_of(known.source, known.key))
+
+
+def known_values(
+    connection: Connection, look_ups: Iterable[LookUp], number: str, delivered: ReferenceCopy | None = None
+) -> dict[str, KnownValue]:
     """What the look-ups know about that number, by the field that it fills.
 
-    The first look-up that knows a field's value decides. A field on whose value its records disagree stays empty:
-    a family may share a telephone, and then nobody is guessed.
+    The first look-up that knows a field's value decides. A field on whose value its records disagree stays empty: a
+    family may share a telephone, and a delivered record may say other things than the branch's own. Nobody is guessed.
     """
-    known: dict[str, Value] = {}
+    known: dict[str, KnownValue] = {}
     disputed: set[str] = set()
     for look_up in look_ups:
-        found = _found(connection, look_up, number)
+        found = _found(connection, look_up, number, delivered)
         for source, target in look_up.gives.items():
             if target in known or target in disputed:
                 continue
-            values = {str(one[source]): one[source] for one in found if one.get(source) not in (None, "")}
+            values = {str(one.value): one for values in found if (one := values.get(source)) and one.value != ""}
             if len(values) == 1:
                 known[target] = next(iter(values.values()))
             elif values:
@@ -95,11 +133,30 @@ def known_values(connection: Connection, look_ups: Iterable[LookUp], number: str
     return known
 
 
-def _found(connection: Connection, look_up: LookUp, number: str) -> list[dict[str, Value]]:
-    if look_up.column == "waybill_no":
-        return [_values(row[0]) for row in _BY_WAYBILL.rows(connection, number=number, form=look_up.form)]
-    rows: list[dict[str, Value]] = []
-    for standing in _STANDINGS:
-        found = _BY_PHONE.rows(connection, number=number, form=look_up.form, standing=standing)
-        rows += [_values(row[0]) for row in found]
-    return rows
+def _found(
+    connection: Connection, look_up: LookUp, number: str, delivered: ReferenceCopy | None
+) -> list[dict[str, KnownValue]]:
+    """The values of each record that knows the number; of two that say the same, the delivered one is named."""
+    beside = known_beside(connection, look_up.form, look_up.column, number, delivered)
+    found = [{name: KnownValue(value) for name, value in one.fields.items() if value is not None} for one in beside.own]
+    for one in beside.delivered:
+        said = {name: KnownValue(value, one.source, one.as_of) for name, value in one.fields.items()}
+        found.append(said | {name: KnownValue(value) for name, value in beside.accepted(one).items()})
+    return found
+
+
+def known_beside(
+    connection: Connection, form: str, column: str, number: str, delivered: ReferenceCopy | None
+) -> Beside:
+    """Everything that is known of a number in one form: the two kinds of records side by side, never as one."""
+    rows: list[Any] = []
+    if column == "waybill_no":
+        rows = list(_BY_WAYBILL.rows(connection, number=number, form=form))
+    else:
+        for standing in _STANDINGS:
+            rows += _BY_PHONE.rows(connection, number=number, form=form, standing=standing)
+    records = [record_of(row) for row in rows]
+    corrections = {str(one.fields[DELIVERED]): one for one in reversed(records) if DELIVERED in one.fields}
+    own = tuple(one for one in records if DELIVERED not in one.fields)
+    found = delivered.find(form, column, number) if delivered is not None else []
+    return Beside(own, tuple(found), corrections)

@@ -783,6 +783,33 @@
     </message>
 </context>
 <context>
+    <name>DeliveredList</name>
+    <message>
+        <source>%1 as %2 has it, as of %3</source>
+        <translation>%2 的%1（截至 %3）</translation>
+    </message>
+    <message>
+        <source>Corrected by headquarters: %1</source>
+        <translation>总部已更正：%1</translation>
+    </message>
+    <message>
+        <source>There is also a record of your own with this number. The two are kept apart.</source>
+        <translation>本网点也有一条这个号码的记录，两条各自保留，不会合并。</translation>
+    </message>
+    <message>
+        <source>Open your own record</source>
+        <translation>打开本网点的记录</translation>
+    </message>
+    <message>
+        <source>Open the proposed change</source>
+        <translation>打开更正建议</translation>
+    </message>
+    <message>
+        <source>Propose a change</source>
+        <translation>建议更正</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Practice: nothing here is real, and nothing leaves this computer.</source>
@@ -1011,6 +1038,10 @@
     <message>
         <source>Known from “%1”</source>
         <translation>由“%1”带出</translation>
+    </message>
+    <message>
+        <source>Known from “%1”: %2, as of %3</source>
+        <translation>由“%1”带出：%2，截至 %3</translation>
     </message>
     <message>
         <source>Required</source>
@@ -4422,6 +4453,10 @@
     <message>
         <source>Branch</source>
         <translation>网点</translation>
+    </message>
+    <message>
+        <source>Corrects</source>
+        <translation>更正对象</translation>
     </message>
     <message>
         <source>Who decides</source>

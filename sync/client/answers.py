@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
 
 from core.people import Person, Place
+from engines.forms.validation import Value
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch, Settled
 from local_db.witnesses import with_receipt
 from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
 from sync.protocol.person_keys import KeyWord
+from sync.protocol.reference import ReferenceMark, ReferencePage, ReferenceRequest
 from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
+_Fields = dict[str, Value] | None
 _PIN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -99,6 +103,7 @@ class _Line(msgspec.Struct, frozen=True):
     more: bool = False
     digest: msgspec.Raw = msgspec.Raw(b"null")
     touched: msgspec.Raw = msgspec.Raw(b"null")
+    reference: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -110,13 +115,15 @@ class _Place(msgspec.Struct, frozen=True):
 class PulledPage(msgspec.Struct, frozen=True):
     """A page that continues the cursors it was asked after. `more`: the hub has more at once.
 
-    `digests` are of whole scopes, `touched` of the records that the page is about (MarkLine).
+    `digests` are of whole scopes, `touched` of the records that the page is about, `reference` where the hub's
+    reference records end (MarkLine).
     """
 
     page: Page
     more: bool
     digests: Mapping[str, str] = msgspec.field(default_factory=dict)
     touched: Mapping[str, str] = msgspec.field(default_factory=dict)
+    reference: Mapping[str, ReferenceMark] = msgspec.field(default_factory=dict)
 
 
 SMALLEST_LIMITS = Limits(ops=1, bytes=4096, chunk=1024)
@@ -255,7 +262,24 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     cursors = {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in marks.items()}
     said = lines[-1]
     digests, touched = _digests(bytes(said.digest)), _digests(bytes(said.touched))
-    return PulledPage(Page(tuple(entries), cursors), said.more, digests, touched)
+    heads = _read_as(bytes(said.reference), dict[str, ReferenceMark], {})
+    return PulledPage(Page(tuple(entries), cursors), said.more, digests, touched, heads)
+
+
+def read_reference(body: bytes, request: ReferenceRequest) -> ReferencePage:
+    """The page that answers a request. Raises Unbelievable when it says what no hub would."""
+    try:
+        page = msgspec.json.decode(body, type=ReferencePage)
+        for line in page.lines:
+            msgspec.json.decode(line.fields, type=_Fields)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Unbelievable("not a ReferencePage") from error
+    places = [0 if page.afresh else request.at.seq, *(line.seq for line in page.lines)]
+    if any(late >= early for late, early in pairwise(places)) or places[-1] > page.at.seq:
+        raise Unbelievable("reference records lie outside their page")
+    if page.more and not page.lines:
+        raise Unbelievable("a page that is not the last one holds something")
+    return page
 
 
 def read_have(body: bytes) -> HaveReply:
@@ -264,10 +288,14 @@ def read_have(body: bytes) -> HaveReply:
 
 
 def _digests(raw: bytes) -> dict[str, str]:
+    return _read_as(raw, dict[str, str], {})
+
+
+def _read_as(raw: bytes, kind: type[T], otherwise: T) -> T:
     try:
-        return msgspec.json.decode(raw, type=dict[str, str])
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.MsgspecError:
-        return {}
+        return otherwise
 
 
 def _place(raw: bytes) -> _Place | None:

@@ -86,7 +86,15 @@ class Pulled(msgspec.Struct, frozen=True):
 
 
 class PageApplied(msgspec.Struct, frozen=True):
-    """A page and its cursors are durable."""
+    """A page and its cursors are durable. `reference`: the hub has reference records that are not here."""
+
+    reference: bool = False
+
+
+class ReferenceTaken(msgspec.Struct, frozen=True):
+    """A page of reference records is here; `more` are left."""
+
+    more: bool
 
 
 class SnapshotTaken(msgspec.Struct, frozen=True):
@@ -171,6 +179,7 @@ What = (
     | Pulled
     | PageApplied
     | SnapshotTaken
+    | ReferenceTaken
     | FilesRead
     | HaveAnswered
     | ChunkSent

@@ -33,6 +33,7 @@ from sync.client.answers import (
     read_hello,
     read_page,
     read_push,
+    read_reference,
 )
 from sync.client.asking import push_of
 from sync.client.back_off import retry_after_seconds
@@ -66,6 +67,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.reference import ReferencePage, ReferenceRequest
 from sync.protocol.signing import TOKEN_PATH, body_digest, sign, token_parts
 from sync.protocol.snapshots import SnapshotManifest
 from sync.protocol.trust import Trusted, matches, pin_of
@@ -229,6 +231,10 @@ class HubConnection:
     def pull(self, request: PullRequest) -> PulledPage:
         """What happened in the scopes after the cursors."""
         return self._believed(lambda body: read_page(body, request.cursors), self._post(routes.PULL, request))
+
+    def reference(self, request: ReferenceRequest) -> ReferencePage:
+        """Reference records of a scope that changed after the mark."""
+        return self._believed(lambda body: read_reference(body, request), self._post(routes.REFERENCE, request))
 
     def have(self, request: HaveRequest) -> HaveReply:
         """What the hub has of these files."""

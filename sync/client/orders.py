@@ -69,6 +69,10 @@ class TakeSnapshot(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
 
 
+class TakeReference(msgspec.Struct, frozen=True):
+    """Ask for a page of reference records and take it in. -> ReferenceTaken"""
+
+
 class ReadFiles(msgspec.Struct, frozen=True):
     """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead"""
 
@@ -159,6 +163,7 @@ Request = (
     | Pull
     | ApplyPage
     | TakeSnapshot
+    | TakeReference
     | ReadFiles
     | Have
     | SendChunk

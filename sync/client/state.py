@@ -39,7 +39,8 @@ class Transfer(msgspec.Struct, frozen=True):
 class Todo(msgspec.Struct, frozen=True):
     """What may be left to do. A flag falls when the work is begun, so that nothing saved meanwhile is overlooked.
 
-    `definitions`: those of the hub are to be read before snapshots, whose tickets were made by them.
+    `definitions`: those of the hub are to be read before snapshots, whose tickets were made by them. `reference`: the
+    hub has told of reference records that are not here.
     """
 
     definitions: bool = True
@@ -47,6 +48,7 @@ class Todo(msgspec.Struct, frozen=True):
     bulk: bool = True
     pull: bool = True
     files: bool = True
+    reference: bool = False
 
 
 class Queue(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ from sync.client.events import (
     Pulled,
     Pushed,
     Recovered,
+    ReferenceTaken,
     Renewed,
     SessionOpened,
     SnapshotTaken,
@@ -62,6 +63,7 @@ from sync.client.orders import (
     ReadBatch,
     Request,
     SetTimer,
+    TakeReference,
     TakeSnapshot,
     Tell,
 )
@@ -150,6 +152,8 @@ def _next(state: SyncState, at: float) -> tuple[SyncState, Request | None]:
     if pull:
         scopes = tuple(scope for scope in state.scopes if scope not in state.withheld)
         return replace(state, todo=replace(todo, pull=False), pulled_at=at), _pull(state, scopes)
+    if todo.reference and state.may_pull:
+        return replace(state, todo=replace(todo, reference=False)), TakeReference()
     return file_steps.next_request(state, at)
 
 
@@ -229,11 +233,18 @@ def _pulled(state: SyncState, event: Event, what: Pulled) -> Turn:
     return Turn(replace(state, pages=pages, failures=0, repeats=0), ApplyPage(what.page))
 
 
-def _page_applied(state: SyncState, _event: Event, _what: PageApplied) -> Turn:
+def _page_applied(state: SyncState, _event: Event, what: PageApplied) -> Turn:
     assert isinstance(state.asked, ApplyPage)
     todo, more = state.todo, state.asked.page.more
     first = more if set(state.asked.page.page.cursors) == {DEFINITIONS} else todo.definitions
-    return Turn(replace(state, todo=replace(todo, definitions=first, pull=more or todo.pull, files=True)))
+    reference = what.reference or todo.reference
+    todo = replace(todo, definitions=first, pull=more or todo.pull, files=True, reference=reference)
+    return Turn(replace(state, todo=todo))
+
+
+def _reference_taken(state: SyncState, _event: Event, what: ReferenceTaken) -> Turn:
+    todo = replace(state.todo, reference=what.more or state.todo.reference)
+    return Turn(replace(state, failures=0, repeats=0, todo=todo))
 
 
 _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
@@ -247,6 +258,7 @@ _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {
     AnswersKept: _answers_kept,
     AsideSet: _aside_set,
     SnapshotTaken: _snapshot_taken,
+    ReferenceTaken: _reference_taken,
     Pulled: _pulled,
     PageApplied: _page_applied,
     FilesRead: file_steps.files_read,

@@ -17,10 +17,12 @@ import msgspec
 
 from core.errors import UserError
 from core.operation import Stream
+from core.record import DEFINITIONS
 from local_db.file_queue import QueuedFile, file_named, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.person_keys import untold_keys
+from local_db.reference_copy import Place
 from local_db.replication import Cursor, cursors, load_session
 from local_db.small_pictures import pictures_to_fetch
 from local_db.store import Store
@@ -31,6 +33,7 @@ from sync.client.bulk import make_operations
 from sync.client.files_here import FilesHere
 from sync.protocol import stick as places
 from sync.protocol.messages import Limits
+from sync.protocol.reference import ReferenceMark
 from sync.protocol.sealed_lines import BUNDLE_KIND, Cover, LineWriter
 from sync.protocol.stick import Batch, File, Opening, Wanted, file_place, files_key_of, place_of, public_half
 from sync.protocol.stick_disk import forget_others, lies_whole, make_room, put_sealed, room_for, written
@@ -158,7 +161,13 @@ class _Writing:
         wall = int(self._store.clock.now().timestamp() * 1000)
         hello = hello_of(self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall, keys=keys)
         reply_key = public_half(places.reply_private(self._identity.device_key))
-        return Opening(hello, reply_key, self._files_key)
+        return Opening(hello, reply_key, self._files_key, self._copies())
+
+    def _copies(self) -> dict[str, ReferenceMark]:
+        """How far the reference records of all and of this branch are here."""
+        here = self._store.reference.places()
+        wanted = {DEFINITIONS: Place(), self._identity.scope: Place(), **here}
+        return {scope: ReferenceMark(at.seq, at.epoch) for scope, at in wanted.items()}
 
     def _batches(self) -> Iterator[Batch]:
         unsent = self._here.read(marks)

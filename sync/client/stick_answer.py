@@ -22,24 +22,37 @@ from core.ports import Changes
 from local_db.files import FileStore
 from local_db.identity import load_identity, load_meta, save_meta
 from local_db.person_keys import note_words
+from local_db.reference_copy import Place
 from local_db.replication import Cursor, Received, agrees, apply_page, cursors, in_turn, save_people
 from local_db.sealed_file import Damaged
 from local_db.store import Store
 from local_db.upload import OutboxBatch, batch_between, marks, record_answers, set_aside
 from local_db.writer import Lane
-from sync.client.answers import Disagrees, PulledPage, Unbelievable, operation_of, read_hello, read_page, read_push
+from sync.client.answers import (
+    Disagrees,
+    PulledPage,
+    Unbelievable,
+    operation_of,
+    read_hello,
+    read_page,
+    read_push,
+    read_reference,
+)
 from sync.client.asking import HEARD_AT
 from sync.client.bootstrap import incomplete
 from sync.client.comparing import damaged_by
 from sync.client.files_here import FilesHere
+from sync.client.reference import take_page
 from sync.client.stick import Step, ready_for_sticks
 from sync.protocol import stick as places
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import ScopeMark, SessionError
+from sync.protocol.reference import ReferenceRequest
 from sync.protocol.sealed_lines import SealedLines, open_answer, open_bundle
 from sync.protocol.signing import CHAIN_START, chain
 from sync.protocol.stick import (
     AnswerLine,
+    Copies,
     Given,
     Kept,
     Outcomes,
@@ -154,6 +167,8 @@ class _Taking:
             self._outcomes(line)
         elif isinstance(line, Page):
             self._page(line)
+        elif isinstance(line, Copies):
+            self._copies(line)
         elif isinstance(line, Kept):
             if self._here.is_here(line.name):
                 self._here.settled(line.name)
@@ -237,6 +252,14 @@ class _Taking:
             self._tell(self._here.write(partial(keep, part=replace(pulled, page=one))))
         self.taken.entries += len(fresh)
         self._compare(pulled)
+
+    def _copies(self, said: Copies) -> None:
+        try:
+            page = read_reference(bytes(said.page), ReferenceRequest(said.scope, said.asked))
+        except Unbelievable as error:
+            raise UserError("stick.damaged") from error
+        if take_page(self._store, said.scope, Place(said.asked.seq, said.asked.epoch), page):
+            self.taken.entries += len(page.lines)
 
     def _compare(self, pulled: PulledPage) -> None:
         for scope, digest in pulled.digests.items():

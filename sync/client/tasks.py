@@ -34,6 +34,7 @@ from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
+from sync.client.reference import ReferenceKeeper
 from sync.protocol.messages import Incident, PullRequest, ScopeMark
 from sync.protocol.signing import verify, wipe_parts
 
@@ -57,11 +58,12 @@ class Tasks:
         self.clock_off: int | None = None
         self.incidents: tuple[Incident, ...] = ()
         self.comparison = Comparison(store, hub)
+        self.reference = ReferenceKeeper(store, hub)
 
     @property
     def differing(self) -> frozenset[str]:
         """Scopes of which this device, at rest, does not hold what the hub holds."""
-        return self.comparison.differing
+        return self.comparison.differing | self.reference.differing
 
     @property
     def fetching(self) -> tuple[str, int] | None:
@@ -209,7 +211,11 @@ class Tasks:
                 self._change(partial(apply_page, forms=forms, page=part, moment=now))
         self.pulled += len(page.received)
         self.comparison.compare(request.page)
-        return events.PageApplied()
+        return events.PageApplied(reference=self.reference.hear(request.page.reference))
+
+    def take_reference(self, _request: orders.TakeReference) -> events.What:
+        """A page of reference records."""
+        return events.ReferenceTaken(self.reference.take())
 
     def note_synced(self) -> None:
         """Remembers when everything was exchanged."""
@@ -259,6 +265,7 @@ _DOERS: dict[type, Callable[[Tasks, Any], events.What]] = {
     orders.Authorise: Tasks.authorise,
     orders.OpenSession: Tasks.open_session,
     orders.TakeSnapshot: Tasks.take_snapshot,
+    orders.TakeReference: Tasks.take_reference,
     orders.Renew: Tasks.renew,
     orders.Obey: Tasks.obey,
     orders.Recover: Tasks.recover,

@@ -23,6 +23,7 @@ from local_db.tables import history, record
 from sync.hub.journal import HUBS_OWN
 from sync.hub.numbers import RENUMBERED
 from sync.hub.recovery import RECOVERED
+from sync.hub.reference import misfits as reference_misfits
 from sync.hub.registry import NO_HASH
 from sync.hub.signatures import Signatures
 from sync.hub.tables import branch, counter, echo, log, replica_stream
@@ -110,6 +111,8 @@ def misfits(connection: Connection) -> Iterator[Misfit]:
     """
     yield from _in_streams(connection)
     yield from _in_scopes(connection)
+    for scope in reference_misfits(connection):
+        yield Misfit(f"reference records of {scope}", 0, "", "they are not what was delivered")
     yield from _in_records(connection)
 
 

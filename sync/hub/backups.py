@@ -24,6 +24,7 @@ from local_db.statement import Statement
 from sync.hub.files import HubFiles, content_hash
 from sync.hub.folder import HubFolder, read_keys
 from sync.hub.journal import EPOCH
+from sync.hub.reference import NEW_EPOCH
 from sync.hub.server import hold
 from sync.hub.service import HUB_ID
 from sync.hub.sessions import forget_fences
@@ -175,6 +176,7 @@ def begin_epoch(store: HubStore, random_bytes: Callable[[int], bytes]) -> None:
         epoch = random_bytes(8).hex()
         put_setting(connection, EPOCH, epoch)
         _NEW_EPOCH.run(connection, fresh_epoch=epoch)
+        NEW_EPOCH.run(connection, fresh_epoch=epoch)
         forget_fences(connection)
         end_tokens(connection, store.now())
 

@@ -25,6 +25,8 @@ from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.key_commands import SENTENCES as KEY_SENTENCES
 from sync.hub.key_commands import add_key_commands, key_names
 from sync.hub.quarantine import judge, order_wipe, waiting_of
+from sync.hub.reference_commands import SENTENCES as REFERENCE_SENTENCES
+from sync.hub.reference_commands import add_reference_commands
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
 from sync.hub.server import serve
 from sync.hub.sessions import hub_pins
@@ -80,6 +82,7 @@ SENTENCES = {
     **KEY_SENTENCES,
     **STICK_SENTENCES,
     **TRUST_SENTENCES,
+    **REFERENCE_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
     "store.io_error": "The disk failed while the hub's database was read or written.",
@@ -162,9 +165,9 @@ def _parser() -> argparse.ArgumentParser:
         help="for a device of hq: a branch that it reads (default: every branch)",
     )
     _add_device_commands(command)
-    add_key_commands(command)
     add_stick_commands(command)
     add_trust_commands(command)
+    add_reference_commands(command)
     command("status", _status, "say what the hub holds")
     command("verify", _verify, "read the whole log and name the first bad entry of every stream, scope and record")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")
@@ -189,6 +192,7 @@ def _add_device_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
     sub = command("wipe", _wipe, "order a revoked device, which has sent everything, to erase itself")
     sub.add_argument("device")
     command("incidents", _incidents, "devices that were copied or put back, in the last 30 days")
+    add_key_commands(command)
 
 
 def _port(text: str) -> int:

@@ -13,6 +13,7 @@ from local_db.statement import Statement
 from local_db.tables import history
 from sync.hub.problems import SessionProblem
 from sync.hub.receipts import Receipts
+from sync.hub.reference import heads
 from sync.hub.registry import NO_HASH, Device, scopes_of
 from sync.hub.tables import counter, log
 from sync.protocol.errors import SessionCode
@@ -109,7 +110,8 @@ def pull(connection: Connection, who: Device, request: PullRequest, digests: Dig
                 told[scope] = digest
             elif reached == head.seq > mark:
                 touched[scope] = records_digest(connection, scope, _records(connection, scope, mark, reached))
-    page.lines.append(msgspec.json.encode(MarkLine(cursors=marks, more=more, digest=told, touched=touched)))
+    last = MarkLine(marks, more, told, touched, {} if more else heads(connection, who))
+    page.lines.append(msgspec.json.encode(last))
     return b"\n".join(page.lines) + b"\n"
 
 

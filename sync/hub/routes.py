@@ -45,6 +45,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.reference import ReferenceRequest
 from sync.protocol.snapshots import SnapshotManifest
 
 LARGEST_PIECE = 1 << 20
@@ -165,6 +166,12 @@ def pull(hub: Hub, device: Sender, data: JSONBody[PullRequest]) -> Response[byte
     return Response(hub.pull(device, data), media_type="application/x-ndjson")
 
 
+@post("/reference", dto=Body[ReferenceRequest], return_dto=None, status_code=200, sync_to_thread=True)
+def reference(hub: Hub, device: Sender, data: JSONBody[ReferenceRequest]) -> Response[bytes]:
+    """Reference records of a scope that changed after the device's mark (ReferencePage)."""
+    return Response(hub.reference(device, data), media_type="application/json")
+
+
 @post("/blobs/have", dto=Body[HaveRequest], return_dto=None, status_code=200, sync_to_thread=True)
 def have(hub: Hub, anyone: AnySender, data: JSONBody[HaveRequest]) -> HaveReply:
     """Which files the hub holds whole, in part or not at all."""
@@ -261,6 +268,7 @@ ROUTES = (
     verify,
     push,
     pull,
+    reference,
     have,
     put_chunk,
     done,

@@ -23,6 +23,7 @@ from sync.hub.pushing import Push, count_by_outcome
 from sync.hub.quarantine import OrderKey, tell_unsent
 from sync.hub.receipts import Receipts
 from sync.hub.recovery import recover
+from sync.hub.reference import read_page
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
 from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello
@@ -50,6 +51,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.reference import ReferenceRequest
 from sync.protocol.stick import public_half
 
 logger = logging.getLogger(__name__)
@@ -248,3 +250,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         """What happened after the device's cursors."""
         with self.store.reading() as connection:
             return pull(connection, who, request, self.digests, self.receipts)
+
+    def reference(self, who: Device, request: ReferenceRequest) -> bytes:
+        """Reference records of a scope that changed after the device's mark."""
+        with self.store.reading() as connection:
+            return read_page(connection, who, request)

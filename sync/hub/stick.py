@@ -26,11 +26,13 @@ from sync.hub.service import HubService
 from sync.protocol import stick as places
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import FileDone, HelloRequest, PullRequest, PushRequest, ScopeMark
+from sync.protocol.reference import ReferencePage, ReferenceRequest
 from sync.protocol.routes import MOST_UNITS, UNIT
 from sync.protocol.sealed_lines import ANSWER_KIND, Cover, LineWriter, SealedLines, open_bundle
 from sync.protocol.stick import (
     Batch,
     BundleLine,
+    Copies,
     File,
     Given,
     Kept,
@@ -174,6 +176,8 @@ class _Serving:
             return
         for page in self._pages(hello):
             answer.put(page)
+        for copies in self._copies(opening):
+            answer.put(copies)
         for given in self._give([*self._attached, *wanted]):
             answer.put(given)
 
@@ -221,6 +225,24 @@ class _Serving:
             page = Page(asked, body.decode())
             asked, more = self._read(body)
             yield page
+
+    def _copies(self, opening: Opening) -> Iterator[Copies]:
+        """Reference records that changed since the bundle was written, as far as there is room."""
+        for scope, asked in opening.reference.items():
+            more, mark = True, asked
+            while more:
+                try:
+                    body = self._service.reference(self._who, ReferenceRequest(scope, mark, _PAGE, _PAGE_BYTES))
+                except SessionProblem:  # of a scope that it reads no more
+                    break
+                if not room_for(self._folder, len(body)):
+                    self.visit.more = True
+                    return
+                page = msgspec.json.decode(body, type=ReferencePage)
+                if page.lines or page.afresh:
+                    yield Copies(scope, mark, msgspec.Raw(body))
+                self.visit.entries += len(page.lines)
+                more, mark = page.more, page.at
 
     def _read(self, body: bytes) -> tuple[dict[str, ScopeMark], bool]:
         """Where a page ends; notes the files that others attached in it."""

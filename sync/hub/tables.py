@@ -254,3 +254,33 @@ setting = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+reference = Table(
+    "reference",
+    hub,
+    Column("source", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("as_of", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("fields", Text),
+    Index("reference_by_seq", "scope", "seq", unique=True),
+    Index("reference_by_age", "source", "kind", "seen_at"),
+)
+"""Reference records as other systems delivered them (core.reference): the state and its place. Gone: no `fields`."""
+
+reference_feed = Table(
+    "reference_feed",
+    hub,
+    Column("scope", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("lowest", BigInteger, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+"""How far the places of a scope's reference records go. Who stands before `lowest` has missed what was forgotten.
+
+The row of the empty scope is what deliveries lock, so that one comes after the other.
+"""

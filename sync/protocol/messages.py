@@ -11,6 +11,7 @@ import msgspec
 from core.effect import Effect, Outcome
 from core.people import Person, Place
 from sync.protocol.person_keys import KeyOffer, KeyWord
+from sync.protocol.reference import ReferenceMark
 
 PROTOCOL_HEADER = "X-BranchDesk"
 """Every answer of the hub carries it with the protocol version; an answer without it came from somebody else."""
@@ -226,12 +227,14 @@ class MarkLine(msgspec.Struct, frozen=True, tag="mark", tag_field="t"):
 
     `digest` per scope is the hub's digest of the scope at the cursor when the scope has nothing more; where that is too
     large to be made on the way, `touched` is the one of the records that the entries of this page are about.
+    `reference` says where the reference records end that the device gets copies of (ReferenceRequest).
     """
 
     cursors: dict[str, ScopeMark]
     more: bool
     digest: dict[str, str] = {}
     touched: dict[str, str] = {}
+    reference: dict[str, ReferenceMark] = {}
 
 
 PullLine = EffectLine | MarkLine

@@ -9,6 +9,7 @@
     POST VERIFY     VerifyRequest -> VerifyReply
     POST PUSH       PushRequest -> PushReply
     POST PULL       PullRequest -> NDJSON of PullLine, the last one a mark; NDJSON is its content type
+    POST REFERENCE  ReferenceRequest -> ReferencePage
     POST HAVE       HaveRequest -> HaveReply
     PUT  chunk_path(hash, index)   the chunk's bytes -> FileState; idempotent, in any order
     GET  file_path(hash)           -> the bytes that ``Range: bytes=FIRST-LAST`` names, of a file that is whole
@@ -33,6 +34,7 @@ RECOVER = "/sync/v1/recover"
 VERIFY = "/sync/v1/verify"
 PUSH = "/sync/v1/push"
 PULL = "/sync/v1/pull"
+REFERENCE = "/sync/v1/reference"
 BLOBS = "/sync/v1/blobs"
 HAVE = "/sync/v1/blobs/have"
 SNAPSHOT = "/sync/v1/snapshot"

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from local_db.key_slots import derive
 from sync.protocol.messages import HelloRequest, ScopeMark, SessionError
+from sync.protocol.reference import ReferenceMark
 
 VERSION = 1
 FOLDER = "BranchDesk"
@@ -31,15 +32,17 @@ PARTIAL = ".part"
 """How a name ends until what it names is whole; such a file may be deleted at any time."""
 
 
-class Opening(msgspec.Struct, frozen=True, tag="hello", tag_field="t"):
+class Opening(msgspec.Struct, frozen=True, tag="hello", tag_field="t", omit_defaults=True):
     """First line of a bundle. `hello.session` is the bundle's own id.
 
     `reply_key`: the X25519 public key (hex) to which the answer is sealed. `files_key` (hex) opens the files beside it.
+    `reference`: how far the device has the reference records of its scopes; none where its program knows of none.
     """
 
     hello: HelloRequest
     reply_key: str
     files_key: str
+    reference: dict[str, ReferenceMark] = {}
 
 
 class Batch(msgspec.Struct, frozen=True, tag="push", tag_field="t"):
@@ -92,6 +95,14 @@ class Page(msgspec.Struct, frozen=True, tag="page", tag_field="t"):
     body: str
 
 
+class Copies(msgspec.Struct, frozen=True, tag="reference", tag_field="t"):
+    """Reference records of a scope that changed after `asked`: a ReferencePage as it would be sent."""
+
+    scope: str
+    asked: ReferenceMark
+    page: msgspec.Raw
+
+
 class Kept(msgspec.Struct, frozen=True, tag="kept", tag_field="t"):
     """A file of the bundle that the hub holds whole now."""
 
@@ -113,7 +124,7 @@ class Closing(msgspec.Struct, frozen=True, tag="end", tag_field="t", omit_defaul
 
 
 BundleLine = Opening | Batch | File | Wanted | Closing
-AnswerLine = Welcome | Outcomes | Page | Kept | Given | Closing
+AnswerLine = Welcome | Outcomes | Page | Copies | Kept | Given | Closing
 
 
 def place_of(stick: Path, device: str) -> Path:

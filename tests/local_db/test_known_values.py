@@ -30,7 +30,8 @@ def made(store: Store, form: str, fields: dict[str, Value], by: str = "clerk") -
 def known(store: Store, form: str, field: str, number: str) -> dict[str, Value]:
     spec = store.catalogue.form(form).fields[field]
     with store.reading() as connection:
-        return known_values(connection, spec.known_from, number)
+        found = known_values(connection, spec.known_from, number)
+    return {name: one.value for name, one in found.items()}
 
 
 def test_a_known_waybill_gives_receiver_phone_and_declared_value(store: Store) -> None:

@@ -136,6 +136,9 @@ class SimDevice:
         self._shut()
         shutil.rmtree(self.folder)
         shutil.copytree(self._image, self.folder)
+        if self._world.source is not None and self._world.source.is_in_no_backup():
+            for part in self.folder.glob("desk-reference.db*"):
+                part.unlink()
         self._world.lost_files |= {name for name in had if not self.holds(name)}
         self._world.after(_REBOOT_WITHIN, self.wake)
 

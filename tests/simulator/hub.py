@@ -28,6 +28,7 @@ from sync.hub.gate import Gate
 from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
+from sync.hub.store import HubStore
 from sync.hub.wire import Wire
 from sync.protocol.messages import Limits
 from sync.protocol.stick import public_half
@@ -173,6 +174,15 @@ class SimHub:
                 self.restart()
             return None
         return ""
+
+    def bring(self, action: Callable[[HubStore], object]) -> bool:
+        """What another program does to its data; False when the hub died over it."""
+        with suppress(Dead, OperationalError), self._disk.dying():
+            action(self.store)
+            return True
+        if self._disk.dead:
+            self.restart()
+        return False
 
     def wipe(self, device: str) -> str | None:
         """Orders a locked device to erase itself; the refusal's code, None when it is ordered."""

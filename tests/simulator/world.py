@@ -16,6 +16,7 @@ from tests.simulator.administrator import mistype, renew_keys
 from tests.simulator.aftermath import a_month_later, erase_locked, mend_damage, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
+from tests.simulator.checks.of_reference import check_reference, check_reference_copy, check_reference_hub
 from tests.simulator.clerk import Clerk
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
@@ -25,6 +26,7 @@ from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.hub_stores import StoreOf
 from tests.simulator.ledger import Ledger
 from tests.simulator.newer_forms import newer_forms
+from tests.simulator.source import Source
 from tests.simulator.strangers import Stranger
 
 BRANCHES = ("440106", "310115")
@@ -44,6 +46,7 @@ _MEDDLING = 24
 _ACCEPTED = 0.7
 _GIVES = 0.5
 _PUBLISHES = 0.5
+_DELIVERS = 0.5
 _PUBLICATIONS = (1, 2, 2, 4)
 _BY_HEADQUARTERS = 0.9
 _GRAVE_MISHAPS = 2
@@ -111,6 +114,9 @@ class World:
         count = self.random.choices(*zip(*(_DEVICES_OF_A_FULL_DAY if full_day else _DEVICES), strict=True))[0]
         self.devices = self._people_and_devices(devices or count)
         self.hub.on_restart = self._look_at_hub
+        delivers = Random(f"{seed} source")
+        self.source = Source(self, delivers) if delivers.random() < _DELIVERS else None
+        """The system that delivers reference records to this world, where there is one."""
         self.rounds = 0
 
     def _people_and_devices(self, count: int) -> list[SimDevice]:
@@ -124,6 +130,11 @@ class World:
             person = "head-1" if branch == "hq" else f"clerk-{branch}-{number}"
             made.append(SimDevice(self, f"device-{number}", branch, person))
         return made
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """The branches of this world, without headquarters."""
+        return tuple(self._branches)
 
     @property
     def scopes(self) -> list[str]:
@@ -148,6 +159,8 @@ class World:
         self._people = Clerk(self)
         (self._plan_a_full_day if self._full_day else self._plan_acts)(self._people)
         self._plan_publications()
+        if self.source is not None:
+            self.source.plan(_DAY_OF_WORK)
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
         strangers = [Stranger(self, branch) for branch in self._branches]
@@ -179,6 +192,8 @@ class World:
                 device.replace_program(self.hub.newer_forms)
             if device.awake and not self.hub.knows(device.store.identity.device):
                 device.enrol_again()
+        if self.source is not None:
+            self.source.finish()
         self._run(until=self.now + _OVER_ALL_WAITS)
         while self.rounds < ROUNDS and not (self.rounds and self.drained()):
             self.rounds += 1
@@ -219,6 +234,7 @@ class World:
     def judge(self) -> None:
         """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""
         check_world(self)
+        check_reference(self)
         for device in self.devices:
             if device.revoked_at is None:
                 check_buckets(device)
@@ -240,10 +256,12 @@ class World:
         if self._worth_a_look():
             check_device(device, self.ledger.of(device.name))
             check_acts(self, device)
+            check_reference_copy(self.hub, device)
 
     def _look_at_hub(self) -> None:
         if self._worth_a_look():
             check_hub(self.hub)
+            check_reference_hub(self.hub, self.source)
             check_acts(self)
 
     def _worth_a_look(self) -> bool:
@@ -255,6 +273,7 @@ class World:
     def drained(self) -> bool:
         """Whether every device has sent what it had and read what there is."""
         heads = dict(self.hub.rows("SELECT scope, last FROM counter"))
+        feeds = {row[0]: row[1:] for row in self.hub.rows("SELECT scope, last, epoch FROM reference_feed")}
         for device in self.devices:
             if device.revoked_at is not None:
                 continue
@@ -263,6 +282,10 @@ class World:
             reached = dict(device.rows("SELECT scope, seq FROM cursor"))
             if any(reached.get(scope, 0) < heads.get(scope, 0) for scope in device.store.identity.scopes):
                 return False
+            copies = device.store.reference.places()
+            for scope in {"ref", device.store.identity.scope} & feeds.keys():
+                if (copies[scope].seq, copies[scope].epoch) != feeds[scope] if scope in copies else True:
+                    return False
         return True
 
     def close(self) -> None:
@@ -342,6 +365,8 @@ class World:
 
     def _put_hub_back(self, _device: SimDevice) -> None:
         if self.faults.happens(Fault.HUB_PUT_BACK):
+            if self.source is not None:
+                self.source.heard.clear()
             self.hub.put_back()
 
     def _run(self, until: float) -> None:

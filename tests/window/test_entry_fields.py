@@ -21,6 +21,7 @@ from desktop.theme import Appearance, the_theme
 from desktop.widgets.choice_box import ChoiceBox
 from desktop.wording import today
 from engines.forms.validation import Validator
+from local_db.queries.known import KnownValue
 from tests.window.test_record_form import FORMS, PEOPLE
 
 ENTER, TAB, ESC, CTRL = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.KeyboardModifier.ControlModifier
@@ -361,7 +362,9 @@ def test_another_language_keeps_a_choice_and_says_it_anew(view: FormView, qtbot:
 def test_known_values_fill_empty_fields_only_and_say_where_they_are_from(view: FormView) -> None:
     QTest.keyClicks(line(view, "customer_phone"), "13900001111")
     name = line(view, "customer_name")
-    view.fill_in({"customer_name": "李雷", "customer_phone": "13800000000"}, "waybill_no")
+    view.fill_in(
+        {"customer_name": KnownValue("李雷"), "customer_phone": KnownValue("13800000000", "TMS", 0)}, "waybill_no"
+    )
     assert name.text() == name.selectedText() == "李雷"
     assert view.cells["customer_phone"].input.typed() == "13900001111"
     assert "运单号" in view.cells["customer_name"].known

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 
 from desktop.models.value_words import filled
+from desktop.pages.record.delivered_list import DeliveredList
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_label, label, pill, set_pill
@@ -77,6 +78,8 @@ class CustomerCard(QFrame):
         column.addWidget(self.sentence)
         self.again = button(self.tr("Try again"), "sync", role="link", on_click=self.retry_wanted.emit)
         column.addWidget(self.again, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.delivered = DeliveredList()
+        column.addWidget(self.delivered)
         the_theme().changed.connect(self._fit)
         self.show_loading()
 

@@ -11,6 +11,7 @@ from desktop.messages import message_of
 from desktop.models.value_words import state_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.customer_card import SHOWN, CustomerCard, CustomerFacts, OtherTicket
+from desktop.pages.record.delivered_lookup import DeliveredLookup
 from desktop.pages.record.record_state import RecordState
 from desktop.wording import label_text, moment
 from local_db.queries.customer_history import CustomerHistory, customer_history
@@ -35,6 +36,8 @@ class CustomerLookup(QObject):
         self._joined: CustomerCard | None = None
         self._asked: Asked | None = None
         self._told: CustomerHistory | BaseException | None = None
+        self._delivered = DeliveredLookup(workspace, lambda: self._card.delivered)
+        self._delivered.opened.connect(self.opened)
         workspace.changed.connect(self._note_changes)
 
     def show_for(self, state: RecordState | None, seen: bool) -> None:
@@ -46,6 +49,7 @@ class CustomerLookup(QObject):
         asked = (state.record_id, phone, waybill)
         if asked != self._asked:
             self._asked, self._told = asked, None
+            self._delivered.ask(asked)
             if phone or waybill:
                 self._ask(asked)
         self._tell()
@@ -59,6 +63,7 @@ class CustomerLookup(QObject):
             card.ticket_opened.connect(self.opened)
             card.search_wanted.connect(self._search)
             card.retry_wanted.connect(self._retry)
+            self._delivered.tell()
         return card
 
     def _retry(self) -> None:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.people import Person
 from desktop.messages import message
+from desktop.models.value_words import filled
 from desktop.pages.record.input_choice import input_for
 from desktop.pages.record.inputs import SwitchInput
 from desktop.widgets.parts import button, icon_label, label
 from desktop.wording import count as grouped
-from desktop.wording import label_text, money
+from desktop.wording import day_text, label_text, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Problem
 
@@ -28,6 +29,7 @@ class FieldCell(QWidget):
         self.on_problem: Callable[[], None] = lambda: None
         """Called when what is wrong with it changed."""
         self._origin = ""
+        self._delivered = ("", 0)
         self.input = input_for(spec, people)
         self.input.on_too_long = self._refused
         column = QVBoxLayout(self)
@@ -75,7 +77,7 @@ class FieldCell(QWidget):
         self._star.setToolTip(QCoreApplication.translate("FieldCell", "Required"))
         self._use.setText(QCoreApplication.translate("FieldCell", "Use it"))
         self.show_problem(self.problem)
-        self.show_known(self._origin)
+        self.show_known(self._origin, *self._delivered)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Says under the field what is wrong, with the limit; None: nothing is."""
@@ -89,11 +91,17 @@ class FieldCell(QWidget):
         if changed:
             self.on_problem()
 
-    def show_known(self, origin: str) -> None:
-        """Says that the value was filled in, from which field's value it was known; empty: the person's own."""
-        self._origin = origin
+    def show_known(self, origin: str, source: str = "", as_of: int = 0) -> None:
+        """Says that the value was filled in, from which field's value it was known; empty: the person's own.
+
+        `source` is the system that delivered it, `as_of` when (milliseconds since 1970 UTC).
+        """
+        self._origin, self._delivered = origin, (source, as_of)
         self._known.setVisible(bool(origin))
-        text = QCoreApplication.translate("FieldCell", "Known from “%1”").replace("%1", origin)
+        text = filled(QCoreApplication.translate("FieldCell", "Known from “%1”"), origin)
+        if source:
+            words = QCoreApplication.translate("FieldCell", "Known from “%1”: %2, as of %3")
+            text = filled(words, origin, source, day_text(as_of))
         self._known_text.setText(text if origin else "")
 
     def show_newer(self, text: str, on_use: Callable[[], None]) -> None:

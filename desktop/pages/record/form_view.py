@@ -23,6 +23,7 @@ from desktop.turns import the_turns
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind, Form, MergeClass, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
+from local_db.queries.known import KnownValue
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
 """Widths of the form in logical px from which it has that many columns."""
@@ -191,16 +192,16 @@ class FormView(QWidget):
             self._edited(name)
             self._left(name)
 
-    def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
+    def fill_in(self, values: Mapping[str, KnownValue], origin: str) -> None:
         """Fills fields that are still empty with what is known from the field `origin`; typed text always stays."""
-        for name, value in values.items():
+        for name, known in values.items():
             cell = self.cells.get(name)
             if cell is None or cell.input.composing or cell.input.typed() not in (None, ""):
                 continue
-            cell.input.show_value(value)
+            cell.input.show_value(known.value)
             self._session.take(name, cell.input.typed())
             cell.show_problem(None)
-            cell.show_known(label_text(self.form.fields[origin].label))
+            cell.show_known(label_text(self.form.fields[origin].label), known.source, known.as_of)
             if cell.input.widget.hasFocus():
                 cell.input.take_focus()
             self.typed.emit(name)

@@ -30,7 +30,7 @@ from desktop.wording import label_text, moment, today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.queries.known import known_values, last_made
+from local_db.queries.known import KnownValue, known_values, last_made
 
 
 class NewRecordController(QObject):
@@ -232,11 +232,11 @@ class NewRecordController(QObject):
             return
         self._looked_up.add((name, number))
         self._workspace.read(
-            lambda connection: known_values(connection, spec.known_from, number),
+            lambda connection: known_values(connection, spec.known_from, number, self._workspace.reference),
             partial(self._known, session, name, number),
         )
 
-    def _known(self, session: EditSession, name: str, number: str, values: dict[str, Value]) -> None:
+    def _known(self, session: EditSession, name: str, number: str, values: dict[str, KnownValue]) -> None:
         if session is self.session and session.changes.get(name) == number:
             self.page.fill_in(values, name)
 

@@ -42,7 +42,8 @@ from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, Words, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
-from engines.forms.validation import Problem, Validator, Value
+from engines.forms.validation import Problem, Validator
+from local_db.queries.known import KnownValue
 
 
 class NewRecordState(msgspec.Struct, frozen=True):
@@ -173,7 +174,7 @@ class NewRecordPage(QWidget):
         """Puts text into a field as if the person had typed it and gone on."""
         self.form.type_in(name, text)
 
-    def fill_in(self, values: Mapping[str, Value], origin: str) -> None:
+    def fill_in(self, values: Mapping[str, KnownValue], origin: str) -> None:
         """Fills fields that are still empty with what is known from the value of the field `origin`."""
         self.form.fill_in(values, origin)
 

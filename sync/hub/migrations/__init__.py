@@ -9,7 +9,8 @@ from sync.hub.migrations import (
     v0002_postgresql,
     v0003_recovery,
     v0004_whole_imports,
-    v0005_person_keys,
+    v0005_reference,
+    v0006_person_keys,
 )
 
 MIGRATIONS = (
@@ -17,7 +18,8 @@ MIGRATIONS = (
     Migration(2, v0002_fewer_indexes.upgrade),
     Migration(3, v0003_recovery.upgrade),
     Migration(4, v0004_whole_imports.upgrade),
-    Migration(5, v0005_person_keys.upgrade),
+    Migration(5, v0005_reference.upgrade),
+    Migration(6, v0006_person_keys.upgrade),
 )
 
 ON_POSTGRESQL = (

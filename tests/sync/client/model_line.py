@@ -26,6 +26,7 @@ from sync.protocol.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from sync.protocol.reference import ReferencePage, ReferenceRequest
 from sync.protocol.snapshots import SnapshotManifest
 from tests.support.hub_model import HubModel
 
@@ -83,6 +84,9 @@ class ModelLine:
         page = self.hub.page(Cursor(mark.seq, mark.epoch, mark.chain), request.max)
         reached = page.cursors[self.hub.scope].seq
         return PulledPage(page, more=reached < len(self.hub.log))
+
+    def reference(self, request: ReferenceRequest) -> ReferencePage:
+        raise CallFailed(Failure(Trouble.SESSION, SessionCode.NOT_FOUND))
 
     def have(self, request: HaveRequest) -> HaveReply:
         self.calls.append("have")

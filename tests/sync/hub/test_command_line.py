@@ -208,7 +208,8 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
         facts = set(re.findall(r"\{(\w+)\}", sentence))
         assert facts <= {
             "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
-            "minutes", "hours", "operations", "encoding", "count", "person",
+            "minutes", "hours", "operations", "encoding", "count", "limit", "kind",
+            "name", "place", "moment", "text", "person",
         }, code  # fmt: skip
 
 

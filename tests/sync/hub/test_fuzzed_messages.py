@@ -54,6 +54,7 @@ ROUTES = (
     "POST /verify",
     "POST /push",
     "POST /pull",
+    "POST /reference",
     "POST /blobs/have",
     "PUT /blobs/{wanted}/{index}",
     "POST /blobs/{wanted}/done",

@@ -1,4 +1,4 @@
-"""Version 5 of the hub: the keys with which people sign their steps and answers."""
+"""Version 6 of the hub: the keys with which people sign their steps and answers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,46 @@
+"""How copies of reference records travel: what changed since a mark, as it stands now, without its history."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ReferenceMark(msgspec.Struct, frozen=True):
+    """How far a device has the reference records of a scope: the place, and the life of the hub that gave it."""
+
+    seq: int = 0
+    epoch: str = ""
+
+
+class ReferenceRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Asks for the reference records of a scope that changed after `at`, at most `max` or about `bytes` of text."""
+
+    scope: str
+    at: ReferenceMark = ReferenceMark()
+    max: int = 1_000
+    bytes: int = 262_144
+
+
+class ReferenceLine(msgspec.Struct, frozen=True, array_like=True):
+    """One reference record as it stands: its place, whose it is, and its values (JSON); null when it is gone."""
+
+    seq: int
+    source: str
+    kind: str
+    key: str
+    as_of: int
+    fields: msgspec.Raw
+
+
+class ReferencePage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What changed, in the order of its places, up to the mark `at`; the client keeps both in one transaction.
+
+    `afresh`: what the device has of the scope is of another life of the hub, or it was away for too long: it lets go of
+    all of it first. With the last page comes the `digest` of the scope (core.reference.summed).
+    """
+
+    lines: tuple[ReferenceLine, ...]
+    at: ReferenceMark
+    afresh: bool = False
+    more: bool = False
+    digest: str = ""
