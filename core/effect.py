@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from core.operation import Child, Kind, Origin, WholeImport
+from core.operation import Child, ChildKind, Kind, Origin, WholeImport
 from engines.forms.validation import Value
 
 
@@ -90,10 +90,12 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     """What one operation did. `seq` is its place in the scope's log, 0 while only this device knows it.
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
-    $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back).
-    `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the decisive values
-    that its person saw. `whole`: it closes what was done to a whole import; `record` is the job, and no record.
-    `signed` is the operation as its person signed it (core.signatures), empty where nobody did.
+    $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back),
+    $erased (why). `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the
+    decisive values that its person saw. `whole`: it closes what was done to a whole import; `record` is the job, and no
+    record. `erased`: what people typed was taken out of it with its record; `erases`: of an erasure, the record's
+    entries in this log before it, as they are from then on (core.erasure). `signed` is the operation as its person
+    signed it (core.signatures), empty where nobody did.
     """
 
     operation: str
@@ -123,6 +125,15 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     passage: Passage | None = None
     whole: WholeImport | None = None
     signed: str = ""
+    erased: bool = False
+    erases: tuple[Effect, ...] = ()
+
+    @property
+    def file(self) -> Child | None:
+        """The file that it attaches; None for every other effect, and for a file that was erased."""
+        child = self.child
+        attaches = child is not None and child.kind is ChildKind.FILE and child.hash and self.kind is Kind.ADD
+        return child if attaches else None
 
     @property
     def leaves(self) -> bool:

@@ -12,6 +12,7 @@ from core.custody import asked_for_custody, hand_over, move, not_handed, not_han
 from core.decision import ELSEWHERE, Decision, Meeting
 from core.definitions import fault_of as fault_of_definition
 from core.effect import Effect, InboxKind, Outcome
+from core.erasure import NOT_YOURS, REFUSED_BY, erase, may_erase
 from core.operation import Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, DEFINITION, DELIVERED, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from core.signatures import text_of
@@ -48,6 +49,8 @@ def decide(
         return _refused("record.unknown")
     if record.form == DEFINITION:
         return _refused("definition.immutable")
+    if record.erased and operation.kind is not Kind.ERASE:
+        return _refused(REFUSED_BY)
     if operation.reason is not None and not is_storable(operation.reason, LONG_TEXT_LIMIT):
         return _refused("void.reason_unusable")
     if operation.kind is Kind.ACT and operation.undo is not None:
@@ -68,6 +71,8 @@ def decide_here(
     Who has no custody and asks for it changes nothing. His changes of fields are shown as he made them until the hub
     has made questions of them.
     """
+    if operation.kind is Kind.ERASE and not may_erase(own_scope):
+        return _refused(NOT_YOURS)
     if record is not None and operation.kind in (Kind.MOVE, Kind.CUSTODY) and record.custody != own_scope:
         return propose(record, operation, validator)
     return decide(record, operation, validator, earlier)
@@ -115,6 +120,8 @@ def propose(record: Record, operation: Operation, validator: Validator) -> Decis
     kind = operation.kind
     if record.form == DEFINITION:
         return _refused("definition.immutable")
+    if record.erased:
+        return _refused(REFUSED_BY)
     if kind is Kind.ADD:
         return _add(record, operation, validator)
     if kind is Kind.ACT:
@@ -221,10 +228,11 @@ def _act(record: Record, operation: Operation, validator: Validator) -> Decision
         return Decision(Outcome.APPLIED, "act.already_so")
     if not takes:
         return _without_effect(record, operation, move.target, "act.state_differs")
-    if any((answers[name].v if name in answers else record.fields.get(name)) is None for name in move.asks):
+    asked = () if operation.erased is not None else move.asks  # an erased answer was given
+    if any((answers[name].v if name in answers else record.fields.get(name)) is None for name in asked):
         return _refused("act.answer_missing")
     taken = _moved(record, answers, move.target, validator)
-    if any(name not in taken.changes and record.fields.get(name) is None for name in move.asks):
+    if any(name not in taken.changes and record.fields.get(name) is None for name in asked):
         return _without_effect(record, operation, move.target, "act.seen_differs")
     return taken
 
@@ -261,7 +269,7 @@ def _add(record: Record, operation: Operation, _validator: Validator) -> Decisio
     child = operation.child
     if child is None:
         return _refused("child.missing")
-    if fault := fault_of(child):
+    if operation.erased is None and (fault := fault_of(child)):
         return _refused(fault)
     return Decision(Outcome.APPLIED, changes=appended(record, child))
 
@@ -350,6 +358,7 @@ _RULES: Mapping[Kind, Callable[[Record, Operation, Validator], Decision]] = {
     Kind.RESOLVE: _resolve,
     Kind.MOVE: move,
     Kind.CUSTODY: hand_over,
+    Kind.ERASE: erase,
 }
 
 

@@ -112,7 +112,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
     the decisive values that the acting person saw; `undo` the operation that this one takes back. An act carries its
     answers in `fields`: they stand or fall with it. `whole`: it is about all records of the import job that `record`
-    names (core.whole_imports). `sig` is the signature of the person's key `key` (core.signatures), both hex.
+    names (core.whole_imports). `sig` is the signature of the person's key `key` (core.signatures), both hex. `erased`: what people typed was taken out of it with its record; the SHA-256 (hex) of
+    its bytes as they were, empty where nobody knows it any more. Only the hub keeps such operations; none is sent.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     whole: WholeImport | None = None
     key: str = ""
     sig: str = ""
+    erased: str | None = None
 
 
 _ONLY_OF = {
@@ -152,6 +154,8 @@ _ONLY_OF = {
 
 def says_too_much(operation: Operation) -> bool:
     """Whether it carries what only other kinds carry: history would say something that nobody decided on."""
+    if operation.erased is not None:
+        return True
     return any(getattr(operation, name) is not None and operation.kind not in of for name, of in _ONLY_OF.items())
 
 

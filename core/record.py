@@ -21,9 +21,14 @@ PROMISE_AT = "$promise_at"
 REMOVED = "$removed"
 DELIVERED = "$delivered"
 """Of a correction: which record of another system it corrects (core.reference.name_of). Headquarters decides on it."""
+ERASED = "$erased"
+HELD = "$"
+"""Has a version in a record of which no field is left: the hub holds it nevertheless."""
 
 DEFINITION = "definition"
 """The form of records that are definitions themselves (core.definitions)."""
+HEADQUARTERS = "hq"
+"""The scope of headquarters' own records."""
 DEFINITIONS = "ref"
 """The scope of definitions."""
 
@@ -61,6 +66,11 @@ class Record(msgspec.Struct, frozen=True):
         return self.fields.get(VOIDED) is not None
 
     @property
+    def erased(self) -> bool:
+        """Whether everything that people typed on it was erased."""
+        return self.fields.get(ERASED) is not None
+
+    @property
     def removed(self) -> tuple[str, ...]:
         """The operations that added the children that were taken back since."""
         removed = self.fields.get(REMOVED)
@@ -85,7 +95,7 @@ class Record(msgspec.Struct, frozen=True):
 
 def branch_scope(branch: str) -> str:
     """The scope name of a branch; HQ's own is ``hq``."""
-    return branch if branch in {"hq", DEFINITIONS} else f"branch:{branch}"
+    return branch if branch in {HEADQUARTERS, DEFINITIONS} else f"branch:{branch}"
 
 
 def birth_scope(form: str, home: str) -> str:
@@ -102,7 +112,7 @@ def entered(effect: Effect, made: int) -> Record:
         form=effect.form,
         form_version=effect.form_version,
         fields=state,
-        versions=dict.fromkeys(state, effect.seq) if effect.seq else {},
+        versions=dict.fromkeys(state or (HELD,), effect.seq) if effect.seq else {},
         created_at=made,
         updated_at=effect.at,
     )

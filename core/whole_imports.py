@@ -79,6 +79,8 @@ def decide_expanded(record: Record, part: Operation, *, changed: bool) -> Decisi
     is brought back with it.
     """
     stands: Value = record.fields.get(VOIDED)
+    if record.erased:
+        return Decision(Outcome.APPLIED, "record.erased")
     if part.kind is Kind.RESTORE:
         if stands != part.reason:
             return Decision(Outcome.APPLIED, "restore.already_so")

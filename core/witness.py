@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.effect import Effect, InboxKind, Outcome
+from core.erasure import erased_by
 from core.operation import Kind, Operation, Write
 from core.passages import moved_by
 from core.record import CUSTODY, SCOPE, STATUS, VOIDED
@@ -26,7 +27,7 @@ def restated(effect: Effect) -> Operation:
     """
     signed = msgspec.json.decode(effect.signed, type=_Signed) if effect.signed else None
     return Operation(
-        id=moved_by(effect),
+        id=erased_by(moved_by(effect)),
         tx=effect.tx,
         kind=effect.kind,
         record=effect.record,
@@ -47,6 +48,7 @@ def restated(effect: Effect) -> Operation:
         whole=effect.whole,
         key=signed.key if signed is not None else "",
         sig=signed.sig if signed is not None else "",
+        erased="" if effect.erased else None,
     )
 
 

@@ -30,6 +30,7 @@ from local_db.os_keyring import Vault, VaultAbsent, VaultLocked
 from local_db.profile import AlreadyOpen, Claim, Profile, claim_profile, open_profile, set_up_profile
 from local_db.refused_files import RefusedFiles
 from local_db.rescue import Rescued, require_sound, rescue, set_cut_off_aside
+from local_db.statement import Statement
 from local_db.store import Store, open_store
 from local_db.wipe import erase_profile
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_IS_ERASED = Statement("SELECT 1 FROM erasure WHERE erasure.record_id = :on_record LIMIT 1")
 Unlock = Callable[[KeySafe], DataKey]
 """How the data key is got: from the keyring, a passphrase or a recovery code."""
 
@@ -256,5 +258,18 @@ def _opened(
             log.close()
         erase_profile(profile, vault)
         raise UserError("profile.erased")
+    _forget_refused_of_erased(store, refused)
     store.keep_journal(Journal(profile.journal, key.journal()))
     return Desk(profile, claim, safe, key, store, files, refused, log=log)
+
+
+def _forget_refused_of_erased(store: Store, refused: RefusedFiles) -> None:
+    """What a full disk refused for a record that was erased since is wanted no more, and neither is its name."""
+    waiting = refused.all()
+    if not waiting:
+        return
+    with store.plain_reading() as connection:
+        gone = [one.key for one in waiting if _IS_ERASED.first(connection, on_record=one.owner) is not None]
+    if gone:
+        refused.forget(gone)
+        refused.write()

@@ -116,6 +116,19 @@ def begin(raw: Any, driver: Driver, how: str = "BEGIN IMMEDIATE") -> None:
             return
 
 
+def written_anew(raw: Any) -> bool:
+    """Writes the whole file anew and empties its log: nothing of what was deleted or replaced is left in either.
+
+    For a connection that is in no transaction. False where a reader still stands before it: to be tried again.
+    """
+    raw.execute("PRAGMA temp_store = FILE").fetchall()  # as large as the database; SQLCipher seals it, too
+    try:
+        raw.execute("VACUUM").fetchall()
+    finally:
+        raw.execute("PRAGMA temp_store = MEMORY").fetchall()
+    return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+
+
 class PlainConnection:
     """A driver's connection inside a transaction: what a Statement runs on without SQLAlchemy's engine."""
 

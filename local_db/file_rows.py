@@ -9,7 +9,6 @@ from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects import sqlite
 
 from core.effect import Effect
-from core.operation import ChildKind, Kind
 from local_db.statement import Parameters, Statement, insert_or_keep
 from local_db.tables import file
 
@@ -51,12 +50,12 @@ def note_files(connection: Connection, effects: Iterable[Effect], state: FileSta
 def _rows(effects: Iterable[Effect], state: FileState) -> list[Parameters]:
     return [
         {
-            "hash": effect.child.hash,
-            "size": effect.child.size,
+            "hash": child.hash,
+            "size": child.size,
             "state": str(state),
             "uploaded_at": None,
             "added_at": effect.at,
         }
         for effect in effects
-        if effect.kind is Kind.ADD and effect.child is not None and effect.child.kind is ChildKind.FILE
+        if (child := effect.file) is not None
     ]

@@ -224,6 +224,12 @@ class FileStore:
         except (OSError, Damaged):
             return None
 
+    def forget(self, file_hash: str) -> None:
+        """Deletes a file with its small pictures; OSError where the system does not let it go."""
+        with self._lock:
+            for kind in (None, *Derived):
+                self._path(file_hash, kind).unlink(missing_ok=True)
+
     def clear_incoming(self) -> int:
         """Forgets what a killed process left half written; call it once at start, before any `put`."""
         return sum(_forget(path) for path in self._incoming.glob("*"))

@@ -49,6 +49,17 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 
 
+class _About(msgspec.Struct):
+    r: str = ""
+
+
+def _is_about(entry: Entry, records: Collection[str]) -> bool:
+    try:
+        return msgspec.json.decode(entry.body, type=_About).r in records
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+
+
 class Journal:
     """The journal at `path` under `key`. One that does not open with it is set aside, never overwritten.
 
@@ -132,6 +143,12 @@ class Journal:
         replace_file(fresh, self._path)
         self._live = None
         self._open()
+
+    def forget(self, records: Collection[str]) -> None:
+        """Writes it anew without what is about these records, and without what is settled; OSError when it cannot."""
+        live = self._known()
+        self._owed = [entry for entry in self._owed if not _is_about(entry, records)]
+        self.replace([entry for entry in self.entries() if entry.id in live and not _is_about(entry, records)])
 
     def sync(self) -> None:
         """Makes it durable; to be called now and then, and at the end."""

@@ -17,6 +17,8 @@ from local_db.sealed_file import Damaged
 logger = logging.getLogger(__name__)
 
 _PIECE = 1 << 18
+LENT_DIGITS = 16
+"""Of a file's hash, in the name of the folder where its copy lies."""
 
 
 class LentFiles:
@@ -33,7 +35,7 @@ class LentFiles:
         """
         if self._folder is None:
             raise UserError("store.look_only")
-        place = self._folder / file_hash[:16]
+        place = self._folder / file_hash[:LENT_DIGITS]
         target = place / _safe(name, file_hash)
         try:
             make_private_folder(self._folder)

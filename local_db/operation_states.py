@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+ERASED = "erased"
+"""The state of an operation on an erased record: its body is the SHA-256 of what it was, and it is sent no more."""
+
 UNFOLDED = "operation.state IN ('pending', 'acknowledged', 'parked')"
 """It is not yet part of the record's base as the hub last told it. Literal, so that a partial index serves it."""
 

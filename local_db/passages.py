@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, bindparam, delete, func, select, text, 
 
 from core.effect import Effect
 from core.passages import in_order, latest_era
-from core.record import Record
+from core.record import ERASED, Record
 from local_db.file_rows import FileState, note_files
 from local_db.rows import decode_effect, write_effects
 from local_db.small_pictures import fetch_pictures
@@ -92,9 +92,11 @@ def settle_questions(connection: Connection, ids: str) -> None:
         found.setdefault(record_id, []).append((home, item_id, closed_by))
     settled: list[dict[str, object]] = []
     for record_id, questions in found.items():
-        closing = [one for one in in_order(effects_of(connection, record_id)) if one.closes is not None]
+        entries = in_order(effects_of(connection, record_id))
+        closing = [one for one in entries if one.closes is not None]
+        erased = next((one.operation for one in entries if ERASED in one.changes), None)
         for home, item_id, closed_by in questions:
-            closer = _closer(closing, item_id, closed_by)
+            closer = _closer(closing, item_id, closed_by) or erased
             if closer != closed_by:
                 settled.append({"home": home, "item_id": item_id, "closer": closer})
     _CLOSED_BY.many(connection, settled)

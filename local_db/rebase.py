@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Text, bindparam, delete, func, select, text, update
 
 from core.effect import Effect
+from core.erasure import left_by
 from core.merge import decide_here, effect_of, named_earlier
 from core.operation import Kind, Operation
 from core.passages import concerns
@@ -23,6 +24,7 @@ from core.whole_imports import decide_expanded, parent_of
 from core.witness import restated
 from local_db.catalogue import keep_published
 from local_db.create_runs import write_out
+from local_db.erasing import erase_here, let_files_of_erased_go
 from local_db.identity import load_identity
 from local_db.outbox import BODY, UNFOLDED, decode_operation, keep_base, keep_bodies
 from local_db.passages import eras_here, let_go, settle_questions, take_in
@@ -98,6 +100,7 @@ class Rebase:
         self.published = False
         """Whether `finish` took in definitions."""
         self._parts: dict[str, list[tuple[str, Effect]]] = {}
+        self._erasing: list[Effect] = []
 
     @cached_property
     def _own_scope(self) -> str:
@@ -142,6 +145,9 @@ class Rebase:
         if effect.whole is not None:
             return  # the last word on a whole import: each of its records has had its own
         word = self.touch(effect.record)
+        if effect.erases:
+            self._erase(effect, word)
+            return
         era = self._eras[effect.record] if word is None else word.moves
         if effect.passage is not None:
             self._eras[effect.record] = max(era, effect.passage.era)
@@ -157,6 +163,15 @@ class Rebase:
             self._entering[effect.record] = effect
         if effect.child is not None:
             self._told.add(effect.record)
+
+    def _erase(self, effect: Effect, word: Record | None) -> None:
+        """The record as its erasure leaves it, whatever was known of it; where it had left, only its entries here."""
+        left = left_by(effect)
+        era = self._eras[effect.record] if word is None else word.moves
+        if left is not None and left.moves >= era:
+            self._forms.form(left.form, left.form_version)
+            self._words[effect.record] = left
+        self._erasing.append(effect)
 
     def tell_anew(self, record_id: str, word: Record | None, *, moved: bool) -> None:
         """Puts another word of the hub in the place of the last one, for a record that was touched.
@@ -185,6 +200,8 @@ class Rebase:
         changed: list[str] = []
         confirmed: list[Record] = []
         self._end_whole_imports()
+        for effect in self._erasing:
+            erase_here(self._connection, effect)
         own, refused = self._of_records(_OWN), self._of_records(_OWN_REFUSED)
         for record_id, word in self._words.items():
             shown = self._shown[record_id]
@@ -213,6 +230,7 @@ class Rebase:
         )
         self.published = keep_published(self._connection, self._words.values())
         self._settle_passages()
+        let_files_of_erased_go(self._connection, self._erasing)
         mark_records(self._connection, dict.fromkeys((*changed, *self._told)))
         return frozenset(self._words)
 

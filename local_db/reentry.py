@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from core.effect import Outcome
+from core.erasure import REFUSED_BY
 from core.errors import UserError
 from core.merge import Decision, effect_of
 from core.numbering import SHAPE
@@ -106,7 +107,7 @@ def reenter_refused(connection: Connection, forms: Forms, forgotten: Sequence[tu
             one = _decode(entry.body)
         except msgspec.MsgspecError:
             continue
-        if _ANYWHERE.first(connection, operation_id=one.id) is not None:
+        if code == REFUSED_BY or _ANYWHERE.first(connection, operation_id=one.id) is not None:
             continue
         tail = tails.setdefault(Stream.WORK, OutboxTail(connection, Stream.WORK))
         tail.append(one, entry.home)

@@ -131,10 +131,10 @@ def apply_page(connection: Connection, forms: Forms, page: Page, moment: int) ->
     _PULLED.many(connection, done)
     _PULLED_REFUSED.many(connection, done)
     write_effects(connection, effects, known=True, texts=texts)
-    said_again(connection, [one.operation for one in named])
     note_files(connection, effects, FileState.REMOTE)
     fetch_pictures(connection, effects)
     records = rebase.finish()
+    said_again(connection, [one.operation for one in named])
     for scope, reached in page.cursors.items():
         if reached.seq >= held.get(scope, Cursor()).seq:
             put_cursor(connection, scope, reached)

@@ -14,9 +14,9 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from core.effect import Effect, InboxItem, InboxKind, Outcome
-from core.operation import ChildKind, Kind
+from core.operation import Kind
 from core.record import NUMBER, PROMISE_AT, Record
-from engines.forms.document import Form
+from engines.forms.document import Form, Standing
 from engines.forms.validation import Value
 from local_db.statement import Statement, insert_or_keep, insertion, upsert
 from local_db.tables import attachment, history, inbox, record, summary
@@ -42,6 +42,12 @@ _ITEM = update(inbox).where(inbox.c.home_branch == bindparam("home")).where(inbo
 _CLOSE_INBOX = Statement(_ITEM.values(closed_by=bindparam("closer")))
 _CLOSE_AGAIN = Statement(_ITEM.where(inbox.c.closed_by.is_(None)).values(closed_by=bindparam("closer")))
 _REOPEN_INBOX = Statement(_ITEM.where(inbox.c.closed_by == bindparam("closer")).values(closed_by=None))
+_REOPEN_ALL = Statement(
+    update(inbox)
+    .where(inbox.c.record_id == bindparam("on_record"))
+    .where(inbox.c.closed_by == bindparam("closer"))
+    .values(closed_by=None)
+)
 _DROP_RECORD = Statement(
     delete(record).where(record.c.home_branch == bindparam("home")).where(record.c.id == bindparam("record_id"))
 )
@@ -112,7 +118,7 @@ def record_row(state: Record, form: Form) -> dict[str, Any]:
         scope=state.scope,
         form=state.form,
         form_version=state.form_version,
-        standing=str(form.standing(state.status, state.voided)),
+        standing=str(_standing(state, form)),
         number=_text(fields.get(NUMBER)),
         status=state.status,
         amount_fen=fen(fields.get(columns["amount"])) if "amount" in columns else None,
@@ -123,6 +129,12 @@ def record_row(state: Record, form: Form) -> dict[str, Any]:
         versions=_encode(state.versions).decode(),
     )
     return row
+
+
+def _standing(state: Record, form: Form) -> Standing:
+    """Where a record stands for lists; one that was erased is nobody's work any more."""
+    standing = form.standing(state.status, state.voided)
+    return Standing.CLOSED if state.erased and standing is Standing.OPEN else standing
 
 
 def _text(value: Value) -> str | None:
@@ -179,7 +191,7 @@ def _summary_moves(changes: Iterable[tuple[Record | None, Record | None, Form]])
             continue
         for state, step in ((before, -1), (after, 1)):
             if state is not None:
-                standing = str(form.standing(state.status, state.voided))
+                standing = str(_standing(state, form))
                 key = (state.home, state.form, standing, state.status or "", state.created_at // 86_400_000)
                 counts[key] = counts.get(key, 0) + step
     return counts
@@ -229,7 +241,7 @@ def write_effects(
     rare: list[Effect] = []
     for effect in effects:
         entries.append(_history_row(effect, received.get(effect.operation)))
-        if effect.child is not None and effect.child.kind is ChildKind.FILE and effect.kind is Kind.ADD:
+        if effect.file is not None:
             files.append(_attachment_row(effect))
         if effect.inbox:
             opened += [_inbox_row(effect, item) for item in effect.inbox]
@@ -250,9 +262,16 @@ def write_effects(
             _CLOSE_INBOX.run(connection, home=effect.home, item_id=effect.closes, closer=effect.operation)
 
 
+def write_entries(connection: Connection, effects: Iterable[Effect]) -> None:
+    """Puts these entries in the place of those that stand under their names; nothing that hangs on them changes."""
+    _UPSERT_HISTORY.many(connection, [_history_row(effect, None) for effect in effects])
+
+
 def retract_effect(connection: Connection, effect: Effect) -> None:
-    """Undoes what hangs on an effect: its attachment, the child taken back or brought back, the question closed."""
-    if effect.child is not None and effect.child.kind is ChildKind.FILE:
+    """Undoes what hangs on an effect: its attachment, the child taken back or brought back, the questions closed."""
+    if effect.kind is Kind.ERASE:
+        _REOPEN_ALL.run(connection, on_record=effect.record, closer=effect.operation)
+    if effect.file is not None:
         _DROP_ATTACHMENT.run(connection, home=effect.home, operation_id=effect.operation)
     if effect.target is not None:
         voided = int(effect.kind is not Kind.VOID)
@@ -305,7 +324,7 @@ def _history_row(effect: Effect, text: str | None) -> dict[str, Any]:
 
 
 def _attachment_row(effect: Effect) -> dict[str, Any]:
-    child = effect.child
+    child = effect.file
     assert child is not None
     return {
         "home_branch": effect.home,

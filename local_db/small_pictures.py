@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from core.effect import Effect
-from core.operation import ChildKind, Kind
 from local_db.files import Derived
 from local_db.statement import Parameters, Statement, insert_or_keep
 from local_db.tables import small_picture
@@ -87,8 +86,8 @@ def _rows(effects: Iterable[Effect], state: str) -> list[Parameters]:
     return [
         row
         for effect in effects
-        if effect.kind is Kind.ADD and effect.child is not None and effect.child.kind is ChildKind.FILE
-        for row in _of_file(effect.child.hash, effect.child.size, effect.child.mime, effect.at, state)
+        if (child := effect.file) is not None
+        for row in _of_file(child.hash, child.size, child.mime, effect.at, state)
     ]
 
 

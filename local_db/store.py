@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.ports import Changes, Clock, IdSource, UnitOfWork
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
-from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, opened, transaction
+from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, opened, transaction, written_anew
 from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
 from local_db.migrations import MIGRATIONS
@@ -148,6 +148,11 @@ class Store:
             result = task(self._connection)
             open_transaction.commit()
             return result
+
+    def rewrite_here(self) -> bool:
+        """Writes the database anew (`local_db.driver.written_anew`); for who is on the writer's thread already."""
+        raw: Any = self._connection.connection.driver_connection
+        return written_anew(raw)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -343,6 +343,18 @@ whole_import = Table(
 )
 """Operations about whole imports on which the hub has not said its last word (local_db.whole_imports)."""
 
+erasure = Table(
+    "erasure",
+    device,
+    Column("operation_id", Text, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("home_branch", Text, nullable=False),
+    Column("files", Text, nullable=False),  # hashes, JSON
+    Column("swept", Integer, nullable=False),
+    Index("erasure_of_record", "record_id"),
+)
+"""Records that were erased, one row for each log that told it (local_db.erasing). `swept`: nothing is on the disk."""
+
 search_mark = Table(
     "search_mark",
     device,

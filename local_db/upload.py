@@ -11,8 +11,11 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from core.effect import Outcome
+from core.erasure import REFUSED_BY
 from core.operation import Stream
 from core.ports import Changes, Forms
+from local_db.erasing import erase_refused
+from local_db.operation_states import ERASED
 from local_db.outbox import BODY, body_of
 from local_db.rebase import Rebase
 from local_db.statement import Statement
@@ -109,7 +112,7 @@ _ACKNOWLEDGED = Statement(
     .values(acked_n=bindparam("to_n"), acked_hash=bindparam("rolled"))
 )
 _BEYOND = 1 << 62
-_ASIDE = frozenset({"refused", "dropped", "retried", "repaired"})
+_ASIDE = frozenset({"refused", "dropped", "retried", "repaired", ERASED})
 """States of operations that are sent no more: only their place in the stream is kept."""
 
 
@@ -227,9 +230,14 @@ def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
         bodies=tuple(row[3] for row in sent),
         numbers=tuple((int(row[0]), str(row[1])) for row in sent),
         digest=bytes(rows[-1][4]).hex(),
-        aside={int(row[0]): hashlib.sha256(row[3]).hexdigest() for row in rows if row[5] in _ASIDE},
+        aside={int(row[0]): _digest(row).hex() for row in rows if row[5] in _ASIDE},
         acts=len({str(row[2]) for row in rows}),
     )
+
+
+def _digest(row: Any) -> bytes:
+    """SHA-256 of an operation's bytes, as they were where they are erased."""
+    return row[3] if row[5] == ERASED else hashlib.sha256(row[3]).digest()
 
 
 def count_attempt(connection: Connection, batch: OutboxBatch) -> None:
@@ -257,7 +265,10 @@ def record_answers(
                 rebase.decided_elsewhere(record_id, names[answer.n])
     _ANSWERED.many(connection, [_answered(name, answer, moment) for answer in answers])
     _ACKNOWLEDGED.run(connection, name=name, to_n=batch.last_n, rolled=bytes.fromhex(batch.digest))
-    return Changes(records=rebase.finish())
+    changed = rebase.finish()
+    if erased := [answer.n for answer in answers if answer.code == REFUSED_BY]:
+        erase_refused(connection, name, erased, moment)
+    return Changes(records=changed)
 
 
 def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
@@ -301,7 +312,11 @@ def settle_parked(connection: Connection, forms: Forms, told: Sequence[Settled],
             answer = Answer(int(found[2]), one.outcome, code=one.code, elsewhere=one.elsewhere)
             rows.append(_answered(str(found[1]), answer, moment))
     _SETTLED.many(connection, rows)
-    return Changes(records=rebase.finish())
+    changed = rebase.finish()
+    for row in rows:
+        if row["new_code"] == REFUSED_BY:
+            erase_refused(connection, row["name"], [row["at_n"]], moment)
+    return Changes(records=changed)
 
 
 def set_aside(connection: Connection, forms: Forms, name: Stream, numbers: Sequence[int], code: str) -> Changes:

@@ -97,6 +97,15 @@ class RestoreRecord(msgspec.Struct, frozen=True):
     record: str
 
 
+class EraseRecord(msgspec.Struct, frozen=True):
+    """Everything that people typed on a record and attached to it is erased, everywhere and for ever."""
+
+    id: str
+    by: str
+    record: str
+    reason: str
+
+
 class HandOver(msgspec.Struct, frozen=True):
     """Give a record to the people of another scope, saying why if one likes.
 

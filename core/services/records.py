@@ -16,6 +16,7 @@ from core.services.commands import (
     AnswerQuestions,
     AssignRecords,
     EditRecord,
+    EraseRecord,
     HandOver,
     MoveRecord,
     RemoveChild,
@@ -197,6 +198,20 @@ def restore_record(command: RestoreRecord, uow: UnitOfWork) -> Changes:
             return Changes(repeated=True)
         record = uow.record(command.record)
         uow.apply(_changed(uow, command.id, command.by, record, Kind.RESTORE))
+        return uow.commit()
+
+
+def erase_record(command: EraseRecord, uow: UnitOfWork) -> Changes:
+    """Has a record erased (core.erasure); the words go with the hub's word.
+
+    UserError ``erase.not_yours`` on a desk that is not of headquarters, ``erase.reason_missing``.
+    """
+    with uow:
+        if uow.repeated(command.id):
+            return Changes(repeated=True)
+        record = uow.record(command.record)
+        reason = command.reason.strip() or None
+        uow.apply(_changed(uow, command.id, command.by, record, Kind.ERASE, reason=reason))
         return uow.commit()
 
 

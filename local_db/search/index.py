@@ -19,6 +19,7 @@ from local_db.tables import record, search_place
 
 _PUT = Statement(text("INSERT OR REPLACE INTO search_words (rowid, words) VALUES (:place, :words)"))
 _TAKE = Statement(text("DELETE FROM search_words WHERE rowid = :place"))
+_ANEW = Statement(text("INSERT INTO search_words (search_words) VALUES ('optimize')"))
 _FOUND = Statement(
     text(
         "SELECT rowid FROM search_words WHERE search_words MATCH :expression AND rowid <= :up_to "
@@ -65,6 +66,11 @@ def whole(connection: Connection, findables: Findables, row: Any) -> Findable:
     """All that can be found of the record whose COLUMNS these are, with what was told on it."""
     found = findables.of(row)
     return with_told(found, told_on(connection, row[0], removed_in(row))) if is_told_of(row) else found
+
+
+def write_index_anew(connection: Connection) -> None:
+    """Writes the index anew, so that words of records that are gone from it, or changed, are in none of its parts."""
+    _ANEW.run(connection)
 
 
 def index_records(

@@ -311,6 +311,13 @@
             <numerusform>%Ln changes that the database had lost are back and are sent to headquarters. Look through them.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Headquarters had a ticket erased. %Ln change(s) that were made on it here and not sent yet are erased with it.</source>
+        <translation>
+            <numerusform>Headquarters had a ticket erased. %Ln change that was made on it here and not sent yet is erased with it.</numerusform>
+            <numerusform>Headquarters had a ticket erased. %Ln changes that were made on it here and not sent yet are erased with it.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NotStored</name>

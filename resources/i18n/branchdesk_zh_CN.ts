@@ -2362,6 +2362,12 @@
             <numerusform>数据库曾丢失的 %Ln 处修改已找回，并会发往总部。请核对一遍。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Headquarters had a ticket erased. %Ln change(s) that were made on it here and not sent yet are erased with it.</source>
+        <translation>
+            <numerusform>总部按要求删除了一张工单的内容，本机在该工单上尚未发出的 %Ln 处修改已一并删除。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>2 devices, 1 image: the data of “%1” (branch %2) works on two computers. Find out which one is the copy, and set it up as a device of its own.</source>
         <translation>2 台设备，同一份数据：“%1”（网点 %2）的数据在两台电脑上同时使用。请查明哪一台是复制的，并把它登记为单独的设备。</translation>
@@ -3045,6 +3051,10 @@
         <translation>总部</translation>
     </message>
     <message>
+        <source>Erased</source>
+        <translation>内容已删除</translation>
+    </message>
+    <message>
         <source>Taken back</source>
         <translation>已作废</translation>
     </message>
@@ -3071,6 +3081,10 @@
     <message>
         <source>Uploaded</source>
         <translation>已上传</translation>
+    </message>
+    <message>
+        <source>Its content was erased as demanded, %1: %2</source>
+        <translation>内容已按要求删除，%1：%2</translation>
     </message>
 </context>
 <context>
@@ -4230,6 +4244,10 @@
     <message>
         <source>brought back</source>
         <translation>恢复了</translation>
+    </message>
+    <message>
+        <source>had everything erased that was written here</source>
+        <translation>删除了这里写过的全部内容</translation>
     </message>
     <message>
         <source>took the record back</source>

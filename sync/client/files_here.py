@@ -17,6 +17,7 @@ from local_db.file_queue import QueuedFile, file_at_both_ends, file_found, file_
 from local_db.files import Derived, FileStore
 from local_db.small_pictures import picture_done, pictures_to_send
 from local_db.store import Store
+from local_db.sweeping import sweep
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,10 @@ class FilesHere:
     def __init__(self, store: Store, files: FileStore) -> None:
         self._store = store
         self._files = files
+
+    def sweep(self) -> None:
+        """Nothing of what was erased stays on the disk."""
+        sweep(self._store, self._files)
 
     def find_lost(self) -> None:
         """Files that were lost and are here again wait for upload as before."""

@@ -250,6 +250,7 @@ class _Taking:
 
         for one in in_turn(pulled.page):
             self._tell(self._here.write(partial(keep, part=replace(pulled, page=one))))
+        self._here.sweep()
         self.taken.entries += len(fresh)
         self._compare(pulled)
 

@@ -22,6 +22,7 @@ from local_db.person_keys import note_words, untold_keys
 from local_db.places import save_places
 from local_db.replication import Session, apply_page, cursors, in_turn, load_session, save_people, save_session
 from local_db.store import Store
+from local_db.sweeping import sweep
 from local_db.upload import count_attempt, marks, next_batch, parked, record_answers, set_aside, settle_parked
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
@@ -49,6 +50,7 @@ class Tasks:
     def __init__(self, store: Store, files: FileStore, hub: Hub) -> None:
         self._store = store
         self._hub = hub
+        self._files = files
         self._recovery = Recovery(store, hub)
         self._moving = FileTasks(store, files, hub)
         self._bootstrap = Bootstrap(store, hub)
@@ -130,6 +132,7 @@ class Tasks:
             forms = self._store.catalogue
             self._tell(self._write(lambda connection: settle_parked(connection, forms, hello.settled, now)))
         self._tell(self._recovery.read_again(PROGRAM_VERSION))
+        sweep(self._store, self._files)
         known = hearing(identity, hello)
         if known != identity:
             self._store.set_up(known)
@@ -184,6 +187,7 @@ class Tasks:
         forms, now = self._store.catalogue, self._now()
         self._change(lambda connection: record_answers(connection, forms, request.batch, request.answers, now))
         self._store.settle([name for _, name in request.batch.numbers])
+        sweep(self._store, self._files)
         self.pushed += len(request.answers)
         return events.AnswersKept()
 
@@ -209,6 +213,7 @@ class Tasks:
         if page.received or not dict(page.cursors).items() <= self._read(cursors).items():
             for part in in_turn(page):
                 self._change(partial(apply_page, forms=forms, page=part, moment=now))
+        sweep(self._store, self._files)
         self.pulled += len(page.received)
         self.comparison.compare(request.page)
         return events.PageApplied(reference=self.reference.hear(request.page.reference))

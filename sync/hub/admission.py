@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
+from core.erasure import NOT_YOURS, REFUSED_BY
 from core.merge import ELSEWHERE
 from core.operation import Kind, Operation, WholeImport, says_too_much
 from core.people import Person
@@ -79,6 +80,8 @@ def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | N
         operation = upcasting.read(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    if operation.erased is not None:
+        return None
     ids = all(_ID.fullmatch(name) for name in (operation.id, operation.record))
     sizes = (operation.wall, operation.child.size if operation.child is not None else 0)
     texts = (operation.tx, operation.by, operation.form)
@@ -143,6 +146,8 @@ class Admission:
             return waiting
         if says_too_much(operation):
             return Refusal("operation.malformed")
+        if operation.kind is Kind.ERASE and not may_publish(self._people.get(operation.by), own_scope):
+            return Refusal(NOT_YOURS)
         if record is None:
             return self._look_at_create(operation, own_scope) if operation.kind is Kind.CREATE else _UNKNOWN
         if record.form == DEFINITION:
@@ -152,6 +157,8 @@ class Admission:
             return Refusal("record.exists") if operation.kind is Kind.CREATE else _UNKNOWN
         if operation.form != record.form:
             return Refusal("record.form_differs")
+        if record.erased and operation.kind is not Kind.ERASE:
+            return Refusal(REFUSED_BY)
         if refusal := self._look_at_target(operation, record, own_scope):
             return refusal
         if record.custody != own_scope and (verdict := self._look_at_stranger(operation, record, own_scope, was_own)):

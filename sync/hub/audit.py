@@ -7,6 +7,7 @@ record stands.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +15,14 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from core.effect import Effect, Outcome
+from core.erasure import vouched
 from core.operation import Kind, Operation
 from core.passages import in_order
 from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope, fold
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
+from sync.hub.erasing import digest_of
 from sync.hub.journal import HUBS_OWN
 from sync.hub.numbers import RENUMBERED
 from sync.hub.recovery import RECOVERED
@@ -131,12 +134,19 @@ def _in_stream(connection: Connection, replica: str, stream: str, last_n: int, l
         for n, hashed, *said in sorted(rows, key=lambda row: int(row[0])):
             if n != expected + 1 and (expected or said):  # a fresh replica goes on where its device stood
                 return Misfit(line, expected + 1, "", "missing")
-            if said and rolled(bytes.fromhex(link), said[1].encode()).hex() != hashed:
+            if said and hashed not in _links(bytes.fromhex(link), said[1].encode()):
                 return Misfit(line, n, said[0], "rolling hash")
             link, expected = hashed, n
     if link != last_hash:
         return Misfit(line, expected, "", "rolling hash at the end")
     return None
+
+
+def _links(link: bytes, body: bytes) -> set[str]:
+    """The rolling hashes that may stand behind an operation: that of its bytes, or of what they were before erasure."""
+    digest = digest_of(body)
+    were = {hashlib.sha256(link + digest).hexdigest()} if digest is not None else set()
+    return {rolled(link, body).hex(), *were}
 
 
 def _in_scopes(connection: Connection) -> Iterator[Misfit]:
@@ -159,8 +169,9 @@ def _in_scope(connection: Connection, signatures: Signatures, scope: str, last: 
                 return Misfit(line, seq, operation, "chain")
             sent = body if replica != HUBS_OWN and stream != RECOVERED else None
             what = _unlike(scope, seq, operation, said, sent)
-            if what is None:
-                what = signatures.unlike(_decode_effect(said[-1]), sent, replica, stream)
+            effect = _decode_effect(said[-1]) if what is None else None
+            if effect is not None and not effect.erased:  # what was signed is gone; its erasure vouches for the rest
+                what = signatures.unlike(effect, sent, replica, stream)
             if what is not None:
                 return Misfit(line, seq, operation, what)
     if (at, link.hex()) != (last, end):
@@ -184,6 +195,8 @@ def _unlike(scope: str, seq: int, operation: str, kept: list[Any], body: str | N
         sent = _decode_operation(body)
     except msgspec.DecodeError:
         return None  # of a newer or an older language: its bytes are vouched for by the stream
+    if (sent.erased is not None) is not effect.erased:
+        return "erased by nobody"
     if (sent.id, sent.record, sent.tx, sent.by, sent.wall) != (operation, record_id, tx, by, at):
         return "entry and operation"
     if effect.outcome is Outcome.APPLIED and sent.kind in (Kind.CREATE, Kind.SET):
@@ -217,11 +230,15 @@ def _in_records(connection: Connection) -> Iterator[Misfit]:
 def _in_record(connection: Connection, record_id: str, fields: dict[str, Any]) -> Misfit | None:
     line, state = f"record {record_id}", None
     try:
-        effects = in_order(_decode_effect(row[0]) for row in _OF_RECORD.rows(connection, of_record=record_id))
+        stored = [_decode_effect(row[0]) for row in _OF_RECORD.rows(connection, of_record=record_id)]
     except msgspec.DecodeError:
         return Misfit(line, 0, "", "unreadable")
+    said = vouched(stored)
+    for effect in stored:
+        if (effect.erased or effect.operation in said) and said.get(effect.operation) != effect:
+            return Misfit(line, effect.seq, effect.operation, "erased by nobody")
     last: Effect | None = None
-    for effect in effects:
+    for effect in in_order(stored):
         unlike = _starts_elsewhere(state, effect)
         if unlike is not None:
             return Misfit(line, effect.seq, effect.operation, f"starts from another value: {unlike}")

@@ -21,6 +21,8 @@ from sync.hub import registry
 from sync.hub.app import hub_service, open_folder
 from sync.hub.audit import misfits
 from sync.hub.backups import begin_epoch, make_backup, restore_backup
+from sync.hub.erase_commands import SENTENCES as ERASE_SENTENCES
+from sync.hub.erase_commands import add_erase_command
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.key_commands import SENTENCES as KEY_SENTENCES
 from sync.hub.key_commands import add_key_commands, key_names
@@ -83,6 +85,7 @@ SENTENCES = {
     **STICK_SENTENCES,
     **TRUST_SENTENCES,
     **REFERENCE_SENTENCES,
+    **ERASE_SENTENCES,
     "store.disk_full": "The disk is full. Nothing was lost; make room and try again.",
     "store.not_writable": "The hub's database cannot be written or opened here.",
     "store.io_error": "The disk failed while the hub's database was read or written.",
@@ -165,9 +168,8 @@ def _parser() -> argparse.ArgumentParser:
         help="for a device of hq: a branch that it reads (default: every branch)",
     )
     _add_device_commands(command)
-    add_stick_commands(command)
-    add_trust_commands(command)
-    add_reference_commands(command)
+    for add in (add_stick_commands, add_trust_commands, add_reference_commands, add_erase_command):
+        add(command)
     command("status", _status, "say what the hub holds")
     command("verify", _verify, "read the whole log and name the first bad entry of every stream, scope and record")
     sub = command("backup", _backup, "write a verified backup (without the keys) to a folder")

@@ -37,6 +37,10 @@ class GroupWriter:
         self._writer.submit(lambda: self._commit_group(lane), lane)
         return future
 
+    def alone(self, task: Callable[[], T]) -> Future[T]:
+        """Queues what can be done in no transaction, behind everything else."""
+        return self._writer.submit(task, Lane.SEARCH)
+
     def close(self) -> None:
         """Lets everything queued finish, then stops the thread. Safe to call twice."""
         self._writer.close()

@@ -45,6 +45,10 @@ class Feeds:
         """The effect that an operation of this transaction had, or None."""
         return self._by_operation.get(operation_id)
 
+    def scopes_of(self, record_id: str) -> set[str]:
+        """The scopes in whose logs something about the record is appended."""
+        return {one.scope for one in self._by_operation.values() if one.record == record_id and one.whole is None}
+
     def worked_on(self, record_id: str) -> bool:
         """Whether anybody's work on the record is among what is appended: neither its making nor a part of an operation
         about its whole import."""

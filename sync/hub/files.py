@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
+from local_db.emptying import is_attached
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.sealed_file import Damaged, SealedWriter, open_sealed, write_sealed
 from local_db.statement import Statement, insert_or_keep
@@ -28,7 +29,7 @@ from sync.hub.file_access import Wanted, is_nonce_of, is_referred_to, may_read, 
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import Device, scopes_of
 from sync.hub.store import HubStore
-from sync.hub.tables import file_giver, held_file
+from sync.hub.tables import erased_file, file_giver, held_file
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import FileDone, FileProof, FileState, HaveReply, HaveRequest
 
@@ -45,6 +46,7 @@ _NAME = re.compile(r"([0-9a-f]{64})(?:\.(thumbnail|preview))?")
 _MOST_BYTES = {None: LARGEST_FILE, "thumbnail": 16 << 10, "preview": 320 << 10}
 _JPEG = b"\xff\xd8\xff"
 
+_ERASED = Statement(select(erased_file.c.hash).where(erased_file.c.hash == bindparam("photo")))
 _HELD = Statement(select(held_file.c.size).where(held_file.c.hash == bindparam("wanted")))
 _KEEP = insert_or_keep(held_file)
 _GAVE = Statement(
@@ -83,8 +85,9 @@ class HubFiles:
         with self._store.reading() as connection:
             scopes = frozenset(scopes_of(connection, who))
             for name in files:
-                if files[name].whole and _kind(name) is not None:
-                    sizes[name] = int(_HELD.first(connection, wanted=name)[0])
+                held = _HELD.first(connection, wanted=name) if files[name].whole and _kind(name) is not None else None
+                if held is not None:
+                    sizes[name] = int(held[0])
             self._wanted.add([name for name in wants if is_referred_to(connection, scopes, name)])
             wanted = self._wanted_from(connection, scopes)
         return HaveReply(files, nonce_for(self.key, who, self._store.now()), sizes, wanted)
@@ -108,7 +111,7 @@ class HubFiles:
             scopes = frozenset(scopes_of(connection, who))
             return {
                 wanted: FileState(whole=True)
-                if self._is_whole_for(connection, who, scopes, _named(wanted))
+                if self._is_whole_for(connection, who, scopes, _named(wanted)) or is_erased(connection, wanted)
                 else FileState(whole=False, chunks=tuple(self._chunks(who, wanted)))
                 for wanted in names
             }
@@ -181,6 +184,10 @@ class HubFiles:
         _checked(promised)
         folder = self._parts(who, wanted)
         needed = range(-(-done.size // done.chunk))
+        with self._store.reading() as connection:
+            if is_erased(connection, wanted):
+                shutil.rmtree(folder, ignore_errors=True)
+                return FileState(whole=True)
         here = set(self._chunks(who, wanted))
         if kind is not None or not here.issuperset(needed):
             with self._store.reading() as connection:
@@ -241,6 +248,17 @@ class HubFiles:
     def path_of(self, wanted: str) -> Path:
         """Where a whole file lies, sealed."""
         return self._path(wanted)
+
+    def forget(self, photos: Iterable[str]) -> None:
+        """Deletes these files with their small pictures and what has come of them, unless a record refers to them."""
+        for photo in photos:
+            with self._store.reading() as connection:
+                if is_attached(connection, photo):
+                    continue
+            for name in (photo, *(f"{photo}.{kind}" for kind in _MOST_BYTES if kind is not None)):
+                self._path(name).unlink(missing_ok=True)
+                for folder in self._incoming.glob(f"*/{name}"):
+                    shutil.rmtree(folder)
 
     def drop_unreferenced(self, before: int) -> int:
         """Forgets files that no record refers to and that came before `before`; how many there were."""
@@ -319,6 +337,12 @@ class HubFiles:
 
     def _path(self, wanted: str) -> Path:
         return self._files / wanted[:2] / wanted
+
+
+def is_erased(connection: Connection, name: str) -> bool:
+    """Whether a file, or a small picture of it, is one of an erased record only: nobody shall send it any more."""
+    photo = _photo(name)
+    return _ERASED.first(connection, photo=photo) is not None and not is_attached(connection, photo)
 
 
 def content_hash(name: str) -> bytes | None:

@@ -120,6 +120,12 @@ class Entry(msgspec.Struct):
     derived_from: str | None = None
 
 
+def told_elsewhere(entry: Entry, operation: str, scope: str, n: int) -> Entry:
+    """An entry of the hub's own making, the `n`-th of that operation, by which another scope's log is told of it."""
+    result = PushResult(n=n, id=operation, s=Outcome.APPLIED)
+    return Entry(entry.home, operation, entry.record, scope, n, "", b"", result, derived_from=entry.operation)
+
+
 class Place(msgspec.Struct, frozen=True):
     """One n of a stream: the rolling hash after it, and the stored result; None where the device set it aside."""
 

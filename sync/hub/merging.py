@@ -12,10 +12,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from core.effect import Effect, Outcome
+from core.erasure import REFUSED_BY
 from core.merge import Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
-from core.record import DEFINITION, NUMBER, SCOPE, Record, birth_scope, fold
+from core.record import DEFINITION, ERASED, NUMBER, SCOPE, Record, birth_scope, fold
 from core.signatures import as_signed
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
@@ -25,6 +26,7 @@ from local_db.record_batches import load_records
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records
 from sync.hub.admission import LONGEST_NUMBER, Admission, Proposal, Refusal, Waiting
 from sync.hub.arrivals import Arrival, Sender
+from sync.hub.erasing import erase_record, tell, words_of
 from sync.hub.expansions import begin_expansion, worked_on
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
@@ -35,6 +37,7 @@ from sync.hub.journal import (
     anything_parked,
     known_result,
     parked_of_record,
+    told_elsewhere,
     waiting_for,
     write_echo,
     write_entries,
@@ -76,6 +79,7 @@ class Batch:
         self._standing: list[str] = []
         self._proposed: set[str] = set()
         self._earlier: dict[tuple[str, str], Outcome | None] = {}
+        self._erased: list[str] = []
 
     def foresee(self, operations: Sequence[Operation]) -> None:
         """Asks at once what `take` would ask for each of these: the records, and whether anything was here before."""
@@ -139,7 +143,8 @@ class Batch:
 
         `proposed`: its sender had no custody.
         """
-        if self._known(home, operation.id) is not None:
+        unknown = operation.kind is Kind.ERASE and self.find(operation.record) is None
+        if unknown or self._known(home, operation.id) is not None:
             return False
         entry = Entry(
             home=home,
@@ -219,12 +224,14 @@ class Batch:
         """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
         self._wake_what_waited()
         effects, starts = self._feeds.take_places()
+        write_effects(self._connection, effects, known=False)
+        write_entries(self._connection, self._sender.replica, self._stream, self._entries.values())
+        for record_id in self._erased:
+            self._now[record_id] = erase_record(self._connection, self._catalogue, record_id)
         touched = {effect.record for effect in effects if effect.whole is None}
         changes = [self._change(record_id, starts) for record_id in touched]
         write_records(self._connection, changes)
         keep_published(self._connection, (after for _, after, _ in changes))
-        write_effects(self._connection, effects, known=False)
-        write_entries(self._connection, self._sender.replica, self._stream, self._entries.values())
         return tuple(one.result if isinstance(one, Entry) else one for one in self._results)
 
     def _change(self, record_id: str, starts: dict[str, int]) -> Change:
@@ -312,6 +319,11 @@ class Batch:
             effect = msgspec.structs.replace(effect, inbox=items)
         if record is not None and SCOPE in effect.changes:
             effect, after = self._pass(entry, effect, record)
+        elif record is not None and ERASED in effect.changes:
+            made = tell(self._connection, self._feeds, entry, effect)
+            self._entries |= {one.operation: one for one in made}
+            self._erased.append(record.id)
+            after = fold(record, effect)
         else:
             self._feeds.append(effect, entry)
             after = fold(record, effect)
@@ -340,17 +352,7 @@ class Batch:
         leaving, entering = parted(effect, before)
         self._feeds.append(leaving, entry)
         entering = msgspec.structs.replace(entering, seq=self._feeds.next_place(entering.scope))
-        derived = Entry(
-            home=entry.home,
-            operation=entering.operation,
-            record=entry.record,
-            scope=entering.scope,
-            n=1,
-            hash="",
-            body=b"",
-            result=PushResult(n=1, id=entering.operation, s=Outcome.APPLIED),
-            derived_from=entry.operation,
-        )
+        derived = told_elsewhere(entry, entering.operation, entering.scope, 1)
         self._entries[derived.operation] = derived
         self._feeds.append(entering, derived)
         return leaving, fold(before, entering)
@@ -389,4 +391,7 @@ class Batch:
         self._judge(entry, operation, sender)
 
     def _close_refused(self, entry: Entry, code: str) -> None:
+        record = self._now.get(entry.record)
+        if code == REFUSED_BY and record is not None and record.id not in self._erased:
+            entry.body = words_of(self._connection, self._catalogue, record, entry.body)
         entry.result = PushResult(n=entry.n, id=entry.operation, s=Outcome.REFUSED, code=code)

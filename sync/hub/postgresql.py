@@ -38,6 +38,7 @@ ATTEMPTS = 6
 _MET_ANOTHER = frozenset({"40001", "40P01", "23505"})
 """Serialization failure, deadlock, a unique key that another transaction took first (SQLSTATE)."""
 _LOCK_OF_MIGRATIONS = 0x42444B31
+_HOLD_WORDS = "log, history, record, attachment, inbox, quarantine, setting"
 _DURABLE = "-c synchronous_commit=on"
 
 
@@ -83,6 +84,12 @@ class PostgresStore(HubStore):
         """A read-only connection on one snapshot, for any thread."""
         with self._readers.connect() as connection, connection.begin():
             yield connection
+
+    def rewrite(self) -> bool:
+        """Has the server write the tables anew; what its own log and backups hold goes with those."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM FULL {_HOLD_WORDS}")
+        return True
 
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""

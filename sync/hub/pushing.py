@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from core.effect import Outcome
-from core.operation import Stream
+from core.operation import Kind, Stream
 from core.record import DEFINITION
 from local_db.outbox import rolled
 from local_db.writer import Lane
@@ -58,6 +58,11 @@ class Push:
     def about_imports(self) -> bool:
         """Whether an operation about a whole import is among those that it carries."""
         return any(one is not None and one.whole is not None for one in self._operations)
+
+    @property
+    def erases(self) -> bool:
+        """Whether an erasure is among them."""
+        return any(one is not None and one.kind is Kind.ERASE for one in self._operations)
 
     def check(self) -> None:
         """What can be seen without the database; SessionProblem ``malformed`` or ``device_forked``."""

@@ -6,7 +6,7 @@ has sent everything can it be ordered to erase itself, by an order that this hub
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,11 +14,14 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.effect import Outcome
 from core.errors import UserError
+from core.record import Record
 from local_db.catalogue import Catalogue
 from local_db.key_slots import derive
+from local_db.record_batches import load_records
 from local_db.statement import Statement, insert_or_keep, upsert
 from sync.hub.admission import read_operation
 from sync.hub.arrivals import Arrival, Sender
+from sync.hub.erasing import forget_files_of
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.registry import Device, load_device, scopes_of
@@ -117,7 +120,11 @@ def end_in_quarantine(connection: Connection, replica: str, stream: str) -> int:
 def keep_apart(
     connection: Connection, who: Device, replica: str, stream: str, arrivals: Sequence[Arrival], now: int
 ) -> list[PushResult]:
-    """Keeps what came; what lies there already stays as it is. One answer per operation."""
+    """Keeps what came; what lies there already stays as it is. One answer per operation.
+
+    Of work on a record that was erased only the place is kept.
+    """
+    records = load_records(connection, list({one.operation.record for one in arrivals if one.operation is not None}))
     for arrival in arrivals:
         operation_id = arrival.operation.id if arrival.operation is not None else ""
         _KEEP.run(
@@ -128,7 +135,7 @@ def keep_apart(
             device=who.id,
             hash=arrival.hash,
             operation_id=operation_id,
-            body=arrival.body.decode("utf-8", "replace") if arrival.body is not None else None,
+            body=_kept(connection, arrival, records),
             arrived_at=now,
             verdict=None,
         )
@@ -143,6 +150,16 @@ def keep_apart(
         for arrival in arrivals
         if arrival.body is not None
     ]
+
+
+def _kept(connection: Connection, arrival: Arrival, records: Mapping[str, Record]) -> str | None:
+    record = records.get(arrival.operation.record) if arrival.operation is not None else None
+    if arrival.body is None:
+        return None
+    if record is not None and record.erased:
+        forget_files_of(connection, arrival.body)
+        return None
+    return arrival.body.decode("utf-8", "replace")
 
 
 def waiting_of(connection: Connection, device_id: str, most: int = SLICE) -> list[Waiting]:
@@ -181,7 +198,7 @@ def judge(connection: Connection, catalogue: Catalogue, device_id: str, *, accep
     for arrival in arrivals:
         if arrival.n <= last_n:
             continue
-        if accept:
+        if accept or arrival.body is None:
             batch.take(arrival)
         else:
             batch.refuse(arrival, REJECTED)

@@ -76,8 +76,9 @@ def recover(
 
 
 def _with_past(effect: Effect) -> list[Effect]:
-    """An entering effect proves what it brought along, too: it may be all that is left of its record."""
-    return [*(effect.passage.past if effect.passage is not None else ()), effect]
+    """An entering effect proves what it brought along, an erasure what it emptied: it may be all that is left of it."""
+    carried = [*(effect.passage.past if effect.passage is not None else ()), *effect.erases]
+    return [*(one for each in carried for one in _with_past(each)), effect]
 
 
 def _common(connection: Connection, ladder: Mapping[str, Sequence[ScopeMark]]) -> dict[str, ScopeMark]:

@@ -29,6 +29,7 @@ from sync.hub.renewals import renew
 from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello
 from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
+from sync.hub.sweeping import Sweeping
 from sync.hub.tokens import device_of_token, give_token
 from sync.hub.waiting import wake_one_slice
 from sync.hub.whole_imports import Expansion
@@ -77,6 +78,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
         self.take_up_definitions()
         self.expansion.go_on()
+        self.sweeping.go_on()
         long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
         self.files.drop_unfinished(long_ago)
         dropped = self.files.drop_unreferenced(long_ago)
@@ -143,6 +145,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             order = self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
         self.expansion.go_on()
+        self.sweeping.go_on()
         reply = self.store.write(
             lambda connection: say_hello(
                 connection,
@@ -208,6 +211,11 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         return Expansion(self.store)
 
     @cached_property
+    def sweeping(self) -> Sweeping:
+        """What sweeps behind erasures."""
+        return Sweeping(self.store, self.files, self.snapshots)
+
+    @cached_property
     def receipts(self) -> Receipts:
         """What proves to this hub what it said before."""
         return Receipts(self.files.key)
@@ -241,6 +249,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         reply = push.merge()
         if push.about_imports:
             self.expansion.go_on()
+        if push.erases:
+            self.sweeping.go_on()
         logger.info("device %s pushed to %s: %s", who.id, request.stream, count_by_outcome(reply.res))
         if push.publishes or any(result.code == DEFINITION_UNKNOWN for result in reply.res):
             self.take_up_definitions()

@@ -13,7 +13,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -116,6 +116,16 @@ class Snapshots:
         except OSError as error:
             logger.exception("a part of a snapshot cannot be read")
             raise SessionProblem(SessionCode.NOT_FOUND) from error
+
+    def forget(self, scopes: Iterable[str]) -> None:
+        """Drops what was made of these scopes, also what is being made now: the next one that asks has it made anew."""
+        for scope in scopes:
+            with self._lock:
+                under_way = self._building.get(scope)
+            if under_way is not None and under_way is not threading.current_thread():
+                under_way.join()
+            for place in self._made(scope):
+                shutil.rmtree(place)
 
     def build(self, scope: str) -> Path:
         """Makes a snapshot of the scope as it stands now; its folder."""

@@ -16,6 +16,7 @@ from core.ports import Clock, IdSource
 from core.upcasting import CURRENT
 from engines.forms.document import Form
 from local_db.catalogue import Catalogue, load_catalogue, publish
+from local_db.driver import written_anew
 from local_db.engine import Driver, reader_engine, writer_engine
 from local_db.migrations.runner import migrate
 from local_db.statement import Statement, upsert
@@ -63,6 +64,13 @@ class HubStore(ABC):
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""
 
+    @abstractmethod
+    def rewrite(self) -> bool:
+        """Writes the database anew, so that nothing of what was deleted or replaced is left in its files.
+
+        Blocks, and so do writes meanwhile. False where somebody still reads what was: to be tried again.
+        """
+
     def learn(self) -> bool:
         """Takes in the definitions that were published since the store last looked; whether there were any."""
         with self.reading() as connection:
@@ -108,6 +116,11 @@ class SqliteStore(HubStore):
         """A read-only connection on one snapshot, for any thread."""
         with self._readers.connect() as connection, connection.begin():
             yield connection
+
+    def rewrite(self) -> bool:
+        """Writes the file anew, and empties its write-ahead log."""
+        raw: Any = self._connection.connection.driver_connection
+        return self._writer.alone(lambda: written_anew(raw)).result()
 
     def close(self) -> None:
         """Finishes queued writes and closes every connection. Safe to call twice."""

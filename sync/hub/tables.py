@@ -17,6 +17,7 @@ for _index in history.indexes:
         _index.dialect_options["postgresql"]["where"] = text("seq IS NOT NULL")
 
 _PARKED = text("waits_for IS NOT NULL")
+_REFUSED = text("outcome = 'refused'")
 
 log = Table(
     "log",
@@ -38,6 +39,7 @@ log = Table(
     UniqueConstraint("home_branch", "replica", "stream", "n"),
     Index("log_parked", "waits_for", sqlite_where=_PARKED, postgresql_where=_PARKED),
     Index("log_parked_record", "record_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
+    Index("log_refused", "record_id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
 )
 """Every operation that reached the hub, with its stored result. `seq` and `chain` are empty where nothing happened.
 
@@ -247,6 +249,14 @@ file_giver = Table(
     Column("device", Text, primary_key=True),
 )
 """Which devices have proved, by sending it, that they hold a file."""
+
+erased_file = Table(
+    "erased_file",
+    hub,
+    Column("hash", Text, primary_key=True),
+    Column("swept", Integer, nullable=False),
+)
+"""Files of erased records: nobody's any more, unless a record refers to them again. `swept`: gone from the disk."""
 
 setting = Table(
     "setting",

@@ -330,10 +330,6 @@ def after_taking_back(record: Record, undo: Operation, undone: Effect) -> Record
     return fold(record, effect(record, undo, undone))
 
 
-def test_a_kind_that_is_not_supported_yet_is_refused_not_ignored() -> None:
-    assert judged(claim(), operation("e", Kind.ERASE)).code == "operation.not_supported"
-
-
 def test_a_change_of_a_record_that_was_never_created_cannot_be_folded() -> None:
     with pytest.raises(ValueError, match="precedes the creation"):
         fold(None, effect(claim(), writing("w", title=("t", "u"))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.people import Person, Role
 from sync.hub import registry
+from sync.hub.erasures import order_erasure
 from sync.hub.person_keys import reset
 from sync.hub.quarantine import judge, order_wipe
 from tests.simulator.checks.broken import require
@@ -31,6 +32,21 @@ def mistype(hub: SimHub, chance: Random) -> str:
     require(code is None or code, "G7", "a wrong entry was taken", entry=name)
     require(_registry(hub) == before, "G7", "a wrong entry changed something", entry=name)
     return code or ""
+
+
+def erase_some(hub: SimHub, choice: float) -> str | None:
+    """Headquarters erases one of the hub's records; the code of a refusal, None when the hub died over it."""
+    records = [row[0] for row in hub.rows("SELECT id FROM record WHERE form != 'definition' ORDER BY id")]
+    if not records:
+        return ""
+    store, record = hub.store, records[int(choice * len(records))]
+    said = hub.enter(
+        lambda connection: order_erasure(
+            connection, store.catalogue, store.ids, record, by="head-1", reason="demanded", now=store.now()
+        )
+    )
+    require(not said, "G7", "headquarters could not erase", record=record, code=said)
+    return said
 
 
 def _registry(hub: SimHub) -> list[Any]:

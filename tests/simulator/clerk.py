@@ -21,6 +21,7 @@ from core.services.commands import (
     AddChildren,
     AnswerQuestion,
     EditRecord,
+    EraseRecord,
     HandOver,
     MoveRecord,
     RemoveChild,
@@ -34,6 +35,7 @@ from core.services.records import (
     add_children,
     answer_question,
     edit_record,
+    erase_record,
     hand_over_record,
     move_record,
     remove_child,
@@ -50,6 +52,7 @@ from local_db.queries.imports import import_of
 from local_db.rows import load_record
 from local_db.whole_imports import ShownSlice, show_slice, span_of
 from local_db.writer import Lane
+from tests.simulator.checks.broken import require
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
 from tests.simulator.habits import HABITS
@@ -136,6 +139,22 @@ class Clerk:
                 self._world.ledger.confirmed(device, [act])
         if device.disk.dead:
             device.die()
+
+    def erase(self, device: SimDevice, number: int, choice: float) -> None:
+        """One of the records there is to be erased, as soon as the device is awake; only headquarters may."""
+        if not device.awake:
+            self._world.after(_PATIENCE, partial(self.erase, device, number, choice))
+            return
+        records = [row[0] for row in device.rows("SELECT id FROM record WHERE form != 'definition' ORDER BY id")]
+        if not records:
+            return
+        act = f"erase-{number:05d}"
+        command = EraseRecord(act, device.person, records[int(choice * len(records))], "demanded")
+        self._world.note(device.name, "erase", command.record)
+        done = device.do(erase_record, command)
+        require(not done or device.branch == "hq", "I16", "a branch erased a record", where=device.name)
+        if done:
+            self._world.ledger.confirmed(device, [act])
 
     def bring_in(self, device: SimDevice, rows: int, job: str = "") -> None:
         """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again."""

@@ -38,7 +38,7 @@ from tests.simulator.faults import Fault
 from tests.simulator.hub_files import Happens, SimFiles
 from tests.simulator.hub_folder import FolderHub
 from tests.simulator.hub_stores import OnSqlite, StoreOf
-from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots
+from tests.simulator.inline import InlineExecutor, InlineExpansion, InlineLoop, InlineSnapshots, InlineSweeping
 
 _RECOVERY = public_half(bytes(range(32)))
 _FILES_KEY = bytes(range(32))
@@ -134,6 +134,7 @@ class SimHub:
             self.service, lambda: self.snapshot_short_logs, self._happens, self._snapshots_begun
         )
         vars(self.service)["expansion"] = InlineExpansion(self.store, self._random, lambda: self.expands_at_once)
+        vars(self.service)["sweeping"] = InlineSweeping(self.store, self.service.files, self.service.snapshots)
         self.store.upcasting = self.upcasting
         self._app = _application(self.service)
 
@@ -338,6 +339,11 @@ class SimHub:
 
     def _run(self, connection: Any, sql: str, values: Sequence[object]) -> Any:
         return self._data.run(connection, sql, values)
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._folder
 
     @property
     def database_key(self) -> bytes | None:

@@ -25,6 +25,7 @@ from sync.hub.registry import Device
 from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
 from sync.hub.store import HubStore
+from sync.hub.sweeping import Sweeping
 from sync.hub.whole_imports import Expansion, expand_one_slice
 from sync.protocol.snapshots import SnapshotManifest
 from tests.simulator.disk import Dead, Disk
@@ -141,6 +142,15 @@ class InlineExpansion(Expansion):
 
         while left and store.write(work, Lane.BULK).result():
             left -= 1
+
+
+class InlineSweeping(Sweeping):
+    """Sweeps at once."""
+
+    def go_on(self) -> None:
+        """Does it now."""
+        if self.pending:
+            self._quietly()
 
 
 class _NoSockets(selectors.DefaultSelector):

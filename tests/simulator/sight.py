@@ -50,6 +50,9 @@ def folded(state: State | None, effect: Json) -> State | None:
     elif changes or effect.get("c"):
         state = state.copy()
         state.changed = effect["at"]
+    stated = enters(effect) or effect["k"] == "create"
+    if stated and effect.get("seq") and not any(after is not None for _, after in changes.values()):
+        state.versions["$"] = effect["seq"]
     for name, (_, after) in changes.items():
         if after is None:
             state.fields.pop(name, None)
@@ -110,6 +113,11 @@ class Kept:
     record: str
     tx: str
     effect: Json
+
+
+def is_erased(row: Row | None) -> bool:
+    """Whether headquarters erased that record."""
+    return row is not None and "$erased" in row.fields
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,12 @@ class Logged:
             return {}
         return said if isinstance(said, dict) else {}
 
+    @property
+    def emptied(self) -> str | None:
+        """The SHA-256 of its bytes as they were, when it says that it was erased."""
+        digest = self.said.get("erased")
+        return digest if isinstance(digest, str) and digest else None
+
 
 @dataclass(frozen=True)
 class Key:
@@ -300,6 +314,11 @@ class DeviceSight(Sight):
 def rolling(previous: bytes, body: bytes) -> bytes:
     """The rolling hash of a stream, as sync.md says it."""
     return hashlib.sha256(previous + hashlib.sha256(body).digest()).digest()
+
+
+def rolling_on(previous: bytes, digest: str) -> bytes:
+    """The same after an operation of whose bytes only the SHA-256 (hex) is left."""
+    return hashlib.sha256(previous + bytes.fromhex(digest)).digest()
 
 
 def chained(operations: Iterable[str]) -> list[str]:

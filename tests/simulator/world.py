@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from core.upcasting import CURRENT, Upcasting
-from tests.simulator.administrator import mistype, renew_keys
+from tests.simulator.administrator import erase_some, mistype, renew_keys
 from tests.simulator.aftermath import a_month_later, erase_locked, mend_damage, verify_log
 from tests.simulator.checks import check_buckets, check_device, check_hub, check_review, check_world
 from tests.simulator.checks.of_copies import check_acts
@@ -47,6 +47,9 @@ _ACCEPTED = 0.7
 _GIVES = 0.5
 _PUBLISHES = 0.5
 _DELIVERS = 0.5
+_ERASES = 0.4
+_ERASURES = (1, 2, 3)
+_AT_HUB = 0.7
 _PUBLICATIONS = (1, 2, 2, 4)
 _BY_HEADQUARTERS = 0.9
 _GRAVE_MISHAPS = 2
@@ -161,6 +164,7 @@ class World:
         self._plan_publications()
         if self.source is not None:
             self.source.plan(_DAY_OF_WORK)
+        self._plan_erasures()
         for _ in range(_MISHAPS):
             self.after(self.random.uniform(0, _DAY_OF_WORK), self._mishap)
         strangers = [Stranger(self, branch) for branch in self._branches]
@@ -230,6 +234,19 @@ class World:
             device = chance.choice(heads if heads and chance.random() < _BY_HEADQUARTERS else self.devices)
             number = chance.randrange(1 << 16)
             self.after(chance.uniform(0, _DAY_OF_WORK), partial(self._people.publish, device, number))
+
+    def _plan_erasures(self) -> None:
+        """Headquarters erases records, at the hub or from a desk of its own; seldom somebody tries it who may not."""
+        chance = Random(f"{self.seed} erasures")
+        if chance.random() >= _ERASES:
+            return
+        for number in range(chance.choice(_ERASURES)):
+            at, device = chance.uniform(0, _DAY_OF_WORK), chance.choice(self.devices)
+            choice, at_hub = chance.random(), chance.random() < _AT_HUB
+            act = (
+                partial(erase_some, self.hub, choice) if at_hub else partial(self._people.erase, device, number, choice)
+            )
+            self.after(at, act)
 
     def judge(self) -> None:
         """The invariants over every file, when everything is at rest; Broken for the first that does not hold."""

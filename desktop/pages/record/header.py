@@ -99,7 +99,7 @@ class RecordHeader(QFrame):
         self.stepper.setVisible(state.form.is_ticket)
         if state.form.is_ticket:
             self.stepper.show_road(road_of(state.form, record.status, state.detail.timeline))
-        self.restore.setVisible(state.voided and not state.look_only)
+        self.restore.setVisible(state.voided and not state.erased and not state.look_only)
         self._show_buttons()
 
     def show_unsubmitted(self, unsubmitted: bool) -> None:
@@ -133,7 +133,7 @@ class RecordHeader(QFrame):
         promised = state.detail.record.fields.get(PROMISE_AT)
         instant = instant_of(str(promised)) if promised else None
         words = None
-        if instant is not None and instant.isValid() and not state.voided:
+        if instant is not None and instant.isValid() and not state.closed:
             due = instant.toMSecsSinceEpoch()
             tone = "danger" if due < state.now else "warn"
             words = PillWords("phone", self.tr("Reply: %1").replace("%1", remaining(due, state.now)), tone)

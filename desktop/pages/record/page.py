@@ -29,7 +29,7 @@ from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.record_body import RecordBody
-from desktop.pages.record.record_state import RecordState
+from desktop.pages.record.record_state import RecordState, erased_words
 from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
@@ -119,7 +119,7 @@ class RecordPage(QStackedWidget):
         self.show_unsubmitted()
         self.photos.lock(state.locked)
         self.photos.show_files(self._tiles)
-        self.notes.lock(state.voided)
+        self.notes.lock(state.closed)
         self.notes.setVisible(not state.look_only)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
         self.timeline.show_entries(words.entries(state.detail.timeline))
@@ -315,7 +315,9 @@ class RecordPage(QStackedWidget):
         self.field_typed.emit(name)
 
     def _show_voided(self, state: RecordState) -> None:
-        if state.voided:
+        if state.erased:
+            self.header.title.set_text(erased_words(state))
+        elif state.voided:
             from core.services.undo import UNDO_REASON
             from core.whole_imports import is_import_reason
 

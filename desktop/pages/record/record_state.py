@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from core.effect import NOTICES, InboxItem
 from core.people import Person, Place
 from core.people import branch_people as branch_people
-from core.record import VOIDED
+from core.record import ERASED, VOIDED
 from desktop.models.edit_session import EditSession
-from desktop.models.value_words import Names, title_of
-from desktop.wording import label_text
+from desktop.models.value_words import Names, filled, title_of
+from desktop.wording import label_text, moment
 from engines.forms.document import Form, Move, Standing
 from engines.forms.validation import Validator
 from local_db.queries.detail import RecordDetail
@@ -65,9 +65,19 @@ class RecordState(msgspec.Struct, frozen=True):
         return self.detail.record.voided
 
     @property
+    def erased(self) -> bool:
+        """Whether headquarters erased what people had written here."""
+        return self.detail.record.erased
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no work any more: taken back, or erased."""
+        return self.voided or self.erased
+
+    @property
     def locked(self) -> bool:
         """Whether nothing of it may be changed."""
-        return self.voided or self.look_only
+        return self.closed or self.look_only
 
     @property
     def decides(self) -> bool:
@@ -117,6 +127,8 @@ def status_pill(state: RecordState) -> PillWords | None:
     """The pill of the state that a ticket is in; a reference record has none until it is taken back."""
     from desktop.models.value_words import state_text
 
+    if state.erased:
+        return PillWords("trash", QCoreApplication.translate("RecordState", "Erased"), "neutral")
     if state.voided:
         return PillWords("trash", QCoreApplication.translate("RecordState", "Taken back"), "neutral")
     if not state.form.is_ticket:
@@ -140,3 +152,10 @@ def sync_pill(state: RecordState) -> PillWords:
     if any(not one.seq for one in detail.timeline):
         return PillWords("cloud", QCoreApplication.translate("RecordState", "At HQ, answer on its way"), "neutral")
     return PillWords("cloud-check", QCoreApplication.translate("RecordState", "Uploaded"), "ok")
+
+
+def erased_words(state: RecordState) -> str:
+    """What stands in the place of a title that was erased: when, and why."""
+    record = state.detail.record
+    words = QCoreApplication.translate("RecordState", "Its content was erased as demanded, %1: %2")
+    return filled(words, moment(record.updated_at, state.now), str(record.fields.get(ERASED) or ""))

@@ -127,7 +127,7 @@ class TimelineWords:
         first = act[0]
         lines = [names] if (names := self._file_names(act)) else []
         origin = first.origin
-        if origin is not None:
+        if origin is not None and not first.erased:
             place = filled(translate("Timeline", "%1, sheet %2, row %3"), origin.file, origin.sheet, str(origin.row))
             return translate("Timeline", "imported from a log"), "import", [place, *lines]
         number = first.changes.get(NUMBER, (None, None))[1]
@@ -158,13 +158,13 @@ class TimelineWords:
         child = act[0].child
         assert child is not None
         if child.kind is ChildKind.NOTE:
-            return translate("Timeline", "noted"), "note", [child.text]
+            return translate("Timeline", "noted"), "note", [child.text] if child.text else []
         if child.kind is ChildKind.CONTACT:
             icon, head, lines = contact_words(child, self._now)
             return head, icon, lines
         count = sum(effect.child is not None for effect in act)
         head = translate("Timeline", "added %Ln file(s)", "", count)
-        return head, "attachment", [self._file_names(act)]
+        return head, "attachment", [names] if (names := self._file_names(act)) else []
 
     def _other(self, first: Effect, act: list[Effect]) -> tuple[str, str, list[str]]:
         if first.origin is not None and is_import_reason(first.reason):
@@ -176,8 +176,12 @@ class TimelineWords:
             return translate("Timeline", "brought back"), "reopen", what
         if first.kind in (Kind.MOVE, Kind.CUSTODY):
             return self._given(first), "send", [first.reason] if first.reason else []
+        if first.kind is Kind.ERASE:
+            head = translate("Timeline", "had everything erased that was written here")
+            return head, "trash", [first.reason] if first.reason else []
         if first.kind is Kind.VOID:
-            return translate("Timeline", "took the record back"), "trash", [first.reason] if first.reason else []
+            reason = first.reason if not first.erased else None
+            return translate("Timeline", "took the record back"), "trash", [reason] if reason else []
         if first.kind is Kind.RESTORE:
             return translate("Timeline", "restored the record"), "reopen", []
         if first.kind is Kind.RESOLVE:
@@ -242,7 +246,7 @@ class TimelineWords:
         return child.name if child.kind is ChildKind.FILE else _short(child.text)
 
     def _file_names(self, act: list[Effect]) -> str:
-        files = [effect.child for effect in act if effect.child is not None and effect.child.kind is ChildKind.FILE]
+        files = [effect.file for effect in act if effect.file is not None]
         if len(files) == 1:
             return f"{files[0].name} ({size(files[0].size)})"
         return translate("Timeline", ", ").join(child.name for child in files)

@@ -62,6 +62,13 @@ class NewsWords(QObject):
                 "",
                 news.count,
             )
+        if news.code == "erasure.unsent":
+            return self.tr(
+                "Headquarters had a ticket erased. %Ln change(s) that were made on it here and not sent yet are erased "
+                "with it.",
+                "",
+                news.count,
+            )
         return " ".join(part for part in (said, again) if part) if said else ""
 
     def _happened_elsewhere(self, news: News) -> str:

@@ -22,7 +22,8 @@ def check_log(hub: HubSight) -> None:
     """Everything in the log has its own name, waits for something that may still come, and counts once."""
     for one in hub.log:
         if one.seq is not None:
-            names = (f"{one.stream}:in:", f"{one.stream}:of:")  # entering a scope, a part of what is about an import
+            names = tuple(f"{one.stream}:{what}:" for what in ("in", "of", "at"))
+            """Entering a scope, a part of what is about an import, telling a scope that was left of an erasure."""
             own = one.replica == "hub" and one.operation.startswith(names) and one.stream in hub.logged
             named = own or one.said.get("id") == one.operation
             require(named, "I3", "an operation is booked under a name that nobody gave it", operation=one.operation)

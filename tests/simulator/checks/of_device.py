@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.tables import check_attachments, check_inbox, check_record, check_summary
-from tests.simulator.sight import DeviceSight, folded, parent_of, rolling, standing
+from tests.simulator.sight import DeviceSight, folded, parent_of, rolling, rolling_on, standing
 
 _UNFOLDED = frozenset({"pending", "acknowledged", "parked"})
 
@@ -27,7 +27,8 @@ def check_device(device: Any, confirmed: frozenset[str]) -> DeviceSight:
 def _i1_together(where: str, sight: DeviceSight) -> None:
     for one in sight.outbox:
         kept = sight.entries.get(one.operation)
-        require(kept is not None, "I1", "an operation has no history", where=where, operation=one.operation)
+        told = kept is not None or one.state == "erased"
+        require(told, "I1", "an operation has no history", where=where, operation=one.operation)
     for kept in sight.history:
         if kept.seq is None:
             found = sight.written.get(parent_of(kept.operation) or kept.operation)
@@ -45,7 +46,10 @@ def _i2_dense(where: str, sight: DeviceSight) -> None:
         link = bytes(32)
         at = {0: link}
         for one in own:
-            link = rolling(link, one.body) if one.body is not None else one.hash
+            if one.state == "erased" and one.body is not None:
+                link = rolling_on(link, one.body.hex())
+            else:
+                link = rolling(link, one.body) if one.body is not None else one.hash
             require(link == one.hash, "I2", "the rolling hash is another", where=where, stream=stream, n=one.n)
             at[one.n] = link
         require(last_hash == link, "I2", "the stream ends with another hash", where=where, stream=stream)

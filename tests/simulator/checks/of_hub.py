@@ -19,8 +19,10 @@ from tests.simulator.sight import (
     enters,
     folded,
     in_order,
+    is_erased,
     parent_of,
     rolling,
+    rolling_on,
 )
 
 _TOOK_EFFECT = frozenset({"applied", "merged", "conflict"})
@@ -40,10 +42,13 @@ def check_hub(hub: Any) -> HubSight:
 
 def _i2_dense(sight: HubSight) -> None:
     places: dict[tuple[str, str], dict[int, tuple[str, bytes | None]]] = {}
+    emptied: dict[tuple[str, str, int], str] = {}
     for one in sight.log:
         held = places.setdefault((one.replica, one.stream), {})
         require(one.n not in held, "I2", "two operations in one place", replica=one.replica, n=one.n)
         held[one.n] = (one.hash, one.body)
+        if one.emptied is not None and is_erased(sight.records.get(one.record or one.said.get("r", ""))):
+            emptied[one.replica, one.stream, one.n] = one.emptied
     for replica, stream, n, hashed, _ in sight.echoes:
         held = places.setdefault((replica, stream), {})
         require(n not in held, "I2", "two operations in one place", replica=replica, n=n)
@@ -57,7 +62,11 @@ def _i2_dense(sight: HubSight) -> None:
         link = NO_HASH
         for n in sorted(held):
             hashed, body = held[n]
-            told = hashed if body is None else rolling(bytes.fromhex(link), body).hex()
+            digest = emptied.get((*key, n))
+            if digest is not None:
+                told = rolling_on(bytes.fromhex(link), digest).hex()
+            else:
+                told = hashed if body is None else rolling(bytes.fromhex(link), body).hex()
             require(told == hashed, "I2", "the rolling hash is another", stream=key, n=n)
             link = hashed
         require(link == last_hash, "I2", "the stream ends with another hash", stream=key)
@@ -172,7 +181,8 @@ def _i8_path(kept: Kept, said: Json, fields: Json) -> None:
     move = form.move(said.get("a"))
     walked = move is not None and moved[0] in move.sources and moved[1] == move.target
     require(walked, "I8", "a step that the form does not have", operation=kept.operation, moved=moved)
-    asked = all(name in kept.effect["f"] or fields.get(name) is not None for name in (move.asks if move else ()))
+    wanted = move.asks if move and not kept.effect.get("erased") else ()  # an answer that was erased was given
+    asked = all(name in kept.effect["f"] or fields.get(name) is not None for name in wanted)
     require(asked, "I8", "a step without its answers", operation=kept.operation, moved=moved)
 
 

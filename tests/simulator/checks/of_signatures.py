@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tests.simulator.checks.broken import require
-from tests.simulator.sight import HubSight, Json, Logged
+from tests.simulator.sight import HubSight, Json, Logged, is_erased
 
 _SIGNED = frozenset({"act", "resolve"})
 _BEFORE = "branchdesk operation\n"
@@ -24,6 +24,9 @@ def check_signatures(sight: HubSight) -> None:
         if one.seq is None or kept is None or one.said.get("k") not in _SIGNED or one.replica == "hub":
             continue
         signed = kept.effect.get("signed", "")
+        if kept.effect.get("erased") and is_erased(sight.records.get(one.record)):  # what was signed is gone
+            require(not signed, "I23", "an erased step says what was signed", operation=one.operation)
+            continue
         if one.stream == "recovered":  # its place is forgotten; what was signed is not
             require(not signed or _fits(json.loads(signed)), "I23", "not what was signed", operation=one.operation)
             continue

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from engines.forms.document import FieldKind
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.of_copies import check_copies, check_log
 from tests.simulator.checks.of_definitions import check_definitions
 from tests.simulator.checks.of_device import check_device
+from tests.simulator.checks.of_erasures import check_erasures
 from tests.simulator.checks.of_hub import check_hub
-from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json, in_order
+from tests.simulator.checks.tables import FORMS
+from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json, Written, in_order, is_erased
 
 if TYPE_CHECKING:
     from tests.simulator.device import SimDevice
@@ -60,6 +64,7 @@ def check_world(world: World) -> None:
         for one in own:
             _i6_reachable(one, sight, hub)
         _i15_files(world, device, sight, hub)
+    check_erasures(world, hub)
 
 
 def check_buckets(device: SimDevice) -> None:
@@ -97,8 +102,12 @@ def _i3_held(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
     replica = device.store.identity.replica
     for one in sight.outbox:
         acked = one.n <= sight.ends[one.stream][2]
-        if one.state in ("done", "acknowledged", "parked") or (acked and one.state != "refused"):
+        if one.state == "erased":
+            _erased_with_its_record(device, one, hub)
+        elif one.state in ("done", "acknowledged", "parked") or (acked and one.state != "refused"):
             held = hub.logged.get(one.operation)
+            if held is None and device.revoked_at is not None and is_erased(hub.records.get(one.record)):
+                continue  # what lay in quarantine was erased with its record
             if held is None and device.revoked_at is not None and one.operation in hub.quarantined:
                 same = json.loads(hub.quarantined[one.operation][1])["id"] == one.operation
                 require(same, "I17", "quarantine holds something else", where=device.name, n=one.n)
@@ -106,8 +115,27 @@ def _i3_held(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
             require(held is not None, "I3", "done, and the hub does not hold it", where=device.name, n=one.n)
             assert held is not None
             sent = held.replica == replica and held.stream == one.stream
-            changed = sent and one.body is not None and held.body != one.body
+            emptied = held.emptied if is_erased(hub.records.get(one.record)) else None
+            if emptied is not None and one.body is not None:
+                changed = sent and emptied != hashlib.sha256(one.body).hexdigest()
+            else:
+                changed = sent and one.body is not None and held.body != one.body
             require(not changed, "I3", "the hub holds other bytes", where=device.name, n=one.n)
+
+
+def _erased_with_its_record(device: SimDevice, one: Written, hub: HubSight) -> None:
+    """Work that says nothing any more was on a record that headquarters erased, and the hub knows the same bytes."""
+    require(
+        device.revoked_at is not None or is_erased(hub.records.get(one.record)),
+        "I6",
+        "work was erased whose record stands",
+        where=device.name,
+        operation=one.operation,
+    )
+    held = hub.logged.get(one.operation)
+    if held is not None and held.emptied is not None and held.replica == device.store.identity.replica:
+        same = one.body is not None and held.emptied == one.body.hex()
+        require(same, "I3", "the hub knew other bytes", where=device.name, n=one.n)
 
 
 def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
@@ -138,7 +166,7 @@ def _i9_whole(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
         require(here is None or here != beyond, "I9", "half an act is visible", where=device.name, scope=scope, seq=seq)
     arrived: dict[str, set[bool]] = {}
     for one in sight.outbox:
-        if one.code not in ("operation.malformed", "operation.too_large"):
+        if one.code not in ("operation.malformed", "operation.too_large") and one.state != "erased":
             arrived.setdefault(one.tx, set()).add(one.operation in hub.logged)
     for tx, ways in arrived.items():
         require(len(ways) == 1, "I9", "half an act arrived", where=device.name, tx=tx)
@@ -175,6 +203,10 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     said, where = one.operation, {"where": one.device, "operation": one.operation.id}
     held = hub.logged.get(said.id)
     own = sight.written.get(said.id)
+    erased = is_erased(hub.records.get(said.record))
+    unsaid = held is None or held.outcome == "refused" or held.seq is None
+    if erased and unsaid and (own is None or own.state == "erased"):
+        return  # work on a record that was erased meanwhile goes with it, and its desk is told
     if own is not None and own.state == "refused":
         kept = own.body is not None and json.loads(own.body)["id"] == said.id
         require(kept, "I6", "what was refused is gone", code=own.code, **where)
@@ -193,6 +225,8 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     before = _values_before(hub, said.record, said.id)
     for name, write in said.fields.items():
         value = write.v
+        if erased and not _outlives_erasure(said.form, name):
+            continue
         found = (
             effect.get("f", {}).get(name, (None, object()))[1] == value
             or (name in told and told[name].get("mine") == value)
@@ -203,9 +237,15 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
             or (name in ("$scope", "$custody") and (name in effect.get("f", {}) or effect.get("code") in _ALREADY_SO))
         )
         require(found, "I6", "a value disappeared", field=name, value=value, outcome=held.outcome, **where)
-    if said.child is not None:
+    if said.child is not None and not erased:
         kept = effect.get("c", {}).get("text", "") == said.child.text and effect["c"].get("hash", "") == said.child.hash
         require(kept, "I6", "a note, a contact or a file disappeared", **where)
+
+
+def _outlives_erasure(form: str, name: str) -> bool:
+    spec = FORMS[form].fields.get(name)
+    counts = {FieldKind.CHOICE, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.DATE, FieldKind.DATETIME, FieldKind.SWITCH}
+    return spec.kind in counts if spec is not None else name not in ("$voided", "$aliases", "$delivered")
 
 
 def _values_before(hub: HubSight, record: str, operation: str) -> Json:

@@ -7,7 +7,7 @@ import json
 from local_db.catalogue import DEFINITION_FORM, pack_forms
 from resources import PACK_FORMS
 from tests.simulator.checks.broken import require
-from tests.simulator.sight import Sight, State
+from tests.simulator.sight import Sight, State, is_erased
 
 FORMS = {form.id: form for form in (*pack_forms(PACK_FORMS), DEFINITION_FORM)}
 """The only part of the program that the checks ask: what a form document says."""
@@ -63,6 +63,11 @@ def check_inbox(name: str, where: str, sight: Sight) -> None:
         if closed in sight.inbox and closed not in taken_back:
             require(sight.inbox[closed][5] is not None, name, "an answered item is open", where=where, item=closed)
     closers = {(effect["closes"], effect["operation"]) for effect in answers}
+    erasures = {effect["r"]: effect["operation"] for effect in sight.told() if "$erased" in effect.get("f", {})}
+    closers |= {(key, erasures[row[1]]) for key, row in sight.inbox.items() if row[1] in erasures}
+    still = [key for key, row in sight.inbox.items() if row[5] is None and is_erased(sight.records.get(row[1]))]
+    placed = [key for key in still if "$erased" in sight.records[sight.inbox[key][1]].versions]
+    require(not placed, name, "a question of an erased record is open", where=where, items=placed)
     for key, row in sight.inbox.items():
         answered = row[5] is None or (key, row[5]) in closers
         require(answered, name, "an item was closed by nobody", where=where, item=key, by=row[5])
@@ -74,7 +79,8 @@ def check_attachments(name: str, where: str, sight: Sight) -> None:
     taken: dict[str, int] = {}
     for effect in sight.told():
         child, record_id = effect.get("c"), effect["r"]
-        if effect["k"] == "add" and child and child["kind"] == "file" and record_id in sight.records:
+        attaches = effect["k"] == "add" and record_id in sight.records and not effect.get("erased")
+        if attaches and child and child["kind"] == "file":
             told[effect["operation"]] = (effect["operation"], record_id, child["hash"], child["size"])
     require(
         told == {key: row[:4] for key, row in sight.attachments.items()},

@@ -209,7 +209,7 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
         assert facts <= {
             "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
             "minutes", "hours", "operations", "encoding", "count", "limit", "kind",
-            "name", "place", "moment", "text", "person",
+            "name", "place", "moment", "text", "person", "wanted", "digits",
         }, code  # fmt: skip
 
 
@@ -230,3 +230,33 @@ def test_case_58_verify_names_an_edited_entry_and_the_next_step(
     assert f"scope branch:440106  at 1  {create.id}  entry and row" in said.out
     assert said.err.startswith("The log does not say any more what was written: 1 bad ")
     assert "restore" in said.err
+
+
+def test_an_erasure_shows_what_it_would_erase_and_needs_a_yes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = start_hub(hub_folder(folder))
+    for words in (("create-branch", "440106", "Tianhe"), ("create-user", "li", "Li", "--branch", "440106")):
+        assert run(folder, *words) == 0
+    assert run(folder, "create-user", "wang", "Wang", "--branch", "hq", "--role", "hq") == 0
+    device = running.device()
+    device.person = "li"
+    create = device.create(customer_phone="13977665544", number="440106-261120-A001")
+    device.push(create)
+    running.close()
+    asked = ("erase", "--phone", "139 7766 5544", "--reason", "demanded", "--by")
+    capsys.readouterr()
+    assert run(folder, *asked, "wang") == 0
+    shown = capsys.readouterr().out
+    assert create.record in shown
+    assert "440106-261120-A001" in shown
+    assert "Nothing was erased yet" in shown
+    assert run(folder, *asked, "li", "--yes") == 1
+    assert "li is no user of headquarters" in capsys.readouterr().err
+    assert run(folder, *asked, "wang", "--yes") == 0
+    assert "1 records erased, 0 were erased before" in capsys.readouterr().out
+    assert run(folder, *asked, "wang", "--yes") == 1
+    assert "Nothing was erased" in capsys.readouterr().err
+    by_number = ("erase", "--number", "440106-261120-A001", "--reason", "demanded", "--by", "wang", "--yes")
+    assert run(folder, *by_number) == 0
+    assert "0 records erased, 1 were erased before" in capsys.readouterr().out
+    assert run(folder, "verify") == 0
+    assert not any(b"13977665544" in path.read_bytes() for path in folder.rglob("*") if path.is_file())

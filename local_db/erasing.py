@@ -1,0 +1,203 @@
+"""Erasing this device's copy of a record that headquarters erased (core.erasure), in the transaction that reads of it.
+
+The entries become what the erasure says of them; own work on the record, sent or not, keeps its place in the stream and
+the hash of its bytes, and no word. What lies outside the tables goes after the commit (local_db.sweeping).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, text, update
+
+from core.effect import Effect
+from core.operation import Kind
+from local_db.drafts import Draft, drop_draft
+from local_db.emptying import NAMES_ITS_RECORD, empty_questions, is_attached, let_files_go
+from local_db.notices import Notice, notices, tell
+from local_db.operation_states import ERASED
+from local_db.outbox import BODY, body_of, decode_operation
+from local_db.rows import decode_effect, write_entries
+from local_db.statement import Statement, upsert
+from local_db.tables import draft, erasure, file, history, operation, small_picture
+
+UNSENT_CODE = "erasure.unsent"
+"""The notice that tells at the desk that work which was not sent is erased with its record."""
+_NOT_AT_HUB = frozenset({"pending", "parked", "refused"})
+
+_OWN = Statement(
+    select(operation.c.stream, operation.c.n, operation.c.id, operation.c.home_branch, BODY, operation.c.state)
+    .where(operation.c.record_id == bindparam("on_record"))
+    .where(operation.c.state != ERASED)
+)
+_AT = Statement(
+    select(
+        operation.c.stream,
+        operation.c.n,
+        operation.c.id,
+        operation.c.home_branch,
+        BODY,
+        operation.c.state,
+        operation.c.record_id,
+    )
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+)
+_EMPTY = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .values(body=bindparam("digest"), state=text(f"'{ERASED}'"), asked=None)
+)
+_ENTRIES = Statement(
+    select(history.c.home_branch, history.c.operation_id, history.c.seq, history.c.effect).where(
+        history.c.record_id == bindparam("on_record")
+    )
+)
+_FORGET = Statement(
+    delete(history).where(history.c.home_branch == bindparam("home")).where(history.c.operation_id == bindparam("name"))
+)
+_DRAFTS = Statement(select(draft.c.id, draft.c.body).where(draft.c.record_id == bindparam("on_record")))
+_ORIGINALS = Statement(
+    "UPDATE import_row SET original = NULL WHERE original IS NOT NULL AND (record_id = :on_record OR key IN"
+    " (SELECT same.key FROM import_row AS same WHERE same.record_id = :on_record))"
+)
+_UNREAD = Statement(
+    "UPDATE unread_effect SET line = json_object('operation', coalesce(json_extract(line, '$.operation'), ''),"
+    " 'r', :on_record) WHERE json_valid(line) AND instr(line, :names_it) > 0"
+)
+_FILES_HANDED_BACK = Statement(
+    "SELECT json_extract(line, '$.c.hash') FROM handed_back WHERE instr(line, :names_it) > 0 AND json_valid(line)"
+    " AND json_extract(line, '$.c.hash') IS NOT NULL"
+)
+_NOTED = Statement(select(erasure.c.files).where(erasure.c.operation_id == bindparam("name")))
+_HANDED_BACK = Statement("DELETE FROM handed_back WHERE instr(line, :names_it) > 0 AND instr(line, '\"erases\":') = 0")
+_FORGET_FILE = [Statement(delete(table).where(table.c.hash == bindparam("photo"))) for table in (file, small_picture)]
+_NOTE = upsert(erasure)
+_OF_RECORDS = Statement(
+    "SELECT erasure.home_branch, erasure.operation_id FROM erasure"
+    " WHERE erasure.record_id IN (SELECT value FROM json_each(:ids))"
+)
+_BY_NAME = Statement(
+    select(history.c.effect)
+    .where(history.c.home_branch == bindparam("home"))
+    .where(history.c.operation_id == bindparam("name"))
+)
+
+
+def erase_here(connection: Connection, effect: Effect) -> None:
+    """Empties everything of the record that the erasure's log tells of, and own work on it."""
+    record_id, names_it = effect.record, NAMES_ITS_RECORD.format(effect.record)
+    unsent, files = _empty_own(connection, _OWN.rows(connection, on_record=record_id))
+    files |= _files_of(connection, record_id)
+    for home, name, seq, said in _ENTRIES.rows(connection, on_record=record_id):
+        if seq is None and decode_effect(said).kind is not Kind.ERASE:
+            _FORGET.run(connection, home=home, name=name)
+    write_entries(connection, effect.erases)
+    if effect.changes:
+        empty_questions(connection, record_id, effect.erases, effect.operation)
+        files |= set(let_files_go(connection, record_id))
+    for draft_id, body in _DRAFTS.rows(connection, on_record=record_id):
+        files |= {child.hash for child in msgspec.json.decode(body, type=Draft).files if child.hash}
+        drop_draft(connection, draft_id)
+    _ORIGINALS.run(connection, on_record=record_id)
+    _UNREAD.run(connection, on_record=record_id, names_it=names_it)
+    files |= {str(row[0]) for row in _FILES_HANDED_BACK.rows(connection, names_it=names_it)}
+    _HANDED_BACK.run(connection, names_it=names_it)
+    _note(connection, effect, sorted(files))
+    _tell(connection, record_id, effect.at, unsent)
+
+
+def let_files_of_erased_go(connection: Connection, effects: Iterable[Effect]) -> None:
+    """The files that these erasures named, where no record refers to them by now: a ticket may have left meanwhile."""
+    for effect in effects:
+        row = _NOTED.first(connection, name=effect.operation)
+        _let_go(connection, msgspec.json.decode(row[0], type=list[str]))
+
+
+def erase_again(connection: Connection, records: Iterable[str]) -> None:
+    """Entries of these records came from an older copy (a snapshot on a stick): those of erased ones are emptied."""
+    ids = msgspec.json.encode(sorted(set(records))).decode()
+    for home, name in _OF_RECORDS.rows(connection, ids=ids):
+        row = _BY_NAME.first(connection, home=home, name=name)
+        effect = decode_effect(row[0]) if row is not None else None
+        if effect is not None:
+            write_entries(connection, effect.erases)
+            _note(connection, effect, [])
+
+
+def erase_refused(connection: Connection, stream: str, numbers: Sequence[int], moment: int) -> None:
+    """The hub refused these operations because their record is erased: they go, and the desk is told.
+
+    To be called when they are on no visible record any more. `moment` in milliseconds since 1970 UTC.
+    """
+    for n in numbers:
+        row = _AT.first(connection, name=stream, at_n=n)
+        if row is not None and row[5] != ERASED:
+            _erase_one(connection, row, moment)
+
+
+def _erase_one(connection: Connection, row: Any, moment: int) -> None:
+    home, name, record_id = str(row[3]), str(row[2]), str(row[6])
+    unsent, files = _empty_own(connection, [row[:6]])
+    _FORGET.run(connection, home=home, name=name)
+    kept = msgspec.json.encode(_let_go(connection, files)).decode()
+    _NOTE.run(connection, operation_id=name, record_id=record_id, home_branch=home, files=kept, swept=0)
+    _tell(connection, record_id, moment, unsent)
+
+
+def _tell(connection: Connection, record_id: str, moment: int, unsent: int) -> None:
+    """The desk is told how much work on a record went that the hub did not have; once for each record."""
+    name = f"erasure:{record_id}"
+    before = sum(one.count for one in notices(connection) if one.id == name)
+    if unsent:
+        tell(connection, Notice(name, UNSENT_CODE, moment, before + unsent))
+
+
+def _empty_own(connection: Connection, rows: Sequence[Any]) -> tuple[int, set[str]]:
+    """Leaves the hashes of these operations; how many of them the hub does not have, and the files that they attached.
+
+    Erasures stay as they are.
+    """
+    unsent, files = 0, set[str]()
+    for stream, n, _, _, said, state in rows:
+        one = decode_operation(said, n)
+        if one.kind is Kind.ERASE:
+            continue
+        if one.child is not None and one.child.hash:
+            files.add(one.child.hash)
+        digest = hashlib.sha256(body_of(said, n)).digest()
+        _EMPTY.run(connection, name=stream, at_n=n, digest=digest)
+        unsent += state in _NOT_AT_HUB
+    return unsent, files
+
+
+def _let_go(connection: Connection, files: Iterable[str]) -> list[str]:
+    """Forgets those of these files that no record refers to; which they are."""
+    gone = sorted(name for name in files if not is_attached(connection, name))
+    for photo in gone:
+        for statement in _FORGET_FILE:
+            statement.run(connection, photo=photo)
+    return gone
+
+
+def _files_of(connection: Connection, record_id: str) -> set[str]:
+    """Every file that an entry of the record attached, those of a record that has left among them."""
+    entries = [decode_effect(row[3]) for row in _ENTRIES.rows(connection, on_record=record_id)]
+    told = [one for entry in entries for one in (entry, *(entry.passage.past if entry.passage is not None else ()))]
+    return {one.file.hash for one in told if one.file is not None}
+
+
+def _note(connection: Connection, effect: Effect, files: Sequence[str]) -> None:
+    kept = msgspec.json.encode(files).decode()
+    _NOTE.run(
+        connection,
+        operation_id=effect.operation,
+        record_id=effect.record,
+        home_branch=effect.home,
+        files=kept,
+        swept=0,
+    )
