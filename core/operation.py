@@ -112,8 +112,9 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     device's stream (0 until written there); `needs` the operations without which this one makes no sense; `seen`
     the decisive values that the acting person saw; `undo` the operation that this one takes back. An act carries its
     answers in `fields`: they stand or fall with it. `whole`: it is about all records of the import job that `record`
-    names (core.whole_imports). `sig` is the signature of the person's key `key` (core.signatures), both hex. `erased`: what people typed was taken out of it with its record; the SHA-256 (hex) of
-    its bytes as they were, empty where nobody knows it any more. Only the hub keeps such operations; none is sent.
+    names (core.whole_imports). `sig` is the signature of the person's key `key` (core.signatures), both hex.
+    `erased`: what people typed was taken out of it with its record; the SHA-256 (hex) of its bytes as they were, empty
+    where nobody knows it any more. Only the hub keeps such operations; none is sent.
     """
 
     id: str
