@@ -138,7 +138,7 @@ class _Checker:
             return self._one_of(node)
         if op == "is_empty":
             self._count(node, 1, 1)
-            return Typed(node, Kind.YES_NO, (self.typed(node.args[0]),))
+            return self._made(node, Kind.YES_NO, [self.typed(node.args[0])])
         if op in CHOOSING or op == "if":
             return self._chosen(node)
         if op in CONTEXT_VALUES:

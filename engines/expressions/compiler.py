@@ -226,29 +226,21 @@ def _applied(function: Function, parts: tuple[Closure, ...]) -> Closure:
     if call is None:
         return _CALENDAR[function.name](*parts)
     empty = False if function.gives is Kind.YES_NO else None
-    if function.lenient:
-        return lambda values, context: call(*[part(values, context) for part in parts]) or None
-    optional = len(function.takes) if function.name == "replace" else 0
+    filled = function.lenient
 
     def apply(values: Values, context: Context) -> Any:
         arguments = [part(values, context) for part in parts]
-        if None in arguments[: optional - 1 or None]:
+        if None in arguments[:filled]:
             return empty
-        answer = call(*arguments, context.offset) if function.by_clock else call(*arguments)
-        return None if answer == "" else answer
+        return call(*arguments, context.offset) if function.by_clock else call(*arguments)
 
-    if len(parts) == 2 and not function.by_clock and function.name != "replace":
-        return _of_two(call, empty, *parts)
-    return apply
+    return apply if function.by_clock or filled < 2 or len(parts) != 2 else _of_two(call, empty, *parts)
 
 
 def _of_two(call: Callable[..., Any], empty: bool | None, left: Closure, right: Closure) -> Closure:
     def apply(values: Values, context: Context) -> Any:
         one, other = left(values, context), right(values, context)
-        if one is None or other is None:
-            return empty
-        answer = call(one, other)
-        return None if answer == "" else answer
+        return empty if one is None or other is None else call(one, other)
 
     return apply
 

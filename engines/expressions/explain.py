@@ -101,7 +101,7 @@ class _Said:
     def _subject(self, typed: Typed) -> str:
         if isinstance(typed.node, Ref):
             field = self._vocabulary.by_id[typed.node.id]
-            label = label_in(field.label, self._language)
+            label = label_in(field.label, self._language) or field.id
         else:
             label = printed(typed.node, self._vocabulary, self._language)
         return self._sentence("name", name=label)

@@ -26,9 +26,10 @@ T, C, N, B, D, M, S, L = (
 class Function(msgspec.Struct, frozen=True):
     """One computation, the same in closures and in SQL, where it is called ``bd_`` and its name.
 
-    With an empty argument the answer is empty (of a yes/no: no), unless `lenient`, when it gets None. The last
-    `optional` parameters may be left out; with `repeats` the last one may stand several times. `by_clock` adds the
-    branch's offset in seconds, `unit` that constant, as a last argument. What needs the calendar has no `call`.
+    With an empty argument the answer is empty (of a yes/no: no); from argument `lenient` on empty ones are given as
+    None. The last `optional` parameters may be left out; with `repeats` the last one may stand several times.
+    `by_clock` adds the branch's offset in seconds as a last argument, `unit` that constant. What needs the calendar
+    has no `call`.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Function(msgspec.Struct, frozen=True):
     call: Callable[..., Any] | None
     optional: int = 0
     repeats: bool = False
-    lenient: bool = False
+    lenient: int = 99
     by_clock: bool = False
     unit: int | None = None
 
@@ -48,10 +49,12 @@ class Function(msgspec.Struct, frozen=True):
 
     @property
     def bound(self) -> Callable[..., Any] | None:
-        """What computes it, with its unit filled in."""
-        if self.unit is None or self.call is None:
-            return self.call
-        return partial(self.call, unit=self.unit)
+        """What computes it, with its unit filled in; an empty text is None."""
+        if self.call is None:
+            return None
+        if self.gives is Kind.TEXT:
+            return partial(_filled, self.call)
+        return self.call if self.unit is None else partial(self.call, unit=self.unit)
 
     def fits(self, count: int) -> bool:
         """Whether it may have so many arguments."""
@@ -60,6 +63,10 @@ class Function(msgspec.Struct, frozen=True):
     def parameter(self, index: int) -> Kind:
         """The kind of one argument."""
         return self.takes[min(index, len(self.takes) - 1)]
+
+
+def _filled(call: Callable[..., str | None], *arguments: Any) -> str | None:
+    return call(*arguments) or None
 
 
 _a = arithmetic
@@ -73,8 +80,8 @@ FUNCTIONS: dict[str, Function] = {
         Function("trim", (T,), T, _a.trim),
         Function("upper", (T,), T, _a.upper),
         Function("lower", (T,), T, _a.lower),
-        Function("replace", (T, T, T), T, _a.replace),
-        Function("concat", (T,), T, _a.concat, repeats=True, lenient=True),
+        Function("replace", (T, T, T), T, _a.replace, lenient=2),
+        Function("concat", (T,), T, _a.concat, repeats=True, lenient=0),
         Function("to_number", (T,), N, _a.to_number),
         Function("to_text", (N,), T, _a.to_text),
         Function("abs", (N,), N, _a.absolute),

@@ -85,6 +85,10 @@ class Words(msgspec.Struct, frozen=True, dict=True):
         """What a kind of value is called."""
         return self.kinds[name][language][0]
 
+    def system_label(self, name: str) -> Label:
+        """What one of the system's values is called."""
+        return {language: texts[0] for language, texts in self.system[name].items()}
+
     def sentence(self, error: ExpressionError | BudgetExceeded, language: str) -> str:
         """What an error says to a person in that language."""
         facts = dict(error.facts) if isinstance(error, ExpressionError) else {}

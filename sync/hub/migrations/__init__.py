@@ -11,6 +11,7 @@ from sync.hub.migrations import (
     v0004_whole_imports,
     v0005_reference,
     v0006_person_keys,
+    v0007_expressions,
 )
 
 MIGRATIONS = (
@@ -20,6 +21,7 @@ MIGRATIONS = (
     Migration(4, v0004_whole_imports.upgrade),
     Migration(5, v0005_reference.upgrade),
     Migration(6, v0006_person_keys.upgrade),
+    Migration(7, v0007_expressions.upgrade),
 )
 
 ON_POSTGRESQL = (
