@@ -18,6 +18,7 @@ KINDS = {
 """The kinds of fields that are no text."""
 
 _SYSTEM = {
+    "$status": Kind.CHOICE,
     "$number": Kind.TEXT,
     "$created": Kind.DATETIME,
     "$updated": Kind.DATETIME,
@@ -33,14 +34,13 @@ def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = 
     Where a field of the form is called like a system value, the name means the field; the value is ``[#$assignee]``.
     """
     fields = [_name(field) for field in form.fields.values()]
-    states = tuple(Named(state.id, state.label) for state in form.states)
-    if states:
-        fields.append(FieldName("$status", Kind.CHOICE, words.system_label("$status"), states))
     taken = {normalised(label) for field in fields for label in field.label.values()}
+    states = tuple(Named(state.id, state.label) for state in form.states)
     for name, kind in _SYSTEM.items():
         label = words.system_label(name)
         free = {language: text for language, text in label.items() if normalised(text) not in taken}
-        fields.append(FieldName(name, kind, free))
+        if kind is not Kind.CHOICE or states:
+            fields.append(FieldName(name, kind, free, states if kind is Kind.CHOICE else ()))
     return Vocabulary(words, tuple(fields), relations)
 
 

@@ -53,7 +53,8 @@ def by_sql(connection: Connection, typed: Typed, records: Sequence[dict[str, Any
     connection.execute(insert(record), [_row(number, values) for number, values in enumerate(records)])
     dialect, source = connection.dialect.name, record_source(same_waybill)
     value = value_clause(typed, CLAIM, source, Context(NOW), dialect)
-    found = [_read(row[0], typed.kind) for row in connection.execute(select(value).select_from(record).order_by(record.c.id))]
+    rows = connection.execute(select(value).select_from(record).order_by(record.c.id))
+    found = [_read(row[0], typed.kind) for row in rows]
     if typed.kind is not Kind.YES_NO:
         return found
     holds = condition_clause(typed, CLAIM, source, Context(NOW), dialect)

@@ -168,6 +168,10 @@ class Trees:
             self._made[depth] = self._condition(depth)
         return self._made[depth]
 
+    def literal(self, kind: Kind) -> st.SearchStrategy[Node]:
+        """Something written."""
+        return _LITERALS[kind]
+
     def leaf(self, kind: Kind) -> st.SearchStrategy[Node]:
         fields = [Ref(field.id) for field in self._sight.fields if field.kind is kind]
         known = [st.sampled_from(fields), st.sampled_from(fields)] if fields else []

@@ -78,11 +78,7 @@ def _rows() -> st.SearchStrategy[Row]:
 
     def row(field: str, kind: Kind, operator: str) -> st.SearchStrategy[Row]:
         least, most = counts.get(operator, (1, 1))
-        leaf = TREES.leaf(Kind.CHOICE if kind is Kind.LIST else kind).filter(
-            lambda node: isinstance(node, tree.LITERALS)
-        )
-        if kind is Kind.LIST:
-            leaf = st.just(Choice("tags", "vip"))
+        leaf = st.just(Choice("tags", "vip")) if kind is Kind.LIST else TREES.literal(kind)
         values = st.lists(leaf, min_size=least, max_size=most)
         return values.map(lambda values: Row(field, operator, tuple(values)))
 
