@@ -43,12 +43,23 @@ def connection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     engine.dispose()
 
 
-@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
-@settings(max_examples=100)
-def test_sqlite_answers_as_closures_do(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
+def agree(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
     typed = check(tree, CLAIM)
     with Transaction(connection):
         assert by_sql(connection, typed, records) == by_closure(typed, records)
+
+
+@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
+@settings(max_examples=100)
+def test_sqlite_answers_as_closures_do(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
+    agree(connection, tree, records)
+
+
+@pytest.mark.slow
+@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
+@settings(max_examples=3_000)
+def test_sqlite_answers_as_closures_do_long(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
+    agree(connection, tree, records)
 
 
 def test_a_condition_runs_as_a_statement_compiled_once(connection: Connection) -> None:

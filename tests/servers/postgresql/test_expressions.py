@@ -32,12 +32,25 @@ def connection(server: PostgresServer) -> Iterator[Connection]:
     engine.dispose()
 
 
-@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
-@settings(max_examples=150)
-def test_postgresql_answers_as_closures_do(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
+def agree(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
     typed = check(tree, CLAIM)
     transaction = connection.begin()
     try:
         assert by_sql(connection, typed, records) == by_closure(typed, records)
     finally:
         transaction.rollback()
+
+
+@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
+@settings(max_examples=150)
+def test_postgresql_answers_as_closures_do(connection: Connection, tree: Node, records: list[dict[str, Any]]) -> None:
+    agree(connection, tree, records)
+
+
+@pytest.mark.slow
+@given(st.one_of(CONDITIONS, VALUES), st.lists(RECORDS, min_size=1, max_size=5))
+@settings(max_examples=3_000)
+def test_postgresql_answers_as_closures_do_long(
+    connection: Connection, tree: Node, records: list[dict[str, Any]]
+) -> None:
+    agree(connection, tree, records)
