@@ -38,7 +38,7 @@ def _computed() -> dict[str, Computed]:
         "number": lambda text: _out(values.stored_number(text)),
         "date": values.stored_date,
         "moment": lambda text: values.moment(text, None) if isinstance(text, str) else None,
-        "seconds": values.stored_moment,
+        "seconds": values.system_moment,
         "stored_duration": values.stored_duration,
         "list": _list,
         "compare": _compare,

@@ -39,7 +39,7 @@ _NUMBERS = (
     (
         "bd_whole(n numeric, least_ int, most int)",
         "int",
-        "greatest(least_::numeric, least(most::numeric, floor(n)))::int",
+        "CASE WHEN n IS NOT NULL THEN greatest(least_::numeric, least(most::numeric, floor(n)))::int END",
     ),
     ("bd_round(n numeric)", "numeric", "bd_fit(round(n))"),
     ("bd_round(n numeric, places numeric)", "numeric", "bd_fit(round(n, bd_whole(places, 0, 10)))"),

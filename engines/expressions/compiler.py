@@ -12,7 +12,7 @@ from engines.expressions.context import Context, Values
 from engines.expressions.functions import COMPARISONS, Function
 from engines.expressions.shortcuts import COMPARED, HOLDS, text_among, text_contains
 from engines.expressions.tree import Aggregate, Call, ListOf, Ref
-from engines.expressions.values import READERS, Kind, Value, moment, stored_date, stored_number
+from engines.expressions.values import READERS, Kind, Value, moment, stored_date, stored_number, system_moment
 
 Closure = Callable[[Values, Context], Any]
 Condition = Callable[[Values, Context], bool]
@@ -98,7 +98,7 @@ def _field(name: str, kind: Kind) -> Closure:
             return value if type(value) is str and value else None
 
         return text
-    read = READERS[kind]
+    read = system_moment if kind is Kind.DATETIME and name.startswith("$") else READERS[kind]
     return lambda values, _context: read(values.get(name))
 
 

@@ -97,11 +97,14 @@ def stored_date(value: object) -> int | None:
 
 
 def stored_moment(value: object) -> int | None:
-    """A datetime's value as seconds since 1970: ISO 8601 with an offset, or milliseconds since 1970."""
-    if type(value) is int:
-        seconds = value // 1000
-        return seconds if FIRST_MOMENT <= seconds <= LAST_MOMENT else None
+    """A datetime field's value, ISO 8601 with an offset, as seconds since 1970."""
     return moment(value, None) if type(value) is str else None
+
+
+def system_moment(value: object) -> int | None:
+    """A moment of the system's own, milliseconds since 1970, as seconds."""
+    seconds = value // 1000 if type(value) is int else None
+    return seconds if seconds is not None and FIRST_MOMENT <= seconds <= LAST_MOMENT else None
 
 
 def moment(text: str, offset: int | None) -> int | None:

@@ -27,7 +27,7 @@ from tests.local_db.expression_rows import by_closure, by_sql, same_waybill
 
 DRIVERS = {
     "sqlcipher3": cipher_driver(bytes(range(32))),
-    "apsw": Driver(apsw_dbapi, lambda path: apsw_dbapi.connect(str(path)), encrypts=False),  # type: ignore[arg-type]  # a class for a module
+    "apsw": Driver(apsw_dbapi, lambda path: apsw_dbapi.connect(str(path)), encrypts=False),
 }
 
 

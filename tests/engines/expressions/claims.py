@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -195,7 +196,7 @@ class Trees:
                     made.append(st.just(_LIST_ARGUMENTS[function.name]))
                 continue
             parts = st.tuples(*[more(taken) for taken in function.takes])
-            made.append(parts.map(lambda parts, name=function.name: Call(name, parts)))
+            made.append(parts.map(partial(Call, function.name)))
         made.append(st.builds(lambda c, a, b: Call("if", (c, a, b)), more(Kind.YES_NO), more(kind), more(kind)))
         for op in ("coalesce", "least", "greatest"):
             made.append(st.builds(lambda a, b, op=op: Call(op, (a, b)), more(kind), more(kind)))
