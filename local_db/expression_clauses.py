@@ -36,28 +36,26 @@ from engines.expressions.functions import COMPARISONS, Function
 from engines.expressions.shortcuts import HOLDS
 from engines.expressions.tree import Aggregate, Call, ListOf, Ref
 from engines.expressions.values import Kind, moment, number_text
-from engines.expressions.vocabulary import Vocabulary
 from local_db.expression_sources import Clause, Source
 
 Condition = ColumnElement[bool]
 
 
-def condition_clause(typed: Typed, vocabulary: Vocabulary, source: Source, context: Context, dialect: str) -> Condition:
+def condition_clause(typed: Typed, source: Source, context: Context, dialect: str) -> Condition:
     """What says whether the expression holds, true or false. The context's now and clock are fixed in it.
 
     Raises ExpressionError ``expression.not_in_sql`` for what only a closure can compute: working time.
     """
-    return _Clauses(vocabulary, source, context, dialect).condition(typed)
+    return _Clauses(source, context, dialect).condition(typed)
 
 
-def value_clause(typed: Typed, vocabulary: Vocabulary, source: Source, context: Context, dialect: str) -> Clause:
+def value_clause(typed: Typed, source: Source, context: Context, dialect: str) -> Clause:
     """What computes the expression; numbers as plain text on SQLite, dates and moments as integers. Raises as above."""
-    return _Clauses(vocabulary, source, context, dialect).value(typed)
+    return _Clauses(source, context, dialect).value(typed)
 
 
 class _Clauses:
-    def __init__(self, vocabulary: Vocabulary, source: Source, context: Context, dialect: str) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, source: Source, context: Context, dialect: str) -> None:
         self._source = source
         self._context = context
         self._dialect = dialect
@@ -90,7 +88,7 @@ class _Clauses:
         if isinstance(node, Ref):
             return self._source.value(node.id, typed.kind, self._dialect)
         if isinstance(node, Aggregate):
-            return self._aggregate(node, typed)
+            return self._aggregate(node.op, typed)
         if not isinstance(node, Call):
             return self._literal(node, typed.kind)
         if node.op in ("now", "today"):
@@ -163,12 +161,13 @@ class _Clauses:
             return func.bd(f"{op}_number" if typed.kind is Kind.NUMBER else op, *parts)
         return getattr(func, op)(*parts)  # type: ignore[no-any-return]  # a function of the database
 
-    def _aggregate(self, node: Aggregate, typed: Typed) -> Clause:
-        relation = self._vocabulary.relations_by_id[node.relation]
+    def _aggregate(self, op: str, typed: Typed) -> Clause:
+        relation = typed.relation
+        assert relation is not None
         rows, inner, belongs = self._source.rows(relation.id, relation.lines, self._dialect)
-        inside = _Clauses(self._vocabulary.inside(relation.id), inner, self._context, self._dialect)
+        inside = _Clauses(inner, self._context, self._dialect)
         wanted = and_(belongs, inside.condition(typed.where)) if typed.where else belongs
-        folded = self._folded(node.op, typed.kind, inside.value(typed.value) if typed.value else None)
+        folded = self._folded(op, typed.kind, inside.value(typed.value) if typed.value else None)
         chosen = select(folded).select_from(rows).where(wanted)
         if self._source.outside is not None:
             chosen = chosen.correlate(self._source.outside)

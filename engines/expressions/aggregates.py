@@ -9,8 +9,8 @@ from typing import Any
 from engines.expressions.arithmetic import divide
 from engines.expressions.context import AGGREGATE_ROWS, Context, Values
 from engines.expressions.errors import BudgetExceeded
-from engines.expressions.tree import Aggregate
-from engines.expressions.values import CONTEXT, Kind, fit
+from engines.expressions.values import CONTEXT, fit
+from engines.expressions.vocabulary import Relation
 
 Closure = Callable[[Values, Context], Any]
 
@@ -51,21 +51,20 @@ _FOLDS: Mapping[str, Callable[[list[Any]], Any]] = {
 }
 
 
-def rows_of(relation: str, values: Values, context: Context) -> Iterable[Values]:
-    """The lines that the record holds under that name, else what the context says is related."""
-    lines = values.get(relation)
-    if lines is None and context.related is not None:
-        return context.related(relation, values)
+def rows_of(relation: Relation, values: Values, context: Context) -> Iterable[Values]:
+    """The lines of a table field that the record holds, or what the context says is related to it."""
+    if not relation.lines:
+        return context.related(relation.id, values) if context.related is not None else ()
+    lines = values.get(relation.id)
     return [line for line in lines if isinstance(line, Mapping)] if isinstance(lines, list | tuple) else ()
 
 
-def aggregated(node: Aggregate, kind: Kind, value: Closure | None, where: Closure | None) -> Closure:
+def aggregated(op: str, relation: Relation, value: Closure | None, where: Closure | None) -> Closure:
     """What computes the aggregate. Each row is a step of the budget; more than 10,000 rows are refused.
 
     The closure raises BudgetExceeded.
     """
-    fold = _FOLDS[node.op]
-    relation = node.relation
+    fold = _FOLDS[op]
 
     def compute(values: Values, context: Context) -> Any:
         kept = []

@@ -30,7 +30,7 @@ from engines.expressions.values import (
     stored_number,
     written_moment,
 )
-from engines.expressions.vocabulary import FieldName, Named, Vocabulary, called, label_in, nearest
+from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, called, label_in, nearest
 
 Spans = dict[int, tuple[Node, int, int]]
 """Where each node of a parsed text stands, by the node's identity; the node is kept so that this stays its own."""
@@ -39,8 +39,8 @@ Spans = dict[int, tuple[Node, int, int]]
 class Typed(msgspec.Struct, frozen=True):
     """A node that was checked: what it gives, its checked parts, and what they stand for.
 
-    `choices` is the field whose choices it gives; `function` what computes it. The parts of an aggregate are its value
-    and its condition, either of them None where there is none.
+    `choices` is the field whose choices it gives; `function` what computes it. An aggregate goes over
+    its `relation`; its value and its condition are None where there is none.
     """
 
     node: Node
@@ -50,6 +50,7 @@ class Typed(msgspec.Struct, frozen=True):
     function: Function | None = None
     value: Typed | None = None
     where: Typed | None = None
+    relation: Relation | None = None
 
 
 def check(node: Node, vocabulary: Vocabulary, spans: Spans | None = None) -> Typed:
@@ -329,4 +330,4 @@ class _Checker:
                 raise self._refused(node, "expression.does_not_compute", kind=value.kind.value, other="", op=node.op)
             kind = value.kind
         made = Aggregate(node.op, node.relation, value.node if value else None, where.node if where else None)
-        return Typed(made, kind, value=value, where=where)
+        return Typed(made, kind, value=value, where=where, relation=relation)

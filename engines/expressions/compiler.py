@@ -28,7 +28,9 @@ def compiled(typed: Typed) -> Closure:
         return _field(node.id, typed.kind)
     if isinstance(node, Aggregate):
         value = compiled(typed.value) if typed.value else None
-        return aggregated(node, typed.kind, value, condition(typed.where) if typed.where else None)
+        assert typed.relation is not None
+        where = condition(typed.where) if typed.where else None
+        return aggregated(node.op, typed.relation, value, where)
     if isinstance(node, tree.Moment) and moment(node.value, None) is None:
         text = node.value
         return lambda _values, context: moment(text, context.offset)

@@ -16,7 +16,7 @@ from engines.expressions.values import Kind
 from local_db.expression_clauses import condition_clause, value_clause
 from local_db.expression_sources import Source, record_source
 from local_db.tables import record
-from tests.engines.expressions.claims import CLAIM, NOW
+from tests.engines.expressions.claims import NOW
 
 WAYBILLS = ("W1", "W1", None, "W2", "W1")
 
@@ -52,12 +52,12 @@ def by_sql(connection: Connection, typed: Typed, records: Sequence[dict[str, Any
     """What a database answers for each record, and which records its condition finds."""
     connection.execute(insert(record), [_row(number, values) for number, values in enumerate(records)])
     dialect, source = connection.dialect.name, record_source(same_waybill)
-    value = value_clause(typed, CLAIM, source, Context(NOW), dialect)
+    value = value_clause(typed, source, Context(NOW), dialect)
     rows = connection.execute(select(value).select_from(record).order_by(record.c.id))
     found = [_read(row[0], typed.kind) for row in rows]
     if typed.kind is not Kind.YES_NO:
         return found
-    holds = condition_clause(typed, CLAIM, source, Context(NOW), dialect)
+    holds = condition_clause(typed, source, Context(NOW), dialect)
     kept = {row[0] for row in connection.execute(select(record.c.id).select_from(record).where(holds))}
     return [*found, kept]
 

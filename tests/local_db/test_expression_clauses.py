@@ -66,7 +66,7 @@ def test_a_condition_runs_as_a_statement_compiled_once(connection: Connection) -
     typed = parse('[赔付金额(元)] > 500 且 [状态] 属于 ("待审批", "处理中") 且 [备注] 包含 "破损"', CLAIM)
 
     def counted(dialect: str) -> Any:
-        holds = condition_clause(typed, CLAIM, record_source(same_waybill), context(), dialect)
+        holds = condition_clause(typed, record_source(same_waybill), context(), dialect)
         return select(func.count()).select_from(record).where(holds)
 
     statement = Statement(counted)
@@ -79,5 +79,5 @@ def test_a_condition_runs_as_a_statement_compiled_once(connection: Connection) -
 def test_working_time_is_refused_as_a_filter() -> None:
     typed = parse("工作时间([创建时间], [来电时间]) > 8 小时", CLAIM)
     with pytest.raises(ExpressionError) as refused:
-        condition_clause(typed, CLAIM, record_source(), context(), "sqlite")
+        condition_clause(typed, record_source(), context(), "sqlite")
     assert refused.value.code == "expression.not_in_sql"

@@ -65,7 +65,7 @@ def test_a_row_and_a_record_answer_alike(tmp_path: Path, text: str, holds: bool)
     vocabulary = form_vocabulary(CLAIM, decode_words(EXPRESSION_WORDS.read_bytes()))
     typed, context = parse(text, vocabulary), Context(NOW)
     assert condition(typed)(record_values(STATE, CLAIM), context) is holds
-    clause = condition_clause(typed, vocabulary, record_source(), context, "sqlite")
+    clause = condition_clause(typed, record_source(), context, "sqlite")
     engine = writer_engine(tmp_path / "records.db", cipher_driver(bytes(range(32))))
     with engine.connect() as connection, Transaction(connection):
         record.create(connection)

@@ -204,3 +204,9 @@ def test_a_year_without_holidays_is_named_and_never_guessed() -> None:
 def test_a_calendar_that_contradicts_itself_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError):
         decode_calendar(body)
+
+
+def test_a_record_without_lines_has_none_whatever_is_related_to_it() -> None:
+    related = Context(NOW, related=lambda _relation, _values: [{"quantity": "5"}])
+    assert compiled(parse("个数([明细])", CLAIM))({}, related) == 0
+    assert compiled(parse("个数([同单工单])", CLAIM))({"others": []}, related) == 1
