@@ -37,4 +37,5 @@ class UnknownYear(Exception):
 
     def __init__(self, year: int) -> None:
         super().__init__(f"no holidays are known for {year}")
+        self.code = "expression.unknown_year"
         self.year = year

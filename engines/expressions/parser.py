@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from engines.expressions import tree
 from engines.expressions.checker import Spans, Typed, check
 from engines.expressions.errors import ExpressionError
-from engines.expressions.functions import CHOOSING, CONTEXT_VALUES, FUNCTIONS
 from engines.expressions.lexer import Token, What, tokens
 from engines.expressions.tree import Aggregate, Call, Empty, ListOf, Node, Number, Ref
 from engines.expressions.values import DURATION_LIMIT, LIMIT, PLACES, number_text
 from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, nearest
-from engines.expressions.words import SIGNS
+from engines.expressions.words import LANGUAGES, SIGNS
 
 NESTING = 40
 _NEGATED = {
@@ -96,8 +96,7 @@ class _Parser:
     def _alternatives(self) -> Node:
         return self._joined("or", lambda: self._joined("and", self._denied))
 
-    def _joined(self, op: str, part: object) -> Node:
-        assert callable(part)
+    def _joined(self, op: str, part: Callable[[], Node]) -> Node:
         start = self._token.start
         parts = [part()]
         while self._operator(op):
@@ -138,16 +137,15 @@ class _Parser:
     def _range(self) -> tuple[Node, Node]:
         low = self._sum()
         if not self._operator("to", "and"):
-            raise self._unexpected(self._outer.words.operator("to", "en"))
+            raise self._unexpected(" / ".join(self._outer.words.operator("to", language) for language in LANGUAGES))
         return low, self._sum()
 
     def _sum(self) -> Node:
         return self._chain(_SUMS, lambda: self._chain(_PRODUCTS, self._negative))
 
-    def _chain(self, signs: dict[str, str], part: object) -> Node:
-        assert callable(part)
+    def _chain(self, signs: dict[str, str], part: Callable[[], Node]) -> Node:
         start = self._token.start
-        left: Node = part()
+        left = part()
         while self._token.what is What.SIGN and self._token.text in signs:
             op = signs[self._next().text]
             left = self._made(Call(op, (left, part())), start)
@@ -242,7 +240,6 @@ class _Parser:
                 arguments.append(self._alternatives())
             self._demand(")")
         self._deeper(-1)
-        assert name in FUNCTIONS or name in CHOOSING or name in CONTEXT_VALUES or name == "if"
         return self._made(Call(name, tuple(arguments)), token.start)
 
     def _aggregate(self, token: Token) -> Node:

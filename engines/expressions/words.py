@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from engines.expressions.errors import BudgetExceeded, ExpressionError
+from engines.expressions.errors import BudgetExceeded, ExpressionError, UnknownYear
 
 Label = dict[str, str]
 Named = dict[str, dict[str, tuple[str, ...]]]
@@ -89,9 +89,11 @@ class Words(msgspec.Struct, frozen=True, dict=True):
         """What one of the system's values is called."""
         return {language: texts[0] for language, texts in self.system[name].items()}
 
-    def sentence(self, error: ExpressionError | BudgetExceeded, language: str) -> str:
+    def sentence(self, error: ExpressionError | BudgetExceeded | UnknownYear, language: str) -> str:
         """What an error says to a person in that language."""
         facts = dict(error.facts) if isinstance(error, ExpressionError) else {}
+        if isinstance(error, UnknownYear):
+            facts["year"] = error.year
         for name in ("kind", "other", "wanted"):
             if facts.get(name) in self.kinds:
                 facts[name] = self.kind(str(facts[name]), language)

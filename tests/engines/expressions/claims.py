@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engines.expressions import tree
 from engines.expressions.context import Context
 from engines.expressions.functions import FUNCTIONS
-from engines.expressions.tree import Aggregate, Call, Choice, Duration, Empty, ListOf, Node, Ref, Text, YesNo
+from engines.expressions.tree import Aggregate, Call, Choice, Duration, ListOf, Node, Ref, Text, YesNo
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary
 from engines.expressions.words import decode_words
@@ -258,4 +258,3 @@ class Trees:
 TREES = Trees(CLAIM)
 CONDITIONS = TREES.condition(2)
 VALUES = st.one_of(*[TREES.value(kind, 2) for kind in (*_ORDERED, Kind.YES_NO)])
-EMPTY = Empty()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from engines.expressions.explain import explain
 from engines.expressions.parser import parse
 from engines.expressions.tree import Choice, Node, Number, Ref, Text
 from engines.expressions.values import Kind, seconds_of
-from tests.engines.expressions.claims import CLAIM, CONDITIONS, NOW, RECORDS, TREES, context
+from tests.engines.expressions.claims import CLAIM, CONDITIONS, NOW, RECORDS, TREES, WORDS, context
 from tests.engines.expressions.test_language import ITS_TREE, THREE_PARTS
 
 DAMAGED = {"amount": "300", "$status": "waiting", "note": "外包装破损", "insured": False}
@@ -140,8 +141,6 @@ WEEK = {
 
 
 def calendar() -> WeeklyCalendar:
-    import msgspec
-
     return decode_calendar(msgspec.json.encode(WEEK))
 
 
@@ -190,6 +189,7 @@ def test_a_year_without_holidays_is_named_and_never_guessed() -> None:
     with pytest.raises(UnknownYear) as unknown:
         due({"called": "2026-12-31T09:00:00Z"}, surroundings)
     assert unknown.value.year == 2027
+    assert "2027" in WORDS.sentence(unknown.value, "zh_CN")
 
 
 @pytest.mark.parametrize(

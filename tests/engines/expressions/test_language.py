@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +12,16 @@ from engines.expressions import tree
 from engines.expressions.checker import check
 from engines.expressions.compiler import condition
 from engines.expressions.errors import ExpressionError
+from engines.expressions.functions import AGGREGATES, CHOOSING, CONTEXT_VALUES, FUNCTIONS, OPERATORS
 from engines.expressions.lexer import TEXT_LENGTH
 from engines.expressions.parser import parse
 from engines.expressions.printer import printed
 from engines.expressions.tree import Aggregate, Call, Choice, ListOf, Node, Ref, Text
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Named, Vocabulary
+from local_db.expression_postgresql import STATEMENTS
 from tests.engines.expressions.claims import CLAIM, CONDITIONS, VALUES, WORDS, context
+from tests.test_project.source_files import python_files
 
 THREE_PARTS = '[赔付金额(元)] > 500 且 [状态] 属于 ("待审批", "处理中") 且 [备注] 包含 "破损"'
 ITS_TREE = Call(
@@ -177,7 +182,19 @@ def test_labels_with_brackets_and_quotes_survive() -> None:
         assert parse(printed(node, odd, "zh_CN"), odd).node == node
 
 
+def test_every_function_has_words_and_a_twin_in_postgresql() -> None:
+    assert set(WORDS.functions) == {*FUNCTIONS, *CHOOSING, *CONTEXT_VALUES, "if"}
+    assert set(WORDS.aggregates) == set(AGGREGATES)
+    made = "\n".join(STATEMENTS)
+    for function in (*FUNCTIONS.values(), *OPERATORS.values()):
+        assert not function.in_sql or f"FUNCTION bd_{function.name}(" in made
+
+
 def test_every_error_of_the_code_has_a_sentence_in_both_languages() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in python_files("engines/expressions", "local_db")]
+    codes = set(re.findall(r'"(expression\.[a-z_]+)"', "".join(sources)))
+    assert len(codes) > 30
+    assert codes == {code for code in WORDS.errors if code.startswith("expression.")}
     assert all(set(sentences) == {"zh_CN", "en"} for sentences in (*WORDS.errors.values(), *WORDS.reasons.values()))
     for named in (WORDS.operators, WORDS.functions, WORDS.aggregates, WORDS.units, WORDS.constants, WORDS.kinds):
         assert all(texts["zh_CN"] and texts["en"] for texts in named.values())
