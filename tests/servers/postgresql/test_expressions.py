@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 from engines.expressions.checker import check
 from engines.expressions.tree import Node
 from local_db.tables import record
-from sync.hub.migrations import v0006_expressions
+from sync.hub.migrations import v0007_expressions
 from tests.engines.expressions.claims import CLAIM, CONDITIONS, RECORDS, VALUES
 from tests.local_db.expression_rows import by_closure, by_sql
 from tests.support.postgresql_server import PostgresServer
@@ -27,7 +27,7 @@ def connection(server: PostgresServer) -> Iterator[Connection]:
     with engine.connect() as connection:
         with connection.begin():
             record.create(connection)
-            v0006_expressions.upgrade(connection)
+            v0007_expressions.upgrade(connection)
         yield connection
     engine.dispose()
 

@@ -1,4 +1,4 @@
-"""Version 6 of the hub: what expressions compute, as functions of PostgreSQL. SQLite has them from the driver."""
+"""Version 7 of the hub: what expressions compute, as functions of PostgreSQL. SQLite has them from the driver."""
 
 from __future__ import annotations
 
