@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from core.errors import UserError
+from local_db.expression_functions import install
 from local_db.failures import BUSY, result_code
 
 BUSY_TIMEOUT_MS = 5000
@@ -98,6 +99,7 @@ def opened(path: Path, driver: Driver, pragmas: Sequence[str]) -> Any:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").fetchall()
+        install(connection)
     except BaseException:
         connection.close()
         raise

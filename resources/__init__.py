@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parent
 PACK_FORMS = ROOT / "packs" / "foundation" / "forms"
 DEFINITION_FORM = ROOT / "definition_form.json"
 """The form of a definition's own record (core.definitions)."""
+EXPRESSION_WORDS = ROOT / "expression_words.json"
+"""The words of the expression language, its errors and reasons (engines.expressions.words)."""
 MAPPINGS = ROOT / "mappings"
 SAMPLE_LOG = ROOT / "sample_data" / "网点售后台账2025.xlsx"
 SAMPLE_STORY = ROOT / "sample_data" / "story.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -86,7 +87,8 @@ def test_import_linter_refuses_every_arrow_that_turns_round(tmp_path: Path) -> N
         encoding="utf-8",
         check=False,
     )
-    broken = {line.removesuffix(" BROKEN").strip() for line in done.stdout.splitlines() if line.endswith(" BROKEN")}
+    # a contract that lets some imports pass has their number behind its verdict
+    broken = set(re.findall(r"^(.+) BROKEN(?: \(\d+ ignored imports?\))?$", done.stdout, re.MULTILINE))
     assert broken == {
         "The arrows point one way",
         "Qt lives in desktop",

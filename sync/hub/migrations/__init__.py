@@ -12,6 +12,7 @@ from sync.hub.migrations import (
     v0005_reference,
     v0006_person_keys,
     v0007_erasure,
+    v0008_expressions,
 )
 
 MIGRATIONS = (
@@ -22,6 +23,7 @@ MIGRATIONS = (
     Migration(5, v0005_reference.upgrade),
     Migration(6, v0006_person_keys.upgrade),
     Migration(7, v0007_erasure.upgrade),
+    Migration(8, v0008_expressions.upgrade),
 )
 
 ON_POSTGRESQL = (

@@ -1,0 +1,98 @@
+"""What the fields, choices and relations of one form are called: where names in an expression become ids."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import msgspec
+
+from engines.expressions.values import Kind
+from engines.expressions.words import Label, Words
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A choice: a stable id and what people call it in each language."""
+
+    id: str
+    label: Label
+
+
+class FieldName(msgspec.Struct, frozen=True):
+    """A field that expressions may name. `choices` are those of a choice field or of a list."""
+
+    id: str
+    kind: Kind
+    label: Label
+    choices: tuple[Named, ...] = ()
+
+
+class Relation(msgspec.Struct, frozen=True, dict=True):
+    """Lines of a table field of the record (`lines`), or other records that belong to it, with the fields they have."""
+
+    id: str
+    label: Label
+    fields: tuple[FieldName, ...]
+    lines: bool = True
+
+
+T = TypeVar("T", bound=Named | FieldName | Relation)
+
+
+class Vocabulary(msgspec.Struct, frozen=True, dict=True):
+    """The fields and relations in sight, and the words of the language."""
+
+    words: Words
+    fields: tuple[FieldName, ...]
+    relations: tuple[Relation, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, FieldName]:
+        """Fields by id."""
+        return {field.id: field for field in self.fields}
+
+    @cached_property
+    def relations_by_id(self) -> dict[str, Relation]:
+        """Relations by id."""
+        return {relation.id: relation for relation in self.relations}
+
+    @cached_property
+    def _inside(self) -> dict[str, Vocabulary]:
+        return {relation.id: Vocabulary(self.words, relation.fields) for relation in self.relations}
+
+    def inside(self, relation: str) -> Vocabulary:
+        """What is in sight inside of an aggregate over that relation."""
+        return self._inside[relation]
+
+    def printed_name(self, identity: str, language: str) -> str:
+        """A field's or relation's name for people; its id when it is not known here."""
+        found = self.by_id.get(identity) or self.relations_by_id.get(identity)
+        return label_in(found.label, language) if found else identity
+
+
+def label_in(label: Label, language: str) -> str:
+    """A label in that language, else in any."""
+    return label.get(language) or next(iter(label.values()), "")
+
+
+def normalised(name: str) -> str:
+    """Names are compared without regard to width, case and spaces around them."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def called(name: str, among: Sequence[T]) -> tuple[T, ...]:
+    """Those that are called so in any language; one that is named by ``#`` and its id."""
+    if name.startswith("#"):
+        return tuple(one for one in among if one.id == name[1:])
+    wanted = normalised(name)
+    return tuple(one for one in among if any(normalised(label) == wanted for label in one.label.values()))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like a mistyped one; empty when none is like it."""
+    by_form = {normalised(one): one for one in known}
+    found = difflib.get_close_matches(normalised(name[:200]), by_form, n=1, cutoff=0.5)
+    return by_form[found[0]] if found else ""
