@@ -6,15 +6,16 @@ from functools import wraps
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import text
 
-from core.operation import Kind
 from local_db.replication import Cursor, cursors, put_cursor
-from local_db.statement import Statement
 from sync.client.answers import Disagrees, Unbelievable
+from sync.hub.pulling import head_of
 from sync.protocol.messages import ScopeMark
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _cursor_before_entries(sound: Any) -> Any:
@@ -43,26 +44,34 @@ def _cursor_before_entries(sound: Any) -> Any:
 def _skips_what_meets_own_work(sound: Any) -> Any:
     @wraps(sound)
     def taken(connection: Any, rebase: Any, entry: Any, moment: int) -> Any:
-        own = connection.execute(
-            text(
-                "SELECT 1 FROM operation o JOIN history h ON h.operation_id = o.id WHERE o.state = 'acknowledged' "
-                "AND o.record_id = :r AND o.id <> :id LIMIT 1"
-            ),
-            {"r": msgspec.json.decode(entry.text)["r"], "id": msgspec.json.decode(entry.text)["operation"]},
-        ).first()
-        return None if own is not None else sound(connection, rebase, entry, moment)
+        said = msgspec.json.decode(entry.text)
+        if said["k"] == "add":
+            rebase.touch(said["r"])
+            if said["r"] in rebase._based:
+                return None
+        return sound(connection, rebase, entry, moment)
 
     return taken
 
 
 def _reads_by_the_clock(_sound: Any) -> Any:
-    return Statement(
-        text(
-            "SELECT seq, tx, effect FROM history WHERE scope = :of_scope AND seq > :after_seq AND at >= coalesce("
-            "(SELECT at FROM history WHERE scope = :of_scope AND seq = :after_seq), 0) - 600000 "
-            "ORDER BY seq LIMIT :most"
+    def read(connection: Any, scope: str, after: int, page: Any) -> int:
+        rows = connection.execute(
+            text(
+                "SELECT seq, tx, effect FROM history WHERE scope = :s AND seq > :after AND at >= coalesce("
+                "(SELECT at FROM history WHERE scope = :s AND seq = :after), 0) - 600000 ORDER BY seq"
+            ),
+            {"s": scope, "after": after},
         )
-    )
+        tx = None
+        for seq, of_tx, effect in rows:
+            if page.full and of_tx != tx:
+                return after
+            page.add(effect)
+            after, tx = seq, of_tx
+        return after
+
+    return read
 
 
 def _believes_late_pages(sound: Any) -> Any:
@@ -96,14 +105,6 @@ def _compares_numbers_only(_sound: Any) -> Any:
         return None
 
     return check_chain
-
-
-def _any_log_that_is_long_enough(sound: Any) -> Any:
-    @wraps(sound)
-    def chain_at(connection: Any, scope: str, seq: int, head: ScopeMark) -> str:
-        return sound(connection, scope, seq, head)  # type: ignore[no-any-return]  # the sound one, of any shape
-
-    return chain_at
 
 
 def _contains_by_number(sound: Any) -> Any:
@@ -146,107 +147,44 @@ def _pages_end_anywhere(_sound: Any) -> Any:
     return read
 
 
-def _old_work_gives_way(sound: Any) -> Any:
+def _promises_what_is_newer(sound: Any) -> Any:
     @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None:
-            own = [(home, item) for home, item in own if item.kind is not Kind.SET or item.wall > word.updated_at]
-        return sound(self, word, own)
+    def manifest(self: Any, who: Any, scope: str) -> Any:
+        said = sound(self, who, scope)
+        if not said.ready:
+            return said
+        with self._store.reading() as connection:
+            head = head_of(connection, scope)
+        self.promised = {**getattr(self, "promised", {}), (scope, head.seq): said.seq}
+        return replace(said, seq=head.seq, chain=head.chain)
 
-    return replayed
+    return manifest
 
 
-def _forgets_parked_work(sound: Any) -> Any:
+def _reads_what_was_promised(sound: Any) -> Any:
     @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        parked = {
-            row[0]
-            for row in self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'parked'").fetchall()
-        }
-        return sound(self, word, [(home, item) for home, item in own if item.id not in parked])
+    def read(self: Any, who: Any, scope: str, part: int, seq: int, start: int, length: int) -> Any:
+        return sound(self, who, scope, part, getattr(self, "promised", {}).get((scope, seq), seq), start, length)
 
-    return replayed
+    return read
 
 
-def _what_came_back_stands_again(sound: Any) -> Any:
+def _own_rows_are_here_already(sound: Any) -> Any:
     @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None and len(set(word.versions.values())) == 1:
-            own = [(home, item) for home, item in own if item.kind is not Kind.VOID or item.target is not None]
-        return sound(self, word, own)
+    def taken(connection: Any, rebase: Any, entry: Any, moment: int) -> Any:
+        said = msgspec.json.decode(entry.text)
+        if said["k"] != "add":
+            return sound(connection, rebase, entry, moment)
+        own = connection.execute(
+            text("SELECT 1 FROM operation WHERE id = :id AND attempts > 1 AND state = 'acknowledged' LIMIT 1"),
+            {"id": said["operation"]},
+        ).first()
+        return None if own is not None else sound(connection, rebase, entry, moment)
 
-    return replayed
-
-
-def _deletes_before_inserts(sound: Any) -> Any:
-    @wraps(sound)
-    def write_effects(connection: Any, effects: Any, *, known: bool, texts: Any = None) -> None:
-        several = list(effects)
-        if known and texts:
-            several.sort(key=lambda effect: effect.target is None)
-        sound(connection, several, known=known, texts=texts)
-        if known and texts:
-            made = {effect.operation for effect in several}
-            for effect in several:
-                if effect.kind is Kind.VOID and effect.target in made:
-                    connection.execute(
-                        text("UPDATE attachment SET voided = 0 WHERE operation_id = :t"), {"t": effect.target}
-                    )
-
-    return write_effects
-
-
-def _keeps_questions_of_the_other_past(_sound: Any) -> Any:
-    from local_db import rewinding, rows
-
-    def take_out(connection: Any, effect: Any, own: Any) -> None:
-        rows.retract_effect(connection, effect)
-        if own is not None:
-            rewinding._UNSETTLE.run(connection, name=own[0], at_n=own[1])
-        if own is not None and effect.kind is Kind.CREATE:
-            rows.unplace_effect(connection, effect)
-        else:
-            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
-
-    return take_out
-
-
-def _stays_done_after_going_back(_sound: Any) -> Any:
-    from local_db import rewinding, rows
-
-    def take_out(connection: Any, effect: Any, own: Any) -> None:
-        rows.retract_effect(connection, effect)
-        for item in effect.inbox:
-            rewinding._FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
-        if own is not None and effect.kind is Kind.CREATE:
-            rows.unplace_effect(connection, effect)
-        else:
-            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
-
-    return take_out
-
-
-def _shows_the_server_meanwhile(sound: Any) -> Any:
-    @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None:
-            rows = self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'acknowledged'").fetchall()
-            answered = {row[0] for row in rows}
-            own = [(home, item) for home, item in own if item.id not in answered]
-        return sound(self, word, own)
-
-    return replayed
+    return taken
 
 
 MUTANTS = (
-    Mutant(
-        "old-version-over-new",
-        "Seafile client",
-        "haiwen/seafile-client#1062",
-        "within a second of saving the client put the server's old version over the new one",
-        "between the hub's answer and its effect a record is rebuilt without the own change",
-        (Swap("local_db.rebase:Rebase._replayed", _shows_the_server_meanwhile),),
-    ),
     Mutant(
         "checkpoint-before-documents",
         "PouchDB",
@@ -260,7 +198,7 @@ MUTANTS = (
         "RxDB",
         "pubkey/rxdb#5571",
         "documents that came while a push waited for its answer were dropped, their checkpoint was kept",
-        "an entry on a record with acknowledged work of one's own is passed over, the cursor is not",
+        "a note that comes on a ticket with unsent work of one's own is passed over, the cursor is not",
         (Swap("local_db.replication:_taken", _skips_what_meets_own_work),),
     ),
     Mutant(
@@ -269,7 +207,7 @@ MUTANTS = (
         "Nozbe/WatermelonDB#1192",
         "records were pulled by their time of change, and those of a clock that was late never came",
         "a pull leaves out entries whose writer's clock stood ten minutes before that of the last one read",
-        (Swap("sync.hub.pulling:_AFTER", _reads_by_the_clock),),
+        (Swap("sync.hub.pulling:_read", _reads_by_the_clock),),
     ),
     Mutant(
         "time-goes-backwards",
@@ -294,6 +232,7 @@ MUTANTS = (
             Swap("sync.hub.pulling:_verified", _verified_by_number),
             Swap("sync.client.answers:_check_chain", _compares_numbers_only),
         ),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "page-ends-inside-an-act",
@@ -304,53 +243,22 @@ MUTANTS = (
         (Swap("sync.hub.pulling:_read", _pages_end_anywhere),),
     ),
     Mutant(
-        "offline-for-hours",
-        "Logseq",
-        "logseq/logseq#10135",
-        "what was written offline was replaced by the older page of the server after some hours",
-        "an unsent edit gives way when the hub's word is younger by its clock",
-        (Swap("local_db.rebase:Rebase._replayed", _old_work_gives_way),),
-        calm=True,
+        "snapshot-and-now",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#872",
+        "what had changed between a snapshot and the first sync did not come: the place kept was the present one",
+        "a snapshot is said to reach the end of the log as it is when somebody asks for it",
+        (
+            Swap("sync.hub.snapshots:Snapshots.manifest", _promises_what_is_newer),
+            Swap("sync.hub.snapshots:Snapshots.read", _reads_what_was_promised),
+        ),
     ),
     Mutant(
-        "errored-work-overwritten",
-        "DHIS2 Android SDK",
-        "dhis2/dhis2-android-sdk#PR1620",
-        "downloaded data overwrote records that were not in a synced state",
-        "parked work is left out when a record is rebuilt",
-        (Swap("local_db.rebase:Rebase._replayed", _forgets_parked_work),),
-    ),
-    Mutant(
-        "deleted-and-created-again",
-        "WatermelonDB",
-        "Nozbe/WatermelonDB#649",
-        "a record deleted here came back as created with the next pull",
-        "when the creation of a record comes back, its unsent withdrawal is not put on top again",
-        (Swap("local_db.rebase:Rebase._replayed", _what_came_back_stands_again),),
-        calm=True,
-    ),
-    Mutant(
-        "deletes-before-inserts",
-        "WatermelonDB",
-        "Nozbe/WatermelonDB#1462",
-        "a record that is created and deleted in the same change set stayed",
-        "a file that is added and taken back in the same page stays",
-        (Swap("local_db.replication:write_effects", _deletes_before_inserts),),
-    ),
-    Mutant(
-        "restored-and-haunted",
-        "Submersion",
-        "submersion-app/submersion#PR309",
-        "after a restore the books of the sync did not fit the data: conflicts and deleted dives came back",
-        "going back to an earlier place of the log leaves the questions that were asked after it",
-        (Swap("local_db.rewinding:_take_out", _keeps_questions_of_the_other_past),),
-    ),
-    Mutant(
-        "marked-as-pushed",
-        "RxDB",
-        "pubkey/rxdb#PR8285",
-        "documents were marked as pushed that had never been stored by the server",
-        "own work that a restored hub forgot stays marked as done",
-        (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
+        "own-row-not-downloaded-again",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#422",
+        "a client that was made anew did not get the rows that it had written itself",
+        "an own note that was sent more than once is passed over when its effect comes",
+        (Swap("local_db.replication:_taken", _own_rows_are_here_already),),
     ),
 )

@@ -16,6 +16,7 @@ from sync.hub.journal import write_echo
 from sync.protocol.messages import PushResult
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 _SOON = 3_600_000
 
@@ -61,6 +62,19 @@ def _number_may_stand_twice(sound: Any) -> Any:
         return number in self._free and (home, number) in self._taken
 
     return is_taken
+
+
+def _gives_what_somebody_has(sound: Any) -> Any:
+    @wraps(sound)
+    def next_number(self: Any, home: str, number: str, at: int) -> str:
+        asked = self._is_taken
+        self._is_taken = lambda _home, _number: False
+        try:
+            return str(sound(self, home, number, at))
+        finally:
+            self._is_taken = asked
+
+    return next_number
 
 
 def _forgets_the_old_number(sound: Any) -> Any:
@@ -137,12 +151,11 @@ def _work_of_the_locked_is_lost(sound: Any) -> Any:
     @wraps(sound)
     def keep_apart(connection: Any, who: Any, replica: str, stream: str, arrivals: Any, now: int) -> Any:
         results = sound(connection, who, replica, stream, arrivals, now)
-        if len(arrivals) > 1:
-            for arrival in arrivals[1:]:
-                connection.execute(
-                    text("UPDATE quarantine SET body = NULL WHERE replica = :r AND stream = :s AND n = :n"),
-                    {"r": replica, "s": stream, "n": arrival.n},
-                )
+        for arrival in arrivals[3:]:
+            connection.execute(
+                text("UPDATE quarantine SET body = NULL WHERE replica = :r AND stream = :s AND n = :n"),
+                {"r": replica, "s": stream, "n": arrival.n},
+            )
         return results
 
     return keep_apart
@@ -171,13 +184,35 @@ def _deletes_last(sound: Any) -> Any:
     return take_places
 
 
-def _parked_for_ever(sound: Any) -> Any:
+def _what_was_woken_wakes_nobody(sound: Any) -> Any:
     @wraps(sound)
-    def wake_what_waited(self: Any) -> None:
-        self._standing = [one for one in self._standing if one in self._senders]
-        sound(self)
+    def wake(self: Any, wanted: str, limit: int = 100_000) -> None:
+        before = len(self._standing)
+        sound(self, wanted, limit)
+        del self._standing[before:]
 
-    return wake_what_waited
+    return wake
+
+
+def _one_old_number_is_enough(sound: Any) -> Any:
+    @wraps(sound)
+    def settle(self: Any, home: str, at: int, decision: Any) -> Any:
+        settled = sound(self, home, at, decision)
+        before = decision.changes.get("$aliases", (None, None))[1]
+        if settled is decision or not before:
+            return settled
+        return replace(settled, changes={**settled.changes, "$aliases": (None, before)})
+
+    return settle
+
+
+def _duplicates_have_no_place(sound: Any) -> Any:
+    @wraps(sound)
+    def write_echo(connection: Any, replica: str, stream: str, n: int, hashed: str, result: Any) -> None:
+        if result is None or stream != "bulk":
+            sound(connection, replica, stream, n, hashed, result)
+
+    return write_echo
 
 
 MUTANTS = (
@@ -188,6 +223,7 @@ MUTANTS = (
         "after a lost answer the order was sent again and booked a second time",
         "what comes again under a fresh replica is booked again under another name",
         (Swap("sync.hub.merging:Batch.take", _books_again),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "same-number-thought-same-order",
@@ -196,6 +232,7 @@ MUTANTS = (
         "two tabs gave two orders one number, and the second was taken for the first and lost",
         "a ticket whose number another one of that hour has is taken for it",
         (Swap("sync.hub.merging:Batch.take", _same_number_same_order),),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "one-number-two-orders",
@@ -204,6 +241,7 @@ MUTANTS = (
         "two transactions with the same number and different lines",
         "numbers are compared within one batch only",
         (Swap("sync.hub.numbers:TwinNumbers._is_taken", _number_may_stand_twice),),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "number-on-paper-finds-nothing",
@@ -212,6 +250,32 @@ MUTANTS = (
         "a receipt was printed, and the back office knew no order of that number",
         "a ticket that gets another number forgets the one that is on paper",
         (Swap("sync.hub.numbers:TwinNumbers.settle", _forgets_the_old_number),),
+        mishap=Fault.IMAGE_COPIED,
+    ),
+    Mutant(
+        "given-number-is-taken",
+        "ERPNext",
+        "frappe/erpnext#PR11230",
+        "an order made offline was saved under a name that another one had, and nothing after it was synced",
+        "the number that the hub gives to the second of two twins is not compared with those that are there",
+        (Swap("sync.hub.numbers:TwinNumbers._next", _gives_what_somebody_has),),
+    ),
+    Mutant(
+        "one-old-number-is-enough",
+        "OCA localization of Spain for Odoo",
+        "OCA/l10n-spain#PR4921",
+        "two devices gave out the same invoice numbers while one of them was offline",
+        "a ticket with a number from earlier times forgets the one on paper when it gets another",
+        (Swap("sync.hub.numbers:TwinNumbers.settle", _one_old_number_is_enough),),
+    ),
+    Mutant(
+        "duplicates-have-no-place",
+        "POSNext",
+        "BrainWise-DEV/POSNext#50",
+        "invoices made offline came twice, and the server did not know the second for the first",
+        "the place of an imported row that is known already is not kept in its stream",
+        (Swap("sync.hub.journal:write_echo", _duplicates_have_no_place),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "copy-counts-as-the-original",
@@ -223,6 +287,7 @@ MUTANTS = (
             Swap("sync.hub.sessions:say_hello", _greets_every_copy),
             Swap("sync.client.tasks:Tasks.open_session", _counts_instead_of_comparing),
         ),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "reset-device-still-syncs",
@@ -234,14 +299,16 @@ MUTANTS = (
             Swap("sync.hub.service:HubService.push", _reset_is_not_noticed),
             Swap("sync.hub.pushing:Push._refuse_revoked", _lets_the_locked_in),
         ),
+        mishap=Fault.KEY_REVOKED,
     ),
     Mutant(
         "not-all-were-kept",
         "KoboToolbox",
         "kobotoolbox/kobocat#432",
         "of several attachments only some were saved, and the client was told that all were",
-        "of a batch of a revoked device only the first operation is kept apart",
+        "of a batch of a revoked device only the first three operations are kept apart",
         (Swap("sync.hub.quarantine:keep_apart", _work_of_the_locked_is_lost),),
+        mishap=Fault.KEY_REVOKED,
     ),
     Mutant(
         "data-of-another-company",
@@ -250,6 +317,7 @@ MUTANTS = (
         "customers saw data of other companies that synced at the same time",
         "a device that goes on under a fresh replica reads every branch",
         (Swap("sync.hub.registry:scopes_of", _all_companies),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "delete-out-of-order",
@@ -265,7 +333,7 @@ MUTANTS = (
         "Couchbase Sync Gateway",
         "couchbase/sync_gateway#3721",
         "a change that became visible late was never delivered",
-        "what waited for an earlier operation is not judged when that has come",
-        (Swap("sync.hub.merging:Batch._wake_what_waited", _parked_for_ever),),
+        "what waited for an operation that itself had waited is not judged when that stands",
+        (Swap("sync.hub.merging:Batch.wake", _what_was_woken_wakes_nobody),),
     ),
 )

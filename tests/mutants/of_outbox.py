@@ -8,12 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from core.operation import Stream
+from core.operation import Kind, Stream
 from sync.client import events, orders
 from sync.client.failure import Trouble
 from sync.client.state import Turn
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _acknowledges_what_came_meanwhile(sound: Any) -> Any:
@@ -49,73 +50,6 @@ def _session_does_not_wake_the_queue(sound: Any) -> Any:
     return opened
 
 
-def _waits_for_ever_after_a_full_disk(sound: Any) -> Any:
-    @wraps(sound)
-    def step(state: Any, event: Any) -> Any:
-        if isinstance(event.what, events.StoreFailed) and isinstance(
-            state.asked, orders.KeepAnswers | orders.ApplyPage
-        ):
-            return state, ()
-        return sound(state, event)
-
-    return step
-
-
-def _forgets_what_was_refused(sound: Any) -> Any:
-    @wraps(sound)
-    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
-        changes = sound(connection, forms, batch, answers, moment)
-        connection.exec_driver_sql(
-            "UPDATE operation SET body = NULL WHERE state = 'refused' AND code LIKE 'custody.%' AND asked IS NOT NULL"
-        )
-        return changes
-
-    return record_answers
-
-
-def _keeps_no_answer_beside_a_refusal(sound: Any) -> Any:
-    @wraps(sound)
-    def keep_answers(self: Any, request: Any) -> Any:
-        outcomes = [answer.outcome for answer in request.answers]
-        if "refused" in outcomes[1:] and len(outcomes) > 1:
-            return events.StoreFailed()
-        return sound(self, request)
-
-    return keep_answers
-
-
-def _answers_in_two_commits(sound: Any) -> Any:
-    @wraps(sound)
-    def keep_answers(self: Any, request: Any) -> Any:
-        batch = request.batch
-
-        def advance(connection: Any) -> None:
-            connection.exec_driver_sql(
-                "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
-                (batch.last_n, bytes.fromhex(batch.digest), str(batch.stream), batch.last_n),
-            )
-
-        self._write(advance)
-        return sound(self, request)
-
-    return keep_answers
-
-
-def _overwrites_a_later_word(sound: Any) -> Any:
-    @wraps(sound)
-    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
-        numbers = [answer.n for answer in answers if answer.outcome not in ("refused", "parked")]
-        changes = sound(connection, forms, batch, answers, moment)
-        for n in numbers:
-            connection.exec_driver_sql(
-                "UPDATE operation SET state = 'acknowledged' WHERE stream = ? AND n = ? AND state = 'done'",
-                (str(batch.stream), n),
-            )
-        return changes
-
-    return record_answers
-
-
 def _commits_the_row_before_the_queue(sound: Any) -> Any:
     @wraps(sound)
     def flush(self: Any) -> None:
@@ -137,8 +71,10 @@ def _cuts_acts_in_two(sound: Any) -> Any:
     return within
 
 
-def _edits_overtake_their_record(_sound: Any) -> Any:
-    def stream_for(self: Any, _record: Any, operation: Any, wanted: Stream) -> Stream:
+def _edits_overtake_their_record(sound: Any) -> Any:
+    def stream_for(self: Any, record: Any, operation: Any, wanted: Stream) -> Stream:
+        if operation.kind is not Kind.ACT:
+            return Stream(sound(self, record, operation, wanted))
         self._streams[operation.record] = wanted
         return wanted
 
@@ -182,13 +118,57 @@ def _gives_up_after_three_tries(sound: Any) -> Any:
     return read_batch
 
 
-def _done_though_refused(sound: Any) -> Any:
+def _marked_before_it_is_sent(sound: Any) -> Any:
     @wraps(sound)
-    def answered(name: str, answer: Any, moment: int) -> Any:
-        row = sound(name, answer, moment)
-        return {**row, "new_state": "acknowledged"} if answer.code == "custody.elsewhere" else row
+    def push(self: Any, request: Any) -> Any:
+        batch = request.batch
 
-    return answered
+        def ahead(connection: Any) -> None:
+            connection.exec_driver_sql(
+                "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
+                (batch.last_n, bytes.fromhex(batch.digest), str(batch.stream), batch.last_n),
+            )
+
+        if batch.stream is Stream.BULK:
+            self._write(ahead)
+        return sound(self, request)
+
+    return push
+
+
+def _bodies_may_change(_sound: Any) -> Any:
+    def keep_bodies(_connection: Any, _entries: Any) -> None:
+        return None
+
+    return keep_bodies
+
+
+def _only_the_last_edit(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        edits = [item.id for _, item in own if item.kind is Kind.SET]
+        if word is not None and len(edits) > 2:
+            own = [(home, item) for home, item in own if item.id not in edits[:-1]]
+        return sound(self, word, own)
+
+    return replayed
+
+
+def _the_other_queue_does_not_count(_sound: Any) -> Any:
+    def before_what_waits(_connection: Any, _name: Any, rows: Any) -> Any:
+        return list(rows)
+
+    return before_what_waits
+
+
+def _imports_are_not_sent_again(sound: Any) -> Any:
+    @wraps(sound)
+    def begin(connection: Any, name: str, lost: bool) -> Any:
+        begun = sound(connection, name, lost)
+        row = connection.exec_driver_sql("SELECT acked_n, acked_hash FROM stream WHERE stream = ?", (name,)).first()
+        return replace(begun, n=row[0], hash=bytes(row[1]).hex()) if name == "bulk" else begun
+
+    return begin
 
 
 MUTANTS = (
@@ -199,14 +179,6 @@ MUTANTS = (
         "data that had once ended in an error were not sent again",
         "operations that were sent three times without an answer are not sent any more",
         (Swap("sync.client.tasks:Tasks.read_batch", _gives_up_after_three_tries),),
-    ),
-    Mutant(
-        "done-though-refused",
-        "Salesforce Mobile SDK",
-        "forcedotcom/SalesforceMobileSDK-iOS#2831",
-        "a sync ended as done although the server had refused records",
-        "what the hub refuses for want of custody counts as acknowledged",
-        (Swap("local_db.upload:_answered", _done_though_refused),),
     ),
     Mutant(
         "acknowledged-while-away",
@@ -226,46 +198,6 @@ MUTANTS = (
             Swap("sync.client.step:step", _remembers_that_a_round_failed),
             Swap("sync.client.step:_opened", _session_does_not_wake_the_queue),
         ),
-    ),
-    Mutant(
-        "uploading-for-ever",
-        "PowerSync Dart SDK",
-        "powersync-ja/powersync.dart#307",
-        "the client said that it was uploading and never uploaded again",
-        "when what the hub said cannot be stored, the client goes on waiting for it",
-        (Swap("sync.client.step:step", _waits_for_ever_after_a_full_disk),),
-    ),
-    Mutant(
-        "refused-and-gone",
-        "ODK Collect",
-        "getodk/getodk#1017",
-        "forms were deleted after sending although the server had answered with an error",
-        "of an operation that the hub refuses for want of custody the body is thrown away",
-        (Swap("local_db.upload:record_answers", _forgets_what_was_refused),),
-    ),
-    Mutant(
-        "one-bad-row-stops-the-bundle",
-        "OpenSRP FHIR Core",
-        "opensrp/fhircore#2775",
-        "one invalid resource made the whole bundle fail, again at every try",
-        "answers to a batch are not kept when any but its first operation was refused",
-        (Swap("sync.client.tasks:Tasks.keep_answers", _keeps_no_answer_beside_a_refusal),),
-    ),
-    Mutant(
-        "killed-between-two-marks",
-        "libSQL",
-        "tursodatabase/libsql#1999",
-        "a client killed during a sync could not sync any more: its mark and its frames did not agree",
-        "the acknowledged end of a stream is committed before the operations' own states",
-        (Swap("sync.client.tasks:Tasks.keep_answers", _answers_in_two_commits),),
-    ),
-    Mutant(
-        "acknowledgement-over-done",
-        "PowerSync service",
-        "powersync-ja/powersync-service#PR201",
-        "a write checkpoint that was overtaken by its own effect was never acknowledged",
-        "an answer that comes after the effect was pulled sets the operation back to acknowledged",
-        (Swap("local_db.upload:record_answers", _overwrites_a_later_word),),
     ),
     Mutant(
         "saved-here-not-queued",
@@ -288,7 +220,7 @@ MUTANTS = (
         "Open mSupply",
         "msupply-foundation/open-msupply#788",
         "a line arrived before the record it belongs to and was rejected",
-        "an edit of an imported row that is not sent yet travels in the other stream and overtakes it",
+        "a step on an imported row that is not sent yet travels in the other stream and overtakes it",
         (Swap("local_db.unit_of_work:SqlUnitOfWork._stream_for", _edits_overtake_their_record),),
     ),
     Mutant(
@@ -298,6 +230,7 @@ MUTANTS = (
         "after the server forgot a client its unsynced changes were lost with the local file",
         "a device that was put back drops what it has not sent when it gets its fresh replica id",
         (Swap("local_db.renewal:finish_renewal", _drops_what_was_not_sent),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "restored-server-gets-nothing-back",
@@ -306,5 +239,48 @@ MUTANTS = (
         "after the server was restored from a backup clients went on from their own checkpoint",
         "what a restored hub acknowledged before and forgot is not sent again",
         (Swap("local_db.renewal:_begin", _does_not_send_again),),
+        mishap=Fault.HUB_PUT_BACK,
+    ),
+    Mutant(
+        "deleted-before-it-was-sent",
+        "AWS AppSync SDK for Android",
+        "awslabs/aws-mobile-appsync-sdk-android#40",
+        "a mutation was deleted from the queue before its request was made, and lost when that failed",
+        "a batch of imported rows counts as acknowledged before it is sent",
+        (Swap("sync.client.tasks:Tasks.push", _marked_before_it_is_sent),),
+    ),
+    Mutant(
+        "changed-in-flight",
+        "Amplify DataStore for Android",
+        "aws-amplify/amplify-android#PR495",
+        "what was on its way to the server was changed in the queue meanwhile",
+        "the bytes of an imported row change in the outbox when the hub gives it another number",
+        (Swap("local_db.outbox:keep_bodies", _bodies_may_change),),
+    ),
+    Mutant(
+        "only-the-last-edit",
+        "Amplify DataStore for Android",
+        "aws-amplify/amplify-android#1288",
+        "of several offline updates on one item only the last was there after the sync",
+        "of more than two unsent edits of a ticket only the last stays on its row when a page comes",
+        (Swap("local_db.rebase:Rebase._replayed", _only_the_last_edit),),
+    ),
+    Mutant(
+        "overtakes-the-other-queue",
+        "PackRat",
+        "PackRat-AI/PackRat#PR2673",
+        "a queued item was sent before the pack that it belongs to and failed for good",
+        "what follows from work in the other stream that is not sent yet does not wait for it",
+        (Swap("local_db.upload:_before_what_waits", _the_other_queue_does_not_count),),
+        mishap=Fault.HUB_PUT_BACK,
+    ),
+    Mutant(
+        "restored-server-misses-the-imports",
+        "Baikal",
+        "sabre-io/Baikal#1441",
+        "after the server was restored, what the devices had made since its backup did not come back",
+        "imported rows that a restored hub acknowledged before and forgot are not sent again",
+        (Swap("local_db.renewal:_begin", _imports_are_not_sent_again),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
 )
