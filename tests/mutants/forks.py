@@ -177,7 +177,7 @@ class Loop:
                 for mutant in share.mutants:
                     stack.enter_context(mutant.on())
                 for item, following in _in_turn(share.items):
-                    (self._room / f"at-{number}").write_text(json.dumps([item.nodeid, failed]))
+                    (self._room / f"at-{number}").write_text(json.dumps([item.nodeid, failed]), encoding="utf-8")
                     signal.alarm(_PATIENCE + int(20 * learned.seconds[item.nodeid]))
                     failed += [item.nodeid] if self._fails(item, following) else []
                     if failed and share.first:
@@ -190,7 +190,7 @@ class Loop:
             again = []
             for (number, share), said in self._forked(waiting, run):
                 if said is None:
-                    at, failed = json.loads((self._room / f"at-{number}").read_text())
+                    at, failed = json.loads((self._room / f"at-{number}").read_text(encoding="utf-8"))
                     before[number] = [*before.get(number, ()), *failed, at]
                     names = [item.nodeid for item in share.items]
                     rest = share.items[names.index(at) + 1 :]
@@ -218,7 +218,7 @@ class Loop:
             pid, _ = os.wait()
             if pid in running:
                 task, target = running.pop(pid)
-                yield task, json.loads(target.read_text()) if target.exists() else None
+                yield task, json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
                 target.unlink(missing_ok=True)
 
 
@@ -235,7 +235,7 @@ def _begun(work: Callable[[T], Said], task: T, target: Path) -> int:
         os.dup2(nowhere, 2)
         tempfile.tempdir = basetemp
         os.environ["PYTEST_DEBUG_TEMPROOT"] = basetemp
-        target.write_text(json.dumps(work(task)))
+        target.write_text(json.dumps(work(task)), encoding="utf-8")
     finally:
         with contextlib.suppress(BaseException):
             shutil.rmtree(basetemp, ignore_errors=True)
