@@ -20,7 +20,7 @@ from local_db.emptying import NAMES_ITS_RECORD, empty_questions, is_attached, le
 from local_db.notices import Notice, notices, tell
 from local_db.operation_states import ERASED
 from local_db.outbox import BODY, body_of, decode_operation
-from local_db.rows import decode_effect, write_entries
+from local_db.rows import decode_effect, load_effect, retract_effect, write_entries
 from local_db.statement import Statement, upsert
 from local_db.tables import draft, erasure, file, history, operation, small_picture
 
@@ -129,24 +129,27 @@ def erase_again(connection: Connection, records: Iterable[str]) -> None:
             _note(connection, effect, [])
 
 
-def erase_refused(connection: Connection, stream: str, numbers: Sequence[int], moment: int) -> None:
+def erase_refused(connection: Connection, stream: str, numbers: Sequence[int], moment: int) -> list[Effect]:
     """The hub refused these operations because their record is erased: they go, and the desk is told.
 
-    To be called when they are on no visible record any more. `moment` in milliseconds since 1970 UTC.
+    Their entries, which are gone: their records are to be rebuilt. `moment` in milliseconds since 1970 UTC.
     """
-    for n in numbers:
-        row = _AT.first(connection, name=stream, at_n=n)
-        if row is not None and row[5] != ERASED:
-            _erase_one(connection, row, moment)
+    rows = [_AT.first(connection, name=stream, at_n=n) for n in numbers]
+    gone = [_erase_one(connection, row, moment) for row in rows if row is not None and row[5] != ERASED]
+    return [effect for effect in gone if effect is not None]
 
 
-def _erase_one(connection: Connection, row: Any, moment: int) -> None:
+def _erase_one(connection: Connection, row: Any, moment: int) -> Effect | None:
     home, name, record_id = str(row[3]), str(row[2]), str(row[6])
+    effect = load_effect(connection, home, name)
+    if effect is not None:
+        retract_effect(connection, effect)
     unsent, files = _empty_own(connection, [row[:6]])
     _FORGET.run(connection, home=home, name=name)
     kept = msgspec.json.encode(_let_go(connection, files)).decode()
     _NOTE.run(connection, operation_id=name, record_id=record_id, home_branch=home, files=kept, swept=0)
     _tell(connection, record_id, moment, unsent)
+    return effect
 
 
 def _tell(connection: Connection, record_id: str, moment: int, unsent: int) -> None:

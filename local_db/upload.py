@@ -265,10 +265,10 @@ def record_answers(
                 rebase.decided_elsewhere(record_id, names[answer.n])
     _ANSWERED.many(connection, [_answered(name, answer, moment) for answer in answers])
     _ACKNOWLEDGED.run(connection, name=name, to_n=batch.last_n, rolled=bytes.fromhex(batch.digest))
-    changed = rebase.finish()
-    if erased := [answer.n for answer in answers if answer.code == REFUSED_BY]:
-        erase_refused(connection, name, erased, moment)
-    return Changes(records=changed)
+    erased = [answer.n for answer in answers if answer.code == REFUSED_BY]
+    for effect in erase_refused(connection, name, erased, moment):
+        rebase.retracted(effect)
+    return Changes(records=rebase.finish())
 
 
 def _answered(name: str, answer: Answer, moment: int) -> dict[str, Any]:
@@ -312,11 +312,11 @@ def settle_parked(connection: Connection, forms: Forms, told: Sequence[Settled],
             answer = Answer(int(found[2]), one.outcome, code=one.code, elsewhere=one.elsewhere)
             rows.append(_answered(str(found[1]), answer, moment))
     _SETTLED.many(connection, rows)
-    changed = rebase.finish()
     for row in rows:
         if row["new_code"] == REFUSED_BY:
-            erase_refused(connection, row["name"], [row["at_n"]], moment)
-    return Changes(records=changed)
+            for effect in erase_refused(connection, row["name"], [row["at_n"]], moment):
+                rebase.retracted(effect)
+    return Changes(records=rebase.finish())
 
 
 def set_aside(connection: Connection, forms: Forms, name: Stream, numbers: Sequence[int], code: str) -> Changes:
