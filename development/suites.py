@@ -33,6 +33,7 @@ SUITES = (
     Suite("unit", 300, None, processes=3),  # they wait for disks and hubs of their own, so two cores serve three
     Suite("window", 240, "tests/window", processes=2),
     Suite("simulator", 240, "tests/simulator"),
+    Suite("mutants", 100, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
     Suite("servers", 240, "tests/servers"),
 )
 USUAL_SECONDS = 5

@@ -1,65 +1,72 @@
-"""python -m tests.mutants --find NAME|all | --ordinary NAME|all | --table   [--first S] [--most N] [--processes P]"""
+"""python -m tests.mutants [--find NAME...|all] [--ordinary NAME...|all] [--replay]
+       [--first S] [--most N] [--processes P]
+
+Finds worlds again, asks the ordinary tests, and writes docs/sync-mutants.md anew; --replay plays the table.
+"""
 
 from __future__ import annotations
 
 import argparse
 import logging
-import multiprocessing
 import sys
-from functools import partial
+import time
+from collections.abc import Sequence
 
 from tests.mutants import hunt, ordinary, table
-from tests.mutants.catalogue import BY_NAME
+from tests.mutants.catalogue import BY_NAME, MUTANTS
+from tests.mutants.mutant import Mutant, Notice
 
 
 def main(arguments: list[str]) -> int:
-    """Finds worlds again, runs the ordinary tests, or writes the page; 1 when a mutant lives."""
+    """0 when every mutant that was looked for was found, and everything that was played is as the table says."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
-    parser.add_argument("--find", choices=["all", *BY_NAME], help="look for a world in which it breaks an invariant")
-    parser.add_argument("--ordinary", choices=["all", *BY_NAME], help="run the ordinary tests with it on")
-    parser.add_argument("--table", action="store_true", help="write docs/sync-mutants.md")
+    names = ["all", *BY_NAME]
+    parser.add_argument("--find", nargs="+", choices=names, default=[], help="look for worlds in which they break one")
+    parser.add_argument("--ordinary", nargs="+", choices=names, default=[], help="ask the ordinary tests")
+    parser.add_argument("--replay", action="store_true", help="play the table")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--most", type=int, default=60)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     logging.disable(logging.CRITICAL)
-    alive = 0
+    failed = 0
     if options.find:
-        alive = _find(options.find, options.first, options.most, options.processes)
+        failed += _find(_chosen(options.find), options.first, options.most, options.processes)
     if options.ordinary:
-        for name in _names(options.ordinary):
-            by = ordinary.first_to_notice(BY_NAME[name])
-            table.note(BY_NAME[name], by)
-            print(f"{name}: {by or 'no ordinary test notices'}", flush=True)
-    if options.table:
+        logging.disable(logging.NOTSET)
+        failed += ordinary.look(_chosen(options.ordinary), options.processes, _told)
+    if options.find or options.ordinary:
         table.PAGE.write_text(table.page(), encoding="utf-8")
-    return int(bool(alive))
+        print(f"{len(table.counting())} count", flush=True)
+    if options.replay:
+        failed += _replay(options.processes)
+    return int(bool(failed))
 
 
-def _names(chosen: str) -> list[str]:
-    return list(BY_NAME) if chosen == "all" else [chosen]
+def _chosen(names: Sequence[str]) -> list[Mutant]:
+    return list(MUTANTS) if "all" in names else [BY_NAME[name] for name in names]
 
 
-def _find(chosen: str, first: int, most: int, processes: int) -> int:
-    """Worlds that still show their mutant are kept; the number of mutants that nothing kills."""
+def _find(mutants: Sequence[Mutant], first: int, most: int, processes: int) -> int:
     alive = 0
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for name, kill in pool.imap_unordered(partial(_hunt, first=first, most=most), _names(chosen)):
-            if kill is None:
-                alive += 1
-                print(f"{name}: alive after {most} worlds", flush=True)
-            else:
-                hunt.keep(kill)
-                print(f"{name}: {kill.breaks} in {kill.tale}", flush=True)
+    for name, kill in hunt.hunt_all(mutants, first, most, processes):
+        alive += kill is None
+        hunt.keep(name, kill)
+        print(f"{name}: {f'{kill.breaks} in {kill.tale}' if kill else f'alive after {most} worlds'}", flush=True)
     return alive
 
 
-def _hunt(name: str, first: int, most: int) -> tuple[str, hunt.Kill | None]:
-    logging.disable(logging.CRITICAL)
-    mutant, known = BY_NAME[name], hunt.kills().get(name)
-    if known is not None and hunt.shows(known):
-        return name, known
-    return name, hunt.hunt(mutant, first, most)
+def _told(mutant: Mutant, notice: Notice) -> None:
+    table.note(mutant, notice)
+    print(f"{mutant.name}: {notice.noticed_by or f'passes {notice.ran} tests'}", flush=True)
+
+
+def _replay(processes: int) -> int:
+    begun = time.monotonic()
+    worlds = list(table.counting().values())
+    lost = [kill.mutant for kill, shown in hunt.shown(worlds, processes) if not shown]
+    print(f"{len(worlds)} worlds, {time.monotonic() - begun:.0f} s; not as the table says: {lost}", flush=True)
+    return len(lost)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from tests.mutants.catalogue import BY_NAME
 from tests.mutants.mutant import Mutant
 from tests.simulator.faults import Fault
-from tests.simulator.stories import Story, Tale, play
+from tests.simulator.stories import Story, Tale, play, quiet
 from tests.simulator.world import MOST_ACTS
 
 TROUBLES = tuple(str(fault) for fault in Fault if fault is not Fault.OFFLINE_FOR_LONG)
@@ -37,9 +40,10 @@ def kills() -> dict[str, Kill]:
     return found
 
 
-def keep(kill: Kill) -> None:
-    """Keeps the world of one mutant in the place of the one before; lines stand in the order of names."""
-    lines = [_line(one) for _, one in sorted((kills() | {kill.mutant: kill}).items())]
+def keep(name: str, kill: Kill | None) -> None:
+    """Keeps the world of one mutant in the place of the one before, or that there is none; in the order of names."""
+    known = {other: one for other, one in kills().items() if other != name}
+    lines = [_line(one) for _, one in sorted((known | ({name: kill} if kill is not None else {})).items())]
     KILLS.write_text("".join(lines), encoding="utf-8")
 
 
@@ -62,7 +66,38 @@ def is_named(story: Story) -> bool:
 
 def shows(kill: Kill) -> bool:
     """Whether that world still breaks that invariant with its mutant, and none without it."""
-    return mutated(BY_NAME[kill.mutant], kill.tale).broken == kill.breaks and not play(kill.tale).broken
+    return mutated(BY_NAME[kill.mutant], kill.tale).broken == kill.breaks and is_sound(kill.tale)
+
+
+@cache
+def is_sound(tale: Tale) -> bool:
+    """Whether that world breaks nothing without a mutant."""
+    return not play(tale).broken
+
+
+def hunt_all(mutants: Iterable[Mutant], first: int, most: int, processes: int) -> Iterator[tuple[str, Kill | None]]:
+    """Of each mutant the world that is kept, when it still shows it, else one that is looked for."""
+    with _players(processes) as pool:
+        yield from pool.imap_unordered(partial(_found, first=first, most=most), [one.name for one in mutants])
+
+
+def shown(worlds: Iterable[Kill], processes: int) -> Iterator[tuple[Kill, bool]]:
+    """Whether each of these worlds still shows its mutant."""
+    with _players(processes) as pool:
+        yield from pool.imap_unordered(_shown, worlds)
+
+
+def _players(processes: int) -> Any:
+    return multiprocessing.get_context("spawn").Pool(processes, quiet)
+
+
+def _shown(kill: Kill) -> tuple[Kill, bool]:
+    return kill, shows(kill)
+
+
+def _found(name: str, first: int, most: int) -> tuple[str, Kill | None]:
+    known = kills().get(name)
+    return name, known if known is not None and shows(known) else hunt(BY_NAME[name], first, most)
 
 
 def hunt(mutant: Mutant, first: int, most: int) -> Kill | None:
@@ -73,7 +108,7 @@ def hunt(mutant: Mutant, first: int, most: int) -> Kill | None:
     for seed in range(first, first + most):
         tale = Tale(seed, MOST_ACTS, 2 if seed % 2 else 3, TROUBLES if mutant.calm else ())
         story = mutated(mutant, tale)
-        if is_named(story) and not play(tale).broken:
+        if is_named(story) and is_sound(tale):
             return _smaller(mutant, story)
     return None
 
@@ -83,7 +118,7 @@ def _smaller(mutant: Mutant, found: Story) -> Kill:
     for changes in _REDUCTIONS:
         tale = replace(best.tale, **changes)
         story = mutated(mutant, tale)
-        if story.broken == best.broken and not play(tale).broken:
+        if story.broken == best.broken and is_sound(tale):
             best = story
     return Kill(mutant.name, best.broken, best.tale)
 

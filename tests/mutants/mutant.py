@@ -35,3 +35,11 @@ class Mutant:
         repository, _, number = self.seen_in.partition("#")
         kind = "pull" if number.startswith("PR") else "issues"
         return f"https://github.com/{repository}/{kind}/{number.removeprefix('PR')}"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the ordinary tests say of a mutant: the first that fails, empty when all of `ran` pass."""
+
+    noticed_by: str
+    ran: int

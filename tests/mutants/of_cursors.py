@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from core.operation import Kind
 from local_db.replication import Cursor, cursors, put_cursor
-from local_db.statement import Statement
 from sync.client.answers import Disagrees, Unbelievable
+from sync.hub.pulling import head_of
 from sync.protocol.messages import ScopeMark
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
@@ -56,13 +57,23 @@ def _skips_what_meets_own_work(sound: Any) -> Any:
 
 
 def _reads_by_the_clock(_sound: Any) -> Any:
-    return Statement(
-        text(
-            "SELECT seq, tx, effect FROM history WHERE scope = :of_scope AND seq > :after_seq AND at >= coalesce("
-            "(SELECT at FROM history WHERE scope = :of_scope AND seq = :after_seq), 0) - 600000 "
-            "ORDER BY seq LIMIT :most"
+    def read(connection: Any, scope: str, after: int, page: Any) -> int:
+        rows = connection.execute(
+            text(
+                "SELECT seq, tx, effect FROM history WHERE scope = :s AND seq > :after AND at >= coalesce("
+                "(SELECT at FROM history WHERE scope = :s AND seq = :after), 0) - 600000 ORDER BY seq"
+            ),
+            {"s": scope, "after": after},
         )
-    )
+        tx = None
+        for seq, of_tx, effect in rows:
+            if page.full and of_tx != tx:
+                return after
+            page.add(effect)
+            after, tx = seq, of_tx
+        return after
+
+    return read
 
 
 def _believes_late_pages(sound: Any) -> Any:
@@ -238,6 +249,40 @@ def _shows_the_server_meanwhile(sound: Any) -> Any:
     return replayed
 
 
+def _promises_what_is_newer(sound: Any) -> Any:
+    @wraps(sound)
+    def manifest(self: Any, who: Any, scope: str) -> Any:
+        said = sound(self, who, scope)
+        if not said.ready:
+            return said
+        with self._store.reading() as connection:
+            head = head_of(connection, scope)
+        self.promised = {**getattr(self, "promised", {}), (scope, head.seq): said.seq}
+        return replace(said, seq=head.seq, chain=head.chain)
+
+    return manifest
+
+
+def _reads_what_was_promised(sound: Any) -> Any:
+    @wraps(sound)
+    def read(self: Any, who: Any, scope: str, part: int, seq: int, start: int, length: int) -> Any:
+        return sound(self, who, scope, part, getattr(self, "promised", {}).get((scope, seq), seq), start, length)
+
+    return read
+
+
+def _own_rows_are_here_already(sound: Any) -> Any:
+    @wraps(sound)
+    def taken(connection: Any, rebase: Any, entry: Any, moment: int) -> Any:
+        own = connection.execute(
+            text("SELECT 1 FROM operation WHERE id = :id AND attempts > 1 AND state = 'acknowledged' LIMIT 1"),
+            {"id": msgspec.json.decode(entry.text)["operation"]},
+        ).first()
+        return None if own is not None else sound(connection, rebase, entry, moment)
+
+    return taken
+
+
 MUTANTS = (
     Mutant(
         "old-version-over-new",
@@ -269,7 +314,7 @@ MUTANTS = (
         "Nozbe/WatermelonDB#1192",
         "records were pulled by their time of change, and those of a clock that was late never came",
         "a pull leaves out entries whose writer's clock stood ten minutes before that of the last one read",
-        (Swap("sync.hub.pulling:_AFTER", _reads_by_the_clock),),
+        (Swap("sync.hub.pulling:_read", _reads_by_the_clock),),
     ),
     Mutant(
         "time-goes-backwards",
@@ -352,5 +397,24 @@ MUTANTS = (
         "documents were marked as pushed that had never been stored by the server",
         "own work that a restored hub forgot stays marked as done",
         (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
+    ),
+    Mutant(
+        "snapshot-and-now",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#872",
+        "what had changed between a snapshot and the first sync did not come: the place kept was the present one",
+        "a snapshot is said to reach the end of the log as it is when somebody asks for it",
+        (
+            Swap("sync.hub.snapshots:Snapshots.manifest", _promises_what_is_newer),
+            Swap("sync.hub.snapshots:Snapshots.read", _reads_what_was_promised),
+        ),
+    ),
+    Mutant(
+        "own-row-not-downloaded-again",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#422",
+        "a client that was made anew did not get the rows that it had written itself",
+        "an own operation that was sent more than once is passed over when its effect comes",
+        (Swap("local_db.replication:_taken", _own_rows_are_here_already),),
     ),
 )

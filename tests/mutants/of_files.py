@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from local_db.sealed_file import open_sealed
 from sync.client import events
 from sync.client.failure import CallFailed, Trouble
-from sync.client.orders import NoteUploaded
+from sync.client.orders import NoteUploaded, SendChunk
 from sync.client.state import Turn
-from sync.protocol.messages import DIGEST_HEADER
+from sync.protocol.messages import DIGEST_HEADER, FileState
 from sync.protocol.routes import OCTETS, UNIT
 from sync.protocol.signing import body_digest
 from tests.mutants.mutant import Mutant
@@ -125,6 +125,30 @@ def _large_downloads_end_early(sound: Any) -> Any:
     return keep_file
 
 
+def _a_cut_chunk_counts(sound: Any) -> Any:
+    @wraps(sound)
+    def failed_chunk(state: Any, at: float, *, cut: bool) -> Any:
+        after = sound(state, at, cut=cut)
+        transfer = state.queue.transfer
+        if not cut or not isinstance(state.asked, SendChunk) or transfer is None or len(transfer.left) < 2:
+            return after
+        known = state.queue.states.get(transfer.file.name, FileState(whole=False))
+        there = FileState(whole=False, chunks=(*known.chunks, transfer.left[0]))
+        return replace(after, queue=replace(after.queue, states={**after.queue.states, transfer.file.name: there}))
+
+    return failed_chunk
+
+
+def _put_off_for_ever(sound: Any) -> Any:
+    @wraps(sound)
+    def opened(state: Any, event: Any, what: Any) -> Any:
+        turn: Turn = sound(state, event, what)
+        queue = replace(turn.state.queue, put_off=state.queue.put_off)
+        return replace(turn, state=replace(turn.state, queue=queue))
+
+    return opened
+
+
 MUTANTS = (
     Mutant(
         "marked-as-downloaded",
@@ -190,5 +214,21 @@ MUTANTS = (
             Swap("sync.client.file_tasks:FileTasks.send_chunk", _resumes_at_the_wrong_place),
             Swap("sync.hub.files:HubFiles._seal", _large_ones_by_size),
         ),
+    ),
+    Mutant(
+        "forgets-a-chunk",
+        "FileSender",
+        "filesender/filesender#293",
+        "an upload forgot a chunk, so the file was damaged",
+        "a chunk counts as sent when the connection broke over it",
+        (Swap("sync.client.file_steps:failed_chunk", _a_cut_chunk_counts),),
+    ),
+    Mutant(
+        "put-off-for-ever",
+        "Qabel desktop client",
+        "Qabel/qabel-desktop#509",
+        "a file that failed to upload was not sent again before the client was restarted",
+        "a file that could not be sent or fetched once is put off for ever",
+        (Swap("sync.client.step:_opened", _put_off_for_ever),),
     ),
 )

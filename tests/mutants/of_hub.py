@@ -171,13 +171,35 @@ def _deletes_last(sound: Any) -> Any:
     return take_places
 
 
-def _parked_for_ever(sound: Any) -> Any:
+def _what_was_woken_wakes_nobody(sound: Any) -> Any:
     @wraps(sound)
-    def wake_what_waited(self: Any) -> None:
-        self._standing = [one for one in self._standing if one in self._senders]
-        sound(self)
+    def wake(self: Any, wanted: str, limit: int = 100_000) -> None:
+        before = len(self._standing)
+        sound(self, wanted, limit)
+        del self._standing[before:]
 
-    return wake_what_waited
+    return wake
+
+
+def _one_old_number_is_enough(sound: Any) -> Any:
+    @wraps(sound)
+    def settle(self: Any, home: str, at: int, decision: Any) -> Any:
+        settled = sound(self, home, at, decision)
+        before = decision.changes.get("$aliases", (None, None))[1]
+        if settled is decision or not before:
+            return settled
+        return replace(settled, changes={**settled.changes, "$aliases": (None, before)})
+
+    return settle
+
+
+def _duplicates_have_no_place(sound: Any) -> Any:
+    @wraps(sound)
+    def write_echo(connection: Any, replica: str, stream: str, n: int, hashed: str, result: Any) -> None:
+        if result is None or stream != "bulk":
+            sound(connection, replica, stream, n, hashed, result)
+
+    return write_echo
 
 
 MUTANTS = (
@@ -212,6 +234,22 @@ MUTANTS = (
         "a receipt was printed, and the back office knew no order of that number",
         "a ticket that gets another number forgets the one that is on paper",
         (Swap("sync.hub.numbers:TwinNumbers.settle", _forgets_the_old_number),),
+    ),
+    Mutant(
+        "one-old-number-is-enough",
+        "OCA localization of Spain for Odoo",
+        "OCA/l10n-spain#PR4921",
+        "two devices gave out the same invoice numbers while one of them was offline",
+        "a ticket with a number from earlier times forgets the one on paper when it gets another",
+        (Swap("sync.hub.numbers:TwinNumbers.settle", _one_old_number_is_enough),),
+    ),
+    Mutant(
+        "duplicates-have-no-place",
+        "POSNext",
+        "BrainWise-DEV/POSNext#50",
+        "invoices made offline came twice, and the server did not know the second for the first",
+        "the place of an imported row that is known already is not kept in its stream",
+        (Swap("sync.hub.journal:write_echo", _duplicates_have_no_place),),
     ),
     Mutant(
         "copy-counts-as-the-original",
@@ -265,7 +303,7 @@ MUTANTS = (
         "Couchbase Sync Gateway",
         "couchbase/sync_gateway#3721",
         "a change that became visible late was never delivered",
-        "what waited for an earlier operation is not judged when that has come",
-        (Swap("sync.hub.merging:Batch._wake_what_waited", _parked_for_ever),),
+        "what waited for an operation that itself had waited is not judged when that stands",
+        (Swap("sync.hub.merging:Batch.wake", _what_was_woken_wakes_nobody),),
     ),
 )

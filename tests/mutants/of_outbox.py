@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from core.operation import Stream
+from core.operation import Kind, Stream
 from sync.client import events, orders
 from sync.client.failure import Trouble
 from sync.client.state import Turn
@@ -191,6 +191,80 @@ def _done_though_refused(sound: Any) -> Any:
     return answered
 
 
+def _marked_before_it_is_sent(sound: Any) -> Any:
+    @wraps(sound)
+    def push(self: Any, request: Any) -> Any:
+        batch = request.batch
+
+        def ahead(connection: Any) -> None:
+            connection.exec_driver_sql(
+                "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
+                (batch.last_n, bytes.fromhex(batch.digest), str(batch.stream), batch.last_n),
+            )
+
+        if batch.stream is Stream.BULK:
+            self._write(ahead)
+        return sound(self, request)
+
+    return push
+
+
+def _bodies_may_change(_sound: Any) -> Any:
+    def keep_bodies(_connection: Any, _entries: Any) -> None:
+        return None
+
+    return keep_bodies
+
+
+def _only_the_last_edit(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        edits = [item.id for _, item in own if item.kind is Kind.SET]
+        if word is not None and len(edits) > 2:
+            own = [(home, item) for home, item in own if item.id not in edits[:-1]]
+        return sound(self, word, own)
+
+    return replayed
+
+
+def _only_the_first_result_counts(sound: Any) -> Any:
+    @wraps(sound)
+    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
+        several = [
+            replace(answer, outcome="applied") if place and answer.outcome == "refused" else answer
+            for place, answer in enumerate(answers)
+        ]
+        return sound(connection, forms, batch, several, moment)
+
+    return record_answers
+
+
+def _the_other_queue_does_not_count(_sound: Any) -> Any:
+    def before_what_waits(_connection: Any, _name: Any, rows: Any) -> Any:
+        return list(rows)
+
+    return before_what_waits
+
+
+def _imports_are_not_sent_again(sound: Any) -> Any:
+    @wraps(sound)
+    def begin(connection: Any, name: str, lost: bool) -> Any:
+        begun = sound(connection, name, lost)
+        row = connection.exec_driver_sql("SELECT acked_n, acked_hash FROM stream WHERE stream = ?", (name,)).first()
+        return replace(begun, n=row[0], hash=bytes(row[1]).hex()) if name == "bulk" else begun
+
+    return begin
+
+
+def _refused_work_stays_visible(sound: Any) -> Any:
+    @wraps(sound)
+    def withdraw(self: Any, entry: Any, code: Any) -> None:
+        if code != "custody.elsewhere":
+            sound(self, entry, code)
+
+    return withdraw
+
+
 MUTANTS = (
     Mutant(
         "errored-and-never-again",
@@ -306,5 +380,61 @@ MUTANTS = (
         "after the server was restored from a backup clients went on from their own checkpoint",
         "what a restored hub acknowledged before and forgot is not sent again",
         (Swap("local_db.renewal:_begin", _does_not_send_again),),
+    ),
+    Mutant(
+        "deleted-before-it-was-sent",
+        "AWS AppSync SDK for Android",
+        "awslabs/aws-mobile-appsync-sdk-android#40",
+        "a mutation was deleted from the queue before its request was made, and lost when that failed",
+        "a batch of imported rows counts as acknowledged before it is sent",
+        (Swap("sync.client.tasks:Tasks.push", _marked_before_it_is_sent),),
+    ),
+    Mutant(
+        "changed-in-flight",
+        "Amplify DataStore for Android",
+        "aws-amplify/amplify-android#PR495",
+        "what was on its way to the server was changed in the queue meanwhile",
+        "the bytes of an imported row change in the outbox when the hub gives it another number",
+        (Swap("local_db.outbox:keep_bodies", _bodies_may_change),),
+    ),
+    Mutant(
+        "only-the-last-edit",
+        "Amplify DataStore for Android",
+        "aws-amplify/amplify-android#1288",
+        "of several offline updates on one item only the last was there after the sync",
+        "of more than two unsent edits of a ticket only the last stays on its row when a page comes",
+        (Swap("local_db.rebase:Rebase._replayed", _only_the_last_edit),),
+    ),
+    Mutant(
+        "results-of-a-bundle-unread",
+        "PouchDB",
+        "apache/pouchdb#1087",
+        "the results of a bulk write were not looked at, and its checkpoint was written",
+        "of a batch only the first operation may be refused; the others count as acknowledged",
+        (Swap("local_db.upload:record_answers", _only_the_first_result_counts),),
+    ),
+    Mutant(
+        "overtakes-the-other-queue",
+        "PackRat",
+        "PackRat-AI/PackRat#PR2673",
+        "a queued item was sent before the pack that it belongs to and failed for good",
+        "what follows from work in the other stream that is not sent yet does not wait for it",
+        (Swap("local_db.upload:_before_what_waits", _the_other_queue_does_not_count),),
+    ),
+    Mutant(
+        "restored-server-misses-the-imports",
+        "Baikal",
+        "sabre-io/Baikal#1441",
+        "after the server was restored, what the devices had made since its backup did not come back",
+        "imported rows that a restored hub acknowledged before and forgot are not sent again",
+        (Swap("local_db.renewal:_begin", _imports_are_not_sent_again),),
+    ),
+    Mutant(
+        "refused-and-still-shown",
+        "Apollo cache Hermes",
+        "convoyinc/apollo-cache-hermes#PR317",
+        "an optimistic update that was rolled back stayed in what people saw",
+        "what the hub refuses for want of custody stays on the ticket",
+        (Swap("local_db.rebase:Rebase._withdraw", _refused_work_stays_visible),),
     ),
 )

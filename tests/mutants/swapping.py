@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-_OURS = ("core", "engines", "local_db", "sync", "tests")
+_OURS = ("core", "engines", "importers", "local_db", "sync", "tests")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A stretch of a file of the program."""
+
+    file: Path
+    span: range
 
 
 @dataclass(frozen=True)
 class Swap:
-    """`place` is ``module:name`` or ``module:Class.name``; `twin` makes the faulty part from the sound one."""
+    """`place` is the function ``module:name`` or ``module:Class.name``; `twin` makes the faulty one from the sound."""
 
     place: str
     twin: Callable[[Any], Any]
+
+    @property
+    def lines(self) -> Lines:
+        """The body of what is replaced."""
+        owner, name = _owner_of(self.place)
+        code = inspect.unwrap(vars(owner)[name]).__code__
+        last = max(line for _, _, line in code.co_lines() if line is not None)
+        return Lines(Path(code.co_filename), range(code.co_firstlineno + 1, last + 1))
 
 
 @contextmanager
@@ -31,11 +49,7 @@ def swapped(swaps: Sequence[Swap]) -> Iterator[None]:
 
 @contextmanager
 def _replaced(swap: Swap) -> Iterator[None]:
-    module_name, _, path = swap.place.partition(":")
-    owner: Any = importlib.import_module(module_name)
-    *classes, name = path.split(".")
-    for one in classes:
-        owner = getattr(owner, one)
+    owner, name = _owner_of(swap.place)
     sound = vars(owner)[name]
     faulty = swap.twin(sound)
     setattr(owner, name, faulty)
@@ -48,6 +62,15 @@ def _replaced(swap: Swap) -> Iterator[None]:
         setattr(owner, name, sound)
         for names, key in others:
             names[key] = sound
+
+
+def _owner_of(place: str) -> tuple[Any, str]:
+    module_name, _, path = place.partition(":")
+    owner: Any = importlib.import_module(module_name)
+    *classes, name = path.split(".")
+    for one in classes:
+        owner = getattr(owner, one)
+    return owner, name
 
 
 def _others(sound: Any) -> Iterator[tuple[dict[Any, Any], Any]]:

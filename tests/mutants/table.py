@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.hunt import TROUBLES, Kill, kills
-from tests.mutants.mutant import Mutant
+from tests.mutants.mutant import Mutant, Notice
 
 PAGE = Path(__file__).parents[2] / "docs" / "sync-mutants.md"
 NOTICED = Path(__file__).with_name("ordinary.jsonl")
 _HEAD = """# Published bugs, made again
 
 Each line is a bug that people wrote about in another product, made again in our code by `tests/mutants` (which replaces
-one named part of the program while a test runs; the program ships no switch). Each must break a named invariant of the
-simulator (`tests/simulator/checks`); the same world without the bug is sound. The last column says which ordinary test
-notices the bug too: a dash where those of the modules concerned pass with the bug in the program.
+named functions of the program while a test runs; the program ships no switch). Each passes the ordinary tests and
+breaks a named invariant of the simulator (`tests/simulator/checks`) in the world that is named; the same world without
+the bug is sound. The last column counts the ordinary tests that run through what is replaced, all of which pass with
+the bug in the program: those of `tests/core`, `engines`, `local_db`, `sync` and `importers`, without the slow sweeps.
+The tests of the window and of real server processes are not asked, and a process that a test starts runs without the
+bug.
 
-    python -m tests.mutants --find NAME       looks for a world again; for all: --find all
-    python -m tests.mutants --ordinary NAME   runs the ordinary tests with the bug on
-    python -m tests.mutants --table           writes this page
+    python -m tests.mutants --find all --ordinary all   finds worlds, asks the ordinary tests, writes this page
+    python -m tests.mutants --find all                  finds the worlds again and writes this page
+    python -m tests.mutants --find NAME --most 300      goes on looking for a world of one
+    python -m tests.mutants --replay                    plays the table and says how long that took
 
-| mutant | what happened there | product | what our code does with it | breaks | world | ordinary tests |
+"""
+_COLUMNS = """| mutant | what happened there | product | what our code does with it | breaks | world | tests |
 |---|---|---|---|---|---|---|
 """
+_NOTICED = """
+## Noticed by ordinary tests too
 
+These break an invariant as well. An ordinary test sees them first, so they do not count.
+
+| mutant | what happened there | product | what our code does with it | breaks | world | seen by |
+|---|---|---|---|---|---|---|
+"""
+_UNASKED = """
+## Ordinary tests not asked yet
+
+"""
 _ALIVE = """
-## Looked for and not seen yet
+## Looked for and not seen
 
 Some dozen worlds each did not show these. They stay in the catalogue, and `--find NAME --most 300` goes on looking.
 
@@ -39,37 +56,46 @@ Looking for these bugs found one of our own (a file that two people took back ca
 refused) and places where nothing looked: operations booked under a name that nobody gave them (I3), acts that are half
 at the hub or half visible in between (I9), parked operations whose need stands (I13), counts of contacts (I4), the
 bytes of files at both ends (I15), scopes that a device should not read (I16): `tests/simulator/checks/of_copies.py`.
-
-## Mutation of the merge
-
-mutmut 3.8.1 over `core/merge.py`, run once outside the repository with `tests/core/test_merge.py`,
-`test_merge_laws.py` and `test_merge_answers.py`: of 716 mutants 658 are
-killed (92 %), 23 live (35 were not tried a second time and count as living). Most that live differ in a member
-that no rule reads, or stand in `_create` and in answers that hand custody over, which are tested in `tests/sync`.
 """
 
 
-def noticed() -> dict[str, str]:
-    """Mutant -> the first ordinary test that failed with it, empty when all passed; absent when they were not run."""
+def noticed() -> dict[str, Notice]:
+    """What the ordinary tests say of each mutant; absent when they were not asked."""
     if not NOTICED.exists():
         return {}
     lines = (json.loads(line) for line in NOTICED.read_text(encoding="utf-8").splitlines())
-    return {said["mutant"]: said["noticed_by"] for said in lines}
+    return {said.pop("mutant"): Notice(**said) for said in lines}
 
 
-def note(mutant: Mutant, test: str) -> None:
-    """Keeps what the ordinary tests said of a mutant."""
-    said = noticed() | {mutant.name: test}
-    lines = [json.dumps({"mutant": name, "noticed_by": by}) + "\n" for name, by in sorted(said.items())]
+def note(mutant: Mutant, notice: Notice) -> None:
+    """Keeps what the ordinary tests say of a mutant."""
+    said = noticed() | {mutant.name: notice}
+    lines = [json.dumps({"mutant": name, **asdict(one)}) + "\n" for name, one in sorted(said.items())]
     NOTICED.write_text("".join(lines), encoding="utf-8")
+
+
+def counting() -> dict[str, Kill]:
+    """The mutants that pass the ordinary tests and are killed by an invariant, with their worlds."""
+    passed = {name for name, notice in noticed().items() if not notice.noticed_by}
+    found = kills()
+    return {mutant.name: found[mutant.name] for mutant in MUTANTS if mutant.name in found and mutant.name in passed}
 
 
 def page() -> str:
     """The whole page."""
-    known, ordinary = kills(), noticed()
-    rows = [_row(mutant, known[mutant.name], ordinary.get(mutant.name)) for mutant in MUTANTS if mutant.name in known]
-    alive = [_line(mutant) for mutant in MUTANTS if mutant.name not in known]
-    return _HEAD + "".join(rows) + (_ALIVE + "".join(alive) if alive else "") + _TAIL
+    known, asked, count = kills(), noticed(), counting()
+    rows = [_row(one, known[one.name], str(asked[one.name].ran)) for one in MUTANTS if one.name in count]
+    seen = [
+        _row(one, known[one.name], f"`{asked[one.name].noticed_by}`")
+        for one in MUTANTS
+        if one.name in known and one.name in asked and asked[one.name].noticed_by
+    ]
+    unasked = [_line(one) for one in MUTANTS if one.name in known and one.name not in asked]
+    alive = [_line(one) for one in MUTANTS if one.name not in known]
+    parts = [_HEAD, f"{len(rows)} bugs.\n\n", _COLUMNS, *rows]
+    for head, lines in ((_NOTICED, seen), (_UNASKED, unasked), (_ALIVE, alive)):
+        parts += [head, *lines] if lines else []
+    return "".join((*parts, _TAIL))
 
 
 def _line(mutant: Mutant) -> str:
@@ -80,9 +106,8 @@ def _source(mutant: Mutant) -> str:
     return f"{mutant.product}, [{mutant.seen_in.replace('#PR', '#')}]({mutant.address})"
 
 
-def _row(mutant: Mutant, kill: Kill, by: str | None) -> str:
-    told = "not run" if by is None else f"`{by}`" if by else "-"
-    cells = (mutant.name, mutant.bug, _source(mutant), mutant.here, kill.breaks, _world(kill), told)
+def _row(mutant: Mutant, kill: Kill, tests: str) -> str:
+    cells = (mutant.name, mutant.bug, _source(mutant), mutant.here, kill.breaks, _world(kill), tests)
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from core.operation import Child, ChildKind
-from core.services.commands import AddChildren, RemoveChild, SubmitRecord, UndoAct
-from core.services.records import add_children, remove_child, submit_record
+from core.services.commands import AddChildren, MoveRecord, RemoveChild, SubmitRecord, UndoAct
+from core.services.records import add_children, move_record, remove_child, submit_record
 from core.services.undo import undo_act
 from core.signatures import public_half
 from local_db.file_queue import ask_for_original
@@ -18,6 +18,7 @@ from tests.simulator.device import SimDevice
 
 Habit = Callable[[Any, SimDevice, str], bool]
 _BUDGETS = (0, 20_000, 500_000)
+_RESULTS = ("apologised", "compensated", "unfounded")
 _PROMISED = ("2026-03-03T09:00:00+08:00", "2026-03-02T18:00:00+08:00")
 
 
@@ -99,6 +100,44 @@ def forget_pin(clerk: Any, device: SimDevice, _act: str) -> bool:
     return False
 
 
+def empty(clerk: Any, device: SimDevice, act: str) -> bool:
+    """A description was about something else."""
+    return bool(clerk._edit(device, act, {"description": ""}))
+
+
+def close(clerk: Any, device: SimDevice, act: str) -> bool:
+    """Several people end the same complaint, each with his own result."""
+    found = device.rows(
+        "SELECT id FROM record WHERE form = 'complaint' AND standing = 'open' "
+        "AND status IN ('accepted', 'processing') ORDER BY id LIMIT 1"
+    )
+    result = clerk._random.choice(_RESULTS)
+    return bool(found) and device.do(
+        move_record, MoveRecord(act, device.person, found[0][0], "close", {"result": result})
+    )
+
+
+def take_step_back(clerk: Any, device: SimDevice, act: str) -> bool:
+    """One's own last step was wrong, whatever others did after it."""
+    steps = device.rows(
+        "SELECT operation.tx FROM operation JOIN history ON history.operation_id = operation.id "
+        'WHERE history.effect LIKE \'%"k":"act"%\' ORDER BY operation.n DESC LIMIT 1'
+    )
+    return bool(steps) and device.do(undo_act, UndoAct(act, device.person, steps[0][0]))
+
+
+def remove_contact(clerk: Any, device: SimDevice, act: str) -> bool:
+    """A call that was noted for another customer; several people see that."""
+    calls = device.rows(
+        'SELECT record_id, operation_id FROM history WHERE effect LIKE \'%"kind":"contact"%\' '
+        'AND effect LIKE \'%"k":"add"%\' ORDER BY operation_id LIMIT 2'
+    )
+    if not calls:
+        return False
+    record, call = clerk._random.choice(calls)
+    return device.do(remove_child, RemoveChild(act, device.person, record, call))
+
+
 HABITS: dict[str, tuple[int, Habit]] = {
     "set files": (1, set_files),
     "ask for one": (1, ask_for_one),
@@ -108,4 +147,8 @@ HABITS: dict[str, tuple[int, Habit]] = {
     "customer": (1, note_customer),
     "set pin": (1, set_pin),
     "forget pin": (1, forget_pin),
+    "empty": (1, empty),
+    "close": (1, close),
+    "take step back": (1, take_step_back),
+    "remove contact": (1, remove_contact),
 }

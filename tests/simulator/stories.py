@@ -124,7 +124,7 @@ def play_all(tales: Iterable[Tale], processes: int | None = None, seconds: float
 @cache
 def _players(count: int) -> Any:
     """Processes that play worlds as long as this one runs: each takes seconds to begin."""
-    pool = multiprocessing.get_context("spawn").Pool(count, _quiet)
+    pool = multiprocessing.get_context("spawn").Pool(count, quiet)
     atexit.register(pool.terminate)
     return pool
 
@@ -136,7 +136,8 @@ def _ended(waiting: list[Any]) -> Iterator[Story]:
         yield result.get()
 
 
-def _quiet() -> None:
+def quiet() -> None:
+    """How a process begins that plays worlds only."""
     logging.disable(logging.CRITICAL)
     gc.freeze()
     gc.set_threshold(50_000)  # a world makes few cycles, and lives for a second

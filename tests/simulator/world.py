@@ -275,6 +275,11 @@ class World:
             check_acts(self, device)
             check_reference_copy(self.hub, device)
 
+    def look_at_acts(self) -> None:
+        """A device has sent something: the hub holds whole acts."""
+        if not self._full_day:
+            check_acts(self)
+
     def _look_at_hub(self) -> None:
         if self._worth_a_look():
             check_hub(self.hub)

@@ -27,6 +27,9 @@ from tests.simulator.sight import (
 
 _TOOK_EFFECT = frozenset({"applied", "merged", "conflict"})
 
+_TURNING = frozenset({"void", "restore", "resolve"})
+"""What may withdraw a ticket or bring it back."""
+
 
 def check_hub(hub: Any) -> HubSight:
     """Everything that can be said of the hub alone."""
@@ -109,6 +112,7 @@ def _i4_fold(sight: HubSight) -> None:
         for kept in in_order(entries):
             if not enters(kept.effect):
                 _judge(kept, said[kept.operation], states.get(record))
+                _i8_taken_back(kept, sight.entries.get(kept.effect.get("undo", "")))
             states[record] = folded(states.get(record), kept.effect)
     for record in states.keys() | sight.records.keys():
         check_record("I4", "hub", sight, record, states.get(record))
@@ -184,6 +188,17 @@ def _i8_path(kept: Kept, said: Json, fields: Json) -> None:
     wanted = move.asks if move and not kept.effect.get("erased") else ()  # an answer that was erased was given
     asked = all(name in kept.effect["f"] or fields.get(name) is not None for name in wanted)
     require(asked, "I8", "a step without its answers", operation=kept.operation, moved=moved)
+
+
+def _i8_taken_back(kept: Kept, undone: Kept | None) -> None:
+    """A step is taken back while the state stands to which it led; nothing withdraws a ticket by the way."""
+    changes = kept.effect.get("f", {})
+    if kept.effect["k"] == "act" and kept.effect.get("undo") and "$status" in changes:
+        step = undone.effect.get("f", {}).get("$status") if undone is not None else None
+        back = step is not None and changes["$status"] == step[::-1]
+        require(back, "I8", "a step was taken back that does not stand", operation=kept.operation, moved=changes)
+    turned = "$voided" not in changes or kept.effect["k"] in _TURNING
+    require(turned, "I8", "a ticket was withdrawn, or came back, by the way", operation=kept.operation)
 
 
 def _i14_numbers(sight: HubSight) -> None:
