@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from tests.mutants import of_cursors, of_files, of_hub, of_merging, of_outbox, of_passing
+from tests.mutants import of_answers, of_cursors, of_files, of_hub, of_merging, of_outbox, of_passing, of_rows
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *of_outbox.MUTANTS,
+    *of_answers.MUTANTS,
+    *of_rows.MUTANTS,
     *of_cursors.MUTANTS,
     *of_merging.MUTANTS,
     *of_hub.MUTANTS,

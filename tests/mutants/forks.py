@@ -1,12 +1,13 @@
 """The ordinary tests in forks of one process that has collected them: nothing is loaded twice, a fork may end at once.
 
-A plugin of pytest: its loop runs all tests once to learn which of them run through what, then with each mutant those
-that run through what it replaces, until one fails.
+A plugin of pytest: its loop runs all tests once to learn which of them run through what, then with mutants those that
+run through what they replace.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -14,7 +15,8 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,9 +30,10 @@ T = TypeVar("T")
 Said = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 _MEASURED = ("core", "engines", "local_db", "sync")
-_PATIENCE = 60
+_PATIENCE = 30
+_ALONE = 4.0
+"""Seconds of tests that a mutant is asked alone."""
 """Seconds after which a test that takes a moment otherwise hangs."""
-_HANGS = "(hangs)"
 
 
 @dataclass
@@ -46,6 +49,15 @@ class _Learned:
         name = str(place.file)
         contexts = (data.contexts_by_lineno(name) for data in self.data if name in data.measured_files())
         return {one for lines in contexts for line, several in lines.items() if line in place.span for one in several}
+
+
+@dataclass(frozen=True)
+class _Share:
+    """Tests of one process with these mutants on; with `first` it ends when one has failed."""
+
+    mutants: tuple[Mutant, ...]
+    items: Sequence[pytest.Item]
+    first: bool = False
 
 
 class Loop:
@@ -66,9 +78,9 @@ class Loop:
         with tempfile.TemporaryDirectory() as room:
             self._room = Path(room)
             learned = self._learn(session)
+            print(f"{len(learned.seconds)} ordinary tests, {sum(learned.seconds.values()):.0f} s of CPU", flush=True)
             if learned.broken:
-                raise session.Interrupted(f"these fail without any mutant: {learned.broken}")
-            print(f"{len(learned.seconds)} ordinary tests, {sum(learned.seconds.values()):.0f} s", flush=True)
+                print(f"not asked, because they fail without any mutant: {learned.broken}", flush=True)
             self._try_all(session, learned)
         return True
 
@@ -97,9 +109,9 @@ class Loop:
             self._coverage.start()
             seconds, broken = {}, []
             for item, following in _in_turn([one for one in session.items if _file_of(one) in shares[number]]):
-                begun = time.monotonic()
+                begun = time.process_time()
                 broken += [item.nodeid] if self._fails(item, following) else []
-                seconds[item.nodeid] = time.monotonic() - begun
+                seconds[item.nodeid] = time.process_time() - begun
             self._coverage.stop()
             self._coverage.save()
             return {"seconds": seconds, "broken": broken}
@@ -107,8 +119,7 @@ class Loop:
         learned = _Learned()
         for number, said in self._forked(list(range(self._processes)), learn):
             if said is None:
-                learned.broken.append(f"share {number} died")
-                continue
+                raise session.Interrupted(f"share {number} of the ordinary tests died")
             learned.seconds.update(said["seconds"])
             learned.broken += said["broken"]
             learned.data.append(CoverageData(str(self._room / f"lines-{number}")))
@@ -116,20 +127,87 @@ class Loop:
         return learned
 
     def _try_all(self, session: pytest.Session, learned: _Learned) -> None:
+        """Each mutant alone over its quickest tests; then all that nobody noticed together over all of theirs.
+
+        Subtle bugs change few tests, so together they cost little more than one run. A test that fails then is asked
+        with each of them alone; who is noticed leaves, until nothing fails.
+        """
         chosen = {mutant.name: _chosen(session, mutant, learned) for mutant in self._mutants}
 
-        def try_one(mutant: Mutant) -> Said:
-            with mutant.on():
-                for item, following in _in_turn(chosen[mutant.name]):
-                    (self._room / mutant.name).write_text(item.nodeid)
-                    signal.alarm(_PATIENCE + int(10 * learned.seconds[item.nodeid]))
-                    if self._fails(item, following):
-                        return {"by": item.nodeid}
-            return {"by": ""}
-
-        for mutant, said in self._forked(self._mutants, try_one):
-            by = said["by"] if said is not None else f"{(self._room / mutant.name).read_text()} {_HANGS}"
+        def notice(mutant: Mutant, by: str) -> None:
             self._told(mutant, Notice(by, len(chosen[mutant.name])))
+
+        left = []
+        alone = [_Share((mutant,), _within(chosen[mutant.name], learned), first=True) for mutant in self._mutants]
+        for share, failed in self._run(alone, learned):
+            if failed:
+                notice(share.mutants[0], failed[0])
+            else:
+                left.append(share.mutants[0])
+        through = {item: [one for one in left if item in chosen[one.name]] for item in session.items}
+        items = [item for item in session.items if through[item]]
+        while failing := self._together(items, left, learned):
+            while failing:
+                found = self._culprits(failing[0], through[failing[0]], left, learned)
+                for mutant in found:
+                    notice(mutant, failing[0].nodeid)
+                left = [mutant for mutant in left if mutant not in found]
+                failing = self._together(failing, left, learned)
+        for mutant in left:
+            notice(mutant, "")
+
+    def _culprits(
+        self, item: pytest.Item, suspects: Sequence[Mutant], left: Sequence[Mutant], learned: _Learned
+    ) -> list[Mutant]:
+        """Those with which the test fails alone or, where it takes several, all it runs through; none by chance."""
+        suspects = [mutant for mutant in suspects if mutant in left]
+        shares = [_Share((mutant,), [item]) for mutant in suspects]
+        found = [share.mutants[0] for share, failed in self._run(shares, learned) if failed]
+        return found or (suspects if self._together([item], left, learned) else [])
+
+    def _together(
+        self, items: Sequence[pytest.Item], mutants: Sequence[Mutant], learned: _Learned
+    ) -> list[pytest.Item]:
+        """Those of the tests that fail with all these mutants on."""
+        files = list(dict.fromkeys(map(_file_of, items)))
+        several = [set(files[number :: 4 * self._processes]) for number in range(4 * self._processes)]
+        shares = [_Share(tuple(mutants), [item for item in items if _file_of(item) in some]) for some in several]
+        failed = {name for _, names in self._run(shares, learned) for name in names}
+        return [item for item in items if item.nodeid in failed]
+
+    def _run(self, shares: Sequence[_Share], learned: _Learned) -> Iterator[tuple[_Share, list[str]]]:
+        """The tests of each share that fail; when its process dies over one, the rest are run in another."""
+
+        def run(numbered: tuple[int, _Share]) -> Said:
+            number, share = numbered
+            failed: list[str] = []
+            with ExitStack() as stack:
+                for mutant in share.mutants:
+                    stack.enter_context(mutant.on())
+                for item, following in _in_turn(share.items):
+                    (self._room / f"at-{number}").write_text(json.dumps([item.nodeid, failed]))
+                    signal.alarm(_PATIENCE + int(20 * learned.seconds[item.nodeid]))
+                    failed += [item.nodeid] if self._fails(item, following) else []
+                    if failed and share.first:
+                        break
+            return {"failed": failed}
+
+        waiting = list(enumerate(shares))
+        before: dict[int, list[str]] = {}
+        while waiting:
+            again = []
+            for (number, share), said in self._forked(waiting, run):
+                if said is None:
+                    at, failed = json.loads((self._room / f"at-{number}").read_text())
+                    before[number] = [*before.get(number, ()), *failed, at]
+                    names = [item.nodeid for item in share.items]
+                    rest = share.items[names.index(at) + 1 :]
+                    if rest and not share.first:
+                        again.append((number, replace(share, items=rest)))
+                        continue
+                    said = {"failed": []}
+                yield share, [*before.get(number, ()), *said["failed"]]
+            waiting = again
 
     def _fails(self, item: pytest.Item, following: pytest.Item | None) -> bool:
         self._failed = False
@@ -183,7 +261,14 @@ def _chosen(session: pytest.Session, mutant: Mutant, learned: _Learned) -> list[
     """The tests that run through what the mutant replaces, those of quick files first."""
     named = {one for swap in mutant.swaps for one in learned.through(swap.lines)}
     chosen = [item for item in session.items if item.nodeid in named or _file_of(item) in named]
+    chosen = [item for item in chosen if item.nodeid in learned.seconds and item.nodeid not in learned.broken]
     together: dict[str, float] = {}
     for item in chosen:
         together[_file_of(item)] = together.get(_file_of(item), 0.0) + learned.seconds[item.nodeid]
     return sorted(chosen, key=lambda item: (together[_file_of(item)], _file_of(item)))
+
+
+def _within(items: Sequence[pytest.Item], learned: _Learned) -> list[pytest.Item]:
+    """As many of the first of them as take a few seconds together."""
+    spent = itertools.accumulate(learned.seconds[item.nodeid] for item in items)
+    return [item for item, until in zip(items, spent, strict=True) if until <= _ALONE] or list(items[:1])

@@ -9,7 +9,6 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from core.operation import Kind
 from local_db.replication import Cursor, cursors, put_cursor
 from sync.client.answers import Disagrees, Unbelievable
 from sync.hub.pulling import head_of
@@ -109,14 +108,6 @@ def _compares_numbers_only(_sound: Any) -> Any:
     return check_chain
 
 
-def _any_log_that_is_long_enough(sound: Any) -> Any:
-    @wraps(sound)
-    def chain_at(connection: Any, scope: str, seq: int, head: ScopeMark) -> str:
-        return sound(connection, scope, seq, head)  # type: ignore[no-any-return]  # the sound one, of any shape
-
-    return chain_at
-
-
 def _contains_by_number(sound: Any) -> Any:
     @wraps(sound)
     def contains(connection: Any, scopes: Any, marks: Any) -> bool:
@@ -157,98 +148,6 @@ def _pages_end_anywhere(_sound: Any) -> Any:
     return read
 
 
-def _old_work_gives_way(sound: Any) -> Any:
-    @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None:
-            own = [(home, item) for home, item in own if item.kind is not Kind.SET or item.wall > word.updated_at]
-        return sound(self, word, own)
-
-    return replayed
-
-
-def _forgets_parked_work(sound: Any) -> Any:
-    @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        parked = {
-            row[0]
-            for row in self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'parked'").fetchall()
-        }
-        return sound(self, word, [(home, item) for home, item in own if item.id not in parked])
-
-    return replayed
-
-
-def _what_came_back_stands_again(sound: Any) -> Any:
-    @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None and len(set(word.versions.values())) == 1:
-            own = [(home, item) for home, item in own if item.kind is not Kind.VOID or item.target is not None]
-        return sound(self, word, own)
-
-    return replayed
-
-
-def _deletes_before_inserts(sound: Any) -> Any:
-    @wraps(sound)
-    def write_effects(connection: Any, effects: Any, *, known: bool, texts: Any = None) -> None:
-        several = list(effects)
-        if known and texts:
-            several.sort(key=lambda effect: effect.target is None)
-        sound(connection, several, known=known, texts=texts)
-        if known and texts:
-            made = {effect.operation for effect in several}
-            for effect in several:
-                if effect.kind is Kind.VOID and effect.target in made:
-                    connection.execute(
-                        text("UPDATE attachment SET voided = 0 WHERE operation_id = :t"), {"t": effect.target}
-                    )
-
-    return write_effects
-
-
-def _keeps_questions_of_the_other_past(_sound: Any) -> Any:
-    from local_db import rewinding, rows
-
-    def take_out(connection: Any, effect: Any, own: Any) -> None:
-        rows.retract_effect(connection, effect)
-        if own is not None:
-            rewinding._UNSETTLE.run(connection, name=own[0], at_n=own[1])
-        if own is not None and effect.kind is Kind.CREATE:
-            rows.unplace_effect(connection, effect)
-        else:
-            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
-
-    return take_out
-
-
-def _stays_done_after_going_back(_sound: Any) -> Any:
-    from local_db import rewinding, rows
-
-    def take_out(connection: Any, effect: Any, own: Any) -> None:
-        rows.retract_effect(connection, effect)
-        for item in effect.inbox:
-            rewinding._FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
-        if own is not None and effect.kind is Kind.CREATE:
-            rows.unplace_effect(connection, effect)
-        else:
-            rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
-
-    return take_out
-
-
-def _shows_the_server_meanwhile(sound: Any) -> Any:
-    @wraps(sound)
-    def replayed(self: Any, word: Any, own: Any) -> Any:
-        if word is not None:
-            rows = self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'acknowledged'").fetchall()
-            answered = {row[0] for row in rows}
-            own = [(home, item) for home, item in own if item.id not in answered]
-        return sound(self, word, own)
-
-    return replayed
-
-
 def _promises_what_is_newer(sound: Any) -> Any:
     @wraps(sound)
     def manifest(self: Any, who: Any, scope: str) -> Any:
@@ -284,14 +183,6 @@ def _own_rows_are_here_already(sound: Any) -> Any:
 
 
 MUTANTS = (
-    Mutant(
-        "old-version-over-new",
-        "Seafile client",
-        "haiwen/seafile-client#1062",
-        "within a second of saving the client put the server's old version over the new one",
-        "between the hub's answer and its effect a record is rebuilt without the own change",
-        (Swap("local_db.rebase:Rebase._replayed", _shows_the_server_meanwhile),),
-    ),
     Mutant(
         "checkpoint-before-documents",
         "PouchDB",
@@ -347,56 +238,6 @@ MUTANTS = (
         "a change set was cut inside one db_version, and the watermark passed the rest of it",
         "a page of a pull ends inside an act",
         (Swap("sync.hub.pulling:_read", _pages_end_anywhere),),
-    ),
-    Mutant(
-        "offline-for-hours",
-        "Logseq",
-        "logseq/logseq#10135",
-        "what was written offline was replaced by the older page of the server after some hours",
-        "an unsent edit gives way when the hub's word is younger by its clock",
-        (Swap("local_db.rebase:Rebase._replayed", _old_work_gives_way),),
-        calm=True,
-    ),
-    Mutant(
-        "errored-work-overwritten",
-        "DHIS2 Android SDK",
-        "dhis2/dhis2-android-sdk#PR1620",
-        "downloaded data overwrote records that were not in a synced state",
-        "parked work is left out when a record is rebuilt",
-        (Swap("local_db.rebase:Rebase._replayed", _forgets_parked_work),),
-    ),
-    Mutant(
-        "deleted-and-created-again",
-        "WatermelonDB",
-        "Nozbe/WatermelonDB#649",
-        "a record deleted here came back as created with the next pull",
-        "when the creation of a record comes back, its unsent withdrawal is not put on top again",
-        (Swap("local_db.rebase:Rebase._replayed", _what_came_back_stands_again),),
-        calm=True,
-    ),
-    Mutant(
-        "deletes-before-inserts",
-        "WatermelonDB",
-        "Nozbe/WatermelonDB#1462",
-        "a record that is created and deleted in the same change set stayed",
-        "a file that is added and taken back in the same page stays",
-        (Swap("local_db.replication:write_effects", _deletes_before_inserts),),
-    ),
-    Mutant(
-        "restored-and-haunted",
-        "Submersion",
-        "submersion-app/submersion#PR309",
-        "after a restore the books of the sync did not fit the data: conflicts and deleted dives came back",
-        "going back to an earlier place of the log leaves the questions that were asked after it",
-        (Swap("local_db.rewinding:_take_out", _keeps_questions_of_the_other_past),),
-    ),
-    Mutant(
-        "marked-as-pushed",
-        "RxDB",
-        "pubkey/rxdb#PR8285",
-        "documents were marked as pushed that had never been stored by the server",
-        "own work that a restored hub forgot stays marked as done",
-        (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
     ),
     Mutant(
         "snapshot-and-now",

@@ -49,73 +49,6 @@ def _session_does_not_wake_the_queue(sound: Any) -> Any:
     return opened
 
 
-def _waits_for_ever_after_a_full_disk(sound: Any) -> Any:
-    @wraps(sound)
-    def step(state: Any, event: Any) -> Any:
-        if isinstance(event.what, events.StoreFailed) and isinstance(
-            state.asked, orders.KeepAnswers | orders.ApplyPage
-        ):
-            return state, ()
-        return sound(state, event)
-
-    return step
-
-
-def _forgets_what_was_refused(sound: Any) -> Any:
-    @wraps(sound)
-    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
-        changes = sound(connection, forms, batch, answers, moment)
-        connection.exec_driver_sql(
-            "UPDATE operation SET body = NULL WHERE state = 'refused' AND code LIKE 'custody.%' AND asked IS NOT NULL"
-        )
-        return changes
-
-    return record_answers
-
-
-def _keeps_no_answer_beside_a_refusal(sound: Any) -> Any:
-    @wraps(sound)
-    def keep_answers(self: Any, request: Any) -> Any:
-        outcomes = [answer.outcome for answer in request.answers]
-        if "refused" in outcomes[1:] and len(outcomes) > 1:
-            return events.StoreFailed()
-        return sound(self, request)
-
-    return keep_answers
-
-
-def _answers_in_two_commits(sound: Any) -> Any:
-    @wraps(sound)
-    def keep_answers(self: Any, request: Any) -> Any:
-        batch = request.batch
-
-        def advance(connection: Any) -> None:
-            connection.exec_driver_sql(
-                "UPDATE stream SET acked_n = ?, acked_hash = ? WHERE stream = ? AND acked_n < ?",
-                (batch.last_n, bytes.fromhex(batch.digest), str(batch.stream), batch.last_n),
-            )
-
-        self._write(advance)
-        return sound(self, request)
-
-    return keep_answers
-
-
-def _overwrites_a_later_word(sound: Any) -> Any:
-    @wraps(sound)
-    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
-        numbers = [answer.n for answer in answers if answer.outcome not in ("refused", "parked")]
-        changes = sound(connection, forms, batch, answers, moment)
-        for n in numbers:
-            connection.exec_driver_sql(
-                "UPDATE operation SET state = 'acknowledged' WHERE stream = ? AND n = ? AND state = 'done'",
-                (str(batch.stream), n),
-            )
-        return changes
-
-    return record_answers
-
-
 def _commits_the_row_before_the_queue(sound: Any) -> Any:
     @wraps(sound)
     def flush(self: Any) -> None:
@@ -182,15 +115,6 @@ def _gives_up_after_three_tries(sound: Any) -> Any:
     return read_batch
 
 
-def _done_though_refused(sound: Any) -> Any:
-    @wraps(sound)
-    def answered(name: str, answer: Any, moment: int) -> Any:
-        row = sound(name, answer, moment)
-        return {**row, "new_state": "acknowledged"} if answer.code == "custody.elsewhere" else row
-
-    return answered
-
-
 def _marked_before_it_is_sent(sound: Any) -> Any:
     @wraps(sound)
     def push(self: Any, request: Any) -> Any:
@@ -227,18 +151,6 @@ def _only_the_last_edit(sound: Any) -> Any:
     return replayed
 
 
-def _only_the_first_result_counts(sound: Any) -> Any:
-    @wraps(sound)
-    def record_answers(connection: Any, forms: Any, batch: Any, answers: Any, moment: int) -> Any:
-        several = [
-            replace(answer, outcome="applied") if place and answer.outcome == "refused" else answer
-            for place, answer in enumerate(answers)
-        ]
-        return sound(connection, forms, batch, several, moment)
-
-    return record_answers
-
-
 def _the_other_queue_does_not_count(_sound: Any) -> Any:
     def before_what_waits(_connection: Any, _name: Any, rows: Any) -> Any:
         return list(rows)
@@ -256,15 +168,6 @@ def _imports_are_not_sent_again(sound: Any) -> Any:
     return begin
 
 
-def _refused_work_stays_visible(sound: Any) -> Any:
-    @wraps(sound)
-    def withdraw(self: Any, entry: Any, code: Any) -> None:
-        if code != "custody.elsewhere":
-            sound(self, entry, code)
-
-    return withdraw
-
-
 MUTANTS = (
     Mutant(
         "errored-and-never-again",
@@ -273,14 +176,6 @@ MUTANTS = (
         "data that had once ended in an error were not sent again",
         "operations that were sent three times without an answer are not sent any more",
         (Swap("sync.client.tasks:Tasks.read_batch", _gives_up_after_three_tries),),
-    ),
-    Mutant(
-        "done-though-refused",
-        "Salesforce Mobile SDK",
-        "forcedotcom/SalesforceMobileSDK-iOS#2831",
-        "a sync ended as done although the server had refused records",
-        "what the hub refuses for want of custody counts as acknowledged",
-        (Swap("local_db.upload:_answered", _done_though_refused),),
     ),
     Mutant(
         "acknowledged-while-away",
@@ -300,46 +195,6 @@ MUTANTS = (
             Swap("sync.client.step:step", _remembers_that_a_round_failed),
             Swap("sync.client.step:_opened", _session_does_not_wake_the_queue),
         ),
-    ),
-    Mutant(
-        "uploading-for-ever",
-        "PowerSync Dart SDK",
-        "powersync-ja/powersync.dart#307",
-        "the client said that it was uploading and never uploaded again",
-        "when what the hub said cannot be stored, the client goes on waiting for it",
-        (Swap("sync.client.step:step", _waits_for_ever_after_a_full_disk),),
-    ),
-    Mutant(
-        "refused-and-gone",
-        "ODK Collect",
-        "getodk/getodk#1017",
-        "forms were deleted after sending although the server had answered with an error",
-        "of an operation that the hub refuses for want of custody the body is thrown away",
-        (Swap("local_db.upload:record_answers", _forgets_what_was_refused),),
-    ),
-    Mutant(
-        "one-bad-row-stops-the-bundle",
-        "OpenSRP FHIR Core",
-        "opensrp/fhircore#2775",
-        "one invalid resource made the whole bundle fail, again at every try",
-        "answers to a batch are not kept when any but its first operation was refused",
-        (Swap("sync.client.tasks:Tasks.keep_answers", _keeps_no_answer_beside_a_refusal),),
-    ),
-    Mutant(
-        "killed-between-two-marks",
-        "libSQL",
-        "tursodatabase/libsql#1999",
-        "a client killed during a sync could not sync any more: its mark and its frames did not agree",
-        "the acknowledged end of a stream is committed before the operations' own states",
-        (Swap("sync.client.tasks:Tasks.keep_answers", _answers_in_two_commits),),
-    ),
-    Mutant(
-        "acknowledgement-over-done",
-        "PowerSync service",
-        "powersync-ja/powersync-service#PR201",
-        "a write checkpoint that was overtaken by its own effect was never acknowledged",
-        "an answer that comes after the effect was pulled sets the operation back to acknowledged",
-        (Swap("local_db.upload:record_answers", _overwrites_a_later_word),),
     ),
     Mutant(
         "saved-here-not-queued",
@@ -406,14 +261,6 @@ MUTANTS = (
         (Swap("local_db.rebase:Rebase._replayed", _only_the_last_edit),),
     ),
     Mutant(
-        "results-of-a-bundle-unread",
-        "PouchDB",
-        "apache/pouchdb#1087",
-        "the results of a bulk write were not looked at, and its checkpoint was written",
-        "of a batch only the first operation may be refused; the others count as acknowledged",
-        (Swap("local_db.upload:record_answers", _only_the_first_result_counts),),
-    ),
-    Mutant(
         "overtakes-the-other-queue",
         "PackRat",
         "PackRat-AI/PackRat#PR2673",
@@ -428,13 +275,5 @@ MUTANTS = (
         "after the server was restored, what the devices had made since its backup did not come back",
         "imported rows that a restored hub acknowledged before and forgot are not sent again",
         (Swap("local_db.renewal:_begin", _imports_are_not_sent_again),),
-    ),
-    Mutant(
-        "refused-and-still-shown",
-        "Apollo cache Hermes",
-        "convoyinc/apollo-cache-hermes#PR317",
-        "an optimistic update that was rolled back stayed in what people saw",
-        "what the hub refuses for want of custody stays on the ticket",
-        (Swap("local_db.rebase:Rebase._withdraw", _refused_work_stays_visible),),
     ),
 )

@@ -27,7 +27,7 @@ from local_db.store import Store, open_store
 from local_db.writer import Lane
 from resources import PACK_FORMS
 from sync.client.enrolment import enrol
-from sync.client.events import Event, LocalCommitted, Pushed, SyncNow, Tick, What
+from sync.client.events import Event, LocalCommitted, PageApplied, Pushed, SyncNow, Tick, What
 from sync.client.http import HubConnection
 from sync.client.orders import Request, SetTimer, Tell
 from sync.client.state import Phase, Settings, SyncState
@@ -291,8 +291,8 @@ class SimDevice:
             self.die()
             return
         world.note(self.name, type(request).__name__, type(answer).__name__)
-        if isinstance(answer, Pushed):
-            world.look_at_acts()
+        if isinstance(answer, Pushed | PageApplied):
+            world.look_at_acts(self)
         if world.faults.happens(Fault.DEVICE_KILLED_WHILE_WAITING):
             self.die()
             return

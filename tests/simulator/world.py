@@ -275,10 +275,10 @@ class World:
             check_acts(self, device)
             check_reference_copy(self.hub, device)
 
-    def look_at_acts(self) -> None:
-        """A device has sent something: the hub holds whole acts."""
+    def look_at_acts(self, device: SimDevice) -> None:
+        """The device has sent or taken in something: whole acts."""
         if not self._full_day:
-            check_acts(self)
+            check_acts(self, device)
 
     def _look_at_hub(self) -> None:
         if self._worth_a_look():
