@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import multiprocessing
 import signal
@@ -15,6 +16,7 @@ from tests.mutants.catalogue import BY_NAME
 from tests.mutants.mutant import Mutant
 from tests.simulator.faults import Fault
 from tests.simulator.stories import Story, Tale, play, quiet
+from tests.simulator.world import grave_mishap, moves_tickets
 
 TROUBLES = tuple(str(fault) for fault in Fault if fault is not Fault.OFFLINE_FOR_LONG)
 """What a calm world is without: all but people who are offline for long."""
@@ -125,9 +127,15 @@ def hunt(mutant: Mutant, first: int, most: int) -> Kill | None:
 
     The same world without the mutant must be sound.
     """
-    for seed in range(first, first + most):
+    fitting = (seed for seed in itertools.count(first) if _fits(mutant, seed))
+    for seed in itertools.islice(fitting, most):
         tale = Tale(seed, ACTS, 2 if seed % 2 else 3, TROUBLES if mutant.calm else ())
         story = mutated(mutant, tale)
         if is_named(story) and is_sound(tale):
             return Kill(mutant.name, story.broken, tale)
     return None
+
+
+def _fits(mutant: Mutant, seed: int) -> bool:
+    fits = mutant.mishap in (None, grave_mishap(seed))
+    return fits and (moves_tickets(seed) or not mutant.moves)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from tests.mutants.swapping import Swap, swapped
+from tests.simulator.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Mutant:
 
     `seen_in` is the repository and number under which its product's people wrote of it; `bug` what happened there,
     `here` how our code does the same. `calm`: it needs people who meet, not trouble, so it is looked for in worlds
-    without faults.
+    without faults; `mishap`, `moves`: in worlds with that grave mishap, or where tickets are moved.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Mutant:
     here: str
     swaps: tuple[Swap, ...]
     calm: bool = False
+    mishap: Fault | None = None
+    moves: bool = False
 
     def on(self) -> AbstractContextManager[None]:
         """The program with the bug in it."""

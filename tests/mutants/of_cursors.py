@@ -15,6 +15,7 @@ from sync.hub.pulling import head_of
 from sync.protocol.messages import ScopeMark
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _cursor_before_entries(sound: Any) -> Any:
@@ -230,6 +231,7 @@ MUTANTS = (
             Swap("sync.hub.pulling:_verified", _verified_by_number),
             Swap("sync.client.answers:_check_chain", _compares_numbers_only),
         ),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "page-ends-inside-an-act",

@@ -18,6 +18,7 @@ from sync.protocol.routes import OCTETS, UNIT
 from sync.protocol.signing import body_digest
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _all_chunks_means_whole(sound: Any) -> Any:
@@ -173,6 +174,7 @@ MUTANTS = (
         "all media were gone after an update, and were not sent again",
         "files are not offered again to a hub that was put back",
         (Swap("local_db.file_queue:offer_all_again", _offers_nothing),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "media-never-asked-for-again",

@@ -16,6 +16,7 @@ from sync.hub.journal import write_echo
 from sync.protocol.messages import PushResult
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 _SOON = 3_600_000
 
@@ -210,6 +211,7 @@ MUTANTS = (
         "after a lost answer the order was sent again and booked a second time",
         "what comes again under a fresh replica is booked again under another name",
         (Swap("sync.hub.merging:Batch.take", _books_again),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "same-number-thought-same-order",
@@ -218,6 +220,7 @@ MUTANTS = (
         "two tabs gave two orders one number, and the second was taken for the first and lost",
         "a ticket whose number another one of that hour has is taken for it",
         (Swap("sync.hub.merging:Batch.take", _same_number_same_order),),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "one-number-two-orders",
@@ -226,6 +229,7 @@ MUTANTS = (
         "two transactions with the same number and different lines",
         "numbers are compared within one batch only",
         (Swap("sync.hub.numbers:TwinNumbers._is_taken", _number_may_stand_twice),),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "number-on-paper-finds-nothing",
@@ -234,6 +238,7 @@ MUTANTS = (
         "a receipt was printed, and the back office knew no order of that number",
         "a ticket that gets another number forgets the one that is on paper",
         (Swap("sync.hub.numbers:TwinNumbers.settle", _forgets_the_old_number),),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "one-old-number-is-enough",
@@ -250,6 +255,7 @@ MUTANTS = (
         "invoices made offline came twice, and the server did not know the second for the first",
         "the place of an imported row that is known already is not kept in its stream",
         (Swap("sync.hub.journal:write_echo", _duplicates_have_no_place),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "copy-counts-as-the-original",
@@ -261,6 +267,7 @@ MUTANTS = (
             Swap("sync.hub.sessions:say_hello", _greets_every_copy),
             Swap("sync.client.tasks:Tasks.open_session", _counts_instead_of_comparing),
         ),
+        mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
         "reset-device-still-syncs",
@@ -272,6 +279,7 @@ MUTANTS = (
             Swap("sync.hub.service:HubService.push", _reset_is_not_noticed),
             Swap("sync.hub.pushing:Push._refuse_revoked", _lets_the_locked_in),
         ),
+        mishap=Fault.KEY_REVOKED,
     ),
     Mutant(
         "not-all-were-kept",
@@ -280,6 +288,7 @@ MUTANTS = (
         "of several attachments only some were saved, and the client was told that all were",
         "of a batch of a revoked device only the first operation is kept apart",
         (Swap("sync.hub.quarantine:keep_apart", _work_of_the_locked_is_lost),),
+        mishap=Fault.KEY_REVOKED,
     ),
     Mutant(
         "data-of-another-company",
@@ -288,6 +297,7 @@ MUTANTS = (
         "customers saw data of other companies that synced at the same time",
         "a device that goes on under a fresh replica reads every branch",
         (Swap("sync.hub.registry:scopes_of", _all_companies),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "delete-out-of-order",

@@ -14,6 +14,7 @@ from sync.client.failure import Trouble
 from sync.client.state import Turn
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _acknowledges_what_came_meanwhile(sound: Any) -> Any:
@@ -227,6 +228,7 @@ MUTANTS = (
         "after the server forgot a client its unsynced changes were lost with the local file",
         "a device that was put back drops what it has not sent when it gets its fresh replica id",
         (Swap("local_db.renewal:finish_renewal", _drops_what_was_not_sent),),
+        mishap=Fault.DEVICE_PUT_BACK,
     ),
     Mutant(
         "restored-server-gets-nothing-back",
@@ -235,6 +237,7 @@ MUTANTS = (
         "after the server was restored from a backup clients went on from their own checkpoint",
         "what a restored hub acknowledged before and forgot is not sent again",
         (Swap("local_db.renewal:_begin", _does_not_send_again),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "deleted-before-it-was-sent",
@@ -267,6 +270,7 @@ MUTANTS = (
         "a queued item was sent before the pack that it belongs to and failed for good",
         "what follows from work in the other stream that is not sent yet does not wait for it",
         (Swap("local_db.upload:_before_what_waits", _the_other_queue_does_not_count),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "restored-server-misses-the-imports",
@@ -275,5 +279,6 @@ MUTANTS = (
         "after the server was restored, what the devices had made since its backup did not come back",
         "imported rows that a restored hub acknowledged before and forgot are not sent again",
         (Swap("local_db.renewal:_begin", _imports_are_not_sent_again),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from core.operation import Kind
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _only_what_was_there_before(sound: Any) -> Any:
@@ -116,6 +117,7 @@ MUTANTS = (
         "after a note was moved to another folder the images attached to it were gone",
         "of a ticket that is moved, files and notes of the same batch are not told in its new scope",
         (Swap("sync.hub.feeds:Feeds._with_past", _only_what_was_there_before),),
+        moves=True,
     ),
     Mutant(
         "moved-row-stays",
@@ -124,6 +126,7 @@ MUTANTS = (
         "a row whose owner changed came to the new user and stayed with the one before",
         "a ticket that goes to another branch stays where somebody has unsent work on it",
         (Swap("local_db.rebase:Rebase.take", _stays_where_somebody_works),),
+        moves=True,
     ),
     Mutant(
         "files-stay-with-who-lost-access",
@@ -132,6 +135,7 @@ MUTANTS = (
         "files stayed on the clients of those whose permission was taken away",
         "a ticket that goes to another branch leaves its files behind",
         (Swap("local_db.passages:let_go", _files_stay_behind),),
+        moves=True,
     ),
     Mutant(
         "stale-row-after-membership-change",
@@ -140,6 +144,7 @@ MUTANTS = (
         "a filtered query kept a stale row after another user had changed its membership",
         "a change in the log of the scope that a ticket has left is folded onto what stands in the new one",
         (Swap("local_db.rebase:concerns", _old_scope_still_counts),),
+        moves=True,
     ),
     Mutant(
         "deleted-files-reappear",
@@ -148,6 +153,7 @@ MUTANTS = (
         "files that were deleted came back over and over",
         "a file stays taken back, or stays, when the removal of it does not hold any more",
         (Swap("local_db.rebase:Rebase.retracted", _what_was_taken_back_is_not_looked_at),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "pushed-back-to-the-deleter",
@@ -156,6 +162,7 @@ MUTANTS = (
         "devices that had been offline sent back what others had deleted",
         "a removal that took effect in a scope that is not read here is not looked at again",
         (Swap("local_db.rebase:Rebase.decided_elsewhere", _decided_elsewhere_and_forgotten),),
+        moves=True,
     ),
     Mutant(
         "restored-without-its-past",
@@ -164,6 +171,8 @@ MUTANTS = (
         "when a backup was restored on the server the clients deleted what was newer",
         "a ticket that moved is given back to a restored hub without what it brought along",
         (Swap("sync.hub.recovery:_with_past", _comes_without_its_past),),
+        mishap=Fault.HUB_PUT_BACK,
+        moves=True,
     ),
     Mutant(
         "undeleted-by-the-way",
@@ -172,6 +181,7 @@ MUTANTS = (
         "deletes and moves were undone by a sync",
         "a file that was taken back stands again where its ticket comes from another scope",
         (Swap("local_db.passages:take_in", _stands_again_when_it_comes),),
+        moves=True,
     ),
     Mutant(
         "change-lost-to-a-delete",

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from core.operation import Kind
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
+from tests.simulator.faults import Fault
 
 
 def _old_work_gives_way(sound: Any) -> Any:
@@ -154,6 +155,7 @@ MUTANTS = (
         "after a restore the books of the sync did not fit the data: conflicts and deleted dives came back",
         "going back to an earlier place of the log leaves the questions that were asked after it",
         (Swap("local_db.rewinding:_take_out", _keeps_questions_of_the_other_past),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
     Mutant(
         "marked-as-pushed",
@@ -162,5 +164,6 @@ MUTANTS = (
         "documents were marked as pushed that had never been stored by the server",
         "own work that a restored hub forgot stays marked as done",
         (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
+        mishap=Fault.HUB_PUT_BACK,
     ),
 )

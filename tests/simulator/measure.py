@@ -17,6 +17,8 @@ MEASURED = ("sync/*", "core/merge.py")
 NOT_IN_A_WORLD = {
     "sync/hub/command_line.py": "a command line: arguments, prints and exit codes",
     "sync/hub/stick_commands.py": "a command line: the part of it about sticks",
+    "sync/hub/trust_commands.py": "a command line: the part of it about certificates",
+    "sync/client/trust.py": "what believes the certificate of a TLS connection on a real socket",
     "sync/hub/server.py": "starts the HTTP server on a real socket and holds the folder's lock",
     "sync/hub/embedded.py": "starts the same server in a thread of the window's process",
     "sync/client/worker.py": "threads and waits on the machine's clock around `step` and `Tasks`, which worlds call",

@@ -69,6 +69,16 @@ _UNSENT = "SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged') UN
 ROUNDS = 3
 
 
+def moves_tickets(seed: int) -> bool:
+    """Whether people of that world move tickets."""
+    return Random(f"{seed} gives").random() < _GIVES
+
+
+def grave_mishap(seed: int) -> Fault:
+    """The one kind of grave mishap that world has."""
+    return Random(f"{seed} grave").choice(GRAVE)
+
+
 class World:
     """Everything that one seed makes. `play` runs it to its end; `trace` tells two runs apart."""
 
@@ -102,9 +112,8 @@ class World:
         self._looks = 0
         by_seed = self.random.randint(10, MOST_ACTS)
         self._acts = acts if acts is not None else by_seed
-        self.gives = Random(f"{seed} gives").random() < _GIVES
-        """Whether people of this world move tickets."""
-        self._grave = Random(f"{seed} grave").choice(GRAVE)
+        self.gives = moves_tickets(seed)
+        self._grave = grave_mishap(seed)
         self.hub = SimHub(
             folder / "hub",
             MachineClock(lambda: self.now),
