@@ -18,8 +18,9 @@ from local_db.keys import FORMAT, DataKey, KeyFile, KeySafe
 from local_db.os_keyring import NoKeyring
 from local_db.replication import save_people
 from local_db.store import Store, open_store
-from sync.client.enrolment import enrol
+from sync.client.enrolment import enrol, follow_policy
 from sync.client.stick import ready_for_sticks
+from sync.protocol.trust import Trusted, TrustPolicy, is_policy, with_pin, write_policy
 from tests.simulator.checks.broken import require
 from tests.simulator.clock import MachineClock
 from tests.simulator.device import FORMS
@@ -85,17 +86,35 @@ def _attempts(world: World, store: Store, branch: str, folder: Path) -> None:
     if len(world.hub.rows("SELECT id FROM branch")) > 2:
         other = next(one for one in ("440106", _OTHER) if one != branch)
         _refused(attempt(world.hub.code(other)), "enrol.other_branch")
+    _refused(attempt("AAAA-AAAA-AAAA.BCDE"), "enrol.code_invalid")
     line.lost = False
-    code = world.hub.code(branch)
+    code = with_pin(with_pin(world.hub.code(branch), ""), world.random.randbytes(32).hex())
     _refused(attempt(code), "")
     before = world.hub.rows("SELECT count(*) FROM device")
     identity = attempt(code)()
     require(world.hub.rows("SELECT count(*) FROM device") == before, "G2", "one code made two devices")
     require(identity.branch == branch, "G2", "enrolled elsewhere", branch=identity.branch)
-    bare = msgspec.structs.replace(identity, stick_key="")
+    _follow_policies(store, branch, world.hub.service.orders.private)
+    bare = msgspec.structs.replace(store.identity, stick_key="")
     store.set_up(bare)
     _refused(lambda: ready_for_sticks(store), "stick.key_unknown")
     world.hub.enter(lambda connection: _retire(connection, identity.device, world))
+
+
+def _follow_policies(store: Store, branch: str, private: str) -> None:
+    """Headquarters' word on the hub's certificate: of another branch or hub, in pieces, right, and too old."""
+
+    def follow(policy: TrustPolicy, key: str = private, cut: int | None = None) -> Callable[[], Identity]:
+        text = write_policy(policy, key)[:cut]
+        require(is_policy(text), "G2", "a policy is taken for a code", text=text)
+        return lambda: follow_policy(store, text)
+
+    _refused(follow(TrustPolicy("310999", Trusted.SYSTEM, 2)), "policy.other_branch")
+    _refused(follow(TrustPolicy(branch, Trusted.SYSTEM, 2), "11" * 32), "policy.not_ours")
+    _refused(follow(TrustPolicy(branch, Trusted.SYSTEM, 2), cut=-5), "policy.malformed")
+    followed = follow(TrustPolicy(branch, Trusted.SYSTEM, 2))()
+    require(followed.trusted == Trusted.SYSTEM, "G2", "a policy is not followed", trusted=followed.trusted)
+    _refused(follow(TrustPolicy(branch, Trusted.PINS, 1)), "policy.older")
 
 
 def _retire(connection: object, device: str, world: World) -> None:
