@@ -86,3 +86,10 @@ def test_the_entry_about_a_whole_import_says_which() -> None:
     decision = judged(claim(), operation("v", Kind.VOID, reason="x"))
     said = effect_of(taken_back, decision, home="440106", scope=OWN, form_version=1)
     assert said.whole == whole
+
+
+def test_the_entry_of_a_move_keeps_what_was_meant_where_it_changes_nothing() -> None:
+    stays = operation("m", Kind.MOVE, fields={SCOPE: Write(b=OWN, v=OWN)})
+    assert effect(claim(), stays).answers == {SCOPE: OWN}
+    assert effect(claim(), given_away(Kind.MOVE)).answers == {}
+    assert effect(claim(owner="a"), writing("w", owner=("a", "a"))).answers == {}

@@ -31,7 +31,7 @@ Said = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 _MEASURED = ("core", "engines", "local_db", "sync")
 _PATIENCE = 30
-_ALONE = 4.0
+_ALONE = 3.0
 """Seconds of tests that a mutant is asked alone."""
 """Seconds after which a test that takes a moment otherwise hangs."""
 
@@ -129,7 +129,7 @@ class Loop:
     def _try_all(self, session: pytest.Session, learned: _Learned) -> None:
         """Each mutant alone over its quickest tests; then all that nobody noticed together over all of theirs.
 
-        Subtle bugs change few tests, so together they cost little more than one run. A test that fails then is asked
+        Subtle bugs change few tests, so together they cost little more than one run. The tests that fail then are asked
         with each of them alone; who is noticed leaves, until nothing fails.
         """
         chosen = {mutant.name: _chosen(session, mutant, learned) for mutant in self._mutants}
@@ -147,23 +147,15 @@ class Loop:
         through = {item: [one for one in left if item in chosen[one.name]] for item in session.items}
         items = [item for item in session.items if through[item]]
         while failing := self._together(items, left, learned):
-            while failing:
-                found = self._culprits(failing[0], through[failing[0]], left, learned)
-                for mutant in found:
-                    notice(mutant, failing[0].nodeid)
-                left = [mutant for mutant in left if mutant not in found]
-                failing = self._together(failing, left, learned)
+            alone = [_Share((one,), [item for item in failing if one in through[item]], first=True) for one in left]
+            found = {share.mutants[0].name: failed[0] for share, failed in self._run(alone, learned) if failed}
+            if not found and (failing := self._together(failing, left, learned)):  # it takes several of them
+                found = {one.name: failing[0].nodeid for one in through[failing[0]]}
+            for mutant in [one for one in left if one.name in found]:
+                notice(mutant, found[mutant.name])
+            left = [mutant for mutant in left if mutant.name not in found]
         for mutant in left:
             notice(mutant, "")
-
-    def _culprits(
-        self, item: pytest.Item, suspects: Sequence[Mutant], left: Sequence[Mutant], learned: _Learned
-    ) -> list[Mutant]:
-        """Those with which the test fails alone or, where it takes several, all it runs through; none by chance."""
-        suspects = [mutant for mutant in suspects if mutant in left]
-        shares = [_Share((mutant,), [item]) for mutant in suspects]
-        found = [share.mutants[0] for share, failed in self._run(shares, learned) if failed]
-        return found or (suspects if self._together([item], left, learned) else [])
 
     def _together(
         self, items: Sequence[pytest.Item], mutants: Sequence[Mutant], learned: _Learned
@@ -235,6 +227,7 @@ def _begun(work: Callable[[T], Said], task: T, target: Path) -> int:
     pid = os.fork()
     if pid:
         return pid
+    os.setsid()
     basetemp = tempfile.mkdtemp(prefix="ordinary-")
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -64,6 +64,19 @@ def _number_may_stand_twice(sound: Any) -> Any:
     return is_taken
 
 
+def _gives_what_somebody_has(sound: Any) -> Any:
+    @wraps(sound)
+    def next_number(self: Any, home: str, number: str, at: int) -> str:
+        asked = self._is_taken
+        self._is_taken = lambda _home, _number: False
+        try:
+            return str(sound(self, home, number, at))
+        finally:
+            self._is_taken = asked
+
+    return next_number
+
+
 def _forgets_the_old_number(sound: Any) -> Any:
     @wraps(sound)
     def settle(self: Any, home: str, at: int, decision: Any) -> Any:
@@ -138,12 +151,11 @@ def _work_of_the_locked_is_lost(sound: Any) -> Any:
     @wraps(sound)
     def keep_apart(connection: Any, who: Any, replica: str, stream: str, arrivals: Any, now: int) -> Any:
         results = sound(connection, who, replica, stream, arrivals, now)
-        if len(arrivals) > 1:
-            for arrival in arrivals[1:]:
-                connection.execute(
-                    text("UPDATE quarantine SET body = NULL WHERE replica = :r AND stream = :s AND n = :n"),
-                    {"r": replica, "s": stream, "n": arrival.n},
-                )
+        for arrival in arrivals[3:]:
+            connection.execute(
+                text("UPDATE quarantine SET body = NULL WHERE replica = :r AND stream = :s AND n = :n"),
+                {"r": replica, "s": stream, "n": arrival.n},
+            )
         return results
 
     return keep_apart
@@ -241,6 +253,14 @@ MUTANTS = (
         mishap=Fault.IMAGE_COPIED,
     ),
     Mutant(
+        "given-number-is-taken",
+        "ERPNext",
+        "frappe/erpnext#PR11230",
+        "an order made offline was saved under a name that another one had, and nothing after it was synced",
+        "the number that the hub gives to the second of two twins is not compared with those that are there",
+        (Swap("sync.hub.numbers:TwinNumbers._next", _gives_what_somebody_has),),
+    ),
+    Mutant(
         "one-old-number-is-enough",
         "OCA localization of Spain for Odoo",
         "OCA/l10n-spain#PR4921",
@@ -286,7 +306,7 @@ MUTANTS = (
         "KoboToolbox",
         "kobotoolbox/kobocat#432",
         "of several attachments only some were saved, and the client was told that all were",
-        "of a batch of a revoked device only the first operation is kept apart",
+        "of a batch of a revoked device only the first three operations are kept apart",
         (Swap("sync.hub.quarantine:keep_apart", _work_of_the_locked_is_lost),),
         mishap=Fault.KEY_REVOKED,
     ),

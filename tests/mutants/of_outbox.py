@@ -71,8 +71,10 @@ def _cuts_acts_in_two(sound: Any) -> Any:
     return within
 
 
-def _edits_overtake_their_record(_sound: Any) -> Any:
-    def stream_for(self: Any, _record: Any, operation: Any, wanted: Stream) -> Stream:
+def _edits_overtake_their_record(sound: Any) -> Any:
+    def stream_for(self: Any, record: Any, operation: Any, wanted: Stream) -> Stream:
+        if operation.kind is not Kind.ACT:
+            return Stream(sound(self, record, operation, wanted))
         self._streams[operation.record] = wanted
         return wanted
 
@@ -218,7 +220,7 @@ MUTANTS = (
         "Open mSupply",
         "msupply-foundation/open-msupply#788",
         "a line arrived before the record it belongs to and was rejected",
-        "an edit of an imported row that is not sent yet travels in the other stream and overtakes it",
+        "a step on an imported row that is not sent yet travels in the other stream and overtakes it",
         (Swap("local_db.unit_of_work:SqlUnitOfWork._stream_for", _edits_overtake_their_record),),
     ),
     Mutant(

@@ -17,7 +17,9 @@ def _old_work_gives_way(sound: Any) -> Any:
     @wraps(sound)
     def replayed(self: Any, word: Any, own: Any) -> Any:
         if word is not None:
-            own = [(home, item) for home, item in own if item.kind is not Kind.SET or item.wall > word.updated_at]
+            own = [
+                (home, item) for home, item in own if item.kind is not Kind.SET or item.wall > word.updated_at - 600_000
+            ]
         return sound(self, word, own)
 
     return replayed
@@ -30,7 +32,35 @@ def _forgets_parked_work(sound: Any) -> Any:
             row[0]
             for row in self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'parked'").fetchall()
         }
-        return sound(self, word, [(home, item) for home, item in own if item.id not in parked])
+        others = [(home, item) for home, item in own if item.id not in parked]
+        return sound(self, word, others if len(others) > 0 else own)
+
+    return replayed
+
+
+def _newer_work_gives_way(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        if word is not None:
+            rows = self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'acknowledged'").fetchall()
+            answered = {row[0] for row in rows}
+            sent = [(home, item) for home, item in own if item.id in answered]
+            own = sent or own
+        return sound(self, word, own)
+
+    return replayed
+
+
+def _later_changes_resurrect(sound: Any) -> Any:
+    @wraps(sound)
+    def replayed(self: Any, word: Any, own: Any) -> Any:
+        if word is not None:
+            own = [
+                (home, item)
+                for home, item in own
+                if item.kind is not Kind.VOID or item.wall > word.updated_at - 600_000
+            ]
+        return sound(self, word, own)
 
     return replayed
 
@@ -85,7 +115,9 @@ def _stays_done_after_going_back(_sound: Any) -> Any:
         rows.retract_effect(connection, effect)
         for item in effect.inbox:
             rewinding._FORGET_QUESTIONS.run(connection, home=effect.home, item_id=item.id)
-        if own is not None and effect.kind is Kind.CREATE:
+        if own is not None:
+            if own[0] != "bulk":
+                rewinding._UNSETTLE.run(connection, name=own[0], at_n=own[1])
             rows.unplace_effect(connection, effect)
         else:
             rewinding._FORGET.run(connection, home=effect.home, operation_id=effect.operation)
@@ -99,7 +131,8 @@ def _shows_the_server_meanwhile(sound: Any) -> Any:
         if word is not None:
             rows = self._connection.exec_driver_sql("SELECT id FROM operation WHERE state = 'acknowledged'").fetchall()
             answered = {row[0] for row in rows}
-            own = [(home, item) for home, item in own if item.id not in answered]
+            newer = [(home, item) for home, item in own if item.id not in answered]
+            own = newer or own
         return sound(self, word, own)
 
     return replayed
@@ -111,7 +144,7 @@ MUTANTS = (
         "Seafile client",
         "haiwen/seafile-client#1062",
         "within a second of saving the client put the server's old version over the new one",
-        "between the hub's answer and its effect a record is rebuilt without the own change",
+        "between answer and effect a record is rebuilt without the own change, where there is a newer one",
         (Swap("local_db.rebase:Rebase._replayed", _shows_the_server_meanwhile),),
     ),
     Mutant(
@@ -119,16 +152,15 @@ MUTANTS = (
         "Logseq",
         "logseq/logseq#10135",
         "what was written offline was replaced by the older page of the server after some hours",
-        "an unsent edit gives way when the hub's word is younger by its clock",
+        "an unsent edit gives way when the hub's word is ten minutes younger by its clock",
         (Swap("local_db.rebase:Rebase._replayed", _old_work_gives_way),),
-        calm=True,
     ),
     Mutant(
         "errored-work-overwritten",
         "DHIS2 Android SDK",
         "dhis2/dhis2-android-sdk#PR1620",
         "downloaded data overwrote records that were not in a synced state",
-        "parked work is left out when a record is rebuilt",
+        "parked work is left out when a record is rebuilt on which there is other work too",
         (Swap("local_db.rebase:Rebase._replayed", _forgets_parked_work),),
     ),
     Mutant(
@@ -165,5 +197,21 @@ MUTANTS = (
         "own work that a restored hub forgot stays marked as done",
         (Swap("local_db.rewinding:_take_out", _stays_done_after_going_back),),
         mishap=Fault.HUB_PUT_BACK,
+    ),
+    Mutant(
+        "later-update-lost-on-a-slow-line",
+        "Amplify DataStore",
+        "aws-amplify/amplify-js#6363",
+        "of quick updates on a slow network the earlier one stood in the end",
+        "while an earlier change of a ticket has its answer and not its effect, newer unsent ones are not on its row",
+        (Swap("local_db.rebase:Rebase._replayed", _newer_work_gives_way),),
+    ),
+    Mutant(
+        "resurrected-by-a-late-clock",
+        "Remotely Save",
+        "remotely-save/remotely-save#611",
+        "deleted files and folders were there again",
+        "an unsent removal gives way when the hub's word is ten minutes younger by its clock",
+        (Swap("local_db.rebase:Rebase._replayed", _later_changes_resurrect),),
     ),
 )

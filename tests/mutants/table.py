@@ -18,9 +18,10 @@ Each line is a bug that people wrote about in another product, made again in our
 named functions of the program while a test runs; the program ships no switch). Each passes the ordinary tests and
 breaks a named invariant of the simulator (`tests/simulator/checks`) in the world that is named; the same world without
 the bug is sound. The last column counts the ordinary tests that run through what is replaced, all of which pass with
-the bug in the program: those of `tests/core`, `engines`, `local_db`, `sync` and `importers`, without the slow sweeps.
-The tests of the window and of real server processes are not asked, and a process that a test starts runs without the
-bug.
+the bug in the program: those of `tests/core`, `engines`, `local_db` and `sync`, without the slow sweeps.
+The tests of the window and of real server processes are not asked, nor those that look at what killed processes leave:
+a process that a test starts runs without the bug. Each bug is asked alone over its quickest tests, then all of them
+together over all of theirs; a test that fails then is asked with each alone.
 
     python -m tests.mutants --find all --ordinary all   finds worlds, asks the ordinary tests, writes this page
     python -m tests.mutants --find all                  finds the worlds again and writes this page
@@ -56,6 +57,19 @@ Looking for these bugs found one of our own (a file that two people took back ca
 refused) and places where nothing looked: operations booked under a name that nobody gave them (I3), acts that are half
 at the hub or half visible in between (I9), parked operations whose need stands (I13), counts of contacts (I4), the
 bytes of files at both ends (I15), scopes that a device should not read (I16): `tests/simulator/checks/of_copies.py`.
+Later ones: a step that is taken back though it does not stand, a ticket that comes back by the way (I8), acts that are
+half there looked for after every batch and every page and not only after a start (I9), people who empty a text, end
+the same complaint, take their last step back, or take away the same call.
+
+## Mutation of the merge
+
+mutmut 3.8.1 over `core/merge.py` with the tests of `tests/core`: of 839 mutants 814 are killed (97.0 %).
+Those that live differ in arguments and members that no rule reads, and in what an entry is called by that the callers
+of the merge never pass to it. mutmut needs forks and is not in the lock; in a copy of the
+repository, with what `requirements.lock` names, it reads its settings in `pyproject.toml`:
+
+    pip install mutmut==3.8.1
+    mutmut run --max-children 2
 """
 
 
