@@ -1,5 +1,7 @@
-"""python -m tests.mutants [--find NAME...|all] [--ordinary NAME...|all] [--replay]
+"""python -m tests.mutants [--find NAME...|all|unseen] [--ordinary NAME...|all] [--replay]
        [--first S] [--most N] [--processes P]
+
+``all`` are those of which a world is kept, ``unseen`` the others.
 
 Finds worlds again, asks the ordinary tests, and writes docs/sync-mutants.md anew; --replay plays the table.
 """
@@ -20,7 +22,7 @@ from tests.mutants.mutant import Mutant, Notice
 def main(arguments: list[str]) -> int:
     """0 when every mutant that was looked for was found, and everything that was played is as the table says."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
-    names = ["all", *BY_NAME]
+    names = ["all", "unseen", *BY_NAME]
     parser.add_argument("--find", nargs="+", choices=names, default=[], help="look for worlds in which they break one")
     parser.add_argument("--ordinary", nargs="+", choices=names, default=[], help="ask the ordinary tests")
     parser.add_argument("--replay", action="store_true", help="play the table")
@@ -44,7 +46,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _chosen(names: Sequence[str]) -> list[Mutant]:
-    return list(MUTANTS) if "all" in names else [BY_NAME[name] for name in names]
+    known = hunt.kills()
+    groups = {
+        "all": [one for one in MUTANTS if one.name in known],
+        "unseen": [one for one in MUTANTS if one.name not in known],
+    }
+    return [one for name in names for one in (groups[name] if name in groups else [BY_NAME[name]])]
 
 
 def _find(mutants: Sequence[Mutant], first: int, most: int, processes: int) -> int:

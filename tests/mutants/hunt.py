@@ -50,7 +50,9 @@ def keep(name: str, kill: Kill | None) -> None:
     """Keeps the world of one mutant in the place of the one before, or that there is none; in the order of names."""
     known = {other: one for other, one in kills().items() if other != name}
     lines = [_line(one) for _, one in sorted((known | ({name: kill} if kill is not None else {})).items())]
-    KILLS.write_text("".join(lines), encoding="utf-8")
+    fresh = KILLS.with_suffix(".new")
+    fresh.write_text("".join(lines), encoding="utf-8")
+    fresh.replace(KILLS)
 
 
 def _line(kill: Kill) -> str:

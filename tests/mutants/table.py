@@ -25,7 +25,7 @@ together over all of theirs; a test that fails then is asked with each alone.
 
     python -m tests.mutants --find all --ordinary all   finds worlds, asks the ordinary tests, writes this page
     python -m tests.mutants --find all                  finds the worlds again and writes this page
-    python -m tests.mutants --find NAME --most 300      goes on looking for a world of one
+    python -m tests.mutants --find unseen --most 300    goes on looking for worlds of the others
     python -m tests.mutants --replay                    plays the table and says how long that took
 
 """
@@ -47,7 +47,8 @@ _UNASKED = """
 _ALIVE = """
 ## Looked for and not seen
 
-Some dozen worlds each did not show these. They stay in the catalogue, and `--find NAME --most 300` goes on looking.
+Some dozen worlds each did not show these as they are now; they stay in the catalogue, and `--find unseen --most 300`
+goes on looking. They do not count.
 
 """
 _TAIL = """
