@@ -137,16 +137,16 @@ class Loop:
         def notice(mutant: Mutant, by: str) -> None:
             self._told(mutant, Notice(by, len(chosen[mutant.name])))
 
-        left = []
         alone = [_Share((mutant,), _within(chosen[mutant.name], learned), first=True) for mutant in self._mutants]
-        for share, failed in self._run(alone, learned):
-            if failed:
-                notice(share.mutants[0], failed[0])
-            else:
-                left.append(share.mutants[0])
+        found = {share.mutants[0].name: failed[0] for share, failed in self._run(alone, learned) if failed}
+        for mutant in self._mutants:
+            if mutant.name in found:
+                notice(mutant, found[mutant.name])
+        left = [mutant for mutant in self._mutants if mutant.name not in found]
         through = {item: [one for one in left if item in chosen[one.name]] for item in session.items}
         items = [item for item in session.items if through[item]]
         while failing := self._together(items, left, learned):
+            failing.sort(key=lambda item: learned.seconds[item.nodeid])
             alone = [_Share((one,), [item for item in failing if one in through[item]], first=True) for one in left]
             found = {share.mutants[0].name: failed[0] for share, failed in self._run(alone, learned) if failed}
             if not found and (failing := self._together(failing, left, learned)):  # it takes several of them
@@ -184,7 +184,7 @@ class Loop:
                         break
             return {"failed": failed}
 
-        waiting = list(enumerate(shares))
+        waiting = [(number, share) for number, share in enumerate(shares) if share.items]
         before: dict[int, list[str]] = {}
         while waiting:
             again = []
