@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,9 +32,10 @@ Said = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 _MEASURED = ("core", "engines", "local_db", "sync")
 _PATIENCE = 30
+"""Seconds after which a test that takes a moment otherwise hangs."""
 _ALONE = 3.0
 """Seconds of tests that a mutant is asked alone."""
-"""Seconds after which a test that takes a moment otherwise hangs."""
+_NO_FORKS = "the ordinary tests are asked in forks, which this system does not have"
 
 
 @dataclass
@@ -178,7 +180,8 @@ class Loop:
                     stack.enter_context(mutant.on())
                 for item, following in _in_turn(share.items):
                     (self._room / f"at-{number}").write_text(json.dumps([item.nodeid, failed]), encoding="utf-8")
-                    signal.alarm(_PATIENCE + int(20 * learned.seconds[item.nodeid]))
+                    if sys.platform != "win32":
+                        signal.alarm(_PATIENCE + int(20 * learned.seconds[item.nodeid]))
                     failed += [item.nodeid] if self._fails(item, following) else []
                     if failed and share.first:
                         break
@@ -215,6 +218,8 @@ class Loop:
                 number, task = waiting.pop(0)
                 target = self._room / f"said-{number}"
                 running[_begun(work, task, target)] = (task, target)
+            if sys.platform == "win32":
+                raise OSError(_NO_FORKS)
             pid, _ = os.wait()
             if pid in running:
                 task, target = running.pop(pid)
@@ -224,6 +229,8 @@ class Loop:
 
 def _begun(work: Callable[[T], Said], task: T, target: Path) -> int:
     """A fork that does it and writes down what it says; the fork's number."""
+    if sys.platform == "win32":
+        raise OSError(_NO_FORKS)
     pid = os.fork()
     if pid:
         return pid

@@ -6,6 +6,7 @@ import itertools
 import json
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, partial
@@ -63,6 +64,9 @@ def _line(kill: Kill) -> str:
 
 def mutated(mutant: Mutant, tale: Tale) -> Story:
     """The world of that tale with the mutant on; a bug may keep everybody busy for ever, which breaks nothing named."""
+    if sys.platform == "win32":
+        with mutant.on():
+            return play(tale)
     before = signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, 1.0)
     try:
