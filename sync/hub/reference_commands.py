@@ -41,6 +41,7 @@ SENTENCES = {
     "reference.as_of_future": "The file would be of {moment}, more than a day ahead of this clock: later ones would "
     "count as older. Say when it was exported with: --as-of",
     "reference.moment_invalid": "{text} is no moment. Write it like 2026-11-23 or 2026-11-23T03:00+08:00",
+    "reference.row_invalid": "The record {key} cannot be kept ({problem}). Nothing of its slice was changed.",
     "reference.rows_bad": "{count} rows were not loaded, for the reasons above; all others are.",
     "reference.rows_bad_complete": "{count} rows were not loaded, for the reasons above; all others are. Nothing was "
     "let go of, because the file was not read whole.",

@@ -209,7 +209,7 @@ def test_every_sentence_names_only_facts_that_exist() -> None:
         assert facts <= {
             "folder", "file", "key", "host", "port", "reason", "branch", "device", "what", "version", "found", "known",
             "minutes", "hours", "operations", "encoding", "count", "limit", "kind",
-            "name", "place", "moment", "text", "person", "wanted", "digits",
+            "name", "place", "moment", "text", "person", "wanted", "digits", "problem",
         }, code  # fmt: skip
 
 
