@@ -16,7 +16,7 @@ from local_db.handed_back import BEFORE_ALL, kept_after, kept_scopes
 from local_db.identity import load_meta, save_meta
 from local_db.journal import Entry
 from local_db.reentry import reenter_refused
-from local_db.renewal import Renewal, begin_renewal, finish_renewal
+from local_db.renewal import Renewal, ask_again, begin_renewal, finish_renewal
 from local_db.replication import Cursor, cursors, first_unread
 from local_db.rewinding import rewind
 from local_db.store import Store
@@ -48,13 +48,18 @@ class Recovery:
         """Gets a fresh replica id and goes on as that; what the hub may not hold is sent again under it."""
         store, forms, lost = self._store, self._store.catalogue, cause is SessionCode.HUB_REWOUND
         fresh = store.ids.operation()
-        renewal = self._write(lambda connection: begin_renewal(connection, fresh, str(cause), lost=lost))
+        shown: list[Changes] = []
+
+        def begin(connection: Any) -> Renewal:
+            if lost:
+                shown.append(ask_again(connection, forms))
+            return begin_renewal(connection, fresh, str(cause), lost=lost)
+
+        renewal = self._write(begin)
         reply = self._hub.renew(_asking(store.identity.replica, renewal))
         identity = msgspec.structs.replace(store.identity, replica=reply.replica, lane=reply.lane)
         now = int(store.clock.now().timestamp() * 1000)
         refused = [(Entry(one.home, "", one.text.encode()), one.code) for one in reply.refused]
-
-        shown: list[Changes] = []
 
         def become(connection: Any) -> None:
             finish_renewal(connection, renewal, now)
@@ -63,7 +68,7 @@ class Recovery:
         store.set_up(identity, also=become)
         self._common = None
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
-        return shown[-1]
+        return Changes(records=frozenset().union(*(one.records for one in shown)))
 
     def begin_anew(self) -> None:
         """Forgets how far an earlier recovery came: the hub may have been put back once more."""
