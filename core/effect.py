@@ -84,6 +84,7 @@ class Named(msgspec.Struct, frozen=True, rename=_SHORT):
 
     operation: str = ""
     record: str = ""
+    tx: str = ""
 
 
 class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):

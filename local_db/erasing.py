@@ -26,6 +26,7 @@ from local_db.tables import draft, erasure, file, history, operation, small_pict
 
 UNSENT_CODE = "erasure.unsent"
 """The notice that tells at the desk that work which was not sent is erased with its record."""
+_SAYS_ERASE = '"k":"erase"'
 _NOT_AT_HUB = frozenset({"pending", "parked", "refused"})
 
 _OWN = Statement(
@@ -129,14 +130,36 @@ def erase_again(connection: Connection, records: Iterable[str]) -> None:
             _note(connection, effect, [])
 
 
+def erase_told(connection: Connection, entries: Iterable[str]) -> None:
+    """Entries that came in a snapshot: what an erasure among them tells is done here too.
+
+    Parts of an older snapshot, from before it, may have lain here, and own work may have been refused because of it.
+    """
+    said = [decode_effect(text) for text in entries if _SAYS_ERASE in text]
+    erasures = [effect for effect in said if effect.erases]
+    for effect in erasures:
+        erase_here(connection, effect)
+    let_files_of_erased_go(connection, erasures)
+
+
 def erase_refused(connection: Connection, stream: str, numbers: Sequence[int], moment: int) -> list[Effect]:
     """The hub refused these operations because their record is erased: they go, and the desk is told.
+
+    Those whose erasure was not read here yet go with that (`erase_here`): until then no device but this holds them, and
+    a hub that is put back to before an erasure that nobody has read knows nothing of it (local_db.renewal).
 
     Their entries, which are gone: their records are to be rebuilt. `moment` in milliseconds since 1970 UTC.
     """
     rows = [_AT.first(connection, name=stream, at_n=n) for n in numbers]
-    gone = [_erase_one(connection, row, moment) for row in rows if row is not None and row[5] != ERASED]
+    known = [row for row in rows if row is not None and row[5] != ERASED and _is_told(connection, str(row[6]))]
+    gone = [_erase_one(connection, row, moment) for row in known]
     return [effect for effect in gone if effect is not None]
+
+
+def _is_told(connection: Connection, record_id: str) -> bool:
+    """Whether a log that this device read told of the record's erasure."""
+    entries = (decode_effect(row[3]) for row in _ENTRIES.rows(connection, on_record=record_id) if row[2] is not None)
+    return any(effect.kind is Kind.ERASE and effect.erases for effect in entries)
 
 
 def _erase_one(connection: Connection, row: Any, moment: int) -> Effect | None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
+from core.erasure import REFUSED_BY
 from core.operation import Stream
+from core.ports import Changes, Forms
 from local_db.create_runs import unwritten_records
 from local_db.file_queue import send_unsettled_again
 from local_db.identity import load_meta, save_meta
 from local_db.notices import Notice, tell
 from local_db.outbox import EMPTY_HASH
+from local_db.rebase import Rebase
 from local_db.replication import Session, load_session, save_session
 from local_db.statement import Statement
 from local_db.tables import operation, stream
@@ -41,6 +44,18 @@ _SEND_AGAIN = Statement(
     .where(operation.c.stream == bindparam("name"))
     .where(operation.c.n > bindparam("after"))
     .values(state=text("'pending'"))
+)
+_REFUSED_BY_ERASURE = Statement(
+    select(operation.c.stream, operation.c.n, operation.c.record_id)
+    .where(text("operation.state IN ('refused', 'parked')"))
+    .where(text("operation.state = 'refused'"))
+    .where(operation.c.code == REFUSED_BY)
+)
+_ASK_AGAIN = Statement(
+    update(operation)
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n == bindparam("at_n"))
+    .values(state=text("'acknowledged'"), outcome=None, code=None)
 )
 _WAITING = Statement(select(func.count()).select_from(operation).where(_UNSETTLED).where(text("state = 'pending'")))
 
@@ -75,6 +90,18 @@ def begin_renewal(connection: Connection, fresh: str, cause: str, *, lost: bool)
     renewal = Renewal(fresh, cause, {str(name): _begin(connection, str(name), lost) for name in Stream})
     save_meta(connection, _KEY, msgspec.json.encode(renewal).decode())
     return renewal
+
+
+def ask_again(connection: Connection, forms: Forms) -> Changes:
+    """The hub was put back, perhaps to before an erasure that this device has not read: what was refused for it counts
+    as work whose effect was not read, and is sent again.
+    """
+    rows = _REFUSED_BY_ERASURE.rows(connection)
+    rebase = Rebase(connection, forms)
+    for _, _, record_id in rows:
+        rebase.touch(str(record_id))
+    _ASK_AGAIN.many(connection, [{"name": name, "at_n": n} for name, n, _ in rows])
+    return Changes(records=rebase.finish() if rows else frozenset())
 
 
 def _begin(connection: Connection, name: str, lost: bool) -> Begin:

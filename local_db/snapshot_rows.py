@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Table, Text, bindparam, delete, func, select, text
 
 from core.ports import Forms
-from local_db.erasing import erase_again
+from local_db.erasing import erase_again, erase_told
 from local_db.file_rows import FileState
 from local_db.outbox import UNFOLDED
 from local_db.passages import let_go
@@ -146,7 +146,7 @@ _NAMES_ITS_RECORD = [
     (name, _names(table).index("id" if name == "record" else "record_id"))
     for name, table in (("record", record), ("attachment", attachment), ("inbox", inbox))
 ]
-_ENTRY_OF = _names(history).index("record_id")
+_ENTRY_OF, _ENTRY = (_names(history).index(name) for name in ("record_id", "effect"))
 _FILE_COLUMN = {name: place for place, name in enumerate(_names(attachment))}
 
 
@@ -235,6 +235,7 @@ def _write_rows(connection: Connection, forms: Forms, part: Part) -> frozenset[s
         statement.tuples(connection, names, rows)
     if part.history:
         erase_again(connection, {str(row[_ENTRY_OF]) for row in part.history})
+        erase_told(connection, [str(row[_ENTRY]) for row in part.history])
     if part.record:
         ids = [str(row[_COLUMN["id"]]) for row in part.record]
         mark_stretch(connection, min(ids), max(ids), len(ids))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, select, text, union_all
 
 from core.effect import Named
 from local_db.statement import Statement
@@ -24,12 +24,12 @@ _RECEIPTED = re.compile(r'(?s)(.*),"receipt":"([0-9a-f]{32})"\}')
 
 _PLACES = Statement(
     union_all(
-        select(history.c.seq, history.c.operation_id.label("name"), history.c.home_branch.label("line"))
+        select(history.c.seq, history.c.operation_id.label("name"), history.c.tx.label("act"), text("'' AS line"))
         .where(history.c.scope == bindparam("of_scope"))
         .where(history.c.seq.is_not(None)),
-        select(unread_effect.c.seq, unread_effect.c.reason.label("name"), unread_effect.c.line).where(
-            unread_effect.c.scope == bindparam("of_scope")
-        ),
+        select(
+            unread_effect.c.seq, unread_effect.c.reason.label("name"), text("'' AS act"), unread_effect.c.line
+        ).where(unread_effect.c.scope == bindparam("of_scope")),
     ).order_by("seq")
 )
 _AFTER = Statement(
@@ -54,6 +54,14 @@ class Told(msgspec.Struct, frozen=True):
     receipt: str
 
 
+class Place(NamedTuple):
+    """What stands at a place of a scope's log: the operation, and the act (tx) that it belongs to."""
+
+    seq: int
+    operation: str
+    act: str
+
+
 def with_receipt(text: str, receipt: str) -> str:
     """The entry as it is kept."""
     return f'{text[:-1]}{_MEMBER}{receipt}"}}' if receipt and text.endswith("}") else text
@@ -65,10 +73,11 @@ def parted(kept: str) -> tuple[str, str]:
     return (found[1] + "}", found[2]) if found else (kept, "")
 
 
-def told_ids(connection: AnyConnection, scope: str) -> Iterator[tuple[int, str]]:
-    """Place and operation of every entry of a scope's log that this device read, in order."""
-    for seq, name, line in _PLACES.rows(connection, of_scope=scope):
-        yield int(seq), named_in(line).operation if line.startswith("{") else str(name)
+def told_places(connection: AnyConnection, scope: str) -> Iterator[Place]:
+    """Every entry of a scope's log that this device read, in order."""
+    for seq, name, act, line in _PLACES.rows(connection, of_scope=scope):
+        said = named_in(line) if line.startswith("{") else None
+        yield Place(int(seq), said.operation, said.tx) if said is not None else Place(int(seq), str(name), str(act))
 
 
 def told_after(connection: AnyConnection, scope: str, seq: int, most: int) -> list[Told]:

@@ -16,11 +16,11 @@ from local_db.handed_back import BEFORE_ALL, kept_after, kept_scopes
 from local_db.identity import load_meta, save_meta
 from local_db.journal import Entry
 from local_db.reentry import reenter_refused
-from local_db.renewal import Renewal, begin_renewal, finish_renewal
+from local_db.renewal import Renewal, ask_again, begin_renewal, finish_renewal
 from local_db.replication import Cursor, cursors, first_unread
 from local_db.rewinding import rewind
 from local_db.store import Store
-from local_db.witnesses import Told, told_after, told_ids
+from local_db.witnesses import Place, Told, told_after, told_places
 from local_db.writer import Lane
 from sync.client.hub import Hub
 from sync.protocol.errors import SessionCode
@@ -48,13 +48,18 @@ class Recovery:
         """Gets a fresh replica id and goes on as that; what the hub may not hold is sent again under it."""
         store, forms, lost = self._store, self._store.catalogue, cause is SessionCode.HUB_REWOUND
         fresh = store.ids.operation()
-        renewal = self._write(lambda connection: begin_renewal(connection, fresh, str(cause), lost=lost))
+        shown: list[Changes] = []
+
+        def begin(connection: Any) -> Renewal:
+            if lost:
+                shown.append(ask_again(connection, forms))
+            return begin_renewal(connection, fresh, str(cause), lost=lost)
+
+        renewal = self._write(begin)
         reply = self._hub.renew(_asking(store.identity.replica, renewal))
         identity = msgspec.structs.replace(store.identity, replica=reply.replica, lane=reply.lane)
         now = int(store.clock.now().timestamp() * 1000)
         refused = [(Entry(one.home, "", one.text.encode()), one.code) for one in reply.refused]
-
-        shown: list[Changes] = []
 
         def become(connection: Any) -> None:
             finish_renewal(connection, renewal, now)
@@ -63,7 +68,7 @@ class Recovery:
         store.set_up(identity, also=become)
         self._common = None
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
-        return shown[-1]
+        return Changes(records=frozenset().union(*(one.records for one in shown)))
 
     def begin_anew(self) -> None:
         """Forgets how far an earlier recovery came: the hub may have been put back once more."""
@@ -104,7 +109,7 @@ class Recovery:
                 return Changes(records=frozenset())
             held = cursors(connection)
             places = {
-                scope: place_at(told_ids(connection, scope), held.get(scope, Cursor()), first - 1)
+                scope: place_at(told_places(connection, scope), held.get(scope, Cursor()), first - 1)
                 for scope, first in unread.items()
             }
 
@@ -120,7 +125,7 @@ class Recovery:
     def _find_common(self) -> dict[str, Cursor]:
         with self._store.plain_reading() as connection:
             held = cursors(connection)
-            ladder = {scope: tuple(rungs(told_ids(connection, scope), at)) for scope, at in held.items() if at.seq}
+            ladder = {scope: tuple(rungs(told_places(connection, scope), at)) for scope, at in held.items() if at.seq}
         reply = self._hub.recover(RecoverRequest(ladder=ladder))
         found = {scope: reply.common.get(scope, ScopeMark()) for scope in ladder}
         return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}
@@ -168,30 +173,42 @@ def _fitting(told: list[Told]) -> list[Told]:
     return told[:fits]
 
 
-def rungs(told: Iterable[tuple[int, str]], at: Cursor) -> Iterator[ScopeMark]:
+def rungs(told: Iterable[Place], at: Cursor) -> Iterator[ScopeMark]:
     """Places of a log with their chains, the highest first: the cursor, then steps back that double.
 
-    Where an entry is missing here, no place from there on but the cursor can be shown.
+    No step ends inside an act: it goes back to where the act begins. Where an entry is missing here, no place from
+    there on but the cursor can be shown.
     """
     wanted = {at.seq - (1 << step) for step in range(at.seq.bit_length())}
-    link, before, found = CHAIN_START, 0, [ScopeMark(at.seq, at.epoch, at.chain)]
-    for seq, name in told:
-        if seq != before + 1 or not name:
-            break
-        link, before = chain(link, name), seq
-        if seq in wanted:
-            found.append(ScopeMark(seq, at.epoch, link.hex()))
-    return iter(sorted(found, key=lambda mark: mark.seq, reverse=True))
+    found = {at.seq: ScopeMark(at.seq, at.epoch, at.chain)}
+    for seq, whole in _whole(told):
+        if seq in wanted and whole.seq:
+            found.setdefault(whole.seq, ScopeMark(whole.seq, at.epoch, whole.chain))
+    return iter(sorted(found.values(), key=lambda mark: mark.seq, reverse=True))
 
 
-def place_at(told: Iterable[tuple[int, str]], held: Cursor, wanted: int) -> Cursor:
-    """The cursor at an earlier place of a log; its beginning when an entry before that is missing here."""
-    link, reached = CHAIN_START, 0
-    for seq, name in told:
-        if reached == wanted or seq != reached + 1 or not name:
-            break
-        link, reached = chain(link, name), seq
-    return Cursor(wanted, held.epoch, link.hex()) if wanted and reached == wanted else Cursor(0, held.epoch, "")
+def place_at(told: Iterable[Place], held: Cursor, wanted: int) -> Cursor:
+    """The cursor at an earlier place of a log, at the last end of an act up to there.
+
+    The log's beginning when an entry before that is missing here.
+    """
+    for seq, whole in _whole(told):
+        if seq == wanted and whole.seq:
+            return Cursor(whole.seq, held.epoch, whole.chain)
+    return Cursor(0, held.epoch, "")
+
+
+def _whole(told: Iterable[Place]) -> Iterator[tuple[int, Cursor]]:
+    """For each place but the last, the last end of an act up to there; as far as no entry is missing."""
+    link, before, act, whole = CHAIN_START, 0, "", Cursor()
+    for place in told:
+        if place.seq != before + 1 or not place.operation:
+            return
+        if place.act != act:
+            whole = Cursor(before, "", link.hex())
+        if before:
+            yield before, whole
+        link, before, act = chain(link, place.operation), place.seq, place.act
 
 
 def _asking(replica: str, renewal: Renewal) -> RenewRequest:

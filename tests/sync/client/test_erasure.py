@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,13 @@ from importers.taking_back import take_back
 from local_db.drafts import Draft, load_drafts, save_draft
 from local_db.journal import Journal
 from local_db.notices import notices
+from sync.client.answers import PulledPage
+from sync.client.failure import CallFailed, Failure, Trouble
+from sync.client.http import HubConnection
+from sync.client.state import Settings
+from sync.client.status import Network
+from sync.client.worker import sync_with
+from sync.protocol.messages import PullRequest
 from tests.importers.stores import complaints
 from tests.importers.workbook_files import simple_workbook
 from tests.sync.client.erasing import CANARY, OTHER, exchange, nowhere, order, searched_hub, ticket
@@ -28,6 +36,7 @@ from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, KEY, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_copied_and_rewound_devices import image_of
 from tests.sync.client.test_moves_between_scopes import give
+from tests.sync.client.test_snapshot import cut, sync_through
 from tests.sync.searched import places_of
 from tests.sync.stick.carrying import bring, headquarters, take
 
@@ -265,3 +274,72 @@ def test_an_imported_ticket_is_erased_with_its_row_and_taking_its_import_back_pa
     assert again.imported == 5
     exchange(*desks)
     nowhere(hub, *desks)
+
+
+def test_work_refused_for_an_erasure_that_a_hub_put_back_forgot_is_sent_again(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    """Nobody had read of the erasure when the hub was put back to before it: ticket and work stand."""
+    a, _, hq = desks
+    record = ticket(a)
+    exchange(*desks)
+    place = hub.back_up(tmp_path / "backups")
+    order(hub, record)
+    a.edit(record, description="not sent yet")
+    a.add(record, Child(kind=ChildKind.NOTE, text="was here"))
+    answers_only(a)
+    assert "not sent yet" not in str(shown(a)[record].fields)
+    hub.restore(place)
+    exchange(*desks)
+    exchange(*desks)
+    assert {shown(desk)[record].fields["description"] for desk in desks} == {"not sent yet"}
+    assert hq.rows("SELECT count(*) FROM history WHERE effect LIKE '%was here%'") == [(1,)]
+    assert a.rows("SELECT count(*) FROM operation WHERE state <> 'done'") == [(0,)]
+    assert order(hub, record)
+    exchange(*desks)
+    nowhere(hub, *desks)
+
+
+def answers_only(desk: TestDesk) -> None:
+    """Sends what waits and hears the answers; then the line breaks, before a page of the log has come."""
+    connection = HubConnection(desk.store.identity.hub_url, desk.clock)
+    status = sync_with(NoPages(connection), desk.store, desk.files, settings=Settings(pull_between=0.0))
+    connection.close()
+    assert status.network is Network.OFFLINE
+    assert desk.rows("SELECT DISTINCT code FROM operation WHERE state = 'refused'") == [("record.erased",)]
+
+
+class NoPages:
+    """The hub's own connection, over which no page of a log comes."""
+
+    def __init__(self, hub: HubConnection) -> None:
+        self._hub = hub
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._hub, name)
+
+    def pull(self, _request: PullRequest) -> PulledPage:
+        raise CallFailed(Failure(Trouble.CUT))
+
+
+def test_a_new_device_that_had_part_of_a_snapshot_from_before_the_erasure_holds_no_word_either(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, _, _ = desks
+    made = hub.hub.service.snapshots
+    made.from_entries, made.records, made.entries = 5, 2, 3
+    records = [ticket(a), *(a.submit(title=f"{CANARY} {number}") for number in range(4))]
+    exchange(*desks)
+    made.build(f"branch:{BRANCH}")
+    fresh = hub.desk(tmp_path / "fresh")
+    sync_through(fresh, lambda count: cut(count) if count > 2 else None)
+    assert len(shown(fresh)) == 4
+    for record in records:
+        order(hub, record)
+    shutil.rmtree(hub.hub.folder.root / "snapshots", ignore_errors=True)
+    made.build(f"branch:{BRANCH}")
+    for _ in range(3):
+        fresh.sync()
+    assert all(shown(fresh)[record].erased for record in records)
+    exchange(*desks, fresh)
+    nowhere(hub, *desks, fresh)

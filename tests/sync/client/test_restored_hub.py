@@ -17,12 +17,15 @@ from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
 from local_db.replication import Cursor
 from local_db.rewinding import rewind
+from local_db.witnesses import Place
 from sync.client.enrolment import enrol
 from sync.client.http import HubConnection
+from sync.client.recovery import place_at, rungs
 from sync.client.state import Settings
 from sync.client.status import Network
 from sync.client.worker import sync_once, sync_with
 from sync.protocol.messages import RecoverRequest, Witness
+from sync.protocol.signing import CHAIN_START, chain
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_three_devices import StopAfter, import_rows
@@ -369,3 +372,18 @@ def test_files_of_unsent_work_hang_on_nothing_while_their_ticket_is_not_here_and
     settle(second, first)
     assert second.rows("SELECT operation_id, voided FROM attachment ORDER BY 1") == held
     assert_whole(hub, first, second)
+
+
+def test_no_step_back_in_a_log_ends_inside_an_act() -> None:
+    """An act of the operations b, c and d: going back to one of them would show half of it (I9)."""
+    acts = ("one", "two", "two", "two", "three", "four")
+    told = [Place(seq, name, act) for seq, (name, act) in enumerate(zip("abcdef", acts, strict=True), start=1)]
+    links = [CHAIN_START]
+    for place in told:
+        links.append(chain(links[-1], place.operation))
+    steps = list(rungs(told, Cursor(6, "e", links[6].hex())))
+    assert [(one.seq, one.chain) for one in steps] == [(seq, links[seq].hex()) for seq in (6, 5, 4, 1)]
+    assert [place_at(told, Cursor(6, "e"), wanted).seq for wanted in range(6)] == [0, 1, 1, 1, 4, 5]
+    del told[2]
+    assert [one.seq for one in rungs(told, Cursor(6, "e", ""))] == [6]
+    assert place_at(told, Cursor(6, "e"), 4) == Cursor(0, "e", "")
