@@ -27,16 +27,19 @@ _WORTH_COMPARING = 10
 
 
 class ReferenceKeeper:
-    """`differing` are scopes that, read anew, still were not what the hub holds; `repairs` counts the reading anew."""
+    """Asks for at most `page` records at once.
 
-    def __init__(self, store: Store, hub: Hub) -> None:
+    `differing` are scopes that, read anew, still were not what the hub holds; `repairs` counts the reading anew.
+    """
+
+    def __init__(self, store: Store, hub: Hub, page: int = PAGE) -> None:
         self._store = store
         self._hub = hub
         self._heads: dict[str, ReferenceMark] = {}
         self._read_anew: set[str] = set()
         self._compared: dict[str, int] = {}
         self._came: dict[str, int] = {}
-        self._most = PAGE
+        self._page = self._most = page
         self.differing: frozenset[str] = frozenset()
         self.repairs = 0
 
@@ -57,9 +60,9 @@ class ReferenceKeeper:
         try:
             page = self._hub.reference(request)
         except CallFailed:
-            self._most = max(LEAST, self._most // 2)
+            self._most = max(min(LEAST, self._page), self._most // 2)
             raise
-        self._most = min(PAGE, self._most * 2)
+        self._most = min(self._page, self._most * 2)
         if take_page(self._store, page):
             self._came[scope] = self._came.get(scope, 0) + len(page.lines)
             if not page.more:
