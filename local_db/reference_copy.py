@@ -26,7 +26,7 @@ from local_db.statement import Statement
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-LAYOUT = 1
+LAYOUT = 2
 """Of the tables below; a file of another one is made anew."""
 
 _PRAGMAS = (*DURABLE, "cache_size = -32768")
@@ -36,7 +36,8 @@ _SCHEMA = (
     " PRIMARY KEY (scope, kind, source, key)) WITHOUT ROWID",
     "CREATE INDEX reference_by_waybill ON reference (waybill_no, kind) WHERE waybill_no IS NOT NULL",
     "CREATE INDEX reference_by_phone ON reference (customer_phone, kind) WHERE customer_phone IS NOT NULL",
-    "CREATE TABLE mark (scope TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, epoch TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE mark (scope TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, epoch TEXT NOT NULL,"
+    " begun INTEGER NOT NULL) WITHOUT ROWID",
     f"PRAGMA user_version = {LAYOUT}",
 )
 _PUT = Statement(
@@ -45,9 +46,9 @@ _PUT = Statement(
 )
 _DROP = Statement("DELETE FROM reference WHERE scope = :scope AND kind = :kind AND source = :source AND key = :key")
 _CLEAR = Statement("DELETE FROM reference WHERE scope = :scope")
-_PUT_MARK = Statement("INSERT OR REPLACE INTO mark (scope, seq, epoch) VALUES (:scope, :seq, :epoch)")
+_PUT_MARK = Statement("INSERT OR REPLACE INTO mark (scope, seq, epoch, begun) VALUES (:scope, :seq, :epoch, :begun)")
 _DROP_MARK = Statement("DELETE FROM mark WHERE scope = :scope")
-_MARKS = Statement("SELECT mark.scope, mark.seq, mark.epoch FROM mark")
+_MARKS = Statement("SELECT mark.scope, mark.seq, mark.epoch, mark.begun FROM mark")
 _ALL = (
     "SELECT reference.seq, reference.source, reference.kind, reference.key, reference.as_of, reference.fields"
     " FROM reference WHERE reference.scope = ?"
@@ -71,10 +72,11 @@ def place_beside(database: Path) -> Path:
 
 
 class Place(msgspec.Struct, frozen=True):
-    """How far the copy of a scope goes."""
+    """How far the copy of a scope goes: place, life of the hub, and where the scope ended when a first copy began."""
 
     seq: int = 0
     epoch: str = ""
+    begun: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -114,7 +116,7 @@ class ReferenceCopy:
 
     def places(self) -> dict[str, Place]:
         """How far each scope's copy goes."""
-        return self._read(lambda connection: {row[0]: Place(row[1], row[2]) for row in _MARKS.rows(connection)}, {})
+        return self._read(lambda connection: _places(connection), {})
 
     def take(
         self, scope: str, asked: Place, entries: Iterable[Entry], reached: Place, columns: Columns, *, afresh: bool
@@ -124,7 +126,7 @@ class ReferenceCopy:
         `afresh`: what is here of the scope goes first. A page that was taken in already changes nothing.
         """
         with self._writing() as connection:
-            here = {row[0]: Place(row[1], row[2]) for row in _MARKS.rows(connection)}.get(scope, Place())
+            here = _places(connection).get(scope, Place())
             if here != asked:
                 return False
             if afresh:
@@ -134,7 +136,7 @@ class ReferenceCopy:
             names = [{"scope": scope, "kind": one.kind, "source": one.source, "key": one.key} for one in gone]
             _DROP.many(connection, names)
             _PUT.many(connection, [_row(scope, one, columns) for one in told if one.fields is not None])
-            _PUT_MARK.run(connection, scope=scope, seq=reached.seq, epoch=reached.epoch)
+            _PUT_MARK.run(connection, scope=scope, seq=reached.seq, epoch=reached.epoch, begun=reached.begun)
         return True
 
     def forget(self, scopes: Iterable[str]) -> None:
@@ -238,6 +240,10 @@ class ReferenceCopy:
         self._shut()
         for ending in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+
+def _places(connection: PlainConnection) -> dict[str, Place]:
+    return {row[0]: Place(*row[1:]) for row in _MARKS.rows(connection)}
 
 
 def _row(scope: str, one: Entry, columns: Columns) -> dict[str, Any]:

@@ -274,9 +274,13 @@ def read_reference(body: bytes, request: ReferenceRequest) -> ReferencePage:
             msgspec.json.decode(line.fields, type=_Fields)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Unbelievable("not a ReferencePage") from error
+    if (page.scope, page.asked) != (request.scope, request.at):
+        raise Unbelievable("a page that answers another request")
     places = [0 if page.afresh else request.at.seq, *(line.seq for line in page.lines)]
     if any(late >= early for late, early in pairwise(places)) or places[-1] > page.at.seq:
         raise Unbelievable("reference records lie outside their page")
+    if not page.afresh and request.at.seq and page.at.epoch != request.at.epoch:
+        raise Unbelievable("a page goes on in the life of the hub in which it was asked")
     if page.more and not page.lines:
         raise Unbelievable("a page that is not the last one holds something")
     return page

@@ -5,7 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+import msgspec
+
 from core.errors import UserError
+from core.reference import text_of
+from engines.forms.validation import Value
 from local_db.reference_copy import Columns, Entry, Place
 from local_db.store import Store
 from sync.client.failure import CallFailed
@@ -17,21 +21,25 @@ logger = logging.getLogger(__name__)
 PAGE, PAGE_BYTES = 1_000, 262_144
 LEAST = 25
 """Records of a page on the worst of lines."""
+_fields = msgspec.json.Decoder(dict[str, Value] | None).decode
 _WORTH_COMPARING = 10
 """A scope is compared when a tenth of it came since the last time: that costs as much as taking it in, and no more."""
 
 
 class ReferenceKeeper:
-    """`differing` are scopes that, read anew, still were not what the hub holds; `repairs` counts the reading anew."""
+    """Asks for at most `page` records at once.
 
-    def __init__(self, store: Store, hub: Hub) -> None:
+    `differing` are scopes that, read anew, still were not what the hub holds; `repairs` counts the reading anew.
+    """
+
+    def __init__(self, store: Store, hub: Hub, page: int = PAGE) -> None:
         self._store = store
         self._hub = hub
         self._heads: dict[str, ReferenceMark] = {}
         self._read_anew: set[str] = set()
         self._compared: dict[str, int] = {}
         self._came: dict[str, int] = {}
-        self._most = PAGE
+        self._page = self._most = page
         self.differing: frozenset[str] = frozenset()
         self.repairs = 0
 
@@ -48,14 +56,14 @@ class ReferenceKeeper:
         if scope is None:
             return False
         at = self._store.reference.places().get(scope, Place())
-        request = ReferenceRequest(scope, ReferenceMark(at.seq, at.epoch), self._most, PAGE_BYTES)
+        request = ReferenceRequest(scope, ReferenceMark(at.seq, at.epoch, at.begun), self._most, PAGE_BYTES)
         try:
             page = self._hub.reference(request)
         except CallFailed:
-            self._most = max(LEAST, self._most // 2)
+            self._most = max(min(LEAST, self._page), self._most // 2)
             raise
-        self._most = min(PAGE, self._most * 2)
-        if take_page(self._store, scope, at, page):
+        self._most = min(self._page, self._most * 2)
+        if take_page(self._store, page):
             self._came[scope] = self._came.get(scope, 0) + len(page.lines)
             if not page.more:
                 self._heads[scope] = page.at
@@ -90,11 +98,15 @@ class ReferenceKeeper:
         self._store.reference.forget([scope])
 
 
-def take_page(store: Store, scope: str, asked: Place, page: ReferencePage) -> bool:
-    """Takes in a page that answers `asked`; whether it goes on from what is here."""
+def take_page(store: Store, page: ReferencePage) -> bool:
+    """Takes in a page; whether it goes on from what is here."""
     entries = [_entry(line) for line in page.lines]
-    reached = Place(page.at.seq, page.at.epoch)
-    return store.reference.take(scope, asked, entries, reached, columns_of(store), afresh=page.afresh)
+    asked, reached = _place(page.asked), _place(page.at)
+    return store.reference.take(page.scope, asked, entries, reached, columns_of(store), afresh=page.afresh)
+
+
+def _place(mark: ReferenceMark) -> Place:
+    return Place(mark.seq, mark.epoch, mark.begun)
 
 
 def columns_of(store: Store) -> Columns:
@@ -110,5 +122,6 @@ def columns_of(store: Store) -> Columns:
 
 
 def _entry(line: ReferenceLine) -> Entry:
-    text = bytes(line.fields).decode()
-    return Entry(line.seq, line.source, line.kind, line.key, line.as_of, None if text == "null" else text)
+    """The values as the hub stores them, however somebody in between has written them: the digest is over that text."""
+    values = _fields(line.fields)
+    return Entry(line.seq, line.source, line.kind, line.key, line.as_of, None if values is None else text_of(values))

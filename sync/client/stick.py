@@ -167,7 +167,7 @@ class _Writing:
         """How far the reference records of all and of this branch are here."""
         here = self._store.reference.places()
         wanted = {DEFINITIONS: Place(), self._identity.scope: Place(), **here}
-        return {scope: ReferenceMark(at.seq, at.epoch) for scope, at in wanted.items()}
+        return {scope: ReferenceMark(at.seq, at.epoch, at.begun) for scope, at in wanted.items()}
 
     def _batches(self) -> Iterator[Batch]:
         unsent = self._here.read(marks)

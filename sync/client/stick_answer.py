@@ -22,7 +22,6 @@ from core.ports import Changes
 from local_db.files import FileStore
 from local_db.identity import load_identity, load_meta, save_meta
 from local_db.person_keys import note_words
-from local_db.reference_copy import Place
 from local_db.replication import Cursor, Received, agrees, apply_page, cursors, in_turn, save_people
 from local_db.sealed_file import Damaged
 from local_db.store import Store
@@ -259,7 +258,7 @@ class _Taking:
             page = read_reference(bytes(said.page), ReferenceRequest(said.scope, said.asked))
         except Unbelievable as error:
             raise UserError("stick.damaged") from error
-        if take_page(self._store, said.scope, Place(said.asked.seq, said.asked.epoch), page):
+        if take_page(self._store, page):
             self.taken.entries += len(page.lines)
 
     def _compare(self, pulled: PulledPage) -> None:

@@ -35,7 +35,7 @@ from sync.client.failure import CallFailed
 from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
-from sync.client.reference import ReferenceKeeper
+from sync.client.reference import PAGE, ReferenceKeeper
 from sync.protocol.messages import Incident, PullRequest, ScopeMark
 from sync.protocol.signing import verify, wipe_parts
 
@@ -45,9 +45,9 @@ T = TypeVar("T")
 
 
 class Tasks:
-    """The hands of one client: the store, the files and the connection to the hub."""
+    """The hands of one client: the store, the files and the connection to the hub; `records`: see ReferenceKeeper."""
 
-    def __init__(self, store: Store, files: FileStore, hub: Hub) -> None:
+    def __init__(self, store: Store, files: FileStore, hub: Hub, records: int = PAGE) -> None:
         self._store = store
         self._hub = hub
         self._files = files
@@ -60,7 +60,7 @@ class Tasks:
         self.clock_off: int | None = None
         self.incidents: tuple[Incident, ...] = ()
         self.comparison = Comparison(store, hub)
-        self.reference = ReferenceKeeper(store, hub)
+        self.reference = ReferenceKeeper(store, hub, records)
 
     @property
     def differing(self) -> frozenset[str]:

@@ -116,7 +116,7 @@ NEW_EPOCH = Statement(update(reference_feed).values(epoch=bindparam("fresh_epoch
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """Where the places of a scope's records end. Who stands before `lowest` must begin anew."""
+    """Where the places of a scope's records end. Who stands before `lowest`, and began before it, must begin anew."""
 
     last: int = 0
     lowest: int = 0
@@ -351,8 +351,10 @@ def read_page(connection: Connection, who: Device, request: ReferenceRequest) ->
     if request.scope not in scopes_for(who):
         raise SessionProblem(SessionCode.SCOPE_CHANGED)
     feed, at = feed_of(connection, request.scope), request.at
-    foreign = at.epoch != feed.epoch or not max(feed.lowest, 0) <= at.seq <= feed.last
+    missed = feed.lowest > max(at.seq, at.begun)
+    foreign = at.epoch != feed.epoch or missed or not 0 <= at.seq <= feed.last
     afresh = foreign and at.seq > 0
+    begun = feed.last if foreign else at.begun
     most = min(max(request.max, 1), MOST_RECORDS)
     reached = 0 if foreign else at.seq
     lines: list[ReferenceLine] = []
@@ -366,8 +368,8 @@ def read_page(connection: Connection, who: Device, request: ReferenceRequest) ->
         room -= len(fields) + 64
         reached = row[0]
     more = len(lines) < len(rows) or len(rows) == most
-    mark = ReferenceMark(reached if more else feed.last, feed.epoch)
-    page = ReferencePage(tuple(lines), mark, afresh, more, "" if more else feed.digest)
+    mark = ReferenceMark(reached, feed.epoch, begun) if more else feed.mark
+    page = ReferencePage(request.scope, at, tuple(lines), mark, afresh, more, "" if more else feed.digest)
     return msgspec.json.encode(page)
 
 

@@ -6,10 +6,15 @@ import msgspec
 
 
 class ReferenceMark(msgspec.Struct, frozen=True):
-    """How far a device has the reference records of a scope: the place, and the life of the hub that gave it."""
+    """How far a device has the reference records of a scope: the place, and the life of the hub that gave it.
+
+    `begun` is where the scope ended when the device began with nothing, until it has read that far: what was forgotten
+    up to there it cannot have.
+    """
 
     seq: int = 0
     epoch: str = ""
+    begun: int = 0
 
 
 class ReferenceRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,15 +37,18 @@ class ReferenceLine(msgspec.Struct, frozen=True, array_like=True):
     fields: msgspec.Raw
 
 
-class ReferencePage(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What changed, in the order of its places, up to the mark `at`; the client keeps both in one transaction.
+class ReferencePage(msgspec.Struct, frozen=True):
+    """What changed after `asked`, in the order of its places, up to the mark `at`; the client keeps both at once.
 
+    Every part is said: `scope` and `asked` are those of the request, an answer to another one must not pass for this.
     `afresh`: what the device has of the scope is of another life of the hub, or it was away for too long: it lets go of
     all of it first. With the last page comes the `digest` of the scope (core.reference.summed).
     """
 
+    scope: str
+    asked: ReferenceMark
     lines: tuple[ReferenceLine, ...]
     at: ReferenceMark
-    afresh: bool = False
-    more: bool = False
-    digest: str = ""
+    afresh: bool
+    more: bool
+    digest: str

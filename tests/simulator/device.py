@@ -242,7 +242,7 @@ class SimDevice:
         self.link = SimLink(self._world)
         self.link.down_until = self._down_until
         self.hub = HubConnection(HUB_URL, self.clock, transport=self.link, random_bytes=self._world.random.randbytes)
-        self.tasks = Tasks(self.store, self.files, self.hub)
+        self.tasks = Tasks(self.store, self.files, self.hub, self._world.page)
         settings = Settings(pull_between=0.0, poll_every=self._world.poll_every, page=self._world.page)
         self.state = SyncState(settings, size=self._world.first_batch)
         self._hear(SyncNow())

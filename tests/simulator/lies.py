@@ -114,10 +114,16 @@ def _manifest(said: Json, chance: Random) -> Any:
     return chance.choice((17, {"ready": False}, {**said, "ready": False}))
 
 
+def _copies(said: Json, chance: Random) -> Any:
+    """Not a whole page, or one that somebody has decoded and written anew with more than was in it."""
+    return chance.choice((_anything(said, chance), {**said, "mood": 1}))
+
+
 _BENT: Mapping[str, Callable[[Json, Random], Any]] = {
     "/hello": _greeting,
     "/push": _outcomes,
     "/blobs/have": _held,
+    "/reference": _copies,
     "/enrol": lambda said, _chance: said,
     "/renew": lambda said, chance: chance.choice((17, said)),
     "/recover": lambda said, chance: chance.choice((17, said)),

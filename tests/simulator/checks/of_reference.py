@@ -66,7 +66,7 @@ def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = Fals
     """A copy is for this device, and holds all that the hub had up to the place that it names.
 
     A record that changed at the hub after that place may be here as it was, or not at all. Of a copy whose place lies
-    before what the hub has forgotten nothing is said: it will be read anew.
+    before what the hub has forgotten since it was begun nothing is said: it will be read anew.
     """
     rows, marks = _copy(device)
     where = device.name
@@ -83,14 +83,14 @@ def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = Fals
         for row in hub.rows("SELECT scope, kind, source, key, seq, as_of, fields FROM reference")
     }
     for scope in meant:
-        seq, epoch = marks.get(scope, (0, ""))
+        seq, epoch, begun = marks.get(scope, (0, "", 0))
         last, life, lowest = feeds.get(scope, (0, "", 0))
         if at_rest:
             require((seq, epoch) == (last, life), "I13", "reference records were not read", where=where, scope=scope)
-        if epoch != life or seq < lowest:
+        if epoch != life or max(seq, begun) < lowest:
             continue
         require(seq <= last, "I10", "a copy passed the end", where=where, scope=scope, seq=seq, last=last)
-        for name in {name for name in here.keys() | there.keys() if name[0] == scope}:
+        for name in sorted(name for name in here.keys() | there.keys() if name[0] == scope):
             held, said = here.get(name), there.get(name)
             later = said is not None and said[0] > seq
             live = said if said is not None and said[2] is not None else None
@@ -98,7 +98,7 @@ def check_reference_copy(hub: SimHub, device: SimDevice, *, at_rest: bool = Fals
             require(held is None or held[0] <= seq, "I10", "a copy is ahead of its place", where=where, name=name)
 
 
-def _copy(device: SimDevice) -> tuple[list[Any], dict[str, tuple[int, str]]]:
+def _copy(device: SimDevice) -> tuple[list[Any], dict[str, tuple[int, str, int]]]:
     place = device.store.reference.path
     if not place.exists():
         return [], {}
@@ -106,7 +106,7 @@ def _copy(device: SimDevice) -> tuple[list[Any], dict[str, tuple[int, str]]]:
         if not raw.execute("PRAGMA user_version").fetchone()[0]:
             return [], {}
         rows = raw.execute("SELECT scope, kind, source, key, seq, as_of, fields FROM reference").fetchall()
-        return rows, {row[0]: (row[1], row[2]) for row in raw.execute("SELECT scope, seq, epoch FROM mark")}
+        return rows, {row[0]: row[1:] for row in raw.execute("SELECT scope, seq, epoch, begun FROM mark")}
 
 
 def _digest(rows: list[Any]) -> str:
