@@ -73,6 +73,8 @@ class SimDevice:
         self._down_until = 0.0
         self.revoked_at: dict[str, int] | None = None
         """How far the hub's log held its streams when its key was revoked."""
+        self.lived_twice = image is not None
+        """Whether its disk was copied or put back: its numbers may then run past the end of a key that it still has."""
         self._open()
         if image is not None:
             self._start()
@@ -118,6 +120,7 @@ class SimDevice:
 
     def copied(self, name: str) -> SimDevice:
         """Somebody copies its disk and starts the copy on another machine."""
+        self.lived_twice = True
         return SimDevice(self._world, name, self.branch, self.person, image=self.folder)
 
     @property
@@ -132,6 +135,7 @@ class SimDevice:
 
     def put_back(self) -> None:
         """Its disk is what it was when it was imaged."""
+        self.lived_twice = True
         had = {name for (name,) in self._rows_on_disk("SELECT hash FROM file") if self.holds(name)}
         self._shut()
         shutil.rmtree(self.folder)

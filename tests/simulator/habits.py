@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from core.errors import BranchDeskError
 from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, MoveRecord, RemoveChild, SubmitRecord, UndoAct
 from core.services.records import add_children, move_record, remove_child, submit_record
@@ -12,9 +14,16 @@ from core.services.undo import undo_act
 from core.signatures import public_half
 from local_db.file_queue import ask_for_original
 from local_db.file_settings import FileSettings, Originals, save_file_settings
-from local_db.person_keys import add_key, current_key
+from local_db.person_keys import ENDED, WAITING, Signer, add_key, current_key
+from local_db.queries.stuck import Settled, StuckAct, stuck_acts
+from local_db.stuck import RETRIED, retry
 from sync.hub.person_keys import reset
+from sync.hub.signatures import KEY_ENDED
 from tests.simulator.device import SimDevice
+from tests.simulator.disk import Dead
+
+if TYPE_CHECKING:
+    from tests.simulator.world import World
 
 Habit = Callable[[Any, SimDevice, str], bool]
 _BUDGETS = (0, 20_000, 500_000)
@@ -98,6 +107,41 @@ def forget_pin(clerk: Any, device: SimDevice, _act: str) -> bool:
     code = hub.enter(lambda connection: reset(connection, name, device.person, hub.store.now()))
     clerk._world.note(device.name, "reset", code)
     return False
+
+
+def to_sign_again(device: SimDevice) -> list[StuckAct]:
+    """What came back because its key had ended at a number that another life of that machine gave.
+
+    Only there may it happen; anywhere else it stays refused, for I6 to find.
+    """
+    if not device.awake or device.revoked_at is not None or not device.lived_twice:
+        return []
+    with device.store.reading() as connection:
+        return [act for act in stuck_acts(connection) if act.code == KEY_ENDED]
+
+
+def sign_again(world: World, pins: dict[str, str]) -> None:
+    """People whose steps came back send them once more, as in the sync centre, when headquarters takes their key."""
+    for device in world.devices:
+        for act in to_sign_again(device):
+            with suppress(BranchDeskError, Dead), device.disk.dying():
+                _send_again(device, act, pins)
+                world.note(device.name, "signed again", act.act)
+            device._told()
+
+
+def _send_again(device: SimDevice, act: StuckAct, pins: dict[str, str]) -> None:
+    store = device.store
+    store.opened_keys.update(pins)
+    settled = Settled(act.act, RETRIED, device.person, 0, ())
+
+    def task(connection: Any) -> None:
+        own = current_key(connection, act.by)
+        if own is not None and own.state not in (ENDED, WAITING):
+            signed = Signer(connection, store.identity, store.opened_keys).signed
+            retry(connection, store.catalogue, store.ids, settled, act.record, signed)
+
+    store.write(task).result()
 
 
 def empty(clerk: Any, device: SimDevice, act: str) -> bool:

@@ -22,6 +22,7 @@ from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
 from tests.simulator.enrolling import enrol_oddly
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
+from tests.simulator.habits import sign_again, to_sign_again
 from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.hub_stores import StoreOf
 from tests.simulator.ledger import Ledger
@@ -208,9 +209,10 @@ class World:
         if self.source is not None:
             self.source.finish()
         self._run(until=self.now + _OVER_ALL_WAITS)
-        while self.rounds < ROUNDS and not (self.rounds and self.drained()):
+        while self.rounds < ROUNDS and not (self.rounds and self.drained() and self._all_signed()):
             self.rounds += 1
             renew_keys(self)
+            sign_again(self, self._people.pins)
             for device in self.devices:
                 device.sync_now()
                 self._run(until=self.now + _ROUND / len(self.devices))
@@ -318,6 +320,9 @@ class World:
                 if (copies[scope].seq, copies[scope].epoch) != feeds[scope] if scope in copies else True:
                     return False
         return True
+
+    def _all_signed(self) -> bool:
+        return not any(to_sign_again(device) for device in self.devices)
 
     def close(self) -> None:
         """Ends everything and forgets its files."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from core.operation import Operation
 from engines.forms.document import FieldKind
 from tests.simulator.checks.broken import require
 from tests.simulator.checks.of_copies import check_copies, check_log
@@ -14,6 +18,7 @@ from tests.simulator.checks.of_device import check_device
 from tests.simulator.checks.of_erasures import check_erasures
 from tests.simulator.checks.of_hub import check_hub
 from tests.simulator.checks.tables import FORMS
+from tests.simulator.newer_forms import newer_forms
 from tests.simulator.sight import NO_HASH, DeviceSight, HubSight, Json, Written, in_order, is_erased
 
 if TYPE_CHECKING:
@@ -139,7 +144,8 @@ def _erased_with_its_record(device: SimDevice, one: Written, hub: HubSight) -> N
 
 
 def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
-    require(not sight.unread, "I10", "an entry of the log could not be read", where=device.name, unread=sight.unread)
+    unread = [] if device.revoked_at is not None and _came_before_their_form(sight, hub) else sight.unread
+    require(not unread, "I10", "an entry of the log could not be read", where=device.name, unread=unread)
     for scope, (seq, chain) in sight.cursors.items():
         last = hub.counters.get(scope, (0,))[0]
         require(seq <= last, "I10", "a cursor passed the log's end", where=device.name, scope=scope, seq=seq, last=last)
@@ -154,9 +160,26 @@ def _i10_cursors(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
             seq=seq,
         )
         here = [kept.seq for kept in sight.final() if kept.scope == scope]
+        here = sorted([*here, *(place for of_scope, place, _ in sight.unread if of_scope == scope)])
         require(
             here == list(range(1, seq + 1)), "I10", "the cursor passed what is not here", where=device.name, here=here
         )
+
+
+def _came_before_their_form(sight: DeviceSight, hub: HubSight) -> bool:
+    """Whether all that was set aside is about tickets by a form that only the newer program brought along.
+
+    A device that was locked before its program was replaced is told nothing more, so it cannot read them again.
+    """
+    said = {(kept.scope, kept.seq): kept for kept in hub.final()}
+    begun: set[str] = set()
+    for scope, seq, reason in sorted(sight.unread):
+        kept = said[scope, seq]
+        newer = (kept.effect["e"], kept.effect["form_version"]) in {(form.id, form.version) for form in newer_forms()}
+        if not newer or (reason != "form.version_unknown" and kept.record not in begun):
+            return False
+        begun.add(kept.record)
+    return True
 
 
 def _i9_whole(device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
@@ -207,6 +230,12 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     unsaid = held is None or held.outcome == "refused" or held.seq is None
     if erased and unsaid and (own is None or own.state == "erased"):
         return  # work on a record that was erased meanwhile goes with it, and its desk is told
+    if own is not None and own.state == "retried":  # its person signed it again: the same words must have arrived
+        again = [_as_said(other) for other in sight.outbox if other.tx == own.tx and other.made > own.made]
+        same = [said_again for said_again in again if said_again is not None and _same_words(said_again, said)]
+        require(bool(same), "I6", "what was to be sent once more is gone", **where)
+        _i6_reachable(replace(one, operation=same[0]), sight, hub)
+        return
     if own is not None and own.state == "refused":
         kept = own.body is not None and json.loads(own.body)["id"] == said.id
         require(kept, "I6", "what was refused is gone", code=own.code, **where)
@@ -240,6 +269,16 @@ def _i6_reachable(one: Confirmed, sight: DeviceSight, hub: HubSight) -> None:
     if said.child is not None and not erased:
         kept = effect.get("c", {}).get("text", "") == said.child.text and effect["c"].get("hash", "") == said.child.hash
         require(kept, "I6", "a note, a contact or a file disappeared", **where)
+
+
+def _as_said(one: Written) -> Operation | None:
+    return msgspec.json.decode(one.body, type=Operation) if one.body is not None and one.state != "erased" else None
+
+
+def _same_words(one: Operation, other: Operation) -> bool:
+    """Whether both say the same of the same record; who they are, where they stand and who proves them aside."""
+    plain = {"id": "", "n": 0, "needs": (), "key": "", "sig": ""}
+    return msgspec.structs.replace(one, **plain) == msgspec.structs.replace(other, **plain)
 
 
 def _outlives_erasure(form: str, name: str) -> bool:

@@ -265,6 +265,36 @@ def test_a_machine_put_back_to_before_the_pin_signs_no_more_until_headquarters_s
     assert sound(served)
 
 
+def test_what_a_copied_machine_signs_past_the_end_of_its_key_comes_back_and_is_signed_again(
+    served: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    records = [desk.submit() for _ in range(3)]
+    set_pin(desk.store, "clerk", PIN)
+    desk.move(records[0], "accept")
+    desk.sync()
+    desk.sync()
+    kept(desk, tmp_path / "copy")
+    copy = open_desk(tmp_path / "copy", desk.clock)
+    served.desks.append(copy)
+    forget(served, copy)
+    for _ in range(3):
+        copy.sync()
+    assert states(served) == [("clerk", "ended"), ("clerk", "held")]
+    desk.move(records[1], "accept")  # the PIN is remembered here: its key ended at a number that the copy gave
+    desk.sync()
+    with desk.store.reading() as connection:
+        assert [act.code for act in stuck_acts(connection)] == ["signature.key_ended"]
+    forget(served, desk)
+    desk.sync()
+    retry_all(desk)
+    desk.sync()
+    desk.sync()
+    assert acts(served)[-1] == ("applied", True)
+    with desk.store.reading() as connection:
+        assert stuck_acts(connection) == []
+    assert sound(served)
+
+
 def test_a_machine_put_back_to_before_its_first_step_makes_the_same_key_again(
     served: ServedHub, desk: TestDesk, tmp_path: Path
 ) -> None:
