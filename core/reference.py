@@ -16,6 +16,8 @@ from engines.forms.validation import Value
 
 LONGEST_SOURCE, LONGEST_KEY = 40, 100
 """Characters of a source's name and of an external key."""
+NOBODYS = ""
+"""The scope of the trace of a record that was said to be gone before it ever came; no device reads it."""
 _SUMS = 1 << 128
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -110,6 +112,8 @@ def planned(delivery: Delivery, held: Iterable[Held]) -> Plan:
 def _changed(
     as_of: int, key: str, scopes: Sequence[str], fields: str | None, known: Sequence[Held]
 ) -> Iterable[tuple[Held | None, Held]]:
+    if not scopes and not known:  # else an older delivery that is still on its way would bring it back
+        yield None, Held(NOBODYS, key, 0, as_of, as_of, None)
     there = {one.scope: one for one in known}
     for scope in dict.fromkeys(scopes):
         before = there.get(scope)
@@ -121,11 +125,11 @@ def _changed(
 
 
 def _count(tally: Tally, fresh: Sequence[tuple[Held | None, Held]], known: Sequence[Held]) -> None:
-    if not fresh:
-        tally.unchanged += 1
-    elif all(after.fields is None for _, after in fresh):
-        tally.gone += 1
-    elif any(one.fields is not None for one in known):
+    there = any(one.fields is not None for one in known)
+    if all(after.fields is None for _, after in fresh):
+        tally.gone += bool(fresh and there)
+        tally.unchanged += not (fresh and there)
+    elif there:
         tally.changed += 1
     else:
         tally.new += 1

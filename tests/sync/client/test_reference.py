@@ -99,8 +99,12 @@ def test_an_older_delivery_changes_nothing_after_a_newer_one(hub: ServedHub, tmp
     give(hub, at=2_000, gone=("SF12",))
     assert give(hub, waybill("SF11", receiver="old"), at=1_000) == Tally(older=1)
     assert give(hub, at=1_500, gone=("SF11",)) == Tally(older=1)
+    assert give(hub, waybill("SF12"), at=1_000) == Tally(older=1)  # gone before anybody here had heard of it
     desk.sync()
-    assert receivers(desk, "SF11") == ["new"]
+    assert (receivers(desk, "SF11"), receivers(desk, "SF12")) == (["new"], [])
+    assert give(hub, waybill("SF12"), at=3_000) == Tally(new=1)
+    desk.sync()
+    assert receivers(desk, "SF12") == ["Wang"]
 
 
 def test_what_is_gone_at_the_source_goes_from_the_devices(hub: ServedHub, tmp_path: Path) -> None:
