@@ -109,39 +109,43 @@ def forget_pin(clerk: Any, device: SimDevice, _act: str) -> bool:
     return False
 
 
-def to_sign_again(device: SimDevice) -> list[StuckAct]:
-    """What came back because its key had ended at a number that another life of that machine gave.
+def to_sign_again(world: World, device: SimDevice) -> list[StuckAct]:
+    """What came back to its author because its key had ended at a number that another life of that machine gave.
 
-    Only there may it happen; anywhere else it stays refused, for I6 to find.
+    Only there may it happen; anywhere else it stays refused, for I6 to find. Copies of the machine may hold the same
+    act: it is sent once more where somebody made it.
     """
     if not device.awake or device.revoked_at is not None or not device.lived_twice:
         return []
+    made = {one.operation.tx for one in world.ledger.by_device().get(device.name, [])}
     with device.store.reading() as connection:
-        return [act for act in stuck_acts(connection) if act.code == KEY_ENDED]
+        return [act for act in stuck_acts(connection) if act.code == KEY_ENDED and act.parts[0].operation.tx in made]
 
 
 def sign_again(world: World, pins: dict[str, str]) -> None:
     """People whose steps came back send them once more, as in the sync centre, when headquarters takes their key."""
     for device in world.devices:
-        for act in to_sign_again(device):
+        for act in to_sign_again(world, device):
             with suppress(BranchDeskError, Dead), device.disk.dying():
-                _send_again(device, act, pins)
-                world.note(device.name, "signed again", act.act)
+                if _send_again(device, act, pins):
+                    world.note(device.name, "signed again", act.act)
             device._told()
 
 
-def _send_again(device: SimDevice, act: StuckAct, pins: dict[str, str]) -> None:
+def _send_again(device: SimDevice, act: StuckAct, pins: dict[str, str]) -> bool:
     store = device.store
     store.opened_keys.update(pins)
     settled = Settled(act.act, RETRIED, device.person, 0, ())
 
-    def task(connection: Any) -> None:
+    def task(connection: Any) -> bool:
         own = current_key(connection, act.by)
-        if own is not None and own.state not in (ENDED, WAITING):
-            signed = Signer(connection, store.identity, store.opened_keys).signed
-            retry(connection, store.catalogue, store.ids, settled, act.record, signed)
+        if own is None or own.state in (ENDED, WAITING):
+            return False
+        signed = Signer(connection, store.identity, store.opened_keys).signed
+        retry(connection, store.catalogue, store.ids, settled, act.record, signed)
+        return True
 
-    store.write(task).result()
+    return store.write(task).result()
 
 
 def empty(clerk: Any, device: SimDevice, act: str) -> bool:

@@ -322,7 +322,7 @@ class World:
         return True
 
     def _all_signed(self) -> bool:
-        return not any(to_sign_again(device) for device in self.devices)
+        return not any(to_sign_again(self, device) for device in self.devices)
 
     def close(self) -> None:
         """Ends everything and forgets its files."""
