@@ -185,7 +185,7 @@ class Clerk:
             plan = ImportPlan(uow.form(_FORM), source)
             rows = []
             for row in range(self._acts * 1000, self._acts * 1000 + count):
-                fields = {"title": f"row {row}", "compensation": self._random.choice(_MONEY)}
+                fields = {"title": f"row {row:08d}", "compensation": self._random.choice(_MONEY)}
                 made.append(uow.create_imported(plan, Imported(row, fields, at + row)))
                 rows.append(LedgerRow("Sheet1", row, None, "data", RowOutcome.IMPORTED.value, record_id=made[-1]))
             uow.flush_imported()
@@ -226,7 +226,8 @@ class Clerk:
             self._world.after(self._random.uniform(1.0, _PATIENCE), partial(self._show, device))
 
     def _new_text(self) -> str:
-        return f"said {self._acts}"
+        """Words of this act alone, as long as those of any other: part of one, in an old page, is never another."""
+        return f"said {self._acts:05d}"
 
     def _submit(self, device: SimDevice, act: str, **more: Any) -> bool:
         fields: dict[str, Value] = {

@@ -12,7 +12,9 @@ import pytest
 
 from tests.simulator import archive
 from tests.simulator.__main__ import LEAST_OF_EACH
+from tests.simulator.checks.of_erasures import TYPED
 from tests.simulator.stories import Story, Sum, Tale, play, play_all
+from tests.simulator.world import World
 
 BLOCK = 60
 """Worlds in one test: seconds, not minutes, between two signs of life."""
@@ -66,6 +68,18 @@ def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
     tales = [Tale(seed) for seed in (3, 1_000_003)]
     elsewhere = {story.tale: story.trace for story in play_all(tales, processes=2)}
     assert {tale: play(tale).trace for tale in tales} == elsewhere
+
+
+def test_what_an_old_page_still_holds_of_words_that_stay_is_never_words_that_were_erased(tmp_path: Path) -> None:
+    """A newer copy of a row may lie over the end of an older one: no words begin with those of another act."""
+    world = World(205, tmp_path / "files")
+    try:
+        world.play()
+        words = {found for entry in world.ledger.entries for found in TYPED.findall(str(entry.operation))}
+    finally:
+        world.close()
+    assert len({word.partition(".")[0] for word in words}) > 10
+    assert not {part for part in words if any(word.startswith(part) for word in words - {part})}
 
 
 @pytest.mark.slow

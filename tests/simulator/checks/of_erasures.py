@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 NAME = "erasure"
-_TYPED = re.compile(r"(?:said|row) \d+(?:\.\d+)?")
+TYPED = re.compile(r"(?:said|row) \d+(?:\.\d+)?")
+"""The words that people in worlds type, and those of imported rows."""
 
 
 def check_erasures(world: World, hub: HubSight) -> None:
@@ -29,7 +30,7 @@ def check_erasures(world: World, hub: HubSight) -> None:
         values = [*(write.v for write in said.fields.values()), *(write.b for write in said.fields.values())]
         texts = [said.reason, said.child.text if said.child is not None else None, *values]
         gone = said.record in erased
-        typed[gone] |= {found for text in texts if isinstance(text, str) for found in _TYPED.findall(text)}
+        typed[gone] |= {found for text in texts if isinstance(text, str) for found in TYPED.findall(text)}
         if said.child is not None and said.child.hash:
             files[gone].add(said.child.hash)
     words, photos = typed[True] - typed[False], files[True] - files[False]
@@ -48,7 +49,7 @@ def check_erasures(world: World, hub: HubSight) -> None:
 def _search(where: str, folder: Path, key: bytes | None, words: set[str]) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not _is_a_backup(path, folder):
-            found = {one.decode() for one in re.findall(_TYPED.pattern.encode(), contents_of(path, key))} & words
+            found = {one.decode() for one in re.findall(TYPED.pattern.encode(), contents_of(path, key))} & words
             require(not found, NAME, "words of an erased record are there", where=where, file=path.name, found=found)
 
 
