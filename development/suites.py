@@ -21,23 +21,53 @@ from development.environment import PYTHON, ROOT, ensure_environment, environmen
 
 @dataclass(frozen=True)
 class Suite:
-    """A group of tests, the seconds it may take, its folder (None: what is in no other), and its pytest processes."""
+    """A group of tests, the seconds it may take, its folder (None: what is in no other), its pytest processes, and
+    about the seconds that a file of it takes of which SECONDS says nothing."""
 
     name: str
     budget: int
     folder: str | None
     processes: int = 1
+    usual: int = 1
 
 
 SUITES = (
-    Suite("unit", 300, None, processes=3),  # they wait for disks and hubs of their own, so two cores serve three
-    Suite("window", 240, "tests/window", processes=2),
+    Suite("unit", 300, None, processes=5),  # they wait for disks and hubs of their own most of the time
+    Suite("window", 240, "tests/window", processes=2, usual=5),
     Suite("simulator", 240, "tests/simulator"),
     Suite("mutants", 100, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
     Suite("servers", 240, "tests/servers"),
 )
-USUAL_SECONDS = 5
 SECONDS = {
+    "tests/importers/test_command_line.py": 27,
+    "tests/sync/client/test_erasure.py": 16,
+    "tests/sync/client/test_moves_between_scopes.py": 15,
+    "tests/sync/client/test_restored_hub.py": 14,
+    "tests/local_db/test_rescue.py": 12,
+    "tests/sync/client/test_snapshot.py": 10,
+    "tests/sync/client/test_whole_imports.py": 9,
+    "tests/sync/client/test_copied_and_rewound_devices.py": 8,
+    "tests/local_db/test_case_01_killed_while_saving.py": 8,
+    "tests/local_db/test_keys.py": 7,
+    "tests/local_db/test_case_53_hostile_values.py": 7,
+    "tests/sync/client/test_definitions.py": 7,
+    "tests/sync/client/test_answers_taken_back.py": 7,
+    "tests/sync/client/test_one_ticket_many_hands.py": 6,
+    "tests/local_db/test_migrations.py": 6,
+    "tests/sync/client/test_link_faults.py": 6,
+    "tests/sync/client/test_person_keys.py": 5,
+    "tests/local_db/test_upkeep.py": 5,
+    "tests/importers/test_turning_commands.py": 5,
+    "tests/sync/client/test_three_devices.py": 5,
+    "tests/importers/test_reader.py": 5,
+    "tests/sync/hub/test_fuzzed_messages.py": 5,
+    "tests/core/test_merge_laws.py": 5,
+    "tests/sync/stick/test_stick.py": 5,
+    "tests/sync/client/test_reference.py": 4,
+    "tests/importers/test_same_as_submitted.py": 4,
+    "tests/sync/client/test_case_28_a_month_offline.py": 4,
+    "tests/importers/test_import.py": 4,
+    "tests/sync/client/test_twice_restored_hub.py": 4,
     "tests/window/checks/test_pages.py": 40,
     "tests/window/test_full_and_lost_disks.py": 18,
     "tests/window/test_refused_saves.py": 17,
@@ -72,10 +102,10 @@ def shares_of(suite: Suite, chosen: Sequence[str]) -> list[list[str]]:
         return [[suite.folder]] if own and suite.folder else []
     shares: list[list[str]] = [[] for _ in range(suite.processes)]
     seconds = [0] * suite.processes
-    for path in sorted(own, key=lambda path: -SECONDS.get(path, USUAL_SECONDS)):
+    for path in sorted(own, key=lambda path: -SECONDS.get(path, suite.usual)):
         number = seconds.index(min(seconds))
         shares[number].append(path)
-        seconds[number] += SECONDS.get(path, USUAL_SECONDS)
+        seconds[number] += SECONDS.get(path, suite.usual)
     return [share for share in shares if share]
 
 
