@@ -19,6 +19,9 @@ from core.operation import Kind, Operation, canonical
 SIGNED = frozenset({Kind.ACT, Kind.RESOLVE})
 """The kinds that a person signs."""
 
+HELD, ENDED, WAITING = "held", "ended", "waits"
+"""The hub's word on a key; ``waits``: headquarters has not allowed a second one."""
+
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 _PURPOSE = b"branchdesk operation\n"

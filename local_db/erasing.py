@@ -108,7 +108,7 @@ def erase_here(connection: Connection, effect: Effect) -> None:
     _UNREAD.run(connection, on_record=record_id, names_it=names_it)
     files |= {str(row[0]) for row in _FILES_HANDED_BACK.rows(connection, names_it=names_it)}
     _HANDED_BACK.run(connection, names_it=names_it)
-    _note(connection, effect, sorted(files))
+    _note(connection, effect.operation, record_id, effect.home, sorted(files))
     _tell(connection, record_id, effect.at, unsent)
 
 
@@ -127,7 +127,7 @@ def erase_again(connection: Connection, records: Iterable[str]) -> None:
         effect = decode_effect(row[0]) if row is not None else None
         if effect is not None:
             write_entries(connection, effect.erases)
-            _note(connection, effect, [])
+            _note(connection, effect.operation, effect.record, effect.home, [])
 
 
 def erase_told(connection: Connection, entries: Iterable[str]) -> None:
@@ -169,8 +169,7 @@ def _erase_one(connection: Connection, row: Any, moment: int) -> Effect | None:
         retract_effect(connection, effect)
     unsent, files = _empty_own(connection, [row[:6]])
     _FORGET.run(connection, home=home, name=name)
-    kept = msgspec.json.encode(_let_go(connection, files)).decode()
-    _NOTE.run(connection, operation_id=name, record_id=record_id, home_branch=home, files=kept, swept=0)
+    _note(connection, name, record_id, home, _let_go(connection, files))
     _tell(connection, record_id, moment, unsent)
     return effect
 
@@ -217,13 +216,6 @@ def _files_of(connection: Connection, record_id: str) -> set[str]:
     return {one.file.hash for one in told if one.file is not None}
 
 
-def _note(connection: Connection, effect: Effect, files: Sequence[str]) -> None:
+def _note(connection: Connection, name: str, record_id: str, home: str, files: Sequence[str]) -> None:
     kept = msgspec.json.encode(files).decode()
-    _NOTE.run(
-        connection,
-        operation_id=effect.operation,
-        record_id=effect.record,
-        home_branch=effect.home,
-        files=kept,
-        swept=0,
-    )
+    _NOTE.run(connection, operation_id=name, record_id=record_id, home_branch=home, files=kept, swept=0)

@@ -69,10 +69,7 @@ def check_passphrase(passphrase: str) -> bytes:
 
 def wrap_by_passphrase(secret: bytes, passphrase: str, profile: str, random: RandomBytes) -> PassphraseSlot:
     """A new slot for `passphrase` (at least ten characters)."""
-    salt = random(16)
-    key = _argon(check_passphrase(passphrase), salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES)
-    wrapped = _seal(key, secret, f"passphrase {profile}", random)
-    return PassphraseSlot(salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES, wrapped)
+    return _wrapped(secret, check_passphrase(passphrase), f"passphrase {profile}", random)
 
 
 def wrap_by_pin(secret: bytes, pin: str, owner: str, random: RandomBytes) -> PassphraseSlot:
@@ -80,9 +77,13 @@ def wrap_by_pin(secret: bytes, pin: str, owner: str, random: RandomBytes) -> Pas
     plain = unicodedata.normalize("NFKC", pin)
     if not (plain.isascii() and plain.isdigit() and SHORTEST_PIN <= len(plain) <= LONGEST_PIN):
         raise UserError("pin.unusable", least=SHORTEST_PIN, most=LONGEST_PIN)
+    return _wrapped(secret, plain.encode(), f"pin {owner}", random)
+
+
+def _wrapped(secret: bytes, typed: bytes, belongs_to: str, random: RandomBytes) -> PassphraseSlot:
     salt = random(16)
-    key = _argon(plain.encode(), salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES)
-    wrapped = _seal(key, secret, f"pin {owner}", random)
+    key = _argon(typed, salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES)
+    wrapped = _seal(key, secret, belongs_to, random)
     return PassphraseSlot(salt, _ARGON_MEMORY_KIB, _ARGON_PASSES, _ARGON_LANES, wrapped)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from core.errors import UserError
 from core.operation import Operation
-from core.signatures import SIGNED, handing_parts, key_parts, prove, public_half, sign_operation
+from core.signatures import SIGNED, WAITING, handing_parts, key_parts, prove, public_half, sign_operation
 from local_db.identity import Identity
 from local_db.key_slots import derive
 from local_db.statement import Statement
@@ -24,8 +24,8 @@ from local_db.tables import own_key, stream
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
-HELD, ENDED, WAITING, UNTOLD = "held", "ended", "waits", ""
-"""The hub's word on a key; ``waits``: headquarters has not allowed a second one."""
+UNTOLD = ""
+"""The hub has said no word on a key yet."""
 
 _COLUMNS = (
     own_key.c.no,

@@ -8,12 +8,10 @@ import msgspec
 
 from core.operation import Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
-from core.record import CUSTODY, DELIVERED, Record, branch_scope
+from core.record import CUSTODY, DELIVERED, HEADQUARTERS, Record, branch_scope
 from core.reference import name_of
 from core.services.records import wall
 from engines.forms.validation import Value
-
-HEADQUARTERS = "hq"
 
 
 class BeginCorrection(msgspec.Struct, frozen=True):

@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from core.signatures import ENDED, HELD
 from local_db.machine.clock import SystemClock
 from sync.hub.app import open_folder
 from sync.hub.folder import HubFolder
-from sync.hub.person_keys import ENDED, HELD, PersonKey, all_keys, reset
+from sync.hub.person_keys import PersonKey, all_keys, reset
 from sync.hub.registry import all_devices, load_person
 from sync.hub.store import HubStore
 

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.errors import UserError
-from core.signatures import handing_parts, key_parts, proves
+from core.signatures import ENDED, HELD, WAITING, handing_parts, key_parts, proves
 from local_db.statement import Statement, upsert
 from sync.hub.registry import Device, load_device, load_person
 from sync.hub.renewals import note_incident
@@ -23,7 +23,6 @@ from sync.hub.tables import key_reset, person_key
 from sync.protocol.person_keys import KeyOffer, KeyWord
 from sync.protocol.signing import offer_parts, verify
 
-HELD, ENDED, WAITING = "held", "ended", "waits"
 MOST_OFFERS = 100
 KEY_WAITS = "key_waits"
 """The kind of incident that tells managers of a second key which nobody allowed."""
@@ -138,8 +137,7 @@ def reset(connection: Connection, device_id: str, person: str, now: int) -> bool
     """Ends a person's key on a device, for a forgotten PIN: another one may take its place without its signature.
 
     Whether those that waited have done so, in the order in which they came; else the device makes one with its next
-    exchange. UserError ``device.unknown``,
-    ``key.unknown`` when the person has none there.
+    exchange. UserError ``device.unknown``, ``key.unknown`` when the person has none there.
     """
     who = load_device(connection, device_id)
     if who is None:

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.errors import UserError
-from core.record import DEFINITIONS, branch_scope
+from core.record import DEFINITION, DEFINITIONS, branch_scope
 from core.reference import LONGEST_KEY, LONGEST_SOURCE, Delivery, Held, Plan, Tally, planned, summed, weight
 from engines.forms.validation import Validator, is_storable
 from local_db.statement import KEYS, Statement, in_pieces, upsert
@@ -180,7 +180,7 @@ def validator_of(store: HubStore, kind: str) -> Validator:
         form = store.catalogue.form(kind)
     except UserError as error:
         raise UserError("reference.kind_invalid", kind=kind) from error
-    if form.is_ticket or form.id == "definition":
+    if form.is_ticket or form.id == DEFINITION:
         raise UserError("reference.kind_invalid", kind=kind)
     return store.catalogue.validator(form.id, form.version)
 

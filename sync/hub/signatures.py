@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from core.effect import Effect
 from core.operation import Operation
-from core.signatures import SIGNED, as_signed, is_signed
+from core.signatures import SIGNED, WAITING, as_signed, is_signed
 from sync.hub.admission import Refusal, Waiting
-from sync.hub.person_keys import WAITING, PersonKey, keys_of
+from sync.hub.person_keys import PersonKey, keys_of
 from sync.hub.registry import device_of_replica
 
 MISSING, WRONG, KEY_ENDED, KEY_UNKNOWN = (

@@ -11,10 +11,10 @@ from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, MoveRecord, RemoveChild, SubmitRecord, UndoAct
 from core.services.records import add_children, move_record, remove_child, submit_record
 from core.services.undo import undo_act
-from core.signatures import public_half
+from core.signatures import ENDED, WAITING, public_half
 from local_db.file_queue import ask_for_original
 from local_db.file_settings import FileSettings, Originals, save_file_settings
-from local_db.person_keys import ENDED, WAITING, Signer, add_key, current_key
+from local_db.person_keys import Signer, add_key, current_key
 from local_db.queries.stuck import Settled, StuckAct, stuck_acts
 from local_db.stuck import RETRIED, retry
 from sync.hub.person_keys import reset

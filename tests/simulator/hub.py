@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
 
@@ -21,7 +20,6 @@ from core.people import Person, Role
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.document import Form
 from sync.hub import registry
-from sync.hub.app import hub_app
 from sync.hub.backups import begin_epoch
 from sync.hub.entrance import Entrance
 from sync.hub.gate import Gate
@@ -29,9 +27,9 @@ from sync.hub.quarantine import judge, order_wipe, waiting_of
 from sync.hub.service import HubService
 from sync.hub.set_up import furnish
 from sync.hub.store import HubStore
-from sync.hub.wire import Wire
 from sync.protocol.messages import Limits
 from sync.protocol.stick import public_half
+from tests.simulator.calling import application, scope_of
 from tests.simulator.clock import MachineClock
 from tests.simulator.disk import AtCommit, Dead
 from tests.simulator.faults import Fault
@@ -136,7 +134,7 @@ class SimHub:
         vars(self.service)["expansion"] = InlineExpansion(self.store, self._random, lambda: self.expands_at_once)
         vars(self.service)["sweeping"] = InlineSweeping(self.store, self.service.files, self.service.snapshots)
         self.store.upcasting = self.upcasting
-        self._app = _application(self.service)
+        self._app = application(self.service)
 
     def add_branch(self, branch: str, people: tuple[Person, ...]) -> None:
         """A branch and who works there."""
@@ -251,7 +249,7 @@ class SimHub:
 
     def together(self, requests: Sequence[Sent]) -> list[Answer | None]:
         """Requests that are there at one moment: their pieces are done in any order. None as in `call`."""
-        _application(self.service)._gate = self._gate(len(requests))
+        application(self.service)._gate = self._gate(len(requests))
         answers: list[Answer | None] = []
         with suppress(Dead), self._disk.dying():
             answers = self._loop.run_until_complete(self._serve(requests))
@@ -298,7 +296,7 @@ class SimHub:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        await self._app(_scope(request.method, request.url, request.headers), receive, send)
+        await self._app(scope_of(request.method, request.url, request.headers), receive, send)
         if not sent:
             return Answer(0, (), b"")
         start, *parts = sent
@@ -375,18 +373,6 @@ class SimHub:
             self.store.close()
 
 
-_applications: list[Wire] = []
-
-
-def _application(service: HubService) -> Wire:
-    """The hub's application with that service behind it. It keeps nothing of its own and takes long to build."""
-    if not _applications:
-        _applications.append(hub_app(service))
-    litestar: Any = _applications[0]._app
-    litestar.state["service"] = service
-    return _applications[0]
-
-
 def headquarters() -> Person:
     """Who sits at headquarters."""
     return Person("head-1", "Wang", Role.HQ, registry.HEADQUARTERS)
@@ -395,21 +381,3 @@ def headquarters() -> Person:
 def clerk(branch: str, number: int) -> Person:
     """One who works at a branch."""
     return Person(f"clerk-{branch}-{number}", f"Clerk {number}", Role.CLERK, branch)
-
-
-def _scope(method: str, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    parts = urlsplit(url)
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": parts.scheme,
-        "path": parts.path,
-        "raw_path": parts.path.encode(),
-        "root_path": "",
-        "query_string": parts.query.encode(),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("hub.test", 80),
-    }

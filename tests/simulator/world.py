@@ -22,6 +22,7 @@ from tests.simulator.clock import MachineClock
 from tests.simulator.device import SimDevice
 from tests.simulator.enrolling import enrol_oddly
 from tests.simulator.faults import GRAVE, HUB_COMMITS, Fault, Faults
+from tests.simulator.grave import GRAVE_MISHAPS
 from tests.simulator.habits import sign_again, to_sign_again
 from tests.simulator.hub import SimHub, clerk, headquarters
 from tests.simulator.hub_stores import StoreOf
@@ -184,7 +185,7 @@ class World:
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._publish)
         self.after(self.random.uniform(0, _DAY_OF_WORK), self._take_less)
         kind = self._grave
-        grave = _GRAVE[kind]
+        grave = GRAVE_MISHAPS[kind]
         self.hub.snapshot_short_logs = kind is not Fault.HUB_PUT_BACK
         for _ in range(_JOINING):
             self.after(self.random.uniform(_DAY_OF_WORK / 4, _DAY_OF_WORK * 0.7), self._join)
@@ -381,44 +382,11 @@ class World:
         self.hub.take_backup()
         device.take_image()
 
-    def _revoke(self, device: SimDevice) -> None:
-        if device.revoked_at is not None or not self.faults.happens(Fault.KEY_REVOKED):
-            return
-        identity = device.store.identity
-        if self.hub.revoke(identity.device):
-            ends = self.hub.rows("SELECT stream, last_n FROM replica_stream WHERE replica = ?", identity.replica)
-            device.revoked_at = dict(ends)
-
-    def _copy_image(self, device: SimDevice) -> None:
-        if self.faults.happens(Fault.IMAGE_COPIED):
-            self.devices.append(device.copied(f"device-{len(self.devices)}"))
-
-    def _put_device_back(self, device: SimDevice) -> None:
-        if self.faults.happens(Fault.DEVICE_PUT_BACK):
-            held = {name for (name,) in self.hub.rows("SELECT operation_id FROM log")}
-            device.put_back()
-            self.ledger.forget(device.name, device.operations_on_disk(), held)
-
-    def _put_hub_back(self, _device: SimDevice) -> None:
-        if self.faults.happens(Fault.HUB_PUT_BACK):
-            if self.source is not None:
-                self.source.heard.clear()
-            self.hub.put_back()
-
     def _run(self, until: float) -> None:
         while self._queue and self._queue[0][0] <= until:
             self.now, _, action = heapq.heappop(self._queue)
             action()
         self.now = max(self.now, until)
-
-
-_GRAVE: dict[Fault, Callable[[World, SimDevice], None]] = {
-    Fault.KEY_REVOKED: World._revoke,
-    Fault.IMAGE_COPIED: World._copy_image,
-    Fault.DEVICE_PUT_BACK: World._put_device_back,
-    Fault.HUB_PUT_BACK: World._put_hub_back,
-}
-"""What a firm sees once in years."""
 
 
 def _digests(world: World) -> list[str]:

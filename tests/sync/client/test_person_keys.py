@@ -13,20 +13,15 @@ from core.errors import UserError
 from core.services.commands import HandOver, MoveRecord, UndoAct
 from core.services.records import hand_over_record, move_record
 from core.services.undo import undo_act
-from local_db.person_keys import OwnKey, Signer, current_key, own_keys
-from local_db.pins import change_pin, enter_pin, forget_pins, remove_pin, set_pin
-from local_db.queries.pinned import people_with_pin
-from local_db.queries.stuck import Settled, stuck_acts
-from local_db.stuck import RETRIED, retry
+from local_db.person_keys import OwnKey, current_key
+from local_db.pins import set_pin
+from local_db.queries.stuck import stuck_acts
 from sync.client.enrolment import enrol
 from sync.client.stick import write_bundle
 from sync.client.stick_answer import take_answer
-from sync.hub.audit import misfits
-from sync.hub.person_keys import all_keys, reset
 from sync.hub.stick import serve_stick
 from tests.sync.client.serving import ServedHub, TestDesk, new_act, open_desk, served_hub
-
-PIN, OTHER = "135790", "246801"
+from tests.sync.client.signing import PIN, acts, forget, kept, keys, retry_all, sound, states
 
 
 @pytest.fixture
@@ -38,63 +33,6 @@ def served(tmp_path: Path) -> Iterator[ServedHub]:
 @pytest.fixture
 def desk(served: ServedHub, tmp_path: Path) -> TestDesk:
     return served.desk(tmp_path / "counter")
-
-
-def keys(desk: TestDesk) -> list[OwnKey]:
-    with desk.store.reading() as connection:
-        return own_keys(connection)
-
-
-def states(served: ServedHub) -> list[tuple[str, str]]:
-    with served.hub.store.reading() as connection:
-        return [(one.person, one.state) for one in all_keys(connection)]
-
-
-def acts(served: ServedHub) -> list[tuple[str, bool]]:
-    """Outcome of every step at the hub, and whether its entry carries a signature."""
-    rows = served.hub.rows(
-        "SELECT log.outcome, history.effect FROM log LEFT JOIN history ON history.operation_id = log.operation_id"
-        ' WHERE log.body LIKE \'%"k":"act"%\' ORDER BY log.n'
-    )
-    return [(row[0], '"signed":' in (row[1] or "")) for row in rows]
-
-
-def sound(served: ServedHub) -> bool:
-    with served.hub.store.reading() as connection:
-        return list(misfits(connection)) == []
-
-
-def kept(desk: TestDesk, folder: Path) -> None:
-    """What the disk says now, to be put back later."""
-    folder.mkdir()
-    raw = desk.store.driver.connect(desk.store.path)
-    raw.execute("VACUUM INTO ?", (str(folder / "desk.db"),))
-    raw.close()
-
-
-def forget(served: ServedHub, desk: TestDesk) -> bool:
-    def task(connection: object) -> bool:
-        return reset(connection, desk.store.identity.device, desk.person, 5)  # type: ignore[arg-type]  # the hub's own
-
-    return served.hub.store.write(task).result()
-
-
-def retry_all(desk: TestDesk) -> None:
-    store = desk.store
-    with store.reading() as connection:
-        stuck = stuck_acts(connection)
-    for act in stuck:
-        settled = Settled(act.act, RETRIED, desk.person, 5, ())
-        store.write(
-            lambda connection, act=act, settled=settled: retry(  # type: ignore[misc]  # a default binds the loop's value
-                connection,
-                store.catalogue,
-                store.ids,
-                settled,
-                act.record,
-                Signer(connection, store.identity, store.opened_keys).signed,
-            )
-        ).result()
 
 
 def test_a_step_is_signed_without_anything_to_do(served: ServedHub, desk: TestDesk) -> None:
@@ -130,107 +68,6 @@ def test_a_local_desk_signs_from_the_day_on_which_it_joins(served: ServedHub, tm
     desk.move(second, "accept")
     desk.sync()
     assert acts(served) == [("applied", False), ("applied", True)]
-    assert sound(served)
-
-
-def test_with_a_pin_nobody_else_acts_in_that_name(served: ServedHub, desk: TestDesk) -> None:
-    record = desk.submit()
-    set_pin(desk.store, "clerk", PIN)
-    desk.move(record, "accept")
-    forget_pins(desk.store)
-    with pytest.raises(UserError, match=r"pin\.needed"):
-        desk.move(record, "process")
-    desk.edit(record, description="anybody may type")
-    with pytest.raises(UserError, match=r"pin\.wrong"):
-        enter_pin(desk.store, "clerk", OTHER)
-    enter_pin(desk.store, "clerk", "１３５７９０")
-    desk.move(record, "process")
-    desk.sync()
-    assert acts(served) == [("applied", True)] * 2
-    assert sound(served)
-
-
-def test_a_pin_set_later_hands_over_and_what_was_done_before_goes_through(served: ServedHub, desk: TestDesk) -> None:
-    records = [desk.submit() for _ in range(3)]
-    desk.move(records[0], "accept")
-    set_pin(desk.store, "clerk", PIN)
-    desk.move(records[1], "accept")
-    remove_pin(desk.store, "clerk", PIN)
-    forget_pins(desk.store)
-    desk.move(records[2], "accept")
-    set_pin(desk.store, "clerk", OTHER)
-    desk.move(records[2], "process")
-    desk.sync()
-    assert acts(served) == [("applied", True)] * 4
-    assert states(served) == [("clerk", "ended"), ("clerk", "ended"), ("clerk", "held")]
-    assert sound(served)
-
-
-def test_a_pin_is_six_to_twelve_digits_and_is_changed_by_who_knows_it(desk: TestDesk) -> None:
-    for unusable in ("12345", "1234567890123", "abcdef", ""):
-        with pytest.raises(UserError, match=r"pin\.unusable"):
-            set_pin(desk.store, "clerk", unusable)
-    set_pin(desk.store, "clerk", PIN)
-    with pytest.raises(UserError, match=r"pin\.exists"):
-        set_pin(desk.store, "clerk", OTHER)
-    with pytest.raises(UserError, match=r"pin\.wrong"):
-        change_pin(desk.store, "clerk", OTHER, "999999")
-    change_pin(desk.store, "clerk", PIN, OTHER)
-    forget_pins(desk.store)
-    with pytest.raises(UserError, match=r"pin\.wrong"):
-        enter_pin(desk.store, "clerk", PIN)
-    enter_pin(desk.store, "clerk", OTHER)
-    assert len(keys(desk)) == 1
-    with desk.store.reading() as connection:
-        assert people_with_pin(connection) == {"clerk"}
-
-
-def test_wrong_pins_make_the_next_try_wait_over_a_restart_and_with_any_clock(desk: TestDesk) -> None:
-    set_pin(desk.store, "clerk", PIN)
-    for _ in range(3):
-        with pytest.raises(UserError, match=r"pin\.wrong"):
-            enter_pin(desk.store, "clerk", OTHER)
-    with pytest.raises(UserError, match=r"pin\.wait") as waits:
-        enter_pin(desk.store, "clerk", PIN)
-    assert waits.value.facts["seconds"] == 30
-    again = open_desk(Path(desk.store.path).parent, desk.clock)
-    try:
-        with pytest.raises(UserError, match=r"pin\.wait"):
-            enter_pin(again.store, "clerk", PIN)
-        desk.clock.forward(days=-9)
-        with pytest.raises(UserError, match=r"pin\.wait"):
-            enter_pin(again.store, "clerk", PIN)
-        desk.clock.forward(seconds=31)
-        with pytest.raises(UserError, match=r"pin\.wrong"):
-            enter_pin(again.store, "clerk", OTHER)
-        desk.clock.forward(seconds=31)
-        with pytest.raises(UserError, match=r"pin\.wait") as longer:
-            enter_pin(again.store, "clerk", PIN)
-        assert longer.value.facts["seconds"] == 29
-        desk.clock.forward(seconds=30)
-        enter_pin(again.store, "clerk", PIN)
-        forget_pins(again.store)
-        enter_pin(again.store, "clerk", PIN)
-    finally:
-        again.store.close()
-
-
-def test_a_forgotten_pin_is_reset_by_headquarters(served: ServedHub, desk: TestDesk) -> None:
-    record = desk.submit()
-    set_pin(desk.store, "clerk", PIN)
-    desk.move(record, "accept")
-    forget_pins(desk.store)
-    desk.sync()
-    assert not forget(served, desk)
-    desk.sync()
-    desk.move(record, "process")
-    desk.sync()
-    desk.sync()
-    assert acts(served) == [("applied", True)] * 2
-    assert states(served) == [("clerk", "ended"), ("clerk", "held")]
-    set_pin(desk.store, "clerk", OTHER)
-    desk.sync()
-    assert states(served)[-1] == ("clerk", "held")
     assert sound(served)
 
 
