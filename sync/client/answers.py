@@ -138,7 +138,6 @@ def read_hello(body: bytes, session: str) -> Hello:
     loose = _decoded(body, _Hello)
     if loose.session != session:
         raise Unbelievable("the greeting opens another session")
-    people = [person for raw in loose.people if (person := _person(raw)) is not None]
     limits = Limits(
         *(
             max(low, min(given, high))
@@ -158,52 +157,20 @@ def read_hello(body: bytes, session: str) -> Hello:
         loose.streams,
         limits,
         loose.do,
-        tuple(people),
-        tuple(one for raw in loose.incidents if (one := _incident(raw)) is not None),
+        _known(loose.people, Person),
+        _known(loose.incidents, Incident),
         loose.order_key,
         loose.stick_key,
-        tuple(place for raw in loose.places if (place := _place_named(raw)) is not None),
-        tuple(said for raw in loose.settled if (said := _settled(raw)) is not None),
+        _known(loose.places, Place),
+        tuple(map(_settled, _known(loose.settled, _Result))),
         tuple(pin for pin in loose.pins if _PIN.fullmatch(pin)),
-        {word.key: word.state for raw in loose.keys if (word := _key_word(raw)) is not None},
+        {word.key: word.state for word in _known(loose.keys, KeyWord)},
         loose.fresh_keys,
     )
 
 
-def _key_word(raw: msgspec.Raw) -> KeyWord | None:
-    try:
-        return msgspec.json.decode(raw, type=KeyWord)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _place_named(raw: msgspec.Raw) -> Place | None:
-    try:
-        return msgspec.json.decode(raw, type=Place)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _incident(raw: msgspec.Raw) -> Incident | None:
-    try:
-        return msgspec.json.decode(raw, type=Incident)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _settled(raw: msgspec.Raw) -> Settled | None:
-    try:
-        result = msgspec.json.decode(raw, type=_Result)
-    except msgspec.MsgspecError:
-        return None
+def _settled(result: _Result) -> Settled:
     return Settled(result.id, result.s, result.code, elsewhere=bool(result.scope))
-
-
-def _person(raw: msgspec.Raw) -> Person | None:
-    try:
-        return msgspec.json.decode(raw, type=Person)
-    except msgspec.MsgspecError:
-        return None
 
 
 def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
@@ -218,11 +185,8 @@ def read_push(body: bytes, batch: OutboxBatch) -> tuple[Answer, ...]:
     known = dict(batch.numbers)
     answers: dict[int, Answer] = {}
     for raw in loose.res:
-        try:
-            result = msgspec.json.decode(raw, type=_Result)
-        except msgspec.MsgspecError:
-            continue
-        if known.get(result.n) == result.id:
+        result = _read_as(raw, _Result)
+        if result is not None and known.get(result.n) == result.id:
             answers[result.n] = Answer(result.n, result.s, result.seq, result.code, elsewhere=bool(result.scope))
     if loose.last_n > batch.last_n and batch.numbers and not answers:
         raise Unbelievable("the answer is about other operations")
@@ -246,7 +210,7 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
         if line.t != "effect":
             continue
         text = bytes(line.effect)
-        place = _place(text)
+        place = _read_as(text, _Place)
         if place is None:
             # No place in any log: kept under a number of its own, so that nothing the hub said is thrown away.
             entries.append(Received("", sum(mark.seq for mark in marks.values()) * 1000 + index + 1, _text(text)))
@@ -262,7 +226,7 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     cursors = {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in marks.items()}
     said = lines[-1]
     digests, touched = _digests(bytes(said.digest)), _digests(bytes(said.touched))
-    heads = _read_as(bytes(said.reference), dict[str, ReferenceMark], {})
+    heads = _read_as(said.reference, dict[str, ReferenceMark]) or {}
     return PulledPage(Page(tuple(entries), cursors), said.more, digests, touched, heads)
 
 
@@ -292,26 +256,24 @@ def read_have(body: bytes) -> HaveReply:
 
 
 def _digests(raw: bytes) -> dict[str, str]:
-    return _read_as(raw, dict[str, str], {})
+    return _read_as(raw, dict[str, str]) or {}
 
 
-def _read_as(raw: bytes, kind: type[T], otherwise: T) -> T:
+def _known(raws: Iterable[msgspec.Raw], kind: type[T]) -> tuple[T, ...]:
+    """Those that this program can read."""
+    return tuple(one for raw in raws if (one := _read_as(raw, kind)) is not None)
+
+
+def _read_as(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
     try:
         return msgspec.json.decode(raw, type=kind)
-    except msgspec.MsgspecError:
-        return otherwise
-
-
-def _place(raw: bytes) -> _Place | None:
-    try:
-        return msgspec.json.decode(raw, type=_Place)
     except msgspec.MsgspecError:
         return None
 
 
 def operation_of(text: str) -> str | None:
     """The operation that an entry of a page says it is of; None when it says none."""
-    place = _place(text.encode())
+    place = _read_as(text.encode(), _Place)
     return place.operation if place is not None else None
 
 

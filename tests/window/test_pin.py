@@ -214,3 +214,16 @@ def test_history_says_what_was_signed(shown: DeskWindow, desk: Desk, qtbot: QtBo
     page = shown.record.page
     qtbot.waitUntil(lambda: page.state is not None and len(page.timeline.texts()) == 2)
     assert ["已签名" in entry.when for entry in page.timeline._entries] == [True, False]
+
+
+def test_without_headquarters_nothing_is_offered_that_cannot_be_done(qtbot: QtBot) -> None:
+    part = PinPart()
+    host = QWidget()
+    qtbot.addWidget(host)
+    for one in (part, part.change_button, part.remove_button):
+        one.setParent(host)
+    part.show_person("Li", has=True, connected=True)
+    assert not part.remove_button.isHidden()
+    part.show_person("Li", has=True, connected=False)
+    assert part.remove_button.isHidden()
+    assert not part.change_button.isEnabled()

@@ -40,7 +40,7 @@ class PinPart(QWidget):
             self._close()
         self._name, self._has, self._connected = name, has, connected
         self.change_button.setEnabled(connected)
-        self.remove_button.setVisible(has)
+        self.remove_button.setVisible(has and connected)
         self.translate()
 
     def show_done(self) -> None:
