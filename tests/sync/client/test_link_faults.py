@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from tests.support.fault_proxy import Fault, FaultProxy
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, open_desk, served_hub
 
 QUICK = {"connect": 2.0, "idle": 0.25}
+"""Where nothing comes. A test that hangs on what does come has the limits of the shipped program."""
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_case_29_a_request_cut_at_every_1_kb_books_every_operation_once(
         cut, tries = cut + 1024, tries + 1
         assert tries < 40
         proxy.cut_request(cut)
-        status = desk.sync(**QUICK)
+        status = desk.sync()
         logged, different = in_the_log(hub)
         assert logged == different <= 4
     assert tries > 6
@@ -107,7 +109,7 @@ def test_case_30_an_answer_lost_after_the_hub_applied_gives_the_same_result_and_
     lost = False
     for cut in range(200, 6000, 200):
         proxy.cut_answer(cut)
-        status = desk.sync(**QUICK)
+        status = desk.sync()
         lost = lost or (in_the_log(hub) == (2, 2) and states(desk) == {"pending"})
         if status.network is Network.ONLINE:
             break
@@ -170,10 +172,13 @@ def test_an_unreachable_hub_is_told_as_offline_and_keeps_the_work(hub: ServedHub
 
 
 def test_a_slow_hub_is_waited_for_as_long_as_bytes_come(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
+    idle = 1.5
     desk.submit()
-    proxy.drip(256, 0.01)
-    status = desk.sync(connect=2.0, idle=0.2)
+    proxy.drip(64, 0.03)
+    began = time.monotonic()
+    status = desk.sync(connect=10.0, idle=idle)
     assert status.network is Network.ONLINE
+    assert time.monotonic() - began > idle
     assert in_the_log(hub) == (1, 1)
 
 
@@ -186,7 +191,7 @@ def test_a_photo_goes_on_at_the_chunk_where_the_link_broke(hub: ServedHub, proxy
         rounds += 1
         assert rounds < 20
         proxy.by_turns(Fault(request=80_000))
-        desk.sync(**QUICK)
+        desk.sync()
         sent += 80_000
     assert 3 <= rounds <= 6
     assert sent < 2.5 * photo.size
@@ -203,7 +208,7 @@ def test_a_second_device_gets_photos_byte_for_byte_over_a_breaking_link(
     other = hub.desk(tmp_path / "other", url=proxy.url)
     proxy.by_turns(Fault(answer=5_000), Fault(answer=150_000), Fault())
     for _ in range(3):
-        other.sync(**QUICK)
+        other.sync()
     assert other.files.read(photo.hash) == desk.files.read(photo.hash)
     assert other.rows("SELECT state FROM file") == [("stored",)]
 
@@ -324,7 +329,7 @@ def test_case_35_a_certificate_of_somebody_else_has_its_own_state(desk: TestDesk
         identity = msgspec.structs.replace(desk.store.identity, hub_url=f"https://127.0.0.1:{port}")
         desk.store.set_up(identity)
         desk.submit()
-        assert desk.sync(**QUICK).network is Network.INTERCEPTED
+        assert desk.sync().network is Network.INTERCEPTED
         assert states(desk) == {"pending"}
 
 
@@ -367,9 +372,9 @@ def test_enrolling_again_after_a_lost_answer_gives_the_same_device(
     code = hub.hub.code(BRANCH)
     proxy.by_turns(Fault(answer=20))
     with pytest.raises(CallFailed):
-        enrol(late.store, None, proxy.url, code, "late", connect=2.0, idle=0.5)
+        enrol(late.store, None, proxy.url, code, "late", connect=10.0, idle=10.0)
     first = hub.hub.rows("SELECT id FROM device")
-    identity = enrol(late.store, None, proxy.url, code, "late", connect=2.0, idle=0.5)
+    identity = enrol(late.store, None, proxy.url, code, "late", connect=10.0, idle=10.0)
     assert hub.hub.rows("SELECT id FROM device") == first == [(identity.device,)]
 
 

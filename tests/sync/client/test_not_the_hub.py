@@ -15,7 +15,6 @@ from sync.client.status import Network
 from tests.support.fault_proxy import FaultProxy, answer
 from tests.sync.client.serving import ServedHub, TestDesk, served_hub
 
-QUICK = {"connect": 2.0, "idle": 0.25}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +74,7 @@ def test_case_34_a_login_page_of_the_network_is_named_and_gets_neither_token_nor
     assert desk.sync().network is Network.ONLINE
     desk.submit()
     proxy.reply(page)
-    status = desk.sync(**QUICK)
+    status = desk.sync()
     assert status.network is Network.LOGIN_PAGE
     assert newest(desk) == ("pending", 0)
     assert b"authorization" not in proxy.sent.lower()
@@ -87,14 +86,14 @@ def test_case_34_a_login_page_of_the_network_is_named_and_gets_neither_token_nor
 def test_a_redirect_is_not_followed_to_the_other_host(hub: ServedHub, proxy: FaultProxy, desk: TestDesk) -> None:
     with FaultProxy(hub.port) as elsewhere:
         proxy.reply(answer("307 Temporary Redirect", b"", Location=f"{elsewhere.url}/sync/v1/token"))
-        assert desk.sync(**QUICK).network is Network.LOGIN_PAGE
+        assert desk.sync().network is Network.LOGIN_PAGE
         assert elsewhere.connections == 0
 
 
 def test_a_login_page_that_comes_in_the_middle_of_a_session_gets_no_second_token(
     hub: ServedHub, proxy: FaultProxy, desk: TestDesk
 ) -> None:
-    line = HubConnection(proxy.url, desk.clock, connect=2.0, idle=0.25)
+    line = HubConnection(proxy.url, desk.clock)
     line.authorise(desk.store.identity)
     desk.submit()
     html = answer("200 OK", b"<html></html>", Content_Type="text/html")
@@ -130,7 +129,7 @@ def test_a_lying_hub_is_never_believed(
     desk.submit()
     before = in_the_log(hub)
     proxy.reply(reply)
-    status = desk.sync(**QUICK)
+    status = desk.sync()
     assert status.network is network
     assert newest(desk) == ("pending", 0)
     assert in_the_log(hub) == before
@@ -155,7 +154,7 @@ def test_case_38_a_busy_hub_is_left_alone_as_long_as_it_asks_and_never_over_10_m
     desk.submit()
     proxy.reply(answer(status_line, b"", Retry_After=header))
     before = proxy.connections
-    status = desk.sync(**QUICK)
+    status = desk.sync()
     assert status.network in {Network.BUSY, Network.HUB_TROUBLE}
     assert status.retry_in is not None
     assert least <= status.retry_in <= most
