@@ -16,7 +16,6 @@ from tests.support.fault_proxy import FaultProxy, answer
 from tests.sync.client.serving import ServedHub, TestDesk, served_hub
 
 
-
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
     """One hub for all of these: none of them gets through to it but at the end."""
