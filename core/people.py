@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from core.record import HEADQUARTERS
+
 
 class Role(StrEnum):
     """What a person does; rights per role and field come with the rights catalogue."""
@@ -30,6 +32,9 @@ class Person(msgspec.Struct, frozen=True):
     branch: str
 
 
+_FOR_ALL = frozenset({Role.HQ, Role.ADMINISTRATOR})
+
+
 class Place(msgspec.Struct, frozen=True):
     """A branch, or headquarters under the id ``hq``, by the name that people know: where a record can go."""
 
@@ -40,3 +45,9 @@ class Place(msgspec.Struct, frozen=True):
 def branch_people(people: Iterable[Person], home: str) -> tuple[Person, ...]:
     """Who may be put in charge: the people of the record's branch and of HQ."""
     return tuple(person for person in people if person.branch in (home, "hq"))
+
+
+def speaks_for_headquarters(someone: Person | None, own_scope: str) -> bool:
+    """Whether that person may publish and erase on a device of that scope: headquarters' own people, on its devices."""
+    at_home = own_scope == HEADQUARTERS
+    return at_home and someone is not None and someone.role in _FOR_ALL and someone.branch == HEADQUARTERS

@@ -12,7 +12,7 @@ from core.effect import Effect, Outcome
 from core.erasure import NOT_YOURS, REFUSED_BY
 from core.merge import ELSEWHERE
 from core.operation import Kind, Operation, WholeImport, says_too_much
-from core.people import Person
+from core.people import Person, speaks_for_headquarters
 from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.validation import is_storable
@@ -20,7 +20,6 @@ from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import history, inbox
 from sync.hub.journal import STANDS
-from sync.hub.publications import may_publish
 from sync.hub.registry import HEADQUARTERS, all_branches, load_person, may_act
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -146,7 +145,7 @@ class Admission:
             return waiting
         if says_too_much(operation):
             return Refusal("operation.malformed")
-        if operation.kind is Kind.ERASE and not may_publish(self._people.get(operation.by), own_scope):
+        if operation.kind is Kind.ERASE and not speaks_for_headquarters(self._people.get(operation.by), own_scope):
             return Refusal(NOT_YOURS)
         if record is None:
             return self._look_at_create(operation, own_scope) if operation.kind is Kind.CREATE else _UNKNOWN
@@ -227,7 +226,7 @@ class Admission:
         return None
 
     def _look_at_create(self, operation: Operation, own_scope: str) -> Refusal | None:
-        if operation.form == DEFINITION and not may_publish(self._people.get(operation.by), own_scope):
+        if operation.form == DEFINITION and not speaks_for_headquarters(self._people.get(operation.by), own_scope):
             return Refusal("definition.not_yours")
         number = operation.fields[NUMBER].v if NUMBER in operation.fields else None
         if isinstance(number, str) and not is_storable(number, LONGEST_NUMBER):

@@ -9,6 +9,7 @@ from core.effect import Outcome
 from core.errors import UserError
 from core.merge import decide
 from core.operation import Kind, Operation, canonical
+from core.people import speaks_for_headquarters
 from core.ports import IdSource
 from core.record import DEFINITION, branch_scope
 from local_db.catalogue import Catalogue
@@ -18,7 +19,6 @@ from sync.hub.arrivals import Sender
 from sync.hub.journal import Entry
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
-from sync.hub.publications import may_publish
 from sync.hub.registry import HEADQUARTERS, load_person
 from sync.protocol.messages import PushResult
 
@@ -83,7 +83,7 @@ def order_erasure(
     UserError ``record.unknown``, ``definition.immutable``, ``erase.reason_missing``, ``erase.person_unknown`` for
     somebody who is none of headquarters' people.
     """
-    if not may_publish(load_person(connection, by), branch_scope(HEADQUARTERS)):
+    if not speaks_for_headquarters(load_person(connection, by), branch_scope(HEADQUARTERS)):
         raise UserError("erase.person_unknown", person=by)
     locked = lock_branches(connection, HEADQUARTERS, [record_id])
     batch = Batch(connection, catalogue, Sender("", HEADQUARTERS, frozenset()), "work")

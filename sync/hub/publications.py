@@ -7,25 +7,15 @@ from sqlalchemy import Connection, bindparam, select
 from core.definitions import BASED_ON, KIND, NAME, VERSION
 from core.effect import Outcome
 from core.merge import Decision
-from core.people import Person, Role
-from core.record import branch_scope
 from engines.forms.validation import Value
 from local_db.statement import Statement
 from local_db.tables import definition
-from sync.hub.registry import HEADQUARTERS
 
 _VERSIONS = Statement(
     select(definition.c.version)
     .where(definition.c.kind == bindparam("of_kind"))
     .where(definition.c.id == bindparam("named"))
 )
-_PUBLISHERS = frozenset({Role.HQ, Role.ADMINISTRATOR})
-
-
-def may_publish(someone: Person | None, own_scope: str) -> bool:
-    """Whether that person may publish from a device whose own scope that is: people of headquarters, on its devices."""
-    at_home = own_scope == branch_scope(HEADQUARTERS)
-    return at_home and someone is not None and someone.role in _PUBLISHERS and someone.branch == HEADQUARTERS
 
 
 class Publications:
