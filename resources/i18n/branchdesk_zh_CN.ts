@@ -1030,6 +1030,29 @@
     </message>
 </context>
 <context>
+    <name>ErasePanel</name>
+    <message>
+        <source>Erase %1 for ever</source>
+        <translation>永久删除 %1</translation>
+    </message>
+    <message>
+        <source>Everything that was typed and attached goes: here, at headquarters and on every device with its next exchange. The number, states, choices, amounts and dates stay. This cannot be undone.</source>
+        <translation>录入的文字和附件将全部删除：本机、总部以及每台设备（下次同步时）。单号、状态、选项、金额和日期保留。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>It stays readable for everybody: name nobody in it.</source>
+        <translation>原因会保留并公开，请勿写任何人的姓名。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>FieldCell</name>
     <message>
         <source>Use it</source>
@@ -1260,6 +1283,10 @@
     <message>
         <source>Asked for it. The answer comes with the next exchange.</source>
         <translation>已提出申请，下次同步后会收到答复。</translation>
+    </message>
+    <message>
+        <source>Ordered. What was written here goes with the next exchange.</source>
+        <translation>已下达。下次同步时删除这里写过的内容。</translation>
     </message>
 </context>
 <context>
@@ -3015,6 +3042,10 @@
     <message>
         <source>Take back …</source>
         <translation>作废…</translation>
+    </message>
+    <message>
+        <source>Erase for ever …</source>
+        <translation>永久删除…</translation>
     </message>
 </context>
 <context>

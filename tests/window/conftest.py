@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -158,8 +159,15 @@ def window_without_tickets(desk: Desk, tmp_path: Path, qtbot: QtBot) -> Iterator
 @pytest.fixture
 def place(desk: Desk, qtbot: QtBot) -> Iterator[RecordPlace]:
     """The record's place beside the list, on that profile, as wide as in a window of 1366 x 768."""
+    with place_on(desk, desks.CLERK, qtbot) as made:
+        yield made
+
+
+@contextmanager
+def place_on(desk: Desk, person: str, qtbot: QtBot) -> Iterator[RecordPlace]:
+    """That place with that person in front."""
     jobs = JobRunner()
-    workspace = Workspace(desk, jobs, desks.CLERK)
+    workspace = Workspace(desk, jobs, person)
     known: list[bool] = []
     workspace.load_people(lambda: known.append(True))
     qtbot.waitUntil(lambda: bool(known))

@@ -42,9 +42,9 @@ CLAIM: dict[str, Value] = {
 }
 
 
-def open_test_desk(root: Path, clock: Clock) -> Desk:
-    """A new profile of branch 440106 with the pack's forms and three people."""
-    identity = Identity(branch="440106", branch_name="天河营业部")
+def open_test_desk(root: Path, clock: Clock, branch: str = "440106") -> Desk:
+    """A new profile of that branch with the pack's forms and three people."""
+    identity = Identity(branch=branch, branch_name={"440106": "天河营业部", "hq": "总部"}[branch])
     desk, _code = create_desk(root, MemoryVault(), None, identity, pack_forms(PACK_FORMS), clock)
 
     desk.store.write(lambda connection: save_people(connection, PEOPLE)).result()

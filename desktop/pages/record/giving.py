@@ -1,25 +1,27 @@
-"""Giving the record that is open to others, or asking for it."""
+"""Giving the record that is open to others, asking for it, and having it erased."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
 from core.ports import Changes
-from core.services.commands import HandOver
-from core.services.records import hand_over_record
+from core.services.commands import EraseRecord, HandOver
+from core.services.records import erase_record, hand_over_record
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.beside_form import Standing, answered
+from desktop.pages.record.erase_panel import ERASE
 from desktop.pages.record.hand_over_panel import HAND_OVER
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_state import place_name
 
 
 class Giving(QObject):
-    """What the panel and the line about custody ask for becomes an act of the person in front."""
+    """What those panels and the line about custody ask for becomes an act of the person in front."""
 
     def __init__(
         self,
@@ -33,24 +35,35 @@ class Giving(QObject):
         self._under_way: set[str] = set()
         page.hand_over_wanted.connect(self._give)
         page.custody_wanted.connect(self._ask)
+        page.erase_wanted.connect(self._erase)
 
     @Slot(str, str, bool, str)
     def _give(self, record: str, scope: str, stays: bool, reason: str) -> None:
         words = filled(self.tr("Handed over: %1."), place_name(scope, self._workspace.places))
         done = answered(self._page, self._standing, HAND_OVER, partial(self._done, words))
-        self._do(record, scope, done, stays=stays, reason=reason)
+        self._hand_over(record, scope, done, stays=stays, reason=reason)
 
     @Slot(str)
     def _ask(self, record: str) -> None:
         words = self.tr("Asked for it. The answer comes with the next exchange.")
-        self._do(record, self._workspace.identity.scope, partial(self._done, words), stays=True, reason="")
+        self._hand_over(record, self._workspace.identity.scope, partial(self._done, words), stays=True, reason="")
 
-    def _do(self, record: str, scope: str, done: Callable[[Changes], None], *, stays: bool, reason: str) -> None:
+    @Slot(str, str)
+    def _erase(self, record: str, reason: str) -> None:
+        words = self.tr("Ordered. What was written here goes with the next exchange.")
+        done = answered(self._page, self._standing, ERASE, partial(self._done, words))
+        command = EraseRecord(self._workspace.new_id(), self._workspace.person, record, reason)
+        self._do(record, erase_record, command, done)
+
+    def _hand_over(self, record: str, scope: str, done: Callable[[Changes], None], *, stays: bool, reason: str) -> None:
+        command = HandOver(self._workspace.new_id(), self._workspace.person, record, scope, stays, reason)
+        self._do(record, hand_over_record, command, done)
+
+    def _do(self, record: str, service: Any, command: Any, done: Callable[[Changes], None]) -> None:
         """Once: pressed again while it is being saved, it is one act."""
         if record in self._under_way:
             return
         self._under_way.add(record)
-        command = HandOver(self._workspace.new_id(), self._workspace.person, record, scope, stays, reason)
 
         def durable(changes: Changes) -> None:
             self._under_way.discard(record)
@@ -62,8 +75,8 @@ class Giving(QObject):
             if self._page.state is not None:
                 self._page.custody.show_state(self._page.state)
 
-        self._workspace.do(hand_over_record, command, durable, failed)
+        self._workspace.do(service, command, durable, failed)
 
     def _done(self, words: str, _changes: Changes) -> None:
-        """There is nothing to undo here: who has it now gives it back."""
+        """There is nothing to undo here: who has a record now gives it back, and what is erased is gone."""
         self._page.notice.say(words, "ok")

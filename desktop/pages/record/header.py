@@ -38,6 +38,7 @@ class RecordHeader(QFrame):
     restore_chosen = Signal()
     assign_chosen = Signal()
     hand_over_chosen = Signal()
+    erase_chosen = Signal()
     print_chosen = Signal()
 
     def __init__(self) -> None:
@@ -158,7 +159,7 @@ class RecordHeader(QFrame):
             pill.setVisible(bool(pill.text))
         self.assign.setVisible(self._may_assign)
         self.print.show()
-        self.more.setVisible(state is not None and not state.locked)
+        self.more.setVisible(state is not None and (not state.locked or state.may_erase))
         self._fold()
 
     def _fold(self) -> None:
@@ -240,7 +241,7 @@ class RecordHeader(QFrame):
         self.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def menu(self) -> QMenu:
-        """What is behind the dots: moves without a button of their own, and taking the record back."""
+        """What is behind the dots: moves without a button of their own, taking the record back, erasing it."""
         menu = QMenu(self)
         shown = {one.text() for one in (self.primary, self.second) if not one.isHidden()}
         for move_id, text in self._moves:
@@ -256,6 +257,9 @@ class RecordHeader(QFrame):
             if self._state.places and self._state.form.is_ticket:
                 menu.addAction(the_theme().icon("send"), self.tr("Hand over …"), self.hand_over_chosen.emit)
             menu.addAction(the_theme().icon("trash"), self.tr("Take back …"), self.void_chosen.emit)
+        if self._state is not None and self._state.may_erase:
+            menu.addSeparator()
+            menu.addAction(the_theme().icon("trash"), self.tr("Erase for ever …"), self.erase_chosen.emit)
         return menu
 
     def buttons(self) -> list[Button]:

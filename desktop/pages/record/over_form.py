@@ -1,4 +1,5 @@
-"""The panels over the form of a record: what a step asks, why it is taken back, who is in charge, to whom it goes."""
+"""The panels over the form of a record: what a step asks, why it is taken back, who is in charge, to whom it goes,
+why it is erased."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.pages.record.ask_panel import REASON, AskPanel
 from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
+from desktop.pages.record.erase_panel import ERASE, ErasePanel
 from desktop.pages.record.hand_over_panel import HAND_OVER, HandOverPanel
 from desktop.pages.record.record_state import RecordState
 from engines.forms.validation import Problem
@@ -23,17 +25,22 @@ class OverForm(QObject):
 
     move_wanted = Signal(str, dict)
     """A move that asks for nothing."""
+    typed = Signal(str, dict)
+    """As `AskPanel.typed`, of whichever panel asks."""
 
     def __init__(self, page: QWidget, state: Callable[[], RecordState | None], contact: ContactPanel) -> None:
         super().__init__(page)
         self.ask, self.assign, self.hand_over = AskPanel(), AssignPanel(), HandOverPanel()
+        self.erase = ErasePanel()
+        for panel in (self.ask, self.hand_over, self.erase):
+            panel.typed.connect(self.typed)
         self._contact = contact
         self._state = state
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """Those that stand under the head, in their order."""
-        return self.ask, self.assign, self.hand_over
+        return self.ask, self.assign, self.hand_over, self.erase
 
     def end(self) -> None:
         """Another record is shown: nothing of the one before is asked any more."""
@@ -42,13 +49,14 @@ class OverForm(QObject):
 
     def done(self, step: str) -> None:
         """The answer to that step is durable."""
-        (self.hand_over if step == HAND_OVER else self.ask).hide()
+        {HAND_OVER: self.hand_over, ERASE: self.erase}.get(step, self.ask).hide()
 
     def translate(self) -> None:
         """Says their words in the window's language."""
         self.ask.translate()
         self.assign.translate()
         self.hand_over.translate()
+        self.erase.translate()
 
     def show_problems(self, problems: Iterable[Problem]) -> bool:
         """Shows what is wrong with the answers of a step; whether it is about them at all."""
@@ -98,6 +106,14 @@ class OverForm(QObject):
         if state is not None:
             self._make_room_for(self.hand_over)
             self.hand_over.ask(state)
+
+    @Slot()
+    def ask_erasure(self) -> None:
+        """Asks why the record is erased."""
+        state = self._state()
+        if state is not None and state.may_erase:
+            self._make_room_for(self.erase)
+            self.erase.ask(state)
 
     @Slot()
     def open_contact(self) -> None:

@@ -67,6 +67,8 @@ class RecordPage(QStackedWidget):
     """The id of the person who takes over; empty: nobody."""
     hand_over_wanted = Signal(str, str, bool, str)
     """As `HandOverPanel.given`."""
+    erase_wanted = Signal(str, str)
+    """As `ErasePanel.given`."""
     custody_wanted = Signal(str)
     """The id of a record on which others decide, and the people here want to."""
     print_wanted = Signal()
@@ -217,9 +219,9 @@ class RecordPage(QStackedWidget):
         over.move_wanted.connect(self.move_wanted)
         over.ask.answered.connect(self.move_wanted)
         over.ask.reason_given.connect(self.void_wanted)
-        over.ask.typed.connect(self.answer_typed)
-        over.hand_over.typed.connect(self.answer_typed)
+        over.typed.connect(self.answer_typed)
         over.hand_over.given.connect(self.hand_over_wanted)
+        over.erase.given.connect(self.erase_wanted)
         over.assign.chosen.connect(self.assign_wanted)
         self.notes.contact_wanted.connect(over.open_contact)
 
@@ -234,6 +236,7 @@ class RecordPage(QStackedWidget):
         self.header.void_chosen.connect(self.over.ask_reason)
         self.header.assign_chosen.connect(self.over.ask_assignee)
         self.header.hand_over_chosen.connect(self.over.ask_taker)
+        self.header.erase_chosen.connect(self.over.ask_erasure)
         self.header.print_chosen.connect(self.print_wanted)
         self.header.restore_chosen.connect(self.restore_wanted)
         self.refused.cleared.connect(self.refusals_cleared)

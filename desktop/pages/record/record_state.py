@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, InboxItem
-from core.people import Person, Place
+from core.people import Person, Place, speaks_for_headquarters
 from core.people import branch_people as branch_people
 from core.record import ERASED, VOIDED
 from desktop.models.edit_session import EditSession
@@ -78,6 +78,12 @@ class RecordState(msgspec.Struct, frozen=True):
     def locked(self) -> bool:
         """Whether nothing of it may be changed."""
         return self.closed or self.look_only
+
+    @property
+    def may_erase(self) -> bool:
+        """Whether the person may have everything erased that was written here."""
+        someone = next((one for one in self.people if one.id == self.person), None)
+        return speaks_for_headquarters(someone, self.own_scope) and not self.erased and not self.look_only
 
     @property
     def decides(self) -> bool:
