@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from resources import TRANSLATIONS
 
@@ -37,7 +38,7 @@ class Speech(QObject):
             return
         for old in self._translators:
             QCoreApplication.removeTranslator(old)
-        self._contents = [_content(wanted)]
+        self._contents = [*_words_of_qt(wanted), _content(wanted)]
         self._translators = [_translator(content) for content in self._contents]
         QLocale.setDefault(QLocale("zh_CN" if wanted is Language.CHINESE else "en_US"))
         for new in self._translators:
@@ -56,6 +57,12 @@ def _resolved(language: Language) -> Language:
 def _content(language: Language) -> bytes:
     """Read, not mapped: a file that an update replaces under a running program would crash it at the next word."""
     return (TRANSLATIONS / f"branchdesk_{language}.qm").read_bytes()
+
+
+def _words_of_qt(language: Language) -> list[bytes]:
+    """What Qt itself says: the menus of text fields and scroll bars, its own dialogs. Its source is English."""
+    found = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / f"qtbase_{language}.qm"
+    return [found.read_bytes()] if language is not Language.ENGLISH else []
 
 
 def _translator(content: bytes) -> QTranslator:

@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QGuiApplication,
@@ -20,6 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from typing_extensions import override
+
+from desktop.widgets.brought import hand_up, is_for_page, passed_on
 
 SPARE = 1_000
 """Characters over a field's limit that may stand in it all the same, so that a text can be cut to size."""
@@ -96,13 +100,28 @@ class EntryLine(QLineEdit):
         menu.popup(event.globalPos())
 
     @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not passed_on(event):
+            super().dragEnterEvent(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not passed_on(event):
+            super().dragMoveEvent(event)
+
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
+        if passed_on(event):
+            return
         if len(event.mimeData().text()) + len(self.text()) > self._room:
             self.too_long.emit(len(event.mimeData().text()))
         else:
             super().dropEvent(event)
 
     def _bring(self, brought: QMimeData) -> None:
+        if is_for_page(brought):
+            hand_up(self, brought)
+            return
         text = brought.text()
         if len(text) + len(self.text()) - len(self.selectedText()) > self._room:
             self.too_long.emit(len(text))
@@ -153,7 +172,25 @@ class EntryText(QPlainTextEdit):
         return super().event(event)
 
     @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not passed_on(event):
+            super().dragEnterEvent(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not passed_on(event):
+            super().dragMoveEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if not passed_on(event):
+            super().dropEvent(event)
+
+    @override
     def insertFromMimeData(self, source: QMimeData) -> None:
+        if is_for_page(source):
+            hand_up(self, source)
+            return
         text = source.text()
         if len(text) + self.document().characterCount() - len(self.textCursor().selectedText()) > self._room:
             self.too_long.emit(len(text))
@@ -212,5 +249,4 @@ def _is_picture_paste(event: QEvent) -> bool:
         return False
     if not event.matches(QKeySequence.StandardKey.Paste):
         return False
-    brought = QGuiApplication.clipboard().mimeData()
-    return not brought.hasText() and (brought.hasImage() or brought.hasUrls())
+    return is_for_page(QGuiApplication.clipboard().mimeData())

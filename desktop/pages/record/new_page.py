@@ -299,6 +299,7 @@ class NewRecordPage(QWidget):
     def _join_form(self, made: FormView) -> None:
         made.typed.connect(self.field_typed)
         made.problems_changed.connect(self._count_missing)
+        made.completed.connect(self._passing.listen)
         made.left.connect(self.field_left)
         made.gone_through.connect(lambda: self.submit.setFocus(Qt.FocusReason.TabFocusReason))
 

@@ -7,6 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
 
+from desktop.widgets.brought import is_for_page
+
 
 class PassingKeys(QObject):
     """Listens to text fields. A field takes both keys for itself at all times, even when it does nothing with them."""
@@ -26,7 +28,7 @@ class PassingKeys(QObject):
         if event.matches(QKeySequence.StandardKey.Undo) and not _can_undo(watched):
             event.ignore()
             return True
-        if event.matches(QKeySequence.StandardKey.Paste) and _only_pictures():
+        if event.matches(QKeySequence.StandardKey.Paste) and is_for_page(QGuiApplication.clipboard().mimeData()):
             event.ignore()
             return True
         return False
@@ -36,9 +38,3 @@ def _can_undo(field: QObject) -> bool:
     if isinstance(field, QLineEdit):
         return field.isUndoAvailable() and not field.isReadOnly()
     return isinstance(field, QPlainTextEdit) and field.document().isUndoAvailable() and not field.isReadOnly()
-
-
-def _only_pictures() -> bool:
-    """Whether the clipboard holds a picture or files and no text of its own (a file's path is none)."""
-    found = QGuiApplication.clipboard().mimeData()
-    return found.hasUrls() or (found.hasImage() and not found.hasText())

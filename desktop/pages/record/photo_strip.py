@@ -211,8 +211,9 @@ class PhotoStrip(QFrame):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take(event.mimeData())
-        event.acceptProposedAction()
+        if self._may_add:
+            self.take(event.mimeData())
+            event.acceptProposedAction()
 
     def _add(self, tile: Tile) -> None:
         made = PhotoTile(tile)
