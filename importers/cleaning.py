@@ -20,6 +20,7 @@ from engines.forms.validation import Value, clean
 from importers.dates import DateRule, Moment, read_moment
 from importers.reader.frames import Cell
 from importers.vocabulary import Vocabulary, vocabulary
+from local_db.divisions import divisions
 
 _EXACT_DIGITS = 15
 _EXACT_BELOW = 10**_EXACT_DIGITS
@@ -198,6 +199,15 @@ def _durations(spec: Field, words: Vocabulary) -> Cleaner:
     return clean_duration
 
 
+def _regions(spec: Field, words: Vocabulary) -> Cleaner:
+    codes = _codes(spec, words)
+
+    def clean_region(cell: Cell) -> Value:
+        return (divisions().find(cell) if isinstance(cell, str) else None) or codes(cell)
+
+    return clean_region
+
+
 def _switches(spec: Field, words: Vocabulary) -> Cleaner:
     def clean_switch(cell: Cell) -> Value:
         if isinstance(cell, bool):
@@ -277,7 +287,7 @@ _PLAIN: Mapping[FieldKind, Callable[[Field, Vocabulary], Cleaner]] = {
     FieldKind.TIME: _times,
     FieldKind.DURATION: _durations,
     FieldKind.ID_NUMBER: _codes,
-    FieldKind.REGION: _codes,
+    FieldKind.REGION: _regions,
     FieldKind.PHONE: _phones,
     FieldKind.WAYBILL: _codes,
     FieldKind.SERIAL: _codes,

@@ -12,6 +12,7 @@ from desktop.models.typed_values import field_text
 from desktop.wording import label_text, listed
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.validation import Line, Value, texts_of
+from local_db.divisions import divisions
 
 Names = Callable[[str], str]
 """The name that goes with a person's id."""
@@ -39,6 +40,8 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
         return label_text(known.label) if known is not None else str(value)
     if spec.kind is FieldKind.PERSON:
         return names(str(value))
+    if spec.kind is FieldKind.REGION:
+        return divisions().label(str(value))
     return field_text(spec, value)
 
 

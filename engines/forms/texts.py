@@ -23,6 +23,8 @@ PROVINCES = frozenset(
 )
 """The first two digits of GB/T 2260, which begin ID numbers too."""
 REGION_PATTERN = rf"(?:{'|'.join(sorted(PROVINCES))})[0-9]{{4}}"
+_UNDIVIDED = frozenset("441900 442000 460400 620200 710000 810000 820000".split())
+"""Dongguan, Zhongshan, Danzhou, Jiayuguan, Taiwan, Hong Kong and Macao: the standard lists nothing below them."""
 _PHONE = re.compile(PHONE_PATTERN)
 _CODE = re.compile(CODE_PATTERN)
 _EMAIL = re.compile(EMAIL_PATTERN)
@@ -107,7 +109,9 @@ def region_fault(value: str, levels: int) -> Fault | None:
 
 
 def depth_of(code: str) -> int:
-    """1 for a province, 2 for a city, 3 for a district."""
+    """1 for a province, 2 for a city, 3 for a district and for what has none below it."""
+    if code in _UNDIVIDED:
+        return 3
     if code.endswith("0000"):
         return 1
     return 2 if code.endswith("00") else 3

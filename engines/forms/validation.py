@@ -42,6 +42,10 @@ class Validator:
         """Which fields are hidden, asked for and read-only with these values, and what the derived ones hold."""
         return self.conditions.shown(values)
 
+    def derived(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """What the computed fields and the eligibilities of a record hold; nobody types or merges them."""
+        return self.conditions.derived(values)
+
     def eligibility(self, field_id: str, values: Mapping[str, Value]) -> Verdict:
         """What the policy of an eligibility field says of a record, with its reason."""
         policy = self.form.fields[field_id].policy
