@@ -1,8 +1,8 @@
 """A form version as plain JSON Schema 2020-12, for programs that read or make its records. Pure.
 
 What a schema cannot say is left out and said in words: whether a date exists, check characters, amounts limited by
-minimum and maximum (they are text here), expressions, limits by other fields. So whatever the Validator accepts fits the
-schema; not everything that fits it is accepted.
+minimum and maximum (they are text here), expressions, limits by other fields. So whatever the Validator accepts fits
+the schema; not everything that fits it is accepted.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Divisions:
         return {code: tuple(codes) for code, codes in below.items()}
 
     def parent(self, code: str) -> str | None:
-        """The division above: of a district its city, or the province where no city lies between; None of a province."""
+        """The division above: of a district its city, or the province without one between; None of a province."""
         city, province = f"{code[:4]}00", f"{code[:2]}0000"
         if code == province:
             return None
