@@ -12,6 +12,7 @@ PHONE_LEAST, PHONE_MOST = 5, 15
 PHONE_PATTERN = rf"\+?[0-9](?:-*[0-9]){{{PHONE_LEAST - 1},{PHONE_MOST - 1}}}-*(?:(?:-|[xX]|[eE][xX][tT])[0-9]{{1,6}})?"
 CODE_PATTERN = r"[0-9A-Za-z][0-9A-Za-z_./#-]{3,49}"
 EMAIL_PATTERN = (
+    r"(?=[^@]{1,64}@)"
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
@@ -74,7 +75,7 @@ def code_fault(value: str) -> Fault | None:
 
 def email_fault(value: str) -> Fault | None:
     """What is wrong with an e-mail address."""
-    usable = len(value) <= EMAIL_LONGEST and len(value.partition("@")[0]) <= 64 and _EMAIL.fullmatch(value)
+    usable = len(value) <= EMAIL_LONGEST and _EMAIL.fullmatch(value)
     return None if usable else ("field.not_an_email", {})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from engines.expressions.context import Context
@@ -15,8 +17,6 @@ from engines.forms.validation import Validator, Value
 from engines.forms.vocabulary import form_vocabulary
 from resources import EXPRESSION_WORDS
 from tests.engines.forms.vectors import LABEL, form_of
-
-from datetime import UTC, date, datetime
 
 WORDS = decode_words(EXPRESSION_WORDS.read_bytes())
 CHOICES = (Choice("damage", {"zh_CN": "破损", "en": "Damage"}), Choice("loss", {"zh_CN": "丢失", "en": "Loss"}))
