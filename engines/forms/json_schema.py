@@ -35,7 +35,7 @@ def json_schema(form: Form, language: str) -> dict[str, Any]:
 
 
 def _property(field: Field, language: str) -> dict[str, Any]:
-    schema = {"title": _label(field.label, language), **kinds.of(field.kind).schema(field)}
+    schema = {"title": _label(field.label, language), **kinds.schema_of(field)}
     if field.help is not None:
         schema["description"] = _label(field.help, language)
     if field.kind in (FieldKind.CHOICE, FieldKind.MULTI_CHOICE):

@@ -13,12 +13,11 @@ from typing import Any
 
 import msgspec
 
-from engines.expressions.values import DURATION_LIMIT, Kind
+from engines.expressions.values import Kind
 from engines.forms.decimals import (
     MONEY_DIGITS,
     NUMBER_DIGITS,
     PLAIN_PATTERN,
-    SCALES,
     clean_decimal,
     clean_money,
     clean_percent,
@@ -38,10 +37,19 @@ from engines.forms.moments import (
     duration_text,
     time_check,
 )
+from engines.forms.schemas import (
+    Schema,
+    choice_schema,
+    choices_schema,
+    duration_schema,
+    files_schema,
+    lines_schema,
+    nothing_schema,
+    rating_schema,
+    switch_schema,
+    text_schema,
+)
 from engines.forms.several import (
-    FILES,
-    HASH_PATTERN,
-    LINES,
     choices_check,
     clean_choices,
     clean_files,
@@ -64,13 +72,11 @@ from engines.forms.texts import (
     email_fault,
     id_number_fault,
     identity_fault,
+    limit_of,
     phone_fault,
     region_fault,
 )
-from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Check, Fault, TextCheck, Value, is_storable
-
-ADDRESS_LIMIT = 500
-_LIMITS = {FieldKind.LONG_TEXT: LONG_TEXT_LIMIT, FieldKind.ADDRESS: ADDRESS_LIMIT}
+from engines.forms.values import Check, Fault, TextCheck, Value, is_storable
 
 _ANY = frozenset({"label", "help", "visible_when"})
 _VALUE = _ANY | {"required", "required_when", "read_only_when", "merge", "searchable", "reportable", "repeats"}
@@ -90,7 +96,7 @@ class KindRules(msgspec.Struct, frozen=True):
 
     clean: Callable[[Field, object], Value]
     check: Callable[[Field], Check]
-    schema: Callable[[Field], dict[str, Any]]
+    schema: Schema
     expression: Kind | None = Kind.TEXT
     properties: frozenset[str] = _FILLED
     cell: bool = True
@@ -103,11 +109,6 @@ class KindRules(msgspec.Struct, frozen=True):
 def of(kind: FieldKind) -> KindRules:
     """The rules of a kind."""
     return _KINDS[kind]
-
-
-def limit_of(spec: Field) -> int:
-    """The most characters that a field of text accepts."""
-    return spec.max_length or _LIMITS.get(spec.kind, TEXT_LIMIT)
 
 
 def is_searched(spec: Field) -> bool:
@@ -123,6 +124,11 @@ def is_reported(spec: Field) -> bool:
 def clean(spec: Field, raw: object) -> Value:
     """The stored form of what was typed or read for `spec`; text that cannot be normalised is kept for `check`."""
     return None if raw is None else of(spec.kind).clean(spec, raw)
+
+
+def schema_of(spec: Field) -> dict[str, Any]:
+    """The part of a JSON Schema that says what the field stores."""
+    return of(spec.kind).schema(spec)
 
 
 def check_of(spec: Field) -> Check:
@@ -227,66 +233,15 @@ def _nothing_check(_spec: Field) -> Check:
     return lambda _value: ("field.not_writable", {})
 
 
-def _text_schema(pattern: str | None = None, **more: Any) -> Callable[[Field], dict[str, Any]]:
-    def schema(spec: Field) -> dict[str, Any]:
-        said: dict[str, Any] = {"type": "string", "maxLength": limit_of(spec), **more}
-        return said | ({"pattern": f"^(?:{pattern})$"} if pattern else {})
-
-    return schema
-
-
-def _choice_schema(spec: Field) -> dict[str, Any]:
-    return {"type": "string", "enum": [choice.id for choice in spec.choices]}
-
-
-def _choices_schema(spec: Field) -> dict[str, Any]:
-    most = spec.max_items or len(spec.choices)
-    return {"type": "array", "items": _choice_schema(spec), "uniqueItems": True, "minItems": 1, "maxItems": most}
-
-
-def _rating_schema(spec: Field) -> dict[str, Any]:
-    least, most = SCALES[spec.scale]
-    return {"type": "string", "enum": [str(count) for count in range(least, most + 1)]}
-
-
-def _files_schema(spec: Field) -> dict[str, Any]:
-    most = 1 if spec.kind is FieldKind.SIGNATURE else spec.max_items or FILES
-    items = {"type": "string", "pattern": f"^{HASH_PATTERN}$"}
-    return {"type": "array", "items": items, "uniqueItems": True, "minItems": 1, "maxItems": most}
-
-
-def _lines_schema(spec: Field) -> dict[str, Any]:
-    line = {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": {column.id: of(column.kind).schema(column) for column in spec.lines},
-        "required": [column.id for column in spec.lines if column.required],
-    }
-    return {"type": "array", "items": line, "minItems": 1, "maxItems": spec.max_items or LINES}
-
-
-def _switch_schema(_spec: Field) -> dict[str, Any]:
-    return {"type": "boolean"}
-
-
-def _duration_schema(_spec: Field) -> dict[str, Any]:
-    return {"type": "integer", "minimum": 0, "maximum": DURATION_LIMIT}
-
-
-def _nothing_schema(_spec: Field) -> dict[str, Any]:
-    return {"not": {}}
-
-
 def _words(properties: frozenset[str] = _TEXT, **more: Any) -> KindRules:
-    return KindRules(_clean_plain, _text, _text_schema(), properties=properties, **more)
+    return KindRules(_clean_plain, _text, text_schema(), properties=properties, **more)
 
 
 def _number(cleaner: Callable[[str], str], digits: int, places: int | None) -> KindRules:
     return KindRules(
         _narrow(cleaner),
         _made(lambda spec: decimal_check(spec, digits, places)),
-        _text_schema(PLAIN_PATTERN),
+        text_schema(PLAIN_PATTERN),
         Kind.NUMBER,
         _AMOUNT,
         stays=True,
@@ -295,18 +250,18 @@ def _number(cleaner: Callable[[str], str], digits: int, places: int | None) -> K
 
 
 def _code() -> KindRules:
-    shape = _text_schema(CODE_PATTERN)
+    shape = text_schema(CODE_PATTERN)
     return KindRules(_narrow(clean_code), _shaped(code_fault), shape, properties=_TEXT, searched=True)
 
 
 def _identity(*more: str) -> KindRules:
-    schema = _text_schema(IDENTITY_PATTERN)
+    schema = text_schema(IDENTITY_PATTERN)
     return KindRules(_clean_plain, _shaped(identity_fault), schema, properties=_FILLED | set(more), reported=True)
 
 
 def _files() -> KindRules:
     return KindRules(
-        clean_files, files_check, _files_schema, Kind.LIST, _VALUE - {"repeats"} | {"max_items"}, cell=False
+        clean_files, files_check, files_schema, Kind.LIST, _VALUE - {"repeats"} | {"max_items"}, cell=False
     )
 
 
@@ -314,7 +269,7 @@ def _derived(expression: Kind | None, *properties: str, reported: bool = False) 
     return KindRules(
         _clean_nothing,
         _nothing_check,
-        _nothing_schema,
+        nothing_schema,
         expression,
         _ANY | set(properties),
         cell=False,
@@ -325,11 +280,11 @@ def _derived(expression: Kind | None, *properties: str, reported: bool = False) 
 
 _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.TEXT: _words(searched=True),
-    FieldKind.LONG_TEXT: KindRules(_clean_long, _text, _text_schema(), properties=_TEXT - {"unique"}, searched=True),
+    FieldKind.LONG_TEXT: KindRules(_clean_long, _text, text_schema(), properties=_TEXT - {"unique"}, searched=True),
     FieldKind.CHOICE: KindRules(
         _clean_plain,
         _made(_choice_check),
-        _choice_schema,
+        choice_schema,
         Kind.CHOICE,
         _FILLED | {"choices"},
         stays=True,
@@ -338,7 +293,7 @@ _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.MULTI_CHOICE: KindRules(
         clean_choices,
         choices_check,
-        _choices_schema,
+        choices_schema,
         Kind.LIST,
         _FILLED - {"column"} | {"choices", "max_items"},
         cell=False,
@@ -346,40 +301,40 @@ _KINDS: Mapping[FieldKind, KindRules] = {
         reported=True,
     ),
     FieldKind.REGION: KindRules(
-        _narrow(), _made(_region_check), _text_schema(REGION_PATTERN), properties=_FILLED | {"levels"}, reported=True
+        _narrow(), _made(_region_check), text_schema(REGION_PATTERN), properties=_FILLED | {"levels"}, reported=True
     ),
     FieldKind.MONEY: _number(clean_money, MONEY_DIGITS, 2),
     FieldKind.NUMBER: _number(clean_decimal, NUMBER_DIGITS, None),
     FieldKind.PERCENT: _number(clean_percent, NUMBER_DIGITS, None),
     FieldKind.DATE: KindRules(
-        _narrow(), _made(date_check), _text_schema(DATE_PATTERN), Kind.DATE, stays=True, reported=True
+        _narrow(), _made(date_check), text_schema(DATE_PATTERN), Kind.DATE, stays=True, reported=True
     ),
-    FieldKind.TIME: KindRules(_narrow(clean_time), _made(time_check), _text_schema(TIME_PATTERN), stays=True),
+    FieldKind.TIME: KindRules(_narrow(clean_time), _made(time_check), text_schema(TIME_PATTERN), stays=True),
     FieldKind.DATETIME: KindRules(
-        _narrow(), _made(datetime_check), _text_schema(), Kind.DATETIME, stays=True, reported=True
+        _narrow(), _made(datetime_check), text_schema(), Kind.DATETIME, stays=True, reported=True
     ),
     FieldKind.DURATION: KindRules(
         _clean_duration,
         duration_check,
-        _duration_schema,
+        duration_schema,
         Kind.DURATION,
         _FILLED - {"column"},
         stays=True,
         reported=True,
     ),
     FieldKind.SWITCH: KindRules(
-        _clean_switch, _switch_check, _switch_schema, Kind.YES_NO, _FILLED - {"column"}, stays=True, reported=True
+        _clean_switch, _switch_check, switch_schema, Kind.YES_NO, _FILLED - {"column"}, stays=True, reported=True
     ),
     FieldKind.PHONE: KindRules(
-        _narrow(clean_phone), _shaped(phone_fault), _text_schema(PHONE_PATTERN), properties=_TEXT, searched=True
+        _narrow(clean_phone), _shaped(phone_fault), text_schema(PHONE_PATTERN), properties=_TEXT, searched=True
     ),
     FieldKind.ID_NUMBER: KindRules(
-        _narrow(clean_id_number), _shaped(id_number_fault), _text_schema(ID_NUMBER_PATTERN), properties=_TEXT
+        _narrow(clean_id_number), _shaped(id_number_fault), text_schema(ID_NUMBER_PATTERN), properties=_TEXT
     ),
     FieldKind.EMAIL: KindRules(
         _narrow(clean_email),
         _shaped(email_fault),
-        _text_schema(EMAIL_PATTERN),
+        text_schema(EMAIL_PATTERN),
         properties=_TEXT,
         searched=True,
     ),
@@ -396,7 +351,7 @@ _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.LINES: KindRules(
         lines_cleaner(clean),
         lambda spec: lines_check(spec, check_of),
-        _lines_schema,
+        lambda spec: lines_schema(spec, schema_of),
         None,
         _VALUE - {"repeats"} | {"lines", "sums", "max_items"},
         cell=False,
@@ -405,7 +360,7 @@ _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.RATING: KindRules(
         _narrow(clean_rating),
         _made(rating_check),
-        _rating_schema,
+        rating_schema,
         Kind.NUMBER,
         _FILLED | {"scale"},
         stays=True,

@@ -26,14 +26,6 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-OUTCOMES: Mapping[Outcome, Label] = {
-    Outcome.ELIGIBLE: {"zh_CN": "符合", "en": "Eligible"},
-    Outcome.NOT_ELIGIBLE: {"zh_CN": "不符合", "en": "Not eligible"},
-    Outcome.UNKNOWN: {"zh_CN": "待补充", "en": "Not known yet"},
-}
-"""What the outcomes are called in conditions and lists."""
-
-
 class PolicyRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """One row: the things it is about, and until when they are covered.
 

@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from functools import cached_property
 
 _BETWEEN = re.compile(r"[\s,;/>|-]+")
-_ENDINGS = re.compile("(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|地区|省|市|盟|区|县|旗)$")
-_CITY_DISTRICTS = ("市辖区", "县")
-"""What stands in place of a city in older lists of municipalities."""
 
 
 class Divisions:
-    """The divisions by their codes."""
+    """The divisions by their codes.
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    `endings` are what people leave out at the end of a name, longer ones first; `between` what older lists of
+    municipalities write in the place of a city.
+    """
+
+    def __init__(self, names: Mapping[str, str], endings: tuple[str, ...] = (), between: tuple[str, ...] = ()) -> None:
         self.names = names
+        self._endings = re.compile(f"(?:{'|'.join(endings)})$")
+        self._between = between
 
     @cached_property
     def _below(self) -> dict[str, tuple[str, ...]]:
@@ -70,11 +73,11 @@ class Divisions:
     def _among(self, above: str, rest: str) -> frozenset[str]:
         found: set[str] = set()
         for code in self.below(above):
-            for name in {self.names[code], _ENDINGS.sub("", self.names[code])}:
+            for name in {self.names[code], self._endings.sub("", self.names[code])}:
                 if len(name) < 2 or not rest.startswith(name):
                     continue
                 left = rest.removeprefix(name)
-                for again in (name, self.names[code], *_CITY_DISTRICTS):
+                for again in (name, self.names[code], *self._between):
                     if above == "" and left.startswith(again) and left != again:
                         found |= self._among(code, left.removeprefix(again))
                 found |= self._among(code, left) if left else {code}
@@ -82,6 +85,7 @@ class Divisions:
 
 
 def decode_divisions(body: bytes) -> Divisions:
-    """Reads the list: a code and a name on each line."""
-    lines = body.decode().splitlines()
-    return Divisions({code: name for code, _, name in (line.partition(" ") for line in lines) if name})
+    """Reads the list: a code and a name on each line; before them the `endings` and what stands `between`."""
+    said = dict(line.split(" ", 1) for line in body.decode().splitlines())
+    endings, between = (tuple(said.pop(word).split()) for word in ("endings", "between"))
+    return Divisions(said, endings, between)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from engines.forms.values import Fault
+from engines.forms.field import Field, FieldKind
+from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Fault
 
 PHONE_LEAST, PHONE_MOST = 5, 15
 """Digits of a telephone number without its extension. 15 is the limit of ITU-T E.164; 5 are service numbers."""
@@ -17,6 +18,8 @@ EMAIL_PATTERN = (
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 EMAIL_LONGEST = 254
+ADDRESS_LIMIT = 500
+_LIMITS = {FieldKind.LONG_TEXT: LONG_TEXT_LIMIT, FieldKind.ADDRESS: ADDRESS_LIMIT}
 ID_NUMBER_PATTERN = r"[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]"
 IDENTITY_PATTERN = r"[^\s]{1,64}"
 PROVINCES = frozenset(
@@ -38,6 +41,11 @@ _NOT_AN_ID_NUMBER: Fault = ("field.not_an_id_number", {})
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 """ISO 7064 MOD 11-2, as GB 11643 takes it."""
+
+
+def limit_of(spec: Field) -> int:
+    """The most characters that a field of text accepts."""
+    return spec.max_length or _LIMITS.get(spec.kind, TEXT_LIMIT)
 
 
 def clean_code(text: str) -> str:

@@ -11,7 +11,7 @@ from engines.expressions.words import Words
 from engines.forms import kinds
 from engines.forms.field import Field, FieldKind
 from engines.forms.form import Form
-from engines.forms.policy import OUTCOMES
+from engines.forms.policy import Outcome
 
 STATUS = "$status"
 _SYSTEM = {
@@ -31,7 +31,7 @@ def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = 
 
     Where a field of the form is called like a system value, the name means the field; the value is ``[#$assignee]``.
     """
-    own = bare_vocabulary(form)
+    own = bare_vocabulary(form, words)
     fields = [field for field in own.fields if field.id != STATUS]
     taken = {normalised(label) for field in fields for label in field.label.values()}
     states = tuple(Named(state.id, state.label) for state in form.states)
@@ -43,17 +43,18 @@ def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = 
     return Vocabulary(words, tuple(fields), (*own.relations, *relations))
 
 
-def bare_vocabulary(form: Form) -> Vocabulary:
-    """The form's own fields and tables and the state of a ticket, for stored trees, which need no words.
+def bare_vocabulary(form: Form, words: Words = _NO_WORDS) -> Vocabulary:
+    """The form's own fields and tables and the state of a ticket. Stored trees need no words.
 
     Raises ExpressionError of a formula that does not fit; its fact `of_field` names the computed field.
     """
-    fields = [_name(field, kind) for field in form.fields.values() if (kind := kinds.of(field.kind).expression)]
+    known = [(field, kinds.of(field.kind).expression) for field in form.fields.values()]
+    fields = [_name(field, kind, words) for field, kind in known if kind is not None]
     if form.states:
         states = tuple(Named(state.id, state.label) for state in form.states)
         fields.append(FieldName(STATUS, Kind.CHOICE, {}, states))
-    relations = tuple(_relation(field) for field in form.fields.values() if field.kind is FieldKind.LINES)
-    sight = Vocabulary(_NO_WORDS, tuple(fields), relations)
+    relations = tuple(_relation(field, words) for field in form.fields.values() if field.kind is FieldKind.LINES)
+    sight = Vocabulary(words, tuple(fields), relations)
     return _typed(form, sight)[1]
 
 
@@ -78,13 +79,14 @@ def _typed(form: Form, sight: Vocabulary) -> tuple[list[tuple[str, Typed]], Voca
     return typed, sight
 
 
-def _name(field: Field, kind: Kind) -> FieldName:
+def _name(field: Field, kind: Kind, words: Words) -> FieldName:
     choices = tuple(Named(choice.id, choice.label) for choice in field.choices)
     if field.kind is FieldKind.ELIGIBILITY:
-        choices = tuple(Named(outcome.value, label) for outcome, label in OUTCOMES.items())
+        choices = tuple(Named(outcome.value, words.outcomes.get(outcome.value, {})) for outcome in Outcome)
     return FieldName(field.id, kind, field.label, choices)
 
 
-def _relation(field: Field) -> Relation:
+def _relation(field: Field, words: Words) -> Relation:
     columns = [(column, kinds.of(column.kind).expression) for column in field.lines]
-    return Relation(field.id, field.label, tuple(_name(column, kind) for column, kind in columns if kind is not None))
+    cells = tuple(_name(column, kind, words) for column, kind in columns if kind is not None)
+    return Relation(field.id, field.label, cells)

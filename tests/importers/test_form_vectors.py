@@ -13,7 +13,7 @@ from tests.engines.forms.vectors import LABEL, Vector, read_vectors, verdict
 
 ZONE = timezone(timedelta(hours=8))
 READ_OTHERWISE = {FieldKind.LONG_TEXT, FieldKind.DATETIME, FieldKind.PHONE, FieldKind.SWITCH}
-"""Kinds of which a workbook's writing means less than what a person types: outer space, offsets, country codes, marks."""
+"""Kinds of which a cell means less than what a person types: outer space, offsets, country codes, marks."""
 TYPED = [vector for vector in read_vectors() if isinstance(vector[1], str)]
 
 

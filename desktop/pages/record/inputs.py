@@ -16,7 +16,7 @@ from desktop.widgets.choice_box import ChoiceBox, is_composing
 from desktop.widgets.entry import CodeLine, EntryLine, EntryText
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
-from engines.forms.kinds import limit_of
+from engines.forms.texts import limit_of
 from engines.forms.validation import Value
 
 CODES = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
