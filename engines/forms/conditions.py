@@ -27,7 +27,7 @@ from engines.forms.field import Field
 from engines.forms.form import Form
 from engines.forms.policy import judged
 from engines.forms.values import Value
-from engines.forms.vocabulary import bare_vocabulary, typed_formulas
+from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas
 
 _NO_CLOCK = Context(datetime(1970, 1, 1, tzinfo=UTC))
 Ask = Callable[[Mapping[str, Any]], bool]
@@ -54,6 +54,7 @@ class Conditions:
         self._always = frozenset(name for name, field in fields.items() if field.required)
         self._policies = tuple(field for field in fields.values() if field.policy is not None)
         self._formulas = tuple(_formula(fields[name], typed) for name, typed in typed_formulas(form))
+        self._initial = form.initial
         self.asked = tuple(name for name in fields if name in self._always or name in self._required)
         """The fields that may be asked for, in the form's order."""
         derived = {name for name, field in fields.items() if kinds.of(field.kind).derived}
@@ -66,6 +67,7 @@ class Conditions:
 
     def shown(self, values: Mapping[str, Any]) -> Shown:
         """How the fields stand for a record with these stored values, which may be wrong."""
+        values = self._born(values)
         derived = self.derived(values)
         seen = {**values, **derived}
         hidden = frozenset(name for name, holds in self._visible.items() if not holds(seen))
@@ -75,6 +77,7 @@ class Conditions:
 
     def derived(self, values: Mapping[str, Any]) -> dict[str, Value]:
         """What the computed fields and the eligibilities hold; a field of which nothing comes out is not there."""
+        values = self._born(values)
         found: dict[str, Value] = {}
         for field in self._policies:
             assert field.policy is not None
@@ -93,8 +96,13 @@ class Conditions:
         empty = [name for name in self.asked if values.get(name) in (None, "")]
         if not empty or not (self._visible or self._required or self._read_only):
             return empty
+        values = self._born(values)
         seen = {**values, **self.derived(values)} if self._reads_derived else values
         return [name for name in empty if self._is_asked(name, seen)]
+
+    def _born(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A record that is not made yet is in the form's first state."""
+        return values if self._initial is None or STATUS in values else {**values, STATUS: self._initial}
 
     def _is_asked(self, name: str, seen: Mapping[str, Any]) -> bool:
         if name not in self._always and not self._required[name](seen):

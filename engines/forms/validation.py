@@ -79,6 +79,15 @@ class Validator:
                 problems += [problem for problem in self.over_limit(values) if problem.field_id not in wrong]
         return problems
 
+    def lacking(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
+        """The fields that a change of a record leaves asked for and empty: those it empties, and those that it makes
+        to be asked for. What the record lacked before nobody has to fill in now."""
+        after = self.conditions.missing({**before, **changes})
+        if not after:
+            return []
+        lacked = set(self.conditions.missing(before)) - set(changes)
+        return [Problem(name, "field.required") for name in after if name not in lacked]
+
     def over_limit(self, values: Mapping[str, Value]) -> list[Problem]:
         """Amounts over the one that the form limits them by; `values` are all of the record's.
 

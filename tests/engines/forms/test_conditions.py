@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from engines.expressions.context import Context
@@ -12,11 +13,11 @@ from engines.expressions.tree import Node
 from engines.expressions.words import decode_words
 from engines.forms.beginning import first_values
 from engines.forms.conditions import Shown
-from engines.forms.document import Choice, Field, FieldKind, Form, decode_form, encode_form
+from engines.forms.document import Choice, Field, FieldKind, State, decode_form, encode_form
 from engines.forms.validation import Validator, Value
 from engines.forms.vocabulary import form_vocabulary
 from resources import EXPRESSION_WORDS
-from tests.engines.forms.vectors import LABEL, form_of
+from tests.engines.forms.vectors import form_of
 
 WORDS = decode_words(EXPRESSION_WORDS.read_bytes())
 CHOICES = (Choice("damage", {"zh_CN": "破损", "en": "Damage"}), Choice("loss", {"zh_CN": "丢失", "en": "Loss"}))
@@ -136,7 +137,31 @@ def test_defaults_are_stored_as_their_kinds_store_them() -> None:
     assert first_values(form, date(2026, 1, 18)) == {"sure": True, "tags": ["damage", "loss"], "wait": 7200}
 
 
-def test_two_columns_of_a_table_and_the_state_can_be_named() -> None:
-    form = Form("f", 1, LABEL, form_of(*PLAIN).sections)
-    typed = parse("合计([goods].([piece] * [price]), [piece] > 1) > 100", form_vocabulary(form, WORDS))
+def test_a_table_can_be_named_by_its_columns() -> None:
+    typed = parse("合计([goods].([piece] * [price]), [piece] > 1) > 100", form_vocabulary(form_of(*PLAIN), WORDS))
     assert typed.kind.value == "yes_no"
+
+
+def test_a_record_that_is_not_made_yet_is_in_the_first_state() -> None:
+    states = (State("open", {"zh_CN": "受理", "en": "Open"}), State("done", {"zh_CN": "结案", "en": "Done"}))
+    plain = msgspec.structs.replace(form_of(*PLAIN), states=states)
+    asked = parse('[状态] = "受理"', form_vocabulary(plain, WORDS)).node
+    validator = Validator(
+        msgspec.structs.replace(form_of(named("why", FieldKind.TEXT, required_when=asked)), states=states)
+    )
+    assert [problem.field_id for problem in validator.check({}, complete=True)] == ["why"]
+    assert validator.check({"$status": "done"}, complete=True) == []
+
+
+def test_a_change_answers_for_what_it_empties_and_for_what_it_makes_asked_for() -> None:
+    validator = claim(REASON)
+    before: dict[str, Value] = {"type": "loss", "amount": "10.00"}
+
+    def lacking(changes: dict[str, Value], stands: dict[str, Value] = before) -> list[str]:
+        return [problem.field_id for problem in validator.lacking(stands, changes)]
+
+    assert lacking({"count": "1"}) == []
+    assert lacking({"type": None}) == ["type"]
+    assert lacking({"amount": "501.00"}) == ["reason"]
+    assert lacking({"amount": "501.00", "reason": "x"}) == []
+    assert lacking({"count": "1"}, {"amount": "501.00"}) == [], "an imported record that lacked both can be worked on"
