@@ -14,7 +14,7 @@ def mask_of(spec: Field) -> Mask | None:
 
 
 def masked(mask: Mask | None, text: str) -> str:
-    """The text with its middle hidden, as the mask says: of whatever it is, four characters at least are not seen.
+    """The text with its middle hidden, as the mask says: of six characters and more, four at least are not seen.
 
     Phone ``138****6620``; ID number ``440***********001X``, the last four shown; name: the first character.
     """
