@@ -15,7 +15,7 @@ from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
 from engines.forms.field import Field, FieldKind
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
-from engines.forms.policy import fault_of_policy
+from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
 from engines.forms.vocabulary import bare_vocabulary
 
@@ -119,6 +119,8 @@ def _check_limits(field: Field, place: str) -> None:
     impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
     if impossible or (field.max_items is not None and not 1 <= field.max_items <= LINES):
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
+    if field.max_length is not None and field.max_length < 0:
+        raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
     if (field.places is not None and not 0 <= field.places <= 10) or field.levels not in (None, 1, 2, 3):
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
 
@@ -135,13 +137,23 @@ def _check_relations(form: Form, field: Field, where: str) -> None:
         if unknown := set(look_up.gives.values()) - set(form.fields):
             raise FormDocumentError(f"{place} would fill the unknown field {min(unknown)}", field.id)
     if field.policy is not None:
-        if fault := fault_of_policy(field.policy):
+        fault = fault_of_policy(field.policy) or _dangling_in(field.policy, form.fields)
+        if fault is not None:
             raise FormDocumentError(f"{place}: {fault}", field.id)
-        typed = {name for name, spec in form.fields.items() if not kinds.of(spec.kind).derived}
-        if unknown := set(field.policy.reads) - typed:
-            raise FormDocumentError(f"{place}: its policy reads {min(unknown)}, which nobody fills in", field.id)
     if unknown := set(field.sums) - {column.id for column in field.lines}:
         raise FormDocumentError(f"{place}: the sum of {min(unknown)}, which is no column of it", field.id)
+
+
+def _dangling_in(policy: Policy, fields: Mapping[str, Field]) -> str | None:
+    typed = {name for name, spec in fields.items() if not kinds.of(spec.kind).derived}
+    if unknown := set(policy.reads) - typed:
+        return f"its policy reads {min(unknown)}, which nobody fills in"
+    if any(fields[name].kind is not FieldKind.DATE for name in (policy.bought, policy.asked)):
+        return "its policy reads days from a field that holds none"
+    groups = {choice.id for choice in fields[policy.group].choices} if policy.group is not None else set()
+    if unknown := {group for row in policy.rows for group in row.groups} - groups:
+        return f"its policy names the unknown group {min(unknown)}"
+    return None
 
 
 def _check_column(field: Field, column: Field, where: str) -> None:

@@ -50,7 +50,8 @@ def computed(name: str, formula: dict[str, Any]) -> dict[str, Any]:
 
 A, B = field("a"), field("b")
 WIDE = {"type": "call", "op": "and", "args": [filled("a")] * 251}
-POLICY = {"bought": "on", "asked": "on", "rows": [{"id": "r", "reason": LABEL}], "otherwise": LABEL}
+ROW = {"id": "r", "reason": LABEL}
+POLICY = {"bought": "on", "asked": "on", "rows": [ROW], "otherwise": LABEL}
 ON = field("on", "date")
 
 
@@ -92,6 +93,13 @@ ON = field("on", "date")
         ((field("a", "eligibility"),), "a", "has no policy"),
         ((field("a", "eligibility", policy=POLICY),), "a", "reads on, which nobody fills in"),
         ((ON, field("a", "eligibility", policy={**POLICY, "rows": []})), "a", "1 to 200 rows"),
+        ((field("on"), field("a", "eligibility", policy=POLICY)), "a", "holds none"),
+        (
+            (ON, B, field("a", "eligibility", policy={**POLICY, "group": "b", "rows": [{**ROW, "groups": ["x"]}]})),
+            "a",
+            "unknown group x",
+        ),
+        ((field("a", "text", max_length=-1),), "a", "nothing can meet"),
         (
             (ON, field("a", "eligibility", policy={**POLICY, "rows": [{"id": "r", "reason": LABEL, "days": -1}]})),
             "a",
