@@ -10,14 +10,13 @@ from itertools import pairwise
 import msgspec
 
 from engines.forms.field import Field, FieldKind
-from engines.forms.values import Check, Fault, Line, Value
+from engines.forms.values import LINES_TEXT, Check, Fault, Line, Value
 
 HASH_PATTERN = r"[0-9a-f]{64}"
 """SHA-256 of a file, as the record's child names it."""
 LINES = 200
 """Lines of a table at most: with 500 parts in an expression no sum over them uses up its steps."""
 FILES = 50
-_LINES_TEXT = 1_000_000
 _HASH = re.compile(HASH_PATTERN)
 _BETWEEN = re.compile(r"[,;|/\n\u3001]+")
 _read_lines = msgspec.json.Decoder(list[dict[str, str | int | bool | None]]).decode
@@ -86,7 +85,7 @@ def lines_cleaner(clean_cell: Cleaner) -> Cleaner:
             if not raw.strip():
                 return None
             try:
-                rows = _read_lines(raw.encode()) if len(raw) <= _LINES_TEXT else raw
+                rows = _read_lines(raw.encode()) if len(raw) <= LINES_TEXT else raw
             except (msgspec.MsgspecError, UnicodeError, RecursionError):
                 return raw
         if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from engines.forms.field import Field, FieldKind
-from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Fault
+from engines.forms.values import LINES_TEXT, LONG_TEXT_LIMIT, TEXT_LIMIT, Fault
 
 PHONE_LEAST, PHONE_MOST = 5, 15
 """Digits of a telephone number without its extension. 15 is the limit of ITU-T E.164; 5 are service numbers."""
@@ -19,7 +19,12 @@ EMAIL_PATTERN = (
 )
 EMAIL_LONGEST = 254
 ADDRESS_LIMIT = 500
-_LIMITS = {FieldKind.LONG_TEXT: LONG_TEXT_LIMIT, FieldKind.ADDRESS: ADDRESS_LIMIT}
+_LIMITS = {
+    FieldKind.LONG_TEXT: LONG_TEXT_LIMIT,
+    FieldKind.ADDRESS: ADDRESS_LIMIT,
+    **dict.fromkeys((FieldKind.MULTI_CHOICE, FieldKind.PHOTOS, FieldKind.FILES), LONG_TEXT_LIMIT),
+    FieldKind.LINES: LINES_TEXT,
+}
 ID_NUMBER_PATTERN = r"[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]"
 IDENTITY_PATTERN = r"[^\s]{1,64}"
 PROVINCES = frozenset(
@@ -44,7 +49,7 @@ _CHECK_CHARACTERS = "10X98765432"
 
 
 def limit_of(spec: Field) -> int:
-    """The most characters that a field of text accepts."""
+    """The most characters that a field accepts as text."""
     return spec.max_length or _LIMITS.get(spec.kind, TEXT_LIMIT)
 
 

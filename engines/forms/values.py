@@ -23,6 +23,8 @@ TextCheck = Callable[[str], Fault | None]
 
 TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 20_000
+LINES_TEXT = 1_000_000
+"""Characters of a table written as JSON."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
