@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from desktop.models.typed_values import stored_value
 from desktop.models.value_words import value_text
 from desktop.pages.record.field_cell import FieldCell
-from engines.forms.document import FieldKind
+from engines.forms.document import Field, FieldKind
+from engines.forms.validation import Problem
 from tests.engines.forms.vectors import Vector, read_vectors
 
 STORED = [vector for vector in read_vectors() if vector[2] is not None and vector[3] is None]
@@ -25,3 +26,12 @@ def test_a_stored_value_is_shown_and_given_back(qtbot: QtBot, vector: Vector) ->
     given = stored_value(spec, cell.input.typed())
     assert given == stored or spec.kind in RESTATED
     assert value_text(spec, stored, str)
+
+
+def test_a_form_says_in_its_own_words_what_format_it_expects(qtbot: QtBot) -> None:
+    expected = {"zh_CN": "两个大写字母", "en": "Two capitals"}
+    spec = Field("x", FieldKind.TEXT, {"en": "X"}, pattern="[A-Z]{2}", pattern_message=expected)
+    cell = FieldCell(spec, list)
+    qtbot.addWidget(cell)
+    cell.show_problem(Problem("x", "field.format"))
+    assert cell.error in expected.values()
