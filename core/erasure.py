@@ -3,8 +3,8 @@
 Taken out of the record and of every entry and operation about it is all that people typed or attached: texts, names,
 phones, waybill and serial numbers, who is in charge, notes, what was said in contacts, reasons, files with their names,
 and the file and the sheet of an import. What counts, and tells nobody's name, stays: the kind of record and its ticket
-number, its states and scopes, choices, amounts, numbers, dates, switches, how many contacts there were and what was
-promised for when, which person at which desk did what when. Pure.
+number, its states and scopes, the fields of kinds that say so (choices, amounts, dates, switches), how many contacts
+there were and what was promised for when, which person at which desk did what when. Pure.
 
 The entries stay where they are in the logs, under their names, so chains, places and receipts of others hold. The
 erasure's own entry carries them as they are from then on: that vouches for them, shows them to every device, and gives
@@ -40,8 +40,9 @@ from core.record import (
     fold,
 )
 from core.whole_imports import is_import_reason
-from engines.forms.document import FieldKind, Form
-from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable
+from engines.forms import kinds
+from engines.forms.document import Form
+from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable, texts_of
 
 REFUSED_BY = "record.erased"
 """The code of work on a record that is erased."""
@@ -53,9 +54,6 @@ AT = ":at:"
 
 _SYSTEMS_OWN = frozenset(
     {NUMBER, STATUS, VOIDED, SCOPE, CUSTODY, MOVES, ALIASES, CONTACTS, REMINDERS, PROMISE_AT, REMOVED, ERASED}
-)
-_STAYS = frozenset(
-    {FieldKind.CHOICE, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.DATE, FieldKind.DATETIME, FieldKind.SWITCH}
 )
 
 
@@ -77,7 +75,7 @@ def may_erase(own_scope: str) -> bool:
 def staying(form: Form | None) -> frozenset[str]:
     """The fields of a form that an erasure leaves; none where nobody knows the form."""
     fields = form.fields if form is not None else {}
-    return frozenset(name for name, spec in fields.items() if spec.kind in _STAYS)
+    return frozenset(name for name, spec in fields.items() if kinds.of(spec.kind).stays)
 
 
 def stripped(record: Record, stays: frozenset[str]) -> Record:
@@ -168,7 +166,7 @@ def _emptied(name: str, value: Value) -> Value:
     if name == VOIDED:
         return _wordless(value) if isinstance(value, str) else None
     if name == ALIASES and isinstance(value, list):
-        return [one for one in value if SHAPE.fullmatch(one)] or None
+        return [one for one in texts_of(value) if SHAPE.fullmatch(one)] or None
     return value
 
 

@@ -17,7 +17,7 @@ from core.operation import Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, DEFINITION, DELIVERED, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from core.signatures import text_of
 from engines.forms.document import Field, MergeClass
-from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Validator, Value, is_storable
+from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Line, Validator, Value, is_storable
 
 __all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "decide_here", "effect_of", "named_earlier", "propose"]
 
@@ -284,7 +284,8 @@ def _child_again(record: Record, operation: Operation, target: str, added: Effec
     if removing is (target in record.removed):
         return Decision(Outcome.APPLIED, "child.already_so")
     changes = (taken_away if removing else brought_back)(record, added)
-    left = [*record.removed, target] if removing else [name for name in record.removed if name != target]
+    left: list[str | Line] = [name for name in record.removed if name != target]
+    left += [target] if removing else []
     return Decision(Outcome.APPLIED, changes={REMOVED: (list(record.removed) or None, left or None), **changes})
 
 

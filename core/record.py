@@ -6,7 +6,7 @@ import msgspec
 
 from core.effect import Effect
 from core.operation import Kind
-from engines.forms.validation import Value
+from engines.forms.validation import Value, texts_of
 
 NUMBER = "$number"
 STATUS = "$status"
@@ -73,8 +73,7 @@ class Record(msgspec.Struct, frozen=True):
     @property
     def removed(self) -> tuple[str, ...]:
         """The operations that added the children that were taken back since."""
-        removed = self.fields.get(REMOVED)
-        return tuple(removed) if isinstance(removed, list) else ()
+        return tuple(texts_of(self.fields.get(REMOVED)))
 
     @property
     def scope(self) -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
 
-from engines.forms.document import Label
+from engines.forms.document import Label, Mask
+from engines.forms.masking import masked
 
 
 def locale() -> QLocale:
@@ -131,10 +132,7 @@ def listed(words: Iterable[str]) -> str:
 
 def masked_phone(phone: str) -> str:
     """``138****6620``: the first three and the last four, or less: four digits at least are hidden."""
-    digits = phone.strip()
-    shown = max(min(len(digits) - 4, 7), min(len(digits), 2))
-    head = max(shown - 4, shown // 2 if shown > 2 else 0)
-    return f"{digits[:head]}****{digits[len(digits) - (shown - head) :]}" if digits else ""
+    return masked(Mask.PHONE, phone)
 
 
 def duration(milliseconds: int) -> str:

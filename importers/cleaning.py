@@ -20,6 +20,7 @@ from engines.forms.validation import Value, clean
 from importers.dates import DateRule, Moment, read_moment
 from importers.reader.frames import Cell
 from importers.vocabulary import Vocabulary, vocabulary
+from local_db.divisions import divisions
 
 _EXACT_DIGITS = 15
 _EXACT_BELOW = 10**_EXACT_DIGITS
@@ -57,7 +58,7 @@ def cleaner_for(spec: Field, rule: CellRule, zone: timezone) -> Cleaner:
         return _choices(spec, rule, words)
     if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
         return _dates(spec, rule, words, zone)
-    return _PLAIN[spec.kind](spec, words)
+    return _PLAIN.get(spec.kind, _texts)(spec, words)
 
 
 def text_of(cell: Cell) -> str:
@@ -161,6 +162,52 @@ def _amounts(spec: Field, words: Vocabulary) -> Cleaner:
     return clean_amount
 
 
+def _percentages(spec: Field, words: Vocabulary) -> Cleaner:
+    """A workbook keeps 12.5 % as the number 0.125, and 12.5 as 12.5: a bare number may mean either."""
+    amounts = _amounts(spec, words)
+
+    def clean_percent(cell: Cell) -> Value:
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and cell:
+            raise Unclear("cell.percent_unclear")
+        return amounts(cell)
+
+    return clean_percent
+
+
+def _times(spec: Field, words: Vocabulary) -> Cleaner:
+    texts = _texts(spec, words)
+
+    def clean_time(cell: Cell) -> Value:
+        if isinstance(cell, datetime | time):
+            said = cell.time() if isinstance(cell, datetime) else cell
+            return clean(spec, said.isoformat("seconds") if said.second else said.isoformat("minutes"))
+        return texts(cell)
+
+    return clean_time
+
+
+def _durations(spec: Field, words: Vocabulary) -> Cleaner:
+    texts = _texts(spec, words)
+
+    def clean_duration(cell: Cell) -> Value:
+        if isinstance(cell, timedelta):
+            return cell // timedelta(seconds=1)
+        if isinstance(cell, time):
+            return cell.hour * 3600 + cell.minute * 60 + cell.second
+        return texts(cell)
+
+    return clean_duration
+
+
+def _regions(spec: Field, words: Vocabulary) -> Cleaner:
+    codes = _codes(spec, words)
+
+    def clean_region(cell: Cell) -> Value:
+        return (divisions().find(cell) if isinstance(cell, str) else None) or codes(cell)
+
+    return clean_region
+
+
 def _switches(spec: Field, words: Vocabulary) -> Cleaner:
     def clean_switch(cell: Cell) -> Value:
         if isinstance(cell, bool):
@@ -233,11 +280,14 @@ def moment_of(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | None:
 
 
 _PLAIN: Mapping[FieldKind, Callable[[Field, Vocabulary], Cleaner]] = {
-    FieldKind.TEXT: _texts,
-    FieldKind.LONG_TEXT: _texts,
-    FieldKind.PERSON: _texts,
     FieldKind.MONEY: _amounts,
     FieldKind.NUMBER: _amounts,
+    FieldKind.RATING: _amounts,
+    FieldKind.PERCENT: _percentages,
+    FieldKind.TIME: _times,
+    FieldKind.DURATION: _durations,
+    FieldKind.ID_NUMBER: _codes,
+    FieldKind.REGION: _regions,
     FieldKind.PHONE: _phones,
     FieldKind.WAYBILL: _codes,
     FieldKind.SERIAL: _codes,

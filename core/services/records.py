@@ -282,14 +282,12 @@ def _emptied(values: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None:
-    problems = uow.validator(record.form, record.form_version).check(values, complete=False)
-    specs = uow.form(record.form, record.form_version).fields
+    validator = uow.validator(record.form, record.form_version)
+    problems = validator.check(values, complete=False)
     for name, value in values.items():
-        if name not in specs:
-            if name.startswith("$") or value is None:
-                problems.append(Problem(name, "field.unknown"))
-        elif specs[name].required and value is None:
-            problems.append(Problem(name, "field.required"))
+        if name not in validator.form.fields and (name.startswith("$") or value is None):
+            problems.append(Problem(name, "field.unknown"))
+    problems += validator.lacking(record.fields, values)
     if problems:
         raise InvalidFields(problems)
 

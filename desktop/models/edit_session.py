@@ -106,9 +106,7 @@ class EditSession:
         if complete:
             filled = {**self.stored, **values}
             return validator.check({name: value for name, value in filled.items() if value is not None}, complete=True)
-        found = validator.check(values, complete=False)
-        emptied = [name for name, value in values.items() if value is None and self.form.fields[name].required]
-        return found + [Problem(name, "field.required") for name in emptied]
+        return validator.check(values, complete=False) + validator.lacking(self.stored, values)
 
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
+from engines.forms.kinds import text_of
 from engines.forms.validation import Value, clean
 
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
@@ -28,6 +29,8 @@ def field_text(spec: Field, value: Value) -> str:
     """A stored value as its field shows it for editing; `stored_value` brings it back."""
     if value is None:
         return ""
+    if isinstance(value, list) or type(value) is int:
+        return text_of(value)
     text = str(value)
     if spec.kind is FieldKind.MONEY:
         return money(text)

@@ -11,7 +11,8 @@ from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE
 from desktop.models.typed_values import field_text
 from desktop.wording import label_text, listed
 from engines.forms.document import Field, FieldKind, Form
-from engines.forms.validation import Value
+from engines.forms.validation import Line, Value, texts_of
+from local_db.divisions import divisions
 
 Names = Callable[[str], str]
 """The name that goes with a person's id."""
@@ -29,7 +30,7 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
     if isinstance(value, bool):
         return QCoreApplication.translate("Values", "yes") if value else QCoreApplication.translate("Values", "no")
     if isinstance(value, list):
-        return listed(value)
+        return _several(spec, value)
     if value == "hq":
         return QCoreApplication.translate("RecordState", "Headquarters")
     if spec is None:
@@ -39,7 +40,19 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
         return label_text(known.label) if known is not None else str(value)
     if spec.kind is FieldKind.PERSON:
         return names(str(value))
+    if spec.kind is FieldKind.REGION:
+        return divisions().label(str(value))
     return field_text(spec, value)
+
+
+def _several(spec: Field | None, value: list[str | Line]) -> str:
+    """Choices by their names; of files and of the lines of a table how many there are."""
+    if spec is not None and spec.kind is FieldKind.LINES:
+        return QCoreApplication.translate("Values", "Lines: %1").replace("%1", str(len(value)))
+    if spec is not None and spec.kind in (FieldKind.PHOTOS, FieldKind.FILES, FieldKind.SIGNATURE):
+        return QCoreApplication.translate("Values", "Files: %1").replace("%1", str(len(value)))
+    names = {choice.id: label_text(choice.label) for choice in spec.choices} if spec is not None else {}
+    return listed(names.get(one, one) for one in texts_of(value))
 
 
 def state_text(form: Form, state: Value) -> str:

@@ -39,6 +39,8 @@ class Words(msgspec.Struct, frozen=True, dict=True):
     kinds: Named
     errors: dict[str, Label] = {}
     reasons: dict[str, Label] = {}
+    outcomes: dict[str, Label] = {}
+    """What a policy may say (engines.forms.policy)."""
 
     @cached_property
     def by_text(self) -> dict[str, Word]:

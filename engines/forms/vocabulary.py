@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from engines.expressions.checker import Typed, check
+from engines.expressions.computed import order_of
+from engines.expressions.errors import ExpressionError
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, normalised
 from engines.expressions.words import Words
-from engines.forms.document import Field, FieldKind, Form
+from engines.forms import kinds
+from engines.forms.field import Field, FieldKind
+from engines.forms.form import Form
+from engines.forms.policy import Outcome
 
-KINDS = {
-    FieldKind.CHOICE: Kind.CHOICE,
-    FieldKind.MONEY: Kind.NUMBER,
-    FieldKind.NUMBER: Kind.NUMBER,
-    FieldKind.DATE: Kind.DATE,
-    FieldKind.DATETIME: Kind.DATETIME,
-    FieldKind.SWITCH: Kind.YES_NO,
-}
-"""The kinds of fields that are no text."""
-
+STATUS = "$status"
 _SYSTEM = {
-    "$status": Kind.CHOICE,
+    STATUS: Kind.CHOICE,
     "$number": Kind.TEXT,
     "$created": Kind.DATETIME,
     "$updated": Kind.DATETIME,
@@ -26,14 +23,16 @@ _SYSTEM = {
     "$scope": Kind.TEXT,
     "$home": Kind.TEXT,
 }
+_NO_WORDS = Words({}, {}, {}, {}, {}, {}, {})
 
 
 def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = ()) -> Vocabulary:
-    """The form's fields and the system's values, among them the state of a ticket.
+    """The form's fields, the lines of its tables, and the system's values, among them the state of a ticket.
 
     Where a field of the form is called like a system value, the name means the field; the value is ``[#$assignee]``.
     """
-    fields = [_name(field) for field in form.fields.values()]
+    own = bare_vocabulary(form, words)
+    fields = [field for field in own.fields if field.id != STATUS]
     taken = {normalised(label) for field in fields for label in field.label.values()}
     states = tuple(Named(state.id, state.label) for state in form.states)
     for name, kind in _SYSTEM.items():
@@ -41,9 +40,53 @@ def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = 
         free = {language: text for language, text in label.items() if normalised(text) not in taken}
         if kind is not Kind.CHOICE or states:
             fields.append(FieldName(name, kind, free, states if kind is Kind.CHOICE else ()))
-    return Vocabulary(words, tuple(fields), relations)
+    return Vocabulary(words, tuple(fields), (*own.relations, *relations))
 
 
-def _name(field: Field) -> FieldName:
+def bare_vocabulary(form: Form, words: Words = _NO_WORDS) -> Vocabulary:
+    """The form's own fields and tables and the state of a ticket. Stored trees need no words.
+
+    Raises ExpressionError of a formula that does not fit; its fact `of_field` names the computed field.
+    """
+    known = [(field, kinds.of(field.kind).expression) for field in form.fields.values()]
+    fields = [_name(field, kind, words) for field, kind in known if kind is not None]
+    if form.states:
+        states = tuple(Named(state.id, state.label) for state in form.states)
+        fields.append(FieldName(STATUS, Kind.CHOICE, {}, states))
+    relations = tuple(_relation(field, words) for field in form.fields.values() if field.kind is FieldKind.LINES)
+    sight = Vocabulary(words, tuple(fields), relations)
+    return _typed(form, sight)[1]
+
+
+def typed_formulas(form: Form) -> list[tuple[str, Typed]]:
+    """The formulas of the computed fields, each after those that it reads. Raises ExpressionError."""
+    return _typed(form, bare_vocabulary(form))[0]
+
+
+def _typed(form: Form, sight: Vocabulary) -> tuple[list[tuple[str, Typed]], Vocabulary]:
+    formulas = {name: field.formula for name, field in form.fields.items() if field.formula is not None}
+    typed = []
+    for name in order_of(formulas):
+        try:
+            found = check(formulas[name], sight)
+        except ExpressionError as error:
+            raise ExpressionError(error.code, None, None, **{**error.facts, "of_field": name}) from error
+        typed.append((name, found))
+        if name not in sight.by_id:
+            choices = found.choices.choices if found.choices else ()
+            computed = FieldName(name, found.kind, form.fields[name].label, choices)
+            sight = Vocabulary(sight.words, (*sight.fields, computed), sight.relations)
+    return typed, sight
+
+
+def _name(field: Field, kind: Kind, words: Words) -> FieldName:
     choices = tuple(Named(choice.id, choice.label) for choice in field.choices)
-    return FieldName(field.id, KINDS.get(field.kind, Kind.TEXT), field.label, choices)
+    if field.kind is FieldKind.ELIGIBILITY:
+        choices = tuple(Named(outcome.value, words.outcomes.get(outcome.value, {})) for outcome in Outcome)
+    return FieldName(field.id, kind, field.label, choices)
+
+
+def _relation(field: Field, words: Words) -> Relation:
+    columns = [(column, kinds.of(column.kind).expression) for column in field.lines]
+    cells = tuple(_name(column, kind, words) for column, kind in columns if kind is not None)
+    return Relation(field.id, field.label, cells)

@@ -12,8 +12,9 @@ from sqlalchemy import Column
 from core.errors import UserError
 from core.ports import Forms
 from core.record import ALIASES, DEFINITION, REMOVED
-from engines.forms.document import FieldKind, Form, Standing
-from engines.forms.validation import Value
+from engines.forms.document import Form, Standing
+from engines.forms.kinds import is_searched
+from engines.forms.validation import Value, texts_of
 from local_db.search.told import Told
 from local_db.search.words import Chosen, Findable, chosen, normal
 from local_db.tables import record
@@ -30,7 +31,6 @@ COLUMNS: tuple[Column[Any], ...] = (
 )
 """The columns that `Findables.of` reads, in its order."""
 
-_TEXT_KINDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PHONE, FieldKind.WAYBILL, FieldKind.SERIAL})
 _OWN_PLACE = frozenset({"waybill_no", "customer_phone"})
 """List columns whose numbers are found by their beginning or end and not as text."""
 
@@ -111,8 +111,7 @@ def is_told_of(row: Sequence[Any]) -> bool:
 
 def removed_in(row: Sequence[Any]) -> Sequence[str]:
     """The operations whose children were taken back from the record whose COLUMNS these are."""
-    removed = _decode(row[7]).get(REMOVED)
-    return removed if isinstance(removed, list) else ()
+    return texts_of(_decode(row[7]).get(REMOVED))
 
 
 def kind_of(form: Form) -> Chosen:
@@ -129,14 +128,13 @@ def choices_of(form: Form) -> Iterable[tuple[str, dict[str, Chosen]]]:
 
 def _searched(form: Form) -> tuple[str, ...]:
     own_place = {field for column, field in form.columns.items() if column in _OWN_PLACE}
-    return tuple(field.id for field in form.fields.values() if field.kind in _TEXT_KINDS and field.id not in own_place)
+    return tuple(field.id for field in form.fields.values() if is_searched(field) and field.id not in own_place)
 
 
 def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:
     names = shape.texts if shape is not None else tuple(name for name in fields if not name.startswith("$"))
     texts = [value for name in names if isinstance(value := fields.get(name), str)]
-    aliases = fields.get(ALIASES)
-    return texts + aliases if isinstance(aliases, list) else texts
+    return texts + texts_of(fields.get(ALIASES))
 
 
 def _choices_in(fields: dict[str, Value], shape: _Shape | None) -> tuple[Chosen, ...]:

@@ -4488,6 +4488,14 @@
         <translation>否</translation>
     </message>
     <message>
+        <source>Lines: %1</source>
+        <translation>明细：%1 行</translation>
+    </message>
+    <message>
+        <source>Files: %1</source>
+        <translation>附件：%1 个</translation>
+    </message>
+    <message>
         <source>Number</source>
         <translation>单号</translation>
     </message>

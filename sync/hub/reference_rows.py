@@ -14,6 +14,7 @@ from core.record import DEFINITIONS, branch_scope
 from core.reference import Delivered
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Validator, Value, clean
+from local_db.divisions import divisions
 from sync.hub.reference import key_fault
 from sync.hub.reference_tables import BadRow, Cells, Table
 
@@ -142,6 +143,8 @@ class RowReader:
         if spec.kind is FieldKind.CHOICE:
             labels = {_plain(word): one.id for one in spec.choices for word in one.label.values()}
             return labels.get(_plain(value), value)
+        if spec.kind is FieldKind.REGION:
+            return divisions().find(value) or value
         if spec.kind is FieldKind.DATE and (day := _DAY.fullmatch(value)):
             return f"{day[1]}-{int(day[2]):02d}-{int(day[3]):02d}"
         if spec.kind is FieldKind.DATETIME:

@@ -13,6 +13,7 @@ from core.effect import Effect, Outcome
 from core.operation import Operation, Origin, Stream, canonical
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
+from engines.forms.validation import texts_of
 from importers.run import import_file
 from local_db.create_runs import write_out_next
 from local_db.outbox import EMPTY_HASH, keep_bodies, rolled
@@ -138,5 +139,5 @@ def _command(made: Operation) -> SubmitRecord:
         stream=Stream.BULK,
         status=status,
         at=made.wall,
-        aliases=tuple(aliases.v) if aliases is not None and isinstance(aliases.v, list) else (),
+        aliases=tuple(texts_of(aliases.v)) if aliases is not None else (),
     )

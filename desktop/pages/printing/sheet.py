@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from desktop.models.value_words import Names, filled, state_text, title_of, value_text
 from desktop.pages.printing.masking import mask
 from desktop.pages.record.timeline_words import TimelineWords, ValueWords
-from desktop.wording import clock_time, label_text, masked_phone, moment
+from desktop.wording import clock_time, label_text, moment
 from engines.forms.document import Field, FieldKind, Form, Section
+from engines.forms.masking import mask_of, masked
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail
 
@@ -148,8 +149,7 @@ def _entries(section: Section, fields: dict[str, Value], names: Names, said: Val
 
 
 def _masked_text(spec: Field | None, value: Value, names: Names) -> str:
-    """A stored value in words without phone numbers, the whole of a phone field being one."""
+    """A stored value in words without phone numbers; a field that has a mask (a phone, an ID number) whole under it."""
     text = value_text(spec, value, names)
-    if spec is not None and spec.kind is FieldKind.PHONE and value:
-        return masked_phone(text)
-    return mask(text)
+    rule = mask_of(spec) if spec is not None and value else None
+    return masked(rule, text) if rule is not None else mask(text)

@@ -85,7 +85,7 @@ class FieldCell(QWidget):
         self.problem = problem
         self._error.setVisible(problem is not None)
         self.input.mark(problem is not None)
-        text = message(problem.code, self._worded(problem)) if problem is not None else ""
+        text = self._sentence(problem) if problem is not None else ""
         self._error_text.setText(text)
         self.input.widget.setAccessibleDescription(text)
         if changed:
@@ -116,6 +116,12 @@ class FieldCell(QWidget):
     def _refused(self, count: int) -> None:
         facts = {"count": grouped(count), "limit": grouped(self.input.limit)}
         self.show_problem(Problem(self.spec.id, "field.paste_too_long", facts))
+
+    def _sentence(self, problem: Problem) -> str:
+        """What is wrong in words: those of the form where it has its own for a format."""
+        if problem.code == "field.format" and self.spec.pattern_message is not None:
+            return label_text(self.spec.pattern_message)
+        return message(problem.code, self._worded(problem))
 
     def _worded(self, problem: Problem) -> dict[str, str | int]:
         """The facts as people read them: a limit of money has groups and decimals."""

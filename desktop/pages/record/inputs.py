@@ -16,7 +16,8 @@ from desktop.widgets.choice_box import ChoiceBox, is_composing
 from desktop.widgets.entry import CodeLine, EntryLine, EntryText
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Value
+from engines.forms.texts import limit_of
+from engines.forms.validation import Value
 
 CODES = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
 """Kinds that a scanner types, with Enter at the end."""
@@ -42,8 +43,7 @@ class FieldInput(ABC):
     @property
     def limit(self) -> int:
         """The most characters that the field accepts."""
-        usual = LONG_TEXT_LIMIT if self.spec.kind is FieldKind.LONG_TEXT else TEXT_LIMIT
-        return self.spec.max_length or usual
+        return limit_of(self.spec)
 
     @property
     def locked(self) -> bool:

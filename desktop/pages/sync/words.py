@@ -14,8 +14,10 @@ from desktop.messages import message
 from desktop.models.standing import Standing
 from desktop.models.stuck_acts import SettledCopy, SyncLedger
 from desktop.models.value_words import Names, field_label, filled, title_of, value_text
-from desktop.wording import count, label_text, masked_phone, moment, size
-from engines.forms.document import Field, FieldKind, Form
+from desktop.wording import count, label_text, moment, size
+from engines.forms.document import Field, Form
+from engines.forms.masking import mask_of
+from engines.forms.masking import masked as hidden
 from engines.forms.validation import Value
 from local_db.queries.exchanged import HereOnly
 from local_db.queries.stuck import StuckAct
@@ -159,8 +161,7 @@ class LedgerWords(QObject):
 
         def said(spec: Field | None, value: Value) -> str:
             words = value_text(spec, value, self._names)
-            phone = masked and value is not None and spec is not None and spec.kind is FieldKind.PHONE
-            return masked_phone(words) if phone else words
+            return hidden(mask_of(spec), words) if masked and value is not None and spec is not None else words
 
         for name, value in act.values.items():
             if masked and form.id == DEFINITION and name == DOCUMENT:

@@ -1,0 +1,236 @@
+"""What makes a form document unusable: it contradicts itself, names what is not there, or goes round in a circle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+
+from engines.expressions.checker import check, check_condition
+from engines.expressions.computed import order_of
+from engines.expressions.errors import ExpressionError
+from engines.expressions.tree import NODES, Call, Node, walk
+from engines.expressions.values import Kind
+from engines.expressions.vocabulary import Vocabulary
+from engines.forms import kinds
+from engines.forms.field import Field, FieldKind
+from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
+from engines.forms.policy import Policy, fault_of_policy
+from engines.forms.several import LINES
+from engines.forms.vocabulary import bare_vocabulary
+
+FIELDS = 500
+COLUMNS = 30
+PARTS = 20 * NODES
+"""Parts of all expressions of one document together."""
+CONDITIONS = ("visible_when", "required_when", "read_only_when")
+_ID = re.compile(r"\w[\w.-]{0,63}")
+_CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
+_AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
+_NEEDED = {
+    FieldKind.COMPUTED: "formula",
+    FieldKind.ELIGIBILITY: "policy",
+    FieldKind.LINES: "lines",
+    FieldKind.RELATION: "forms",
+    FieldKind.CHOICE: "choices",
+    FieldKind.MULTI_CHOICE: "choices",
+}
+"""What a field of that kind cannot be without."""
+
+
+class FormDocumentError(ValueError):
+    """A form document contradicts itself; the text names the form and the place.
+
+    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any.
+    """
+
+    def __init__(self, text: str, field_id: str | None = None, code: str | None = None) -> None:
+        super().__init__(text)
+        self.field_id = field_id
+        self.code = code
+
+
+def check_form(form: Form) -> None:
+    """Raises FormDocumentError naming the place of the first contradiction."""
+    where = f"form {form.id} version {form.version}"
+    _check_ids(form, where)
+    for field in form.fields.values():
+        _check_field(field, where)
+        _check_relations(form, field, where)
+        for column in field.lines:
+            _check_column(field, column, where)
+    _check_expressions(form, where)
+    for move in form.moves:
+        for state in (*move.sources, move.target):
+            if state not in form.states_by_id:
+                raise FormDocumentError(f"{where}: move {move.id} names the unknown state {state}")
+        for asked in move.asks:
+            if asked not in form.fields:
+                raise FormDocumentError(f"{where}: move {move.id} asks for the unknown field {asked}")
+
+
+def unknown_forms(form: Form, known: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The relations and look-ups that lead nowhere: the field's id and the form that is not among the known ones."""
+    named = [(field.id, name) for field in form.fields.values() for name in field.forms]
+    named += [(field.id, look_up.form) for field in form.fields.values() for look_up in field.known_from]
+    return tuple((field, name) for field, name in named if name not in known and name != form.id)
+
+
+def _check_ids(form: Form, where: str) -> None:
+    listed = [field.id for section in form.sections for field in section.fields]
+    if len(listed) > FIELDS:
+        raise FormDocumentError(f"{where}: more than {FIELDS} fields")
+    for what, ids in (
+        ("field", listed),
+        ("state", [state.id for state in form.states]),
+        ("move", [move.id for move in form.moves]),
+        ("list column", [field.column for field in form.fields.values() if field.column]),
+    ):
+        if len(set(ids)) != len(ids):
+            raise FormDocumentError(f"{where}: a {what} stands twice")
+
+
+def _check_field(field: Field, where: str) -> None:
+    place = f"{where}: field {field.id[:64]}"
+    if field.id.startswith("$"):
+        raise FormDocumentError(f"{where}: field id {field.id[:64]} starts with $, which is reserved", field.id)
+    if not _ID.fullmatch(field.id):
+        raise FormDocumentError(f"{place}: an id has letters, digits and _ . - only, at most 64", field.id)
+    needed = _NEEDED.get(field.kind)
+    if needed is not None and not getattr(field, needed):
+        raise FormDocumentError(f"{place}: {field.kind.value} field {field.id} has no {needed}", field.id)
+    for kind, only in ((FieldKind.COMPUTED, "formula"), (FieldKind.ELIGIBILITY, "policy"), (FieldKind.LINES, "lines")):
+        if field.kind is not kind and getattr(field, only):
+            raise FormDocumentError(f"{place} has a {only}, which only a {kind.value} field has", field.id)
+    choices = [choice.id for choice in field.choices]
+    if len(set(choices)) != len(choices):
+        raise FormDocumentError(f"{place}: a choice stands twice", field.id)
+    if field.column is not None and field.column not in LIST_COLUMNS:
+        raise FormDocumentError(f"{place} names the unknown list column {field.column}", field.id)
+    _check_limits(field, place)
+
+
+def _check_limits(field: Field, place: str) -> None:
+    try:
+        re.compile(field.pattern or "")
+        limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
+    except (re.error, InvalidOperation, RecursionError, OverflowError) as error:
+        raise FormDocumentError(f"{place} has a rule that cannot be read: {error}", field.id) from error
+    impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
+    if impossible or (field.max_items is not None and not 1 <= field.max_items <= LINES):
+        raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
+    if field.max_length is not None and field.max_length < 0:
+        raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
+    if (field.places is not None and not 0 <= field.places <= 10) or field.levels not in (None, 1, 2, 3):
+        raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
+
+
+def _check_relations(form: Form, field: Field, where: str) -> None:
+    place = f"{where}: field {field.id}"
+    if field.at_most is not None:
+        other = form.fields.get(field.at_most)
+        if other is None or {field.kind, other.kind} - _AMOUNTS:
+            raise FormDocumentError(f"{place} is limited by {field.at_most}, which is no amount of it", field.id)
+    for look_up in field.known_from:
+        if look_up.column not in LOOK_UP_COLUMNS:
+            raise FormDocumentError(f"{place} cannot be looked up by {look_up.column}", field.id)
+        if unknown := set(look_up.gives.values()) - set(form.fields):
+            raise FormDocumentError(f"{place} would fill the unknown field {min(unknown)}", field.id)
+    if field.policy is not None:
+        fault = fault_of_policy(field.policy) or _dangling_in(field.policy, form.fields)
+        if fault is not None:
+            raise FormDocumentError(f"{place}: {fault}", field.id)
+    if unknown := set(field.sums) - {column.id for column in field.lines}:
+        raise FormDocumentError(f"{place}: the sum of {min(unknown)}, which is no column of it", field.id)
+
+
+def _dangling_in(policy: Policy, fields: Mapping[str, Field]) -> str | None:
+    typed = {name for name, spec in fields.items() if not kinds.of(spec.kind).derived}
+    if unknown := set(policy.reads) - typed:
+        return f"its policy reads {min(unknown)}, which nobody fills in"
+    if any(fields[name].kind is not FieldKind.DATE for name in (policy.bought, policy.asked)):
+        return "its policy reads days from a field that holds none"
+    groups = {choice.id for choice in fields[policy.group].choices} if policy.group is not None else set()
+    if unknown := {group for row in policy.rows for group in row.groups} - groups:
+        return f"its policy names the unknown group {min(unknown)}"
+    return None
+
+
+def _check_column(field: Field, column: Field, where: str) -> None:
+    place = f"{where}: column {column.id[:64]} of field {field.id}"
+    if len({one.id for one in field.lines}) != len(field.lines) or len(field.lines) > COLUMNS:
+        raise FormDocumentError(f"{where}: field {field.id} has a column twice, or more than {COLUMNS}", field.id)
+    if not kinds.of(column.kind).cell:
+        raise FormDocumentError(f"{place}: a {column.kind.value} cannot stand in a table", field.id)
+    if any(getattr(column, name) is not None for name in (*CONDITIONS, "default_by", "formula")):
+        raise FormDocumentError(f"{place}: columns have no expressions", field.id)
+    if column.id in field.sums and kinds.of(column.kind).expression is not Kind.NUMBER:
+        raise FormDocumentError(f"{place} has no sum", field.id)
+    _check_field(column, f"{where}: field {field.id}")
+
+
+def _check_expressions(form: Form, where: str) -> None:
+    if _parts_of(form) > PARTS:
+        raise FormDocumentError(f"{where}: its expressions have more than {PARTS} parts")
+    formulas = {name: field.formula for name, field in form.fields.items() if field.formula is not None}
+    _check_order(formulas, "formula", where)
+    for name, tree in formulas.items():
+        _refuse_clock(tree, f"{where}: field {name}: formula", name)
+    try:
+        sight = bare_vocabulary(form)
+    except ExpressionError as error:
+        name = str(error.facts.get("of_field", ""))
+        raise FormDocumentError(f"{where}: field {name}: formula: {error}", name, error.code) from error
+    for prop in CONDITIONS:
+        trees = {name: tree for name, field in form.fields.items() if (tree := getattr(field, prop)) is not None}
+        for name, tree in trees.items():
+            _check_condition(tree, sight, f"{where}: field {name}: {prop}", name)
+        if prop == "visible_when":
+            _check_order(trees, prop, where)
+    defaults = {name: field.default_by for name, field in form.fields.items() if field.default_by is not None}
+    for name, tree in defaults.items():
+        _check_default(tree, sight, form.fields[name], f"{where}: field {name}: default_by")
+    _check_order(defaults, "default_by", where)
+
+
+def _parts_of(form: Form) -> int:
+    trees = [
+        tree
+        for field in form.fields.values()
+        for name in (*CONDITIONS, "default_by", "formula")
+        if (tree := getattr(field, name)) is not None
+    ]
+    return sum(1 for tree in trees for _ in walk(tree))
+
+
+def _check_condition(tree: Node, sight: Vocabulary, place: str, name: str) -> None:
+    _refuse_clock(tree, place, name)
+    try:
+        check_condition(tree, sight)
+    except ExpressionError as error:
+        raise FormDocumentError(f"{place}: {error}", name, error.code) from error
+
+
+def _check_default(tree: Node, sight: Vocabulary, field: Field, place: str) -> None:
+    try:
+        given = check(tree, sight).kind
+    except ExpressionError as error:
+        raise FormDocumentError(f"{place}: {error}", field.id, error.code) from error
+    if given is not kinds.of(field.kind).expression and given is not Kind.EMPTY:
+        raise FormDocumentError(f"{place} gives a {given.value}", field.id, "expression.wrong_kind")
+
+
+def _check_order(trees: Mapping[str, Node], prop: str, where: str) -> None:
+    try:
+        order_of(trees)
+    except ExpressionError as error:
+        path = str(error.facts["path"])
+        name = path.partition(" ")[0]
+        raise FormDocumentError(f"{where}: field {name}: {prop} goes round: {path}", name, error.code) from error
+
+
+def _refuse_clock(tree: Node, place: str, name: str) -> None:
+    """A verdict on stored values must be the same today and tomorrow, here and at the hub."""
+    asked = next((node.op for node in walk(tree) if isinstance(node, Call) and node.op in _CLOCK), None)
+    if asked is not None:
+        raise FormDocumentError(f"{place} asks the clock ({asked}); only defaults may", name, "form.asks_the_clock")

@@ -1,0 +1,142 @@
+"""Form documents with circles, hostile expressions and things that are not there are refused with their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from engines.forms.contradictions import unknown_forms
+from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
+from local_db.catalogue import pack_forms
+from resources import PACK_FORMS
+
+LABEL = {"zh_CN": "甲", "en": "A"}
+ONE = {"type": "number", "value": "1"}
+
+
+def ref(name: str) -> dict[str, Any]:
+    return {"type": "field", "id": name}
+
+
+def filled(name: str) -> dict[str, Any]:
+    return {"type": "call", "op": "not", "args": [{"type": "call", "op": "is_empty", "args": [ref(name)]}]}
+
+
+def plus(*names: str) -> dict[str, Any]:
+    return {"type": "call", "op": "add", "args": [ref(name) for name in names]}
+
+
+def deep(levels: int) -> dict[str, Any]:
+    tree = filled("a")
+    for _ in range(levels):
+        tree = {"type": "call", "op": "not", "args": [tree]}
+    return tree
+
+
+def field(name: str, kind: str = "number", **more: Any) -> dict[str, Any]:
+    return {"id": name, "kind": kind, "label": LABEL, **more}
+
+
+def document(*fields: dict[str, Any]) -> bytes:
+    whole = {"id": "f", "version": 1, "label": LABEL, "sections": [{"label": LABEL, "fields": list(fields)}]}
+    return msgspec.json.encode(whole)
+
+
+def computed(name: str, formula: dict[str, Any]) -> dict[str, Any]:
+    return field(name, "computed", formula=formula)
+
+
+A, B = field("a"), field("b")
+WIDE = {"type": "call", "op": "and", "args": [filled("a")] * 251}
+ROW = {"id": "r", "reason": LABEL}
+POLICY = {"bought": "on", "asked": "on", "rows": [ROW], "otherwise": LABEL}
+ON = field("on", "date")
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "named"),
+    [
+        ((computed("a", plus("a", "b")), B), "a", "a > a"),
+        ((computed("a", plus("b", "b")), computed("b", plus("a", "a"))), "a", "formula goes round: a > b > a"),
+        ((field("a", visible_when=filled("b")), field("b", visible_when=filled("a"))), "a", "visible_when goes round"),
+        ((field("a", visible_when=filled("a")),), "a", "visible_when goes round: a > a"),
+        ((field("a", default_by=ref("b")), field("b", default_by=ref("a"))), "a", "default_by goes round"),
+        ((field("a", required_when=filled("gone")),), "a", "required_when: expression.field_gone"),
+        ((computed("a", ref("gone")),), "a", "formula: expression.field_gone"),
+        ((A, field("b", visible_when=ref("a"))), "b", "visible_when: expression.wrong_kind"),
+        ((A, field("b", visible_when=deep(99))), "b", "expression.too_deep"),
+        ((A, field("b", visible_when=WIDE)), "b", "expression.too_large"),
+        ((A, field("b", visible_when={"type": "call", "op": "__import__", "args": []})), "b", "unknown_function"),
+        ((A, field("b", "date", default_by=ref("a"))), "b", "default_by gives a number"),
+        ((computed("a", {"type": "call", "op": "today", "args": []}),), "a", "asks the clock"),
+        ((computed("a", {"type": "aggregate", "op": "sum", "relation": "b", "value": ref("a")}),), "a", "field_gone"),
+        ((field("a", "computed"),), "a", "has no formula"),
+        ((field("a", formula=ONE),), "a", "which only a computed field has"),
+        ((field("a", "lines"),), "a", "has no lines"),
+        ((field("a", "lines", lines=[A, A]),), "a", "a column twice"),
+        ((field("a", "lines", lines=[field("x", "lines", lines=[A])]),), "a", "cannot stand in a table"),
+        ((field("a", "lines", lines=[field("x", "photos")]),), "a", "cannot stand in a table"),
+        ((field("a", "lines", lines=[field("x", visible_when=filled("a"))]),), "a", "columns have no expressions"),
+        ((field("a", "lines", lines=[field("x", "text")], sums=["x"]),), "a", "has no sum"),
+        ((field("a", "lines", lines=[A], sums=["gone"]),), "a", "sum of gone"),
+        ((field("a", "relation"),), "a", "has no forms"),
+        ((field("a", "multi_choice"),), "a", "has no choices"),
+        ((field("a", "choice", choices=[{"id": "x", "label": LABEL}] * 2),), "a", "a choice stands twice"),
+        ((field("$status"),), "$status", "reserved"),
+        ((field("a b"),), "a b", "an id has letters"),
+        ((field("a" * 65),), "a" * 65, "an id has letters"),
+        ((field("a", "text", max_items=0),), "a", "nothing can meet"),
+        ((field("a", places=11),), "a", "nothing can meet"),
+        ((field("a", "region", levels=4),), "a", "nothing can meet"),
+        ((field("a", "eligibility"),), "a", "has no policy"),
+        ((field("a", "eligibility", policy=POLICY),), "a", "reads on, which nobody fills in"),
+        ((ON, field("a", "eligibility", policy={**POLICY, "rows": []})), "a", "1 to 200 rows"),
+        ((field("on"), field("a", "eligibility", policy=POLICY)), "a", "holds none"),
+        (
+            (ON, B, field("a", "eligibility", policy={**POLICY, "group": "b", "rows": [{**ROW, "groups": ["x"]}]})),
+            "a",
+            "unknown group x",
+        ),
+        ((field("a", "text", max_length=-1),), "a", "nothing can meet"),
+        (
+            (ON, field("a", "eligibility", policy={**POLICY, "rows": [{"id": "r", "reason": LABEL, "days": -1}]})),
+            "a",
+            "nothing lasts",
+        ),
+    ],
+)
+def test_a_bad_document_is_refused_with_its_field(fields: tuple[dict[str, Any], ...], place: str, named: str) -> None:
+    with pytest.raises(FormDocumentError, match="form f version 1") as refused:
+        decode_form(document(*fields))
+    assert refused.value.field_id == place
+    assert named in str(refused.value)
+
+
+def test_a_tree_as_deep_as_a_well_is_no_document() -> None:
+    body = document(A, field("b", visible_when=ONE))
+    one = msgspec.json.encode(ONE)
+    well = b'{"type":"call","op":"not","args":[' * 50_000 + one + b"]}" * 50_000
+    with pytest.raises(FormDocumentError, match="not a form document"):
+        decode_form(body.replace(b'"visible_when":' + one, b'"visible_when":' + well))
+
+
+def test_too_many_expressions_are_refused_whole() -> None:
+    half = {"type": "call", "op": "and", "args": [filled("a")] * 160}
+    with pytest.raises(FormDocumentError, match="more than 10000 parts"):
+        decode_form(document(A, *(field(f"x{number}", visible_when=half) for number in range(30))))
+
+
+def test_the_forms_that_relations_name_are_told_where_they_are_not_known() -> None:
+    form = decode_form(document(field("a", "relation", forms=["customer", "waybill", "f"])))
+    assert unknown_forms(form, {"customer"}) == (("a", "waybill"),)
+
+
+@pytest.mark.parametrize("form", pack_forms(PACK_FORMS), ids=lambda form: form.id)
+def test_what_is_published_gains_no_property_by_being_read(form: Form) -> None:
+    body = msgspec.json.decode((PACK_FORMS / f"{form.id}.json").read_bytes())
+    again = msgspec.json.decode(encode_form(form))
+    for before, after in zip(body["sections"], again["sections"], strict=True):
+        for said, kept in zip(before["fields"], after["fields"], strict=True):
+            assert kept.items() <= said.items()
