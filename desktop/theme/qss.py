@@ -120,6 +120,13 @@ QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image:
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border2; padding: 4px;
     selection-background-color: $psoft; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 28px; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface2; }
+QCalendarWidget QToolButton { color: $text; font-weight: ${strong}; margin: 2px; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
+QCalendarWidget QAbstractItemView { background: $surface; color: $text; outline: 0;
+    selection-background-color: $primary; selection-color: $onprimary; }
+QCalendarWidget QAbstractItemView::item { padding: 0; }
+QCalendarWidget QAbstractItemView:disabled { color: $text2; }
 QMenu { background: $surface; border: 1px solid $border2; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $psoft; color: $text; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, Qt, Signal
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QFontMetricsF,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
@@ -27,8 +29,8 @@ from desktop.widgets.brought import hand_up, is_for_page, passed_on
 
 SPARE = 1_000
 """Characters over a field's limit that may stand in it all the same, so that a text can be cut to size."""
-LINES = 3
-"""Lines of text that a long text shows at least."""
+LEAST_LINES, MOST_LINES = 2, 12
+"""Lines of text that a long text shows at least and at most."""
 _COMING_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -150,7 +152,7 @@ class CodeLine(EntryLine):
 
 
 class EntryText(QPlainTextEdit):
-    """Text of several lines; Tab leaves it, and it grows with its text up to four times its least height."""
+    """Text of several lines; Tab leaves it, and it grows with its text."""
 
     too_long = Signal(int)
     """Text of that many characters was brought and not taken."""
@@ -239,8 +241,15 @@ class EntryText(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), LINES), 4 * LINES)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 20)
+        """As high as its lines: those with Chinese in them are higher than the font says."""
+        document, line = self.document(), QFontMetricsF(self.font()).lineSpacing()
+        layout, block, height = document.documentLayout(), document.firstBlock(), 0.0
+        while block.isValid() and height < MOST_LINES * line:
+            height += layout.blockBoundingRect(block).height()
+            block = block.next()
+        text = min(max(height, LEAST_LINES * line), MOST_LINES * line) + 2 * document.documentMargin()
+        around = self.contentsMargins()
+        self.setFixedHeight(ceil(text) + around.top() + around.bottom())
 
 
 def _is_picture_paste(event: QEvent) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QW
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.record import RecordPlace
+from desktop.pages.record.new_page import NewRecordPage
 from local_db.desk import Desk
 from tests.window.desks import detail_of, submit
 
@@ -37,9 +39,13 @@ def text_of(field: Field) -> str:
     return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
 
+def has_tiles(page: NewRecordPage, count: int) -> bool:
+    return len(page.photos.tiles()) == count
+
+
 def fields_in(page: QWidget) -> list[Field]:
     """Every text field that can be written into and is on the page now."""
-    found = [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]
+    found: list[Field] = [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]
     return [one for one in found if one.isVisibleTo(page) and not one.isReadOnly() and one.isEnabled()]
 
 
@@ -105,7 +111,7 @@ def test_copied_files_pasted_into_any_field_of_a_new_ticket_become_its_photos(
         QGuiApplication.clipboard().setMimeData(files(path, with_path_as_text=True))
         field.setFocus()
         paste(field)
-        qtbot.waitUntil(lambda wanted=number: len(page.photos.tiles()) == wanted, timeout=10_000)  # type: ignore[misc]
+        qtbot.waitUntil(partial(has_tiles, page, number), timeout=10_000)
     assert {field: text_of(field) for field in before} == before
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QInputMethodQueryEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.language import Language, the_speech
@@ -19,6 +19,7 @@ from desktop.models.habits import Habits, keep_habits
 from desktop.pages.record.form_view import FormView
 from desktop.theme import Appearance, the_theme
 from desktop.widgets.choice_box import ChoiceBox
+from desktop.widgets.entry import EntryText
 from desktop.wording import today
 from engines.forms.validation import Validator
 from local_db.queries.known import KnownValue
@@ -395,3 +396,27 @@ def test_a_newer_value_under_the_cursor_waits_behind_a_badge_and_is_taken_by_cho
     assert title.text() == "乙"
     assert edited.empty
     assert made.cells["title"].newer == ""
+
+
+def _is_whole(field: QPlainTextEdit, wanted: bool) -> bool:
+    return (field.verticalScrollBar().maximum() == 0) is wanted
+
+
+@pytest.mark.parametrize("size", ["small", "normal", "large", "huge"])
+def test_a_long_text_shows_all_its_lines_up_to_twelve_without_a_bar(qtbot: QtBot, size: str) -> None:
+    the_theme().apply(Appearance.LIGHT, size)
+    room = QWidget()
+    qtbot.addWidget(room)
+    column = QVBoxLayout(room)
+    field = EntryText(20_000, lambda: None)
+    column.addWidget(field)
+    column.addStretch()
+    room.resize(600, 600)
+    room.show()
+    heights = []
+    for lines in (1, 3, 5, 9, 30):
+        field.setPlainText("\n".join(["外箱破损，内件缺少 abc gy"] * lines))
+        qtbot.waitUntil(partial(_is_whole, field, lines <= 9))
+        heights.append(field.height())
+    assert heights == sorted(set(heights))
+    assert heights[-1] < 14 * field.fontMetrics().lineSpacing() + 20

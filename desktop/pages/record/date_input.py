@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QObject, Qt, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QObject, Qt, QTime
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.models.short_dates import day_meant
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.inputs import LineInput
 from desktop.theme import the_theme
+from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.drop_frame import DropFrame
 from desktop.wording import date_of, instant_of, today
 from engines.forms.document import Field, FieldKind
@@ -51,7 +52,7 @@ class DateInput(LineInput):
     def __init__(self, spec: Field) -> None:
         super().__init__(spec)
         self._frame: DropFrame | None = None
-        self._calendar: QCalendarWidget | None = None
+        self._calendar: DayCalendar | None = None
         self._action = _CalendarAction(self.line)
         self._action.triggered.connect(lambda _checked=False: self._open())
         self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
@@ -65,7 +66,6 @@ class DateInput(LineInput):
         for action in self.line.actions():
             if isinstance(action, _CalendarAction):
                 action.translate()
-                self._speak()
 
     @override
     def typed(self) -> Value:
@@ -90,8 +90,7 @@ class DateInput(LineInput):
         if self.line.isReadOnly():
             return
         if self._frame is None or self._calendar is None:
-            self._frame, self._calendar = DropFrame(self.line), QCalendarWidget()
-            self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            self._frame, self._calendar = DropFrame(self.line), DayCalendar()
             self._frame.column.addWidget(self._calendar)
             self._calendar.clicked.connect(self._picked)
             self._calendar.activated.connect(self._picked)
@@ -99,11 +98,6 @@ class DateInput(LineInput):
         size = self._calendar.sizeHint()
         self._frame.open(size.width() + 16, size.height() + 16)
         self._calendar.setFocus()
-
-    def _speak(self) -> None:
-        """The names of days and months in the language that is spoken now."""
-        if self._calendar is not None:
-            self._calendar.setLocale(QLocale())
 
     def _day(self) -> QDate:
         """The day that stands there, else today."""

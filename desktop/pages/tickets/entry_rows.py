@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop.models.plain_names import is_visible, same_to_the_eye
 from desktop.theme import restyle
+from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
@@ -130,6 +131,7 @@ class DatesRow(_EntryRow):
         self.take = button("", role="link", on_click=self._take)
         for box in (self.first, self.last):
             box.setCalendarPopup(True)
+            box.setCalendarWidget(DayCalendar())
             box.setDisplayFormat("yyyy-MM-dd")
         for widget in (self.first, self.last, self.take, self.close_button):
             flow.addWidget(widget)
