@@ -26,7 +26,7 @@ from sync.hub.recovery import recover
 from sync.hub.reference import read_page
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
-from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello
+from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello, settled_for
 from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.sweeping import Sweeping
@@ -158,7 +158,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
                 self.store.upcasting.version,
             )
         ).result()
-        return self._with_keys(request, reply)
+        return self._with_keys(who, request, reply)
 
     def hear(self, who: Device, request: HelloRequest) -> HelloReply:
         """Answers a hello that came on a stick; it opens no session. SessionProblem as `hello`."""
@@ -169,13 +169,15 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         reply = self.store.write(
             lambda connection: hear_hello(connection, who, request, self.limits, now, self.public)
         ).result()
-        return self._with_keys(request, reply)
+        return self._with_keys(who, request, reply)
 
-    def _with_keys(self, request: HelloRequest, reply: HelloReply) -> HelloReply:
-        """What waited for the keys that came with a greeting is judged again."""
-        if request.keys:
-            self.take_up_definitions()
-        return reply
+    def _with_keys(self, who: Device, request: HelloRequest, reply: HelloReply) -> HelloReply:
+        """What waited for the keys that came with a greeting is judged again, and its answer tells what came of it."""
+        if not request.keys:
+            return reply
+        self.take_up_definitions()
+        with self.store.reading() as connection:
+            return msgspec.structs.replace(reply, settled=settled_for(connection, who, request))
 
     def renew(self, who: Device, request: RenewRequest) -> RenewReply:
         """A fresh replica id."""

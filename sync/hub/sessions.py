@@ -29,7 +29,7 @@ from sync.hub.store import get_setting
 from sync.hub.streams import stream_end
 from sync.hub.tables import replica
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import HelloReply, HelloRequest, Limits, StreamMark
+from sync.protocol.messages import HelloReply, HelloRequest, Limits, PushResult, StreamMark
 
 STREAMS = ("work", "bulk")
 
@@ -142,12 +142,17 @@ def _greeting(
         order_key=keys.orders,
         stick_key=keys.sticks,
         places=tuple(Place(one.id, one.name) for one in all_branches(connection)),
-        settled=settled_of(connection, who.id, {who.branch, *request.parked.values()}, list(request.parked)),
+        settled=settled_for(connection, who, request),
         pins=hub_pins(connection),
         incidents=incidents_of(connection, None if who.branch == HEADQUARTERS else who.branch, now - TOLD_FOR_MS),
         keys=words,
         fresh_keys=fresh_keys,
     )
+
+
+def settled_for(connection: Connection, who: Device, request: HelloRequest) -> tuple[PushResult, ...]:
+    """What became of the parked operations that a greeting asks about (HelloReply.settled)."""
+    return settled_of(connection, who.id, {who.branch, *request.parked.values()}, list(request.parked))
 
 
 def hub_pins(connection: Connection) -> tuple[str, ...]:

@@ -45,10 +45,10 @@ def offer(
     )
 
 
-def register(device: BranchDevice, *offers: KeyOffer) -> HelloReply:
+def register(device: BranchDevice, *offers: KeyOffer, **said: Any) -> HelloReply:
     import msgspec
 
-    answer = device.ask_hello(keys=offers)
+    answer = device.ask_hello(keys=offers, **said)
     assert answer.status_code == 200, answer.content
     reply = msgspec.json.decode(answer.content, type=HelloReply)
     device.fence = reply.fence
@@ -128,6 +128,15 @@ def test_nobody_needs_a_signature_for_what_was_made_before_the_first_key(hub: Ru
 
 def test_where_one_person_signs_nobody_comes_without_a_signature(device: BranchDevice) -> None:
     assert outcomes(device, replace(accept(device), by="clerk-2")) == [("refused", MISSING)]
+
+
+def test_the_greeting_that_brings_a_key_tells_what_was_refused_that_waited_for_it(hub: RunningHub) -> None:
+    device = hub.device()
+    key, record = offer(device, LI), new_id()
+    wrong = by(LI, replace(accept(device, record), move="fly"))
+    assert outcomes(device, device.create(record), wrong) == [("applied", None), ("parked", KEY_UNKNOWN)]
+    told = register(device, key, parked={wrong.id: "440106"}).settled
+    assert [(result.id, str(result.s)) for result in told] == [(wrong.id, "refused")]
 
 
 def test_a_step_waits_for_its_key_and_is_judged_when_that_comes(hub: RunningHub) -> None:
