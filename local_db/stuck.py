@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, update
 
+from core.decision import Decision
 from core.effect import Effect, Outcome
 from core.errors import UserError
+from core.merge import effect_of
 from core.operation import ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
 from core.record import birth_scope
@@ -21,7 +23,7 @@ from local_db.identity import load_meta, save_meta
 from local_db.outbox import OutboxTail, keep_bodies, unfolded_stream
 from local_db.queries.stuck import SETTLED, SETTLED_KEPT, Settled, StuckAct, StuckPart, settled_acts, stuck_act
 from local_db.rebase import Rebase
-from local_db.rows import load_effect, withdraw_effect, write_effects
+from local_db.rows import load_effect, withdraw_effect, write_effects, write_entries
 from local_db.statement import Statement
 from local_db.tables import operation
 
@@ -59,6 +61,7 @@ def retry(
     rebase.touch(act.record)
     _settle(connection, act.parts, settled)
     renamed: dict[str, str] = {}
+    sent: list[tuple[str, Operation]] = []
     stream = unfolded_stream(connection, act.record) or Stream(act.parts[0].stream)
     tail = OutboxTail(connection, stream)
     for part in act.parts:
@@ -71,8 +74,11 @@ def retry(
         if again != msgspec.structs.replace(item, n=0):
             again = signed(again)
         tail.append(again, part.home, asked=stream is Stream.WORK)
+        sent.append((part.home, again))
     tail.flush()
-    return Changes(records=rebase.finish() | {act.record})
+    changed = rebase.finish()
+    _tell(connection, sent)
+    return Changes(records=changed | {act.record})
 
 
 def drop(connection: Connection, forms: Forms, settled: Settled, record: str) -> Changes:
@@ -132,6 +138,19 @@ def _found(connection: Connection, record: str, act: str) -> StuckAct:
     if found is None:
         raise UserError("stuck.gone")
     return found
+
+
+def _tell(connection: Connection, sent: Sequence[tuple[str, Operation]]) -> None:
+    """A record that has left is not rebuilt here: what is sent on it has its entry in history all the same."""
+    untold = [(home, item) for home, item in sent if load_effect(connection, home, item.id) is None]
+    applied = Decision(Outcome.APPLIED)
+    write_entries(
+        connection,
+        [
+            effect_of(item, applied, home=home, scope=birth_scope(item.form, home), form_version=item.definition)
+            for home, item in untold
+        ],
+    )
 
 
 def _settle(connection: Connection, parts: Sequence[StuckPart], settled: Settled) -> None:

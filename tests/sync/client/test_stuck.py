@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.people import Person, Role
-from core.services.commands import EditRecord, SubmitRecord
-from core.services.records import edit_record, submit_record
+from core.services.commands import EditRecord, HandOver, SubmitRecord
+from core.services.records import edit_record, hand_over_record, submit_record
 from local_db.drafts import Draft, drop_draft, load_draft, save_draft
 from local_db.outbox import OutboxTail
 from local_db.queries.detail import record_detail
@@ -98,6 +98,22 @@ def test_retrying_one_item_sends_that_one_and_leaves_the_other(served: ServedHub
     assert found is not None
     assert found.fields["description"] == "the box was torn"
     assert [entry.how for entry in settled(desk)] == [RETRIED]
+
+
+def test_what_is_retried_on_a_ticket_that_left_has_its_entry_and_arrives(served: ServedHub, desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    introduce(served)
+    desk.store.execute(hand_over_record, HandOver(new_act(), desk.person, record, "branch:310115")).result()
+    desk.sync()
+    for act in stuck(desk):
+        retry_it(desk, act)
+    untold = "SELECT id FROM operation WHERE id NOT IN (SELECT operation_id FROM history)"
+    assert desk.rows(untold) == []
+    desk.sync()
+    assert [state for (state,) in desk.rows("SELECT state FROM operation ORDER BY rowid DESC LIMIT 2")] == [
+        "elsewhere"
+    ] * 2
+    assert desk.rows(untold) == []
 
 
 def test_a_retried_act_that_is_refused_again_stands_there_once(desk: TestDesk) -> None:
