@@ -91,7 +91,7 @@ class Rebase:
         self._forms = forms
         self._shown: dict[str, Record | None] = {}
         self._words: dict[str, Record | None] = {}
-        self._told: set[str] = set()
+        self._told: dict[str, None] = {}
         self._rows: dict[str, tuple[Any, Any]] = {}
         self._based: set[str] = set()
         self._retracted: dict[str, set[str]] = {}
@@ -162,7 +162,7 @@ class Rebase:
         if effect.enters:
             self._entering[effect.record] = effect
         if effect.child is not None:
-            self._told.add(effect.record)
+            self._told[effect.record] = None
 
     def _erase(self, effect: Effect, word: Record | None) -> None:
         """The record as its erasure leaves it, whatever was known of it; where it had left, only its entries here."""

@@ -93,7 +93,8 @@ def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor, *, lost
         rebase.tell_anew(record_id, standing(left), moved=moved)
         if moved and standing(left) is not None:
             hang_again(connection, in_order(left))
-    send_again(connection, {effect.child.hash for effect in effects if effect.child is not None and effect.child.hash})
+    files = (effect.child.hash for effect in effects if effect.child is not None and effect.child.hash)
+    send_again(connection, dict.fromkeys(files))
     _FORGET_UNREAD.run(connection, of_scope=scope, after_seq=to.seq)
     put_cursor(connection, scope, to)
     logger.warning("scope %s: back from %d to %d", scope, held.seq, to.seq)

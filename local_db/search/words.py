@@ -88,8 +88,8 @@ def index_words(found: Findable) -> set[str]:
 
 
 def written(words: Iterable[str]) -> str:
-    """Words as the text that is given to the index."""
-    return " ".join(words)
+    """Words as the text that is given to the index; in order, so that the same work makes the same file."""
+    return " ".join(sorted(words))
 
 
 class Term(msgspec.Struct, frozen=True):

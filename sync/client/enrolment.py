@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable
 
 import msgspec
 from requests.adapters import BaseAdapter
@@ -38,6 +40,7 @@ def enrol(
     idle: float = IDLE_SECONDS,
     authorities: str | None = None,
     transport: BaseAdapter | None = None,
+    random_bytes: Callable[[int], bytes] = os.urandom,
 ) -> Identity:
     """Makes the device known by a one-time code and keeps who it is now.
 
@@ -49,10 +52,17 @@ def enrol(
     keyring); without it that is left out. UserError ``enrol.code_invalid``, ``enrol.other_branch`` when this profile
     belongs to another branch, ``sync.address_invalid``; Offline with what the network did.
     """
-    secret = _device_key(store)
+    secret = _device_key(store, random_bytes)
     code, pins = parted_code(code)
     hub = HubConnection(
-        url, store.clock, connect=connect, idle=idle, authorities=authorities, transport=transport, pins=pins
+        url,
+        store.clock,
+        connect=connect,
+        idle=idle,
+        authorities=authorities,
+        transport=transport,
+        pins=pins,
+        random_bytes=random_bytes,
     )
     try:
         reply = _ask(hub, _request(store, code, device_name, secret))
@@ -96,20 +106,20 @@ def follow_policy(store: Store, text: str) -> Identity:
     return known
 
 
-def _device_key(store: Store) -> str:
+def _device_key(store: Store, random_bytes: Callable[[int], bytes]) -> str:
     """The key of an enrolment that was begun, else a fresh one, durable when there is a profile to keep it in."""
     if not store.is_set_up:
-        return new_key()[0]
+        return new_key(random_bytes)[0]
     identity = store.identity
     if identity.device_key and not identity.enrolled:
         return identity.device_key
     if not identity.enrolled:
-        secret = new_key()[0]
+        secret = new_key(random_bytes)[0]
         store.set_up(msgspec.structs.replace(identity, device_key=secret))
         return secret
     with store.plain_reading() as connection:
         begun = load_meta(connection, _NEXT_KEY)
-    secret = begun or new_key()[0]
+    secret = begun or new_key(random_bytes)[0]
     store.write(lambda connection: save_meta(connection, _NEXT_KEY, secret)).result()
     return secret
 

@@ -228,7 +228,7 @@ class Batch:
         write_entries(self._connection, self._sender.replica, self._stream, self._entries.values())
         for record_id in self._erased:
             self._now[record_id] = erase_record(self._connection, self._catalogue, record_id)
-        touched = {effect.record for effect in effects if effect.whole is None}
+        touched = dict.fromkeys(effect.record for effect in effects if effect.whole is None)
         changes = [self._change(record_id, starts) for record_id in touched]
         write_records(self._connection, changes)
         keep_published(self._connection, (after for _, after, _ in changes))

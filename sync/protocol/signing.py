@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -22,10 +24,10 @@ def chain(previous: bytes, operation_id: str) -> bytes:
     return hashlib.sha256(previous + operation_id.encode()).digest()
 
 
-def new_key() -> tuple[str, str]:
+def new_key(random_bytes: Callable[[int], bytes] = os.urandom) -> tuple[str, str]:
     """A fresh device key pair as (private, public), hex."""
-    private = Ed25519PrivateKey.generate()
-    return private.private_bytes_raw().hex(), private.public_key().public_bytes_raw().hex()
+    private = random_bytes(32).hex()
+    return private, public_key_of(private)
 
 
 def public_key_of(private_key: str) -> str:

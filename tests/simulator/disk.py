@@ -24,6 +24,8 @@ AFTER = frozenset({Fault.DEVICE_KILLED_AFTER_COMMIT, Fault.HUB_KILLED_AFTER_COMM
 _POWER = frozenset({Fault.DEVICE_POWER_CUT, Fault.HUB_POWER_CUT})
 _FORCED = "PRAGMA synchronous = FULL"
 _SECTOR = 512
+LISTENERS: list[Callable[[str], object]] = []
+"""Who is told every statement, values included, of connections that are opened from then on; at most one."""
 
 
 class Dead(BaseException):
@@ -91,6 +93,8 @@ class Disk:
         )
         connection.disk, connection.path, connection.log = self, path, log_of(path)
         self._open.append(connection)
+        for listener in LISTENERS:
+            connection.set_trace_callback(listener)
         if self._key is not None:
             unlock(connection, self._key)
         return connection

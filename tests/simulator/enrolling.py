@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -71,9 +73,11 @@ def _attempts(world: World, store: Store, branch: str, folder: Path) -> None:
     known = KeyFile(FORMAT, world.random.randbytes(16).hex(), key.check())
     safe = KeySafe(folder / "keys.json", known, NoKeyring(), world.random.randbytes)
     line = _LosesAnswers(world)
+    chance = Random(f"{world.seed} odd computer")
 
     def attempt(code: str, url: str = HUB_URL) -> Callable[[], Identity]:
-        return lambda: enrol(store, safe, url, code, "odd", key=key, transport=line, authorities="ca.pem")
+        asked = partial(enrol, store, safe, url, code, "odd", key=key, transport=line, authorities="ca.pem")
+        return partial(asked, random_bytes=chance.randbytes)
 
     _refused(lambda: ready_for_sticks(store), "stick.not_enrolled")
     _refused(attempt("AAAA-AAAA-AAAA", "ftp://hub"), "sync.address_invalid")

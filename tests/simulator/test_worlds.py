@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from functools import cache
 from pathlib import Path
 from random import Random
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
@@ -20,6 +23,7 @@ BLOCK = 60
 """Worlds in one test: seconds, not minutes, between two signs of life."""
 SHORT_RUN, LONG_RUN = 300, 3_000
 REPLAYED = 20
+SAME_WORK = ("2", "7", "12")
 LOG = Path(__file__).parents[2] / "docs" / "simulator-run.jsonl"
 
 
@@ -68,6 +72,14 @@ def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
     tales = [Tale(seed) for seed in (3, 1_000_003)]
     elsewhere = {story.tale: story.trace for story in play_all(tales, processes=2)}
     assert {tale: play(tale).trace for tale in tales} == elsewhere
+
+
+def test_the_same_seed_writes_the_same_in_the_same_order_whatever_order_sets_have() -> None:
+    asked = [sys.executable, "-m", "tests.simulator.written", *SAME_WORK]
+    playing = [Popen(asked, stdout=PIPE, env={**os.environ, "PYTHONHASHSEED": chance}) for chance in ("1", "2")]
+    one, other = (process.communicate()[0] for process in playing)
+    assert one == other
+    assert len(one.splitlines()) == len(SAME_WORK)
 
 
 def test_what_an_old_page_still_holds_of_words_that_stay_is_never_words_that_were_erased(tmp_path: Path) -> None:
