@@ -34,7 +34,7 @@ _PROMISED = ("2026-03-03T09:00:00+08:00", "2026-03-02T18:00:00+08:00")
 def set_files(clerk: Any, device: SimDevice, _act: str) -> bool:
     """Another choice of when originals travel and what they may cost an hour.
 
-    Acts that waited for a device to wake reach into the calm, where all files must come to rest: nobody holds any back.
+    Acts that waited for a device to wake reach into the calm, in which all files must come to rest.
     """
     if clerk._world.faults.calm:
         return False
