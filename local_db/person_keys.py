@@ -162,7 +162,9 @@ def add_key(
 def note_words(connection: Connection, identity: Identity, words: Mapping[str, str], fresh: Mapping[str, str]) -> None:
     """Keeps the hub's word on each key (``words``, by key), and makes one for people whose key headquarters has ended.
 
-    A hub that was put back may have forgotten keys: they are offered once more. `fresh`: person -> the ended key.
+    A hub that was put back may have forgotten keys: they are offered once more. `fresh`: person -> the ended key. A
+    copy of this machine may have answered that already, with the same key. Where a key of the person's own waits for
+    headquarters, it goes on waiting.
     """
     known = own_keys(connection)
     for one in known:
@@ -170,8 +172,9 @@ def note_words(connection: Connection, identity: Identity, words: Mapping[str, s
         if state != one.state:
             _STATE.run(connection, the_no=one.no, new_state=state)
     made = {(one.person, one.after_key) for one in known}
+    waiting = {one.person for one in known if words.get(one.key) == WAITING}
     for person, ended in fresh.items():
-        if (person, ended) not in made:
+        if (person, ended) not in made and person not in waiting:
             add_key(connection, person, _derived(identity, person, ended), after_key=ended)
 
 

@@ -130,7 +130,7 @@ def take_offers(connection: Connection, who: Device, offers: Sequence[KeyOffer],
 def words_of(connection: Connection, device_id: str) -> tuple[tuple[KeyWord, ...], dict[str, str]]:
     """What a greeting tells a device: the word on each of its keys, and the people who need a fresh one."""
     words = tuple(KeyWord(one.person, one.key, one.state) for one in keys_of(connection, device_id))
-    return words, {str(row[0]): str(row[1]) for row in _RESETS.rows(connection, of_device=device_id)}
+    return words, _resets(connection, device_id)
 
 
 def reset(connection: Connection, device_id: str, person: str, now: int) -> bool:
@@ -170,8 +170,8 @@ def _take(connection: Connection, who: Device, offer: KeyOffer, now: int) -> boo
     if same is not None and (same.state != WAITING or same.person != offer.person):
         return False
     live = _live(known, offer.person)
-    resets = {str(row[0]) for row in _RESETS.rows(connection, of_device=who.id)}
-    allowed = live is None or offer.person in resets or _is_handed(live, offer)
+    answers = live is not None and _resets(connection, who.id).get(offer.person) == live.key
+    allowed = live is None or answers or _is_handed(live, offer)
     if same is None:
         _add(connection, who, offer, now, len(known) + 1, HELD if allowed else WAITING)
     if not allowed:
@@ -179,8 +179,12 @@ def _take(connection: Connection, who: Device, offer: KeyOffer, now: int) -> boo
         return False
     if live is not None:
         fresh = PersonKey(who.id, offer.key, offer.person, HELD, now, offer.work_n, offer.bulk_n, None, None, None)
-        _replace(connection, live, fresh, now)
+        _replace(connection, live, fresh, now, still_told=answers and not offer.previous)
     return True
+
+
+def _resets(connection: Connection, device_id: str) -> dict[str, str]:
+    return {str(row[0]): str(row[1]) for row in _RESETS.rows(connection, of_device=device_id)}
 
 
 def _is_handed(live: PersonKey, offer: KeyOffer) -> bool:
@@ -206,7 +210,12 @@ def _add(connection: Connection, who: Device, offer: KeyOffer, now: int, no: int
     _ADD.run(connection, **row)
 
 
-def _replace(connection: Connection, live: PersonKey, fresh: PersonKey, now: int) -> None:
+def _replace(connection: Connection, live: PersonKey, fresh: PersonKey, now: int, *, still_told: bool = False) -> None:
+    """The one key ends where the other begins.
+
+    `still_told`: this answers a reset with the key that follows from the ended one. The reset is told until that key is
+    replaced in its turn, so that a copy of the machine makes the same key and needs no reset of its own.
+    """
     _END.run(
         connection,
         of_device=live.device,
@@ -216,7 +225,8 @@ def _replace(connection: Connection, live: PersonKey, fresh: PersonKey, now: int
         last_bulk_n=fresh.bulk_n,
     )
     _STATE.run(connection, of_device=live.device, the_key=fresh.key, new_state=HELD)
-    _DROP_RESET.run(connection, of_device=live.device, of_person=live.person)
+    if not still_told:
+        _DROP_RESET.run(connection, of_device=live.device, of_person=live.person)
 
 
 def _live(keys: Sequence[PersonKey], person: str) -> PersonKey | None:

@@ -36,10 +36,10 @@ def set_files(clerk: Any, device: SimDevice, _act: str) -> bool:
 
     Acts that waited for a device to wake reach into the calm, in which all files must come to rest.
     """
-    if clerk._world.faults.calm:
-        return False
     chance = clerk._random
     settings = FileSettings(chance.choice(list(Originals)), chance.random() < 0.6, chance.choice(_BUDGETS))
+    if clerk._world.faults.calm:
+        return False
     device.store.write(lambda connection: save_file_settings(connection, settings)).result()
     device._told()
     return False

@@ -121,14 +121,61 @@ def test_what_a_copied_machine_signs_past_the_end_of_its_key_comes_back_and_is_s
     desk.sync()
     with desk.store.reading() as connection:
         assert [act.code for act in stuck_acts(connection)] == ["signature.key_ended"]
-    forget(served, desk)
-    desk.sync()
-    retry_all(desk)
+    retry_all(desk)  # under the key that the copy made when headquarters reset it: this machine makes the same one
     desk.sync()
     desk.sync()
     assert acts(served)[-1] == ("applied", True)
+    assert states(served) == [("clerk", "ended"), ("clerk", "held")]
     with desk.store.reading() as connection:
         assert stuck_acts(connection) == []
+    assert sound(served)
+
+
+def test_a_pin_set_after_a_reset_that_the_copy_answered_waits_for_nobody(
+    served: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    desk.move(desk.submit(), "accept")
+    desk.sync()
+    kept(desk, tmp_path / "copy")
+    copy = open_desk(tmp_path / "copy", desk.clock)
+    served.desks.append(copy)
+    forget(served, copy)
+    for _ in range(2):
+        copy.sync()
+    set_pin(copy.store, "clerk", PIN)
+    copy.sync()
+    assert states(served) == [("clerk", "ended"), ("clerk", "ended"), ("clerk", "held")]
+    desk.sync()
+    desk.sync()
+    assert [one.state for one in keys(copy)] == ["ended", "ended", "held"]
+    assert [one.state for one in keys(desk)] == ["ended"]
+    assert states(served) == [("clerk", "ended"), ("clerk", "ended"), ("clerk", "held")]
+
+
+def test_a_pin_of_a_copy_that_waits_stays_its_own_when_the_other_answers_a_reset(
+    served: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    record = desk.submit()
+    desk.move(desk.submit(), "accept")
+    desk.sync()
+    desk.sync()
+    kept(desk, tmp_path / "copy")
+    copy = open_desk(tmp_path / "copy", desk.clock)
+    served.desks.append(copy)
+    set_pin(copy.store, "clerk", PIN)
+    forget(served, desk)
+    desk.sync()
+    desk.sync()
+    copy.sync()
+    copy.sync()
+    assert [one.state for one in keys(copy)] == ["ended", "waits"]
+    copy.move(record, "accept")
+    copy.sync()
+    forget(served, copy)
+    copy.sync()
+    copy.sync()
+    assert [one.state for one in keys(copy)] == ["ended", "held"]
+    assert acts(served)[-1] == ("applied", True)
     assert sound(served)
 
 

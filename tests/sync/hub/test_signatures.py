@@ -22,7 +22,7 @@ from sync.protocol.person_keys import KeyOffer
 from sync.protocol.signing import offer_parts, sign
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, new_id
 
-LI, ZHOU, OTHER = ("11" * 32, "22" * 32, "33" * 32)
+LI, ZHOU, OTHER, THIRD = ("11" * 32, "22" * 32, "33" * 32, "44" * 32)
 """Private keys."""
 
 
@@ -207,7 +207,9 @@ def test_an_offer_that_does_not_prove_itself_is_passed_over(hub: RunningHub, dev
     assert set(words(register(device, sound))) == {public_half(LI), public_half(ZHOU)}
 
 
-def test_after_a_reset_the_device_is_told_until_a_fresh_key_came(hub: RunningHub, device: BranchDevice) -> None:
+def test_after_a_reset_the_device_and_its_copies_are_told_until_the_fresh_key_is_replaced(
+    hub: RunningHub, device: BranchDevice
+) -> None:
     def do_reset(connection: Any) -> bool:
         return reset(connection, device.identity.device, device.person, hub.store.now())
 
@@ -216,7 +218,11 @@ def test_after_a_reset_the_device_is_told_until_a_fresh_key_came(hub: RunningHub
     still = by(LI, accept(device))
     assert outcomes(device, still) == [("applied", None)]
     reply = register(device, offer(device, OTHER))
-    assert (words(reply)[public_half(OTHER)], reply.fresh_keys) == ("held", {})
+    assert words(reply)[public_half(OTHER)] == "held"
+    assert reply.fresh_keys == {device.person: public_half(LI)}
+    assert words(register(device, offer(device, ZHOU)))[public_half(ZHOU)] == "waits"
+    third = register(device, offer(device, THIRD, before=OTHER))
+    assert (words(third)[public_half(THIRD)], third.fresh_keys) == ("held", {})
 
 
 def test_a_key_of_another_device_is_none_here(hub: RunningHub, device: BranchDevice) -> None:
