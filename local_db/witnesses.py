@@ -53,6 +53,11 @@ class Told(msgspec.Struct, frozen=True):
     text: str
     receipt: str
 
+    @property
+    def act(self) -> str:
+        """The act (tx) that it belongs to."""
+        return named_in(self.text).tx
+
 
 class Place(NamedTuple):
     """What stands at a place of a scope's log: the operation, and the act (tx) that it belongs to."""

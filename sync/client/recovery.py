@@ -24,7 +24,7 @@ from local_db.witnesses import Place, Told, told_after, told_places
 from local_db.writer import Lane
 from sync.client.hub import Hub
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import RecoverRequest, RenewRequest, ScopeMark, StreamMark, Witness
+from sync.protocol.messages import MOST_WITNESSES, RecoverRequest, RenewRequest, ScopeMark, StreamMark, Witness
 from sync.protocol.signing import CHAIN_START, chain
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 _READ_BY = "sync.read_by"
 WITNESSES, WITNESS_BYTES = 200, 200_000
-"""How much one request hands back: effects, bytes of their text."""
+"""How much one request hands back: effects, bytes of their text; more where one act is longer."""
 
 
 class Recovery:
@@ -84,7 +84,7 @@ class Recovery:
             self._lines = self._all_lines(self._common)
             return True, Changes(records=frozenset())
         for line in self._lines:
-            told = _fitting(self._after(line))
+            told = fitting(self._after(line))
             if told:
                 self._hand_back(line.scope, told)
                 line.offered = told[-1].seq
@@ -141,7 +141,7 @@ class Recovery:
 
     def _after(self, line: _Line) -> list[Told]:
         with self._store.plain_reading() as connection:
-            return line.read(connection, line.scope, line.offered, WITNESSES)
+            return line.read(connection, line.scope, line.offered, MOST_WITNESSES)
 
     def _hand_back(self, scope: str, told: Sequence[Told]) -> None:
         witnesses = tuple(Witness(one.text, one.receipt) for one in told if one.receipt)
@@ -162,15 +162,16 @@ class _Line(msgspec.Struct):
     read: Callable[[Any, str, int, int], list[Told]]
 
 
-def _fitting(told: list[Told]) -> list[Told]:
-    """The first of them that one request carries, at least one."""
-    size, fits = 0, 0
-    for one in told:
+def fitting(told: list[Told]) -> list[Told]:
+    """The first acts of them that one request carries, each whole, at least one: nobody shall read half of one (I9)."""
+    size, whole = 0, 0
+    for at, one in enumerate(told, start=1):
         size += len(one.text.encode())
-        if fits and size > WITNESS_BYTES:
+        if whole and (at > WITNESSES or size > WITNESS_BYTES):
             break
-        fits += 1
-    return told[:fits]
+        if at == len(told) or told[at].act != one.act:
+            whole = at
+    return told[:whole]
 
 
 def rungs(told: Iterable[Place], at: Cursor) -> Iterator[ScopeMark]:

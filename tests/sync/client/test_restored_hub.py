@@ -17,14 +17,14 @@ from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
 from local_db.replication import Cursor
 from local_db.rewinding import rewind
-from local_db.witnesses import Place
+from local_db.witnesses import Place, Told
 from sync.client.enrolment import enrol
 from sync.client.http import HubConnection
-from sync.client.recovery import place_at, rungs
+from sync.client.recovery import WITNESS_BYTES, WITNESSES, fitting, place_at, rungs
 from sync.client.state import Settings
 from sync.client.status import Network
 from sync.client.worker import sync_once, sync_with
-from sync.protocol.messages import RecoverRequest, Witness
+from sync.protocol.messages import MOST_WITNESSES, RecoverRequest, Witness
 from sync.protocol.signing import CHAIN_START, chain
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
@@ -387,3 +387,26 @@ def test_no_step_back_in_a_log_ends_inside_an_act() -> None:
     del told[2]
     assert [one.seq for one in rungs(told, Cursor(6, "e", ""))] == [6]
     assert place_at(told, Cursor(6, "e"), 4) == Cursor(0, "e", "")
+
+
+def told_of(*lengths: int, size: int = 0) -> list[Told]:
+    """Acts of so many entries each, every entry of so many bytes and a few."""
+    acts = [act for act, length in enumerate(lengths) for _ in range(length)]
+    return [Told(seq, f'{{"tx":"{act}","note":"{"x" * size}"}}', "") for seq, act in enumerate(acts, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "size", "sent"),
+    [
+        ((1, 2, 3), 0, 6),
+        ((WITNESSES - 1, 1, 1), 0, WITNESSES),
+        ((WITNESSES - 1, 2, 1), 0, WITNESSES - 1),
+        ((WITNESSES + 50, 1), 0, WITNESSES + 50),
+        ((MOST_WITNESSES,), 0, MOST_WITNESSES),
+        ((1, 2, 2), WITNESS_BYTES // 4, 3),
+        ((3, 1), WITNESS_BYTES // 2, 3),
+        ((), 0, 0),
+    ],
+)
+def test_no_request_of_a_recovery_ends_inside_an_act(lengths: tuple[int, ...], size: int, sent: int) -> None:
+    assert len(fitting(told_of(*lengths, size=size))) == sent
