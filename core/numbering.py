@@ -8,6 +8,8 @@ from datetime import date
 SHAPE = re.compile(r"(?P<branch>[0-9A-Za-z]{2,12})-(?P<day>\d{6})-(?P<lane>[A-Z]{1,2})(?P<counter>\d{3,})")
 HUB_LANE = "Z"
 """The lane from which the hub renumbers a twin; never given to a device."""
+RENUMBERED = "number.renumbered"
+"""The code of what the hub gave another number."""
 
 
 def ticket_number(branch: str, day: date, lane: str, counter: int) -> str:

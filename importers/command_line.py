@@ -1,10 +1,11 @@
-"""`branchdesk`: imports logs from a command line, and takes imports back.
+"""`branchdesk`: imports logs from a command line, takes imports back, and verifies what lies on this device.
 
     branchdesk mappings
     branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
     branchdesk imports [--profile FOLDER]
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
     branchdesk bring-back IMPORT [--profile FOLDER] [--by PERSON]
+    branchdesk verify [--profile FOLDER]
 
 Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
 Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there. Stopped
@@ -32,6 +33,7 @@ from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
 from importers.taking_back import go_on
 from importers.texts import LANGUAGES, reason_sentence, sentence
+from local_db.audit import is_complete, misfits
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
 from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
@@ -46,6 +48,7 @@ logger = logging.getLogger("importers.command_line")
 
 DONE, FAILED, STOPPED = 0, 1, 3
 _REJECTED_SHOWN = 20
+_VERIFY = "verify"
 _PREVIEW_ROWS = 20
 
 
@@ -57,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     turning = given.what in turning_commands.TURNING
     try:
+        if given.what == _VERIFY:
+            return _verify(given)
         if turning:
             return _turn(given)
         return _preview(given) if given.preview else _import(given)
@@ -82,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
     turning_commands.add_commands(commands)
+    verifying = commands.add_parser(_VERIFY, help="name the first bad entry of every scope and record of this device")
+    verifying.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
+    verifying.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
     return parser
 
 
@@ -159,6 +167,25 @@ def _turn(given: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
         desk.close()
+
+
+def _verify(given: argparse.Namespace) -> int:
+    """Whether this device's copy of its log still says what headquarters said (case 58)."""
+    desk = _open(given)
+    try:
+        with desk.store.reading() as connection:
+            if not is_complete(connection):
+                raise UserError("log.still_coming")
+            count = 0
+            for one in misfits(connection):
+                count += 1
+                print(one.told())
+    finally:
+        desk.close()
+    if count:
+        raise UserError("log.edited", count=count)
+    print(sentence("say.log_sound", given.language))
+    return DONE
 
 
 def _importing_person(desk: Desk, named: str | None) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
 RECORDS_IN_A_PART, ENTRIES_IN_A_PART = 2_000, 5_000
+SNAPSHOTS = "snapshots"
+"""Where a device keeps which scopes are coming as snapshots, by scope; nothing, or an empty object, when none is."""
 _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -98304", "PRAGMA cache_size = -2000"
 """KiB. Operation ids are random: without it most pages of the history's index are read and sealed again each time."""
 _MOST_UNPACKED = 256 << 20

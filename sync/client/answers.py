@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from core.chains import CHAIN_START, chain
 from core.people import Person, Place
 from engines.forms.validation import Value
 from local_db.replication import Cursor, Page, Received
@@ -21,7 +22,6 @@ from local_db.witnesses import with_receipt
 from sync.protocol.messages import HaveReply, Incident, Limits, ScopeMark, StreamMark
 from sync.protocol.person_keys import KeyWord
 from sync.protocol.reference import ReferenceMark, ReferencePage, ReferenceRequest
-from sync.protocol.signing import CHAIN_START, chain
 
 T = TypeVar("T")
 _Fields = dict[str, Value] | None

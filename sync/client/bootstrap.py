@@ -22,7 +22,7 @@ from local_db.driver import PlainConnection
 from local_db.identity import load_meta, save_meta
 from local_db.replication import Cursor, agrees, cursors, put_cursor
 from local_db.sealed_file import Damaged, SealedReader
-from local_db.snapshot_rows import Part, all_is_written, forget_scope, is_empty, unpacked, write_part
+from local_db.snapshot_rows import SNAPSHOTS, Part, all_is_written, forget_scope, is_empty, unpacked, write_part
 from local_db.store import Store
 from local_db.writer import Lane
 from sync.client.failure import CallFailed, Failure, Trouble
@@ -33,7 +33,6 @@ from sync.protocol.snapshots import ROWS, SnapshotManifest
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_KEY = "snapshots"
 _SEED = "snapshots.seed"
 FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 1 << 16, 1 << 13, 1 << 20
 """Bytes asked for at once: doubled after each that came, halved after a failure."""
@@ -256,9 +255,9 @@ def _forget(connection: Any, scopes: Iterable[str]) -> None:
 
 
 def _load(connection: Any) -> dict[str, Progress]:
-    kept = load_meta(connection, _KEY)
+    kept = load_meta(connection, SNAPSHOTS)
     return msgspec.json.decode(kept, type=dict[str, Progress]) if kept else {}
 
 
 def _save(connection: Any, under_way: dict[str, Progress]) -> None:
-    save_meta(connection, _KEY, msgspec.json.encode(under_way).decode())
+    save_meta(connection, SNAPSHOTS, msgspec.json.encode(under_way).decode())

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from core.chains import CHAIN_START, chain
 from core.ports import Changes
 from local_db.handed_back import BEFORE_ALL, kept_after, kept_scopes
 from local_db.identity import load_meta, save_meta
@@ -24,8 +25,8 @@ from local_db.witnesses import Place, Told, told_after, told_places
 from local_db.writer import Lane
 from sync.client.hub import Hub
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import MOST_WITNESSES, RecoverRequest, RenewRequest, ScopeMark, StreamMark, Witness
-from sync.protocol.signing import CHAIN_START, chain
+from sync.protocol.messages import RecoverRequest, RenewRequest, ScopeMark, StreamMark, Witness
+from sync.protocol.routes import MOST_WITNESSES
 
 logger = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 import msgspec
 from msgspec.structs import replace
 
+from core.chains import CHAIN_START, chain
 from core.errors import UserError
 from core.operation import Stream
 from core.ports import Changes
@@ -48,7 +49,6 @@ from sync.protocol.errors import SessionCode
 from sync.protocol.messages import ScopeMark, SessionError
 from sync.protocol.reference import ReferenceRequest
 from sync.protocol.sealed_lines import SealedLines, open_answer, open_bundle
-from sync.protocol.signing import CHAIN_START, chain
 from sync.protocol.stick import (
     AnswerLine,
     Copies,

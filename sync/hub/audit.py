@@ -14,23 +14,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from core.effect import Effect, Outcome
-from core.erasure import vouched
-from core.operation import Kind, Operation
-from core.passages import in_order
-from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope, fold
+from core.chains import chain
+from core.vouching import Misfit, decode_effect, misfit_of_record, unlike
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
 from sync.hub.erasing import digest_of
 from sync.hub.journal import HUBS_OWN
-from sync.hub.numbers import RENUMBERED
 from sync.hub.recovery import RECOVERED
 from sync.hub.reference import misfits as reference_misfits
 from sync.hub.registry import NO_HASH
 from sync.hub.signatures import Signatures
 from sync.hub.tables import branch, counter, echo, log, replica_stream
-from sync.protocol.signing import chain
 
 PAGE = 500
 """Rows that are held at once."""
@@ -89,22 +84,7 @@ _RECORDS = Statement(
     select(record.c.id, record.c.fields).where(record.c.id > bindparam("after_id")).order_by(record.c.id).limit(PAGE)
 )
 _OF_RECORD = Statement(select(history.c.effect).where(history.c.record_id == bindparam("of_record")))
-_decode_effect = msgspec.json.Decoder(Effect).decode
-_decode_operation = msgspec.json.Decoder(Operation).decode
 _decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-class Misfit(msgspec.Struct, frozen=True):
-    """The first bad entry of one line of entries.
-
-    `line` names it (``stream R/work``, ``scope branch:B``, ``record ID``), `place` is the number in it (0: none);
-    `operation` is empty where an entry is missing. `what` says what does not fit.
-    """
-
-    line: str
-    place: int
-    operation: str
-    what: str
 
 
 def misfits(connection: Connection) -> Iterator[Misfit]:
@@ -168,8 +148,8 @@ def _in_scope(connection: Connection, signatures: Signatures, scope: str, last: 
             if (in_scope, in_place, told) != (scope, seq, link.hex()):
                 return Misfit(line, seq, operation, "chain")
             sent = body if replica != HUBS_OWN and stream != RECOVERED else None
-            what = _unlike(scope, seq, operation, said, sent)
-            effect = _decode_effect(said[-1]) if what is None else None
+            what = unlike((scope, seq, operation, *said[:-1]), said[-1], sent)
+            effect = decode_effect(said[-1]) if what is None else None
             if effect is not None and not effect.erased:  # what was signed is gone; its erasure vouches for the rest
                 what = signatures.unlike(effect, sent, replica, stream)
             if what is not None:
@@ -179,80 +159,12 @@ def _in_scope(connection: Connection, signatures: Signatures, scope: str, last: 
     return None
 
 
-def _unlike(scope: str, seq: int, operation: str, kept: list[Any], body: str | None) -> str | None:
-    """What an entry says otherwise than its row, or than the operation that a device sent."""
-    record_id, tx, by, at, text = kept
-    try:
-        effect = _decode_effect(text)
-    except msgspec.DecodeError:
-        return "unreadable"
-    row = (scope, seq, operation, record_id, tx, by, at)
-    if (effect.scope, effect.seq, effect.operation, effect.record, effect.tx, effect.by, effect.at) != row:
-        return "entry and row"
-    if body is None:
-        return None
-    try:
-        sent = _decode_operation(body)
-    except msgspec.DecodeError:
-        return None  # of a newer or an older language: its bytes are vouched for by the stream
-    if (sent.erased is not None) is not effect.erased:
-        return "erased by nobody"
-    if (sent.id, sent.record, sent.tx, sent.by, sent.wall) != (operation, record_id, tx, by, at):
-        return "entry and operation"
-    if effect.outcome is Outcome.APPLIED and sent.kind in (Kind.CREATE, Kind.SET):
-        for name, value in _as_kept(sent, effect).items():
-            if name in effect.changes and effect.changes[name][1] != value:
-                return f"entry and operation: {name}"
-    if sent.kind is Kind.MOVE and SCOPE in effect.changes and SCOPE in sent.fields:
-        to = effect.changes[SCOPE][1] or branch_scope(effect.home)
-        return None if to == sent.fields[SCOPE].v else f"entry and operation: {SCOPE}"
-    return None
-
-
-def _as_kept(sent: Operation, effect: Effect) -> dict[str, Any]:
-    """The values that a sound entry took from an operation: of a twin's number the hub makes an earlier one."""
-    values: dict[str, Any] = {name: write.v for name, write in sent.fields.items()}
-    if effect.code == RENUMBERED and NUMBER in values:
-        values[ALIASES] = [*(values.get(ALIASES) or ()), values.pop(NUMBER)]
-    return values
-
-
 def _in_records(connection: Connection) -> Iterator[Misfit]:
     after = ""
     while rows := _RECORDS.rows(connection, after_id=after):
         for record_id, fields in rows:
-            found = _in_record(connection, record_id, _decode_fields(fields))
+            texts = [row[0] for row in _OF_RECORD.rows(connection, of_record=record_id)]
+            found = misfit_of_record(record_id, texts, _decode_fields(fields))
             if found is not None:
                 yield found
         after = rows[-1][0]
-
-
-def _in_record(connection: Connection, record_id: str, fields: dict[str, Any]) -> Misfit | None:
-    line, state = f"record {record_id}", None
-    try:
-        stored = [_decode_effect(row[0]) for row in _OF_RECORD.rows(connection, of_record=record_id)]
-    except msgspec.DecodeError:
-        return Misfit(line, 0, "", "unreadable")
-    said = vouched(stored)
-    for effect in stored:
-        if (effect.erased or effect.operation in said) and said.get(effect.operation) != effect:
-            return Misfit(line, effect.seq, effect.operation, "erased by nobody")
-    last: Effect | None = None
-    for effect in in_order(stored):
-        unlike = _starts_elsewhere(state, effect)
-        if unlike is not None:
-            return Misfit(line, effect.seq, effect.operation, f"starts from another value: {unlike}")
-        state, last = fold(state, effect), effect
-    if last is None or state is None or state.fields != fields:
-        return Misfit(line, last.seq if last else 0, last.operation if last else "", "record and its history")
-    return None
-
-
-def _starts_elsewhere(state: Record | None, effect: Effect) -> str | None:
-    """The first field that an entry changes from another value than the entries before it left."""
-    if effect.enters:
-        return None
-    if state is None and effect.kind is not Kind.CREATE:
-        return "no beginning"
-    before = state.fields if state is not None else {}
-    return next((name for name, (was, _) in effect.changes.items() if before.get(name) != was), None)

@@ -334,7 +334,7 @@ def _verify(folder: HubFolder, _parsed: argparse.Namespace) -> None:
         with store.reading() as connection:
             for one in misfits(connection):
                 count += 1
-                print(f"{one.line}  at {one.place}  {one.operation or '-'}  {one.what}")
+                print(one.told())
         if count:
             raise UserError("log.edited", count=count)
         print("Every entry says what was written.")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from core.chains import chain
 from core.effect import Effect, InboxItem, InboxKind
 from core.merge import Meeting
 from core.operation import Kind, Operation
@@ -19,7 +20,6 @@ from core.record import VOIDED, Record
 from core.whole_imports import parent_of
 from local_db.passages import effects_of
 from sync.hub.journal import Entry, keep_chain, reserve, writer_at
-from sync.protocol.signing import chain
 
 
 class Feeds:

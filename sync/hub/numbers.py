@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from core.merge import Decision
-from core.numbering import HUB_LANE, SHAPE
+from core.numbering import HUB_LANE, RENUMBERED, SHAPE
 from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import record
 from sync.hub.foresight import numbers_present
 from sync.hub.tables import number_counter
 
-RENUMBERED = "number.renumbered"
 _HOLDER = Statement(
     select(record.c.id)
     .where(record.c.number == bindparam("wanted"))

@@ -27,7 +27,8 @@ from sync.hub.receipts import Receipts
 from sync.hub.registry import Device, first_replica, scopes_of
 from sync.hub.tables import branch, log
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import MOST_WITNESSES, RecoverReply, RecoverRequest, ScopeMark, Witness
+from sync.protocol.messages import RecoverReply, RecoverRequest, ScopeMark, Witness
+from sync.protocol.routes import MOST_WITNESSES
 
 RECOVERED = "recovered"
 """The stream under which the log keeps what was brought back."""

@@ -6,12 +6,12 @@ waits for the key. What a device made before its first key came needs no signatu
 
 from __future__ import annotations
 
-import msgspec
 from sqlalchemy import Connection
 
 from core.effect import Effect
 from core.operation import Operation
 from core.signatures import SIGNED, WAITING, as_signed, is_signed
+from core.vouching import decode_operation, fits_its_signature
 from sync.hub.admission import Refusal, Waiting
 from sync.hub.person_keys import PersonKey, keys_of
 from sync.hub.registry import device_of_replica
@@ -24,8 +24,6 @@ MISSING, WRONG, KEY_ENDED, KEY_UNKNOWN = (
 )
 WAITS_FOR = "key:"
 """How the reason begins for which an operation waits whose key has not come."""
-
-_decode_operation = msgspec.json.Decoder(Operation).decode
 
 
 class Signatures:
@@ -66,24 +64,12 @@ class Signatures:
 
         `body` is what the device sent, None for what it sent before a restore and for the hub's own entries.
         """
-        past = effect.passage.past if effect.passage is not None else ()
-        for one in (*past, effect):
-            if one.signed and not _is_as_signed(one):
-                return "signature"
+        if not fits_its_signature(effect):
+            return "signature"
         if body is None or effect.kind not in SIGNED:
             return None
-        sent = _decode_operation(body)
+        sent = decode_operation(body)
         verdict = self.look_at(sent, body.encode(), replica, stream, sent.n)
         if verdict is not None and verdict.code != KEY_ENDED:  # a copy of the machine counts its numbers for itself
             return verdict.code
         return None if effect.signed == as_signed(body.encode()) else "entry and signature"
-
-
-def _is_as_signed(effect: Effect) -> bool:
-    try:
-        said = _decode_operation(effect.signed)
-    except msgspec.DecodeError:
-        return False
-    told = (effect.operation, effect.tx, effect.kind, effect.record, effect.by, effect.at, effect.move, effect.closes)
-    meant = (said.id, said.tx, said.kind, said.record, said.by, said.wall, said.move, said.inbox)
-    return told == meant and effect.undo == said.undo and is_signed(effect.signed.encode(), said)

@@ -340,10 +340,6 @@ class Witness(msgspec.Struct, frozen=True):
     receipt: str
 
 
-MOST_WITNESSES = 500
-"""Effects in one RecoverRequest; no act is longer, for none was longer than a batch."""
-
-
 class RecoverRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """After a restore of the hub: where does its log part from what this device read, and what it lost.
 

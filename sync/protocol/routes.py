@@ -47,6 +47,8 @@ OCTETS = "application/octet-stream"
 UNIT = 16_384
 """Bytes: files are counted in chunks of this size; one request carries one to four that follow each other."""
 MOST_UNITS = 4
+MOST_WITNESSES = 500
+"""Effects in one RecoverRequest; no act is longer, for none was longer than a batch."""
 
 
 def chunk_path(name: str, index: int) -> str:

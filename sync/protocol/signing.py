@@ -15,15 +15,6 @@ def body_digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-CHAIN_START = bytes(32)
-"""The chain of a scope in which nothing happened yet; the "" of a fresh ScopeMark stands for it too."""
-
-
-def chain(previous: bytes, operation_id: str) -> bytes:
-    """The chain over a scope's operation ids after one more: SHA-256 of the chain before and the id."""
-    return hashlib.sha256(previous + operation_id.encode()).digest()
-
-
 def new_key(random_bytes: Callable[[int], bytes] = os.urandom) -> tuple[str, str]:
     """A fresh device key pair as (private, public), hex."""
     private = random_bytes(32).hex()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from local_db import audit
 from sync.hub.audit import misfits
 from sync.hub.status import hub_status
 from tests.simulator.checks.broken import require
@@ -49,6 +50,10 @@ def verify_log(world: World) -> None:
     require(sum(status.operations.values()) == entries, "I4", "the hub counts otherwise", status=status)
     for edit in Random(f"{world.seed} edits").sample(_EDITS, 3):
         _edited(hub, world.random, edit)
+    for device in world.devices:
+        with device.store.reading() as reading:
+            wanting = list(audit.misfits(reading)) if audit.is_complete(reading) else []
+        require(not wanting, "I4", "a device finds its own copy wanting", where=device.name, found=wanting[:3])
 
 
 def _edited(hub: SimHub, chance: Random, edit: str) -> None:

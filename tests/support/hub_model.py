@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from core.chains import CHAIN_START, chain
 from core.effect import Effect, InboxItem, Outcome
 from core.merge import decide, effect_of, named_earlier
 from core.operation import Operation
@@ -15,7 +16,6 @@ from core.record import Record, branch_scope, fold
 from local_db.replication import Cursor, Page, Received
 from local_db.rows import encode_effect
 from local_db.upload import Answer, OutboxBatch
-from sync.protocol.signing import CHAIN_START, chain
 
 _decode = msgspec.json.Decoder(Operation).decode
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.chains import CHAIN_START, chain
 from core.operation import Stream
 from local_db.upload import OutboxBatch
 from sync.client.answers import (
@@ -22,7 +23,6 @@ from sync.client.answers import (
 )
 from sync.client.back_off import LONGEST, SHORTEST, asked_wait, back_off, retry_after_seconds
 from sync.protocol.messages import ScopeMark
-from sync.protocol.signing import CHAIN_START, chain
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SCOPE = "branch:440106"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.chains import CHAIN_START, chain
 from core.operation import Child, ChildKind
 from core.services.commands import RemoveChild
 from core.services.records import remove_child
@@ -24,8 +25,8 @@ from sync.client.recovery import WITNESS_BYTES, WITNESSES, fitting, place_at, ru
 from sync.client.state import Settings
 from sync.client.status import Network
 from sync.client.worker import sync_once, sync_with
-from sync.protocol.messages import MOST_WITNESSES, RecoverRequest, Witness
-from sync.protocol.signing import CHAIN_START, chain
+from sync.protocol.messages import RecoverRequest, Witness
+from sync.protocol.routes import MOST_WITNESSES
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_three_devices import StopAfter, import_rows

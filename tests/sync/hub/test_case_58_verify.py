@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.operation import Kind, Write
-from sync.hub.audit import Misfit, misfits
+from core.vouching import Misfit
+from sync.hub.audit import misfits
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub
 
 Line = list[str]
