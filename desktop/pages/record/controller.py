@@ -293,6 +293,7 @@ class RecordController(QObject):
         if problems := session.problems(validator, complete=False):
             self.page.show_problems(problems)
             return
+        session.leave_out_unseen(validator)
         sent, changes, bases = dict(session.typed), session.changes, dict(session.bases)
         act, person = self._begun(SUBMIT, (sent, changes, bases)), self._workspace.person
         if not act:

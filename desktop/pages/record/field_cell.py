@@ -9,28 +9,34 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.people import Person
 from desktop.messages import message
+from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import filled
-from desktop.pages.record.input_choice import input_for
-from desktop.pages.record.inputs import SwitchInput
+from desktop.pages.record.inputs.choice_input import SwitchInput
+from desktop.pages.record.inputs.derived_input import HeadingInput
+from desktop.pages.record.inputs.for_field import input_for
 from desktop.widgets.parts import button, icon_label, label
 from desktop.wording import count as grouped
 from desktop.wording import day_text, label_text, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Problem
 
+_WIDE = frozenset({FieldKind.LONG_TEXT, FieldKind.HEADING, FieldKind.LINES, FieldKind.ELIGIBILITY})
+
 
 class FieldCell(QWidget):
     """Top-aligned: an error under it pushes nothing beside it."""
 
-    def __init__(self, spec: Field, people: Callable[[], Iterable[Person]]) -> None:
+    def __init__(self, spec: Field, people: Callable[[], Iterable[Person]], around: Surroundings | None = None) -> None:
         super().__init__()
         self.spec = spec
+        self.shown = True
+        """Whether the form's conditions show it."""
         self.problem: Problem | None = None
         self.on_problem: Callable[[], None] = lambda: None
         """Called when what is wrong with it changed."""
         self._origin = ""
         self._delivered = ("", 0)
-        self.input = input_for(spec, people)
+        self.input = input_for(spec, people, around or Surroundings())
         self.input.on_too_long = self._refused
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +59,7 @@ class FieldCell(QWidget):
     @property
     def spans(self) -> bool:
         """Whether it takes a whole row of the form."""
-        return self.spec.kind is FieldKind.LONG_TEXT or self.spec.column == "title"
+        return self.spec.kind in _WIDE or self.spec.column == "title"
 
     @property
     def error(self) -> str:
@@ -78,6 +84,12 @@ class FieldCell(QWidget):
         self._use.setText(QCoreApplication.translate("FieldCell", "Use it"))
         self.show_problem(self.problem)
         self.show_known(self._origin, *self._delivered)
+
+    def show_required(self, required: bool) -> None:
+        """Says whether it must be filled in."""
+        if required != self.input.required:
+            self.input.show_required(required)
+            self._star.setVisible(required)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Says under the field what is wrong, with the limit; None: nothing is."""
@@ -134,12 +146,12 @@ class FieldCell(QWidget):
     def _make_label(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self._name = label("", "label")
+        self._name = label("", "strong" if isinstance(self.input, HeadingInput) else "label")
         self._name.setBuddy(self.input.widget)
         self._star = label("*", "label", tone="danger")
+        self._star.setVisible(self.spec.required)
         row.addWidget(self._name)
-        if self.spec.required:
-            row.addWidget(self._star)
+        row.addWidget(self._star)
         row.addStretch()
         return row
 

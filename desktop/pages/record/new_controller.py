@@ -126,13 +126,13 @@ class NewRecordController(QObject):
         if self._intake.taking:
             self.page.say(self._wait_words, "warn")
             return
-        values: dict[str, Value] = {**session.stored, **session.changes}
+        session.leave_out_unseen(validator)
         command = SubmitRecord(
             id=self._act,
             by=self._workspace.person,
             form=session.form.id,
             version=session.form.version,
-            fields={name: value for name, value in values.items() if value is not None},
+            fields=session.filled,
             files=keeper.files,
             draft=keeper.id,
         )

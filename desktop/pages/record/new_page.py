@@ -24,6 +24,7 @@ from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
 from desktop.models.plain_names import unmarked
 from desktop.models.refusals import Refusals
+from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
@@ -79,9 +80,10 @@ class NewRecordPage(QWidget):
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Surroundings | None = None) -> None:
         super().__init__()
         self.setProperty("role", "page")
+        self._around = around
         self.setAcceptDrops(True)
         self._state: NewRecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
@@ -222,7 +224,7 @@ class NewRecordPage(QWidget):
         column.setSpacing(10)
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
-        self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True)
+        self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True, around=self._around)
         column.addWidget(self.photos)
         column.addStretch()
         area.setWidget(inner)

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.models.refusals import Refusals
+from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.acts_under_way import BESIDE_THE_HEAD, CONTACT, NOTE, SUBMIT
 from desktop.pages.record.contact_panel import ContactPanel
@@ -84,11 +85,11 @@ class RecordPage(QStackedWidget):
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
-    def __init__(self, local_now: Callable[[], datetime]) -> None:
+    def __init__(self, local_now: Callable[[], datetime], around: Surroundings | None = None) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
-        self._local_now = local_now
+        self._local_now, self._around = local_now, around
         self._state: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._passing = PassingKeys(self)
@@ -176,7 +177,7 @@ class RecordPage(QStackedWidget):
         self._whole = whole = QWidget()
         whole.setProperty("role", "page")
         self.form_place, self.contact_place = QVBoxLayout(), QVBoxLayout()
-        self._forms = KeptForms(self.form_place, self._join_form, whole)
+        self._forms = KeptForms(self.form_place, self._join_form, whole, around=self._around)
         self.body = RecordBody(self.form_place)
         self.body.widened.connect(self.customer_wanted)
         self._make_foot()

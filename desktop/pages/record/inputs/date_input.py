@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.models.short_dates import day_meant
 from desktop.models.typed_values import stored_value
-from desktop.pages.record.inputs import LineInput
+from desktop.pages.record.inputs.line_input import LineInput
 from desktop.theme import the_theme
 from desktop.widgets.drop_frame import DropFrame
 from desktop.wording import date_of, instant_of, today

@@ -1,0 +1,45 @@
+"""Which input a field gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from core.people import Person
+from desktop.models.surroundings import Surroundings
+from desktop.pages.record.inputs.chips_input import ChipsInput
+from desktop.pages.record.inputs.choice_input import ChoiceInput, SwitchInput
+from desktop.pages.record.inputs.date_input import DateInput
+from desktop.pages.record.inputs.derived_input import ComputedInput, EligibilityInput, HeadingInput
+from desktop.pages.record.inputs.field_input import FieldInput
+from desktop.pages.record.inputs.line_input import LineInput, LongTextInput
+from desktop.pages.record.inputs.masked_input import MaskedInput
+from desktop.pages.record.inputs.rating_input import RatingInput
+from desktop.pages.record.inputs.region_input import RegionInput
+from desktop.wording import label_text
+from engines.forms.document import Field, FieldKind
+
+_MADE: dict[FieldKind, Callable[[Field], FieldInput]] = {
+    FieldKind.LONG_TEXT: LongTextInput,
+    FieldKind.MULTI_CHOICE: ChipsInput,
+    FieldKind.REGION: RegionInput,
+    FieldKind.DATE: DateInput,
+    FieldKind.DATETIME: DateInput,
+    FieldKind.SWITCH: SwitchInput,
+    FieldKind.RATING: RatingInput,
+    FieldKind.COMPUTED: ComputedInput,
+    FieldKind.ELIGIBILITY: EligibilityInput,
+    FieldKind.HEADING: HeadingInput,
+}
+
+
+def input_for(spec: Field, people: Callable[[], Iterable[Person]], around: Surroundings) -> FieldInput:
+    """The input of that kind of field; `people` tells who may be put in charge now."""
+    if spec.kind is FieldKind.CHOICE:
+        return ChoiceInput(spec, lambda: [(choice.id, label_text(choice.label)) for choice in spec.choices])
+    if spec.kind is FieldKind.PERSON:
+        return ChoiceInput(spec, lambda: [(person.id, person.name) for person in people()])
+    if spec.kind is FieldKind.BRANCH:
+        return ChoiceInput(spec, lambda: [(place.id, place.name) for place in around.places()])
+    if spec.kind is FieldKind.ID_NUMBER or (spec.mask is not None and spec.kind is not FieldKind.LONG_TEXT):
+        return MaskedInput(spec)
+    return _MADE.get(spec.kind, LineInput)(spec)
