@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
 from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
 from desktop.wording import date_text, instant_of, label_text, listed
+from engines.expressions.words import decode_words
 from engines.forms.decimals import SCALES, decimal_of
-from engines.forms.document import Field, FieldKind, Form
+from engines.forms.document import Field, FieldKind, Form, Label
 from engines.forms.masking import mask_of, masked
-from engines.forms.policy import OUTCOMES, Outcome, Verdict
+from engines.forms.policy import Outcome, Verdict
 from engines.forms.validation import Line, Value, texts_of
 from local_db.divisions import divisions
+from resources import EXPRESSION_WORDS
 
 Names = Callable[[str], str]
 """The name that goes with a person's id."""
@@ -85,7 +88,12 @@ def rating_text(spec: Field, value: str) -> str:
 
 def outcome_text(outcome: str) -> str:
     """What a policy came to."""
-    return label_text(OUTCOMES[Outcome(outcome)]) if outcome in set(Outcome) else outcome
+    return label_text(_outcome_words().get(outcome, {})) or outcome
+
+
+@cache
+def _outcome_words() -> Mapping[str, Label]:
+    return decode_words(EXPRESSION_WORDS.read_bytes()).outcomes
 
 
 def verdict_text(form: Form, verdict: Verdict) -> tuple[str, str]:

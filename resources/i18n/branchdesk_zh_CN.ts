@@ -253,6 +253,21 @@
     </message>
 </context>
 <context>
+    <name>ChipsInput</name>
+    <message>
+        <source>Choose or type …</source>
+        <translation>选择或输入…</translation>
+    </message>
+    <message>
+        <source>Chosen: %1</source>
+        <translation>已选：%1</translation>
+    </message>
+    <message>
+        <source>Take out %1</source>
+        <translation>移除“%1”</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Save the code</source>
@@ -810,6 +825,13 @@
     </message>
 </context>
 <context>
+    <name>DerivedInput</name>
+    <message>
+        <source>Computed</source>
+        <translation>自动计算</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Practice: nothing here is real, and nothing leaves this computer.</source>
@@ -1020,6 +1042,13 @@
     <message>
         <source>Taken back</source>
         <translation>已撤销</translation>
+    </message>
+</context>
+<context>
+    <name>Entries</name>
+    <message>
+        <source>Nothing is called so</source>
+        <translation>没有匹配的选项</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2052,13 @@
     <message>
         <source>A note</source>
         <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>LineInput</name>
+    <message>
+        <source>2 d 3 h, or 1:30</source>
+        <translation>2天3小时，或 1:30</translation>
     </message>
 </context>
 <context>
@@ -3147,6 +3183,17 @@
     <message>
         <source>%1 (%2 times)</source>
         <translation>%1（%2 次）</translation>
+    </message>
+</context>
+<context>
+    <name>RegionBox</name>
+    <message>
+        <source>No region</source>
+        <translation>不选地区</translation>
+    </message>
+    <message>
+        <source>Back from %1</source>
+        <translation>返回上一级（%1）</translation>
     </message>
 </context>
 <context>
@@ -4488,6 +4535,22 @@
         <translation>否</translation>
     </message>
     <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Fill in first: %1</source>
+        <translation>请先填写：%1</translation>
+    </message>
+    <message>
+        <source>covered until %1</source>
+        <translation>有效期至 %1</translation>
+    </message>
+    <message>
+        <source>ended on %1</source>
+        <translation>已于 %1 到期</translation>
+    </message>
+    <message>
         <source>Lines: %1</source>
         <translation>明细：%1 行</translation>
     </message>
@@ -4534,6 +4597,22 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
     </message>
 </context>
 <context>
@@ -4592,13 +4671,6 @@
     <message>
         <source>%n h ago</source>
         <translation>%n 小时前</translation>
-    </message>
-</context>
-<context>
-    <name>_Entries</name>
-    <message>
-        <source>Nothing is called so</source>
-        <translation>没有匹配的选项</translation>
     </message>
 </context>
 <context>

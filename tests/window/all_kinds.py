@@ -129,7 +129,7 @@ def _without_formula(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 
 def _with(section: Section, trees: dict[str, dict[str, Node]]) -> Section:
-    fields = tuple(replace(field, **trees.get(field.id, {})) for field in section.fields)  # type: ignore[arg-type]  # trees
+    fields = tuple(replace(field, **trees.get(field.id, {})) for field in section.fields)
     return replace(section, fields=fields)
 
 

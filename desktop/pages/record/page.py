@@ -378,10 +378,8 @@ class RecordPage(QStackedWidget):
         self._make_matter()
 
     def _speak_on(self) -> None:
-        self.undo.translate()
-        self.over.translate()
-        self.contact.translate()
-        self.notes.translate()
+        for part in (self.undo, self.over, self.contact, self.notes):
+            part.translate()
 
     def _show_again(self) -> None:
         """The record as of now; by the time it comes to that it may be another one."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.plain_names import unmarked
+from desktop.models.typed_values import stored_value
 from desktop.models.value_words import filled
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.chip_box import ChipBox
@@ -55,7 +56,7 @@ class ChipsInput(FieldInput):
 
     @override
     def put(self, raw: Value) -> None:
-        self.chosen = texts_of(raw) if isinstance(raw, list) else [str(raw)] if raw not in (None, "") else []
+        self.chosen = texts_of(stored_value(self.spec, raw))
         self._show_chips()
 
     @override
@@ -87,9 +88,9 @@ class ChipsInput(FieldInput):
     def _show_chips(self) -> None:
         names = {choice.id: label_text(choice.label) for choice in self.spec.choices}
         while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for choice in self.chosen:
             self._flow.addWidget(self._chip(choice, names.get(choice, choice)))
         self._holder.setVisible(bool(self.chosen))
@@ -97,6 +98,10 @@ class ChipsInput(FieldInput):
         self.box.checked = frozenset(self.box.findData(choice) for choice in self.chosen)
         said = QCoreApplication.translate("ChipsInput", "Chosen: %1")
         self.box.setAccessibleDescription(filled(said, ", ".join(names.get(one, one) for one in self.chosen)))
+
+    def _chips(self) -> list[QWidget]:
+        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
+        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
     def _chip(self, choice: str, words: str) -> QWidget:
         chip = button(unmarked(words), "close" if self.box.isEnabled() else None, role="chip")

@@ -151,7 +151,7 @@ def spelled_out(spec: Field, text: str, day: date) -> str:
     if spec.kind is FieldKind.DATE:
         meant = day_meant(text, day)
         return meant.isoformat() if meant is not None else text
-    if ":" in first and not rest:
+    if ":" in first and not rest and len(first) <= len("23:59:59"):
         return f"{day.isoformat()} {first}"
     meant = day_meant(first, day)
     return f"{meant.isoformat()} {rest or MORNING.toString('HH:mm')}" if meant is not None else text
