@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -21,7 +19,7 @@ VALIDATOR = Validator(FORM)
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[FormView]:
+def view(qtbot: QtBot) -> FormView:
     """A new record of the form of all kinds, in front."""
     made = FormView(FORM, VALIDATOR, (), str)
     qtbot.addWidget(made)
@@ -30,7 +28,7 @@ def view(qtbot: QtBot) -> Iterator[FormView]:
     made.show()
     with qtbot.waitActive(made):
         made.activateWindow()
-    yield made
+    return made
 
 
 def session(view: FormView) -> EditSession:
