@@ -149,9 +149,10 @@ class FieldCell(QWidget):
         self._name = label("", "strong" if isinstance(self.input, HeadingInput) else "label")
         self._name.setBuddy(self.input.widget)
         self._star = label("*", "label", tone="danger")
-        self._star.setVisible(self.spec.required)
         row.addWidget(self._name)
         row.addWidget(self._star)
+        if not self.spec.required:
+            self._star.hide()
         row.addStretch()
         return row
 

@@ -123,4 +123,5 @@ class HeadingInput(DerivedInput):
         super().translate()
         self.words.setText(label_text(self.spec.help) if self.spec.help is not None else "")
         self.words.setToolTip("")
-        self.words.setVisible(self.spec.help is not None)
+        if self.spec.help is None:
+            self.words.hide()
