@@ -78,6 +78,15 @@ class ChoiceBox(QComboBox):
         """Whether the list is to be seen."""
         return self._frame is not None and not self._frame.isHidden()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether Enter in the open list leads to another list, and not to the next field."""
+        return False
+
+    def settle(self) -> None:
+        """Takes the marked entry of an open list, as going on to the next field does."""
+        self._take()
+
     @override
     def showPopup(self) -> None:
         self._find()

@@ -34,10 +34,14 @@ class RegionBox(ChoiceBox):
         self.setCurrentIndex(1 if code else 0)
         self.setToolTip(known.label(code) if code else "")
 
+    @property
+    @override
+    def goes_on(self) -> bool:
+        return self.is_open and self._list is not None and self._list.marked() is not None
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        taken = event.key() in _ENTER and self.is_open and not self.composition
-        if taken and self._list is not None and self._list.marked() is not None:
+        if event.key() in _ENTER and self.goes_on and not self.composition:
             self._take()
             self._go_down()
             event.accept()

@@ -1096,6 +1096,10 @@
         <translation>由“%1”带出：%2，截至 %3</translation>
     </message>
     <message>
+        <source>Line %1, %2: %3</source>
+        <translation>第 %1 行“%2”：%3</translation>
+    </message>
+    <message>
         <source>Required</source>
         <translation>必填</translation>
     </message>
@@ -2059,6 +2063,33 @@
     <message>
         <source>2 d 3 h, or 1:30</source>
         <translation>2天3小时，或 1:30</translation>
+    </message>
+</context>
+<context>
+    <name>LinesInput</name>
+    <message>
+        <source>Add line</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Remove line</source>
+        <translation>删除此行</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Enter: next line · Tab: next cell · Del: remove the line · Ctrl+Z: undo</source>
+        <translation>Enter 下一行 · Tab 下一格 · Del 删除此行 · Ctrl+Z 撤销</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Lines: %1</source>
+        <translation>明细：%1 行</translation>
     </message>
 </context>
 <context>

@@ -34,7 +34,7 @@ _OF_KIND: dict[FieldKind, list[tuple[Field, Any, Any, str | None]]] = {}
 for vector in read_vectors():
     _OF_KIND.setdefault(vector[0].kind, []).append(vector)
 HALF = "\ud83d"
-TYPED = [kind for kind in FieldKind if kind in _OF_KIND and not kinds.of(kind).derived and kind is not FieldKind.LINES]
+TYPED = [kind for kind in FieldKind if kind in _OF_KIND and not kinds.of(kind).derived]
 
 
 @pytest.fixture

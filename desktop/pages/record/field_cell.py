@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from core.people import Person
 from desktop.messages import message
 from desktop.models.surroundings import Surroundings
-from desktop.models.value_words import filled
+from desktop.models.value_words import Names, filled
 from desktop.pages.record.inputs.choice_input import SwitchInput
 from desktop.pages.record.inputs.derived_input import HeadingInput
 from desktop.pages.record.inputs.for_field import input_for
@@ -26,7 +26,13 @@ _WIDE = frozenset({FieldKind.LONG_TEXT, FieldKind.HEADING, FieldKind.LINES, Fiel
 class FieldCell(QWidget):
     """Top-aligned: an error under it pushes nothing beside it."""
 
-    def __init__(self, spec: Field, people: Callable[[], Iterable[Person]], around: Surroundings | None = None) -> None:
+    def __init__(
+        self,
+        spec: Field,
+        people: Callable[[], Iterable[Person]],
+        around: Surroundings | None = None,
+        names: Names = str,
+    ) -> None:
         super().__init__()
         self.spec = spec
         self.shown = True
@@ -36,7 +42,7 @@ class FieldCell(QWidget):
         """Called when what is wrong with it changed."""
         self._origin = ""
         self._delivered = ("", 0)
-        self.input = input_for(spec, people, around or Surroundings())
+        self.input = input_for(spec, people, around or Surroundings(), names)
         self.input.on_too_long = self._refused
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -130,7 +136,12 @@ class FieldCell(QWidget):
         self.show_problem(Problem(self.spec.id, "field.paste_too_long", facts))
 
     def _sentence(self, problem: Problem) -> str:
-        """What is wrong in words: those of the form where it has its own for a format."""
+        """What is wrong in words: those of the form where it has its own for a format. Of a table, the cell first."""
+        if "line" in problem.facts:
+            column = next((one for one in self.spec.lines if one.id == problem.facts.get("cell")), None)
+            where = QCoreApplication.translate("FieldCell", "Line %1, %2: %3")
+            named = label_text(column.label) if column is not None else str(problem.facts.get("cell", ""))
+            return filled(where, str(problem.facts["line"]), named, message(problem.code, self._worded(problem)))
         if problem.code == "field.format" and self.spec.pattern_message is not None:
             return label_text(self.spec.pattern_message)
         return message(problem.code, self._worded(problem))

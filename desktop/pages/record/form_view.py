@@ -138,7 +138,6 @@ class FormView(QWidget):
         self._session, self._locked = session, locked
         if another:
             self._seen = {}
-        focused = None if another else QApplication.focusWidget()
         for name, cell in self.cells.items():
             if another:
                 cell.show_known("")
@@ -146,7 +145,7 @@ class FormView(QWidget):
             if name in session.typed:
                 if cell.input.typed() != session.typed[name]:
                     cell.input.put(session.typed[name])
-            elif cell.input.widget is not focused or locked:
+            elif another or not cell.input.has_focus or locked:
                 self._show_stored(name)
             self._show_newer(cell)
         self._follow()
@@ -279,7 +278,7 @@ class FormView(QWidget):
         self._column.addWidget(made)
 
     def _add_fields(self, fields: Iterable[Field]) -> None:
-        cells = [FieldCell(spec, lambda: self._people, self._around) for spec in fields]
+        cells = [FieldCell(spec, lambda: self._people, self._around, self._names) for spec in fields]
         for cell in cells:
             name = cell.spec.id
             cell.on_problem = self.problems_changed.emit

@@ -46,5 +46,8 @@ class LiveFields:
         read_only = name in shown.read_only and not cell.input.has_focus
         cell.input.lock(locked or read_only or cell.spec.merge_class in _LOCKED)
         problem = cell.problem
-        if problem is not None and (not cell.shown or (problem.code == "field.required" and not cell.input.required)):
+        if problem is None:
+            return
+        asked_for = problem.code == "field.required" and "line" not in problem.facts
+        if not cell.shown or (asked_for and not cell.input.required):
             cell.show_problem(None)

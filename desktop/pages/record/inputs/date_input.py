@@ -48,13 +48,16 @@ class DateInput(LineInput):
     Up and Down go a day back and on; Alt+Down opens the calendar, and F4 where the page has no other use for it.
     """
 
-    def __init__(self, spec: Field) -> None:
+    def __init__(self, spec: Field, *, calendar: bool = True) -> None:
+        """Without `calendar` it is a line of text only, for the cell of a table."""
         super().__init__(spec)
+        self._has_calendar = calendar
         self._frame: DropFrame | None = None
         self._calendar: QCalendarWidget | None = None
         self._action = _CalendarAction(self.line)
         self._action.triggered.connect(lambda _checked=False: self._open())
-        self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
+        if calendar:
+            self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
         self._keys = _DateKeys(self.line, self._step, self._open)
 
     @override
@@ -87,7 +90,7 @@ class DateInput(LineInput):
         self._action.setEnabled(not locked)
 
     def _open(self) -> None:
-        if self.line.isReadOnly():
+        if self.line.isReadOnly() or not self._has_calendar:
             return
         if self._frame is None or self._calendar is None:
             self._frame, self._calendar = DropFrame(self.line), QCalendarWidget()

@@ -12,6 +12,7 @@ from desktop.models.value_words import derived_text, filled, verdict_text
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.parts import label, pill, set_pill
 from desktop.wording import label_text
+from engines.forms.decimals import decimal_of
 from engines.forms.document import Field
 from engines.forms.policy import Outcome
 from engines.forms.validation import Validator, Value
@@ -73,6 +74,9 @@ class ComputedInput(DerivedInput):
         if text != self.line.text():
             self.line.setText(text)
             self.line.setCursorPosition(0)
+            number = isinstance(self._value, str) and decimal_of(self._value) is not None
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            self.line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class EligibilityInput(DerivedInput):

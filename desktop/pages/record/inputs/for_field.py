@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 
 from core.people import Person
 from desktop.models.surroundings import Surroundings
+from desktop.models.value_words import Names
 from desktop.pages.record.inputs.chips_input import ChipsInput
 from desktop.pages.record.inputs.choice_input import ChoiceInput, SwitchInput
 from desktop.pages.record.inputs.date_input import DateInput
 from desktop.pages.record.inputs.derived_input import ComputedInput, EligibilityInput, HeadingInput
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.pages.record.inputs.line_input import LineInput, LongTextInput
+from desktop.pages.record.inputs.lines_input import LinesInput
 from desktop.pages.record.inputs.masked_input import MaskedInput
 from desktop.pages.record.inputs.rating_input import RatingInput
 from desktop.pages.record.inputs.region_input import RegionInput
@@ -32,8 +34,12 @@ _MADE: dict[FieldKind, Callable[[Field], FieldInput]] = {
 }
 
 
-def input_for(spec: Field, people: Callable[[], Iterable[Person]], around: Surroundings) -> FieldInput:
-    """The input of that kind of field; `people` tells who may be put in charge now."""
+def input_for(
+    spec: Field, people: Callable[[], Iterable[Person]], around: Surroundings, names: Names = str
+) -> FieldInput:
+    """The input of that kind of field; `people` tells who may be put in charge now, `names` what people are called."""
+    if spec.kind is FieldKind.LINES:
+        return LinesInput(spec, lambda column: _cell_input(column, people, around), names)
     if spec.kind is FieldKind.CHOICE:
         return ChoiceInput(spec, lambda: [(choice.id, label_text(choice.label)) for choice in spec.choices])
     if spec.kind is FieldKind.PERSON:
@@ -43,3 +49,12 @@ def input_for(spec: Field, people: Callable[[], Iterable[Person]], around: Surro
     if spec.kind is FieldKind.ID_NUMBER or (spec.mask is not None and spec.kind is not FieldKind.LONG_TEXT):
         return MaskedInput(spec)
     return _MADE.get(spec.kind, LineInput)(spec)
+
+
+def _cell_input(column: Field, people: Callable[[], Iterable[Person]], around: Surroundings) -> FieldInput:
+    """The input of a cell of a table: on one line, and without what opens a window of its own."""
+    if column.kind in (FieldKind.LONG_TEXT, FieldKind.ADDRESS):
+        return LineInput(column)
+    if column.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        return DateInput(column, calendar=False)
+    return input_for(column, people, around)
