@@ -64,13 +64,13 @@ def test_a_field_appears_with_its_condition_and_goes_with_it_and_keeps_its_value
 
 
 def test_a_hidden_field_takes_no_part_in_tab_and_enter(view: FormView) -> None:
-    switch, remarks = view.cells["insured"].input.widget, view.cells["remarks"].input.widget
+    switch, goods = view.cells["insured"].input.widget, view.cells["goods"].input.widget
     switch.setFocus()
     QTest.keyClick(switch, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is remarks
+    assert QApplication.focusWidget() is goods
     switch.setFocus()
     QTest.keyClick(switch, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is remarks
+    assert QApplication.focusWidget() is goods
 
 
 def test_a_field_is_asked_for_as_soon_as_another_says_so(view: FormView) -> None:
