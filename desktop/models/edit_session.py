@@ -118,6 +118,13 @@ class EditSession:
             found = validator.check(self.changes, complete=False) + validator.lacking(self.stored, self.changes)
         return [problem for problem in found if problem.field_id not in shown.hidden]
 
+    def faults_to_mend(self, validator: Validator, *, complete: bool) -> list[Problem]:
+        """As `problems`, before it is submitted; where there are none, the unseen is left out."""
+        found = self.problems(validator, complete=complete)
+        if not found:
+            self.leave_out_unseen(validator)
+        return found
+
     def leave_out_unseen(self, validator: Validator) -> None:
         """Forgets what was typed wrong into fields that are hidden now: nobody sees it, and nothing can store it."""
         hidden = validator.shown(self.filled).hidden

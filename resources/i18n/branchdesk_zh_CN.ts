@@ -3002,6 +3002,10 @@
         <source>%1 is registered.</source>
         <translation>%1 已登记。</translation>
     </message>
+    <message>
+        <source>A file of this form is not stored yet. Wait a moment, then try again.</source>
+        <translation>表单中的文件还没有保存好，请稍等片刻再提交。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln field(s) changed.</source>
         <translation>
@@ -3520,6 +3524,29 @@
     <message>
         <source>Lock now (Ctrl+L)</source>
         <translation>立即锁定（Ctrl+L）</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureInput</name>
+    <message>
+        <source>Sign here</source>
+        <translation>请在此签名</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>撤销一笔</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Sign again</source>
+        <translation>重新签名</translation>
     </message>
 </context>
 <context>

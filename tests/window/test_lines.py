@@ -1,4 +1,4 @@
-"""A table of lines: typed with the keys alone, summed up, undone, pasted from a workbook, refused with line and cell."""
+"""A table of lines: typed with the keys alone, summed up, undone, pasted from a workbook, refused by line and cell."""
 
 from __future__ import annotations
 

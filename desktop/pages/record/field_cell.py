@@ -20,7 +20,10 @@ from desktop.wording import day_text, label_text, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Problem
 
-_WIDE = frozenset({FieldKind.LONG_TEXT, FieldKind.HEADING, FieldKind.LINES, FieldKind.ELIGIBILITY})
+_WIDE = frozenset(
+    {FieldKind.LONG_TEXT, FieldKind.HEADING, FieldKind.LINES, FieldKind.ELIGIBILITY}
+    | {FieldKind.PHOTOS, FieldKind.FILES, FieldKind.SIGNATURE}
+)
 
 
 class FieldCell(QWidget):

@@ -18,6 +18,7 @@ from desktop.models.surroundings import Surroundings
 from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
 from desktop.pages.record.field_cell import FieldCell
+from desktop.pages.record.field_files import FieldFiles
 from desktop.pages.record.inputs.field_input import CODES
 from desktop.pages.record.live_fields import LiveFields
 from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
@@ -72,6 +73,7 @@ class FormView(QWidget):
         self._live = LiveFields(validator)
         self._locked = False
         self._around = around
+        self.files = FieldFiles(self)
         self._names = names
         self._beginning = beginning
         self._seen: dict[str, Value] = {}
@@ -180,6 +182,7 @@ class FormView(QWidget):
 
     def settle(self) -> None:
         """Takes what stands in the field under the cursor as if the person had gone on: before a submission."""
+        self.files.finish()
         for name, cell in self.cells.items():
             if cell.input.has_focus:
                 self._left(name)
@@ -285,6 +288,7 @@ class FormView(QWidget):
             cell.input.on_edited = partial(self._edited, name)
             cell.input.on_left = partial(self._left, name)
             self.cells[name] = cell
+            self.files.join(cell)
         self._cards[-1].add(cells)
 
     def _put_before_end(self) -> None:

@@ -12,11 +12,13 @@ from desktop.pages.record.inputs.choice_input import ChoiceInput, SwitchInput
 from desktop.pages.record.inputs.date_input import DateInput
 from desktop.pages.record.inputs.derived_input import ComputedInput, EligibilityInput, HeadingInput
 from desktop.pages.record.inputs.field_input import FieldInput
+from desktop.pages.record.inputs.files_input import FilesInput
 from desktop.pages.record.inputs.line_input import LineInput, LongTextInput
 from desktop.pages.record.inputs.lines_input import LinesInput
 from desktop.pages.record.inputs.masked_input import MaskedInput
 from desktop.pages.record.inputs.rating_input import RatingInput
 from desktop.pages.record.inputs.region_input import RegionInput
+from desktop.pages.record.inputs.signature_input import SignatureInput
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
 
@@ -27,6 +29,9 @@ _MADE: dict[FieldKind, Callable[[Field], FieldInput]] = {
     FieldKind.DATE: DateInput,
     FieldKind.DATETIME: DateInput,
     FieldKind.SWITCH: SwitchInput,
+    FieldKind.PHOTOS: FilesInput,
+    FieldKind.FILES: FilesInput,
+    FieldKind.SIGNATURE: SignatureInput,
     FieldKind.RATING: RatingInput,
     FieldKind.COMPUTED: ComputedInput,
     FieldKind.ELIGIBILITY: EligibilityInput,
