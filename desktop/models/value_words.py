@@ -21,7 +21,7 @@ from local_db.divisions import divisions
 from resources import EXPRESSION_WORDS
 
 Names = Callable[[str], str]
-"""The name that goes with a person's id."""
+"""The name that goes with the id of a person, a branch or a linked record."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)")
 
@@ -52,7 +52,7 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
     if spec.kind is FieldKind.CHOICE:
         known = next((choice for choice in spec.choices if choice.id == value), None)
         return label_text(known.label) if known is not None else str(value)
-    if spec.kind is FieldKind.PERSON:
+    if spec.kind in (FieldKind.PERSON, FieldKind.BRANCH, FieldKind.RELATION):
         return names(str(value))
     if spec.kind is FieldKind.REGION:
         return divisions().label(str(value))

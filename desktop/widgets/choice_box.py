@@ -32,10 +32,11 @@ from desktop.models.initials import found, initials
 from desktop.theme import the_theme
 from desktop.widgets.drop_frame import DropFrame
 
-_ROWS, _ROW_HEIGHT, _NUMBER_WIDTH, _LEAST_WIDTH = 9, 30, 26, 200
+ROWS, ROW_HEIGHT, LEAST_WIDTH, _NUMBER_WIDTH = 9, 30, 200, 26
+"""Logical px; so many entries are seen at once."""
 _PLACE = int(Qt.ItemDataRole.UserRole)
 _NUMBER, _CHECKED = _PLACE + 1, _PLACE + 2
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS, Qt.Key.Key_PageUp: -_ROWS}
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
 """How many entries a key goes on in the open list."""
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -187,8 +188,8 @@ class ChoiceBox(QComboBox):
         self._open(frame, entries)
 
     def _open(self, frame: DropFrame, entries: Entries) -> None:
-        width = max(self.width(), _LEAST_WIDTH, entries.least_width())
-        frame.open(width, _ROW_HEIGHT * min(max(entries.count(), 1), _ROWS) + 10)
+        width = max(self.width(), LEAST_WIDTH, entries.least_width())
+        frame.open(width, ROW_HEIGHT * min(max(entries.count(), 1), ROWS) + 10)
         self.update()
 
     def _take(self) -> None:
@@ -280,7 +281,7 @@ class _EntryPainter(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, _ROW_HEIGHT)
+        return QSize(0, ROW_HEIGHT)
 
     @override
     def paint(

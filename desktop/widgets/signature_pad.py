@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop.theme import the_theme
+from desktop.theme.tokens import LIGHT
 
 SIZE = QSize(420, 120)
 _SCALE, _INK = 2, 2.4
@@ -69,7 +70,7 @@ class SignaturePad(QWidget):
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)
         painter.scale(_SCALE, _SCALE)
-        self._draw(painter, QColor("#101828"))
+        self._draw(painter, QColor(LIGHT.text))
         painter.end()
         return image
 
@@ -123,12 +124,12 @@ class SignaturePad(QWidget):
         painter.setPen(QPen(QColor(tokens.focus if wide else tokens.colour("ctl")), 2.0 if wide else 1.0))
         painter.setBrush(Qt.GlobalColor.white)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        painter.setPen(QPen(QColor("#98A2B3"), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(LIGHT.ctl), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(24, self.height() - 28), QPointF(self.width() - 24, self.height() - 28))
         if self.empty:
-            painter.setPen(QColor("#667085"))
+            painter.setPen(QColor(LIGHT.text3))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.prompt)
-        self._draw(painter, QColor("#101828"))
+        self._draw(painter, QColor(LIGHT.text))
         painter.end()
 
     def _begin(self, at: QPointF) -> None:

@@ -1096,6 +1096,14 @@
         <translation>由“%1”带出：%2，截至 %3</translation>
     </message>
     <message>
+        <source>Also in %1</source>
+        <translation>另一条记录也有：%1</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
         <source>Line %1, %2: %3</source>
         <translation>第 %1 行“%2”：%3</translation>
     </message>
@@ -3229,6 +3237,21 @@
     <message>
         <source>Back from %1</source>
         <translation>返回上一级（%1）</translation>
+    </message>
+</context>
+<context>
+    <name>RelationInput</name>
+    <message>
+        <source>Number, customer or words</source>
+        <translation>单号、客户或关键词</translation>
+    </message>
+    <message>
+        <source>Open the linked record</source>
+        <translation>打开关联的记录</translation>
+    </message>
+    <message>
+        <source>Not on this computer (%1)</source>
+        <translation>本机没有这条记录（%1）</translation>
     </message>
 </context>
 <context>

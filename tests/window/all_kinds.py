@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from engines.expressions.parser import parse
 from engines.expressions.tree import Node
 from engines.expressions.words import decode_words
-from engines.forms.document import Choice, Field, FieldKind, Form, Mask, Move, Scale, Section, Standing, State
+from engines.forms.document import Choice, Field, FieldKind, Form, LookUp, Mask, Move, Scale, Section, Standing, State
 from engines.forms.policy import Policy, PolicyRow
 from engines.forms.validation import Value
 from engines.forms.vocabulary import form_vocabulary
@@ -59,12 +59,19 @@ def _fields() -> list[tuple[str, tuple[Field, ...]]]:
                 Field("region", _K.REGION, said("地区", "Region")),
                 Field("address", _K.ADDRESS, said("地址", "Address")),
                 Field("mobile", _K.PHONE, said("联系电话", "Telephone"), mask=Mask.PHONE),
-                Field("identity", _K.ID_NUMBER, said("身份证号", "ID number")),
+                Field("identity", _K.ID_NUMBER, said("身份证号", "ID number"), unique=True),
                 Field("email", _K.EMAIL, said("邮箱", "E-mail")),
                 Field("person", _K.PERSON, said("经办人", "In charge")),
                 Field("department", _K.DEPARTMENT, said("部门", "Department")),
                 Field("branch", _K.BRANCH, said("网点", "Branch")),
-                Field("waybill", _K.WAYBILL, said("运单号", "Waybill")),
+                Field("waybill", _K.WAYBILL, said("运单号", "Waybill"), unique=True, column="waybill_no"),
+                Field(
+                    "earlier",
+                    _K.RELATION,
+                    said("关联理赔", "Earlier claim"),
+                    forms=("claim",),
+                    known_from=(LookUp("claim", "waybill_no", {"customer_phone": "mobile", "waybill_no": "waybill"}),),
+                ),
                 Field("serial", _K.SERIAL, said("序列号", "Serial number")),
             ),
         ),

@@ -39,7 +39,7 @@ def text_of(field: Field) -> str:
 
 def fields_in(page: QWidget) -> list[Field]:
     """Every text field that can be written into and is on the page now."""
-    found = [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]
+    found: list[Field] = [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]
     return [one for one in found if one.isVisibleTo(page) and not one.isReadOnly() and one.isEnabled()]
 
 
@@ -105,7 +105,7 @@ def test_copied_files_pasted_into_any_field_of_a_new_ticket_become_its_photos(
         QGuiApplication.clipboard().setMimeData(files(path, with_path_as_text=True))
         field.setFocus()
         paste(field)
-        qtbot.waitUntil(lambda wanted=number: len(page.photos.tiles()) == wanted, timeout=10_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda wanted=number: len(page.photos.tiles()) == wanted, timeout=10_000)  # type: ignore[misc]  # mypy cannot infer a default's type
     assert {field: text_of(field) for field in before} == before
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.people import Person
 from desktop.messages import message
-from desktop.models.surroundings import Surroundings
+from desktop.models.surroundings import Linked, Surroundings
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.inputs.choice_input import SwitchInput
 from desktop.pages.record.inputs.derived_input import HeadingInput
@@ -60,7 +60,12 @@ class FieldCell(QWidget):
         self._use = button("", role="link", on_click=self._use_newer)
         self._newer = _line("cloud-down", "purple", self._newer_text, self._use)
         self._on_use: Callable[[], None] = lambda: None
-        for under in (self._error, self._known, self._newer):
+        self._same_record: Linked | None = None
+        self._on_same: Callable[[], None] = lambda: None
+        self._same_text = label("", "hint", wrap=True, tone="warn")
+        self._look = button("", role="link", on_click=lambda: self._on_same())
+        self._same = _line("info", "warn", self._same_text, self._look)
+        for under in (self._error, self._known, self._newer, self._same):
             column.addWidget(under)
         column.addStretch()
         self.translate()
@@ -93,6 +98,7 @@ class FieldCell(QWidget):
         self._use.setText(QCoreApplication.translate("FieldCell", "Use it"))
         self.show_problem(self.problem)
         self.show_known(self._origin, *self._delivered)
+        self.show_same(self._same_record, self._on_same)
 
     def show_required(self, required: bool) -> None:
         """Says whether it must be filled in."""
@@ -124,6 +130,19 @@ class FieldCell(QWidget):
             words = QCoreApplication.translate("FieldCell", "Known from “%1”: %2, as of %3")
             text = filled(words, origin, source, day_text(as_of))
         self._known_text.setText(text if origin else "")
+
+    def show_same(self, found: Linked | None, on_open: Callable[[], None]) -> None:
+        """Points out that another record holds the same value; None: none does."""
+        self._same_record, self._on_same = found, on_open
+        self._same.setVisible(found is not None)
+        words = QCoreApplication.translate("FieldCell", "Also in %1")
+        self._same_text.setText(filled(words, found.words) if found is not None else "")
+        self._look.setText(QCoreApplication.translate("FieldCell", "Look at it"))
+
+    @property
+    def same(self) -> str:
+        """What it says of another record with the same value; empty when there is none."""
+        return "" if self._same.isHidden() else self._same_text.text()
 
     def show_newer(self, text: str, on_use: Callable[[], None]) -> None:
         """Says that the value at HQ changed while the person types; empty text: it did not."""

@@ -21,6 +21,7 @@ from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.field_files import FieldFiles
 from desktop.pages.record.inputs.field_input import CODES
 from desktop.pages.record.live_fields import LiveFields
+from desktop.pages.record.same_values import SameValues
 from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
 from desktop.wording import label_text
@@ -72,7 +73,8 @@ class FormView(QWidget):
         self._validator = validator
         self._live = LiveFields(validator)
         self._locked = False
-        self._around = around
+        self._around = around or Surroundings()
+        self.same = SameValues(form.id, self._around)
         self.files = FieldFiles(self)
         self._names = names
         self._beginning = beginning
@@ -140,8 +142,10 @@ class FormView(QWidget):
         self._session, self._locked = session, locked
         if another:
             self._seen = {}
+            self.same.forget()
         for name, cell in self.cells.items():
             if another:
+                cell.show_same(None, lambda: None)
                 cell.show_known("")
                 cell.input.forget()
             if name in session.typed:
@@ -318,6 +322,7 @@ class FormView(QWidget):
         else:
             problem = self._problem(name) or self._still_missing(cell)
             cell.show_problem(problem)
+            self.same.ask(cell, stored_value(cell.spec, cell.input.typed()) if problem is None else None)
             if problem is None or problem.code == _OVER:
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
                 self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))

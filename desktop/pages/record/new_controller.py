@@ -32,7 +32,7 @@ from desktop.wording import today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.queries.known import KnownValue, known_values, last_made
+from local_db.queries.known import KnownValue, known_for, last_made
 
 
 class NewRecordController(QObject):
@@ -235,7 +235,7 @@ class NewRecordController(QObject):
             return
         self._looked_up.add((name, number))
         self._workspace.read(
-            lambda connection: known_values(connection, spec.known_from, number, self._workspace.reference),
+            lambda connection: known_for(connection, spec, number, self._workspace.reference),
             partial(self._known, session, name, number),
         )
 

@@ -121,6 +121,7 @@ class RecordPage(QStackedWidget):
         if state.voided or state.erased:
             self.header.title.set_text(voided_words(state, self.header.title.text()))
         self.custody.show_state(state)
+        self.form.same.record_id = state.record_id
         self.form.show_session(state.session, locked=state.locked)
         self.show_unsubmitted()
         self.photos.lock(state.locked)

@@ -10,6 +10,7 @@ from desktop.models.value_words import Names
 from desktop.pages.record.inputs.chips_input import ChipsInput
 from desktop.pages.record.inputs.choice_input import ChoiceInput, SwitchInput
 from desktop.pages.record.inputs.date_input import DateInput
+from desktop.pages.record.inputs.department_input import DepartmentInput
 from desktop.pages.record.inputs.derived_input import ComputedInput, EligibilityInput, HeadingInput
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.pages.record.inputs.files_input import FilesInput
@@ -18,6 +19,7 @@ from desktop.pages.record.inputs.lines_input import LinesInput
 from desktop.pages.record.inputs.masked_input import MaskedInput
 from desktop.pages.record.inputs.rating_input import RatingInput
 from desktop.pages.record.inputs.region_input import RegionInput
+from desktop.pages.record.inputs.relation_input import RelationInput
 from desktop.pages.record.inputs.signature_input import SignatureInput
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
@@ -51,6 +53,10 @@ def input_for(
         return ChoiceInput(spec, lambda: [(person.id, person.name) for person in people()])
     if spec.kind is FieldKind.BRANCH:
         return ChoiceInput(spec, lambda: [(place.id, place.name) for place in around.places()])
+    if spec.kind is FieldKind.RELATION:
+        return RelationInput(spec, around)
+    if spec.kind is FieldKind.DEPARTMENT:
+        return DepartmentInput(spec, around)
     if spec.kind is FieldKind.ID_NUMBER or (spec.mask is not None and spec.kind is not FieldKind.LONG_TEXT):
         return MaskedInput(spec)
     return _MADE.get(spec.kind, LineInput)(spec)
