@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -30,11 +30,16 @@ class RegionSearch:
 
     def __init__(self, known: Divisions) -> None:
         self.divisions = known
-        letters = {code: initials(name) for code, name in known.names.items()}
-        self._places = [
-            _Place(code, tuple(known.names[one] for one in path), tuple(letters[one] for one in path))
-            for code in known.names
-            if (path := known.path(code))
+
+    @cached_property
+    def _places(self) -> list[_Place]:
+        """Made when something is looked for: that takes some 20 ms."""
+        names = self.divisions.names
+        letters = {code: initials(name) for code, name in names.items()}
+        return [
+            _Place(code, tuple(names[one] for one in path), tuple(letters[one] for one in path))
+            for code in names
+            if (path := self.divisions.path(code))
         ]
 
     def found(self, wanted: str, inside: str = "") -> list[str]:

@@ -13,7 +13,7 @@ from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.chip_box import ChipBox
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button
-from desktop.wording import label_text
+from desktop.wording import label_text, listed
 from engines.forms.document import Field
 from engines.forms.validation import Value, texts_of
 
@@ -97,7 +97,8 @@ class ChipsInput(FieldInput):
         self._holder.updateGeometry()
         self.box.checked = frozenset(self.box.findData(choice) for choice in self.chosen)
         said = QCoreApplication.translate("ChipsInput", "Chosen: %1")
-        self.box.setAccessibleDescription(filled(said, ", ".join(names.get(one, one) for one in self.chosen)))
+        words = listed(names.get(one, one) for one in self.chosen)
+        self.say_what_stands(filled(said, words) if self.chosen else "")
 
     def _chips(self) -> list[QWidget]:
         items = (self._flow.itemAt(place) for place in range(self._flow.count()))

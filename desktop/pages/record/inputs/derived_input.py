@@ -112,7 +112,7 @@ class EligibilityInput(DerivedInput):
         word, reason = verdict_text(validator.form, verdict)
         set_pill(self.pill, word, _TONES[verdict.outcome])
         self.reason.setText(reason)
-        self._outer.setAccessibleDescription(filled("%1. %2", word, reason))
+        self.say_what_stands(filled("%1. %2", word, reason))
 
 
 class HeadingInput(DerivedInput):

@@ -31,6 +31,7 @@ class FieldInput(ABC):
         self.on_too_long: Callable[[int], None] = lambda _count: None
         """Hears how many characters were pasted and not taken."""
         self.required = spec.required
+        self._said, self._fault = "", ""
         self.translate()
 
     @property
@@ -68,6 +69,16 @@ class FieldInput(ABC):
         """Says by its name whether it must be filled in."""
         self.required = required
         self._say_name()
+
+    def describe(self, fault: str) -> None:
+        """Tells those who cannot see it what is wrong with it; nothing: then what stands in it, where that is drawn."""
+        self._fault = fault
+        self.widget.setAccessibleDescription(fault or self._said)
+
+    def say_what_stands(self, words: str) -> None:
+        """What stands in it, in words."""
+        self._said = words
+        self.describe(self._fault)
 
     def translate(self) -> None:
         """Says its words in the window's language; what was typed, cursor and undo stay."""

@@ -163,7 +163,7 @@ class FilesInput(FieldInput):
         wanted = {tile.key: tile for tile in (*held, *self._coming)}
         if [(tile.key, tile) for tile in wanted.values()] != [(key, made.tile) for key, made in self._tiles.items()]:
             self._build(wanted)
-        self.widget.setAccessibleDescription(value_text(self.spec, [*self.hashes], str) if self.hashes else "")
+        self.say_what_stands(value_text(self.spec, [*self.hashes], str) if self.hashes else "")
 
     def _build(self, wanted: dict[str, Tile]) -> None:
         for key in [key for key in self._tiles if key not in wanted]:

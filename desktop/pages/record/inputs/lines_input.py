@@ -124,7 +124,7 @@ class LinesInput(FieldInput):
         sums = QCoreApplication.translate("LinesInput", "%1 %2")
         self.sums.setText("    ".join(filled(sums, name, total) for name, total in self.table.sums()))
         count = QCoreApplication.translate("LinesInput", "Lines: %1").replace("%1", str(len(self.table.lines)))
-        self.view.setAccessibleDescription(listed([count, self.sums.text()]) if self.sums.text() else count)
+        self.say_what_stands(listed([count, self.sums.text()]) if self.sums.text() else count)
         if not self.table.may_undo:
             self.back.hide()
         elif self.back.parent() is not None:

@@ -72,4 +72,4 @@ class RatingInput(FieldInput):
     def _say(self) -> None:
         words = rating_text(self.spec, str(self._raw)) if self._raw != "" else ""
         self._words.setText(words)
-        self.bar.setAccessibleDescription(words)
+        self.say_what_stands(words)
