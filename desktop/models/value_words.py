@@ -38,7 +38,7 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
     if isinstance(value, bool):
         return QCoreApplication.translate("Values", "yes") if value else QCoreApplication.translate("Values", "no")
     if isinstance(value, list):
-        return _several(spec, value)
+        return _several(spec, value, names)
     if value == "hq":
         return QCoreApplication.translate("RecordState", "Headquarters")
     if spec is None:
@@ -112,14 +112,21 @@ def verdict_text(form: Form, verdict: Verdict) -> tuple[str, str]:
     return word, " \u00b7 ".join(filter(None, (reason, filled(until, date_text(verdict.until)))))
 
 
-def _several(spec: Field | None, value: list[str | Line]) -> str:
-    """Choices by their names; of files and of the lines of a table how many there are."""
+def _several(spec: Field | None, value: list[str | Line], names: Names) -> str:
+    """Choices by their names, lines cell by cell; of files how many there are."""
     if spec is not None and spec.kind is FieldKind.LINES:
-        return QCoreApplication.translate("Values", "Lines: %1").replace("%1", str(len(value)))
+        return "; ".join(_line(spec, line, names) for line in value if isinstance(line, dict))
     if spec is not None and spec.kind in (FieldKind.PHOTOS, FieldKind.FILES, FieldKind.SIGNATURE):
         return QCoreApplication.translate("Values", "Files: %1").replace("%1", str(len(value)))
-    names = {choice.id: label_text(choice.label) for choice in spec.choices} if spec is not None else {}
-    return listed(names.get(one, one) for one in texts_of(value))
+    labels = {choice.id: label_text(choice.label) for choice in spec.choices} if spec is not None else {}
+    return listed(labels.get(one, one) for one in texts_of(value))
+
+
+def _line(spec: Field, line: Line, names: Names) -> str:
+    """One line of a table: what stands in its cells, those that the form does not know last."""
+    columns = {column.id: column for column in spec.lines}
+    told = [name for name in columns if name in line] + [name for name in line if name not in columns]
+    return " \u00b7 ".join(value_text(columns.get(name), line[name], names) for name in told)
 
 
 def state_text(form: Form, state: Value) -> str:
