@@ -9,6 +9,7 @@ import msgspec
 
 from core.errors import UserError
 from desktop.jobs import Cancel, Progress
+from desktop.models.value_words import value_text
 from desktop.pages.importing.door import (
     ColumnMatch,
     EarlierImport,
@@ -21,8 +22,10 @@ from desktop.pages.importing.door import (
     ProblemRow,
     TakingBack,
 )
-from desktop.wording import label_text, masked_phone
-from engines.forms.document import FieldKind, Form, Label
+from desktop.wording import label_text
+from engines.forms.document import Form, Label
+from engines.forms.masking import mask_of, masked
+from engines.forms.validation import Value
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
 from importers.preview import Preview, preview_file
 from importers.problem_rows import refuse_log, write_problems
@@ -195,12 +198,9 @@ def _by_column(form: Form, fields: Map[str, object]) -> dict[str, str]:
     return {column: str(fields[name]) for column, name in form.columns.items() if fields.get(name) is not None}
 
 
-def _shown(form: Form, name: str, value: object) -> str:
+def _shown(form: Form, name: str, value: Value) -> str:
     spec = form.fields[name]
-    if spec.kind is FieldKind.PHONE:
-        return masked_phone(str(value))
-    choice = next((one for one in spec.choices if one.id == value), None)
-    return label_text(choice.label) if choice is not None else str(value)
+    return masked(mask_of(spec), value_text(spec, value, str))
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.messages import message_of
+from desktop.models.desk_surroundings import DeskSurroundings
 from desktop.models.draft_keeper import DraftKeeper
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.controller import ConflictController
@@ -40,8 +41,8 @@ class RecordPlace(QObject):
         super().__init__()
         self._workspace = workspace
         keep_clock(workspace.now)
-        self.page = RecordPage(workspace.local_now)
-        self.new_page = NewRecordPage()
+        around = DeskSurroundings(workspace)
+        self.page, self.new_page = RecordPage(workspace.local_now, around), NewRecordPage(around)
         self.conflict_page = ConflictPage(may_decide=not workspace.look_only)
         self.record = RecordController(workspace, self.page)
         self.new = NewRecordController(workspace, self.new_page)
@@ -60,6 +61,7 @@ class RecordPlace(QObject):
         self.conflict.record_wanted.connect(self.open_record)
         self._connect_viewer()
         self.record.customer.opened.connect(self.open_record)
+        around.doors.opened.connect(self.open_record)
         self.record.customer.search_wanted.connect(self.search_wanted)
         self.page.print_wanted.connect(self.show_print)
         self.printing.left.connect(self._back_to_record)

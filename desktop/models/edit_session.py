@@ -51,6 +51,11 @@ class EditSession:
         """The stored form of every field that was changed and not submitted."""
         return {name: stored_value(self.form.fields[name], raw) for name, raw in self.typed.items()}
 
+    @property
+    def filled(self) -> dict[str, Value]:
+        """What stands with the changes in it: the values of the record as it would be submitted."""
+        return {name: value for name, value in {**self.stored, **self.changes}.items() if value is not None}
+
     def take(self, field_id: str, raw: Value, seen: Value | EllipsisType = ...) -> None:
         """The person changed a field. Its base is the value that stood there when that began.
 
@@ -101,12 +106,31 @@ class EditSession:
                 self.bases[name] = value
 
     def problems(self, validator: Validator, *, complete: bool) -> list[Problem]:
-        """What is wrong with the changes; with `complete`, with the whole new record."""
-        values = self.changes
+        """What is wrong with the changes; with `complete`, with the whole new record. Nothing is in a hidden field.
+
+        An edit is asked for what it empties, and for what it makes necessary by another field.
+        """
+        values = self.filled
+        shown = validator.shown(values)
         if complete:
-            filled = {**self.stored, **values}
-            return validator.check({name: value for name, value in filled.items() if value is not None}, complete=True)
-        return validator.check(values, complete=False) + validator.lacking(self.stored, values)
+            found = validator.check(values, complete=True)
+        else:
+            found = validator.check(self.changes, complete=False) + validator.lacking(self.stored, self.changes)
+        return [problem for problem in found if problem.field_id not in shown.hidden]
+
+    def faults_to_mend(self, validator: Validator, *, complete: bool) -> list[Problem]:
+        """As `problems`, before it is submitted; where there are none, the unseen is left out."""
+        found = self.problems(validator, complete=complete)
+        if not found:
+            self.leave_out_unseen(validator)
+        return found
+
+    def leave_out_unseen(self, validator: Validator) -> None:
+        """Forgets what was typed wrong into fields that are hidden now: nobody sees it, and nothing can store it."""
+        hidden = validator.shown(self.filled).hidden
+        for name, value in self.changes.items():
+            if name in hidden and value is not None and validator.fault(name, value) is not None:
+                self._drop(name)
 
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""

@@ -37,13 +37,17 @@ Start = Callable[[Callable[[Child], None], Callable[[BaseException], None]], Can
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """A file that is not attached yet. `failed`: it is not stored, and can be tried again."""
+    """A file that is not attached yet. `failed`: it is not stored, and can be tried again.
+
+    `place` is the field that it was brought to; empty: to the record.
+    """
 
     key: str
     name: str
     start: Start
     path: Path | None = None
     failed: bool = False
+    place: str = ""
 
 
 class FileIntake(QObject):
@@ -56,6 +60,8 @@ class FileIntake(QObject):
     changed = Signal()
     stored = Signal(tuple)
     """Children of the files of a group that are kept now."""
+    placed = Signal(str, object)
+    """The field that a file was brought to, and its Child, which is kept now; before `stored`."""
     refused = Signal(str, str)
     """The name of a file that was refused, and the sentence that says why."""
     no_photo = Signal(str)
@@ -89,26 +95,30 @@ class FileIntake(QObject):
         """Whether any file is on its way; those that the disk refused wait to be tried again."""
         return not all(one.failed for one in self.incoming.values())
 
-    def take_paths(self, paths: Iterable[Path]) -> None:
-        """Takes these files; each is opened at once, before the program that it comes from deletes it."""
+    def take_paths(self, paths: Iterable[Path], place: str = "") -> None:
+        """Takes these files, to a field if one is named; each is opened at once, before its program deletes it."""
         taken = []
         for path in paths:
             key = self._workspace.new_id()
             start = partial(self._keep_held, key, path)
-            self.incoming[key] = Incoming(key, path.name or str(path), start, path)
+            self.incoming[key] = Incoming(key, path.name or str(path), start, path, place=place)
             taken.append((key, path))
         if taken:
             self._holding += 1
             self._workspace.hold_files([path for _, path in taken], partial(self._held, [key for key, _ in taken]))
             self._note_changed()
 
-    def take_picture(self, image: QImage) -> None:
-        """Takes a picture from the clipboard, as PNG, named after the moment."""
+    def take(self, what: list[Path] | QImage, place: str) -> None:
+        """Takes what was brought to a field: files, or a picture."""
+        self.take_picture(what, place) if isinstance(what, QImage) else self.take_paths(what, place)
+
+    def take_picture(self, image: QImage, place: str = "") -> None:
+        """Takes a picture from the clipboard or a pad, as PNG, named after the moment; to a field if one is named."""
         word = self.tr("pasted")
         name = f"{word}-{self._workspace.local_now():%Y%m%d-%H%M%S}.png"
         key = self._workspace.new_id()
         start = partial(self._workspace.keep_picture, partial(_png, image.copy()), name)
-        self.incoming[key] = Incoming(key, name, start)
+        self.incoming[key] = Incoming(key, name, start, place=place)
         self._enqueue(key)
 
     def own(self, owner: str, act: str = "") -> None:
@@ -241,6 +251,8 @@ class FileIntake(QObject):
             if Path(one.name).suffix.lower() in _PHOTO_NAMES and not child.mime.startswith("image/"):
                 self.no_photo.emit(one.name)
             self._kept.append(child)
+            if one.place:
+                self.placed.emit(one.place, child)
             self._note_changed()
         self._go_on()
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.kinds import text_of
@@ -13,11 +15,16 @@ from engines.forms.validation import Value, clean
 
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _TIME = re.compile(r"(\d{1,2})\D(\d{2})(?:\D\d{2})?\D?")
+_SHORT_TIME = re.compile(r"([0-9]{1,2}?)([0-9]{2})?")
+"""``9``, ``930``, ``0930``."""
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MINUTE = "yyyy-MM-dd HH:mm"
 
 
 def stored_value(spec: Field, raw: Value) -> Value:
     """The stored form of what a person typed; text that cannot be understood stays as it is, for the check to name."""
+    if isinstance(raw, str) and spec.kind is FieldKind.TIME and (short := _SHORT_TIME.fullmatch(raw.strip())):
+        return clean(spec, f"{short[1]}:{short[2] or '00'}")
     if isinstance(raw, str) and spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
         text = unicodedata.normalize("NFKC", raw).strip()
         understood = _day(text) if spec.kind is FieldKind.DATE else _instant(text)
@@ -29,9 +36,13 @@ def field_text(spec: Field, value: Value) -> str:
     """A stored value as its field shows it for editing; `stored_value` brings it back."""
     if value is None:
         return ""
-    if isinstance(value, list) or type(value) is int:
+    if type(value) is int:
+        return duration_words(value)
+    if isinstance(value, list):
         return text_of(value)
     text = str(value)
+    if spec.kind is FieldKind.PERCENT:
+        return f"{text}%" if _NUMBER.fullmatch(text) else text
     if spec.kind is FieldKind.MONEY:
         return money(text)
     if spec.kind is FieldKind.DATE:
@@ -40,6 +51,24 @@ def field_text(spec: Field, value: Value) -> str:
         instant = instant_of(text)
         return instant.toString(_MINUTE) if instant.isValid() else text
     return text
+
+
+def duration_words(seconds: int) -> str:
+    """A duration as people write it, ``2 d 3 h``; `stored_value` reads it back in every language."""
+    if seconds <= 0:
+        return text_of(seconds)
+    words = {
+        86_400: QCoreApplication.translate("Values", "%1 d"),
+        3_600: QCoreApplication.translate("Values", "%1 h"),
+        60: QCoreApplication.translate("Values", "%1 min"),
+        1: QCoreApplication.translate("Values", "%1 s"),
+    }
+    parts = []
+    for unit, word in words.items():
+        count, seconds = divmod(seconds, unit)
+        if count:
+            parts.append(word.replace("%1", str(count)))
+    return " ".join(parts)
 
 
 def _day(text: str) -> str | None:

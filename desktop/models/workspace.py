@@ -75,6 +75,7 @@ class Workspace(QObject):
         self.people: Mapping[str, Person] = {}
         self.places: tuple[Place, ...] = ()
         """The firm's branches and headquarters; none where no hub has named them."""
+        self.record_names: dict[str, str] = {}  # what linked records are called, as far as it was asked
         self.people_read = False
         """Whether `people` was read; a desk may have none."""
         self.reference = desk.store.reference
@@ -128,9 +129,9 @@ class Workspace(QObject):
         return uuid.uuid4().hex
 
     def person_name(self, person: str) -> str:
-        """The name that goes with a person's id; the id where nobody is known by it."""
-        known = self.people.get(person)
-        return known.name if known is not None else person
+        """The name that goes with the id of a person, a branch or a linked record; the id where none is known."""
+        known = self.people.get(person) or next((place for place in self.places if place.id == person), None)
+        return known.name if known is not None else self.record_names.get(person, person)
 
     def read(self, query: Callable[[Any], T], on_done: Done[T], on_error: Failed = None) -> None:
         """Asks a query of local_db.queries on a reader thread."""

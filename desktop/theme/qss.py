@@ -162,6 +162,11 @@ QTableView { background: $surface; border: 0; gridline-color: $grid; selection-b
     selection-color: $text; alternate-background-color: $surface2; }
 QTableView::item { padding: 0 6px; }
 QTableView:focus { border: 2px solid $focus; }
+QTableView[role="lines"] { border: 1px solid $ctl; border-radius: 6px; }
+QTableView[role="lines"]:focus { border: 2px solid $focus; }
+QTableView[role="lines"] QLineEdit, QTableView[role="lines"] QComboBox { border-radius: 0; min-height: 32px;
+    max-height: 32px; padding: 0 5px; }
+QTableView[role="lines"][invalid="true"] { border-color: $danger; }
 QHeaderView { background: $surface2; }
 QHeaderView::section { background: $surface2; color: $text2; border: 0; border-bottom: 1px solid $border;
     padding: 0 8px; min-height: ${table_header}px; font-weight: ${strong}; }

@@ -32,9 +32,11 @@ from desktop.models.initials import found, initials
 from desktop.theme import the_theme
 from desktop.widgets.drop_frame import DropFrame
 
-_ROWS, _ROW_HEIGHT, _NUMBER_WIDTH, _LEAST_WIDTH = 9, 30, 26, 200
+ROWS, ROW_HEIGHT, LEAST_WIDTH, _NUMBER_WIDTH = 9, 30, 200, 26
+"""Logical px; so many entries are seen at once."""
 _PLACE = int(Qt.ItemDataRole.UserRole)
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS, Qt.Key.Key_PageUp: -_ROWS}
+_NUMBER, _CHECKED = _PLACE + 1, _PLACE + 2
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
 """How many entries a key goes on in the open list."""
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -56,8 +58,12 @@ class ChoiceBox(QComboBox):
         """What was typed to find an entry."""
         self.composition = ""
         """What an input method composes and has not committed."""
+        self.may_be_empty = True
+        """Whether the list offers to choose nothing."""
+        self.checked: frozenset[int] = frozenset()
+        """The places of the entries that bear a tick."""
         self._frame: DropFrame | None = None
-        self._list: _Entries | None = None
+        self._list: Entries | None = None
 
     def set_options(self, options: Iterable[tuple[str, str]]) -> None:
         """The entries as value and words; the one that was chosen stays chosen, in its new words."""
@@ -72,6 +78,15 @@ class ChoiceBox(QComboBox):
     def is_open(self) -> bool:
         """Whether the list is to be seen."""
         return self._frame is not None and not self._frame.isHidden()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether Enter in the open list leads to another list, and not to the next field."""
+        return False
+
+    def settle(self) -> None:
+        """Takes the marked entry of an open list, as going on to the next field does."""
+        self._take()
 
     @override
     def showPopup(self) -> None:
@@ -166,11 +181,15 @@ class ChoiceBox(QComboBox):
         frame, entries = self._made()
         words = [self.itemText(place) for place in range(1, self.count())]
         places = [place + 1 for place in found(self.wanted, words)]
-        if not self.wanted:
+        if not self.wanted and self.may_be_empty:
             places.insert(0, 0)
-        entries.show_places([(place, self.itemText(place)) for place in places], self.currentIndex(), bool(self.wanted))
-        width = max(self.width(), _LEAST_WIDTH, entries.least_width())
-        frame.open(width, _ROW_HEIGHT * min(max(len(places), 1), _ROWS) + 10)
+        shown = [(place, self.itemText(place)) for place in places]
+        entries.show_places(shown, self.currentIndex(), finding=bool(self.wanted), checked=self.checked)
+        self._open(frame, entries)
+
+    def _open(self, frame: DropFrame, entries: Entries) -> None:
+        width = max(self.width(), LEAST_WIDTH, entries.least_width())
+        frame.open(width, ROW_HEIGHT * min(max(entries.count(), 1), ROWS) + 10)
         self.update()
 
     def _take(self) -> None:
@@ -189,9 +208,9 @@ class ChoiceBox(QComboBox):
         self.hidePopup()
         self._choose(int(item.data(_PLACE)))
 
-    def _made(self) -> tuple[DropFrame, _Entries]:
+    def _made(self) -> tuple[DropFrame, Entries]:
         if self._frame is None or self._list is None:
-            self._frame, self._list = DropFrame(self), _Entries(self.accessibleName())
+            self._frame, self._list = DropFrame(self), Entries(self.accessibleName())
             self._frame.column.addWidget(self._list)
             self._frame.closed.connect(self._closed)
             self._list.itemClicked.connect(self._clicked)
@@ -202,8 +221,8 @@ class ChoiceBox(QComboBox):
         self.update()
 
 
-class _Entries(QListWidget):
-    """The entries that are meant; the focus stays in the field."""
+class Entries(QListWidget):
+    """The entries of an open list; the focus stays in the field."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -213,16 +232,26 @@ class _Entries(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_EntryPainter(self))
 
-    def show_places(self, entries: list[tuple[int, str]], chosen: int, finding: bool) -> None:
-        """Shows these entries; marks the one that is chosen, when finding the first."""
+    def show_places(
+        self,
+        entries: list[tuple[int, str]],
+        chosen: int,
+        *,
+        finding: bool,
+        checked: frozenset[int] = frozenset(),
+        numbered: bool = True,
+    ) -> None:
+        """Shows these entries; marks the one that is chosen, when finding the first. `checked` bear a tick."""
         self.clear()
         for place, words in entries:
             item = QListWidgetItem(words)
             item.setData(_PLACE, place)
+            item.setData(_NUMBER, place if numbered else 0)
+            item.setData(_CHECKED, place in checked)
             self.addItem(item)
         rows = {place: row for row, (place, _) in enumerate(entries)}
         if entries:
-            self.setCurrentRow(0 if finding else rows.get(chosen, 0))
+            self.setCurrentRow(0 if finding else rows.get(chosen, -1))
         else:
             item = QListWidgetItem(self.tr("Nothing is called so"))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -252,22 +281,26 @@ class _EntryPainter(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, _ROW_HEIGHT)
+        return QSize(0, ROW_HEIGHT)
 
     @override
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        theme, area, place = the_theme(), QRect(option.rect), index.data(_PLACE)
+        theme, area, number = the_theme(), QRect(option.rect), index.data(_NUMBER)
         marked = bool(option.state & QStyle.StateFlag.State_Selected)
         if marked:
             painter.fillRect(area, QColor(theme.tokens.colour("psoft")))
         centre = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.tokens.colour("text2" if marked else "text3")))
         words = str(index.data() or "")
-        if place:
-            number = area.adjusted(0, 0, _NUMBER_WIDTH - area.width(), 0)
-            painter.drawText(number, int(centre | Qt.AlignmentFlag.AlignHCenter), str(place))
+        front = area.adjusted(0, 0, _NUMBER_WIDTH - area.width(), 0)
+        if index.data(_CHECKED):
+            tick = theme.pixmap("check", "primary", 14, painter.device().devicePixelRatioF())
+            painter.drawPixmap(front.left() + 6, front.top() + (front.height() - 14) // 2, tick)
+        elif number:
+            painter.drawText(front, int(centre | Qt.AlignmentFlag.AlignHCenter), str(number))
+        if number:
             letters = initials(words)
             if letters != words.casefold():
                 painter.drawText(area.adjusted(0, 0, -8, 0), int(centre | Qt.AlignmentFlag.AlignRight), letters[:6])

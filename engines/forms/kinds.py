@@ -344,7 +344,7 @@ _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.PERSON: _words(_FILLED, reported=True),
     FieldKind.DEPARTMENT: _identity(),
     FieldKind.BRANCH: _identity(),
-    FieldKind.RELATION: _identity("forms"),
+    FieldKind.RELATION: _identity("forms", "known_from"),
     FieldKind.PHOTOS: _files(),
     FieldKind.FILES: _files(),
     FieldKind.SIGNATURE: _files(),

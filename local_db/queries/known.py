@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select, text
 from core.operation import Kind
 from core.record import DELIVERED, Record
 from core.reference import accepted_in, name_of
-from engines.forms.document import LookUp
+from engines.forms.document import Field, FieldKind, LookUp
 from engines.forms.validation import Value
 from local_db.reference_copy import Known, ReferenceCopy
 from local_db.rows import RECORD_COLUMNS, decode_effect, record_of
@@ -46,6 +46,8 @@ _BY_WAYBILL = Statement(
     .order_by(record.c.updated_at.desc())
     .limit(_ENOUGH)
 )
+
+_LINKED = Statement(select(*RECORD_COLUMNS).where(record.c.id == bindparam("record_id")))
 
 
 def _by_phone() -> Select[Any]:
@@ -108,6 +110,23 @@ class Beside(msgspec.Struct, frozen=True):
     def correction_of(self, known: Known) -> Record | None:
         """The record in which changes of a delivered one are proposed, or None."""
         return self.corrections.get(name_of(known.source, known.key))
+
+
+def known_for(
+    connection: Connection, field: Field, value: str, delivered: ReferenceCopy | None = None
+) -> dict[str, KnownValue]:
+    """What is known by a field's value: by a number as `known_values` says it, by a linked record what that holds."""
+    if field.kind is not FieldKind.RELATION:
+        return known_values(connection, field.known_from, value, delivered)
+    row = _LINKED.first(connection, record_id=value)
+    linked = record_of(row) if row is not None else None
+    known: dict[str, KnownValue] = {}
+    for look_up in field.known_from if linked is not None else ():
+        if linked is not None and linked.form == look_up.form and not linked.voided:
+            for source, target in look_up.gives.items():
+                if linked.fields.get(source) not in (None, ""):
+                    known.setdefault(target, KnownValue(linked.fields[source]))
+    return known
 
 
 def known_values(

@@ -253,6 +253,21 @@
     </message>
 </context>
 <context>
+    <name>ChipsInput</name>
+    <message>
+        <source>Choose or type …</source>
+        <translation>选择或输入…</translation>
+    </message>
+    <message>
+        <source>Chosen: %1</source>
+        <translation>已选：%1</translation>
+    </message>
+    <message>
+        <source>Take out %1</source>
+        <translation>移除“%1”</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Save the code</source>
@@ -833,6 +848,13 @@
     </message>
 </context>
 <context>
+    <name>DerivedInput</name>
+    <message>
+        <source>Computed</source>
+        <translation>自动计算</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Practice: nothing here is real, and nothing leaves this computer.</source>
@@ -1046,6 +1068,13 @@
     </message>
 </context>
 <context>
+    <name>Entries</name>
+    <message>
+        <source>Nothing is called so</source>
+        <translation>没有匹配的选项</translation>
+    </message>
+</context>
+<context>
     <name>EntryRow</name>
     <message>
         <source>Copy</source>
@@ -1088,6 +1117,18 @@
     <message>
         <source>Known from “%1”: %2, as of %3</source>
         <translation>由“%1”带出：%2，截至 %3</translation>
+    </message>
+    <message>
+        <source>Also in %1</source>
+        <translation>另一条记录也有：%1</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Line %1, %2: %3</source>
+        <translation>第 %1 行“%2”：%3</translation>
     </message>
     <message>
         <source>Required</source>
@@ -2049,6 +2090,40 @@
     </message>
 </context>
 <context>
+    <name>LineInput</name>
+    <message>
+        <source>2 d 3 h, or 1:30</source>
+        <translation>2天3小时，或 1:30</translation>
+    </message>
+</context>
+<context>
+    <name>LinesInput</name>
+    <message>
+        <source>Add line</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Remove line</source>
+        <translation>删除此行</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Enter: next line · Tab: next cell · Del: remove the line · Ctrl+Z: undo</source>
+        <translation>Enter 下一行 · Tab 下一格 · Del 删除此行 · Ctrl+Z 撤销</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Lines: %1</source>
+        <translation>明细：%1 行</translation>
+    </message>
+</context>
+<context>
     <name>ListPane</name>
     <message>
         <source>Reading tickets…</source>
@@ -2958,6 +3033,10 @@
         <source>%1 is registered.</source>
         <translation>%1 已登记。</translation>
     </message>
+    <message>
+        <source>A file of this form is not stored yet. Wait a moment, then try again.</source>
+        <translation>表单中的文件还没有保存好，请稍等片刻再提交。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln field(s) changed.</source>
         <translation>
@@ -3170,6 +3249,32 @@
     <message>
         <source>%1 (%2 times)</source>
         <translation>%1（%2 次）</translation>
+    </message>
+</context>
+<context>
+    <name>RegionBox</name>
+    <message>
+        <source>No region</source>
+        <translation>不选地区</translation>
+    </message>
+    <message>
+        <source>Back from %1</source>
+        <translation>返回上一级（%1）</translation>
+    </message>
+</context>
+<context>
+    <name>RelationInput</name>
+    <message>
+        <source>Number, customer or words</source>
+        <translation>单号、客户或关键词</translation>
+    </message>
+    <message>
+        <source>Open the linked record</source>
+        <translation>打开关联的记录</translation>
+    </message>
+    <message>
+        <source>Not on this computer (%1)</source>
+        <translation>本机没有这条记录（%1）</translation>
     </message>
 </context>
 <context>
@@ -3465,6 +3570,29 @@
     <message>
         <source>Lock now (Ctrl+L)</source>
         <translation>立即锁定（Ctrl+L）</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureInput</name>
+    <message>
+        <source>Sign here</source>
+        <translation>请在此签名</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>撤销一笔</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Sign again</source>
+        <translation>重新签名</translation>
     </message>
 </context>
 <context>
@@ -4511,8 +4639,20 @@
         <translation>否</translation>
     </message>
     <message>
-        <source>Lines: %1</source>
-        <translation>明细：%1 行</translation>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Fill in first: %1</source>
+        <translation>请先填写：%1</translation>
+    </message>
+    <message>
+        <source>covered until %1</source>
+        <translation>有效期至 %1</translation>
+    </message>
+    <message>
+        <source>ended on %1</source>
+        <translation>已于 %1 到期</translation>
     </message>
     <message>
         <source>Files: %1</source>
@@ -4557,6 +4697,22 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
     </message>
 </context>
 <context>
@@ -4615,13 +4771,6 @@
     <message>
         <source>%n h ago</source>
         <translation>%n 小时前</translation>
-    </message>
-</context>
-<context>
-    <name>_Entries</name>
-    <message>
-        <source>Nothing is called so</source>
-        <translation>没有匹配的选项</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from core.people import Person, Role
 from core.ports import Clock
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
+from engines.forms.document import Form
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk
@@ -42,10 +43,10 @@ CLAIM: dict[str, Value] = {
 }
 
 
-def open_test_desk(root: Path, clock: Clock, branch: str = "440106") -> Desk:
-    """A new profile of that branch with the pack's forms and three people."""
+def open_test_desk(root: Path, clock: Clock, branch: str = "440106", more: tuple[Form, ...] = ()) -> Desk:
+    """A new profile of that branch with the pack's forms, some more, and three people."""
     identity = Identity(branch=branch, branch_name={"440106": "天河营业部", "hq": "总部"}[branch])
-    desk, _code = create_desk(root, MemoryVault(), None, identity, pack_forms(PACK_FORMS), clock)
+    desk, _code = create_desk(root, MemoryVault(), None, identity, [*pack_forms(PACK_FORMS), *more], clock)
 
     desk.store.write(lambda connection: save_people(connection, PEOPLE)).result()
     return desk

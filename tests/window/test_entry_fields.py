@@ -392,7 +392,9 @@ def test_a_newer_value_under_the_cursor_waits_behind_a_badge_and_is_taken_by_cho
     compose(title, "", "丙")
     assert edited.bases == {"title": "甲"}
     assert edited.newer("title")
-    made.cells["title"]._use.click()
+    use = made.cells["title"].use
+    assert use is not None
+    use.click()
     assert title.text() == "乙"
     assert edited.empty
     assert made.cells["title"].newer == ""

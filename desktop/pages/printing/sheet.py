@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from desktop.models.value_words import Names, filled, state_text, title_of, value_text
+from desktop.models.value_words import Names, filled, state_text, title_of, value_text, verdict_text
 from desktop.pages.printing.masking import mask
-from desktop.pages.record.timeline_words import TimelineWords, ValueWords
+from desktop.pages.record.timeline_words import TimelineWords
 from desktop.wording import clock_time, label_text, moment
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.masking import mask_of, masked
-from engines.forms.validation import Value
+from engines.forms.validation import Validator, Value
 from local_db.queries.detail import RecordDetail
 
 translate = QCoreApplication.translate
+_WIDE = frozenset({FieldKind.LONG_TEXT, FieldKind.ADDRESS, FieldKind.LINES, FieldKind.ELIGIBILITY})
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -75,7 +79,7 @@ def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, cho
     """The words of that record as they stand now; drafts that are not submitted are not printed."""
     hide = mask if chosen.masked else _as_it_is
     said = _masked_text if chosen.masked else value_text
-    record = detail.record
+    record, validator = detail.record, Validator(form)
     photos = [one for one in detail.files if one.mime.startswith("image/")] if chosen.photos else []
     others = [one for one in detail.files if not one.mime.startswith("image/") or not chosen.photos]
     entries = []
@@ -96,7 +100,7 @@ def sheet_of(detail: RecordDetail, form: Form, names: Names, origin: Origin, cho
         sections=tuple(
             (label_text(section.label), entries_)
             for section in form.sections
-            if (entries_ := _entries(section, record.fields, names, said))
+            if (entries_ := _entries(section, validator, record.fields, partial(said, names=names)))
         ),
         photos_title=translate("Print", "Photos"),
         photos=tuple(
@@ -139,17 +143,26 @@ def _facts(detail: RecordDetail, form: Form, names: Names, origin: Origin) -> tu
     return tuple(facts)
 
 
-def _entries(section: Section, fields: dict[str, Value], names: Names, said: ValueWords) -> tuple[Entry, ...]:
-    """The filled fields of a section; the title stands in the head already."""
-    return tuple(
-        Entry(label_text(spec.label), said(spec, fields[spec.id], names), spec.kind is FieldKind.LONG_TEXT)
-        for spec in section.fields
-        if spec.column != "title" and fields.get(spec.id) not in (None, "")
-    )
+def _entries(
+    section: Section, validator: Validator, fields: dict[str, Value], said: Callable[[Field, Value], str]
+) -> tuple[Entry, ...]:
+    """The filled fields of a section that its form shows; the title stands in the head already."""
+    shown = validator.shown(fields)
+    filled_in = {**fields, **shown.derived}
+    entries = []
+    for spec in section.fields:
+        value = filled_in.get(spec.id)
+        if spec.column == "title" or spec.id in shown.hidden or value in (None, ""):
+            continue
+        text = said(spec, value)
+        if spec.kind is FieldKind.ELIGIBILITY:
+            text = " \u00b7 ".join(filter(None, verdict_text(validator.form, validator.eligibility(spec.id, fields))))
+        entries.append(Entry(label_text(spec.label), text, spec.kind in _WIDE))
+    return tuple(entries)
 
 
 def _masked_text(spec: Field | None, value: Value, names: Names) -> str:
-    """A stored value in words without phone numbers; a field that has a mask (a phone, an ID number) whole under it."""
+    """A stored value in words without phone numbers, the whole of a masked field being one secret."""
     text = value_text(spec, value, names)
     rule = mask_of(spec) if spec is not None and value else None
     return masked(rule, text) if rule is not None else mask(text)

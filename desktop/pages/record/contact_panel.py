@@ -26,8 +26,8 @@ from core.operation import Child, ChildKind
 from desktop.messages import message
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.contact_words import channels, directions
-from desktop.pages.record.date_input import DateInput
-from desktop.pages.record.inputs import LongTextInput
+from desktop.pages.record.inputs.date_input import DateInput
+from desktop.pages.record.inputs.line_input import LongTextInput
 from desktop.pages.record.submit_button import SubmitButton
 from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing

@@ -142,21 +142,13 @@ class RecordController(QObject):
         page.move_wanted.connect(self._move)
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
-        page.files_brought.connect(self._files.take_paths)
-        page.picture_pasted.connect(self._files.take_picture)
-        page.file_opened.connect(self._files.open)
+        self._files.listen(page)
+        self._files.placed.connect(lambda place, child: page.form.files.place(place, child))
         page.file_removed.connect(self._remove_file)
-        page.retry_wanted.connect(self._files.retry)
-        page.picture_wanted.connect(self._files.load_picture)
         page.undo_wanted.connect(self._undo)
         page.assign_wanted.connect(self._assign)
-        page.stop_wanted.connect(self._files.stop)
-        page.original_wanted.connect(self._files.want_original)
-        page.outside_wanted.connect(self._files.open_outside)
         page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
         page.customer_wanted.connect(self._show_customer)
-        page.turned_down.connect(self._files.refuse)
-        page.refusals_cleared.connect(self._files.clear_refusals)
         self._files.refusals_changed.connect(page.show_refusals)
         self._files.failed.connect(page.say)
         self._files.told.connect(page.say)
@@ -290,8 +282,13 @@ class RecordController(QObject):
         if session is None or keeper is None or not session.typed:
             return
         validator = self._workspace.forms.validator(session.form.id, session.form.version)
-        if problems := session.problems(validator, complete=False):
+        if problems := session.faults_to_mend(validator, complete=False):
             self.page.show_problems(problems)
+            return
+        if self._files.on_their_way:
+            self.page.say(
+                lambda: self.tr("A file of this form is not stored yet. Wait a moment, then try again."), "warn"
+            )
             return
         sent, changes, bases = dict(session.typed), session.changes, dict(session.bases)
         act, person = self._begun(SUBMIT, (sent, changes, bases)), self._workspace.person

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.ports import Changes
 from core.services.corrections import BeginCorrection, begin_correction
-from desktop.models.value_words import value_text
+from desktop.models.value_words import shown_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.delivered_list import DeliveredFacts, DeliveredList
 from desktop.wording import day_text, label_text
@@ -76,7 +76,7 @@ class DeliveredLookup(QObject):
     def _lines(self, form: Form, values: dict[str, Value]) -> tuple[str, ...]:
         names = self._workspace.person_name
         return tuple(
-            f"{label_text(spec.label)}: {value_text(spec, values[spec.id], names)}"
+            f"{label_text(spec.label)}: {shown_text(spec, values[spec.id], names)}"
             for spec in form.fields.values()
             if values.get(spec.id) is not None
         )

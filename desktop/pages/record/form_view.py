@@ -14,14 +14,18 @@ from typing_extensions import override
 from core.people import Person
 from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
+from desktop.models.surroundings import Surroundings
 from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
 from desktop.pages.record.field_cell import FieldCell
-from desktop.pages.record.inputs import CODES
+from desktop.pages.record.field_files import FieldFiles
+from desktop.pages.record.inputs.field_input import CODES
+from desktop.pages.record.live_fields import LiveFields
+from desktop.pages.record.same_values import SameValues
 from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
 from desktop.wording import label_text
-from engines.forms.document import Field, FieldKind, Form, MergeClass, Section, Standing
+from engines.forms.document import Field, FieldKind, Form, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
 from local_db.queries.known import KnownValue
 
@@ -29,7 +33,6 @@ THREE_COLUMNS, TWO_COLUMNS = 740, 420
 """Widths of the form in logical px from which it has that many columns."""
 _FIELDS_IN_A_PIECE = 3
 _OVER = "field.over_other_field"
-_LOCKED = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
 
 
 class FormView(QWidget):
@@ -55,9 +58,11 @@ class FormView(QWidget):
         *,
         beginning: bool = False,
         in_pieces: bool = False,
+        around: Surroundings | None = None,
     ) -> None:
         """With `beginning`, the sections that are about the end of a ticket are left out.
 
+        `around` is what its inputs may ask of the world outside; without it they know nothing.
         With `in_pieces` nothing is built yet: call `build_next` until it is, or `finish`, before it is shown.
         """
         super().__init__()
@@ -66,6 +71,11 @@ class FormView(QWidget):
         """Whether it comes to another place: the field under the cursor loses the focus, and nobody went on from it."""
         self.cells: dict[str, FieldCell] = {}
         self._validator = validator
+        self._live = LiveFields(validator)
+        self._locked = False
+        self._around = around or Surroundings()
+        self.same = SameValues(form.id, self._around)
+        self.files = FieldFiles(self)
         self._names = names
         self._beginning = beginning
         self._seen: dict[str, Value] = {}
@@ -129,29 +139,33 @@ class FormView(QWidget):
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""
         another = session is not self._session
-        self._session = session
+        self._session, self._locked = session, locked
         if another:
             self._seen = {}
-        focused = None if another else QApplication.focusWidget()
+            self.same.forget()
         for name, cell in self.cells.items():
-            cell.input.lock(locked or cell.spec.merge_class in _LOCKED)
             if another:
+                cell.show_same(None, lambda: None)
                 cell.show_known("")
                 cell.input.forget()
             if name in session.typed:
                 if cell.input.typed() != session.typed[name]:
                     cell.input.put(session.typed[name])
-            elif cell.input.widget is not focused or locked:
+            elif another or not cell.input.has_focus or locked:
                 self._show_stored(name)
             self._show_newer(cell)
+        self._follow()
+
+    def _follow(self) -> None:
+        self._live.follow(self._session, self.cells, self._cards, locked=self._locked)
 
     def show_problems(self, problems: Iterable[Problem], *, go_there: bool = True) -> None:
         """Says under each field what is wrong with it, and puts the cursor into the first."""
         by_field: Mapping[str, Problem] = {problem.field_id: self._worded(problem) for problem in problems}
         first: FieldCell | None = None
         for name, cell in self.cells.items():
-            cell.show_problem(by_field.get(name))
-            if name in by_field and first is None:
+            cell.show_problem(by_field.get(name) if cell.shown else None)
+            if name in by_field and cell.shown and first is None:
                 first = cell
         if first is not None and go_there:
             self._go_to(first)
@@ -172,15 +186,15 @@ class FormView(QWidget):
 
     def settle(self) -> None:
         """Takes what stands in the field under the cursor as if the person had gone on: before a submission."""
-        focused = QApplication.focusWidget()
+        self.files.finish()
         for name, cell in self.cells.items():
-            if cell.input.widget is focused:
+            if cell.input.has_focus:
                 self._left(name)
 
     def go_to_first(self) -> None:
         """Puts the cursor into the first field that is still empty, else into the first."""
-        open_cells = [cell for cell in self.cells.values() if not cell.input.locked]
-        empty = [cell for cell in open_cells if cell.input.typed() in (None, "")]
+        open_cells = [cell for cell in self.cells.values() if cell.shown and not cell.input.locked]
+        empty = [cell for cell in open_cells if cell.input.empty]
         for cell in (empty or open_cells)[:1]:
             self._go_to(cell)
 
@@ -196,7 +210,7 @@ class FormView(QWidget):
         """Fills fields that are still empty with what is known from the field `origin`; typed text always stays."""
         for name, known in values.items():
             cell = self.cells.get(name)
-            if cell is None or cell.input.composing or cell.input.typed() not in (None, ""):
+            if cell is None or cell.input.composing or not cell.input.empty:
                 continue
             cell.input.show_value(known.value)
             self._session.take(name, cell.input.typed())
@@ -204,6 +218,7 @@ class FormView(QWidget):
             cell.show_known(label_text(self.form.fields[origin].label), known.source, known.as_of)
             if cell.input.widget.hasFocus():
                 cell.input.take_focus()
+            self._follow()
             self.typed.emit(name)
 
     @override
@@ -235,7 +250,7 @@ class FormView(QWidget):
         if here is None or not (the_habits().enter_moves_on or here.spec.kind in CODES):
             return False
         cells = list(self.cells.values())
-        onward = (cell for cell in cells[cells.index(here) + 1 :] if not cell.input.locked)
+        onward = (cell for cell in cells[cells.index(here) + 1 :] if cell.shown and not cell.input.locked)
         if (following := next(onward, None)) is not None:
             self._go_to(following)
         else:
@@ -270,13 +285,14 @@ class FormView(QWidget):
         self._column.addWidget(made)
 
     def _add_fields(self, fields: Iterable[Field]) -> None:
-        cells = [FieldCell(spec, lambda: self._people) for spec in fields]
+        cells = [FieldCell(spec, lambda: self._people, self._around, self._names) for spec in fields]
         for cell in cells:
             name = cell.spec.id
             cell.on_problem = self.problems_changed.emit
             cell.input.on_edited = partial(self._edited, name)
             cell.input.on_left = partial(self._left, name)
             self.cells[name] = cell
+            self.files.join(cell)
         self._cards[-1].add(cells)
 
     def _put_before_end(self) -> None:
@@ -291,6 +307,7 @@ class FormView(QWidget):
             cell.show_problem(self._problem(name) or self._still_missing(cell))
         if self._session.newer(name) != bool(cell.newer):
             self._show_newer(cell)
+        self._follow()
         self.typed.emit(name)
 
     def _left(self, name: str) -> None:
@@ -305,9 +322,11 @@ class FormView(QWidget):
         else:
             problem = self._problem(name) or self._still_missing(cell)
             cell.show_problem(problem)
+            self.same.ask(cell, stored_value(cell.spec, cell.input.typed()) if problem is None else None)
             if problem is None or problem.code == _OVER:
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
                 self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
+        self._follow()
         self.left.emit(name)
 
     @staticmethod
@@ -359,6 +378,7 @@ class FormView(QWidget):
         self._session.take(name, cell.input.typed())
         cell.show_problem(None)
         self._show_newer(cell)
+        self._follow()
         self.typed.emit(name)
 
 

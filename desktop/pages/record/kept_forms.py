@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from core.people import Person
+from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names
 from desktop.pages.record.form_view import FormView
 from desktop.theme import the_theme
@@ -26,13 +27,19 @@ class KeptForms(QObject):
     """
 
     def __init__(
-        self, place: QVBoxLayout, join: Callable[[FormView], None], parent: QObject, *, beginning: bool = False
+        self,
+        place: QVBoxLayout,
+        join: Callable[[FormView], None],
+        parent: QObject,
+        *,
+        beginning: bool = False,
+        around: Surroundings | None = None,
     ) -> None:
-        """`join` connects a new view; `beginning`: as of `FormView`."""
+        """`join` connects a new view; `beginning` and `around`: as of `FormView`."""
         super().__init__(parent)
         self._place = place
         self._join = join
-        self._beginning = beginning
+        self._beginning, self._around = beginning, around
         self._views: dict[tuple[str, int], FormView] = {}
         self._again: dict[tuple[str, int], Callable[[], None]] = {}
         self._seen: FormView | None = None
@@ -65,7 +72,8 @@ class KeptForms(QObject):
 
     def _begin(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
         """In its place from the beginning: a part that comes to its place is styled with all that it has in it."""
-        made = FormView(form, validator, people, names, beginning=self._beginning, in_pieces=True)
+        around = self._around
+        made = FormView(form, validator, people, names, beginning=self._beginning, in_pieces=True, around=around)
         made.hide()
         self._join(made)
         self._place.addWidget(made)

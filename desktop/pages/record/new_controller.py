@@ -21,16 +21,18 @@ from desktop.models.refusals import Refusals
 from desktop.models.typed_since import TypedSince
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
-from desktop.pages.record.new_page import NewRecordPage, NewRecordState
+from desktop.pages.record.draft_words import draft_words
+from desktop.pages.record.new_page import NewRecordPage
+from desktop.pages.record.new_state import NewRecordState
 from desktop.pages.record.record_files import OpenOutside, copy_words, file_words, no_photo_words, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
 from desktop.widgets.parts import Words
-from desktop.wording import label_text, moment, today
+from desktop.wording import today
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.queries.known import KnownValue, known_values, last_made
+from local_db.queries.known import KnownValue, known_for, last_made
 
 
 class NewRecordController(QObject):
@@ -64,6 +66,7 @@ class NewRecordController(QObject):
         page.draft_wanted.connect(self._open_draft)
         page.files_brought.connect(lambda paths: self._intake.take_paths(paths))
         page.picture_pasted.connect(lambda image: self._intake.take_picture(image))
+        page.brought_to_field.connect(lambda what, place: self._intake.take(what, place))
         page.retry_wanted.connect(lambda key: self._intake.retry(key))
         page.file_removed.connect(self._remove_file)
         page.file_opened.connect(self._open_file)
@@ -119,20 +122,19 @@ class NewRecordController(QObject):
         if session is None or keeper is None or self._sent is not None:
             return
         validator = self._workspace.forms.validator(session.form.id, session.form.version)
-        problems = session.problems(validator, complete=True)
+        problems = session.faults_to_mend(validator, complete=True)
         self.page.show_problems(problems)
         if problems:
             return
         if self._intake.taking:
             self.page.say(self._wait_words, "warn")
             return
-        values: dict[str, Value] = {**session.stored, **session.changes}
         command = SubmitRecord(
             id=self._act,
             by=self._workspace.person,
             form=session.form.id,
             version=session.form.version,
-            fields={name: value for name, value in values.items() if value is not None},
+            fields=session.filled,
             files=keeper.files,
             draft=keeper.id,
         )
@@ -206,6 +208,7 @@ class NewRecordController(QObject):
         self._intake = FileIntake(self._workspace, draft_id, self._act)
         self._intake.recall()
         self._intake.own(draft_id, self._act)
+        self._intake.placed.connect(lambda place, child: self.page.form.files.place(place, child))
         self._intake.changed.connect(self._files_changed)
         self._intake.stored.connect(partial(self._attach, draft_id))
         self._intake.refused.connect(self._refused)
@@ -232,7 +235,7 @@ class NewRecordController(QObject):
             return
         self._looked_up.add((name, number))
         self._workspace.read(
-            lambda connection: known_values(connection, spec.known_from, number, self._workspace.reference),
+            lambda connection: known_for(connection, spec, number, self._workspace.reference),
             partial(self._known, session, name, number),
         )
 
@@ -350,8 +353,8 @@ class NewRecordController(QObject):
         intake.attached(attached)
         if not intake.incoming and not late:
             return
-        for signal in (intake.changed, intake.stored, intake.refused, intake.taken_after_all, intake.no_photo):
-            signal.disconnect()
+        for name in ("changed", "placed", "stored", "refused", "taken_after_all", "no_photo"):
+            getattr(intake, name).disconnect()
         for record_id in changes.records:
             self.left_over.emit(record_id, intake)
         if late:
@@ -370,11 +373,7 @@ class NewRecordController(QObject):
 
     def _drafts_known(self, drafts: list[OpenDraft]) -> None:
         here = self._keeper.id if self._keeper is not None else ""
-        words, now = [], self._workspace.now()
-        for draft in (draft for draft in drafts if draft.id != here):
-            label = label_text(self._workspace.forms.form(draft.form).label)
-            parts = [label, *([draft.words] if draft.words else []), moment(draft.kept_at, now)]
-            words.append((draft.id, " \u00b7 ".join(parts)))
+        words = draft_words(self._workspace, [draft for draft in drafts if draft.id != here])
         self.page.show_drafts(words, offer=not self.begun)
 
     def _open_draft(self, draft_id: str) -> None:

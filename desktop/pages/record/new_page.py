@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -20,15 +19,16 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from core.people import Person
-from desktop.models.edit_session import EditSession
 from desktop.models.habits import the_habits
 from desktop.models.plain_names import unmarked
 from desktop.models.refusals import Refusals
+from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
+from desktop.pages.record.new_state import NewRecordState
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
@@ -46,16 +46,6 @@ from engines.forms.validation import Problem, Validator
 from local_db.queries.known import KnownValue
 
 
-class NewRecordState(msgspec.Struct, frozen=True):
-    """A record that is being made: the kinds to choose from, the one chosen, and what is typed."""
-
-    forms: tuple[Form, ...]
-    session: EditSession
-    validator: Validator
-    people: tuple[Person, ...]
-    names: Names
-
-
 class NewRecordPage(QWidget):
     """Shows a new record and says what the person did."""
 
@@ -69,6 +59,8 @@ class NewRecordPage(QWidget):
     """A draft from earlier that the person wants to go on with."""
     files_brought = Signal(list)
     picture_pasted = Signal(QImage)
+    brought_to_field = Signal(object, str)
+    """Paths of files or a picture, and the field that it was brought to."""
     file_opened = Signal(str)
     file_removed = Signal(str)
     retry_wanted = Signal(str)
@@ -79,9 +71,10 @@ class NewRecordPage(QWidget):
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Surroundings | None = None) -> None:
         super().__init__()
         self.setProperty("role", "page")
+        self._around = around
         self.setAcceptDrops(True)
         self._state: NewRecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
@@ -96,7 +89,7 @@ class NewRecordPage(QWidget):
         self._column.setSpacing(0)
         self._build()
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.activated.connect(lambda: self.photos.paste())
+        paste.activated.connect(lambda: self.form.files.paste() or self.photos.paste())
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         undo.activated.connect(lambda: self.undo.undo())
         for keys_here in (paste, undo):
@@ -118,7 +111,7 @@ class NewRecordPage(QWidget):
             self._start(state)
         self.form.show_session(state.session)
         self._show_keys()
-        self.photos.show_files(self._tiles)
+        self.photos.show_files(self.form.files.show_files(self._tiles))
         self._count_files()
 
     def show_kept(self, at: int) -> None:
@@ -204,6 +197,7 @@ class NewRecordPage(QWidget):
         self._column.addWidget(self._make_foot())
         for name in ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
+        self.photos.picture_shown.connect(lambda *shown: self.form.files.show_picture(*shown))
         self.photos.picture_wanted.connect(self.picture_wanted)
         self.photos.turned_down.connect(self.turned_down)
         self.photos.copy_wanted.connect(self.copy_wanted)
@@ -222,7 +216,7 @@ class NewRecordPage(QWidget):
         column.setSpacing(10)
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
-        self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True)
+        self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True, around=self._around)
         column.addWidget(self.photos)
         column.addStretch()
         area.setWidget(inner)
@@ -297,6 +291,7 @@ class NewRecordPage(QWidget):
         form.show_problems([], go_there=False)
 
     def _join_form(self, made: FormView) -> None:
+        made.files.join_page(self)
         made.typed.connect(self.field_typed)
         made.problems_changed.connect(self._count_missing)
         made.completed.connect(self._passing.listen)
@@ -386,7 +381,7 @@ class NewRecordPage(QWidget):
             if counting:
                 the_turns().add(self, self._count_again)
             self._show_kinds(state)
-            self.photos.show_files(tiles)
+            self.photos.show_files(self.form.files.show_files(tiles))
             self._count_files()
             self.show_kept(kept_at)
             self.show_drafts(drafts, offer=self._offers)

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.models.refusals import Refusals
-from desktop.models.value_words import Names, filled
+from desktop.models.surroundings import Surroundings
+from desktop.models.value_words import Names
 from desktop.pages.record.acts_under_way import BESIDE_THE_HEAD, CONTACT, NOTE, SUBMIT
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
@@ -29,7 +30,7 @@ from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.record_body import RecordBody
-from desktop.pages.record.record_state import RecordState, erased_words
+from desktop.pages.record.record_state import RecordState, voided_words
 from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
@@ -59,6 +60,8 @@ class RecordPage(QStackedWidget):
     contact_logged = Signal(object)
     files_brought = Signal(list)
     picture_pasted = Signal(QImage)
+    brought_to_field = Signal(object, str)
+    """Paths of files or a picture, and the field that it was brought to."""
     file_opened, file_removed = Signal(str), Signal(str)
     retry_wanted = Signal(str)
     picture_wanted = Signal(str)
@@ -84,11 +87,11 @@ class RecordPage(QStackedWidget):
     copy_wanted = Signal(str, object)
     """The key of a photo, and the path of the file that a copy of it shall be written to."""
 
-    def __init__(self, local_now: Callable[[], datetime]) -> None:
+    def __init__(self, local_now: Callable[[], datetime], around: Surroundings | None = None) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
-        self._local_now = local_now
+        self._local_now, self._around = local_now, around
         self._state: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._passing = PassingKeys(self)
@@ -115,12 +118,14 @@ class RecordPage(QStackedWidget):
             self._start(state, before)
         self._tiles = tuple(tiles)
         self.header.show_record(state)
-        self._show_voided(state)
+        if state.voided or state.erased:
+            self.header.title.set_text(voided_words(state, self.header.title.text()))
         self.custody.show_state(state)
+        self.form.same.record_id = state.record_id
         self.form.show_session(state.session, locked=state.locked)
         self.show_unsubmitted()
         self.photos.lock(state.locked)
-        self.photos.show_files(self._tiles)
+        self.photos.show_files(self.form.files.show_files(self._tiles))
         self.notes.lock(state.closed)
         self.notes.setVisible(not state.look_only)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
@@ -176,7 +181,7 @@ class RecordPage(QStackedWidget):
         self._whole = whole = QWidget()
         whole.setProperty("role", "page")
         self.form_place, self.contact_place = QVBoxLayout(), QVBoxLayout()
-        self._forms = KeptForms(self.form_place, self._join_form, whole)
+        self._forms = KeptForms(self.form_place, self._join_form, whole, around=self._around)
         self.body = RecordBody(self.form_place)
         self.body.widened.connect(self.customer_wanted)
         self._make_foot()
@@ -201,7 +206,7 @@ class RecordPage(QStackedWidget):
         self.addWidget(whole)
         self._passing.listen(whole)
         keys = (
-            (QKeySequence.StandardKey.Paste, lambda: self.photos.paste()),
+            (QKeySequence.StandardKey.Paste, lambda: self.form.files.paste() or self.photos.paste()),
             (QKeySequence.StandardKey.Print, self.print_wanted.emit),
             ("F4", self.over.ask_assignee),
         )
@@ -247,6 +252,7 @@ class RecordPage(QStackedWidget):
         self.body.show_parts(self.timeline, self.customer, self.tr("Ticket"), self.tr("Timeline"))
         self.draft.submitted.connect(self.submit_wanted)
         self.draft.discarded.connect(self.discard_wanted)
+        self.photos.picture_shown.connect(lambda *shown: self.form.files.show_picture(*shown))
         own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
         for name in (*own, "stop_wanted", "outside_wanted", "original_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
@@ -288,6 +294,7 @@ class RecordPage(QStackedWidget):
         self._forms.prepare(form, validator, people, names)
 
     def _join_form(self, made: FormView) -> None:
+        made.files.join_page(self)
         made.typed.connect(self._typed)
         made.problems_changed.connect(self._count_missing)
         made.completed.connect(self._passing.listen)
@@ -316,18 +323,6 @@ class RecordPage(QStackedWidget):
     def _typed(self, name: str) -> None:
         self.show_unsubmitted()
         self.field_typed.emit(name)
-
-    def _show_voided(self, state: RecordState) -> None:
-        if state.erased:
-            self.header.title.set_text(erased_words(state))
-        elif state.voided:
-            from core.services.undo import UNDO_REASON
-            from core.whole_imports import is_import_reason
-
-            reason = self.tr("by undoing its registration") if state.void_reason == UNDO_REASON else state.void_reason
-            reason = self.tr("with its whole import") if is_import_reason(reason) else reason
-            words = (self.header.title.text(), filled(self.tr("Taken back: %1"), reason))
-            self.header.title.set_text(" · ".join(filter(None, words)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -377,10 +372,8 @@ class RecordPage(QStackedWidget):
         self._make_matter()
 
     def _speak_on(self) -> None:
-        self.undo.translate()
-        self.over.translate()
-        self.contact.translate()
-        self.notes.translate()
+        for part in (self.undo, self.over, self.contact, self.notes):
+            part.translate()
 
     def _show_again(self) -> None:
         """The record as of now; by the time it comes to that it may be another one."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.models.brought import brought
 from desktop.pages.record.copy_place import ask_for_place
 from desktop.pages.record.photo_tile import TILE, PhotoTile, Tile, TileState
 from desktop.theme import the_theme
@@ -21,11 +21,6 @@ from desktop.widgets.parts import button, label, pill, set_pill
 _NOT_HERE = (TileState.MISSING, TileState.REMOTE, TileState.ASKED, TileState.TAKING, TileState.NOT_STORED)
 AT_ONCE = 40
 """Tiles that are made at first, and at each press of the button that shows more."""
-
-
-def local_paths(mime: QMimeData) -> list[Path]:
-    """The local files of a drop or of the clipboard. What is dropped from a browser is none."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 
 class PhotoStrip(QFrame):
@@ -48,6 +43,8 @@ class PhotoStrip(QFrame):
     stop_wanted = Signal()
     picture_wanted = Signal(str)
     """The hash of a photo whose small picture is not shown yet."""
+    picture_shown = Signal(str, object)
+    """The hash of a photo and its small picture, which came: a field may hold it, too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,6 +142,7 @@ class PhotoStrip(QFrame):
 
     def show_picture(self, file_hash: str, content: bytes | None) -> None:
         """The small picture of that file is here."""
+        self.picture_shown.emit(file_hash, content)
         for tile in self._tiles.values():
             if tile.tile.hash == file_hash:
                 tile.show_picture(content)
@@ -190,19 +188,15 @@ class PhotoStrip(QFrame):
 
     def take(self, mime: QMimeData) -> bool:
         """Takes what was dropped or pasted; a file's bytes are asked for at once, before another program deletes it."""
-        paths = local_paths(mime)
-        if paths:
-            self.files_brought.emit(paths)
-            return True
-        image = mime.imageData() if mime.hasImage() else None
-        if isinstance(image, QImage) and not image.isNull():
-            self.picture_pasted.emit(image)
-            return True
-        if mime.hasUrls():
-            self.turned_down.emit(
-                self.tr("Only files on this computer can be added. Save it first, then drop it here.")
-            )
-        return False
+        found = brought(mime)
+        if isinstance(found, QImage):
+            self.picture_pasted.emit(found)
+        elif isinstance(found, str):
+            self.turned_down.emit(found)
+            return False
+        elif found:
+            self.files_brought.emit(found)
+        return bool(found)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -43,13 +43,14 @@ _UNDER_WAY = (TileState.WAITING, TileState.ASKED)
 
 
 class Tile(msgspec.Struct, frozen=True):
-    """A file in words: `key` names it to the page, `hash` its picture."""
+    """A file in words: `key` names it to the page, `hash` its picture; `place` the field that it is on its way to."""
 
     key: str
     hash: str
     name: str
     mime: str
     state: TileState
+    place: str = ""
 
 
 class PhotoTile(QAbstractButton):

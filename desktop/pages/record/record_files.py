@@ -13,10 +13,12 @@ from core.errors import UserError
 from core.operation import Child
 from desktop.messages import message_of
 from desktop.models.file_intake import FileIntake
+from desktop.models.late_files import place_late
 from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.page import RecordPage
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.tiles import attached_tiles, incoming_tiles
@@ -66,6 +68,8 @@ class RecordFiles(QObject):
     """The Words of what did not work."""
     told = Signal(object, str)
     """Words and their tone."""
+    placed = Signal(str, object)
+    """The field of the record that is shown to which a file was brought, and its Child, which is kept now."""
     stale = Signal()
     """The record's files may be others now, or elsewhere: they are to be read again."""
 
@@ -84,6 +88,20 @@ class RecordFiles(QObject):
         self._no_photos: dict[str, list[str]] = {}
         workspace.files_moved.connect(self._files_moved)
         self.start("")
+
+    def listen(self, page: RecordPage) -> None:
+        """Does what a person wants with files on that page."""
+        page.files_brought.connect(self.take_paths)
+        page.picture_pasted.connect(self.take_picture)
+        page.brought_to_field.connect(self.take)
+        page.file_opened.connect(self.open)
+        page.retry_wanted.connect(self.retry)
+        page.picture_wanted.connect(self.load_picture)
+        page.stop_wanted.connect(self.stop)
+        page.original_wanted.connect(self.want_original)
+        page.outside_wanted.connect(self.open_outside)
+        page.turned_down.connect(self.refuse)
+        page.refusals_cleared.connect(self.clear_refusals)
 
     def start(self, record_id: str) -> None:
         """Another record is shown from now on; files of it that are not stored yet are shown again."""
@@ -121,6 +139,7 @@ class RecordFiles(QObject):
         """From now on the files on their way there belong to that record, and are attached to it when they are kept."""
         self._intakes[record_id] = intake
         intake.own(record_id)
+        intake.placed.connect(partial(self._place, record_id))
         intake.stored.connect(partial(self._attach_kept, record_id, intake))
         intake.refused.connect(partial(self._refused, record_id))
         intake.taken_after_all.connect(partial(self._taken_after_all, record_id))
@@ -138,6 +157,12 @@ class RecordFiles(QObject):
 
         self._attach(record_id, children, attached, refused)
 
+    def _place(self, record_id: str, place: str, child: Child) -> None:
+        if record_id == self._record:
+            self.placed.emit(place, child)
+        else:
+            place_late(self._workspace, record_id, place, child)
+
     def receive(self, files: Iterable[Attached]) -> None:
         """The files that the record has now."""
         self._files = tuple(files)
@@ -152,6 +177,15 @@ class RecordFiles(QObject):
     def take_paths(self, paths: list[Path]) -> None:
         """Takes files that were dropped, pasted or chosen."""
         self._intake.take_paths(paths)
+
+    def take(self, what: list[Path] | QImage, place: str) -> None:
+        """Takes what was brought to a field."""
+        self._intake.take(what, place)
+
+    @property
+    def on_their_way(self) -> bool:
+        """Whether a file that a field of the shown record is to hold is not kept yet."""
+        return any(one.place and not one.failed for one in self._intake.incoming.values())
 
     def take_picture(self, image: QImage) -> None:
         """Takes a picture from the clipboard."""

@@ -165,3 +165,19 @@ def erased_words(state: RecordState) -> str:
     record = state.detail.record
     words = QCoreApplication.translate("RecordState", "Its content was erased as demanded, %1: %2")
     return filled(words, moment(record.updated_at, state.now), str(record.fields.get(ERASED) or ""))
+
+
+def voided_words(state: RecordState, title: str) -> str:
+    """What stands in the place of the title of a record that was taken back or erased: why, behind the title."""
+    from core.services.undo import UNDO_REASON
+    from core.whole_imports import is_import_reason
+
+    if state.erased:
+        return erased_words(state)
+    reason = state.void_reason
+    if reason == UNDO_REASON:
+        reason = QCoreApplication.translate("RecordPage", "by undoing its registration")
+    elif is_import_reason(reason):
+        reason = QCoreApplication.translate("RecordPage", "with its whole import")
+    words = filled(QCoreApplication.translate("RecordPage", "Taken back: %1"), reason)
+    return " \u00b7 ".join(filter(None, (title, words)))

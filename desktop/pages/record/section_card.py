@@ -22,6 +22,7 @@ class SectionCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._section = section
+        self._heads_form = header is not None
         self._columns = MOST_COLUMNS
         self._cells: list[FieldCell] = []
         column = QVBoxLayout(self)
@@ -40,6 +41,11 @@ class SectionCard(QFrame):
         self._grid.setVerticalSpacing(10)
         column.addLayout(self._grid)
 
+    @property
+    def cells(self) -> tuple[FieldCell, ...]:
+        """Its fields, hidden ones too."""
+        return tuple(self._cells)
+
     def add(self, cells: Iterable[FieldCell]) -> None:
         """Puts these after the others."""
         self._cells += cells
@@ -50,6 +56,13 @@ class SectionCard(QFrame):
         if columns != self._columns:
             self._columns = columns
             self._arrange()
+
+    def show_cells(self) -> None:
+        """Cells are shown or hidden now: the others close up, and without any the card is hidden too."""
+        self._arrange()
+        for cell in self._cells:
+            cell.setVisible(cell.shown)
+        self.setVisible(self._heads_form or any(cell.shown for cell in self._cells))
 
     def translate(self) -> None:
         """Says its name in the window's language; its fields say theirs themselves."""
@@ -62,6 +75,8 @@ class SectionCard(QFrame):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         row = place = 0
         for cell in self._cells:
+            if not cell.shown:
+                continue
             if cell.spans and place:
                 row, place = row + 1, 0
             self._grid.addWidget(cell, row, place, 1, self._columns if cell.spans else 1)

@@ -30,6 +30,7 @@ def incoming_tiles(files: Iterable[Incoming]) -> list[Tile]:
             one.name,
             mimetypes.guess_type(one.name)[0] or "",
             TileState.NOT_STORED if one.failed else TileState.TAKING,
+            one.place,
         )
         for one in files
     ]

@@ -13,7 +13,7 @@ from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
 from core.services.undo import UNDO_REASON
 from core.whole_imports import is_import_reason
 from desktop.messages import message
-from desktop.models.value_words import Names, field_label, filled, state_text, value_text
+from desktop.models.value_words import Names, field_label, filled, shown_text, state_text
 from desktop.pages.record.contact_words import contact_words
 from desktop.wording import label_text, moment, size
 from engines.forms.document import Field, Form
@@ -22,7 +22,7 @@ from local_db.queries.detail import StuckOperation
 
 translate = QCoreApplication.translate
 ValueWords = Callable[[Field | None, Value, Names], str]
-"""A stored value in words, as `value_text` says it."""
+"""A stored value in words, as `shown_text` says it."""
 _DECISIONS = (Kind.ACT, Kind.RESOLVE)
 """What is not final before headquarters has confirmed it."""
 
@@ -60,7 +60,7 @@ class TimelineWords:
         now: int,
         stuck: Iterable[StuckOperation] = (),
         scopes: Names = str,
-        values: ValueWords = value_text,
+        values: ValueWords = shown_text,
     ) -> None:
         self._values = values
         self._form = form

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop.models.short_dates import day_meant
 from desktop.models.typed_values import stored_value
-from desktop.pages.record.inputs import LineInput
+from desktop.pages.record.inputs.line_input import LineInput
 from desktop.theme import the_theme
 from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.drop_frame import DropFrame
@@ -49,13 +49,16 @@ class DateInput(LineInput):
     Up and Down go a day back and on; Alt+Down opens the calendar, and F4 where the page has no other use for it.
     """
 
-    def __init__(self, spec: Field) -> None:
+    def __init__(self, spec: Field, *, calendar: bool = True) -> None:
+        """Without `calendar` it is a line of text only, for the cell of a table."""
         super().__init__(spec)
+        self._has_calendar = calendar
         self._frame: DropFrame | None = None
         self._calendar: DayCalendar | None = None
         self._action = _CalendarAction(self.line)
         self._action.triggered.connect(lambda _checked=False: self._open())
-        self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
+        if calendar:
+            self.line.addAction(self._action, self.line.ActionPosition.TrailingPosition)
         self._keys = _DateKeys(self.line, self._step, self._open)
 
     @override
@@ -87,7 +90,7 @@ class DateInput(LineInput):
         self._action.setEnabled(not locked)
 
     def _open(self) -> None:
-        if self.line.isReadOnly():
+        if self.line.isReadOnly() or not self._has_calendar:
             return
         if self._frame is None or self._calendar is None:
             self._frame, self._calendar = DropFrame(self.line), DayCalendar()
@@ -145,7 +148,7 @@ def spelled_out(spec: Field, text: str, day: date) -> str:
     if spec.kind is FieldKind.DATE:
         meant = day_meant(text, day)
         return meant.isoformat() if meant is not None else text
-    if ":" in first and not rest:
+    if ":" in first and not rest and len(first) <= len("23:59:59"):
         return f"{day.isoformat()} {first}"
     meant = day_meant(first, day)
     return f"{meant.isoformat()} {rest or MORNING.toString('HH:mm')}" if meant is not None else text

@@ -1,0 +1,1 @@
+"""Inputs of fields: one file per family, `for_field` says which one a field gets."""
