@@ -8,7 +8,16 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.theme import Appearance, restyle, the_theme
@@ -172,3 +181,21 @@ def test_a_hidden_page_that_is_gone_before_its_turn_is_left_alone(
     qtbot.waitUntil(lambda: the_turns().idle)
     the_theme().apply(Appearance.LIGHT)
     assert seen.palette().windowText().color() == QColor(LIGHT.text)
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton, QPushButton])
+def test_the_ring_is_the_only_frame_of_what_the_keyboard_is_in(
+    qtbot: QtBot, kind: type[QCheckBox | QRadioButton | QPushButton]
+) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    made = kind("Enter moves on")
+    column.addWidget(made)
+    box.show()
+    box.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    by_mouse = made.grab().toImage()
+    box.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the Tab key does
+    assert made.grab().toImage() == by_mouse
