@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from desktop.navigation import Navigation
 from desktop.status_bar import StatusBar
+from desktop.theme import the_theme
 from desktop.theme.tokens import NARROW
 from desktop.top_bar import TopBar
 from desktop.widgets.banners import Banners
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         area.setWidget(self._whole)
         self._fill(self._whole)
         self.setMinimumSize(*LEAST)
+        the_theme().unseen.watch(self)
         self._translate()
 
     def _fill(self, whole: QWidget) -> None:

@@ -255,7 +255,6 @@ class SettingsJoin(QObject):
         panel = CodePanel(*made)
         join_code_panel(panel, self._jobs.read, self._desk.store.identity.branch_name)
         self.page.keys.show_code(panel)
-        panel.shown.setFocus()
 
     @Slot()
     def _show_licences(self) -> None:

@@ -57,7 +57,7 @@ QPushButton { background: $surface; border: 1px solid $border2; border-radius: 6
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $psoft; }
 QPushButton:disabled { color: $text3; background: $surface2; border-color: $border; }
-QPushButton:focus { border: 2px solid $focus; padding: 0 11px; }
+QPushButton:focus { border: 2px solid $focus; padding: 0 11px; outline: none; }
 QPushButton[role="primary"] { background: $primary; color: $onprimary; border: 1px solid $primary;
     font-weight: ${strong}; }
 QPushButton[role="primary"]:hover { background: $primary_hover; border-color: $primary_hover; }
@@ -132,7 +132,7 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $psoft; color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px; padding: 0 6px 0 4px;
     border: 2px solid transparent; border-radius: 4px; }
-QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
+QCheckBox:focus, QRadioButton:focus { border-color: $focus; outline: none; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $ctl;
     background: $surface; }
 QCheckBox::indicator { border-radius: 3px; }

@@ -14,13 +14,12 @@ from desktop.theme.fonts import strong_weight, window_font
 from desktop.theme.palette import palette_of
 from desktop.theme.qss import style_sheet
 from desktop.theme.tokens import DARK, FONT_POINTS, LIGHT, Appearance, Tokens
+from desktop.theme.unseen import Unseen
 
 
 class Theme(QObject):
     """Holds the tokens in force and puts them on the program; `changed` tells those that paint themselves."""
 
-    changing = Signal()
-    """Just before: the time to let go of hidden widgets, which Qt would style too."""
     changed = Signal()
 
     def __init__(self) -> None:
@@ -28,6 +27,8 @@ class Theme(QObject):
         self.appearance = Appearance.SYSTEM
         self.size = "normal"
         self.tokens: Tokens = LIGHT
+        self.unseen = Unseen()
+        """What is hidden follows a switch in turns."""
         self._applied: tuple[str, int] | None = None
         self._dressed: WeakKeyDictionary[QWidget, tuple[str, str, int]] = WeakKeyDictionary()
         """Icon, token and size. Not found by QApplication.allWidgets(): of Qt's own inner widgets PySide may know some
@@ -59,13 +60,14 @@ class Theme(QObject):
         if wanted == self._applied:
             return
         self._applied = wanted
-        self.changing.emit()
+        self.unseen.leave_out()
         # Off first: from sheet to sheet Qt polishes every widget of every page again, which takes ten times as long.
         application.setStyleSheet("")
         application.setPalette(palette_of(self.tokens))
         font = window_font(self.points)
         application.setFont(font)
         application.setStyleSheet(style_sheet(self.tokens, self.name, self.points, int(strong_weight(font))))
+        self.unseen.take_up()
         self._draw_icons()
         self.changed.emit()
 

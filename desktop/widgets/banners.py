@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.turns import the_turns
 from desktop.widgets.in_place import put_in_place
+from desktop.widgets.kept_edge import KeptEdge
+from desktop.widgets.reveal import reveal
+from desktop.widgets.yielding import Yielding
 
 _GAP = 8
+_LINE = 48
+"""Logical px of one banner of one line, with what stands over it."""
 _TURNS = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
@@ -23,6 +30,12 @@ class Banners(QWidget):
         self._column.setContentsMargins(left, top, right, bottom)
         self._column.setSpacing(_GAP)
         self.hide()
+
+    def yielding(self) -> QWidget:
+        """A place for them that leaves room for what stands under it: they scroll, and one line is always seen."""
+        place = Yielding(self, _LINE)
+        KeptEdge(place, self._column)
+        return place
 
     def put(self, *banners: QWidget, first: bool = False) -> None:
         """Takes banners in, under those that are there or `first`."""
@@ -47,6 +60,8 @@ class Banners(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TURNS:
             self._follow()
+            if event.type() == QEvent.Type.ShowToParent and isinstance(watched, QWidget):
+                the_turns().add(watched, partial(reveal, watched))
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:

@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 LEAST = 72
-"""Logical px of a panel that are always seen."""
+"""Logical px of a panel that are always seen, where nothing else is said."""
 
 
 class Yielding(QScrollArea):
     """As high as what is in it where there is room; it takes no room while what is in it is hidden."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, least: int = LEAST) -> None:
         super().__init__()
+        self._least = least
         shown = not content.isHidden()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -35,7 +36,7 @@ class Yielding(QScrollArea):
         if self._content.isHidden():
             return QSize(0, 0)
         least = self._content.minimumSizeHint()
-        return QSize(least.width(), min(least.height(), LEAST))
+        return QSize(least.width(), min(least.height(), self._least))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

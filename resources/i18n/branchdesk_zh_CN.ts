@@ -2841,6 +2841,10 @@
         <translation>新 PIN 码，6 至 12 位数字</translation>
     </message>
     <message>
+        <source>New PIN once more</source>
+        <translation>再输一次新的 PIN 码</translation>
+    </message>
+    <message>
         <source>Remove it</source>
         <translation>取消它</translation>
     </message>
@@ -2851,6 +2855,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>The new PIN was typed in two ways: type it once more.</source>
+        <translation>两次输入的新 PIN 码不一样：请再输一次。</translation>
     </message>
 </context>
 <context>

@@ -25,7 +25,7 @@ from desktop.pages.start.lock_window import LockWindow
 from desktop.preferences import Preferences
 from local_db.desk import Desk
 from local_db.machine.clock import SystemClock
-from local_db.pins import forget_pins, set_pin
+from local_db.pins import change_pin, forget_pins, set_pin
 from sync.protocol.signing import new_key
 from tests.window.conftest import quiet
 from tests.window.desks import CLERK, SECOND, detail_of, open_test_desk, submit
@@ -81,6 +81,7 @@ def set_by_keys(window: DeskWindow, qtbot: QtBot) -> PinPart:
     card.change_button.setFocus()
     QTest.keyClick(card.change_button, Qt.Key.Key_Space)
     press(PIN)
+    press(PIN)
     qtbot.waitUntil(card.remove_button.isVisible, timeout=LONG)
     return card
 
@@ -104,6 +105,7 @@ def test_a_pin_is_set_by_keys_and_the_lock_asks_for_it(shown: DeskWindow, desk: 
     QTest.keyClick(shown.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     lock = lock_of(shown)
     assert lock.pin.isVisible()
+    assert lock.warning.isHidden()  # that anybody could unlock is not so
     qtbot.waitUntil(lambda: not desk.store.opened_keys)
     with pytest.raises(UserError, match=r"pin\.needed"):
         act(desk)
@@ -133,6 +135,7 @@ def test_the_list_of_people_asks_for_the_pin_and_for_none_where_there_is_none(
     assert shown.workspace.person == SECOND
     lock.people.setCurrentIndex(lock.people.findData(SECOND))
     assert not lock.pin.isVisible()
+    assert not lock.warning.isHidden()
     lock.people.setCurrentIndex(lock.people.findData(CLERK))
     QTest.keyClicks(lock.pin, PIN)
     QTest.keyClick(lock.pin, Qt.Key.Key_Return)
@@ -173,8 +176,9 @@ def test_a_pin_is_changed_and_removed_by_who_knows_it(shown: DeskWindow, desk: D
     card = set_by_keys(shown, qtbot)
     QTest.keyClick(card.change_button, Qt.Key.Key_Space)
     QTest.keyClicks(card.old, OTHER)
-    QTest.keyClicks(card.new, "999999")
-    QTest.keyClick(card.new, Qt.Key.Key_Return)
+    card.new.setText("999999")
+    card.again.setText("999999")
+    card.save_button.click()  # so many keys in one burst would be a scanner's
     qtbot.waitUntil(lambda: card.notice.property("tone") == "danger" and card.notice.isVisible(), timeout=LONG)
     assert card.old.hasFocus()
     QTest.keyClicks(card.old, PIN)
@@ -194,10 +198,26 @@ def test_a_pin_that_is_none_is_refused_where_it_was_typed(shown: DeskWindow, qtb
     card = card_of(shown, qtbot)
     card.change_button.click()
     press("12ab")
+    press("12ab")
     qtbot.waitUntil(card.notice.isVisible, timeout=LONG)
     assert "6 至 12 位数字" in card.notice.sentence.text()
     assert card.new.hasFocus()
     assert not card.remove_button.isVisible()
+
+
+def test_a_new_pin_that_was_typed_in_two_ways_is_asked_for_once_more(
+    shown: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    card = card_of(shown, qtbot)
+    card.change_button.click()
+    press(PIN)
+    press(OTHER)
+    assert "再" in card.notice.sentence.text()
+    assert card.again.hasFocus()
+    press(PIN)
+    qtbot.waitUntil(card.remove_button.isVisible, timeout=LONG)
+    with pytest.raises(UserError, match=r"pin\."):
+        change_pin(desk.store, CLERK, OTHER, "999999")
 
 
 def test_without_headquarters_there_is_no_pin(desk: Desk, shown: DeskWindow, qtbot: QtBot) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.theme import the_theme
 from desktop.widgets.yielding import Yielding
+from tests.window.conftest import quiet
 
 
 @pytest.mark.parametrize(("size", "width"), [("huge", 690), ("normal", 760), ("normal", 1100)])
@@ -33,3 +36,43 @@ def test_every_button_of_the_contact_panel_is_within_the_width(qtbot: QtBot, siz
     qtbot.waitUntil(lambda: not beside())
     the_theme().apply(size="normal")
     the_speech().speak(Language.CHINESE)
+
+
+def open_one(window: DeskWindow, qtbot: QtBot) -> None:
+    with window.desk.store.reading() as connection:
+        ((record,),) = connection.exec_driver_sql("SELECT id FROM record LIMIT 1").fetchall()
+    window.navigator.open_record(record)
+    qtbot.waitUntil(lambda: window.record.page.state is not None)
+    quiet(qtbot, window)
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "huge"])
+def test_in_a_low_window_what_logs_a_contact_and_what_came_of_it_are_seen_whole(
+    window: DeskWindow, qtbot: QtBot, size: str
+) -> None:
+    the_theme().apply(size=size)
+    window.window.resize(1093, 552)
+    open_one(window, qtbot)
+    page = window.record.page
+    page.undo.offer("", "已添加 1 个附件。")
+    page.notes.contact.click()
+    quiet(qtbot, window)
+    parts = (page.contact.log, page.contact.cancel, page.contact.outcome.text, page.notes.text)
+    assert [one for one in parts if one.visibleRegion().boundingRect() != one.rect()] == []
+    assert window.window.size().toTuple() == (1093, 552)
+    the_theme().apply(size="normal")
+
+
+def test_in_a_low_window_what_is_said_over_the_form_leaves_it_room_and_what_came_last_is_seen(
+    window: DeskWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.window.resize(1093, 552)
+    open_one(window, qtbot)
+    page = window.record.page
+    page.undo.offer("", "已添加 1 个附件。")
+    page.say("fake.jpg 名为照片，其实不是照片，已作为文件添加。", "warn")
+    page.files_brought.emit([tmp_path / "gone.jpg", tmp_path / "lost.jpg"])
+    qtbot.waitUntil(page.refused.isVisible)
+    quiet(qtbot, window)
+    assert page.body.height() >= 150
+    assert page.refused.visibleRegion().boundingRect() == page.refused.rect()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.people import Person, Role
@@ -13,9 +13,6 @@ from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import field_text, stored_value
 from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.form_view import FormView
-from desktop.pages.record.kept_forms import KeptForms
-from desktop.theme import Appearance, the_theme
-from desktop.turns import the_turns
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Problem, Validator
 from local_db.catalogue import pack_forms
@@ -161,25 +158,3 @@ def test_an_amount_that_is_not_understood_says_what_one_looks_like(qtbot: QtBot,
     amount.textEdited.emit(typed)
     view.cells["claim_amount"].input.on_left()
     assert view.cells["claim_amount"].error == "应为 16 位以内的数字，如 1280.50"
-
-
-def test_a_switch_of_the_theme_spares_the_form_that_is_seen_and_builds_the_hidden_ones_again(qtbot: QtBot) -> None:
-    the_theme().apply(Appearance.LIGHT, "normal")
-    place = QWidget()
-    qtbot.addWidget(place)
-    kept = KeptForms(QVBoxLayout(place), lambda _view: None, place)
-    seen, hidden = FORMS["complaint"], FORMS["claim"]
-    for form in (seen, hidden):
-        kept.prepare(form, Validator(form), PEOPLE, str)
-    shown = kept.find(seen)
-    assert shown is not None
-    kept.show(shown)
-    the_theme().apply(Appearance.DARK)
-    assert kept.find(seen) is shown
-    assert kept.find(hidden) is None
-    qtbot.waitUntil(lambda: the_turns().idle)
-    again = kept.find(hidden)
-    assert again is not None
-    assert again.isHidden()
-    assert not shown.isHidden()
-    the_theme().apply(Appearance.LIGHT)

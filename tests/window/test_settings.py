@@ -218,3 +218,29 @@ def test_the_sheet_with_the_code_is_a_pdf_and_a_bad_place_is_a_sentence(window: 
 )
 def test_the_strength_of_a_passphrase_is_told(passphrase: str, said: Strength) -> None:
     assert strength(passphrase) is said
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1093, 552)], ids=["1366", "1093"])
+@pytest.mark.parametrize("opened", ["pin", "passphrase", "code"])
+def test_what_opens_in_a_card_is_scrolled_into_sight(
+    window: DeskWindow, page: SettingsPage, qtbot: QtBot, size: tuple[int, int], opened: str
+) -> None:
+    window.window.resize(*size)
+    keys, pin = page.keys, page.shared.pin
+    pin.show_person("陈丽", has=True, connected=True)
+    press, whole = {
+        "pin": (pin.change_button, pin),
+        "passphrase": (keys.change_button, keys._inner),
+        "code": (keys.code_button, keys._asking),
+    }[opened]
+    page._scroll.verticalScrollBar().setValue(0)
+    press.click()
+    assert whole.visibleRegion().boundingRect() == whole.rect()
+
+
+def test_a_new_code_is_scrolled_into_sight(window: DeskWindow, page: SettingsPage, qtbot: QtBot) -> None:
+    window.window.resize(1093, 552)
+    new_code(window, page, qtbot)
+    panel = page.keys.panel
+    assert panel is not None
+    assert panel.visibleRegion().boundingRect() == panel.rect()

@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 
 import pytest
+import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from desktop.theme import Appearance, the_theme
+from desktop.theme import Appearance, restyle, the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
 from desktop.theme.icons import icon_names, pixmap
 from desktop.theme.palette import palette_of
 from desktop.theme.qss import style_sheet
 from desktop.theme.tokens import BORDER_PAIRS, DARK, INK, LIGHT, SOFT, TEXT_PAIRS, Tokens
+from desktop.turns import the_turns
 from desktop.widgets.parts import button, label
 from resources import ICONS
 
@@ -102,3 +114,88 @@ def test_labels_show_plain_text_only(qtbot: QtBot) -> None:
     qtbot.addWidget(word)
     assert word.text() == "<b>a</b>"
     assert word.textFormat().name == "PlainText"
+
+
+@pytest.fixture
+def window_with_two_pages(qtbot: QtBot) -> tuple[QStackedWidget, QLabel, list[QLabel]]:
+    """Both pages were seen; the first is in front. The label on it, and those on the other."""
+    pages, seen, hidden = QStackedWidget(), label("seen"), [label(str(number)) for number in range(40)]
+    for labels in ([seen], hidden):
+        page = QWidget()
+        column = QVBoxLayout(page)
+        for one in labels:
+            column.addWidget(one)
+        pages.addWidget(page)
+    qtbot.addWidget(pages)
+    pages.show()
+    pages.setCurrentIndex(1)
+    pages.setCurrentIndex(0)
+    the_theme().unseen.watch(pages)
+    return pages, seen, hidden
+
+
+def test_a_switch_styles_what_is_seen_and_then_in_turns_what_is_hidden(
+    qtbot: QtBot, window_with_two_pages: tuple[QStackedWidget, QLabel, list[QLabel]]
+) -> None:
+    _pages, seen, hidden = window_with_two_pages
+    hidden[0].setProperty("tone", "danger")
+    the_theme().apply(Appearance.DARK, "huge")
+    told = [one for one in hidden if one.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+    assert (seen.palette().windowText().color(), told) == (QColor(DARK.text), [])
+    qtbot.waitUntil(lambda: the_turns().idle)
+    assert {one.fontInfo().pointSize() for one in hidden} == {13}
+    assert [one.palette().windowText().color() for one in hidden[:2]] == [QColor(DARK.danger), QColor(DARK.text)]
+
+
+def test_what_is_shown_before_its_turn_is_styled_when_it_is_shown(
+    window_with_two_pages: tuple[QStackedWidget, QLabel, list[QLabel]],
+) -> None:
+    pages, _seen, hidden = window_with_two_pages
+    the_theme().apply(Appearance.DARK, "huge")
+    pages.setCurrentIndex(1)
+    assert {one.palette().windowText().color().name() for one in hidden} == {DARK.text.lower()}
+    assert all(one.testAttribute(Qt.WidgetAttribute.WA_WState_Polished) for one in hidden)
+
+
+def test_a_hidden_word_keeps_no_colour_of_a_meaning_that_it_lost_after_a_switch(
+    qtbot: QtBot, window_with_two_pages: tuple[QStackedWidget, QLabel, list[QLabel]]
+) -> None:
+    _pages, _seen, hidden = window_with_two_pages
+    restyle(hidden[0], tone="danger")
+    the_theme().apply(Appearance.DARK)
+    the_theme().apply(Appearance.LIGHT)
+    the_theme().apply(Appearance.DARK)
+    qtbot.waitUntil(lambda: the_turns().idle)
+    restyle(hidden[0], tone="")
+    assert hidden[0].palette().windowText().color() == QColor(DARK.text)
+
+
+def test_a_hidden_page_that_is_gone_before_its_turn_is_left_alone(
+    qtbot: QtBot, window_with_two_pages: tuple[QStackedWidget, QLabel, list[QLabel]]
+) -> None:
+    pages, seen, _hidden = window_with_two_pages
+    the_theme().apply(Appearance.DARK)
+    gone = pages.widget(1)
+    assert gone is not None
+    shiboken6.delete(gone)
+    qtbot.waitUntil(lambda: the_turns().idle)
+    the_theme().apply(Appearance.LIGHT)
+    assert seen.palette().windowText().color() == QColor(LIGHT.text)
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton, QPushButton])
+def test_the_ring_is_the_only_frame_of_what_the_keyboard_is_in(
+    qtbot: QtBot, kind: type[QCheckBox | QRadioButton | QPushButton]
+) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    made = kind("Enter moves on")
+    column.addWidget(made)
+    box.show()
+    box.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    by_mouse = made.grab().toImage()
+    box.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the Tab key does
+    assert made.grab().toImage() == by_mouse

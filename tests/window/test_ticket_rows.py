@@ -58,3 +58,38 @@ def test_rows_too_narrow_for_number_customer_and_state_get_a_third_line(
     assert pane.list.visualRect(pane.list.model().index(1, 0)).height() == pane.list.sizeHintForRow(0)
     if size == "normal":
         assert (pane.list.sizeHintForRow(0) > low) is third
+
+
+@pytest.mark.parametrize("language", [Language.CHINESE, Language.ENGLISH])
+@pytest.mark.parametrize("size", ["normal", "huge"])
+def test_a_state_of_many_words_gives_way_before_the_customer(
+    window: DeskWindow, qtbot: QtBot, language: Language, size: str
+) -> None:
+    the_speech().speak(language)
+    the_theme().apply(size=size)
+    quiet(qtbot, window)
+    pane = window.navigator.tickets.pane
+    delegate, row = pane._delegate, pane.list.model().index(0, 0).data(RowRole)
+    delegate._states[row.form, row.form_version, row.status] = "Waiting for the decision of headquarters"
+    delegate.fit(396)
+    cut = delegate._cut(row, 368, 0)
+    assert row.customer_name in (cut.third or cut.who)
+    assert row.number in cut.who
+    assert cut.state in ("", "Waiting for the decision of headquarters") or cut.state.endswith("…")
+
+
+@pytest.mark.parametrize(("width", "number"), [(560, True), (368, False), (292, False)])
+def test_a_row_of_one_line_says_who_it_is_about_before_where_it_stands(
+    window: DeskWindow, qtbot: QtBot, width: int, number: bool
+) -> None:
+    quiet(qtbot, window)
+    pane = window.navigator.tickets.pane
+    delegate, row = pane._delegate, pane.list.model().index(0, 0).data(RowRole)
+    delegate.compact = True
+    cut = delegate._cut(row, width, row.updated_at)
+    assert row.customer_name in cut.who
+    assert (row.number if number else row.number[-4:]) in cut.who or width < 300
+    assert len(cut.title) >= 4
+    wide = delegate._measure().meta_measures.horizontalAdvance
+    parts = wide(cut.who) + wide(cut.state) + cut.kind_width + cut.when_width
+    assert parts + delegate._measure().strong_measures.horizontalAdvance(cut.title) <= width

@@ -8,6 +8,8 @@ import pytest
 
 from desktop.models.initials import found, initials
 from desktop.models.short_dates import day_meant
+from desktop.pages.record.date_input import spelled_out
+from engines.forms.document import Field, FieldKind
 
 TODAY = date(2026, 11, 22)
 KINDS = ("时效延误", "服务态度", "破损", "丢失", "错派误派", "费用争议", "其他")
@@ -40,6 +42,37 @@ KINDS = ("时效延误", "服务态度", "破损", "丢失", "错派误派", "�
 )
 def test_a_short_date_means_a_day_near_today(typed: str, meant: date | None) -> None:
     assert day_meant(typed, TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("118", date(2026, 1, 18)),
+        ("1-18", date(2026, 1, 18)),
+        ("1122", date(2026, 11, 22)),
+        ("1123", date(2025, 11, 23)),
+        ("0229", date(2024, 2, 29)),
+        ("18", date(2026, 11, 18)),
+        ("23", date(2026, 10, 23)),
+        ("31", date(2026, 10, 31)),
+        ("32", None),
+        ("+3", date(2026, 11, 25)),
+        ("270118", date(2027, 1, 18)),
+    ],
+)
+def test_a_short_date_of_what_has_happened_is_never_guessed_into_the_future(typed: str, meant: date | None) -> None:
+    assert day_meant(typed, TODAY, past=True) == meant
+
+
+@pytest.mark.parametrize(("limits", "year"), [({"default": "today"}, 2026), ({"maximum": "today"}, 2026), ({}, 2027)])
+def test_a_field_that_begins_or_ends_with_today_tells_of_what_has_happened(limits: dict[str, str], year: int) -> None:
+    for kind, rest in ((FieldKind.DATE, ""), (FieldKind.DATETIME, " 09:30")):
+        spec = Field("found_on", kind, {"en": "Found"}, **limits)  # type: ignore[arg-type]  # both are texts
+        assert spelled_out(spec, f"118{rest}", TODAY) == f"{year}-01-18{rest}"
+
+
+def test_a_31st_that_has_happened_is_found_over_the_end_of_february() -> None:
+    assert day_meant("31", date(2026, 3, 5), past=True) == date(2026, 1, 31)
 
 
 def test_a_day_of_the_29th_of_february_is_found_in_a_year_that_has_it() -> None:

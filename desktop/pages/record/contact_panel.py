@@ -1,4 +1,7 @@
-"""Logging a contact in three actions: open, write what came of it, log. The rest has sensible values already."""
+"""Logging a contact in three actions: open, write what came of it, log. The rest has sensible values already.
+
+Without room its fields scroll; what logs or leaves it is always seen.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -34,11 +38,14 @@ from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
+from desktop.widgets.yielding import Yielding
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
 OTHER_TIME = "other"
 _GAP = 12
+_SEEN = 150
+"""Logical px of the fields that are always seen: down to the end of what came of it."""
 _KIND = Qt.ItemDataRole.UserRole + 1
 """Under which an offered promise keeps its kind, by which it is named."""
 OUTCOME_LIMIT = 2000
@@ -53,6 +60,9 @@ class ContactPanel(QFrame):
     """A core.operation.Child."""
     typed = Signal(dict)
     """What is typed and not logged, as `show_typed` takes it; empty where no text is."""
+
+    turned = Signal(bool)
+    """It is seen, or no longer."""
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -185,8 +195,13 @@ class ContactPanel(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 12)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 10, 16, 12)
+        whole.setSpacing(8)
+        upper = QWidget()
+        upper.setProperty("role", "plain")
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(_GAP)
@@ -202,7 +217,8 @@ class ContactPanel(QFrame):
             self._top.addWidget(one)
         self._top.insertStretch(1)
         column.addLayout(self._top)
-        self.setMinimumWidth(1)  # an own least width: the two sides stand one above the other where it is narrow
+        for one in (self, upper):  # an own least width: the two sides stand one above the other where it is narrow
+            one.setMinimumWidth(1)
         column.addWidget(outcome)
         column.addWidget(self.outcome.text)
         grid = QGridLayout()
@@ -217,13 +233,29 @@ class ContactPanel(QFrame):
         for place in range(3):
             grid.setColumnStretch(place, 1)
         column.addLayout(grid)
+        whole.addWidget(Yielding(upper, _SEEN))
+        upper.show()
+        whole.addLayout(self._make_foot())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _make_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.again)
         foot.addWidget(self._error, 1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.log)
-        column.addLayout(foot)
+        return foot
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.turned.emit(True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.turned.emit(False)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
-import shiboken6
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout
 
 from core.people import Person
 from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names
 from desktop.pages.record.form_view import FormView
-from desktop.theme import the_theme
 from desktop.turns import the_turns
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 
 
 class KeptForms(QObject):
-    """One view of each form in one place, of which one at most is seen.
-
-    Qt styles hidden widgets as it styles seen ones, so before a switch of the theme the hidden views are let go; they
-    are built again afterwards, one in a turn, with the new theme.
-    """
+    """One view of each form in one place, of which one at most is seen."""
 
     def __init__(
         self,
@@ -41,9 +34,6 @@ class KeptForms(QObject):
         self._join = join
         self._beginning, self._around = beginning, around
         self._views: dict[tuple[str, int], FormView] = {}
-        self._again: dict[tuple[str, int], Callable[[], None]] = {}
-        self._seen: FormView | None = None
-        the_theme().changing.connect(self._let_hidden_go)
 
     def find(self, form: Form) -> FormView | None:
         """The view of that form, where there is one; what is missing of it is built now."""
@@ -77,27 +67,15 @@ class KeptForms(QObject):
         made.hide()
         self._join(made)
         self._place.addWidget(made)
-        key = form.id, form.version
-        self._views[key], self._again[key] = made, partial(self.prepare, form, validator, people, names)
+        self._views[form.id, form.version] = made
         return made
 
     def take(self, view: FormView) -> None:
         """A view that was built elsewhere, which is seen now."""
         self._views[view.form.id, view.form.version] = view
         self._place.addWidget(view)
-        self._seen = view
 
     def show(self, view: FormView) -> None:
         """Shows that one and no other."""
-        self._seen = view
         for one in self._views.values():
             one.setVisible(one is view)
-
-    @Slot()
-    def _let_hidden_go(self) -> None:
-        for key, view in list(self._views.items()):
-            if view is not self._seen:
-                del self._views[key]
-                shiboken6.delete(view)
-                if key in self._again:
-                    the_turns().add(self, self._again[key])

@@ -40,7 +40,6 @@ from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go, put_in_place
 from desktop.widgets.parts import EmptyState, Notice, Words
 from desktop.widgets.tab_order import tab_through
-from desktop.widgets.yielding import Yielding
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
 
@@ -188,17 +187,20 @@ class RecordPage(QStackedWidget):
         self._make_panels()
         self._make_head()
         self._bars = Banners(14, 12, 14, 0)
-        self._bars.put(*self._told, *self.over.panels)
-        self._bars.put(self.undo, first=True)
+        self._bars.put(self.undo, *self._told)
+        self._asking = Banners(14, 12, 14, 0)
+        self._asking.put(*self.over.panels)
         self._make_matter()
         self._column = column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._bars)
+        column.addWidget(self._bars.yielding())
+        column.addWidget(self._asking)
         column.addWidget(self.body, 1)
         self.contact_place.setContentsMargins(14, 0, 14, 8)
-        self.contact_place.addWidget(self._contact_room)
+        self.contact_place.addWidget(self.contact)
+        self.contact.turned.connect(self.body.make_room)
         column.addLayout(self.contact_place)
         column.addWidget(self.notes)
         self.empty = EmptyState("ticket", self.tr("Choose an entry of the list, or make a new one."))
@@ -260,7 +262,6 @@ class RecordPage(QStackedWidget):
     def _make_foot(self) -> None:
         """What is written about the ticket: a contact, a note."""
         self.contact, self.notes = ContactPanel(self._local_now), NoteBar()
-        self._contact_room = Yielding(self.contact)
         self.contact.logged.connect(self.contact_logged)
         self.contact.typed.connect(self.contact_typed)
         self.notes.note_entered.connect(self.note_entered)
@@ -296,11 +297,8 @@ class RecordPage(QStackedWidget):
     def _join_form(self, made: FormView) -> None:
         made.files.join_page(self)
         made.typed.connect(self._typed)
-        made.problems_changed.connect(self._count_missing)
+        made.problems_changed.connect(lambda: self.missing.look())
         made.completed.connect(self._passing.listen)
-
-    def _count_missing(self) -> None:
-        self.missing.look()
 
     def _show_form(self, state: RecordState) -> None:
         """Forms that were shown are kept: building one takes most of the time that opening a record takes."""

@@ -15,6 +15,8 @@ from desktop.widgets.kept_edge import KeptEdge
 TIMELINE_BESIDE = 990
 """Widths of the page in logical px from which the timeline has a column of its own."""
 TIMELINE_COLUMN = 392
+_LEAST, _BESIDE_A_CONTACT = 150, 32
+"""Logical px in height of the form that are always seen; while a contact is written under it, that comes first."""
 
 
 class RecordBody(QWidget):
@@ -33,6 +35,7 @@ class RecordBody(QWidget):
         self._side_column.addStretch()
         self._side.setFixedWidth(TIMELINE_COLUMN)
         self._side.hide()
+        self.setMinimumHeight(_LEAST)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -51,6 +54,10 @@ class RecordBody(QWidget):
     def has_side(self) -> bool:
         """Whether there is room for a second column."""
         return not self._side.isHidden()
+
+    def make_room(self, wanted: bool) -> None:
+        """Whether something under the form needs its height, where there is not enough for both."""
+        self.setMinimumHeight(_BESIDE_A_CONTACT if wanted else _LEAST)
 
     def show_top(self) -> None:
         """Scrolls to the beginning of the form."""

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from desktop.pages.settings.cards import SettingsCard
 from desktop.widgets.parts import button, label
+from desktop.widgets.reveal import reveal
 
 _LICENCE_LINES = 12
 
@@ -42,6 +43,7 @@ class AboutCard(SettingsCard):
         self.licences.setPlainText(text)
         self.licences.setFixedHeight(self.licences.fontMetrics().lineSpacing() * _LICENCE_LINES)
         self.licences.show()
+        reveal(self.licences)
 
     @override
     def translate(self) -> None:

@@ -10,6 +10,7 @@ from desktop.pages.settings.cards import SettingsCard
 from desktop.passphrase_strength import Strength, strength
 from desktop.widgets.code_panel import CodePanel
 from desktop.widgets.parts import button, label
+from desktop.widgets.reveal import reveal
 from desktop.widgets.strength_hint import StrengthHint
 from desktop.widgets.too_long import telling_line
 
@@ -47,6 +48,7 @@ class KeysCard(SettingsCard):
         """The new passphrase is in force."""
         self._close()
         self.notice.say(self.tr("The new passphrase is in force; the old one no longer opens anything."), "ok")
+        reveal(self.notice)
 
     def show_code(self, panel: CodePanel) -> None:
         """A new code, which the caller joined to printer and disk."""
@@ -56,12 +58,15 @@ class KeysCard(SettingsCard):
         self.change_button.setEnabled(False)
         self.code_button.setEnabled(False)
         panel.confirmed.connect(self._kept)
+        panel.shown.setFocus()
+        reveal(panel)
 
     def show_problem(self, sentence: str) -> None:
         """Says what was wrong; what was typed stays."""
         self._inner.setEnabled(True)
         self._asking.setEnabled(True)
         self.notice.say(sentence, "danger")
+        reveal(self.notice)
 
     @override
     def lock(self) -> None:
@@ -132,11 +137,13 @@ class KeysCard(SettingsCard):
             part.setVisible(self._has_passphrase)
         self._inner.show()
         (self.old if self._has_passphrase else self.new).setFocus()
+        reveal(self._inner)
 
     def _open_code(self) -> None:
         self._close()
         self._asking.show()
         self._keep_old.setFocus()
+        reveal(self._asking)
 
     def _give(self) -> None:
         if self.save_button.isEnabled():
@@ -163,6 +170,7 @@ class KeysCard(SettingsCard):
             self.change_button.setEnabled(True)
             self.code_button.setEnabled(True)
             self.notice.say(self.tr("The new recovery code is in force."), "ok")
+            reveal(self.notice)
             self.code_kept.emit()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.widgets.parts import Notice, button, label
+from desktop.widgets.reveal import reveal
 from desktop.widgets.too_long import telling_line
 
 
@@ -50,14 +51,11 @@ class PinPart(QWidget):
         gone = self.tr("There is no PIN any more: whoever works on this computer may act in this name.")
         self.notice.say(done if self._has else gone, "ok")
         self.change_button.setFocus()
+        reveal(self.notice)
 
     def show_problem(self, sentence: str, *, of_new: bool) -> None:
         """Says what was wrong, with the new PIN or the one in force; what was typed stays."""
-        self._form.setEnabled(True)
-        self.notice.say(sentence, "danger")
-        wrong = self.new if of_new else self.old
-        wrong.selectAll()
-        wrong.setFocus()
+        self._say_wrong(sentence, self.new if of_new else self.old)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -78,9 +76,10 @@ class PinPart(QWidget):
         self.remove_button.setText(self.tr("Remove the PIN"))
         self._old_label.setText(self.tr("PIN in force"))
         self._new_label.setText(self.tr("New PIN, 6 to 12 digits"))
+        self._again_label.setText(self.tr("New PIN once more"))
         self.save_button.setText(self.tr("Remove it") if self._removes else self.tr("Use it from now on"))
         self._cancel.setText(self.tr("Cancel"))
-        for name, line in ((self._old_label, self.old), (self._new_label, self.new)):
+        for name, line in self._fields:
             line.setAccessibleName(name.text())
 
     def _make_form(self) -> QWidget:
@@ -88,13 +87,18 @@ class PinPart(QWidget):
         column = QVBoxLayout(self._form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.old, self.new = telling_line(), telling_line()
-        self._old_label, self._new_label = label("", "label"), label("", "label")
-        for text, line in ((self._old_label, self.old), (self._new_label, self.new)):
+        self.old, self.new, self.again = telling_line(), telling_line(), telling_line()
+        self._old_label, self._new_label, self._again_label = (label("", "label") for _ in range(3))
+        self._fields = (
+            (self._old_label, self.old),
+            (self._new_label, self.new),
+            (self._again_label, self.again),
+        )
+        for text, line in self._fields:
             line.setEchoMode(QLineEdit.EchoMode.Password)
             line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
             line.setMaximumWidth(360)
-            line.returnPressed.connect(self._give)
+            line.returnPressed.connect(self._go_on)
             text.setBuddy(line)
             column.addWidget(text)
             column.addWidget(line)
@@ -114,14 +118,32 @@ class PinPart(QWidget):
         self._removes = removes
         for part in (self.old, self._old_label):
             part.setVisible(self._has)
-        for part in (self.new, self._new_label):
+        for part in (self.new, self._new_label, self.again, self._again_label):
             part.setVisible(not removes)
         self.translate()
         self._form.show()
         (self.old if self._has else self.new).setFocus()
+        reveal(self)
+
+    def _go_on(self) -> None:
+        """Into the next field that is empty; where none is, the person is done."""
+        empty = [line for _name, line in self._fields if line.isVisible() and not line.text()]
+        if empty:
+            empty[0].setFocus()
+        else:
+            self._give()
+
+    def _say_wrong(self, sentence: str, wrong: QLineEdit) -> None:
+        self._form.setEnabled(True)
+        self.notice.say(sentence, "danger")
+        wrong.selectAll()
+        wrong.setFocus()
+        reveal(self)
 
     def _give(self) -> None:
-        if self._form.isEnabled():
+        if not self._removes and self.new.text() != self.again.text():
+            self._say_wrong(self.tr("The new PIN was typed in two ways: type it once more."), self.again)
+        elif self._form.isEnabled():
             self._form.setEnabled(False)
             self.notice.hide()
             if self._removes:
@@ -133,5 +155,5 @@ class PinPart(QWidget):
         self.notice.hide()
         self._form.setEnabled(True)
         self._form.hide()
-        self.old.clear()
-        self.new.clear()
+        for _name, line in self._fields:
+            line.clear()

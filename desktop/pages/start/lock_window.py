@@ -141,6 +141,7 @@ class LockWindow(QWidget):
         restyle(self.pin, invalid="false")
         self._of_person.setVisible(self._has_pin())
         self.pin.setVisible(self._has_pin())
+        self.warning.setVisible(not self._asks and not self._has_pin())
 
     def _unlock(self) -> None:
         if not self.isEnabled():
@@ -167,7 +168,7 @@ class LockWindow(QWidget):
         name_icon(self.guide, self.tr("User guide (F1)"))
         self.sentence.setText(self.tr("What was typed is kept as a draft; saving and synchronising go on."))
         self.warning.setText(self.tr("Without a passphrase anybody can unlock this desk. Set one in the settings."))
-        self.warning.setVisible(not self._asks)
+        self.warning.setVisible(not self._asks and not self._has_pin())
         self._who.setText(self.tr("Who works here"))
         self._secret.setText(self.tr("Passphrase"))
         self._of_person.setText(self.tr("PIN of this person"))

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from engines.forms.document import Form
 
 _MOST_LINES = 512
-_ROOMY = 330
-"""Below this width a row of one line leaves out the state."""
+_LEAST_TITLE = 5
+"""Characters of the title, as wide as Chinese ones, that come before all else in a row of one line."""
+_LEAST_STATE = 3
+"""Fewer characters of a state say nothing: it is left out."""
 _ELIDE = Qt.TextElideMode.ElideRight
 _SOON = 2 * 3_600_000
 _EDGE, _BARS, _ICON = 14, 22, 16
+_BESIDE = 10
+"""Logical px between what stands beside each other in a row of one line."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _USUAL_NUMBER, _USUAL_NAME = "440106-261123-A001", "  \u9648\u6653\u6885"
@@ -175,26 +179,48 @@ class TicketRowDelegate(QStyledItemDelegate):
         when_width = (faces.strong_measures if strong else meta).horizontalAdvance(text) + _ICON + 4
         kind, tone = self._kind(row)
         state = self._state(row)
-        kind_width, state_width = meta.horizontalAdvance(kind) + 12, meta.horizontalAdvance(state)
+        kind_width = meta.horizontalAdvance(kind) + 12
         who, third, room = "", "", width - _BARS - when_width - 8
         if self.compact:
-            if width < _ROOMY:
-                state, state_width = "", 0
-            room = width - _BARS - kind_width - 8 - state_width - when_width - _ICON - 30
+            room = width - _BARS - kind_width - 8 - when_width - _ICON - 14
+            who, state = self._beside_title(row, state, room)
+            taken = [meta.horizontalAdvance(words) + _BESIDE for words in (who, state) if words]
+            room -= sum(taken)
         elif faces.third:
             who = self._alone(row, self._second(row), width - kind_width - _ICON - 18)
-            third = meta.elidedText(row.customer_name or "", _ELIDE, width - state_width - 16)
+            state = self._giving_way(state, width - meta.horizontalAdvance(row.customer_name or "") - 16)
+            third = meta.elidedText(row.customer_name or "", _ELIDE, width - meta.horizontalAdvance(state) - 16)
         else:
-            number = self._second(row)
-            left = width - kind_width - state_width - _ICON - 30
-            if meta.horizontalAdvance(number) > left:  # the number's end tells tickets apart, the state can go
-                left += state_width
-                state, state_width = "", 0
-            who = self._who(row, number, left)
+            number, left = self._second(row), width - kind_width - _ICON - 30
+            both = "  ".join(filter(None, (number, row.customer_name)))
+            state = self._giving_way(state, left - meta.horizontalAdvance(both))
+            who = self._who(row, number, left - meta.horizontalAdvance(state))
+        state_width = meta.horizontalAdvance(state)
         title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
             row.title or row.number, _ELIDE, room
         )
         return _Line(row, now, width, title, who, third, kind, tone, kind_width, state, state_width, when, when_width)
+
+    def _giving_way(self, state: str, room: int) -> str:
+        """The state's words as far as there is room: number and customer tell tickets apart."""
+        meta = self._measure().meta_measures
+        if meta.horizontalAdvance(state) <= room:
+            return state
+        return meta.elidedText(state, _ELIDE, room) if room >= _LEAST_STATE * meta.height() else ""
+
+    def _beside_title(self, row: TicketRow, state: str, room: int) -> tuple[str, str]:
+        """Number and customer, and the state, of a row of one line: the most that leaves the title its room."""
+        faces = self._measure()
+        wide = faces.meta_measures.horizontalAdvance
+        measures = faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures
+        least = min(measures.horizontalAdvance(row.title or row.number), _LEAST_TITLE * measures.height())
+        number, customer = self._second(row), row.customer_name or ""
+        both = "  ".join(filter(None, (number, customer)))
+        short = "  ".join(filter(None, (number.rpartition("-")[2], customer)))
+        for who, said in ((both, state), (both, ""), (short, state), (short, ""), (customer, "")):
+            if least + sum(wide(words) + _BESIDE for words in (who, said) if words) <= room:
+                return who, said
+        return "", ""
 
     def _second(self, row: TicketRow) -> str:
         """What the second line says first and must not lose its end."""
@@ -255,7 +281,9 @@ class TicketRowDelegate(QStyledItemDelegate):
         self._draw_mark(painter, area, line.row)
         rest = area.adjusted(0, 0, -_ICON - 6, 0)
         painter.setFont(self._measure().meta)
-        self._draw_state(painter, rest.adjusted(0, 0, -line.when_width - 8, 0), line)
+        beside = rest.adjusted(0, 0, -line.when_width - 8, 0)
+        self._draw_state(painter, beside, line)
+        painter.drawText(beside.adjusted(0, 0, -line.state_width - _BESIDE if line.state else 0, 0), _RIGHT, line.who)
         self._draw_when(painter, rest, line)
 
     def _draw_title(self, painter: QPainter, area: QRect, line: _Line) -> None:

@@ -17,7 +17,7 @@ from desktop.theme import the_theme
 from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.drop_frame import DropFrame
 from desktop.wording import date_of, instant_of, today
-from engines.forms.document import Field, FieldKind
+from engines.forms.document import TODAY, Field, FieldKind
 from engines.forms.validation import Value
 
 FORMAT = "yyyy-MM-dd"
@@ -143,12 +143,16 @@ class _DateKeys(QObject):
 
 
 def spelled_out(spec: Field, text: str, day: date) -> str:
-    """What was typed with the day in full; text that is no short writing stays as it is."""
+    """What was typed with the day in full; text that is no short writing stays as it is.
+
+    A field that begins with today, or ends with it, tells of what has happened: short dates are looked for in the past.
+    """
     first, _, rest = text.strip().partition(" ")
+    past = TODAY in (spec.default, spec.maximum)
     if spec.kind is FieldKind.DATE:
-        meant = day_meant(text, day)
+        meant = day_meant(text, day, past=past)
         return meant.isoformat() if meant is not None else text
     if ":" in first and not rest and len(first) <= len("23:59:59"):
         return f"{day.isoformat()} {first}"
-    meant = day_meant(first, day)
+    meant = day_meant(first, day, past=past)
     return f"{meant.isoformat()} {rest or MORNING.toString('HH:mm')}" if meant is not None else text

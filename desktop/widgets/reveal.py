@@ -1,0 +1,34 @@
+"""What opens in a page that scrolls is brought into sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+_MARGIN = 12
+"""Logical px that stay free above and below."""
+
+
+def reveal(part: QWidget) -> None:
+    """Scrolls the page that `part` stands in until the whole of it is seen.
+
+    Of a part that is higher than the page, its beginning is seen, and in any case the widget in it that has the focus.
+    """
+    area: QWidget | None = part
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    inside = area.widget() if area is not None else None
+    if area is None or inside is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # where it stands is known only then
+    bar, height = area.verticalScrollBar(), area.viewport().height()
+    wanted = [part]
+    focus = QApplication.focusWidget()
+    if focus is not None and part.isAncestorOf(focus):
+        wanted.append(focus)
+    for widget in wanted:
+        place = QRect(widget.mapTo(inside, QPoint()), widget.size()).adjusted(0, -_MARGIN, 0, _MARGIN)
+        if place.bottom() > bar.value() + height:
+            bar.setValue(place.bottom() - height)
+        if place.top() < bar.value():
+            bar.setValue(place.top())
