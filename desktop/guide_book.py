@@ -14,8 +14,21 @@ from resources import GUIDE
 LANGUAGES = ("zh_CN", "en")
 FIRST_START, TICKET, PHOTOS, FINDING, OFFLINE = "01-first-start", "02-ticket", "03-photos", "04-finding", "05-offline"
 QUESTIONS, CLOSING, IMPORTING = "06-questions", "07-closing-and-undo", "08-import"
-SETTINGS, TROUBLE, STICK = "09-settings-and-keys", "10-trouble", "11-stick"
-PAGES = (FIRST_START, TICKET, PHOTOS, FINDING, OFFLINE, QUESTIONS, CLOSING, IMPORTING, SETTINGS, TROUBLE, STICK)
+SETTINGS, TROUBLE, STICK, DESIGNER = "09-settings-and-keys", "10-trouble", "11-stick", "12-forms"
+PAGES = (
+    FIRST_START,
+    TICKET,
+    PHOTOS,
+    FINDING,
+    OFFLINE,
+    QUESTIONS,
+    CLOSING,
+    IMPORTING,
+    SETTINGS,
+    TROUBLE,
+    STICK,
+    DESIGNER,
+)
 """File names without their ending, in the order of reading."""
 
 SHORTCUTS = "shortcuts"

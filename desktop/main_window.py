@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.navigation = navigation
         self._branch = ""
-        self._follows_screens = False
+        self._follows_screens = self._gives_room = False
         self.top_bar = TopBar()
         self.status_bar = StatusBar()
         self.notice = Notice()
@@ -143,8 +143,13 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = max(self.width(), LEAST[0])
-        self.navigation.fold(width < NARROW)
+        self.navigation.fold(self._gives_room or width < NARROW)
         self.resized.emit(width)
+
+    def give_room(self, wanted: bool) -> None:
+        """Folds the navigation at every width while a page that is drawn on is in front."""
+        self._gives_room = wanted
+        self.navigation.fold(wanted or max(self.width(), LEAST[0]) < NARROW)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

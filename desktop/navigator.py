@@ -23,7 +23,7 @@ from desktop.wording import label_text
 from local_db.queries.tickets import TicketCount
 
 TICKETS, IMPORT, QUESTIONS, SETTINGS, GUIDE = "tickets", "import", "questions", "settings", "guide"
-CENTRE = "sync-centre"
+CENTRE, DESIGNER = "sync-centre", "designer"
 _FORM = "tickets:"
 
 
@@ -55,13 +55,14 @@ class RecordDesk(Protocol):
 
 
 def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destination]:
-    """Every destination: all tickets, one per form, then import and conflicts, and settings at the bottom."""
+    """Every destination: all tickets, one per form, then import and conflicts; forms and settings at the bottom."""
     forms = workspace.newest_forms()
     found = [Destination(TICKETS, "ticket", titles[TICKETS])]
     found += [Destination(_FORM + form.id, form.icon, titles[_FORM + form.id]) for form in forms]
     found.append(Destination(IMPORT, "import", titles[IMPORT], 1))
     found.append(Destination(QUESTIONS, "conflict", titles[QUESTIONS], 1))
     found.append(Destination(CENTRE, "sync", titles[CENTRE], 1))
+    found.append(Destination(DESIGNER, "file", titles[DESIGNER], 2))
     found.append(Destination(SETTINGS, "settings", titles[SETTINGS], 2))
     return found
 
@@ -71,6 +72,8 @@ class Navigator(QObject):
 
     went = Signal(str)
     """The place that is in front now."""
+    staying = Signal()
+    """The window closes: what is being made on a page is to be kept now."""
 
     def __init__(
         self,
@@ -130,6 +133,7 @@ class Navigator(QObject):
     def stay(self) -> None:
         """The window closes: what is on the way is not shown any more."""
         self._on_the_way = ""
+        self.staying.emit()
 
     def _make(self, place: str) -> None:
         if place == self._on_the_way and place not in self._pages:
@@ -217,6 +221,7 @@ class Navigator(QObject):
             IMPORT: QCoreApplication.translate("Navigator", "Import"),
             QUESTIONS: QCoreApplication.translate("Navigator", "Conflicts"),
             CENTRE: QCoreApplication.translate("Navigator", "Sync"),
+            DESIGNER: QCoreApplication.translate("Navigator", "Forms"),
             SETTINGS: QCoreApplication.translate("Navigator", "Settings"),
             GUIDE: QCoreApplication.translate("Navigator", "User guide"),
         }

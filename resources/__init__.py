@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parent
 PACK_FORMS = ROOT / "packs" / "foundation" / "forms"
 DEFINITION_FORM = ROOT / "definition_form.json"
 """The form of a definition's own record (core.definitions)."""
+NEW_FORM = ROOT / "new_form.json"
+"""What a form that somebody begins has from the start: a section, states and moves."""
 EXPRESSION_WORDS = ROOT / "expression_words.json"
 """The words of the expression language, its errors and reasons (engines.expressions.words)."""
 DIVISIONS = ROOT / "divisions.txt"

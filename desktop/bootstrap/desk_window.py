@@ -26,7 +26,7 @@ from desktop.models.standing import NetworkWord, StandingModel
 from desktop.models.ticket_list import TicketListModel
 from desktop.models.workspace import Workspace
 from desktop.navigation import Navigation
-from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
+from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS, Navigator, destinations
 from desktop.pages.tickets.page import TicketsPage
 from desktop.preferences import Preferences
 from desktop.theme import Appearance, the_theme
@@ -84,6 +84,7 @@ class DeskWindow(QObject):
             IMPORT: self._make_import,
             QUESTIONS: self._make_questions,
             CENTRE: self._make_centre,
+            DESIGNER: self._make_designer,
             SETTINGS: self._make_settings,
             GUIDE: lambda: self.shell.guide_page(),
         }
@@ -261,17 +262,14 @@ class DeskWindow(QObject):
             closed = EmptyState("lock", message("store.look_only"))
             self.window.language_changed.connect(lambda: closed.say("lock", message("store.look_only")))
             return closed
-        from desktop.bootstrap.importing import ImporterDoor
-        from desktop.pages.importing.controller import ImportController
-        from desktop.pages.importing.earlier_controller import EarlierController
-        from desktop.pages.importing.page import ImportPage
+        from desktop.bootstrap.importing import import_page
 
-        page = ImportPage()
-        page.tickets_wanted.connect(lambda: self.navigator.go(TICKETS))
-        door, by = ImporterDoor(self.desk), lambda: self.workspace.person
-        ImportController(page, door, self.jobs, by)
-        EarlierController(page, door, self.jobs, by, self.workspace.person_name)
-        return page
+        return import_page(self)
+
+    def _make_designer(self) -> QWidget:
+        from desktop.bootstrap.designer import DesignerJoin
+
+        return DesignerJoin(self).page
 
     def _make_questions(self) -> QWidget:
         from desktop.bootstrap.questions import questions_page

@@ -1,15 +1,19 @@
-"""The importer behind the import page's door."""
+"""The import page of a window, and the importer behind its door."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
 from desktop.jobs import Cancel, Progress
 from desktop.models.value_words import value_text
+from desktop.navigator import TICKETS
+from desktop.pages.importing.controller import ImportController
 from desktop.pages.importing.door import (
     ColumnMatch,
     EarlierImport,
@@ -22,6 +26,8 @@ from desktop.pages.importing.door import (
     ProblemRow,
     TakingBack,
 )
+from desktop.pages.importing.earlier_controller import EarlierController
+from desktop.pages.importing.page import ImportPage
 from desktop.wording import label_text
 from engines.forms.document import Form, Label
 from engines.forms.masking import mask_of, masked
@@ -38,10 +44,23 @@ from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, recent_jo
 from local_db.queries.imports import import_of, taking_back
 from local_db.upkeep import back_up_before_import
 
+if TYPE_CHECKING:
+    from desktop.bootstrap.desk_window import DeskWindow
+
 _SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
 _WHILE_IMPORTING = {"store.disk_full": "import.disk_full", "store.io_error": "import.disk_failed"}
 """Failures whose usual sentence speaks of what a person typed."""
 _NOT_THIS_MAPPING = ("import.header_not_found", "import.columns_missing")
+
+
+def import_page(window: DeskWindow) -> QWidget:
+    """The page of that window."""
+    page, workspace = ImportPage(), window.workspace
+    page.tickets_wanted.connect(lambda: window.navigator.go(TICKETS))
+    door, by = ImporterDoor(window.desk), lambda: workspace.person
+    ImportController(page, door, window.jobs, by)
+    EarlierController(page, door, window.jobs, by, workspace.person_name)
+    return page
 
 
 class ImporterDoor:

@@ -13,7 +13,7 @@ from desktop import guide_book
 from desktop.actions import Action, Actions, both, page_shortcuts
 from desktop.bootstrap.kept_focus import KeptFocus
 from desktop.language import Language, the_speech
-from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.theme import Appearance, the_theme
 from desktop.theme.app_icon import app_icon
 from desktop.theme.tokens import FONT_POINTS
@@ -39,6 +39,7 @@ _WORDS = {
     IMPORT: QT_TRANSLATE_NOOP("Navigator", "Import"),
     QUESTIONS: QT_TRANSLATE_NOOP("Navigator", "Conflicts"),
     CENTRE: QT_TRANSLATE_NOOP("Navigator", "Sync"),
+    DESIGNER: QT_TRANSLATE_NOOP("Navigator", "Forms"),
     SETTINGS: QT_TRANSLATE_NOOP("Navigator", "Settings"),
 }
 _LIGHT = QT_TRANSLATE_NOOP("Actions", "Light appearance")
@@ -112,6 +113,7 @@ class Shell(QObject):
             IMPORT: guide_book.IMPORTING,
             QUESTIONS: guide_book.QUESTIONS,
             CENTRE: guide_book.OFFLINE,
+            DESIGNER: guide_book.DESIGNER,
             SETTINGS: guide_book.SETTINGS,
         }
         if place in by_place:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.errors import Cancelled
 from desktop.jobs import Cancel
 from desktop.loading import load
-from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS
+from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS
 
 if TYPE_CHECKING:
     from local_db.desk import Desk
@@ -19,11 +19,8 @@ CODE: Mapping[str, tuple[str, ...]] = {
     SETTINGS: ("desktop.bootstrap.settings",),
     QUESTIONS: ("desktop.bootstrap.questions",),
     CENTRE: ("desktop.bootstrap.sync_centre",),
-    IMPORT: (
-        "desktop.pages.importing.controller",
-        "desktop.pages.importing.earlier_controller",
-        "desktop.bootstrap.importing",
-    ),
+    IMPORT: ("desktop.bootstrap.importing",),
+    DESIGNER: ("desktop.bootstrap.designer",),
     GUIDE: ("desktop.bootstrap.guide",),
 }
 """What the page of a place is made of, by place. Each is imported by name where it is used too."""

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.operation import Child
+from core.record import DEFINITION
 from desktop.models.edit_session import EditSession
 from desktop.models.workspace import Workspace
 from local_db.drafts import Draft, load_drafts
@@ -203,8 +204,12 @@ class OpenDraft(msgspec.Struct, frozen=True):
 
 
 def open_drafts(drafts: Iterable[Draft], person: str) -> list[OpenDraft]:
-    """The new records that this person began and did not submit, the newest first; and those of nobody yet."""
-    mine = [draft for draft in drafts if draft.record is None and draft.by in ("", person)]
+    """The new records that this person began and did not submit, the newest first; and those of nobody yet.
+
+    Forms that somebody designs are none of them.
+    """
+    begun = (draft for draft in drafts if draft.record is None and draft.form != DEFINITION)
+    mine = [draft for draft in begun if draft.by in ("", person)]
     return [found for found in map(OpenDraft.of, mine) if found is not None]
 
 

@@ -19,6 +19,7 @@ QFrame[role="navigation"] { background: $surface2; border: 0; border-right: 1px 
 QFrame[role="tablehead"] { background: $surface2; border: 0; border-bottom: 1px solid $border;
   border-top-left-radius: 8px; border-top-right-radius: 8px; }
 QFrame[role="listpane"] { background: $surface; border: 0; border-right: 1px solid $border; }
+QFrame[role="side"] { background: $surface; border: 0; border-left: 1px solid $border; }
 QFrame[role="header"] { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QFrame[role="footer"] { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: 0; max-height: 1px; min-height: 1px; }
@@ -152,6 +153,16 @@ QListWidget[role="choices"]::item { padding: 0 8px; }
 QListWidget[role="choices"]::item:selected { background: $psoft; color: $text; }
 QFrame[role="notice"] QListWidget[role="choices"]::item:selected { background: $primary; color: $onprimary; }
 QListView:focus { border: 2px solid $focus; }
+QListView[role="palette"] { border: 2px solid transparent; }
+QListView[role="palette"]::item { border: 1px solid $border2; border-radius: 6px; padding: 0 8px; margin: 2px 4px;
+    color: $text; background: $surface; }
+QListView[role="palette"]::item:disabled { border-color: transparent; color: $text2; padding: 0 2px; }
+QListView[role="palette"]::item:hover { background: $hover; }
+QListView[role="palette"]::item:selected { border-color: $primary; background: $psoft; color: $text; }
+QListView[role="palette"]:focus { border: 2px solid $focus; border-radius: 6px; }
+QListView[role="versions"]::item { min-height: 46px; padding: 0 8px; border-radius: 6px; color: $text; }
+QListView[role="versions"]::item:hover { background: $hover; }
+QListView[role="versions"]::item:selected { background: $psoft; color: $primary; }
 QListView[role="contents"] { background: $surface2; padding: 8px; }
 QListView[role="contents"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; color: $text; }
 QListView[role="contents"]::item:hover { background: $hover; }

@@ -36,6 +36,30 @@
     </message>
 </context>
 <context>
+    <name>DesignController</name>
+    <message numerus="yes">
+        <source>%Ln thing(s) were changed by both: look at them.</source>
+        <translation>
+            <numerusform>%Ln thing was changed by both: look at it.</numerusform>
+            <numerusform>%Ln things were changed by both: look at them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln form(s) were taken in as drafts.</source>
+        <translation>
+            <numerusform>%Ln form was taken in as a draft.</numerusform>
+            <numerusform>%Ln forms were taken in as drafts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln field</numerusform>
+            <numerusform>%Ln fields</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EarlierController</name>
     <message numerus="yes">
         <source>%Ln ticket(s) are back.</source>
@@ -422,6 +446,16 @@
     </message>
 </context>
 <context>
+    <name>SectionTile</name>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln field</numerusform>
+            <numerusform>%Ln fields</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SharedCard</name>
     <message numerus="yes">
         <source>after %n minute(s)</source>
@@ -599,6 +633,26 @@
         <translation>
             <numerusform>%Ln ticket was begun and not submitted: %1</numerusform>
             <numerusform>%Ln tickets were begun and not submitted; the latest: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VersionsView</name>
+    <message numerus="yes">
+        <source>The first version: there is nothing to compare it with. It has %Ln field(s).</source>
+        <translation>
+            <numerusform>The first version: there is nothing to compare it with. It has %Ln field.</numerusform>
+            <numerusform>The first version: there is nothing to compare it with. It has %Ln fields.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message numerus="yes">
+        <source>%Ln thing(s) to mend</source>
+        <translation>
+            <numerusform>%Ln thing to mend</numerusform>
+            <numerusform>%Ln things to mend</numerusform>
         </translation>
     </message>
 </context>

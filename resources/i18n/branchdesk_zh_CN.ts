@@ -253,6 +253,17 @@
     </message>
 </context>
 <context>
+    <name>Canvas</name>
+    <message>
+        <source>Page of the form</source>
+        <translation>表单页面</translation>
+    </message>
+    <message>
+        <source>Add a section</source>
+        <translation>添加分区</translation>
+    </message>
+</context>
+<context>
     <name>ChipsInput</name>
     <message>
         <source>Choose or type …</source>
@@ -307,6 +318,29 @@
     </message>
 </context>
 <context>
+    <name>ColumnsEditor</name>
+    <message>
+        <source>Add a column</source>
+        <translation>添加一列</translation>
+    </message>
+    <message>
+        <source>Name of column %1</source>
+        <translation>第 %1 列的名称</translation>
+    </message>
+    <message>
+        <source>Kind of column %1</source>
+        <translation>第 %1 列的类型</translation>
+    </message>
+    <message>
+        <source>Remove this column</source>
+        <translation>删除这一列</translation>
+    </message>
+    <message>
+        <source>Sum below</source>
+        <translation>底部合计</translation>
+    </message>
+</context>
+<context>
     <name>CommandBox</name>
     <message>
         <source>Where to, or what to do? Chinese, pinyin initials or English</source>
@@ -323,6 +357,167 @@
     <message>
         <source>Nothing is called that.</source>
         <translation>没有叫这个名字的命令。</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionEditor</name>
+    <message>
+        <source>Back to the properties</source>
+        <translation>返回属性</translation>
+    </message>
+    <message>
+        <source>Remove the condition</source>
+        <translation>删除条件</translation>
+    </message>
+    <message>
+        <source>There is no other field that it could depend on.</source>
+        <translation>还没有别的字段可以作为条件。</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionRow</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较方式</translation>
+    </message>
+    <message>
+        <source>Remove this row</source>
+        <translation>删除这一行</translation>
+    </message>
+    <message>
+        <source>Values, parted by commas</source>
+        <translation>多个值，用逗号分开</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+</context>
+<context>
+    <name>Conditions</name>
+    <message>
+        <source>is</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>不是</translation>
+    </message>
+    <message>
+        <source>is more than</source>
+        <translation>大于</translation>
+    </message>
+    <message>
+        <source>is at least</source>
+        <translation>不小于</translation>
+    </message>
+    <message>
+        <source>is less than</source>
+        <translation>小于</translation>
+    </message>
+    <message>
+        <source>is at most</source>
+        <translation>不大于</translation>
+    </message>
+    <message>
+        <source>is between</source>
+        <translation>介于</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <source>does not contain</source>
+        <translation>不包含</translation>
+    </message>
+    <message>
+        <source>starts with</source>
+        <translation>开头是</translation>
+    </message>
+    <message>
+        <source>does not start with</source>
+        <translation>开头不是</translation>
+    </message>
+    <message>
+        <source>ends with</source>
+        <translation>结尾是</translation>
+    </message>
+    <message>
+        <source>does not end with</source>
+        <translation>结尾不是</translation>
+    </message>
+    <message>
+        <source>is one of</source>
+        <translation>属于</translation>
+    </message>
+    <message>
+        <source>is none of</source>
+        <translation>不属于</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>为空</translation>
+    </message>
+    <message>
+        <source>is filled in</source>
+        <translation>不为空</translation>
+    </message>
+    <message>
+        <source>is after</source>
+        <translation>晚于</translation>
+    </message>
+    <message>
+        <source>is not before</source>
+        <translation>不早于</translation>
+    </message>
+    <message>
+        <source>is before</source>
+        <translation>早于</translation>
+    </message>
+    <message>
+        <source>is not after</source>
+        <translation>不晚于</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>A condition that was written by hand</source>
+        <translation>手写的条件</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>，且 </translation>
+    </message>
+    <message>
+        <source>(removed field)</source>
+        <translation>（已删除的字段）</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation>，或 </translation>
+    </message>
+    <message>
+        <source>(%1)</source>
+        <translation>（%1）</translation>
     </message>
 </context>
 <context>
@@ -855,6 +1050,309 @@
     </message>
 </context>
 <context>
+    <name>DesignController</name>
+    <message>
+        <source>Your changes stand on version %1 now.</source>
+        <translation>您的改动已合到第 %1 版上。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln thing(s) were changed by both: look at them.</source>
+        <translation>
+            <numerusform>有 %Ln 处双方都改过，请核对。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln form(s) were taken in as drafts.</source>
+        <translation>
+            <numerusform>已导入 %Ln 个表单，存为草稿。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is on its way to headquarters; it can be changed again when headquarters has answered.</source>
+        <translation>已提交总部，等总部答复后才能再改。</translation>
+    </message>
+    <message>
+        <source>Another version was published meanwhile.</source>
+        <translation>期间已发布了别的版本。</translation>
+    </message>
+    <message>
+        <source>Put my changes on it</source>
+        <translation>把我的改动放上去</translation>
+    </message>
+    <message>
+        <source>Edit it again</source>
+        <translation>重新编辑</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>提交中</translation>
+    </message>
+    <message>
+        <source>Draft of version %1</source>
+        <translation>草稿 第 %1 版</translation>
+    </message>
+    <message>
+        <source>Comes with the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>Version %1 in force</source>
+        <translation>线上 第 %1 版</translation>
+    </message>
+    <message>
+        <source>Keeping …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Draft kept at %1</source>
+        <translation>草稿已保存 %1</translation>
+    </message>
+    <message>
+        <source>Handed over to headquarters; it is in force everywhere with the next exchange.</source>
+        <translation>已提交总部，各处下次同步后生效。</translation>
+    </message>
+    <message>
+        <source>The draft of “%1” was discarded.</source>
+        <translation>已丢弃“%1”的草稿。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>A version that was published is never changed; begin a new one from the list.</source>
+        <translation>已发布的版本不能修改；请在列表中新建版本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>comes with the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>published by %1, %2</source>
+        <translation>%1 发布于 %2</translation>
+    </message>
+    <message>
+        <source>nobody yet</source>
+        <translation>未指定</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>第 %1 版</translation>
+    </message>
+    <message>
+        <source>Of the program</source>
+        <translation>程序自带版</translation>
+    </message>
+</context>
+<context>
+    <name>DesignWords</name>
+    <message>
+        <source>Added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>“%1”：%2</translation>
+    </message>
+    <message>
+        <source>%1, now in “%2”</source>
+        <translation>%1，现在在“%2”</translation>
+    </message>
+    <message>
+        <source>%1 (%2) in “%3”</source>
+        <translation>%1（%2），在“%3”</translation>
+    </message>
+    <message>
+        <source>%1 · %2: %3 → %4</source>
+        <translation>%1 · %2：%3 → %4</translation>
+    </message>
+    <message>
+        <source>The form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Section “%1”</source>
+        <translation>分区“%1”</translation>
+    </message>
+    <message>
+        <source>Field “%1”</source>
+        <translation>字段“%1”</translation>
+    </message>
+    <message>
+        <source>State “%1”</source>
+        <translation>状态“%1”</translation>
+    </message>
+    <message>
+        <source>Step “%1”</source>
+        <translation>步骤“%1”</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>short name</source>
+        <translation>简称</translation>
+    </message>
+    <message>
+        <source>icon</source>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>choices</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>help text</source>
+        <translation>帮助文字</translation>
+    </message>
+    <message>
+        <source>begins with</source>
+        <translation>初始值</translation>
+    </message>
+    <message>
+        <source>shown in lists as</source>
+        <translation>在列表中显示为</translation>
+    </message>
+    <message>
+        <source>most characters</source>
+        <translation>最多字数</translation>
+    </message>
+    <message>
+        <source>smallest value</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>largest value</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>decimal places</source>
+        <translation>小数位数</translation>
+    </message>
+    <message>
+        <source>at most so many</source>
+        <translation>最多个数</translation>
+    </message>
+    <message>
+        <source>begins with what the last one held</source>
+        <translation>沿用上一单的值</translation>
+    </message>
+    <message>
+        <source>points out what is there already</source>
+        <translation>重复提醒</translation>
+    </message>
+    <message>
+        <source>found by the search</source>
+        <translation>可搜索</translation>
+    </message>
+    <message>
+        <source>offered in reports</source>
+        <translation>可用于报表</translation>
+    </message>
+    <message>
+        <source>not more than</source>
+        <translation>不超过</translation>
+    </message>
+    <message>
+        <source>what is asked for</source>
+        <translation>需填写的字段</translation>
+    </message>
+    <message>
+        <source>leads to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>begins from</source>
+        <translation>起始状态</translation>
+    </message>
+    <message>
+        <source>formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>another property</source>
+        <translation>其他属性</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>已设置</translation>
+    </message>
+</context>
+<context>
+    <name>DesignerJoin</name>
+    <message>
+        <source>Forms (%1)</source>
+        <translation>表单文件 (%1)</translation>
+    </message>
+    <message>
+        <source>Take forms in</source>
+        <translation>导入表单</translation>
+    </message>
+    <message>
+        <source>Write forms into a file</source>
+        <translation>导出表单</translation>
+    </message>
+    <message>
+        <source>The forms lie in %1.</source>
+        <translation>表单已导出到 %1。</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Practice: nothing here is real, and nothing leaves this computer.</source>
@@ -1140,6 +1638,383 @@
     </message>
 </context>
 <context>
+    <name>FieldKinds</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Dates and times</source>
+        <translation>日期时间</translation>
+    </message>
+    <message>
+        <source>People and places</source>
+        <translation>人员与地点</translation>
+    </message>
+    <message>
+        <source>Numbers of things and links</source>
+        <translation>单号与关联</translation>
+    </message>
+    <message>
+        <source>Photos and files</source>
+        <translation>照片与附件</translation>
+    </message>
+    <message>
+        <source>Tables and others</source>
+        <translation>表格与其他</translation>
+    </message>
+    <message>
+        <source>Short text</source>
+        <translation>单行文本</translation>
+    </message>
+    <message>
+        <source>Long text</source>
+        <translation>多行文本</translation>
+    </message>
+    <message>
+        <source>Single choice</source>
+        <translation>单选</translation>
+    </message>
+    <message>
+        <source>Multiple choice</source>
+        <translation>多选</translation>
+    </message>
+    <message>
+        <source>Yes or no</source>
+        <translation>开关</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Amount of money</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Percentage</source>
+        <translation>百分比</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>日期和时间</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>ID number</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Province, city, district</source>
+        <translation>省市区</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>网点</translation>
+    </message>
+    <message>
+        <source>Waybill number</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Link to a record</source>
+        <translation>关联记录</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Drawn signature</source>
+        <translation>手写签名</translation>
+    </message>
+    <message>
+        <source>Table of lines</source>
+        <translation>明细表</translation>
+    </message>
+    <message>
+        <source>Computed</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Warranty check</source>
+        <translation>三包判定</translation>
+    </message>
+    <message>
+        <source>Heading</source>
+        <translation>小标题</translation>
+    </message>
+</context>
+<context>
+    <name>FieldProperties</name>
+    <message>
+        <source>Required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Choices, one a line</source>
+        <translation>选项，每行一个</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>初始值</translation>
+    </message>
+    <message>
+        <source>Help text</source>
+        <translation>帮助文字</translation>
+    </message>
+    <message>
+        <source>Most characters</source>
+        <translation>最多字数</translation>
+    </message>
+    <message>
+        <source>Decimal places</source>
+        <translation>小数位数</translation>
+    </message>
+    <message>
+        <source>At most so many</source>
+        <translation>最多个数</translation>
+    </message>
+    <message>
+        <source>Smallest value</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Largest value</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>Not more than</source>
+        <translation>不超过</translation>
+    </message>
+    <message>
+        <source>Must be chosen down to</source>
+        <translation>至少选到</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>评分方式</translation>
+    </message>
+    <message>
+        <source>Shown in lists as</source>
+        <translation>在列表中显示为</translation>
+    </message>
+    <message>
+        <source>Hidden from passers-by as</source>
+        <translation>遮挡方式</translation>
+    </message>
+    <message>
+        <source>Begins with what the last one held</source>
+        <translation>沿用上一单的值</translation>
+    </message>
+    <message>
+        <source>Point out what another record holds already</source>
+        <translation>与其他记录重复时提醒</translation>
+    </message>
+    <message>
+        <source>Found by the search</source>
+        <translation>可以搜索到</translation>
+    </message>
+    <message>
+        <source>Offered in reports</source>
+        <translation>可用于报表</translation>
+    </message>
+    <message>
+        <source>Links to</source>
+        <translation>可关联</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Is computed of</source>
+        <translation>计算方式</translation>
+    </message>
+    <message>
+        <source>Shown only when …</source>
+        <translation>满足条件才显示…</translation>
+    </message>
+    <message>
+        <source>Required only when …</source>
+        <translation>满足条件才必填…</translation>
+    </message>
+    <message>
+        <source>Read-only when …</source>
+        <translation>满足条件则只读…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>%1 (Chinese)</source>
+        <translation>%1（中文）</translation>
+    </message>
+    <message>
+        <source>%1 (English)</source>
+        <translation>%1（英文）</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>当天</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No other field</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Province</source>
+        <translation>省</translation>
+    </message>
+    <message>
+        <source>City</source>
+        <translation>市</translation>
+    </message>
+    <message>
+        <source>District</source>
+        <translation>区县</translation>
+    </message>
+    <message>
+        <source>One to five stars</source>
+        <translation>一到五星</translation>
+    </message>
+    <message>
+        <source>0 to 10: would you recommend us?</source>
+        <translation>0 到 10 分推荐度</translation>
+    </message>
+    <message>
+        <source>Nothing is hidden</source>
+        <translation>不遮挡</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>ID number</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>All of it</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Customer&apos;s phone</source>
+        <translation>客户电话</translation>
+    </message>
+    <message>
+        <source>Waybill</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>In charge</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Not in lists</source>
+        <translation>不显示</translation>
+    </message>
+</context>
+<context>
+    <name>FieldTile</name>
+    <message>
+        <source>required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>with a condition</source>
+        <translation>有条件</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
+    </message>
+</context>
+<context>
     <name>FileIntake</name>
     <message>
         <source>pasted</source>
@@ -1239,10 +2114,112 @@
     </message>
 </context>
 <context>
+    <name>FormList</name>
+    <message>
+        <source>Go on with the draft</source>
+        <translation>继续编辑草稿</translation>
+    </message>
+    <message>
+        <source>New version</source>
+        <translation>新版本</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Versions and differences</source>
+        <translation>历次版本与改动</translation>
+    </message>
+    <message>
+        <source>A new form that begins as a copy</source>
+        <translation>复制为新表单</translation>
+    </message>
+    <message>
+        <source>Discard the draft</source>
+        <translation>丢弃草稿</translation>
+    </message>
+    <message>
+        <source>Forms</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>New form</source>
+        <translation>新建表单</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Take forms in from a file</source>
+        <translation>从文件导入表单</translation>
+    </message>
+    <message>
+        <source>Write all forms into one file</source>
+        <translation>把所有表单写进一个文件</translation>
+    </message>
+</context>
+<context>
     <name>FormView</name>
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>FormulaEditor</name>
+    <message>
+        <source>A formula that was written by hand</source>
+        <translation>手写的公式</translation>
+    </message>
+    <message>
+        <source>Add a step</source>
+        <translation>添加一步</translation>
+    </message>
+    <message>
+        <source>Sum of %1 · %2</source>
+        <translation>%1 · %2 合计</translation>
+    </message>
+    <message>
+        <source>Calculation</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>plus</source>
+        <translation>加</translation>
+    </message>
+    <message>
+        <source>minus</source>
+        <translation>减</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>乘</translation>
+    </message>
+    <message>
+        <source>divided by</source>
+        <translation>除以</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>A number</source>
+        <translation>一个数</translation>
+    </message>
+    <message>
+        <source>Remove this step</source>
+        <translation>删除这一步</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>数字</translation>
     </message>
 </context>
 <context>
@@ -1351,6 +2328,33 @@
     <message>
         <source>Ordered. What was written here goes with the next exchange.</source>
         <translation>已下达。下次同步时删除这里写过的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>GroupBox</name>
+    <message>
+        <source>How the rows are joined</source>
+        <translation>各行的关系</translation>
+    </message>
+    <message>
+        <source>All of these hold</source>
+        <translation>全部满足</translation>
+    </message>
+    <message>
+        <source>One of these holds</source>
+        <translation>满足任意一条</translation>
+    </message>
+    <message>
+        <source>Remove this group</source>
+        <translation>删除这一组</translation>
+    </message>
+    <message>
+        <source>Add a row</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Add a group</source>
+        <translation>添加一组</translation>
     </message>
 </context>
 <context>
@@ -2374,6 +3378,10 @@
         <source>User guide</source>
         <translation>用户手册</translation>
     </message>
+    <message>
+        <source>Forms</source>
+        <translation>表单</translation>
+    </message>
 </context>
 <context>
     <name>NewRecordController</name>
@@ -2636,6 +3644,17 @@
     </message>
 </context>
 <context>
+    <name>Palette</name>
+    <message>
+        <source>Kinds of fields</source>
+        <translation>字段类型</translation>
+    </message>
+    <message>
+        <source>Click, drag to the page, or press Enter.</source>
+        <translation>点击、拖到页面，或选中后按 Enter。</translation>
+    </message>
+</context>
+<context>
     <name>PhotoStrip</name>
     <message>
         <source>Stop</source>
@@ -2885,6 +3904,33 @@
     </message>
 </context>
 <context>
+    <name>Preview</name>
+    <message>
+        <source>What is still to be mended keeps the form from being shown here.</source>
+        <translation>还有需要改正的地方，改好后才能预览。</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Wide window</source>
+        <translation>宽窗口</translation>
+    </message>
+    <message>
+        <source>Narrow window</source>
+        <translation>窄窗口</translation>
+    </message>
+    <message>
+        <source>Preview of the form</source>
+        <translation>表单预览</translation>
+    </message>
+</context>
+<context>
     <name>Print</name>
     <message>
         <source>Printed %1 by %2</source>
@@ -3029,6 +4075,41 @@
     <message>
         <source>Save as PDF</source>
         <translation>存为 PDF</translation>
+    </message>
+</context>
+<context>
+    <name>Properties</name>
+    <message>
+        <source>Section</source>
+        <translation>分区</translation>
+    </message>
+    <message>
+        <source>The form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Choose a field or a section on the page to change it.</source>
+        <translation>在页面上选一个字段或分区来修改。</translation>
+    </message>
+    <message>
+        <source>Fewer properties</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>More properties</source>
+        <translation>更多属性</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove (Del)</source>
+        <translation>删除（Del）</translation>
     </message>
 </context>
 <context>
@@ -3313,6 +4394,30 @@
     <message>
         <source>The scan went through the input method. Please switch to English input and scan again.</source>
         <translation>扫描内容进了输入法。请切换到英文输入后再扫一次。</translation>
+    </message>
+</context>
+<context>
+    <name>SectionFrame</name>
+    <message>
+        <source>Drag a field here, or choose one at the left and press Enter.</source>
+        <translation>把字段拖到这里，或在左侧选中后按 Enter。</translation>
+    </message>
+</context>
+<context>
+    <name>SectionTile</name>
+    <message>
+        <source>Section %1</source>
+        <translation>分区 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
     </message>
 </context>
 <context>
@@ -4724,6 +5829,39 @@
     </message>
 </context>
 <context>
+    <name>VersionsView</name>
+    <message numerus="yes">
+        <source>The first version: there is nothing to compare it with. It has %Ln field(s).</source>
+        <translation>
+            <numerusform>这是第一版，没有可比较的版本。共 %Ln 个字段。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing differs from the version before.</source>
+        <translation>与上一版没有不同。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>Versions of %1</source>
+        <translation>%1 的历次版本</translation>
+    </message>
+</context>
+<context>
     <name>ViewTabs</name>
     <message>
         <source>All views</source>
@@ -4779,6 +5917,59 @@
     <message>
         <source>%n h ago</source>
         <translation>%n 小时前</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>New section</source>
+        <translation>新分区</translation>
+    </message>
+    <message>
+        <source>“%1” was removed.</source>
+        <translation>已删除“%1”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln thing(s) to mend</source>
+        <translation>
+            <numerusform>%Ln 处待改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the forms</source>
+        <translation>返回表单列表</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销（Ctrl+Z）</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Y)</source>
+        <translation>重做（Ctrl+Y）</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>定位</translation>
     </message>
 </context>
 <context>

@@ -112,7 +112,7 @@ def test_the_guide_speaks_the_language_that_was_chosen(begin: Begin, qtbot: QtBo
     page = read_page(qtbot, one.window)
     assert page.text.toPlainText().startswith("The first start")
     qtbot.waitUntil(lambda: page.contents.count() > 0)
-    assert page.contents.item(page.contents.count() - 1).text().startswith("A USB stick")
+    assert page.contents.item(page.contents.count() - 1).text().startswith("Designing forms")
 
 
 def test_a_screen_that_comes_meanwhile_is_in_front_of_the_guide(start: StartWindow, qtbot: QtBot) -> None:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from desktop import guide_book
+from desktop.models.design_session import Chosen, DesignSession
 from desktop.models.refusals import Refusals
 from desktop.models.standing import NetworkWord, Standing
-from desktop.navigator import CENTRE, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
+from desktop.pages.designer.page import DesignerPage
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.sync.page import SyncPage
+from engines.expressions.tree import Call, Number, Ref
+from engines.forms import editing
 from resources import SAMPLE_LOG
 from tests.window.checks.stage import Stage
 from tests.window.hand import LONG
@@ -191,6 +195,50 @@ def _refused(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _designer(stage: Stage) -> DesignerPage:
+    stage.window.navigator.go(DESIGNER)
+    stage.quiet()
+    page = stage.window.navigator.page(DESIGNER)
+    assert isinstance(page, DesignerPage)
+    return page
+
+
+def _forms(stage: Stage) -> QWidget:
+    page = _designer(stage)
+    page.show_view(page.list)
+    stage.quiet()
+    return stage.top
+
+
+def _versions(stage: Stage) -> QWidget:
+    page = _designer(stage)
+    page.list.versions_wanted.emit("claim")
+    stage.quiet()
+    return stage.top
+
+
+def _designing(view: str = "page", condition: str = "") -> Callable[[Stage], QWidget]:
+    """As at headquarters: the stage is a branch's, which may not draw."""
+
+    def show(stage: Stage) -> QWidget:
+        page = _designer(stage)
+        form = stage.window.workspace.forms.form("claim")
+        asked = Call("or", (Call("is_empty", (Ref("claim_amount"),)), Call("gt", (Ref("claim_amount"), Number("500")))))
+        form = editing.change_field(form, "claim_kind", **{condition: asked} if condition else {})
+        session = DesignSession("design:stage", form, form.version)
+        session.choose(Chosen(field="claim_kind"))
+        pills = [("第 1 版", "warn"), ("第 2 版", "ok")]
+        page.workbench.show_session(session, pills)
+        page.show_view(page.workbench)
+        page.workbench.show_page(view)
+        if condition:
+            page.workbench.properties.open_condition(condition)
+        stage.quiet()
+        return stage.top
+
+    return show
+
+
 def _locked(*, passphrase: bool, refused: bool = False) -> Callable[[Stage], QWidget]:
     def show(stage: Stage) -> QWidget:
         people = [(one.id, one.name) for one in stage.window.workspace.people.values()]
@@ -241,6 +289,11 @@ PAGES = (
     Page("import, looking at a log", _import_preview),
     _place(SETTINGS),
     _place(GUIDE),
+    Page("forms", _forms),
+    Page("versions of a form", _versions),
+    Page("designing a form", _designing()),
+    Page("designing, a condition", _designing(condition="visible_when")),
+    Page("designing, the preview", _designing(view="preview")),
     Page("keyboard shortcuts", _shortcuts),
     Page("command box", _command_box),
     Page("search results", _found),

@@ -15,6 +15,7 @@ from typing_extensions import override
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import texts
+from desktop.pages.designer.condition_words import expression_words
 from importers.mapping import shipped_mappings
 
 _KEYS_OR_CODE = re.compile(
@@ -94,4 +95,5 @@ def data_words(window: DeskWindow) -> set[str]:
         for field in form.fields.values():
             labels += [field.label, field.help, *(choice.label for choice in field.choices)]
         words |= {label["en"] for label in labels if label is not None}
+    words |= {expression_words().system_label(name)["en"] for name in expression_words().system}
     return words | {mapping.label["en"] for mapping in shipped_mappings()}

@@ -1,0 +1,101 @@
+"""The form designer, joined to the window: files of forms in and out, an exchange after publishing, room to draw."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from core.errors import UserError
+from desktop.jobs import Cancel, Progress
+from desktop.models.value_words import filled
+from desktop.models.written_file import write_whole
+from desktop.navigator import DESIGNER
+from desktop.pages.designer.controller import DesignController
+from desktop.pages.designer.page import DesignerPage
+from desktop.widgets.file_choice import choose_files, choose_target
+from desktop.wording import label_text
+from engines.forms.document import Form, decode_form
+from engines.forms.package import MOST_BYTES, SUFFIX, PackageError, pack, unpack
+from resources import NEW_FORM
+
+if TYPE_CHECKING:
+    from desktop.bootstrap.desk_window import DeskWindow
+
+BEGINNING = decode_form(NEW_FORM.read_bytes())
+
+
+class DesignerJoin(QObject):
+    """Belongs to its page."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        workspace = window.workspace
+        self.page = DesignerPage(workspace.new_id, workspace.person_name, self._forms)
+        super().__init__(self.page)
+        self._window = window
+        self.controller = DesignController(workspace, self.page, lambda: BEGINNING)
+        self.controller.sent.connect(window.sync.sync_now)
+        self.page.list.import_wanted.connect(self._choose_file)
+        self.page.list.export_wanted.connect(self._choose_target)
+        window.navigator.went.connect(self._arrive)
+        window.navigator.staying.connect(self.controller.flush)
+        window.window.language_changed.connect(self.controller.refresh)
+        self._arrive(DESIGNER)
+
+    def _forms(self) -> list[tuple[str, str]]:
+        return [(form.id, label_text(form.label)) for form in self._window.workspace.newest_forms()]
+
+    @Slot(str)
+    def _arrive(self, place: str) -> None:
+        self._window.window.give_room(place == DESIGNER)
+        if place == DESIGNER and not self._window.workspace.people_read:
+            self._window.workspace.load_people(self.controller.refresh)
+        elif place == DESIGNER:
+            self.controller.refresh()
+        else:
+            self.controller.flush()
+
+    @Slot()
+    def _choose_file(self) -> None:
+        kinds = self.tr("Forms (%1)").replace("%1", f"*.{SUFFIX}")
+        choose_files(self.page, self.tr("Take forms in"), self.take_file, kinds, several=False)
+
+    def take_file(self, paths: list[Path]) -> None:
+        """Takes the forms of that file in as drafts."""
+        path = paths[0]
+        self._window.jobs.net(
+            lambda _cancel, _progress: read_package(path),
+            self.controller.take_in,
+            partial(self.controller.say, name=path.name),
+        )
+
+    @Slot()
+    def _choose_target(self) -> None:
+        choose_target(self.page, self.tr("Write forms into a file"), f"BranchDesk.{SUFFIX}", SUFFIX, self.write_file)
+
+    def write_file(self, path: Path) -> None:
+        """Writes the newest version of every form into that file."""
+        forms = self._window.workspace.newest_forms()
+
+        def work(_cancel: Cancel, _progress: Progress) -> Path:
+            write_whole(path, pack(forms), "copy")
+            return path
+
+        self._window.jobs.net(work, self._written, partial(self.controller.say, name=path.name))
+
+    def _written(self, path: Path) -> None:
+        self.page.notice.say(filled(self.tr("The forms lie in %1."), str(path)), "ok")
+
+
+def read_package(path: Path) -> tuple[Form, ...]:
+    """The forms of a file. UserErrors ``package.*``; ``package.not_read`` where the disk does not give it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        return unpack(content)
+    except OSError as error:
+        raise UserError("package.not_read") from error
+    except PackageError as error:
+        raise UserError(error.code, **error.facts) from error

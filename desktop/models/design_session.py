@@ -1,0 +1,99 @@
+"""One form that somebody designs: its document with its history, and what of it is chosen. Lives in the window."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from engines.forms import editing
+from engines.forms.document import Field, Form
+from engines.forms.editing import History
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What the properties speak of: a field by its id, a section by its number, or neither: the form itself."""
+
+    field: str = ""
+    section: int | None = None
+
+
+WHOLE = Chosen()
+
+
+class DesignSession(QObject):
+    """Every act goes through `act`; undo and redo go over whole documents, and the choice follows them."""
+
+    changed = Signal()
+    """The document is another one."""
+    chosen_changed = Signal()
+
+    def __init__(self, draft_id: str, form: Form, based_on: int) -> None:
+        """`based_on`: the version that the form was made from, 0 for a new one."""
+        super().__init__()
+        self.draft_id = draft_id
+        self.based_on = based_on
+        self.chosen = WHOLE
+        self._history = History(form)
+
+    @property
+    def form(self) -> Form:
+        """The document as it is now."""
+        return self._history.now
+
+    @property
+    def field(self) -> Field | None:
+        """The field that is chosen."""
+        return self.form.fields.get(self.chosen.field)
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a step back."""
+        return bool(self._history.past)
+
+    @property
+    def may_redo(self) -> bool:
+        """Whether a step was undone."""
+        return bool(self._history.future)
+
+    def act(self, form: Form, together: str = "", chosen: Chosen | None = None) -> None:
+        """Takes the document after an act. Acts in a row that are `together` are undone at once."""
+        self._take(self._history.act(form, together), chosen)
+
+    def undo(self) -> None:
+        """One step back."""
+        self._take(self._history.undo(), None)
+
+    def redo(self) -> None:
+        """The undone step once more."""
+        self._take(self._history.redo(), None)
+
+    def choose(self, chosen: Chosen) -> None:
+        """Speaks of that from now on."""
+        chosen = self._there(chosen)
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.chosen_changed.emit()
+
+    def insertion(self) -> tuple[int, int]:
+        """Where a field comes that is added by a key: behind the chosen one, else at the end."""
+        if self.field is not None:
+            section, place = editing.place_of(self.form, self.chosen.field)
+            return section, place + 1
+        section = len(self.form.sections) - 1 if self.chosen.section is None else self.chosen.section
+        return section, len(self.form.sections[section].fields) if section >= 0 else 0
+
+    def _take(self, history: History, chosen: Chosen | None) -> None:
+        before, self._history = self._history, history
+        if history.now is before.now:
+            return
+        wanted = self._there(self.chosen if chosen is None else chosen)
+        another, self.chosen = wanted != self.chosen, wanted
+        self.changed.emit()
+        if another:
+            self.chosen_changed.emit()
+
+    def _there(self, chosen: Chosen) -> Chosen:
+        if chosen.field:
+            return chosen if chosen.field in self.form.fields else WHOLE
+        gone = chosen.section is not None and chosen.section >= len(self.form.sections)
+        return WHOLE if gone else chosen

@@ -1,0 +1,208 @@
+"""The forms and those that are on their way: drafts on this disk, publications, and who may publish."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.definitions import VERSION, edition, publication
+from core.people import speaks_for_headquarters
+from core.record import DEFINITION, HEADQUARTERS
+from core.services.commands import SubmitRecord
+from core.services.records import submit_record
+from desktop.models.workspace import Workspace
+from engines.forms.document import Form, encode_form
+from local_db.catalogue import DEFINITION_FORM
+from local_db.drafts import Draft
+from local_db.queries.designs import Designs, Publication, designs, stuck_publication
+from local_db.queries.stuck import Settled, StuckAct
+
+if TYPE_CHECKING:
+    from core.ports import Changes
+
+_DOCUMENT, _BASED_ON, _SENT = "document", "based_on", "sent"
+PREFIX = "design:"
+"""How the id of a draft of a form begins."""
+
+Failed = Callable[[BaseException], None]
+
+
+class FormDraft(msgspec.Struct, frozen=True):
+    """A form on its way. `sent` is the version that headquarters was asked to publish, 0 while it is edited.
+
+    `stuck` is the publication, where headquarters refused it or waits with it.
+    """
+
+    id: str
+    form: Form
+    based_on: int
+    by: str
+    kept_at: int
+    sent: int = 0
+    stuck: StuckAct | None = None
+
+    @property
+    def refused(self) -> str:
+        """Why headquarters refused it; empty while it has not."""
+        return (self.stuck.code or "stuck.refused") if self.stuck is not None and self.stuck.refused else ""
+
+    @property
+    def edition(self) -> int:
+        """The edition that it is going to be, if nobody is quicker."""
+        return edition(self.based_on) + 1
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """One moment: every form with its versions, the newest first, and what is on its way."""
+
+    versions: dict[str, tuple[Form, ...]]
+    publications: dict[tuple[str, int], Publication]
+    drafts: tuple[FormDraft, ...]
+
+    def newest(self, form_id: str) -> Form | None:
+        """The version in force."""
+        return next(iter(self.versions.get(form_id, ())), None)
+
+
+class DesignShelf(QObject):
+    """Reads and keeps; everything on the disk happens elsewhere."""
+
+    known = Signal(object)
+    """A Shelf."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.shelf = Shelf({}, {}, ())
+        self._workspace = workspace
+        self._asked = 0
+        workspace.draft_kept.connect(lambda draft: self._look_for(draft.id))
+        workspace.draft_gone.connect(self._look_for)
+        workspace.changed.connect(lambda _records: self.look())
+
+    def why_not(self) -> str:
+        """The code of why nothing can be published here by this person; empty: it can."""
+        identity = self._workspace.identity
+        if self._workspace.look_only:
+            return "store.look_only"
+        if not identity.enrolled:
+            return "design.alone"
+        if identity.branch != HEADQUARTERS:
+            return "design.of_a_branch"
+        someone = self._workspace.people.get(self._workspace.person)
+        return "" if speaks_for_headquarters(someone, identity.scope) else "design.not_your_role"
+
+    @Slot()
+    def look(self) -> None:
+        """Reads anew; `known` tells."""
+        self._asked += 1
+        asked = self._asked
+        self._workspace.read(designs, lambda found: self._know(found) if asked == self._asked else None)
+
+    def keep(
+        self, draft: FormDraft, on_done: Callable[[None], None] | None = None, on_error: Failed | None = None
+    ) -> None:
+        """Keeps a draft on the disk."""
+        self._workspace.keep_draft(self._packed(draft), on_done, on_error)
+
+    def forget(self, draft_id: str, on_done: Callable[[None], None] | None = None) -> None:
+        """Forgets a draft."""
+        self._workspace.forget_draft(draft_id, on_done)
+
+    def begun(self, form: Form, based_on: int) -> FormDraft:
+        """A draft of the person in front; not on the disk yet."""
+        workspace = self._workspace
+        return FormDraft(PREFIX + workspace.new_id(), form, based_on, workspace.person, workspace.now())
+
+    def publish(self, draft: FormDraft, on_done: Callable[[], None], on_error: Failed) -> None:
+        """Asks headquarters to publish; the draft waits, marked as sent, until headquarters has answered."""
+        workspace = self._workspace
+        fields = publication(draft.form, draft.based_on, secrets.randbits(16))
+        command = SubmitRecord(workspace.new_id(), workspace.person, DEFINITION, fields)
+        sent = msgspec.structs.replace(draft, sent=int(str(fields[VERSION])))
+
+        def submit(_none: None) -> None:
+            workspace.do(submit_record, command, lambda _changes: on_done(), take_back)
+
+        def take_back(error: BaseException) -> None:
+            self.keep(msgspec.structs.replace(draft, sent=0))
+            on_error(error)
+
+        self.keep(sent, submit, on_error)
+
+    def take_back(self, draft: FormDraft, on_done: Callable[[], None], on_error: Failed) -> None:
+        """A publication that headquarters refused is given up; its draft is edited again."""
+        act, by, now = draft.stuck, self._workspace.person, self._workspace.now()
+
+        def give_up(connection: Any, store: Any) -> Changes:
+            from local_db.stuck import DROPPED, drop
+
+            assert act is not None
+            return drop(connection, store.catalogue, Settled(act.act, DROPPED, by, now, ()), act.record)
+
+        def given_up(_changes: object = None) -> None:
+            self.keep(msgspec.structs.replace(draft, sent=0, stuck=None), lambda _none: on_done(), on_error)
+
+        if act is None:
+            given_up()
+        else:
+            self._workspace.change(give_up, given_up, on_error)
+
+    def _know(self, found: Designs) -> None:
+        versions: dict[str, list[Form]] = {}
+        for form in self._workspace.forms.every():
+            versions.setdefault(form.id, []).append(form)
+        ordered = {
+            name: tuple(sorted(forms, key=lambda form: form.version, reverse=True)) for name, forms in versions.items()
+        }
+        made = {(one.form, one.version): one for one in found.publications}
+        drafts = []
+        for kept in found.drafts:
+            draft = self._unpacked(kept, found)
+            if draft is None:
+                continue
+            if draft.sent and self._workspace.forms.knows(draft.form.id, draft.sent):
+                self.forget(draft.id)  # it is in force
+            else:
+                drafts.append(draft)
+        self.shelf = Shelf(ordered, made, tuple(drafts))
+        self.known.emit(self.shelf)
+
+    @Slot(str)
+    def _look_for(self, draft_id: str) -> None:
+        if draft_id.startswith(PREFIX):
+            self.look()
+
+    def _packed(self, draft: FormDraft) -> Draft:
+        typed = {
+            _DOCUMENT: encode_form(draft.form).decode(),
+            _BASED_ON: str(draft.based_on),
+            _SENT: str(draft.sent),
+        }
+        return Draft(
+            id=draft.id,
+            form=DEFINITION,
+            form_version=DEFINITION_FORM.version,
+            by=draft.by,
+            record=None,
+            typed=dict(typed),
+            bases={},
+            files=(),
+            updated_at=self._workspace.now(),
+        )
+
+    @staticmethod
+    def _unpacked(kept: Draft, found: Designs) -> FormDraft | None:
+        """The draft as it is edited; None of one that this program cannot read: it stays on the disk."""
+        try:
+            form = msgspec.json.decode(str(kept.typed.get(_DOCUMENT, "")), type=Form)
+        except (msgspec.MsgspecError, RecursionError):
+            return None
+        based_on, sent = (int(str(kept.typed.get(name) or 0)) for name in (_BASED_ON, _SENT))
+        if sent and not any((one.form, one.version) == (form.id, sent) for one in found.publications):
+            sent = 0  # the program ended before it was handed over, or it was given up
+        stuck = stuck_publication(found, form.id, sent) if sent else None
+        return FormDraft(kept.id, form, based_on, kept.by, kept.updated_at, sent, stuck)

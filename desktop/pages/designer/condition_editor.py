@@ -1,0 +1,205 @@
+"""The condition builder: rows of field, operator and value, of which all or one must hold, in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.pages.designer.condition_row import ConditionRow, is_complete
+from desktop.pages.designer.condition_words import sentence
+from desktop.widgets.parts import button, clear, icon_button, label
+from desktop.widgets.tab_order import tab_through
+from engines.expressions.builder import OPERATORS, Group, NotPlain, Row, group_of, tree_of
+from engines.expressions.tree import Node
+from engines.expressions.vocabulary import Vocabulary
+
+_JOINED = ("and", "or")
+
+
+class GroupBox(QFrame):
+    """Rows and groups in it, joined by and / or."""
+
+    changed = Signal(str)
+    removed = Signal()
+    arranged = Signal()
+    """There are other rows, or they have other fields."""
+
+    def __init__(self, group: Group, sight: Vocabulary, *, inner: bool = False) -> None:
+        super().__init__()
+        self._sight = sight
+        self._items: list[ConditionRow | GroupBox] = []
+        if inner:
+            self.setProperty("role", "choice")
+        column = QVBoxLayout(self)
+        edge = 8 if inner else 0
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(8)
+        self.joined = QComboBox()
+        self.joined.setAccessibleName(self.tr("How the rows are joined"))
+        for words, value in zip((self.tr("All of these hold"), self.tr("One of these holds")), _JOINED, strict=True):
+            self.joined.addItem(words, value)
+        self.joined.setCurrentIndex(_JOINED.index(group.joined))
+        self.joined.activated.connect(lambda _at: self.changed.emit(""))
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self.joined, 1)
+        self._remove = icon_button("close", self.tr("Remove this group"), self.removed.emit)
+        self._remove.setVisible(inner)
+        head.addWidget(self._remove)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self.add_row = button(self.tr("Add a row"), "plus", role="link", on_click=self._begin_row)
+        self.add_group = button(self.tr("Add a group"), "plus", role="link", on_click=self._begin_group)
+        self.add_group.setVisible(not inner)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add_row)
+        buttons.addWidget(self.add_group)
+        buttons.addStretch()
+        column.addWidget(self._head)
+        column.addLayout(self._rows)
+        column.addLayout(buttons)
+        self._inner = inner
+        for item in group.items:
+            self._put(item)
+        self._show_head()
+
+    @property
+    def group(self) -> Group:
+        """What the rows that say something say."""
+        items: list[Row | Group] = []
+        for item in self._items:
+            if isinstance(item, GroupBox):
+                if item.group.items:
+                    items.append(item.group)
+            elif is_complete(item.row):
+                items.append(item.row)
+        return Group(str(self.joined.currentData()), tuple(items))
+
+    @property
+    def rows(self) -> Sequence[ConditionRow]:
+        """Its own rows."""
+        return [item for item in self._items if isinstance(item, ConditionRow)]
+
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key goes, in order."""
+        inside = [stop for item in self._items for stop in item.stops()]
+        return [self.joined, self._remove, *inside, self.add_row, self.add_group]
+
+    def _begin_row(self) -> None:
+        row = self._put(self._first_row())
+        self._show_head()
+        if isinstance(row, ConditionRow):
+            row.field.setFocus()
+
+    def _begin_group(self) -> None:
+        self._put(Group("or" if self.joined.currentData() == "and" else "and", (self._first_row(),)))
+        self._show_head()
+
+    def _first_row(self) -> Row:
+        first = self._sight.fields[0]
+        return Row(first.id, OPERATORS[first.kind][0])
+
+    def _put(self, item: Row | Group) -> ConditionRow | GroupBox:
+        made: ConditionRow | GroupBox = (
+            GroupBox(item, self._sight, inner=True) if isinstance(item, Group) else ConditionRow(item, self._sight)
+        )
+        made.changed.connect(self.changed)
+        made.arranged.connect(self.arranged)
+        made.removed.connect(lambda: self._drop(made))
+        self._items.append(made)
+        self._rows.addWidget(made)
+        return made
+
+    def _drop(self, made: ConditionRow | GroupBox) -> None:
+        self._items.remove(made)
+        made.hide()
+        made.deleteLater()
+        self._show_head()
+        self.changed.emit("")
+
+    def _show_head(self) -> None:
+        self._head.setVisible(self._inner or len(self._items) > 1)
+        self.arranged.emit()
+
+
+class ConditionEditor(QWidget):
+    """Edits one condition; `changed` tells its tree after every act, None where nothing is asked any more."""
+
+    changed = Signal(object, str)
+    """And ``typed``, while more of it is the same act."""
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        self.back = icon_button("arrow-left", self.tr("Back to the properties"), self.left.emit)
+        self.title = label("", "section", wrap=True)
+        head.addWidget(self.back)
+        head.addWidget(self.title, 1)
+        column.addLayout(head)
+        self._inside = QVBoxLayout()
+        column.addLayout(self._inside)
+        self.remove = button(self.tr("Remove the condition"), "trash", on_click=self._remove)
+        column.addWidget(self.remove)
+        column.addStretch()
+        self.box: GroupBox | None = None
+        self._told: Node | None = None
+
+    @property
+    def tree(self) -> Node | None:
+        """The condition that was told last."""
+        return self._told
+
+    def show_condition(self, title: str, tree: Node | None, sight: Vocabulary) -> None:
+        """Shows the condition; an empty one begins with a row."""
+        self.title.setText(title)
+        self._told = tree
+        clear(self._inside)
+        self.box = None
+        self.remove.setVisible(tree is not None)
+        if not sight.fields:
+            self._inside.addWidget(
+                label(self.tr("There is no other field that it could depend on."), "hint", wrap=True)
+            )
+            return
+        first = sight.fields[0]
+        try:
+            group = group_of(tree) if tree is not None else Group("and", (Row(first.id, OPERATORS[first.kind][0]),))
+        except NotPlain:
+            assert tree is not None
+            self._inside.addWidget(label(sentence(tree, sight), "body2", wrap=True))
+            return
+        self.box = GroupBox(group, sight)
+        self.box.changed.connect(self._tell)
+        self.box.arranged.connect(self._order)
+        self._inside.addWidget(self.box)
+        self._order()
+
+    def take_focus(self) -> None:
+        """The focus comes to the first row."""
+        if self.box is not None and self.box.rows:
+            self.box.rows[0].field.setFocus()
+        else:
+            self.back.setFocus()
+
+    def _order(self) -> None:
+        if self.box is not None:
+            tab_through(self.back, *self.box.stops(), self.remove)
+
+    def _tell(self, together: str) -> None:
+        assert self.box is not None
+        self._told = tree_of(self.box.group)
+        self.remove.setVisible(self._told is not None)
+        self.changed.emit(self._told, together)
+
+    def _remove(self) -> None:
+        self._told = None
+        self.changed.emit(None, "")
+        self.left.emit()

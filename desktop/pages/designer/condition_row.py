@@ -1,0 +1,226 @@
+"""One row of the condition builder: field, operator and what it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.pages.designer.condition_words import operator_name, value_name
+from desktop.theme import restyle
+from desktop.widgets.entry import EntryLine
+from desktop.widgets.parts import icon_button
+from desktop.wording import label_text
+from engines.expressions.builder import OPERATORS, Row
+from engines.expressions.tree import LITERAL_LENGTH, Choice, Day, Duration, Moment, Node, Number, Text, YesNo
+from engines.expressions.values import Kind
+from engines.expressions.vocabulary import FieldName, Vocabulary
+from engines.forms import kinds
+from engines.forms.document import Field, FieldKind
+
+SEVERAL = frozenset({"in", "not_in"})
+_ALONE = frozenset({"is_empty", "not_empty"})
+_CLEANED = {
+    Kind.NUMBER: FieldKind.NUMBER,
+    Kind.DATE: FieldKind.DATE,
+    Kind.DATETIME: FieldKind.DATETIME,
+    Kind.DURATION: FieldKind.DURATION,
+}
+_LINE = 200
+
+
+def is_complete(row: Row) -> bool:
+    """Whether the row says something: it has as many values as its operator compares with."""
+    if row.operator in _ALONE:
+        return not row.values
+    return len(row.values) == 2 if row.operator == "between" else bool(row.values)
+
+
+def value_of(kind: Kind, text: str) -> Node | None:
+    """What somebody typed as a value of that kind; None of what is none."""
+    text = text.strip()
+    if not text:
+        return None
+    if kind not in _CLEANED:
+        return Text(text[:LITERAL_LENGTH])
+    spec = Field("typed", _CLEANED[kind], {})
+    stored = kinds.clean(spec, text)
+    if stored is None or kinds.check_of(spec)(stored) is not None:
+        return _local_moment(text) if kind is Kind.DATETIME else None
+    if isinstance(stored, int):
+        return Duration(stored)
+    if kind is Kind.NUMBER:
+        return Number(str(stored))
+    return Day(str(stored)) if kind is Kind.DATE else Moment(str(stored))
+
+
+def _local_moment(text: str) -> Node | None:
+    """A day with a time of the branch's clock."""
+    day, _, time = text.replace("T", " ").partition(" ")
+    spec, clock = Field("typed", FieldKind.DATE, {}), Field("typed", FieldKind.TIME, {})
+    said = kinds.clean(clock, time.strip() or "00:00")
+    right = kinds.check_of(spec)(day) is None and said is not None and kinds.check_of(clock)(said) is None
+    return Moment(f"{day}T{said}") if right else None
+
+
+class ConditionRow(QFrame):
+    """Shows a Row and tells what it becomes. What is typed and is no value yet is marked and not told."""
+
+    changed = Signal(str)
+    """Whether more of it is the same act: ``typed`` while somebody types, else empty."""
+    removed = Signal()
+    arranged = Signal()
+    """It has other fields for its values."""
+
+    def __init__(self, row: Row, sight: Vocabulary) -> None:
+        super().__init__()
+        self.setProperty("role", "choice")
+        self.row = row
+        self._sight = sight
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 8, 8, 8)
+        self._column.setSpacing(6)
+        self.field, self.operator = _box(), _box()
+        self.field.setAccessibleName(self.tr("Field"))
+        self.operator.setAccessibleName(self.tr("Comparison"))
+        for one in sight.fields:
+            self.field.addItem(label_text(one.label), one.id)
+        self.field.setCurrentIndex(self.field.findData(row.field))
+        self._remove = icon_button("close", self.tr("Remove this row"), self.removed.emit)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.field, 1)
+        top.addWidget(self._remove)
+        self._column.addLayout(top)
+        self._column.addWidget(self.operator)
+        self._values = QWidget()
+        self._column.addWidget(self._values)
+        self.field.activated.connect(lambda _at: self._take_field())
+        self.operator.activated.connect(lambda _at: self._take_operator())
+        self._show_operators()
+
+    @property
+    def spec(self) -> FieldName | None:
+        """The field that the row asks about; None where that is gone."""
+        return self._sight.by_id.get(self.row.field)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its values."""
+        return self.spec.kind if self.spec is not None else Kind.TEXT
+
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key goes, in order."""
+        return [self.field, self._remove, self.operator, self._values]
+
+    def _take_field(self) -> None:
+        name = str(self.field.currentData())
+        self.row = Row(name, OPERATORS[self._sight.by_id[name].kind][0])
+        self._show_operators()
+        self.changed.emit("")
+
+    def _take_operator(self) -> None:
+        chosen, values = str(self.operator.currentData()), self.row.values
+        most = 0 if chosen in _ALONE else 2 if chosen == "between" else len(values) if chosen in SEVERAL else 1
+        self.row = Row(self.row.field, chosen, values[:most])
+        self._show_values()
+        self.changed.emit("")
+
+    def _show_operators(self) -> None:
+        self.operator.clear()
+        for op in OPERATORS[self.kind]:
+            self.operator.addItem(operator_name(op, self.kind), op)
+        self.operator.setCurrentIndex(max(self.operator.findData(self.row.operator), 0))
+        self._show_values()
+
+    def _show_values(self) -> None:
+        made = self._made_values()
+        self._column.replaceWidget(self._values, made)
+        self._values.hide()
+        self._values.deleteLater()
+        self._values = made
+        self.arranged.emit()
+
+    def _made_values(self) -> QWidget:
+        op, values = self.row.operator, self.row.values
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        spec = self.spec
+        if op in _ALONE:
+            holder.hide()
+        elif spec is not None and spec.choices and op in SEVERAL:
+            for one in spec.choices:
+                tick = QCheckBox(label_text(one.label))
+                value = Choice(spec.id, one.id)
+                tick.setChecked(value in values)
+                tick.toggled.connect(partial(self._tick, value))
+                column.addWidget(tick)
+        elif spec is not None and (spec.choices or self.kind is Kind.YES_NO):
+            column.addWidget(self._value_box(spec))
+        elif op in SEVERAL:
+            said = ", ".join(value_name(value, spec) for value in values)
+            column.addWidget(self._line(said, self.tr("Values, parted by commas"), self._take_several))
+        else:
+            for place in range(2 if op == "between" else 1):
+                said = value_name(values[place], spec) if place < len(values) else ""
+                name = self.tr("From") if op == "between" else self.tr("Value")
+                line = self._line(said, name if place == 0 else self.tr("to"), lambda _text: self._take_lines())
+                column.addWidget(line)
+        return holder
+
+    def _value_box(self, spec: FieldName) -> QComboBox:
+        box = _box()
+        box.setAccessibleName(self.tr("Value"))
+        box.addItem("", None)
+        if self.kind is Kind.YES_NO:
+            for value in (YesNo(True), YesNo(False)):
+                box.addItem(value_name(value, spec), value)
+        for one in spec.choices:
+            box.addItem(label_text(one.label), Choice(spec.id, one.id))
+        chosen = [at for at in range(1, box.count()) if box.itemData(at) in self.row.values]
+        box.setCurrentIndex(chosen[0] if chosen else 0)
+        box.activated.connect(lambda at: self._take_values((box.itemData(at),) if at else ()))
+        return box
+
+    def _line(self, text: str, name: str, hear: Callable[[str], None]) -> EntryLine:
+        line = EntryLine(_LINE)
+        line.setText(text)
+        line.setAccessibleName(name)
+        line.setPlaceholderText(name)
+        line.textEdited.connect(hear)
+        return line
+
+    def _take_lines(self) -> None:
+        found: list[Node] = []
+        for line in self._values.findChildren(EntryLine):
+            value = value_of(self.kind, line.text())
+            restyle(line, invalid="true" if value is None and line.text().strip() else "false")
+            if value is not None:
+                found.append(value)
+        self._take_values(tuple(found), "typed")
+
+    def _take_several(self, text: str) -> None:
+        parts = text.replace("\uff0c", ",").replace("\u3001", ",").split(",")
+        values = [value_of(self.kind, part) for part in parts]
+        self._take_values(tuple(value for value in values if value is not None), "typed")
+
+    def _tick(self, value: Node, on: bool) -> None:
+        others = tuple(one for one in self.row.values if one != value)
+        self._take_values((*others, value) if on else others)
+
+    def _take_values(self, values: tuple[Node, ...], together: str = "") -> None:
+        self.row = Row(self.row.field, self.row.operator, values)
+        self.changed.emit(together)
+
+
+def _box() -> QComboBox:
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box

@@ -1,0 +1,117 @@
+"""Conditions in plain words: what operators are called for each kind of value, and a whole condition as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.models.value_words import filled
+from desktop.wording import is_chinese, label_text
+from engines.expressions.builder import Group, NotPlain, Row, group_of
+from engines.expressions.errors import ExpressionError
+from engines.expressions.tree import Choice, Day, Duration, Moment, Node, Number, Text, YesNo
+from engines.expressions.values import Kind
+from engines.expressions.vocabulary import FieldName, Vocabulary
+from engines.expressions.words import Words, decode_words
+from engines.forms.document import Form
+from engines.forms.moments import duration_text
+from engines.forms.vocabulary import STATUS, form_vocabulary
+from resources import EXPRESSION_WORDS
+
+_CONTEXT = "Conditions"
+_OPERATORS: Mapping[str, object] = {
+    "eq": QT_TRANSLATE_NOOP("Conditions", "is"),
+    "ne": QT_TRANSLATE_NOOP("Conditions", "is not"),
+    "gt": QT_TRANSLATE_NOOP("Conditions", "is more than"),
+    "ge": QT_TRANSLATE_NOOP("Conditions", "is at least"),
+    "lt": QT_TRANSLATE_NOOP("Conditions", "is less than"),
+    "le": QT_TRANSLATE_NOOP("Conditions", "is at most"),
+    "between": QT_TRANSLATE_NOOP("Conditions", "is between"),
+    "contains": QT_TRANSLATE_NOOP("Conditions", "contains"),
+    "not_contains": QT_TRANSLATE_NOOP("Conditions", "does not contain"),
+    "starts": QT_TRANSLATE_NOOP("Conditions", "starts with"),
+    "not_starts": QT_TRANSLATE_NOOP("Conditions", "does not start with"),
+    "ends": QT_TRANSLATE_NOOP("Conditions", "ends with"),
+    "not_ends": QT_TRANSLATE_NOOP("Conditions", "does not end with"),
+    "in": QT_TRANSLATE_NOOP("Conditions", "is one of"),
+    "not_in": QT_TRANSLATE_NOOP("Conditions", "is none of"),
+    "is_empty": QT_TRANSLATE_NOOP("Conditions", "is empty"),
+    "not_empty": QT_TRANSLATE_NOOP("Conditions", "is filled in"),
+}
+_OF_MOMENTS: Mapping[str, object] = {
+    "gt": QT_TRANSLATE_NOOP("Conditions", "is after"),
+    "ge": QT_TRANSLATE_NOOP("Conditions", "is not before"),
+    "lt": QT_TRANSLATE_NOOP("Conditions", "is before"),
+    "le": QT_TRANSLATE_NOOP("Conditions", "is not after"),
+}
+_MOMENTS = frozenset({Kind.DATE, Kind.DATETIME})
+
+
+@cache
+def expression_words() -> Words:
+    """The words of the expression language, read once."""
+    return decode_words(EXPRESSION_WORDS.read_bytes())
+
+
+def sight_of(form: Form, without: str = "") -> Vocabulary:
+    """What a condition of the form may name: its fields and its state; not the field `without` that it is about.
+
+    Where a formula cannot be read yet, the fields without it.
+    """
+    try:
+        whole = form_vocabulary(form, expression_words())
+    except ExpressionError:
+        from engines.forms.editing import change_field
+
+        for field in form.fields.values():
+            if field.formula is not None:
+                form = change_field(form, field.id, formula=None)
+        whole = form_vocabulary(form, expression_words())
+    known = form.fields.keys() | {STATUS}
+    return Vocabulary(whole.words, tuple(one for one in whole.fields if one.id in known and one.id != without))
+
+
+def operator_name(op: str, kind: Kind) -> str:
+    """What an operator is called between a field of that kind and a value."""
+    source = (_OF_MOMENTS if kind in _MOMENTS else _OPERATORS).get(op, _OPERATORS[op])
+    return QCoreApplication.translate(_CONTEXT, str(source))
+
+
+def value_name(value: Node, field: FieldName | None) -> str:
+    """A value as people read it."""
+    if isinstance(value, Choice):
+        known = {one.id: one for one in field.choices} if field is not None else {}
+        return label_text(known[value.id].label) if value.id in known else value.id
+    if isinstance(value, YesNo):
+        translate = QCoreApplication.translate
+        return translate("Conditions", "yes") if value.value else translate("Conditions", "no")
+    if isinstance(value, Duration):
+        return duration_text(value.seconds)
+    if isinstance(value, Moment):
+        return value.value.replace("T", " ")
+    return value.value if isinstance(value, (Text, Number, Day)) else ""
+
+
+def sentence(tree: Node, sight: Vocabulary) -> str:
+    """A condition in words; one that is not made of rows says so."""
+    try:
+        return _said(group_of(tree), sight, outside=True)
+    except NotPlain:
+        return QCoreApplication.translate("Conditions", "A condition that was written by hand")
+
+
+def _said(item: Row | Group, sight: Vocabulary, *, outside: bool = False) -> str:
+    translate = QCoreApplication.translate
+    both = translate("Conditions", " and ")
+    if isinstance(item, Row):
+        field = sight.by_id.get(item.field)
+        name = label_text(field.label) if field is not None else translate("Conditions", "(removed field)")
+        kind = field.kind if field is not None else Kind.TEXT
+        between = both if item.operator == "between" else "\u3001" if is_chinese() else ", "
+        values = between.join(value_name(value, field) for value in item.values)
+        return filled("%1 %2 %3", f"\u201c{name}\u201d", operator_name(item.operator, kind), values).strip()
+    joined = both if item.joined == "and" else translate("Conditions", " or ")
+    said = joined.join(_said(one, sight) for one in item.items)
+    return said if outside or len(item.items) < 2 else filled(translate("Conditions", "(%1)"), said)

@@ -1,0 +1,40 @@
+"""The form designer as a page of the window: the list of forms, the workbench and the versions, one in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.models.value_words import Names
+from desktop.pages.designer.field_properties import Forms
+from desktop.pages.designer.form_list import FormList
+from desktop.pages.designer.versions import VersionsView
+from desktop.pages.designer.workbench import Workbench
+from desktop.widgets.banners import Banners
+from desktop.widgets.parts import Notice
+
+
+class DesignerPage(QWidget):
+    """Docks the three views; over them what happened."""
+
+    def __init__(self, new_id: Callable[[], str], names: Names, forms: Forms) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.notice = Notice()
+        self.list, self.versions = FormList(), VersionsView()
+        self.workbench = Workbench(new_id, names, forms)
+        self.views = QStackedWidget()
+        for view in (self.list, self.workbench, self.versions):
+            self.views.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        lines = Banners(14, 6, 14, 6)
+        lines.put(self.notice)
+        column.addWidget(lines)
+        column.addWidget(self.views, 1)
+
+    def show_view(self, view: QWidget) -> None:
+        """Brings that view to the front."""
+        self.views.setCurrentWidget(view)

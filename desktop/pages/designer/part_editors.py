@@ -1,0 +1,245 @@
+"""Editors of what some kinds are made of: the columns of a table, the steps of a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from typing_extensions import override
+
+from desktop.pages.designer.kind_words import kind_label, kind_name, palette
+from desktop.pages.designer.property_editors import PropertyEditor
+from desktop.theme import restyle
+from desktop.widgets.entry import EntryLine
+from desktop.widgets.parts import button, clear, icon_button, label
+from desktop.wording import label_text
+from engines.expressions.tree import Aggregate, Number, Ref
+from engines.expressions.values import Kind
+from engines.forms import editing, kinds
+from engines.forms.document import Field, FieldKind, Form
+from engines.forms.formulas import STEPS, Step, steps_of, tree_of
+from engines.forms.validation import TEXT_LIMIT
+
+_CELLS = [kind for _heading, group in palette(frozenset()) for kind in group if kinds.of(kind).cell]
+_OF_A_NUMBER = "#"
+
+
+class ColumnsEditor(PropertyEditor):
+    """The columns of a table: their names, their kinds, and whether their sum stands below."""
+
+    def __init__(self, words: str, language: str, new_id: Callable[[], str]) -> None:
+        super().__init__("lines")
+        self._language, self._new_id = language, new_id
+        self._columns: tuple[Field, ...] = ()
+        self._sums: tuple[str, ...] = ()
+        self._shown: tuple[object, ...] | None = None
+        self._names: list[EntryLine] = []
+        self.column.addWidget(label(words, "label"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        self.column.addLayout(self._rows)
+        add = button(self.tr("Add a column"), "plus", role="link", on_click=self._add)
+        self.column.addWidget(add, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        self._columns, self._sums = field.lines, field.sums
+        now = (tuple((one.id, one.kind) for one in field.lines), field.sums)
+        if now != self._shown:
+            self._shown = now
+            clear(self._rows)
+            self._names = []
+            for place, one in enumerate(field.lines):
+                row = self._row(place, one)
+                self._rows.addWidget(row)
+                row.show()
+        for line, one in zip(self._names, field.lines, strict=True):
+            text = one.label.get(self._language, "")
+            if line.text() != text and not line.composition:
+                line.setText(text)
+
+    def _row(self, place: int, column: Field) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "choice")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.setSpacing(6)
+        name = EntryLine(TEXT_LIMIT)
+        name.setAccessibleName(self.tr("Name of column %1").replace("%1", str(place + 1)))
+        name.textEdited.connect(lambda text: self._rename(place, text))
+        self._names.append(name)
+        kind = _box(self.tr("Kind of column %1").replace("%1", str(place + 1)))
+        for one in _CELLS:
+            kind.addItem(kind_name(one), one.value)
+        kind.setCurrentIndex(max(kind.findData(column.kind.value), 0))
+        kind.activated.connect(lambda _at: self._change_kind(place, FieldKind(kind.currentData())))
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(name, 1)
+        top.addWidget(icon_button("close", self.tr("Remove this column"), lambda: self._remove(place)))
+        inside.addLayout(top)
+        inside.addWidget(kind)
+        if kinds.of(column.kind).expression is Kind.NUMBER:
+            tick = QCheckBox(self.tr("Sum below"))
+            tick.setChecked(column.id in self._sums)
+            tick.clicked.connect(lambda on: self._sum(column.id, on))
+            inside.addWidget(tick)
+        return frame
+
+    def _add(self) -> None:
+        made = Field(f"f{self._new_id()[:12]}", FieldKind.TEXT, kind_label(FieldKind.TEXT))
+        self.tell((*self._columns, made))
+        if self._names:
+            self._names[-1].setFocus()
+            self._names[-1].selectAll()
+
+    def _rename(self, place: int, text: str) -> None:
+        said = editing.relabelled(self._columns[place].label, self._language, text)
+        self._put(place, msgspec.structs.replace(self._columns[place], label=said), f"lines:{place}")
+
+    def _change_kind(self, place: int, kind: FieldKind) -> None:
+        old = self._columns[place]
+        name = kind_label(kind) if old.label == kind_label(old.kind) else old.label
+        if kinds.of(kind).expression is not Kind.NUMBER and old.id in self._sums:
+            self._sum(old.id, False)
+        self._put(place, Field(old.id, kind, name), "")
+
+    def _put(self, place: int, column: Field, together: str) -> None:
+        self.tell((*self._columns[:place], column, *self._columns[place + 1 :]), together)
+
+    def _remove(self, place: int) -> None:
+        if self._columns[place].id in self._sums:
+            self._sum(self._columns[place].id, False)
+        self.tell((*self._columns[:place], *self._columns[place + 1 :]))
+
+    def _sum(self, column: str, on: bool) -> None:
+        others = tuple(one for one in self._sums if one != column)
+        self.given.emit("sums", (*others, column) if on else others, "")
+
+
+class FormulaEditor(PropertyEditor):
+    """What a computed field is computed of, one step after the other."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("formula")
+        self._steps: tuple[Step, ...] = ()
+        self._field, self._form = "", Form("", 0, {}, ())
+        self._shown: tuple[object, ...] | None = None
+        self.column.addWidget(label(words, "label"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        self.column.addLayout(self._rows)
+        self._hand = label(self.tr("A formula that was written by hand"), "hint", wrap=True)
+        self.column.addWidget(self._hand)
+        self._add = button(self.tr("Add a step"), "plus", role="link", on_click=self._add_step)
+        self.column.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        self._field, self._form = field.id, form
+        found = steps_of(field.formula) if field.formula is not None else ()
+        self._hand.setVisible(found is None)
+        self._add.setVisible(found is not None)
+        self._steps = found or ()
+        now = (tuple((one.op, type(one.value), one.value) for one in self._steps), tuple(self._values()))
+        if now != self._shown and not self._types_a_number():
+            self._shown = now
+            clear(self._rows)
+            for place in range(len(self._steps)):
+                row = self._row(place)
+                self._rows.addWidget(row)
+                row.show()
+
+    def _types_a_number(self) -> bool:
+        return any(line.hasFocus() and line.isModified() for line in self.findChildren(EntryLine))
+
+    def _values(self) -> Iterator[tuple[str, Ref | Aggregate]]:
+        """What a step may use: the numbers of the form, and the sums of columns of its tables."""
+        for field in self._form.fields.values():
+            if field.id == self._field:
+                continue
+            if kinds.of(field.kind).expression is Kind.NUMBER or field.kind is FieldKind.COMPUTED:
+                yield label_text(field.label), Ref(field.id)
+            for column in field.lines:
+                if kinds.of(column.kind).expression is Kind.NUMBER:
+                    said = self.tr("Sum of %1 \u00b7 %2")
+                    said = said.replace("%1", label_text(field.label)).replace("%2", label_text(column.label))
+                    yield said, Aggregate("sum", field.id, Ref(column.id))
+
+    def _row(self, place: int) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("role", "choice")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.setSpacing(6)
+        step, top = self._steps[place], QHBoxLayout()
+        top.setSpacing(4)
+        if place:
+            op = _box(self.tr("Calculation"))
+            words = (self.tr("plus"), self.tr("minus"), self.tr("times"), self.tr("divided by"))
+            for said, name in zip(words, STEPS, strict=True):
+                op.addItem(said, name)
+            op.setCurrentIndex(STEPS.index(step.op))
+            op.activated.connect(lambda at: self._put(place, Step(STEPS[at], self._steps[place].value)))
+            top.addWidget(op, 1)
+        value = _box(self.tr("Value"))
+        known = list(self._values())
+        for said, _one in known:
+            value.addItem(said)
+        value.addItem(self.tr("A number"), _OF_A_NUMBER)
+        chosen = [at for at, (_said, one) in enumerate(known) if one == step.value]
+        is_number = isinstance(step.value, Number)
+        value.setCurrentIndex(chosen[0] if chosen else len(known) if is_number else -1)
+        value.activated.connect(lambda at: self._choose(place, known[at][1] if at < len(known) else Number("1")))
+        if not place:
+            top.addWidget(value, 1)
+        top.addWidget(icon_button("close", self.tr("Remove this step"), lambda: self._remove(place)))
+        inside.addLayout(top)
+        if place:
+            inside.addWidget(value)
+        if is_number:
+            inside.addWidget(self._number(place))
+        return frame
+
+    def _number(self, place: int) -> EntryLine:
+        line, value = EntryLine(30), self._steps[place].value
+        line.setAccessibleName(self.tr("Number"))
+        line.setText(value.value if isinstance(value, Number) else "")
+
+        def take(text: str) -> None:
+            spec = Field("typed", FieldKind.NUMBER, {})
+            said = kinds.clean(spec, text)
+            right = said is not None and kinds.check_of(spec)(said) is None
+            restyle(line, invalid="false" if right else "true")
+            if right:
+                self._put(place, Step(self._steps[place].op, Number(str(said))), f"formula:{place}")
+
+        line.textEdited.connect(take)
+        return line
+
+    def _choose(self, place: int, value: Ref | Aggregate | Number) -> None:
+        self._put(place, Step(self._steps[place].op, value))
+
+    def _put(self, place: int, step: Step, together: str = "") -> None:
+        self.tell(tree_of((*self._steps[:place], step, *self._steps[place + 1 :])), together)
+
+    def _add_step(self) -> None:
+        first = next((value for _words, value in self._values()), Number("1"))
+        self.tell(tree_of((*self._steps, Step("add" if self._steps else "", first))))
+
+    def _remove(self, place: int) -> None:
+        left = [*self._steps[:place], *self._steps[place + 1 :]]
+        if left:
+            left[0] = Step("", left[0].value)
+        self.tell(tree_of(left))
+
+
+def _box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(4)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return box

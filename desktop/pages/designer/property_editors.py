@@ -1,0 +1,229 @@
+"""One editor per property of a field: it shows what the field says and tells what the person wants instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.theme import restyle
+from desktop.widgets.entry import EntryLine, EntryText
+from desktop.widgets.parts import button, label
+from engines.forms import editing, kinds
+from engines.forms.document import Choice, Field, FieldKind, Form
+from engines.forms.field import Label
+from engines.forms.validation import TEXT_LIMIT
+
+Options = Callable[[Field, Form], Iterable[tuple[str, object]]]
+_MOST_CHOICES = 20_000
+
+
+class PropertyEditor(QWidget):
+    """Told once per act; acts with the same `together` are one step of undo."""
+
+    given = Signal(str, object, str)
+    """Property, its new value, and `together`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+
+    def show_field(self, field: Field, form: Form) -> None:
+        """Shows what the field says; what is being typed stays as it is typed."""
+        raise NotImplementedError
+
+    def tell(self, value: object, together: str = "") -> None:
+        """The person wants that value."""
+        self.given.emit(self.name, value, together)
+
+    def titled(self, words: str, widget: QWidget) -> QLabel:
+        """Puts a widget under its title."""
+        title = label(words, "label")
+        title.setBuddy(widget)
+        widget.setAccessibleName(words)
+        self.column.addWidget(title)
+        self.column.addWidget(widget)
+        return title
+
+
+class LabelLine(PropertyEditor):
+    """What people read, in one language."""
+
+    def __init__(self, name: str, words: str, language: str) -> None:
+        super().__init__(name)
+        self._language = language
+        self._label: Label = {}
+        self.line = EntryLine(TEXT_LIMIT)
+        self.titled(words, self.line)
+        self.line.textEdited.connect(self._take)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        self.show_label(getattr(field, self.name) or {})
+
+    def show_label(self, said: Label) -> None:
+        """Shows the label of whatever has one."""
+        self._label = said
+        text = said.get(self._language, "")
+        if self.line.text() != text and not self.line.composition:
+            self.line.setText(text)
+
+    def _take(self, text: str) -> None:
+        said = editing.relabelled(self._label or {"zh_CN": "", "en": ""}, self._language, text)
+        nothing = self.name == "help" and not any(part.strip() for part in said.values())
+        self.tell(None if nothing else said, f"{self.name}:{self._language}")
+
+
+class Tick(PropertyEditor):
+    """Yes or no; of a property that the kind answers where the field does not, the kind's answer."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(name)
+        self.box = QCheckBox(words)
+        self.column.addWidget(self.box)
+        self.box.clicked.connect(self._take)
+        self._usual: bool | None = None
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        usual = {"searchable": kinds.of(field.kind).searched, "reportable": kinds.of(field.kind).reported}
+        self._usual = usual.get(self.name)
+        said = getattr(field, self.name)
+        self.box.setChecked(bool(self._usual if said is None else said))
+
+    def _take(self, on: bool) -> None:
+        self.tell(None if self._usual is not None and on == self._usual else on)
+
+
+class NumberLine(PropertyEditor):
+    """A whole number, or a decimal one where `decimal`; empty: none."""
+
+    def __init__(self, name: str, words: str, *, decimal: bool = False) -> None:
+        super().__init__(name)
+        self._decimal = decimal
+        self.line = EntryLine(20)
+        self.titled(words, self.line)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.line.textEdited.connect(self._take)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        said = getattr(field, self.name)
+        text = "" if said is None else str(said)
+        if not self.line.hasFocus() or not self.line.isModified():
+            self.line.setText(text)
+            restyle(self.line, invalid="false")
+
+    def _take(self, text: str) -> None:
+        spec = Field("typed", FieldKind.NUMBER, {}, places=None if self._decimal else 0)
+        value = kinds.clean(spec, text)
+        wrong = value is not None and kinds.check_of(spec)(value) is not None
+        restyle(self.line, invalid="true" if wrong else "false")
+        if not wrong:
+            number = None if value is None else str(value) if self._decimal else int(str(value))
+            self.tell(number, self.name)
+
+
+class OptionBox(PropertyEditor):
+    """One of some values; `options` gives words and values for that field."""
+
+    def __init__(self, name: str, words: str, options: Options) -> None:
+        super().__init__(name)
+        self._options = options
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.titled(words, self.box)
+        self.box.activated.connect(lambda at: self.tell(self._values[at]))
+        self._values: list[object] = []
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        said = getattr(field, self.name)
+        found = list(self._options(field, form))
+        self._values = [value for _words, value in found]
+        self.box.clear()
+        self.box.addItems([words for words, _value in found])
+        self.box.setCurrentIndex(self._values.index(said) if said in self._values else -1)
+
+
+class ChoicesText(PropertyEditor):
+    """The choices of a field in one language, one a line."""
+
+    def __init__(self, words: str, language: str, new_id: Callable[[], str]) -> None:
+        super().__init__("choices")
+        self._language = language
+        self._new_id = new_id
+        self._choices: tuple[Choice, ...] = ()
+        self._showing = False
+        self.text = EntryText(_MOST_CHOICES, lambda: None)
+        self.titled(words, self.text)
+        self.text.textChanged.connect(self._take)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        self._choices = field.choices
+        lines = [choice.label.get(self._language, "") for choice in field.choices]
+        typed = [line.strip() for line in self.text.toPlainText().splitlines() if line.strip()]
+        if typed != lines and not self.text.composition:
+            self._showing = True
+            self.text.setPlainText("\n".join(lines))
+            self._showing = False
+
+    def _take(self) -> None:
+        if self._showing or self.text.composition:
+            return
+        lines = self.text.toPlainText().splitlines()
+        found = editing.choices_named(self._choices, lines, self._language, self._new_id)
+        if found != self._choices:
+            self.tell(found, f"choices:{self._language}")
+
+
+class ConditionLine(PropertyEditor):
+    """A condition in words, and the way to its builder."""
+
+    wanted = Signal(str)
+
+    def __init__(self, name: str, words: str, said: Callable[[Field, Form, str], str]) -> None:
+        super().__init__(name)
+        self._said = said
+        self._words = words
+        self.open = button("", "filter", on_click=lambda: self.wanted.emit(name))
+        self.open.setAccessibleName(words)
+        self.open.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.open.setText(words)
+        self.sentence = label("", "hint", wrap=True, tone="purple")
+        self.column.addWidget(self.open)
+        self.column.addWidget(self.sentence)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        said = self._said(field, form, self.name)
+        self.sentence.setText(said)
+        self.sentence.setVisible(bool(said))
+
+
+class FormsTicks(PropertyEditor):
+    """The kinds of records that a link may lead to."""
+
+    def __init__(self, words: str, forms: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        super().__init__("forms")
+        self.column.addWidget(label(words, "label"))
+        self._boxes: Mapping[str, QCheckBox] = {name: QCheckBox(said) for name, said in forms()}
+        for box in self._boxes.values():
+            self.column.addWidget(box)
+            box.clicked.connect(lambda _on: self._take())
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        for name, box in self._boxes.items():
+            box.setChecked(name in field.forms)
+
+    def _take(self) -> None:
+        self.tell(tuple(name for name, box in self._boxes.items() if box.isChecked()))

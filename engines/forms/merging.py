@@ -1,0 +1,103 @@
+"""Two people changed one form: what the second did, done once more on the newest version. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from engines.forms import editing
+from engines.forms.diff import Act, Difference, Part, differences, section_twins
+from engines.forms.form import Form
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """The newest version with the other's changes in it.
+
+    `clashes` are those of the second that met another change of the same thing: what the second wants stands there,
+    and a person looks at it.
+    """
+
+    form: Form
+    clashes: tuple[Difference, ...]
+
+
+def merged(base: Form, mine: Form, newest: Form) -> Merged:
+    """`mine`, made from `base`, as changes on `newest`, which was made from the same base."""
+    theirs = differences(base, newest)
+    form, clashes = newest, []
+    for one in differences(base, mine):
+        other = _met(one, theirs)
+        if other is not None:
+            clashes.append(one)
+        form = _applied(form, one, mine)
+    return Merged(msgspec.structs.replace(form, version=mine.version), tuple(clashes))
+
+
+def _met(mine: Difference, theirs: tuple[Difference, ...]) -> Difference | None:
+    for other in theirs:
+        if (other.part, other.id) != (mine.part, mine.id):
+            continue
+        same_property = mine.act is other.act is Act.CHANGED and mine.property == other.property
+        if (same_property and mine.after != other.after) or (Act.REMOVED in (mine.act, other.act) and mine != other):
+            return other
+    return None
+
+
+def _applied(form: Form, one: Difference, mine: Form) -> Form:
+    if one.part is Part.FIELD:
+        return _field(form, one, mine)
+    if one.part is Part.SECTION:
+        return _section(form, one, mine)
+    if one.part is Part.FORM:
+        return msgspec.structs.replace(form, **{one.property: one.after})
+    name = "states" if one.part is Part.STATE else "moves"
+    listed: dict[str, Any] = {item.id: item for item in getattr(form, name)}
+    wanted = {item.id: item for item in getattr(mine, name)}
+    if one.act is Act.REMOVED:
+        listed.pop(one.id, None)
+    elif one.act is Act.ADDED or one.id not in listed:
+        listed[one.id] = wanted[one.id]
+    else:
+        listed[one.id] = msgspec.structs.replace(listed[one.id], **{one.property: one.after})
+    return msgspec.structs.replace(form, **{name: tuple(listed.values())})
+
+
+def _field(form: Form, one: Difference, mine: Form) -> Form:
+    there = one.id in form.fields
+    if one.act is Act.REMOVED:
+        return editing.remove_field(form, one.id) if there else form
+    if one.act is Act.CHANGED and there:
+        return editing.change_field(form, one.id, **{one.property: one.after})
+    section, place = _place(form, one.id, mine)
+    if there:
+        return editing.move_field(form, one.id, section, place)
+    if not form.sections:
+        form = editing.add_section(form, mine.sections[0].label, 0)
+    return editing.add_field(form, mine.fields[one.id], section, place)
+
+
+def _section(form: Form, one: Difference, mine: Form) -> Form:
+    if one.act is Act.REMOVED:
+        return form  # its fields went or moved one by one; what others put into it stays
+    at = int(one.id)
+    there = next((place for place, old in section_twins(mine, form).items() if old == at), None)
+    if one.act is Act.ADDED:
+        return editing.add_section(form, mine.sections[at].label, min(at, len(form.sections)))
+    if there is None:
+        return form
+    if one.act is Act.CHANGED:
+        return editing.rename_section(form, there, one.after)
+    return editing.move_section(form, there, min(at, len(form.sections) - 1))
+
+
+def _place(form: Form, field_id: str, mine: Form) -> tuple[int, int]:
+    """Behind the nearest field that stands before it in `mine`, in the section of `form` that is the same."""
+    at, place = editing.place_of(mine, field_id)
+    for before in reversed(mine.sections[at].fields[:place]):
+        if before.id in form.fields:
+            section, found = editing.place_of(form, before.id)
+            return section, found + 1
+    twin = next((one for one, old in section_twins(mine, form).items() if old == at), None)
+    section = twin if twin is not None else max(min(at, len(form.sections) - 1), 0)
+    return section, 0

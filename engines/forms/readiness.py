@@ -1,0 +1,111 @@
+"""What keeps a form on its way from being published: all of it, each with its place; `check_form` names the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from engines.expressions.checker import check_condition
+from engines.expressions.computed import fields_of
+from engines.expressions.errors import ExpressionError
+from engines.forms import kinds
+from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form
+from engines.forms.field import Field, FieldKind
+from engines.forms.form import Form
+from engines.forms.vocabulary import STATUS, bare_vocabulary
+
+NEEDED: Mapping[FieldKind, str] = {
+    FieldKind.CHOICE: "choices",
+    FieldKind.MULTI_CHOICE: "choices",
+    FieldKind.LINES: "lines",
+    FieldKind.COMPUTED: "formula",
+    FieldKind.RELATION: "forms",
+    FieldKind.ELIGIBILITY: "policy",
+}
+"""What a field of that kind cannot be without."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing to mend: a code for the sentence, the field where it is (None: the form), its property, and facts."""
+
+    code: str
+    field: str | None = None
+    property: str = ""
+    facts: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
+def faults(form: Form) -> tuple[Fault, ...]:
+    """Everything to mend, in reading order; none: the form can be published."""
+    found = [] if _is_said(form.label) else [Fault("design.no_name")]
+    if not form.fields:
+        return (*found, Fault("design.no_fields"))
+    if form.is_ticket and "title" not in form.columns:
+        found.append(Fault("design.no_title"))
+    seen: dict[str, str] = {}
+    for field in form.fields.values():
+        found += _of_field(field, seen)
+        found += _of_conditions(field, form)
+    if not found:
+        try:
+            check_form(form)
+        except FormDocumentError as error:
+            code = error.code or "design.contradiction"
+            found.append(Fault("design.contradiction", error.field_id, facts={"reason": str(error), "code": code}))
+    return tuple(found)
+
+
+def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
+    found = []
+    if not _is_said(field.label):
+        found.append(Fault("design.no_label", field.id, "label"))
+    for text in {text.strip() for text in field.label.values()} - {""}:
+        if seen.setdefault(text, field.id) != field.id:
+            found.append(Fault("design.label_twice", field.id, "label", {"name": text}))
+            break
+    needed = NEEDED.get(field.kind)
+    if needed is not None and not getattr(field, needed):
+        found.append(Fault(f"design.no_{needed}", field.id, needed))
+    labels = [text for choice in field.choices for text in {choice.label.get("zh_CN", "")}]
+    if len(set(labels)) != len(labels) or "" in labels:
+        found.append(Fault("design.choice_twice", field.id, "choices"))
+    if not _can_be_met(field):
+        found.append(Fault("design.limits", field.id, "minimum"))
+    if field.max_length is not None and field.max_length < 1:
+        found.append(Fault("design.limits", field.id, "max_length"))
+    return found
+
+
+def _of_conditions(field: Field, form: Form) -> list[Fault]:
+    found = []
+    for name in (*CONDITIONS, "formula"):
+        tree = getattr(field, name)
+        if tree is None:
+            continue
+        if fields_of(tree) - form.fields.keys() - {STATUS}:
+            found.append(Fault("design.names_gone", field.id, name))
+        elif name != "formula":
+            try:
+                check_condition(tree, bare_vocabulary(form))
+            except ExpressionError as error:
+                if "of_field" not in error.facts:
+                    found.append(Fault("design.condition", field.id, name, {"code": error.code}))
+    return found
+
+
+def _can_be_met(field: Field) -> bool:
+    try:
+        limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
+    except InvalidOperation:
+        return False
+    return all(limit.is_finite() for limit in limits) and limits == sorted(limits)
+
+
+def understood(field: Field) -> frozenset[str]:
+    """The properties that mean something for a field of that kind."""
+    return kinds.of(field.kind).properties
+
+
+def _is_said(label: Mapping[str, str]) -> bool:
+    return any(text.strip() for text in label.values())

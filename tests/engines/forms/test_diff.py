@@ -1,0 +1,85 @@
+"""What differs between two versions, and the same changes once more on a third."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engines.forms import editing
+from engines.forms.diff import Act, Part, differences
+from engines.forms.document import Field, FieldKind
+from engines.forms.merging import merged
+from tests.engines.forms.test_editing import form, layout, text
+
+
+def told(before: object, after: object) -> list[tuple[str, str, str]]:
+    return [(one.act, one.id, one.property) for one in differences(before, after)]  # type: ignore[arg-type]  # forms
+
+
+def test_equal_documents_differ_in_nothing_whatever_their_versions() -> None:
+    start = form(("a", "b"), ("c",))
+    assert differences(start, msgspec.structs.replace(start, version=9)) == ()
+
+
+def test_what_was_added_removed_moved_and_changed_is_told_once_each() -> None:
+    start = form(("a", "b", "c", "d"), ("e",))
+    after = editing.remove_field(start, "b")
+    after = editing.move_field(after, "a", 0, 3)
+    after = editing.change_field(after, "c", required=True)
+    after = editing.add_field(after, Field("new", FieldKind.DATE, {"en": "New"}), 1, 0)
+    assert told(start, after) == [
+        ("changed", "c", "required"),
+        ("moved", "a", ""),
+        ("added", "new", ""),
+        ("removed", "b", ""),
+    ]
+    assert [one.section for one in differences(start, after)] == [0, 0, 1, 0]
+
+
+def test_a_field_in_another_section_is_moved_and_a_renamed_section_is_the_same() -> None:
+    start = form(("a", "b"), ("c", "d"))
+    after = editing.move_field(start, "a", 1, 0)
+    assert told(start, after) == [("moved", "a", "")]
+    renamed = editing.rename_section(start, 1, {"zh_CN": "结果", "en": "Result"})
+    assert [(one.act, one.part, one.property) for one in differences(start, renamed)] == [
+        (Act.CHANGED, Part.SECTION, "label")
+    ]
+
+
+def test_sections_come_go_and_move() -> None:
+    start = form(("a",), ("b",), ("c",))
+    assert told(start, editing.move_section(start, 2, 0)) == [("moved", "0", "")]
+    assert told(start, editing.add_section(start, {"en": "new"}, 1)) == [("added", "1", "")]
+    assert told(start, editing.remove_section(start, 1)) == [("removed", "1", ""), ("removed", "b", "")]
+
+
+def test_changes_of_two_people_come_together_and_what_met_is_told() -> None:
+    base = form(("a", "b"), ("c",))
+    mine = editing.change_field(base, "a", required=True)
+    mine = editing.add_field(mine, text("mine"), 0, 1)
+    mine = editing.change_field(mine, "c", max_length=10)
+    newest = editing.add_field(base, text("theirs"), 0, 2)
+    newest = editing.change_field(newest, "c", max_length=20)
+    newest = editing.rename_section(newest, 1, {"zh_CN": "其他", "en": "Other"})
+    both = merged(base, mine, newest)
+    assert layout(both.form) == [["a", "mine", "b", "theirs"], ["c"]]
+    assert both.form.fields["a"].required
+    assert both.form.fields["c"].max_length == 10
+    assert both.form.sections[1].label["en"] == "Other"
+    assert [(one.id, one.property) for one in both.clashes] == [("c", "max_length")]
+
+
+def test_what_another_removed_and_i_changed_comes_back_and_is_told() -> None:
+    base = form(("a", "b"))
+    mine = editing.change_field(base, "b", required=True)
+    both = merged(base, mine, editing.remove_field(base, "b"))
+    assert both.form.fields["b"].required
+    assert [one.id for one in both.clashes] == ["b"]
+
+
+def test_without_changes_of_another_the_merge_is_mine_and_without_mine_it_is_the_newest() -> None:
+    base = form(("a", "b"), ("c",))
+    mine = editing.move_field(editing.add_section(base, {"en": "extra"}, 2), "a", 2, 0)
+    assert merged(base, mine, base).form == mine
+    assert merged(base, base, mine).form == mine
+    removed = editing.remove_section(base, 1)
+    assert set(merged(base, removed, base).form.fields) == {"a", "b"}

@@ -1,0 +1,53 @@
+"""What keeps a form from being published is said all at once, each with its place."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from engines.expressions.tree import Call, Ref, Text
+from engines.forms import editing
+from engines.forms.document import Choice, Field, FieldKind, State
+from engines.forms.readiness import faults
+from local_db.catalogue import pack_forms
+from resources import PACK_FORMS
+from tests.engines.forms.test_editing import form
+
+
+@pytest.mark.parametrize("known", pack_forms(PACK_FORMS), ids=lambda one: one.id)
+def test_the_forms_of_the_program_can_be_published(known: object) -> None:
+    assert faults(known) == ()  # type: ignore[arg-type]  # a form
+
+
+def test_an_empty_form_has_no_name_and_no_fields() -> None:
+    empty = msgspec.structs.replace(form(()), label={"zh_CN": " "})
+    assert [one.code for one in faults(empty)] == ["design.no_name", "design.no_fields"]
+
+
+def test_everything_wrong_is_told_with_its_place() -> None:
+    start = form(("a", "b", "c", "d"))
+    start = msgspec.structs.replace(start, states=(State("open", {"en": "Open"}),))
+    start = editing.change_field(start, "a", label={"zh_CN": "", "en": " "})
+    start = editing.change_field(start, "b", label={"zh_CN": "c", "en": "B"})
+    start = editing.add_field(start, Field("e", FieldKind.CHOICE, {"en": "e"}), 0, 4)
+    twice = tuple(Choice(name, {"zh_CN": "同", "en": name}) for name in "xy")
+    start = editing.add_field(start, Field("f", FieldKind.CHOICE, {"en": "f"}, choices=twice), 0, 5)
+    start = editing.add_field(start, Field("g", FieldKind.NUMBER, {"en": "g"}, minimum="5", maximum="1"), 0, 6)
+    start = editing.change_field(start, "c", visible_when=Call("eq", (Ref("gone"), Text("x"))))
+    start = editing.change_field(start, "d", required_when=Call("gt", (Ref("a"), Text("x"))))
+    start = editing.add_field(start, Field("h", FieldKind.NUMBER, {"en": "h"}, minimum="x"), 0, 7)
+    assert [(one.code, one.field) for one in faults(start)] == [
+        ("design.no_title", None),
+        ("design.no_label", "a"),
+        ("design.label_twice", "c"),
+        ("design.names_gone", "c"),
+        ("design.no_choices", "e"),
+        ("design.choice_twice", "f"),
+        ("design.limits", "g"),
+        ("design.limits", "h"),
+    ]
+
+
+def test_what_nothing_else_names_is_told_with_its_field() -> None:
+    start = editing.change_field(form(("a", "b")), "a", at_most="b")
+    assert [(one.code, one.field) for one in faults(start)] == [("design.contradiction", "a")]

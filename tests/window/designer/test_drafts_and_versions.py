@@ -1,0 +1,175 @@
+"""What is drawn is never lost; versions are compared and merged; forms travel as files; others look only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.definitions import next_version
+from desktop.bootstrap.designer import DesignerJoin
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.pages.designer.dragging import Dragged
+from desktop.pages.designer.page import DesignerPage
+from engines.forms import editing
+from engines.forms.document import Field, FieldKind
+from engines.forms.package import pack
+from local_db.desk import Desk, open_desk, with_passphrase
+from local_db.identity import Identity
+from local_db.machine.clock import SystemClock
+from tests.local_db.vaults import no_vault
+from tests.window.designer.acting import press
+from tests.window.designer.conftest import ALT, Opened, arrive, drop, form_of, middle, quiet
+from tests.window.designer.desks import DESIGNER_PERSON, HQ, designer_of, open_head
+
+BRANCH = msgspec.structs.replace(HQ, branch="440106", branch_name="天河营业部", scopes=("branch:440106", "ref"))
+
+
+def test_a_draft_is_on_the_disk_soon_after_the_act_and_found_again(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, head: Desk, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    qtbot.waitUntil(lambda: page.workbench.kept.text().startswith("草稿已保存"))
+    with head.store.reading() as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM draft").fetchall()
+    assert ["email" in body for (body,) in bodies] == [True]
+    join.controller.leave()
+    quiet(qtbot, window)
+    (draft,) = join.controller.shelf.shelf.drafts
+    assert [field.kind for field in draft.form.fields.values()].count(FieldKind.EMAIL) == 1
+    join.controller.open("claim", draft.id)
+    assert form_of(page) == draft.form
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 on this system")
+def test_a_form_that_was_drawn_before_a_kill_is_gone_on_with_after_the_restart(
+    tmp_path: Path, open_again: Opened, qtbot: QtBot
+) -> None:
+    root = Path(__file__).resolve().parents[3]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "tests.window.designer.drawing_process", str(tmp_path / "killed")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, env=environment, text=True) as drawing:
+        assert drawing.stdout is not None
+        assert drawing.stdout.readline().strip() == "kept"
+        drawing.kill()
+    window = open_again(
+        open_desk(tmp_path / "killed", no_vault(), with_passphrase("correct horse battery"), SystemClock())
+    )
+    page, join = designer_of(window)
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    quiet(qtbot, window)
+    press(window.window, "继续编辑草稿: 新表单")
+    assert [field.kind for field in form_of(page).fields.values()] == [FieldKind.EMAIL]
+
+
+@pytest.mark.parametrize(
+    ("identity", "person", "sentence"),
+    [
+        (BRANCH, DESIGNER_PERSON, "表单由总部发布"),
+        (msgspec.structs.replace(HQ, hub_url=""), DESIGNER_PERSON, "单机使用"),
+        (HQ, "zhao.lei", "只有总部人员或管理员"),
+    ],
+)
+def test_others_look_at_forms_and_are_told_why_they_cannot_publish(
+    tmp_path: Path, open_again: Opened, qtbot: QtBot, identity: Identity, person: str, sentence: str
+) -> None:
+    window = open_again(open_head(tmp_path / "other", SystemClock(), identity), person)
+    page, join = designer_of(window)
+    quiet(qtbot, window)
+    assert sentence in page.list.why.sentence.text()
+    assert not page.list.new.isEnabled()
+    press(window.window, "查看: 客诉登记")
+    before = form_of(page)
+    page.workbench.palette_.added.emit(FieldKind.DATE)
+    tile = page.workbench.canvas.tiles["waybill_no"]
+    QTest.keyClick(tile, Qt.Key.Key_Delete)
+    QTest.keyClick(tile, Qt.Key.Key_Up, ALT)
+    assert not drop(page, Dragged(FieldKind.DATE), middle(page, "waybill_no", 0.5))
+    assert form_of(page) == before
+    join.controller.show_versions("complaint")
+    assert page.versions.list.count() == 1
+
+
+def test_changes_are_put_on_a_version_that_another_published_meanwhile(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    old = form_of(page)
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    mine = next(name for name in form_of(page).fields if name not in old.fields)
+    qtbot.waitUntil(lambda: page.workbench.kept.text().startswith("草稿已保存"))
+    join.controller.leave()
+    theirs = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
+    newest = msgspec.structs.replace(editing.add_field(old, theirs, 0, 1), version=next_version(1, 7))
+    arrive(window, qtbot, newest)
+    (draft,) = join.controller.shelf.shelf.drafts
+    join.controller.open("claim", draft.id)
+    assert "已发布了别的版本" in page.workbench.notice.sentence.text()
+    press(window.window, "把我的改动放上去")
+    quiet(qtbot, window)
+    assert {mine, "weather"} < form_of(page).fields.keys()
+    assert join.controller.draft is not None
+    assert join.controller.draft.based_on == newest.version
+    assert "第 1 版" in page.workbench.notice.sentence.text()
+
+
+def test_differences_are_told_in_words(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    form = window.workspace.forms.form("claim", 1)
+    form = editing.change_field(form, "description", required=True)
+    form = editing.remove_field(form, "liability")
+    form = editing.add_field(form, Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"}), 0, 1)
+    arrive(window, qtbot, msgspec.structs.replace(form, version=next_version(1, 7)))
+    join.controller.show_versions("claim")
+    said = [one.text() for one in page.versions.findChildren(type(page.versions.title)) if one.isVisible()]
+    assert "字段“天气”（单行文本），在“理赔信息”" in said
+    assert any(line.startswith("字段“") and line.endswith("必填：否 → 是") for line in said), said
+    assert any("责任" in line for line in said)
+    assert {"新增", "修改", "删除"} <= set(said)
+
+
+def test_forms_go_into_a_file_and_come_back_as_drafts(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "all.forms"
+    join.write_file(path)
+    quiet(qtbot, window)
+    assert path.read_bytes() == pack(window.workspace.newest_forms())
+    other = msgspec.structs.replace(window.workspace.forms.form("claim"), id="inquiry", label={"zh_CN": "询价单"})
+    path.write_bytes(pack([other]))
+    join.take_file([path])
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    (draft,) = join.controller.shelf.shelf.drafts
+    assert (draft.form, draft.based_on) == (other, 0)
+    path.write_bytes(b"PK\x03\x04 not ours")
+    join.take_file([path])
+    qtbot.waitUntil(lambda: page.notice.sentence.text().startswith("all.forms"))
+    assert "不是网点售后导出的表单文件" in page.notice.sentence.text()
+    join.take_file([tmp_path / "gone.forms"])
+    qtbot.waitUntil(lambda: page.notice.sentence.text().startswith("gone.forms"))
+    assert len(join.controller.shelf.shelf.drafts) == 1
+
+
+def test_a_discarded_draft_comes_back_by_undo(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.begin()
+    page.workbench.palette_.added.emit(FieldKind.TEXT)
+    join.controller.leave()
+    quiet(qtbot, window)
+    (draft,) = join.controller.shelf.shelf.drafts
+    press(window.window, "丢弃草稿: 新表单")
+    qtbot.waitUntil(lambda: join.controller.shelf.shelf.drafts == ())
+    press(window.window, "撤销")
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    assert join.controller.shelf.shelf.drafts[0].form == draft.form
