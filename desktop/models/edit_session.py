@@ -1,4 +1,4 @@
-"""Editing one record in place: what was typed, on which values it is based, and what arrived meanwhile. Pure."""
+"""Editing one record in place: what was typed, on which values it is based, and what arrived meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import EllipsisType
 
 from desktop.models.typed_values import stored_value
+from desktop.wording import today
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator, Value
 
@@ -105,8 +106,14 @@ class EditSession:
         values = self.changes
         if complete:
             filled = {**self.stored, **values}
-            return validator.check({name: value for name, value in filled.items() if value is not None}, complete=True)
-        return validator.check(values, complete=False) + validator.lacking(self.stored, values)
+            whole = {name: value for name, value in filled.items() if value is not None}
+            return validator.check(whole, complete=True) + validator.doubts(whole, today())
+        return [
+            *validator.check(values, complete=False),
+            *validator.lacking(self.stored, values),
+            *validator.breaking(self.stored, values),
+            *validator.doubts(values, today()),
+        ]
 
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""
