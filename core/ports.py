@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -81,6 +81,9 @@ class UnitOfWork(Forms, Protocol):
 
     def new_record(self) -> str:
         """The id of a record that is about to be made; nothing is looked up for it."""
+
+    def today(self) -> date:
+        """The day that it is by the branch's clock."""
 
     def next_number(self) -> str:
         """The next human number of this device's lane for today."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 import resources
 from core.definitions import FORM_KIND, defined_by
 from core.errors import UserError
@@ -42,6 +44,18 @@ def pack_forms(folder: Path) -> list[Form]:
     Raises FormDocumentError naming the form when one contradicts itself.
     """
     return [decode_form(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+
+
+class _Named(msgspec.Struct):
+    id: str
+    version: int
+
+
+def pack_news(folder: Path, known: Catalogue) -> list[Form]:
+    """The documents of a pack that are not known yet: those that came with a newer program."""
+    bodies = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
+    named = [(msgspec.json.decode(body, type=_Named), body) for body in bodies]
+    return [decode_form(body) for name, body in named if not known.knows(name.id, name.version)]
 
 
 class Catalogue:

@@ -18,6 +18,7 @@ from core.ids import Ids
 from core.operation import Child, ChildKind
 from core.ports import Clock
 from engines.forms.document import Form
+from local_db.catalogue import pack_news
 from local_db.driver import cipher_driver
 from local_db.files import FileStore
 from local_db.identity import Identity
@@ -33,6 +34,7 @@ from local_db.rescue import Rescued, require_sound, rescue, set_cut_off_aside
 from local_db.statement import Statement
 from local_db.store import Store, open_store
 from local_db.wipe import erase_profile
+from resources import PACK_FORMS
 
 if TYPE_CHECKING:
     from local_db.evidence import Evidence
@@ -258,6 +260,8 @@ def _opened(
             log.close()
         erase_profile(profile, vault)
         raise UserError("profile.erased")
+    if store.is_set_up and (news := pack_news(PACK_FORMS, store.catalogue)):
+        store.set_up(store.identity, news)
     _forget_refused_of_erased(store, refused)
     store.keep_journal(Journal(profile.journal, key.journal()))
     return Desk(profile, claim, safe, key, store, files, refused, log=log)

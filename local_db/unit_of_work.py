@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -138,10 +138,13 @@ class SqlUnitOfWork:
     def inbox_item(self, record_id: str, item_id: str) -> InboxItem | None:
         return load_inbox_item(self._connection, self.record(record_id).home, item_id)
 
+    def today(self) -> date:
+        return (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+
     def next_number(self) -> str:
         if self._numbers is None:
             lane = self._identity.lane
-            day = (self.clock.now() + timedelta(minutes=self._identity.utc_offset)).date()
+            day = self.today()
             row = _LAST_NUMBER.first(self._connection, on_day=f"{day:%y%m%d}", on_lane=lane)
             head = number_head(self._identity.branch, day, lane)
             self._numbers = _Numbers(f"{day:%y%m%d}", head, int(row[0]) if row is not None else 0)

@@ -63,7 +63,10 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
     """
     form = uow.form(command.form, command.version)
     values = {name: value for name, value in _emptied(command.fields).items() if value is not None}
-    problems = uow.validator(form.id, form.version).check(values, complete=True) if command.origin is None else []
+    validator = uow.validator(form.id, form.version)
+    problems = []
+    if command.origin is None:
+        problems = validator.check(values, complete=True) + validator.doubts(values, uow.today())
     problems += [Problem(name, "field.unknown") for name in values if name.startswith("$")]
     if problems:
         raise InvalidFields(problems)
@@ -287,7 +290,9 @@ def _check(uow: UnitOfWork, record: Record, values: Mapping[str, Value]) -> None
     for name, value in values.items():
         if name not in validator.form.fields and (name.startswith("$") or value is None):
             problems.append(Problem(name, "field.unknown"))
-    problems += validator.lacking(record.fields, values)
+    problems += validator.lacking(record.fields, values) + validator.breaking(record.fields, values)
+    changed = {name: value for name, value in values.items() if value != record.fields.get(name)}
+    problems += validator.doubts(changed, uow.today())
     if problems:
         raise InvalidFields(problems)
 

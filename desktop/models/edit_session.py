@@ -1,4 +1,4 @@
-"""Editing one record in place: what was typed, on which values it is based, and what arrived meanwhile. Pure."""
+"""Editing one record in place: what was typed, on which values it is based, and what arrived meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import EllipsisType
 
 from desktop.models.typed_values import stored_value
+from desktop.wording import today
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator, Value
 
@@ -113,9 +114,14 @@ class EditSession:
         values = self.filled
         shown = validator.shown(values)
         if complete:
-            found = validator.check(values, complete=True)
+            found = validator.check(values, complete=True) + validator.doubts(values, today())
         else:
-            found = validator.check(self.changes, complete=False) + validator.lacking(self.stored, self.changes)
+            found = [
+                *validator.check(self.changes, complete=False),
+                *validator.lacking(self.stored, self.changes),
+                *validator.breaking(self.stored, self.changes),
+                *validator.doubts(self.changes, today()),
+            ]
         return [problem for problem in found if problem.field_id not in shown.hidden]
 
     def faults_to_mend(self, validator: Validator, *, complete: bool) -> list[Problem]:

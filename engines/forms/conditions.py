@@ -51,6 +51,7 @@ class Conditions:
         self._visible = _asks(fields, "visible_when", sight)
         self._required = _asks(fields, "required_when", sight)
         self._read_only = _asks(fields, "read_only_when", sight)
+        self._valid = _asks(fields, "valid_when", sight)
         self._always = frozenset(name for name, field in fields.items() if field.required)
         self._policies = tuple(field for field in fields.values() if field.policy is not None)
         self._formulas = tuple(_formula(fields[name], typed) for name, typed in typed_formulas(form))
@@ -61,7 +62,7 @@ class Conditions:
         self._reads_derived = any(
             fields_of(tree) & derived
             for field in fields.values()
-            for tree in (field.visible_when, field.required_when, field.read_only_when)
+            for tree in (field.visible_when, field.required_when, field.read_only_when, field.valid_when)
             if tree is not None
         )
 
@@ -100,6 +101,19 @@ class Conditions:
         seen = {**values, **self.derived(values)} if self._reads_derived else values
         return [name for name in empty if self._is_asked(name, seen)]
 
+    def broken(self, values: Mapping[str, Any]) -> list[str]:
+        """The filled fields whose own rule does not hold, in the form's order; hidden ones are not asked."""
+        filled = [name for name in self._valid if values.get(name) not in (None, "")]
+        if not filled:
+            return []
+        values = self._born(values)
+        seen = {**values, **self.derived(values)} if self._reads_derived else values
+        return [name for name in filled if not self._valid[name](seen) and self._is_visible(name, seen)]
+
+    def _is_visible(self, name: str, seen: Mapping[str, Any]) -> bool:
+        visible = self._visible.get(name)
+        return visible is None or visible(seen)
+
     def _born(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """A record that is not made yet is in the form's first state."""
         return values if self._initial is None or STATUS in values else {**values, STATUS: self._initial}
@@ -107,8 +121,8 @@ class Conditions:
     def _is_asked(self, name: str, seen: Mapping[str, Any]) -> bool:
         if name not in self._always and not self._required[name](seen):
             return False
-        visible, read_only = self._visible.get(name), self._read_only.get(name)
-        return (visible is None or visible(seen)) and not (read_only is not None and read_only(seen))
+        read_only = self._read_only.get(name)
+        return self._is_visible(name, seen) and not (read_only is not None and read_only(seen))
 
 
 def _asks(fields: Mapping[str, Field], prop: str, sight: Vocabulary) -> dict[str, Ask]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from engines.expressions.checker import check, check_condition
@@ -13,7 +14,7 @@ from engines.expressions.tree import NODES, Call, Node, walk
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
-from engines.forms.field import Field, FieldKind
+from engines.forms.field import TODAY, Field, FieldKind
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
@@ -23,7 +24,7 @@ FIELDS = 500
 COLUMNS = 30
 PARTS = 20 * NODES
 """Parts of all expressions of one document together."""
-CONDITIONS = ("visible_when", "required_when", "read_only_when")
+CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
 _ID = re.compile(r"\w[\w.-]{0,63}")
 _CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
@@ -113,16 +114,26 @@ def _check_field(field: Field, where: str) -> None:
 def _check_limits(field: Field, place: str) -> None:
     try:
         re.compile(field.pattern or "")
-        limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
-    except (re.error, InvalidOperation, RecursionError, OverflowError) as error:
+        limits = [_limit(field, limit) for limit in (field.minimum, field.maximum) if limit not in (None, TODAY)]
+    except (re.error, ValueError, InvalidOperation, RecursionError, OverflowError) as error:
         raise FormDocumentError(f"{place} has a rule that cannot be read: {error}", field.id) from error
     impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
+    if TODAY in (field.minimum, field.maximum) and field.kind is not FieldKind.DATE:
+        raise FormDocumentError(f"{place} is limited by today, which only a date is", field.id)
+    if (field.valid_when is None) is not (field.valid_message is None):
+        raise FormDocumentError(f"{place} has a rule without its words, or words without their rule", field.id)
     if impossible or (field.max_items is not None and not 1 <= field.max_items <= LINES):
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
     if field.max_length is not None and field.max_length < 0:
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
     if (field.places is not None and not 0 <= field.places <= 10) or field.levels not in (None, 1, 2, 3):
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
+
+
+def _limit(field: Field, text: str | None) -> Decimal:
+    """A limit as a number; of a date the number of its day."""
+    assert text is not None
+    return Decimal(date.fromisoformat(text).toordinal() if field.kind is FieldKind.DATE else text)
 
 
 def _check_relations(form: Form, field: Field, where: str) -> None:

@@ -21,11 +21,12 @@ _CHINESE_POINT = re.compile("(?<=[0-9])\u3002(?=[0-9])")
 _RATING_UNIT = re.compile("[\u661f\u5206]$")
 """Star and point, as people write them after a rating in Chinese."""
 _FEN = Decimal("0.01")
+_SIGNS = re.compile(r"[+-]?[0-9.]*").fullmatch
 
 
 def decimal_of(text: str) -> Decimal | None:
-    """The number that a text is; None where it is none, or longer than anybody's."""
-    if len(text) > 2 * NUMBER_DIGITS or "_" in text:
+    """The number that a text is; None where it is none, or longer than anybody's. ``1e5`` is no amount."""
+    if len(text) > 2 * NUMBER_DIGITS or _SIGNS(text) is None:
         return None
     try:
         number = Decimal(text)

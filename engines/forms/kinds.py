@@ -79,7 +79,8 @@ from engines.forms.texts import (
 from engines.forms.values import Check, Fault, TextCheck, Value, is_storable
 
 _ANY = frozenset({"label", "help", "visible_when"})
-_VALUE = _ANY | {"required", "required_when", "read_only_when", "merge", "searchable", "reportable", "repeats"}
+_RULES = {"required", "required_when", "read_only_when", "valid_when", "valid_message"}
+_VALUE = _ANY | _RULES | {"merge", "searchable", "reportable", "repeats"}
 _FILLED = _VALUE | {"default", "default_by", "column"}
 _TEXT = _FILLED | {"max_length", "pattern", "pattern_message", "mask", "unique", "known_from"}
 _AMOUNT = _FILLED | {"minimum", "maximum", "places", "at_most"}
@@ -307,7 +308,13 @@ _KINDS: Mapping[FieldKind, KindRules] = {
     FieldKind.NUMBER: _number(clean_decimal, NUMBER_DIGITS, None),
     FieldKind.PERCENT: _number(clean_percent, NUMBER_DIGITS, None),
     FieldKind.DATE: KindRules(
-        _narrow(), _made(date_check), text_schema(DATE_PATTERN), Kind.DATE, stays=True, reported=True
+        _narrow(),
+        _made(date_check),
+        text_schema(DATE_PATTERN),
+        Kind.DATE,
+        _FILLED | {"minimum", "maximum"},
+        stays=True,
+        reported=True,
     ),
     FieldKind.TIME: KindRules(_narrow(clean_time), _made(time_check), text_schema(TIME_PATTERN), stays=True),
     FieldKind.DATETIME: KindRules(

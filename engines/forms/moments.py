@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from engines.expressions.values import DURATION_LIMIT
-from engines.forms.field import Field
+from engines.forms.field import TODAY, Field
 from engines.forms.values import Check, Fault, TextCheck, Value
 
 TIME_PATTERN = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"
@@ -55,9 +55,11 @@ def duration_text(seconds: int) -> str:
     return f"{text}:{rest:02d}" if rest else text
 
 
-def date_check(_spec: Field) -> TextCheck:
-    """Says whether text is a date."""
+def date_check(spec: Field) -> TextCheck:
+    """Says whether text is a date between the field's limits; of the limit `TODAY` nothing is said."""
     refused: Fault = ("field.not_a_date", {})
+    low = spec.minimum if spec.minimum not in (None, TODAY) else ""
+    high = spec.maximum if spec.maximum not in (None, TODAY) else "9999-12-31"
     shape, read = _DATE.fullmatch, date.fromisoformat
 
     def check(value: str) -> Fault | None:
@@ -67,6 +69,10 @@ def date_check(_spec: Field) -> TextCheck:
             read(value)
         except ValueError:
             return refused
+        if value < low:
+            return "field.below_minimum", {"limit": low}
+        if value > high:
+            return "field.above_maximum", {"limit": high}
         return None
 
     return check

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from engines.forms import kinds
 from engines.forms.conditions import Conditions, Shown
 from engines.forms.decimals import decimal_of
+from engines.forms.doubts import doubt_of
 from engines.forms.form import Form
 from engines.forms.kinds import clean
 from engines.forms.policy import Verdict, judged
@@ -77,7 +79,33 @@ class Validator:
             if self._limited:
                 wrong = {problem.field_id for problem in problems}
                 problems += [problem for problem in self.over_limit(values) if problem.field_id not in wrong]
+            problems += self.broken_rules(values)
         return problems
+
+    def doubts(self, values: Mapping[str, Value], today: date) -> list[Problem]:
+        """What makes values doubtful that somebody types on the day `today`: a day of what has happened that is still to
+        come, a mobile number with a digit too few or too many.
+
+        Not part of `check`: what is stored was typed on another day, and the hub takes what a device has taken.
+        """
+        specs = self.form.fields
+        found = ((name, doubt_of(specs[name], value, today)) for name, value in values.items() if name in specs)
+        return [Problem(name, fault[0], fault[1]) for name, fault in found if fault is not None]
+
+    def broken_rules(self, values: Mapping[str, Value]) -> list[Problem]:
+        """The filled fields whose `valid_when` does not hold, with the form's words by language; `values` are all of
+        the record's. Like `over_limit` not part of a check that is not `complete`."""
+        broken = self.conditions.broken(values)
+        messages = ((name, self.form.fields[name].valid_message or {}) for name in broken)
+        return [Problem(name, "field.invalid_by_rule", message) for name, message in messages]
+
+    def breaking(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
+        """The rules that a change of a record breaks. What broke a rule before nobody has to mend now."""
+        after = self.broken_rules({**before, **changes})
+        if not after:
+            return []
+        broke = {problem.field_id for problem in self.broken_rules(before)} - set(changes)
+        return [problem for problem in after if problem.field_id not in broke]
 
     def lacking(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
         """The fields that a change of a record leaves asked for and empty: those it empties, and those that it makes

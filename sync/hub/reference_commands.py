@@ -85,6 +85,7 @@ ROW_SENTENCES = {
     "field.too_many": "{field} holds more than {limit}",
     "field.format": "{field} does not fit its pattern",
     "field.over_other_field": "{field} is above {limit}",
+    "field.invalid_by_rule": "{field}: {en}",
 }
 TRACES_KEPT = timedelta(days=90)
 """For so long a device may be away and still hear what went; later it reads the scope anew."""

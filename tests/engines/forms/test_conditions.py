@@ -165,3 +165,73 @@ def test_a_change_answers_for_what_it_empties_and_for_what_it_makes_asked_for() 
     assert lacking({"amount": "501.00"}) == ["reason"]
     assert lacking({"amount": "501.00", "reason": "x"}) == []
     assert lacking({"count": "1"}, {"amount": "501.00"}) == [], "an imported record that lacked both can be worked on"
+
+
+ORDER = named(
+    "given",
+    FieldKind.DATE,
+    valid_when=tree("[given] >= [bought]", named("given", FieldKind.DATE)),
+    valid_message={"zh_CN": "不能早于购买日期", "en": "Not before the day of purchase"},
+    visible_when=tree('[type] ≠ "丢失"'),
+)
+
+
+def test_a_rule_of_the_form_refuses_with_the_words_of_the_form() -> None:
+    validator = claim(ORDER)
+    wrong: dict[str, Value] = {"type": "damage", "bought": "2026-01-18", "given": "2026-01-17"}
+    [problem] = validator.check(wrong, complete=True)
+    assert (problem.field_id, problem.code) == ("given", "field.invalid_by_rule")
+    assert problem.facts == {"zh_CN": "不能早于购买日期", "en": "Not before the day of purchase"}
+    assert validator.check(wrong, complete=False) == [], "two people may each change one of the two"
+    assert validator.check({**wrong, "given": "2026-01-18"}, complete=True) == []
+    assert validator.check({**wrong, "given": None}, complete=True) == [], "what is empty breaks no rule"
+    assert validator.check({**wrong, "type": "loss"}, complete=True) == [], "nor does what nobody sees"
+
+
+def test_a_change_answers_for_the_rules_that_it_breaks() -> None:
+    validator = claim(ORDER)
+    good: dict[str, Value] = {"type": "damage", "bought": "2026-01-18", "given": "2026-01-19"}
+    bad = {**good, "given": "2026-01-17"}
+
+    def breaking(before: dict[str, Value], changes: dict[str, Value]) -> list[str]:
+        return [problem.field_id for problem in validator.breaking(before, changes)]
+
+    assert breaking(good, {"bought": "2026-01-20"}) == ["given"]
+    assert breaking(good, {"bought": "2026-01-19"}) == []
+    assert breaking(bad, {"amount": "1.00"}) == [], "what was broken before does not hinder"
+    assert breaking(bad, {"given": "2026-01-16"}) == ["given"]
+
+
+def test_a_day_of_what_has_happened_may_not_lie_in_the_future() -> None:
+    validator = claim(named("found", FieldKind.DATE, maximum="today"), named("due", FieldKind.DATE, minimum="today"))
+    today = date(2026, 1, 18)
+
+    def doubts(**values: Value) -> list[tuple[str, str]]:
+        return [(problem.field_id, problem.code) for problem in validator.doubts(values, today)]
+
+    assert doubts(found="2026-01-18", due="2026-01-18") == []
+    assert doubts(found="2026-01-19", due="2026-01-17") == [
+        ("found", "field.in_the_future"),
+        ("due", "field.in_the_past"),
+    ]
+    assert validator.check({"type": "loss", "found": "2099-01-01"}, complete=True) == [], "the hub asks no clock"
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubtful"),
+    [
+        ("1380013800", True),
+        ("138001380001", True),
+        ("13800138000", False),
+        ("+8613800138000", False),
+        ("020-83886622", False),
+        ("1210013800", False),
+        ("138-0013800", False),
+        ("95338", False),
+        ("", False),
+    ],
+)
+def test_a_mobile_number_has_eleven_digits(typed: str, doubtful: bool) -> None:
+    validator = claim(named("phone", FieldKind.PHONE))
+    found = validator.doubts({"phone": typed or None}, date(2026, 1, 18))
+    assert [problem.code for problem in found] == (["field.not_a_mobile"] if doubtful else [])

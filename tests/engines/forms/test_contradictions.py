@@ -140,3 +140,19 @@ def test_what_is_published_gains_no_property_by_being_read(form: Form) -> None:
     for before, after in zip(body["sections"], again["sections"], strict=True):
         for said, kept in zip(before["fields"], after["fields"], strict=True):
             assert kept.items() <= said.items()
+
+
+@pytest.mark.parametrize(
+    ("properties", "place"),
+    [
+        ({"kind": "money", "minimum": "today"}, "limited by today"),
+        ({"kind": "date", "minimum": "2026-01-19", "maximum": "2026-01-18"}, "limits that nothing can meet"),
+        ({"kind": "date", "maximum": "tomorrow"}, "rule that cannot be read"),
+        ({"kind": "date", "valid_message": {"en": "x"}}, "words without their rule"),
+    ],
+)
+def test_limits_of_dates_and_rules_that_mean_nothing_are_refused(properties: dict[str, object], place: str) -> None:
+    field = {"id": "x", "label": {"en": "X"}, **properties}
+    body = {"id": "f", "version": 1, "label": {"en": "F"}, "sections": [{"label": {"en": "S"}, "fields": [field]}]}
+    with pytest.raises(FormDocumentError, match=place):
+        decode_form(msgspec.json.encode(body))
