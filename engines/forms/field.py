@@ -109,12 +109,12 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     when the value is known from another record. With `unique`, a value that another record holds is pointed out and
     never refused.
 
-    `visible_when`, `required_when`, `read_only_when`, `valid_when`, `default_by` and `formula` (of a computed field) are trees of
-    engines.expressions over ids of fields. A hidden field keeps its value and is not asked for. `pattern` must fit the
-    whole value; `pattern_message` says what is expected. A value for which `valid_when` does not hold is refused with
-    `valid_message`. `minimum` and `maximum` of a date are days, or ``today``. `places`: decimals at most. `levels`: of a region, how many
-    of province, city and district must be chosen. `max_items`: choices, files or lines at most. `forms`: the kinds of
-    records that a relation may lead to. `lines`: the columns of a table, of simple kinds; `sums` those whose sum stands
+    `visible_when`, `required_when`, `read_only_when`, `valid_when`, `default_by` and `formula` (of a computed field)
+    are trees of engines.expressions over ids of fields. A hidden field keeps its value and is not asked for. `pattern`
+    must fit the whole value; `pattern_message` says what is expected. A value for which `valid_when` does not hold is
+    refused with `valid_message`. `minimum` and `maximum` of a date are days, or ``today``. `places`: decimals at most.
+    `levels`: of a region, how many of province, city and district must be chosen. `max_items`: choices, files or lines
+    at most. `forms`: the kinds of records that a relation may lead to. `lines`: the columns of a table, of simple kinds; `sums` those whose sum stands
     below. `policy`: of an eligibility.
     """
 

@@ -83,8 +83,9 @@ class Validator:
         return problems
 
     def doubts(self, values: Mapping[str, Value], today: date) -> list[Problem]:
-        """What makes values doubtful that somebody types on the day `today`: a day of what has happened that is still to
-        come, a mobile number with a digit too few or too many.
+        """What makes values doubtful that somebody types on the day `today`.
+
+        A day of what has happened that is still to come, a mobile number with a digit too few or too many.
 
         Not part of `check`: what is stored was typed on another day, and the hub takes what a device has taken.
         """
