@@ -62,10 +62,11 @@ class FieldCell(QWidget):
         column.addStretch()
         self.translate()
 
-    @property
-    def spans(self) -> bool:
-        """Whether it takes a whole row of the form."""
-        return self.spec.kind in _WIDE or self.spec.column == "title"
+    def columns_of(self, columns: int) -> int:
+        """How many of the form's columns it takes: all, or of three the two that a title needs, else one."""
+        if self.spec.kind in _WIDE:
+            return columns
+        return min(columns, 2) if self.spec.column == "title" else 1
 
     @property
     def error(self) -> str:

@@ -77,9 +77,10 @@ class SectionCard(QFrame):
         for cell in self._cells:
             if not cell.shown:
                 continue
-            if cell.spans and place:
+            taken = cell.columns_of(self._columns)
+            if place + taken > self._columns:
                 row, place = row + 1, 0
-            self._grid.addWidget(cell, row, place, 1, self._columns if cell.spans else 1)
-            place += self._columns if cell.spans else 1
+            self._grid.addWidget(cell, row, place, 1, taken)
+            place += taken
             if place >= self._columns:
                 row, place = row + 1, 0
