@@ -76,6 +76,8 @@ QPushButton[role="link"] { background: transparent; border: 1px solid transparen
     min-height: 24px; max-height: 24px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $focus; border-radius: 4px; padding: 0 3px; }
+QPushButton[role="link"][flush="true"] { border: 2px solid transparent; padding: 0 3px 0 0; }
+QPushButton[role="link"][flush="true"]:focus { border-color: $focus; }
 QPushButton[role="link"]:disabled { color: $text3; }
 QPushButton[role="nav"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 11px;
     border-radius: 6px; }

@@ -1018,6 +1018,10 @@
 <context>
     <name>DeliveredList</name>
     <message>
+        <source>From other systems</source>
+        <translation>其他系统的资料</translation>
+    </message>
+    <message>
         <source>%1 as %2 has it, as of %3</source>
         <translation>%2 的%1（截至 %3）</translation>
     </message>
@@ -1040,6 +1044,13 @@
     <message>
         <source>Propose a change</source>
         <translation>建议更正</translation>
+    </message>
+</context>
+<context>
+    <name>DeliveredLookup</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

@@ -30,16 +30,16 @@ def delivered(desk: Desk) -> None:
 
 
 def texts(place: RecordPlace) -> list[str]:
-    return [one.text() for one in place.page.customer.delivered.findChildren(QLabel) if one.isVisible()]
+    return [one.text() for one in place.page.delivered.findChildren(QLabel) if one.isVisible()]
 
 
 def link(place: RecordPlace, text: str) -> Button:
-    found = [one for one in place.page.customer.delivered.findChildren(Button) if one.text() == text]
+    found = [one for one in place.page.delivered.findChildren(Button) if one.text() == text]
     return found[-1]
 
 
-def show(place: RecordPlace, qtbot: QtBot, record: str) -> None:
-    place.widget.resize(*WIDE)
+def show(place: RecordPlace, qtbot: QtBot, record: str, size: tuple[int, int] = WIDE) -> None:
+    place.widget.resize(*size)
     with qtbot.waitSignal(place.record.shown):
         place.open_record(record)
     qtbot.waitUntil(lambda: place.record._workspace.jobs.idle)
@@ -51,9 +51,25 @@ def test_a_delivered_waybill_stands_beside_the_ticket_with_its_source_and_day(
 ) -> None:
     show(place, qtbot, submit(desk))
     qtbot.waitUntil(lambda: bool(texts(place)))
-    head, lines = texts(place)[:2]
+    head, lines = texts(place)[1:3]
     assert head == "TMS 的运单（截至 2026-11-23）"
-    assert lines.splitlines() == [f"运单号: {CLAIM['waybill_no']}", "收件人: 赵敏", "收件电话: 13700001111"]
+    assert lines.splitlines() == [f"运单号：{CLAIM['waybill_no']}", "收件人：赵敏", "收件电话：13700001111"]
+
+
+@pytest.mark.usefixtures("delivered")
+@pytest.mark.parametrize("size", [(806, 684), (720, 468)])
+def test_on_a_narrow_page_it_stands_under_the_form_and_moves_beside_it_where_there_is_room(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    show(place, qtbot, submit(desk), size)
+    page = place.page
+    qtbot.waitUntil(lambda: bool(texts(place)))
+    assert not page.customer.isVisible()
+    qtbot.waitUntil(lambda: 0 < page.form.geometry().bottom() < page.delivered.y() < page.timeline.y())
+    place.widget.resize(*WIDE)
+    qtbot.waitUntil(lambda: 0 < page.customer.geometry().bottom() < page.delivered.y() < page.timeline.y())
+    assert page.customer.height() == page.customer.heightForWidth(page.customer.width())
+    qtbot.waitUntil(lambda: bool(texts(place)))
 
 
 @pytest.mark.usefixtures("delivered")

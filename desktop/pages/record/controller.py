@@ -70,7 +70,7 @@ class RecordController(QObject):
         self._unkept: Words = ""
         self._file_acts = FileActs()
         """Why what is typed could not be kept, as the page says it until it is."""
-        self.customer = CustomerLookup(workspace, lambda: page.customer)
+        self.customer = CustomerLookup(workspace, lambda: page.customer, lambda: page.delivered)
         self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)

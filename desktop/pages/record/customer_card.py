@@ -1,4 +1,4 @@
-"""Beside the ticket on a wide page: what else is known of its customer and parcel, and the other tickets to open."""
+"""Beside the ticket on a wide page: what else is known of its customer, and the other tickets to open."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout
 
 from desktop.models.value_words import filled
-from desktop.pages.record.delivered_list import DeliveredList
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_label, label, pill, set_pill
@@ -73,13 +72,12 @@ class CustomerCard(QFrame):
         self.list.setAccessibleName(self.tr("Other tickets of this customer"))
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # else the card grows, too
         column.addWidget(self.list)
         self.sentence = label("", "body2", wrap=True)
         column.addWidget(self.sentence)
         self.again = button(self.tr("Try again"), "sync", role="link", on_click=self.retry_wanted.emit)
         column.addWidget(self.again, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.delivered = DeliveredList()
-        column.addWidget(self.delivered)
         the_theme().changed.connect(self._fit)
         self.show_loading()
 

@@ -11,6 +11,7 @@ from desktop.messages import message_of
 from desktop.models.value_words import state_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.customer_card import SHOWN, CustomerCard, CustomerFacts, OtherTicket
+from desktop.pages.record.delivered_list import DeliveredList
 from desktop.pages.record.delivered_lookup import DeliveredLookup
 from desktop.pages.record.record_state import RecordState
 from desktop.wording import label_text, moment
@@ -22,34 +23,40 @@ Asked = tuple[str, str, str]
 
 
 class CustomerLookup(QObject):
-    """The newest question wins; an answer to an older one is dropped. `card` gives the card, which may be made anew."""
+    """The newest question wins; an answer to an older one is dropped. `card` gives the card, which may be made anew.
+
+    What other systems delivered is asked for whether or not there is room for the card.
+    """
 
     opened = Signal(str)
     """The id of a ticket that the person wants to see."""
     search_wanted = Signal(str)
     """The number to look for everywhere."""
 
-    def __init__(self, workspace: Workspace, card: Callable[[], CustomerCard]) -> None:
+    def __init__(
+        self, workspace: Workspace, card: Callable[[], CustomerCard], delivered: Callable[[], DeliveredList]
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._make_card = card
         self._joined: CustomerCard | None = None
         self._asked: Asked | None = None
         self._told: CustomerHistory | BaseException | None = None
-        self._delivered = DeliveredLookup(workspace, lambda: self._card.delivered)
+        self._delivered = DeliveredLookup(workspace, delivered)
         self._delivered.opened.connect(self.opened)
         workspace.changed.connect(self._note_changes)
 
     def show_for(self, state: RecordState | None, seen: bool) -> None:
         """That record is shown now; with `seen`, the card is before the eyes of the person."""
-        if state is None or not seen:
+        if state is None:
             return
-        fields, columns = state.detail.record.fields, state.form.columns
-        phone, waybill = (str(fields.get(columns.get(name, "")) or "") for name in ("customer_phone", "waybill_no"))
-        asked = (state.record_id, phone, waybill)
+        asked = _numbers_of(state)
+        self._delivered.show_for(asked)
+        if not seen:
+            return
+        _record, phone, waybill = asked
         if asked != self._asked:
             self._asked, self._told = asked, None
-            self._delivered.ask(asked)
             if phone or waybill:
                 self._ask(asked)
         self._tell()
@@ -63,7 +70,6 @@ class CustomerLookup(QObject):
             card.ticket_opened.connect(self.opened)
             card.search_wanted.connect(self._search)
             card.retry_wanted.connect(self._retry)
-            self._delivered.tell()
         return card
 
     def _retry(self) -> None:
@@ -115,3 +121,10 @@ class CustomerLookup(QObject):
         """A ticket in the list changed; new ones are found when another record is opened."""
         if self._asked is not None and isinstance(self._told, CustomerHistory) and self._told.ids & records:
             self._ask(self._asked)
+
+
+def _numbers_of(state: RecordState) -> Asked:
+    """What is asked about a record that is shown."""
+    fields, columns = state.detail.record.fields, state.form.columns
+    phone, waybill = (str(fields.get(columns.get(name, "")) or "") for name in ("customer_phone", "waybill_no"))
+    return state.record_id, phone, waybill

@@ -28,7 +28,7 @@ class DeliveredFacts(msgspec.Struct, frozen=True):
 
 
 class DeliveredList(QFrame):
-    """Shows what it is told and says what shall be opened or proposed; nothing in it can be changed."""
+    """A card, where there is something in it: nothing there can be changed, but opened and proposed."""
 
     record_opened = Signal(str)
     change_wanted = Signal(int)
@@ -36,9 +36,11 @@ class DeliveredList(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("role", "card")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(6)
+        self._column.addWidget(label(self.tr("From other systems"), "section"))
         self._parts: list[QFrame] = []
         self.facts: tuple[DeliveredFacts, ...] = ()
         self.hide()
@@ -77,4 +79,6 @@ class DeliveredList(QFrame):
         return part
 
     def _link(self, column: QVBoxLayout, text: str, on_click: Callable[[], None]) -> None:
-        column.addWidget(button(text, role="link", on_click=on_click), alignment=Qt.AlignmentFlag.AlignLeft)
+        link = button(text, role="link", on_click=on_click)
+        link.setProperty("flush", True)
+        column.addWidget(link, alignment=Qt.AlignmentFlag.AlignLeft)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.ports import Changes
 from core.services.corrections import BeginCorrection, begin_correction
-from desktop.models.value_words import shown_text
+from desktop.models.value_words import filled, shown_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.delivered_list import DeliveredFacts, DeliveredList
 from desktop.wording import day_text, label_text
@@ -34,10 +34,16 @@ class DeliveredLookup(QObject):
         self._asked: Asked = ("", "", "")
         self._told: tuple[DeliveredBeside, ...] = ()
 
-    def ask(self, asked: Asked) -> None:
-        """Another record is shown: its id, the telephone and the waybill number on it."""
+    def show_for(self, asked: Asked) -> None:
+        """That record is shown now: its id, the telephone and the waybill number on it."""
+        if asked != self._asked:
+            self._ask(asked)
+        elif self._make_part() is not self._joined:
+            self._tell()
+
+    def _ask(self, asked: Asked) -> None:
         self._asked, self._told = asked, ()
-        self.tell()
+        self._tell()
         record, phone, waybill = asked
         forms, copy = self._workspace.forms, self._workspace.reference
         if phone or waybill:
@@ -47,8 +53,7 @@ class DeliveredLookup(QObject):
                 lambda _error: None,
             )
 
-    def tell(self) -> None:
-        """Shows what is known."""
+    def _tell(self) -> None:
         part = self._make_part()
         if part is not self._joined:
             self._joined = part
@@ -59,7 +64,7 @@ class DeliveredLookup(QObject):
     def _answer(self, asked: Asked, told: tuple[DeliveredBeside, ...]) -> None:
         if asked == self._asked:
             self._told = told
-            self.tell()
+            self._tell()
 
     def _words(self, one: DeliveredBeside) -> DeliveredFacts:
         form = self._workspace.forms.form(one.known.kind)
@@ -76,7 +81,7 @@ class DeliveredLookup(QObject):
     def _lines(self, form: Form, values: dict[str, Value]) -> tuple[str, ...]:
         names = self._workspace.person_name
         return tuple(
-            f"{label_text(spec.label)}: {shown_text(spec, values[spec.id], names)}"
+            filled(self.tr("%1: %2"), label_text(spec.label), shown_text(spec, values[spec.id], names))
             for spec in form.fields.values()
             if values.get(spec.id) is not None
         )
@@ -88,7 +93,7 @@ class DeliveredLookup(QObject):
             for record in changes.records:
                 self.opened.emit(record)
             if asked == self._asked:
-                self.ask(asked)
+                self._ask(asked)
 
         command = BeginCorrection(
             self._workspace.new_id(), self._workspace.person, known.kind, known.source, known.key, known.fields

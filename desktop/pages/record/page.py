@@ -17,6 +17,7 @@ from desktop.models.value_words import Names
 from desktop.pages.record.acts_under_way import BESIDE_THE_HEAD, CONTACT, NOTE, SUBMIT
 from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.customer_card import CustomerCard
+from desktop.pages.record.delivered_list import DeliveredList
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.hand_over_panel import CustodyNotice
@@ -251,7 +252,8 @@ class RecordPage(QStackedWidget):
     def _make_matter(self) -> None:
         """What stands in the middle beside the fields of the form."""
         self.draft, self.photos, self.timeline, self.customer = DraftRow(), PhotoStrip(), TimelineView(), CustomerCard()
-        self.body.show_parts(self.timeline, self.customer, self.tr("Ticket"), self.tr("Timeline"))
+        self.delivered = DeliveredList()
+        self.body.show_parts((self.delivered, self.timeline), self.customer, self.tr("Ticket"), self.tr("Timeline"))
         self.draft.submitted.connect(self.submit_wanted)
         self.draft.discarded.connect(self.discard_wanted)
         self.photos.picture_shown.connect(lambda *shown: self.form.files.show_picture(*shown))
@@ -316,7 +318,7 @@ class RecordPage(QStackedWidget):
         form.before_end.addWidget(self.photos)
         self._forms.show(form)
         bars = (self.undo, *self._told, *self.over.panels)
-        tab_through(self.header, *bars, form, self.customer, self.timeline, self.contact, self.notes)
+        tab_through(self.header, *bars, form, self.customer, self.delivered, self.timeline, self.contact, self.notes)
 
     def _typed(self, name: str) -> None:
         self.show_unsubmitted()
@@ -366,7 +368,7 @@ class RecordPage(QStackedWidget):
             self.missing.begin(self.form)
 
     def _renew_matter(self) -> None:
-        let_go(self.draft, self.photos, self.timeline, self.customer)
+        let_go(self.draft, self.photos, self.timeline, self.customer, self.delivered)
         self._make_matter()
 
     def _speak_on(self) -> None:

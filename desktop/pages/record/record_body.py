@@ -27,7 +27,7 @@ class RecordBody(QWidget):
 
     def __init__(self, form_place: QVBoxLayout) -> None:
         super().__init__()
-        self._timeline: QWidget | None = None
+        self._matter: tuple[QWidget, ...] = ()
         self._main, self._main_column = _scrolled()
         self._side, self._side_column = _scrolled()
         self._main_column.addLayout(form_place)
@@ -42,11 +42,14 @@ class RecordBody(QWidget):
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
 
-    def show_parts(self, timeline: QWidget, customer: QWidget, form_name: str, timeline_name: str) -> None:
-        """Takes in what stands beside the form. The names are what a screen reader says of the two parts."""
-        self._timeline = timeline
+    def show_parts(self, matter: tuple[QWidget, ...], customer: QWidget, form_name: str, timeline_name: str) -> None:
+        """Takes in what stands beside or under the form: `matter` from above, the customer only where there is room.
+
+        The names are what a screen reader says of the two parts.
+        """
+        self._matter = matter
         self._side_column.insertWidget(0, customer)
-        self._place_timeline(timeline)
+        self._place_matter()
         self._main.setAccessibleName(form_name)
         self._side.setAccessibleName(timeline_name)
 
@@ -69,13 +72,14 @@ class RecordBody(QWidget):
         beside = event.size().width() >= TIMELINE_BESIDE
         if beside is self._side.isHidden():
             self._side.setVisible(beside)
-            if self._timeline is not None:
-                self._place_timeline(self._timeline)
+            self._place_matter()
             if beside:
                 self.widened.emit()
 
-    def _place_timeline(self, timeline: QWidget) -> None:
-        (self._side_column if self.has_side else self._main_column).insertWidget(1, timeline)
+    def _place_matter(self) -> None:
+        column = self._side_column if self.has_side else self._main_column
+        for place, part in enumerate(self._matter, 1):
+            column.insertWidget(place, part)
 
 
 def _scrolled() -> tuple[QScrollArea, QVBoxLayout]:
