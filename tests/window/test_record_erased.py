@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.operation import Kind
-from core.record import HEADQUARTERS
+from core.record import ERASED, HEADQUARTERS
 from desktop.bootstrap.record import RecordPlace
 from desktop.language import Language, the_speech
 from desktop.pages.record.page import RecordPage
@@ -122,3 +122,22 @@ def test_a_reason_that_was_not_given_yet_stays_with_its_record_and_over_another_
     QTest.keyClick(page.over.erase.reason, Qt.Key.Key_Escape)
     asked(hq_place)
     assert page.over.erase.reason.text() == ""
+
+
+def test_an_erased_record_offers_no_note_and_no_contact_and_one_that_was_taken_back_does(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    record, page = opened(place, desk, qtbot), place.page
+    page.notes.contact.click()
+    QTest.keyClicks(page.contact.outcome.text, "asked again")
+    headquarters = desks.Headquarters(desk)
+    headquarters.accept(record)
+    page.void_wanted.emit("double")
+    qtbot.waitUntil(lambda: page.state is not None and page.state.voided)
+    assert page.notes.isVisible()
+    headquarters.say(headquarters.effect(record, Kind.ERASE, reason="demanded", changes={ERASED: (None, "demanded")}))
+    qtbot.waitUntil(lambda: page.state is not None and page.state.erased)
+    assert not page.notes.isVisible()
+    assert not page.contact.isVisible()
+    page.over.open_contact()
+    assert not page.contact.isVisible()

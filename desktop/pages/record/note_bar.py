@@ -114,9 +114,10 @@ class NoteBar(QFrame):
         """A note is being saved: none is added meanwhile."""
         self.add.show_busy(busy)
 
-    def lock(self, locked: bool) -> None:
-        """A record that was taken back still takes notes, but no files."""
-        self.attach.setVisible(not locked)
+    def offer(self, *, notes: bool, files: bool) -> None:
+        """What the record takes: one that was taken back still takes notes, but no files; an erased one nothing."""
+        self.setVisible(notes)
+        self.attach.setVisible(files)
 
     def _changed(self) -> None:
         self.add.allow(bool(self.text.toPlainText().strip()))

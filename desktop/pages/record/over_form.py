@@ -42,6 +42,11 @@ class OverForm(QObject):
         """Those that stand under the head, in their order."""
         return self.ask, self.assign, self.hand_over, self.erase
 
+    def show_state(self, state: RecordState) -> None:
+        """A contact of a record that takes none any more is not written on."""
+        if not state.takes_notes:
+            self._contact.forget()
+
     def end(self) -> None:
         """Another record is shown: nothing of the one before is asked any more."""
         for panel in self.panels:
@@ -119,7 +124,7 @@ class OverForm(QObject):
     def open_contact(self) -> None:
         """Asks what came of a contact."""
         state = self._state()
-        if state is not None:
+        if state is not None and state.takes_notes:
             self._make_room_for(self._contact)
             fields = state.detail.record.fields
             self._contact.open(str(fields.get(state.form.columns.get("customer_name", "")) or ""))

@@ -80,6 +80,11 @@ class RecordState(msgspec.Struct, frozen=True):
         return self.closed or self.look_only
 
     @property
+    def takes_notes(self) -> bool:
+        """Whether notes and contacts can be added: also when it was taken back, never when it was erased."""
+        return not self.erased and not self.look_only
+
+    @property
     def may_erase(self) -> bool:
         """Whether the person may have everything erased that was written here."""
         someone = next((one for one in self.people if one.id == self.person), None)
