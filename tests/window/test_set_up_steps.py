@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -74,6 +74,42 @@ def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     steps.go_back()
     assert steps.steps.currentIndex() == LOOKS
     assert not steps.notice.isVisible()
+
+
+def test_enter_on_a_choice_of_the_first_two_steps_goes_on(steps: SetUpSteps, qtbot: QtBot) -> None:
+    steps.show_step(LOOKS)
+    chosen = steps.languages.checkedButton()
+    assert chosen.hasFocus()
+    qtbot.keyClick(chosen, Qt.Key.Key_Return)
+    assert steps.steps.currentIndex() == HUB
+    assert steps.joined.hasFocus()
+    qtbot.keyClick(steps.joined, Qt.Key.Key_Return)
+    assert steps.hub_url.hasFocus()
+    steps.hub_url.setText("https://hub.example")
+    steps.hub_code.setText("code")
+    steps.joined.setFocus()
+    qtbot.keyClick(steps.joined, Qt.Key.Key_Enter)
+    assert steps.steps.currentIndex() == PERSON
+
+
+def test_what_is_wrong_with_a_passphrase_stands_under_its_fields(steps: SetUpSteps, qtbot: QtBot) -> None:
+    steps.show_step(KEY)
+    steps.passphrase.setText("short")
+    steps.go_on()
+    assert "10" in steps.key_error.text()
+    assert steps.key_error.isVisible()
+    assert steps.passphrase.hasFocus()
+    assert not steps.notice.isVisible()
+    steps.passphrase.setText("kestrel 42 rain")
+    assert not steps.key_error.isVisible()
+    steps.again.setText("kestrel 42 wind")
+    steps.go_on()
+    assert steps.again.hasFocus()
+    assert (steps.passphrase.property("invalid"), steps.again.property("invalid")) == ("false", "true")
+    assert steps.key_error.mapTo(steps, QPoint()).y() > steps.again.mapTo(steps, QPoint()).y()
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: steps.key_error.text().isascii())
+    the_speech().speak(Language.CHINESE)
 
 
 def test_the_second_step_says_what_the_chosen_way_needs(steps: SetUpSteps) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -24,7 +24,7 @@ from typing_extensions import override
 from desktop.language import Language, the_speech
 from desktop.models.plain_names import is_visible
 from desktop.passphrase_strength import Strength, strength
-from desktop.theme import the_theme
+from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import FONT_POINTS
 from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label, name_icon, pill
 from desktop.widgets.strength_hint import StrengthHint
@@ -119,13 +119,22 @@ class SetUpSteps(QWidget):
         """One step on when this one is answered; after the last the answers are given."""
         step = self.steps.currentIndex()
         missing = self._missing(step)
-        if missing:
+        if missing and step == KEY:
+            self._show_wrong_key(missing)
+        elif missing:
             self.notice.say(lambda: self._missing(step) or missing, "danger")
             self._first_field().setFocus()
         elif step < KEY:
             self.show_step(step + 1)
         else:
             self._answer()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QRadioButton):
+            self._enter()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -195,6 +204,11 @@ class SetUpSteps(QWidget):
         column.addWidget(StrengthHint(self.passphrase, optional=self._keyring))
         self.again, self._again_label = self._field(column)
         self.again.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key_error = label("", "error", tone="danger", wrap=True)
+        self.key_error.hide()
+        column.addWidget(self.key_error)
+        for line in (self.passphrase, self.again):
+            line.textChanged.connect(lambda _text: self._show_wrong_key(""))
         column.addStretch()
         return widget
 
@@ -215,6 +229,18 @@ class SetUpSteps(QWidget):
             empty.setFocus()
         else:
             self.go_on()
+
+    def _show_wrong_key(self, sentence: str) -> None:
+        """Says under the fields what is wrong with the passphrase, and leads into the one to mend; empty: nothing."""
+        self.key_error.setText(sentence)
+        self.key_error.setVisible(bool(sentence))
+        short = strength(self.passphrase.text()) is Strength.TOO_SHORT
+        wrong = self.passphrase if short else self.again
+        for line in (self.passphrase, self.again):
+            restyle(line, invalid="true" if sentence and line is wrong else "false")
+        if sentence:
+            wrong.setAccessibleDescription(sentence)
+            wrong.setFocus()
 
     def _show_way(self, joined: bool) -> None:
         self._joined_part.setVisible(joined)
@@ -317,6 +343,8 @@ class SetUpSteps(QWidget):
         optional = self.tr("Passphrase (may stay empty)")
         self._passphrase_label.setText(optional if self._keyring else self.tr("Passphrase"))
         self._again_label.setText(self.tr("The same passphrase again"))
+        if self.key_error.text():
+            self.key_error.setText(self._missing(KEY))
 
 
 def progress_words(step: int) -> str:
