@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.models.ticket_list import RowRole
 from tests.window.conftest import CLERK, SUPERVISOR, OpenDesk, quiet
 
 MARK = "还有未保存的修改"
@@ -59,3 +60,16 @@ def test_the_mark_is_there_after_a_restart_and_is_not_shown_to_another_person(
     assert MARK not in spoken(window, typed)
     take_over(window, CLERK.id, qtbot)
     assert MARK in spoken(window, typed)
+
+
+def test_the_pencil_stands_beside_the_mark_of_what_was_sent_and_words_make_room_for_both(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    typed = window.model.id_at(1) or ""
+    delegate = window.tickets.pane._delegate
+    row = window.model.index(window.model.row_of(typed), 0).data(RowRole)
+    before, plain = delegate._marks(row), delegate._line(row, 368)
+    type_on(window, qtbot, typed)
+    row = window.model.index(window.model.row_of(typed), 0).data(RowRole)
+    assert delegate._marks(row) == (*before, ("edit", "warn"))
+    assert delegate._line(row, 368).marks > plain.marks

@@ -79,6 +79,7 @@ def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
 def test_enter_on_a_choice_of_the_first_two_steps_goes_on(steps: SetUpSteps, qtbot: QtBot) -> None:
     steps.show_step(LOOKS)
     chosen = steps.languages.checkedButton()
+    assert chosen is not None
     assert chosen.hasFocus()
     qtbot.keyClick(chosen, Qt.Key.Key_Return)
     assert steps.steps.currentIndex() == HUB

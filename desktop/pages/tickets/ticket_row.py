@@ -25,15 +25,13 @@ if TYPE_CHECKING:
     from engines.forms.document import Form
 
 _MOST_LINES = 512
-_LEAST_TITLE = 5
-"""Characters of the title, as wide as Chinese ones, that come before all else in a row of one line."""
-_LEAST_STATE = 3
-"""Fewer characters of a state say nothing: it is left out."""
+_LEAST_TITLE, _LEAST_STATE = 5, 3
+"""Chinese characters: so many of a title come before all else in one line; a state of fewer is left out."""
 _ELIDE = Qt.TextElideMode.ElideRight
 _SOON = 2 * 3_600_000
 _EDGE, _BARS, _ICON = 14, 22, 16
-_BESIDE = 10
-"""Logical px between what stands beside each other in a row of one line."""
+_BESIDE, _MARK = 10, 20
+"""Logical px between words beside each other in a row of one line, and from one mark to the next."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _USUAL_NUMBER, _USUAL_NAME = "440106-261123-A001", "  \u9648\u6653\u6885"
@@ -58,7 +56,7 @@ class _Faces(msgspec.Struct, frozen=True):
 
 
 class _Line(msgspec.Struct, frozen=True):
-    """The words of one row, cut to the width that is there. `when` is icon, colour token and text."""
+    """The words of one row, cut to the width that is there. `when` is icon, colour token and text, `marks` a width."""
 
     row: TicketRow
     now: int
@@ -74,6 +72,7 @@ class _Line(msgspec.Struct, frozen=True):
     state_width: int
     when: tuple[str, str, str]
     when_width: int
+    marks: int
 
 
 class TicketRows(Protocol):
@@ -165,7 +164,8 @@ class TicketRowDelegate(QStyledItemDelegate):
     def _line(self, row: TicketRow, width: int) -> _Line:
         key, now = (row.id, self.compact), self._model.now
         found = self._lines.get(key)
-        if found is None or found.row is not row or found.now != now or found.width != width:
+        known = found is not None and (found.row is row, found.now, found.width) == (True, now, width)
+        if found is None or not known or found.marks != self._marks_width(row):
             if len(self._lines) >= _MOST_LINES:
                 self._lines.clear()
             found = self._lines[key] = self._cut(row, width, now)
@@ -180,26 +180,28 @@ class TicketRowDelegate(QStyledItemDelegate):
         kind, tone = self._kind(row)
         state = self._state(row)
         kind_width = meta.horizontalAdvance(kind) + 12
+        marks = self._marks_width(row)
         who, third, room = "", "", width - _BARS - when_width - 8
         if self.compact:
-            room = width - _BARS - kind_width - 8 - when_width - _ICON - 14
+            room = width - _BARS - kind_width - 8 - when_width - marks - 14
             who, state = self._beside_title(row, state, room)
             taken = [meta.horizontalAdvance(words) + _BESIDE for words in (who, state) if words]
             room -= sum(taken)
         elif faces.third:
-            who = self._alone(row, self._second(row), width - kind_width - _ICON - 18)
+            who = self._alone(row, self._second(row), width - kind_width - marks - 18)
             state = self._giving_way(state, width - meta.horizontalAdvance(row.customer_name or "") - 16)
             third = meta.elidedText(row.customer_name or "", _ELIDE, width - meta.horizontalAdvance(state) - 16)
         else:
-            number, left = self._second(row), width - kind_width - _ICON - 30
+            number, left = self._second(row), width - kind_width - marks - 30
             both = "  ".join(filter(None, (number, row.customer_name)))
             state = self._giving_way(state, left - meta.horizontalAdvance(both))
             who = self._who(row, number, left - meta.horizontalAdvance(state))
-        state_width = meta.horizontalAdvance(state)
         title = (faces.strong_measures if row.priority in _BAR_COUNT else faces.title_measures).elidedText(
             row.title or row.number, _ELIDE, room
         )
-        return _Line(row, now, width, title, who, third, kind, tone, kind_width, state, state_width, when, when_width)
+        state_width = meta.horizontalAdvance(state)
+        words = title, who, third, kind, tone, kind_width, state, state_width, when, when_width
+        return _Line(row, now, width, *words, marks)
 
     def _giving_way(self, state: str, room: int) -> str:
         """The state's words as far as there is room: number and customer tell tickets apart."""
@@ -260,10 +262,10 @@ class TicketRowDelegate(QStyledItemDelegate):
         self._draw_title(painter, QRect(area.left() + _BARS, area.top(), area.width() - _BARS, area.height()), line)
 
     def _lower(self, painter: QPainter, area: QRect, line: _Line) -> None:
-        self._draw_mark(painter, area, line.row)
+        self._draw_marks(painter, area, line.row)
         painter.setFont(self._measure().meta)
         if not self._measure().third:
-            self._draw_state(painter, area.adjusted(0, 0, -_ICON - 6, 0), line)
+            self._draw_state(painter, area.adjusted(0, 0, -line.marks - 6, 0), line)
         self._draw_kind(painter, area, line)
         painter.setPen(self._colour("text2"))
         self._say(painter, area.adjusted(line.kind_width + 9, 0, 0, 0), line.who)
@@ -278,8 +280,8 @@ class TicketRowDelegate(QStyledItemDelegate):
         painter.setFont(self._measure().meta)
         self._draw_kind(painter, area.adjusted(_BARS, 0, 0, 0), line)
         self._draw_title(painter, area.adjusted(_BARS + line.kind_width + 8, 0, 0, 0), line)
-        self._draw_mark(painter, area, line.row)
-        rest = area.adjusted(0, 0, -_ICON - 6, 0)
+        self._draw_marks(painter, area, line.row)
+        rest = area.adjusted(0, 0, -line.marks - 6, 0)
         painter.setFont(self._measure().meta)
         beside = rest.adjusted(0, 0, -line.when_width - 8, 0)
         self._draw_state(painter, beside, line)
@@ -316,17 +318,21 @@ class TicketRowDelegate(QStyledItemDelegate):
         painter.setPen(self._colour("text2"))
         painter.drawText(area, _RIGHT, line.state)
 
-    def _draw_mark(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
-        """Whether it was sent, waits for a decision, or has changes that are not saved, at the right end."""
-        icon, token = ("cloud-check", "text3")
+    def _draw_marks(self, painter: QPainter, area: QRect, row: TicketRow) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        for place, (icon, token) in enumerate(self._marks(row)):
+            pixmap = self._theme.pixmap(icon, token, _ICON, ratio)
+            painter.drawPixmap(area.right() - _ICON + 1 - place * _MARK, area.center().y() - 7, pixmap)
+
+    def _marks(self, row: TicketRow) -> tuple[tuple[str, str], ...]:
+        """Icons and colours from the right: where it stands with headquarters, and that something is not saved."""
+        sent = ("cloud-up", "warn") if row.unsent else ("cloud-check", "text3")
         if row.questions:
-            icon, token = "conflict", "danger"
-        elif self._model.has_draft(row):
-            icon, token = "edit", "warn"
-        elif row.unsent:
-            icon, token = "cloud-up", "warn"
-        pixmap = self._theme.pixmap(icon, token, _ICON, painter.device().devicePixelRatioF())
-        painter.drawPixmap(area.right() - _ICON + 1, area.center().y() - 7, pixmap)
+            sent = "conflict", "danger"
+        return (sent, ("edit", "warn")) if self._model.has_draft(row) else (sent,)
+
+    def _marks_width(self, row: TicketRow) -> int:
+        return _ICON + _MARK if self._model.has_draft(row) else _ICON
 
     def _priority(self, painter: QPainter, area: QRect, priority: str | None) -> None:
         filled = _BAR_COUNT.get(priority or "", 1)
