@@ -2516,8 +2516,8 @@
         <translation>网络中有设备在检查加密连接，因此没有发送任何内容。如果是公司的代理服务器，请向总部索取授权码，在此输入。</translation>
     </message>
     <message>
-        <source>Connected with %1</source>
-        <translation>已连接 %1</translation>
+        <source>This desk synchronises with %1</source>
+        <translation>同步服务器：%1</translation>
     </message>
     <message>
         <source>Everything works here alone. Connect with a code from headquarters to synchronise.</source>

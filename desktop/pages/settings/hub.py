@@ -100,7 +100,7 @@ class HubCard(SettingsCard):
                 "proxy, ask headquarters for the line that permits it and enter it here."
             )
         if facts.hub_url:
-            return self.tr("Connected with %1").replace("%1", facts.hub_url)
+            return self.tr("This desk synchronises with %1").replace("%1", facts.hub_url)
         return self.tr("Everything works here alone. Connect with a code from headquarters to synchronise.")
 
     def _enrol(self) -> None:
