@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
         self.navigation = navigation
         self._branch = ""
         self._follows_screens = self._gives_room = False
+        self._small = False
+        """Whether it is smaller than LEAST."""
         self.top_bar = TopBar()
         self.status_bar = StatusBar()
         self.notice = Notice()
@@ -142,6 +144,10 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        small = self.width() < LEAST[0] or self.height() < LEAST[1]
+        if small != self._small:
+            self._small = small
+            self._tell_of_size()
         width = max(self.width(), LEAST[0])
         self.navigation.fold(self._gives_room or width < NARROW)
         self.resized.emit(width)
@@ -162,6 +168,17 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+    def _tell_of_size(self) -> None:
+        """A window that scrolls says why, where nothing else is said; one that is large enough takes it back."""
+        if not self._small:
+            self.notice.take_back(self._size_words)
+        elif self.notice.isHidden():
+            self.notice.say(self._size_words, "warn")
+
+    def _size_words(self) -> str:
+        words = self.tr("This window is smaller than %1 × %2. Scroll to what does not fit, or make it larger.")
+        return words.replace("%1", str(LEAST[0])).replace("%2", str(LEAST[1]))
 
     def _translate(self) -> None:
         program = self.tr("BranchDesk")

@@ -258,7 +258,7 @@ class Locking(QObject):
     def _refused(self, error: BaseException) -> None:
         if self._lock is not None:
             of_pin = isinstance(error, UserError) and error.code.startswith("pin.")
-            self._lock.refuse(message_of(error), of_pin=of_pin)
+            self._lock.refuse(partial(message_of, error), of_pin=of_pin)
 
     @Slot()
     def _quit(self) -> None:

@@ -194,15 +194,15 @@ class Notice(QFrame):
         icons = {"warn": "warning", "danger": "warning", "ok": "check-circle"}
         the_theme().dress(self._icon, icons.get(tone, "info"), tone)
         self._said, self._on_action = (sentence, tone, action), on_action
-        self.sentence.setText(_spoken(sentence))
-        self.action.setText(_spoken(action))
+        self.sentence.setText(spoken(sentence))
+        self.action.setText(spoken(action))
         self.action.setVisible(bool(action))
         restyle(self, tone=tone)
         self.show()
 
     def take_back(self, sentence: Words) -> None:
         """Hides it, if that is what it says: it holds no longer."""
-        if sentence and _spoken(sentence) == self.sentence.text():
+        if sentence and spoken(sentence) == self.sentence.text():
             self.hide()
 
     @property
@@ -220,8 +220,8 @@ class Notice(QFrame):
             name_icon(self._close, self.tr("Close"))
             if not self.isHidden():
                 sentence, _tone, action = self._said
-                self.sentence.setText(_spoken(sentence))
-                self.action.setText(_spoken(action))
+                self.sentence.setText(spoken(sentence))
+                self.action.setText(spoken(action))
 
     def _put_away(self) -> None:
         self.hide()
@@ -233,5 +233,6 @@ class Notice(QFrame):
             self._on_action()
 
 
-def _spoken(words: Words) -> str:
+def spoken(words: Words) -> str:
+    """The sentence as it is said now."""
     return words if isinstance(words, str) else words()

@@ -3317,6 +3317,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>This window is smaller than %1 × %2. Scroll to what does not fit, or make it larger.</source>
+        <translation>窗口小于 %1 × %2，放不下的部分可以滚动查看，也可以把窗口拉大。</translation>
+    </message>
+    <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
     </message>

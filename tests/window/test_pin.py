@@ -114,6 +114,10 @@ def test_a_pin_is_set_by_keys_and_the_lock_asks_for_it(shown: DeskWindow, desk: 
     qtbot.waitUntil(lock.notice.isVisible, timeout=LONG)
     assert "PIN 码不对" in lock.notice.sentence.text()
     assert lock.pin.property("invalid") == "true"
+    shown.take_language("en")
+    qtbot.waitUntil(lambda: lock.notice.sentence.text().isascii())
+    shown.take_language("zh_CN")
+    qtbot.waitUntil(lambda: "PIN 码不对" in lock.notice.sentence.text())
     assert not shown.window.isVisible()
     QTest.keyClicks(lock.pin, PIN)
     QTest.keyClick(lock.pin, Qt.Key.Key_Return)

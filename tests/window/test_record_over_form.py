@@ -290,7 +290,7 @@ def test_the_offer_to_undo_outlives_another_language(opened: str, place: RecordP
     left = page.undo._timer.remainingTime()
     speak(place, Language.ENGLISH, qtbot)
     assert page.undo.isVisible()
-    assert page.undo.sentence.text() == "The last thing you did can be undone."
+    assert page.undo.sentence.text() == "“Wait for customer” is done."
     assert 0 < page.undo._timer.remainingTime() <= left, "it keeps the rest of its time"
     QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: detail_of(desk, opened).record.status == "verifying")

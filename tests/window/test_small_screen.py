@@ -121,3 +121,18 @@ def test_banners_begin_and_end_where_the_cards_under_them_do(window: DeskWindow,
     log = window.navigator.page("import")
     assert isinstance(log, ImportPage)
     assert right_edge(window.window.notice) == (182, 1348) == (right_edge(log.steps)[0], right_edge(log.rail)[1])
+
+
+def test_a_window_that_shrinks_below_the_least_says_so_until_it_is_larger(window: DeskWindow, qtbot: QtBot) -> None:
+    notice = window.window.notice
+    notice.hide()
+    shrunk(window, qtbot, 640, 400)
+    assert "1040 × 550" in notice.sentence.text()
+    assert notice.isVisible()
+    window.take_language("en")
+    qtbot.waitUntil(lambda: notice.sentence.text().startswith("This window is smaller"))
+    window.take_language("zh_CN")
+    qtbot.waitUntil(lambda: "1040 × 550，" in notice.sentence.text())
+    window.window.resize(1366, 768)
+    quiet(qtbot, window)
+    assert not notice.isVisible()

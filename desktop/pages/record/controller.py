@@ -148,7 +148,7 @@ class RecordController(QObject):
         page.undo_wanted.connect(self._undo)
         page.assign_wanted.connect(self._assign)
         page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
-        page.customer_wanted.connect(self._show_customer)
+        page.customer_wanted.connect(lambda: self.customer.show_for(page.state, page.body.has_side))
         self._files.refusals_changed.connect(page.show_refusals)
         self._files.failed.connect(page.say)
         self._files.told.connect(page.say)
@@ -212,7 +212,7 @@ class RecordController(QObject):
         self._draft_kept(keeper, keeper.kept_at)
         if self._made[0] == wanted:
             words = record.number or label_text(form.label)
-            self.page.show_done(self._made[1], filled(self.tr("%1 is registered."), words))
+            self.page.show_done(self._made[1], lambda: filled(self.tr("%1 is registered."), words))
             self._made = ("", "")
         self.shown.emit(wanted)
 
@@ -249,10 +249,7 @@ class RecordController(QObject):
     def _show_busy(self) -> None:
         self.page.show_busy(self._acts.steps(self._wanted))
 
-    def _show_customer(self) -> None:
-        self.customer.show_for(self.page.state, self.page.body.has_side)
-
-    def _done(self, act: str, sentence: str) -> Done:
+    def _done(self, act: str, sentence: Words) -> Done:
         """What a durable act leads to: the bar that offers to take it back."""
         wanted = self._wanted
 
@@ -301,24 +298,24 @@ class RecordController(QObject):
             keeper.submitted()
             if session is self.session:
                 self.page.show_problems([])
-                self._done(act, self.tr("%Ln field(s) changed.", "", len(sent)))(saved)
+                self._done(act, lambda: self.tr("%Ln field(s) changed.", "", len(sent)))(saved)
                 self._show()
 
         self._order(SUBMIT, edit_record, command, done)
 
     def _discard(self) -> None:
-        discard_changes(self.page, self._standing, self._show, self.tr("The changes were discarded."))
+        discard_changes(self.page, self._standing, self._show, lambda: self.tr("The changes were discarded."))
 
-    def _answered(self, step: str, act: str, sentence: str) -> Done:
+    def _answered(self, step: str, act: str, sentence: Words) -> Done:
         return answered(self.page, self._standing, step, self._done(act, sentence))
 
     def _move(self, move_id: str, answers: dict[str, Value]) -> None:
         act = self._begun(f"move {move_id}", answers)
         if act and self.session is not None:
             move = self.session.form.move(move_id)
-            name = label_text(move.label) if move is not None else move_id
+            name = move.label if move is not None else {}
             command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
-            done = self._answered(move_id, act, filled(self.tr("“%1” is done."), name))
+            done = self._answered(move_id, act, lambda: filled(self.tr("“%1” is done."), label_text(name) or move_id))
             self._order(f"move {move_id}", move_record, command, done)
 
     def _assign(self, person: str) -> None:
@@ -327,20 +324,23 @@ class RecordController(QObject):
             field = self.session.form.columns["assignee"]
             now = self._detail.record.fields.get(field) if self._detail is not None else None
             command = EditRecord(act, self._workspace.person, self._wanted, {field: person or None}, {field: now})
-            name = self._workspace.person_name(person)
-            done = self.tr("%1 is in charge now.") if person else self.tr("Nobody is in charge now.")
-            self._order(f"assign {person}", edit_record, command, self._done(act, filled(done, name)))
+            self._order(f"assign {person}", edit_record, command, self._done(act, lambda: self._in_charge(person)))
+
+    def _in_charge(self, person: str) -> str:
+        there = filled(self.tr("%1 is in charge now."), self._workspace.person_name(person))
+        return there if person else self.tr("Nobody is in charge now.")
 
     def _void(self, reason: str) -> None:
         if act := self._begun("void", reason):
             command = VoidRecord(act, self._workspace.person, self._wanted, reason)
-            done = self._answered("", act, self.tr("The record was taken back."))
+            done = self._answered("", act, lambda: self.tr("The record was taken back."))
             self._order("void", void_record, command, done)
 
     def _restore(self) -> None:
         if act := self._begun("restore"):
             command = RestoreRecord(act, self._workspace.person, self._wanted)
-            self._order("restore", restore_record, command, self._done(act, self.tr("The record was restored.")))
+            done = self._done(act, lambda: self.tr("The record was restored."))
+            self._order("restore", restore_record, command, done)
 
     def _begun(self, step: str, asked: object = None) -> str:
         """The id of that act on the record that is shown; empty where it is under way, or another one comes."""
@@ -364,7 +364,7 @@ class RecordController(QObject):
         more = any(not one.failed for one in self.intake_of(record_id).incoming.values())
         acts, files = self._file_acts.join(record_id, act, len(children), more)
         here = record_id == self._wanted
-        done = self._done(acts, self.tr("%Ln file(s) added.", "", files)) if here else lambda _changes: None
+        done = self._done(acts, lambda: self.tr("%Ln file(s) added.", "", files)) if here else lambda _changes: None
 
         def durable(changes: Changes) -> None:
             done(changes)
@@ -387,10 +387,11 @@ class RecordController(QObject):
             return
         act = self._workspace.new_id()
         command = RemoveChild(act, self._workspace.person, self._wanted, key)
-        self._workspace.do(remove_child, command, self._done(act, self.tr("The file was taken back.")), self._failed)
+        done = self._done(act, lambda: self.tr("The file was taken back."))
+        self._workspace.do(remove_child, command, done, self._failed)
 
     def _undo(self, act: str) -> None:
-        done = self._done("", self.tr("Undone."))
+        done = self._done("", lambda: self.tr("Undone."))
         for one in reversed(act.split()):
             command = UndoAct(self._workspace.new_id(), self._workspace.person, one)
             self._workspace.do(undo_act, command, done, self._failed)

@@ -17,8 +17,9 @@ from desktop.pages.record.acts_under_way import CONTACT, NOTE, ActsUnderWay
 from desktop.pages.record.beside_form import Standing
 from desktop.pages.record.note_bar import rest_of
 from desktop.pages.record.page import RecordPage
+from desktop.widgets.parts import Words
 
-Offer = Callable[[str, str], Callable[[Changes], None]]
+Offer = Callable[[str, Words], Callable[[Changes], None]]
 """From an act and the sentence that tells of it: what offers to take it back once it is durable."""
 
 
@@ -48,7 +49,7 @@ class Noting(QObject):
             if shown:
                 self._page.notes.take_away(text)
 
-        self._add(NOTE, Child(kind=ChildKind.NOTE, text=text), self.tr("Note added."), noted)
+        self._add(NOTE, Child(kind=ChildKind.NOTE, text=text), lambda: self.tr("Note added."), noted)
 
     @Slot(object)
     def _add_contact(self, child: Child) -> None:
@@ -63,10 +64,10 @@ class Noting(QObject):
             if shown:
                 self._page.contact.show_typed(session.contact)
 
-        self._add(CONTACT, child, self.tr("Contact logged."), logged)
+        self._add(CONTACT, child, lambda: self.tr("Contact logged."), logged)
 
     def _add(
-        self, step: str, child: Child, sentence: str, forget: Callable[[EditSession, DraftKeeper, bool], None]
+        self, step: str, child: Child, sentence: Words, forget: Callable[[EditSession, DraftKeeper, bool], None]
     ) -> None:
         session, keeper = self._standing()
         state = self._page.state

@@ -172,7 +172,7 @@ class RecordPage(QStackedWidget):
         self._refusals = refusals
         self.refused.show_refusals(refusals)
 
-    def show_done(self, act: str, sentence: str) -> None:
+    def show_done(self, act: str, sentence: Words) -> None:
         """An act is durable: says so and offers to undo it."""
         self.notice.hide()
         self.undo.offer(act, sentence)

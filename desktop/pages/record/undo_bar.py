@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.models.value_words import filled
 from desktop.theme import restyle
-from desktop.widgets.parts import button, icon_button, icon_label, label, name_icon
+from desktop.widgets.parts import Words, button, icon_button, icon_label, label, name_icon, spoken
 
 SECONDS = 10
 
@@ -31,6 +31,7 @@ class UndoBar(QFrame):
         self._act = ""
         self._elsewhere: Callable[[], None] | None = None
         self._named = ""
+        self._said: Words = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -58,10 +59,11 @@ class UndoBar(QFrame):
         """The act that Ctrl+Z would take back; empty when there is none."""
         return self._act
 
-    def offer(self, act: str, sentence: str, take_back: Callable[[], None] | None = None) -> None:
+    def offer(self, act: str, sentence: Words, take_back: Callable[[], None] | None = None) -> None:
         """Says what was done, and offers to take it back: the act with that id, or what only this window knows of."""
         self._act, self._elsewhere, self._named = act, take_back, ""
-        self.sentence.setText(sentence)
+        self._said = sentence
+        self.sentence.setText(spoken(sentence))
         self.button.setVisible(bool(act or take_back))
         self.keys.setVisible(bool(act or take_back))
         self.show()
@@ -93,19 +95,22 @@ class UndoBar(QFrame):
         """Stands for a bar of another language from now on, for the rest of its time."""
         left = former._timer.remainingTime()
         if left > 0 and not former.isHidden() and (former._act or former._elsewhere is not None):
-            self.offer(former._act, former.sentence.text(), former._elsewhere)
+            self.offer(former._act, former._said, former._elsewhere)
+            self._named = former._named
             self._timer.start(left)
             self.translate()
 
     def translate(self) -> None:
-        """Speaks the window's language for the rest of its time; what was done was said in another one."""
+        """Speaks the window's language for the rest of its time. Words that cannot be said anew are said in general."""
         self.button.setText(self.tr("Undo"))
         name_icon(self.close_button, self.tr("Close"))
-        if not (self._act or self._elsewhere):
+        again = callable(self._said)
+        if not (again or self._act or self._elsewhere):
             self.hide()
             return
-        sentence = self.tr("The last thing you did can be undone.")
-        self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if self._named else sentence)
+        sentence = spoken(self._said) if again else self.tr("The last thing you did can be undone.")
+        named = bool(self._named) and self._named not in sentence
+        self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if named else sentence)
 
     def undo(self) -> None:
         """Asks for the last act to be taken back, once."""

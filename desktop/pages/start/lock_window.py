@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.theme import restyle
 from desktop.theme.app_icon import app_icon
-from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label, name_icon
+from desktop.widgets.parts import Notice, Words, button, card, icon_button, icon_label, label, name_icon
 from desktop.widgets.too_long import telling_line
 
 
@@ -117,13 +117,13 @@ class LockWindow(QWidget):
         self._translate()
         self._first().setFocus()
 
-    def refuse(self, sentence: str, *, of_pin: bool = False) -> None:
+    def refuse(self, sentence: Words, *, of_pin: bool = False) -> None:
         """The passphrase or the PIN was wrong, or could not be looked at: it is replaced by typing it anew."""
         self.setEnabled(True)
         self.notice.say(sentence, "danger")
         wrong = self.pin if of_pin else self.passphrase
         restyle(wrong, invalid="true")
-        wrong.setAccessibleDescription(sentence)
+        wrong.setAccessibleDescription(self.notice.sentence.text())
         wrong.selectAll()
         wrong.setFocus()
 
