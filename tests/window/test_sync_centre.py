@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.definitions import publication
@@ -272,3 +273,19 @@ def test_what_a_stick_brought_is_said_in_words(qtbot: QtBot) -> None:
         said, tone = words.taken(Taken(problem=code))
         assert tone == "danger"
         assert said
+
+
+def test_what_is_said_over_the_lists_ends_where_the_cards_end(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
+    for _ in range(4):
+        edited(desk)
+    window.window.resize(1093, 552)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(lambda: bool(page.cards))
+    page.say("said")
+    quiet(qtbot, window)
+
+    def edge(one: QWidget) -> int:
+        return one.mapTo(page, one.rect().topRight()).x()
+
+    qtbot.waitUntil(lambda: edge(page.notice) == edge(page.cards[0]))
+    assert page.notice.mapTo(page, QPoint()).y() >= 12

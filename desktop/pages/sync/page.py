@@ -28,8 +28,10 @@ from desktop.pages.sync.words import CentreWords, PlainLine, Tile
 from desktop.status_bar import network_words
 from desktop.theme import restyle, the_theme
 from desktop.turns import the_turns
+from desktop.widgets.banners import Banners
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_choice import choose_target
+from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, Words, button, card, clear, icon_label, label, line
 from desktop.wording import clock_time, duration
 
@@ -133,11 +135,9 @@ class SyncPage(QWidget):
     def _build(self) -> None:
         self._column.addWidget(self._make_head())
         self.notice = Notice()
-        holder = QWidget()  # a widget, so that it goes with the rest when the page is built anew
-        around = QVBoxLayout(holder)
-        around.setContentsMargins(14, 0, 14, 0)
-        around.addWidget(self.notice)
-        self._column.addWidget(holder)
+        over = Banners(14, 12, 14, 0)
+        over.put(self.notice)
+        self._column.addWidget(over)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -148,6 +148,7 @@ class SyncPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
+        KeptEdge(area, column)
         self.news = NewsCard(locked=self._locked)
         self.news.understood.connect(self.news_read)
         self.news.anew_wanted.connect(self.anew_wanted)
