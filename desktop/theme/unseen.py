@@ -46,8 +46,6 @@ class Unseen(QObject):
         for window in self._windows:
             if shiboken6.isValid(window):
                 self._find(window, waiting)
-        widgets = [widget for part in self._parts for widget in (part, *part.findChildren(QWidget))]
-        self._out = [widget for widget in widgets if not widget.testAttribute(_OWN_STYLE)]
         for widget in self._out:
             widget.setAttribute(_POLISHED, False)
             widget.setAttribute(_OWN_STYLE)
@@ -76,8 +74,11 @@ class Unseen(QObject):
                 continue
             if child.isVisible():
                 self._find(child, waiting)
-            elif child in waiting or (child.testAttribute(_POLISHED) and len(child.findChildren(QWidget)) >= _SMALL):
-                self._parts.append(child)
+            elif child in waiting or child.testAttribute(_POLISHED):
+                inner = child.findChildren(QWidget)
+                if child in waiting or len(inner) >= _SMALL:
+                    self._parts.append(child)
+                    self._out += [widget for widget in (child, *inner) if not widget.testAttribute(_OWN_STYLE)]
 
     def _next(self) -> None:
         self._parts = [part for part in self._parts if shiboken6.isValid(part)]
