@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.mutants import of_answers, of_cursors, of_files, of_hub, of_merging, of_outbox, of_passing, of_rows
+from tests.mutants import (
+    of_answers,
+    of_cursors,
+    of_deliveries,
+    of_erasures,
+    of_files,
+    of_hub,
+    of_looking,
+    of_merging,
+    of_outbox,
+    of_passing,
+    of_rows,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -14,5 +26,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *of_hub.MUTANTS,
     *of_files.MUTANTS,
     *of_passing.MUTANTS,
+    *of_deliveries.MUTANTS,
+    *of_erasures.MUTANTS,
+    *of_looking.MUTANTS,
 )
 BY_NAME = {mutant.name: mutant for mutant in MUTANTS}

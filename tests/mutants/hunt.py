@@ -17,7 +17,7 @@ from tests.mutants.catalogue import BY_NAME
 from tests.mutants.mutant import Mutant
 from tests.simulator.faults import Fault
 from tests.simulator.stories import Story, Tale, play, quiet
-from tests.simulator.world import grave_mishap, moves_tickets
+from tests.simulator.world import erases_records, grave_mishap, has_source, moves_tickets
 
 TROUBLES = tuple(str(fault) for fault in Fault if fault is not Fault.OFFLINE_FOR_LONG)
 """What a calm world is without: all but people who are offline for long."""
@@ -143,5 +143,5 @@ def hunt(mutant: Mutant, first: int, most: int) -> Kill | None:
 
 
 def _fits(mutant: Mutant, seed: int) -> bool:
-    fits = mutant.mishap in (None, grave_mishap(seed))
-    return fits and (moves_tickets(seed) or not mutant.moves)
+    asked = ((mutant.moves, moves_tickets), (mutant.erases, erases_records), (mutant.delivers, has_source))
+    return mutant.mishap in (None, grave_mishap(seed)) and all(has(seed) for wanted, has in asked if wanted)

@@ -15,7 +15,8 @@ class Mutant:
 
     `seen_in` is the repository and number under which its product's people wrote of it; `bug` what happened there,
     `here` how our code does the same. `calm`: it needs people who meet, not trouble, so it is looked for in worlds
-    without faults; `mishap`, `moves`: in worlds with that grave mishap, or where tickets are moved.
+    without faults; `mishap`, `moves`, `erases`, `delivers`: in worlds with that grave mishap, where tickets are moved,
+    where records are erased, where reference records are delivered.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Mutant:
     calm: bool = False
     mishap: Fault | None = None
     moves: bool = False
+    erases: bool = False
+    delivers: bool = False
 
     def on(self) -> AbstractContextManager[None]:
         """The program with the bug in it."""

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sync.client import events, orders
+from sync.protocol.errors import SessionCode
 from tests.mutants.mutant import Mutant
 from tests.mutants.swapping import Swap
 
@@ -109,7 +110,24 @@ def _refused_work_stays_visible(sound: Any) -> Any:
     return withdraw
 
 
+def _never_asks_again_whether_it_may_read(sound: Any) -> Any:
+    @wraps(sound)
+    def again(state: Any, event: Any, code: Any) -> Any:
+        after = sound(state, event, code)
+        return replace(after, session_until=float("inf")) if code is SessionCode.UPLOAD_ONLY else after
+
+    return again
+
+
 MUTANTS = (
+    Mutant(
+        "stuck-after-the-upgrade",
+        "ownCloud client",
+        "owncloud/client#1194",
+        "a client that had paused while the server was down did not sync any more, connected as it was",
+        "a client that was once asked to send only never greets the hub again",
+        (Swap("sync.client.mishaps:_again", _never_asks_again_whether_it_may_read),),
+    ),
     Mutant(
         "done-though-refused",
         "Salesforce Mobile SDK",

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from local_db.replication import Cursor, cursors, put_cursor
+from local_db.tables import inbox
 from sync.client.answers import Disagrees, Unbelievable
 from sync.hub.pulling import head_of
 from sync.protocol.messages import ScopeMark
@@ -184,7 +185,26 @@ def _own_rows_are_here_already(sound: Any) -> Any:
     return taken
 
 
+def _answered_questions_stay_behind(sound: Any) -> Any:
+    at = [column.name for column in inbox.columns].index("closed_by")
+
+    @wraps(sound)
+    def read_rows(connection: Any, scope: str, most: int) -> Any:
+        for part in sound(connection, scope, most):
+            yield replace(part, inbox=[row for row in part.inbox if row[at] is None])
+
+    return read_rows
+
+
 MUTANTS = (
+    Mutant(
+        "snapshot-without-a-table",
+        "Dotmim.Sync",
+        "Mimetis/Dotmim.Sync#437",
+        "a client that was made anew from a snapshot had empty tables",
+        "a snapshot brings along no questions that somebody has answered",
+        (Swap("local_db.snapshot_rows:read_rows", _answered_questions_stay_behind),),
+    ),
     Mutant(
         "checkpoint-before-documents",
         "PouchDB",

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from local_db.sealed_file import open_sealed
 from sync.client import events
@@ -150,7 +151,53 @@ def _put_off_for_ever(sound: Any) -> Any:
     return opened
 
 
+def _evidence_of_the_withdrawn_goes(sound: Any) -> Any:
+    return _goes_too(
+        sound,
+        "SELECT 1 FROM attachment JOIN record ON record.id = attachment.record_id"
+        " WHERE attachment.hash = substr(held_file.hash, 1, 64) AND record.standing <> 'void'",
+    )
+
+
+def _what_was_taken_back_goes(sound: Any) -> Any:
+    return _goes_too(sound, "SELECT 1 FROM attachment WHERE hash = substr(held_file.hash, 1, 64) AND voided = 0")
+
+
+def _goes_too(sound: Any, needed: str) -> Any:
+    """The tidying that also deletes files of which that query finds nothing."""
+
+    @wraps(sound)
+    def drop_unreferenced(self: Any, before: int) -> Any:
+        dropped = sound(self, before)
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                text(f"SELECT hash FROM held_file WHERE stored_at < :before AND NOT EXISTS ({needed})"),
+                {"before": before},
+            ).fetchall()
+        for row in rows:
+            self._path(row[0]).unlink(missing_ok=True)
+        return dropped
+
+    return drop_unreferenced
+
+
 MUTANTS = (
+    Mutant(
+        "orphans-that-are-none",
+        "Notesnook",
+        "streetwriters/notesnook#PR9503",
+        "the cleaning of orphaned attachments could delete some that were none",
+        "the hub's tidying deletes the files of tickets that are withdrawn at the moment",
+        (Swap("sync.hub.files:HubFiles.drop_unreferenced", _evidence_of_the_withdrawn_goes),),
+    ),
+    Mutant(
+        "deleted-by-itself",
+        "Ona Data",
+        "onaio/onadata#PR1816",
+        "files that had been uploaded were deleted by the server itself",
+        "the hub's tidying deletes files that were taken back, which people may bring back",
+        (Swap("sync.hub.files:HubFiles.drop_unreferenced", _what_was_taken_back_goes),),
+    ),
     Mutant(
         "marked-as-downloaded",
         "ownCloud client",

@@ -215,7 +215,48 @@ def _duplicates_have_no_place(sound: Any) -> Any:
     return write_echo
 
 
+def _the_other_lane_counts_as_looked_at(sound: Any) -> Any:
+    @wraps(sound)
+    def judge(connection: Any, catalogue: Any, device_id: str, *, accept: bool) -> Any:
+        judged = sound(connection, catalogue, device_id, accept=accept)
+        connection.execute(
+            text(
+                "UPDATE quarantine SET verdict = 'accepted' WHERE device = :d AND verdict IS NULL AND stream = 'bulk'"
+            ),
+            {"d": device_id},
+        )
+        return judged
+
+    return judge
+
+
+def _waiting_imports_stay_waiting(sound: Any) -> Any:
+    @wraps(sound)
+    def wake(self: Any, parked: Any) -> None:
+        if parked.stream != "bulk":
+            sound(self, parked)
+
+    return wake
+
+
 MUTANTS = (
+    Mutant(
+        "came-late-and-not-tried-again",
+        "Matrix iOS SDK",
+        "matrix-org/matrix-ios-sdk#PR262",
+        "events whose key came late were not always decrypted then",
+        "what waits in the lane of imports is not judged when that comes for which it waits",
+        (Swap("sync.hub.merging:Batch._wake", _waiting_imports_stay_waiting),),
+    ),
+    Mutant(
+        "approved-unseen",
+        "Daemo",
+        "crowdresearch/daemo#872",
+        "approving all also approved what the person had not been shown",
+        "with the first slice of what a locked device sent, its whole lane of imports counts as reviewed",
+        (Swap("sync.hub.quarantine:judge", _the_other_lane_counts_as_looked_at),),
+        mishap=Fault.KEY_REVOKED,
+    ),
     Mutant(
         "booked-twice",
         "Odoo point of sale",

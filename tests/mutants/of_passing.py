@@ -93,22 +93,6 @@ def _work_gives_way_to_deletes(sound: Any) -> Any:
     return replayed
 
 
-def _notes_are_no_work(sound: Any) -> Any:
-    @wraps(sound)
-    def told_of(connection: Any, ids: Any, job: str) -> Any:
-        made, worked_on = sound(connection, ids, job)
-        holes = ", ".join("?" * len(ids))
-        rows = connection.exec_driver_sql(
-            f"SELECT DISTINCT record_id FROM history WHERE record_id IN ({holes}) "
-            'AND effect NOT LIKE \'%"k":"create"%\' AND effect NOT LIKE \'%"k":"add"%\' '
-            "AND operation_id NOT LIKE '%:of:%'",
-            tuple(ids),
-        ).fetchall()
-        return made, worked_on & {row[0] for row in rows}
-
-    return told_of
-
-
 MUTANTS = (
     Mutant(
         "left-its-pictures-behind",

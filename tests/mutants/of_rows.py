@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import Any
 
@@ -138,7 +139,25 @@ def _shows_the_server_meanwhile(sound: Any) -> Any:
     return replayed
 
 
+def _an_old_base_stays(sound: Any) -> Any:
+    @wraps(sound)
+    def keep_base(connection: Any, record_id: str, body: bytes) -> None:
+        row = connection.exec_driver_sql("SELECT body FROM record_base WHERE record_id = ?", (record_id,)).fetchone()
+        if row is None or "$voided" not in json.loads(row[0])["fields"]:
+            sound(connection, record_id, body)
+
+    return keep_base
+
+
 MUTANTS = (
+    Mutant(
+        "base-of-before",
+        "Joplin",
+        "laurent22/joplin#PR16023",
+        "the base of a three-way merge was not renewed where there had been a conflict",
+        "the hub's last word under unsent work is not renewed once it was that the ticket is withdrawn",
+        (Swap("local_db.outbox:keep_base", _an_old_base_stays),),
+    ),
     Mutant(
         "old-version-over-new",
         "Seafile client",

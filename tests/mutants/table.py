@@ -60,7 +60,8 @@ at the hub or half visible in between (I9), parked operations whose need stands 
 bytes of files at both ends (I15), scopes that a device should not read (I16): `tests/simulator/checks/of_copies.py`.
 Later ones: a step that is taken back though it does not stand, a ticket that comes back by the way (I8), acts that are
 half there looked for after every batch and every page and not only after a start (I9), people who empty a text, end
-the same complaint, take their last step back, or take away the same call.
+the same complaint, take their last step back, or take away the same call. Then: words and files of erased records under
+a name of their own (I24), operations that wait for a person's key which is here (I13).
 
 ## Mutation of the merge
 

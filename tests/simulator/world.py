@@ -76,6 +76,16 @@ def moves_tickets(seed: int) -> bool:
     return Random(f"{seed} gives").random() < _GIVES
 
 
+def erases_records(seed: int) -> bool:
+    """Whether records are erased in that world."""
+    return Random(f"{seed} erasures").random() < _ERASES
+
+
+def has_source(seed: int) -> bool:
+    """Whether a source delivers reference records to that world."""
+    return Random(f"{seed} source").random() < _DELIVERS
+
+
 def grave_mishap(seed: int) -> Fault:
     """The one kind of grave mishap that world has."""
     return Random(f"{seed} grave").choice(GRAVE)

@@ -30,6 +30,9 @@ def check_log(hub: HubSight) -> None:
         awaited = hub.logged.get(one.waits_for or "")
         waits = awaited is None or awaited.outcome not in _STANDS
         require(waits, "I13", "an operation waits for one that stands", operation=one.operation, needs=one.waits_for)
+        kind, _, wanted = (one.waits_for or "").partition(":")
+        held = kind == "key" and any(key.key == wanted for key in hub.keys.get(hub.machines.get(one.replica, ""), ()))
+        require(not held, "I13", "an operation waits for a key that is here", operation=one.operation)
     for record, entries in hub.by_record.items():
         children = [kept for kept in entries if kept.effect["k"] == "add" and kept.effect["c"]["kind"] == "contact"]
         fields = hub.records[record].fields

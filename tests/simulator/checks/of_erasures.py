@@ -1,4 +1,4 @@
-"""What headquarters erased is nowhere: no word and no file of it, in no file of the hub or of a device."""
+"""I24: what headquarters erased is nowhere: no word and no file of it, in no file of the hub or of a device."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sync.searched import contents_of
 if TYPE_CHECKING:
     from tests.simulator.world import World
 
-NAME = "erasure"
+NAME = "I24"
 TYPED = re.compile(r"(?:said|row) \d+(?:\.\d+)?")
 """The words that people in worlds type, and those of imported rows."""
 
