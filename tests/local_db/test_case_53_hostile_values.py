@@ -35,16 +35,19 @@ HOSTILE = {
     "formula": "=cmd|' /C calc'!A0",
     "line feed at the end": "12345678\n",
 }
-PLAIN: dict[FieldKind, Value] = {
+CELLS: dict[FieldKind, str] = {
     FieldKind.TEXT: "甲",
-    FieldKind.LONG_TEXT: "甲",
     FieldKind.MONEY: "12.50",
+    FieldKind.SERIAL: "SN-0012345",
+}
+PLAIN: dict[FieldKind, Value] = {
+    **CELLS,
+    FieldKind.LONG_TEXT: "甲",
     FieldKind.NUMBER: "3",
     FieldKind.DATE: "2026-01-18",
     FieldKind.DATETIME: "2026-01-18T10:00:00+08:00",
     FieldKind.PHONE: "13800138000",
     FieldKind.WAYBILL: "SF1234567890",
-    FieldKind.SERIAL: "SN-0012345",
     FieldKind.PERSON: "clerk",
     FieldKind.SWITCH: True,
     FieldKind.PERCENT: "12.5",
@@ -74,7 +77,7 @@ ACTS = (f"act-{number}" for number in itertools.count())
 
 def plain(spec: Field) -> Value:
     if spec.kind is FieldKind.LINES:
-        return [{column.id: "1" if column.kind is FieldKind.NUMBER else PLAIN[column.kind] for column in spec.lines}]
+        return [{column.id: "1" if column.kind is FieldKind.NUMBER else CELLS[column.kind] for column in spec.lines}]
     if spec.kind in (FieldKind.CHOICE, FieldKind.MULTI_CHOICE):
         first = spec.choices[0].id
         return first if spec.kind is FieldKind.CHOICE else [first]
@@ -107,9 +110,7 @@ def test_case_53_hostile_text_in_a_field_is_kept_as_it_is_or_refused_naming_the_
 ) -> None:
     for spec in form.fields.values():
         stored = clean(spec, typed)
-        command = SubmitRecord(
-            next(ACTS), "clerk", form.id, {**filled(form), spec.id: stored}, version=form.version
-        )
+        command = SubmitRecord(next(ACTS), "clerk", form.id, {**filled(form), spec.id: stored}, version=form.version)
         outcome = store.execute(submit_record, command)
         if refusal := refused(outcome):
             assert against(refusal, spec)

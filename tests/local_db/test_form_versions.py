@@ -119,7 +119,9 @@ def test_records_of_the_first_and_the_second_version_of_a_template_stand_in_one_
 def test_a_profile_of_an_older_program_learns_the_forms_of_this_one_when_it_is_opened(tmp_path: Path) -> None:
     vault, clock = MemoryVault(), SystemClock()
     older = [form for form in pack_forms(PACK_FORMS) if form.version == 1 and form.id in ("claim", "waybill")]
-    made, _code = create_desk(tmp_path / "desk", vault, None, Identity(branch="440106", branch_name="天河"), older, clock)
+    made, _code = create_desk(
+        tmp_path / "desk", vault, None, Identity(branch="440106", branch_name="天河"), older, clock
+    )
     record = submit(made)
     made.close()
     opened = open_desk(tmp_path / "desk", vault, with_keyring, clock)

@@ -44,7 +44,7 @@ def test_an_example_opens_and_is_printed(
     assert form.label["zh_CN"] in printed
     for field in form.fields.values():
         if field.column == "title":
-            assert detail.record.fields[field.id] in printed, "over the sheet, without its label"
+            assert str(detail.record.fields[field.id]) in printed, "over the sheet, without its label"
         elif detail.record.fields.get(field.id) is not None and not kinds.of(field.kind).derived:
             assert field.label["zh_CN"].partition("（")[0] in printed, field.id
 
