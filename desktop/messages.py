@@ -26,11 +26,15 @@ def texts() -> Texts:
 
 
 def message(code: str, facts: Mapping[str, object] | None = None) -> str:
-    """The sentence of a code in the window's language, its facts filled in. A code without one is shown as it is."""
+    """The sentence of a code in the window's language, its facts filled in. A code without one is shown as it is.
+
+    Of facts that are a sentence by language, as a rule of a form gives it, `words` is the one in the window's language.
+    """
     known = texts()
     sentence = known.get(code) or known["unexpected"]
-    text = sentence["zh_CN" if is_chinese() else "en"]
-    return text.format_map(_Facts({"code": code, **(facts or {})}))
+    language = "zh_CN" if is_chinese() else "en"
+    given = {"code": code, "words": (facts or {}).get(language, ""), **(facts or {})}
+    return sentence[language].format_map(_Facts(given))
 
 
 def message_of(error: BaseException) -> str:

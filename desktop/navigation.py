@@ -7,22 +7,29 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
 from desktop.widgets.parts import Button, label, line
+from desktop.widgets.yielding import Yielding
 
 
 class Destination(msgspec.Struct, frozen=True):
-    """Where a navigation button leads. `group` parts the buttons by hairlines; the last group sits at the bottom."""
+    """Where a navigation button leads. `group` parts the buttons by hairlines; the first group scrolls where it is
+    longer than the window, the others sit at the bottom.
+
+    One that `folds` leads nowhere: it is the heading of those that are `under` its id, and shows or hides them.
+    """
 
     id: str
     icon: str
     title: str
     group: int = 0
+    folds: bool = False
+    under: str = ""
 
 
 class _NavigationButton(Button):
@@ -31,7 +38,9 @@ class _NavigationButton(Button):
     def __init__(self, destination: Destination) -> None:
         super().__init__()
         self.setProperty("role", "nav")
-        self.setCheckable(True)
+        self.setCheckable(not destination.folds)
+        self.opened = False
+        """Of a heading: whether what is under it is shown."""
         self.destination = destination
         self.title = destination.title
         self.count = label("", "count")
@@ -46,6 +55,11 @@ class _NavigationButton(Button):
     def fold(self, folded: bool) -> None:
         """Icon only, with the title as a tooltip; or icon and title."""
         self._folded = folded
+        self._draw()
+
+    def open(self, opened: bool) -> None:
+        """Of a heading: says whether what is under it is shown."""
+        self.opened = opened
         self._draw()
 
     def set_title(self, title: str) -> None:
@@ -75,7 +89,9 @@ class _NavigationButton(Button):
         super().paintEvent(event)
 
     def _draw(self) -> None:
-        the_theme().dress(self, self.destination.icon, "primary" if self.isChecked() else "text2", 18)
+        chevron = "chevron-down" if self.opened else "chevron-right"
+        icon = chevron if self.destination.folds else self.destination.icon
+        the_theme().dress(self, icon, "primary" if self.isChecked() else "text2", 18)
         self.setIconSize(QSize(18, 18))
         self.setText("" if self._folded else f" {unmarked(self.title)}")
         counted = f"{self.title} {self.count.text()}".strip()
@@ -97,34 +113,51 @@ class Navigation(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(2)
+        upper = QWidget()
+        upper.setProperty("role", "plain")
+        self._upper, self._lower = QVBoxLayout(upper), QVBoxLayout()
+        for part in (self._upper, self._lower):
+            part.setContentsMargins(0, 0, 0, 0)
+            part.setSpacing(2)
+        column.addWidget(Yielding(upper))
+        upper.show()
+        column.addStretch()
+        column.addLayout(self._lower)
         self.show_destinations(destinations)
         the_theme().changed.connect(self._fit)
 
     def show_destinations(self, destinations: Sequence[Destination]) -> None:
         """Offers these; the buttons of those that were offered before keep their counts and marks."""
-        column = self.layout()
-        assert isinstance(column, QVBoxLayout)
-        while (item := column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None and not isinstance(widget, _NavigationButton):
-                widget.deleteLater()
+        for part in (self._upper, self._lower):
+            while (item := part.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None and not isinstance(widget, _NavigationButton):
+                    widget.deleteLater()
         before, self._buttons = self._buttons, {}
-        last = max((item.group for item in destinations), default=0)
         previous = 0
         for destination in destinations:
+            part = self._lower if destination.group else self._upper
             if destination.group != previous:
-                previous = destination.group
-                if destination.group == last:
-                    column.addStretch()
-                else:
-                    column.addSpacing(6)
-                    column.addWidget(line())
-                    column.addSpacing(6)
+                part.addSpacing(6)
+                part.addWidget(line())
+                part.addSpacing(6)
+            previous = destination.group
             made = before.pop(destination.id, None) or self._made(destination)
             self._buttons[destination.id] = made
-            column.addWidget(made)
+            part.addWidget(made)
         for gone in before.values():
             gone.deleteLater()
+        self._show_opened()
         self.fold(self._folded)
+
+    def _show_opened(self) -> None:
+        """Shows what is under the open headings and hides the rest."""
+        for made in self._buttons.values():
+            heading = self._buttons.get(made.destination.under)
+            made.setVisible(heading is None or heading.opened)
+
+    def _open(self, heading: str, opened: bool) -> None:
+        self._buttons[heading].open(opened)
+        self._show_opened()
 
     def _made(self, destination: Destination) -> _NavigationButton:
         made = _NavigationButton(destination)
@@ -152,8 +185,14 @@ class Navigation(QFrame):
         """Shows where the person is."""
         for name, made in self._buttons.items():
             made.setChecked(name == destination)
+        under = self._buttons[destination].destination.under if destination in self._buttons else ""
+        if under in self._buttons:
+            self._open(under, True)
 
     def _choose(self, destination: str) -> None:
+        if self._buttons[destination].destination.folds:
+            self._open(destination, not self._buttons[destination].opened)
+            return
         self.mark(destination)
         self.chosen.emit(destination)
 

@@ -20,11 +20,14 @@ from desktop.navigation import Destination
 from desktop.pages.tickets.page import TicketsPage
 from desktop.turns import the_turns
 from desktop.wording import label_text
+from engines.forms.document import Form
 from local_db.queries.tickets import TicketCount
 
 TICKETS, IMPORT, QUESTIONS, SETTINGS, GUIDE = "tickets", "import", "questions", "settings", "guide"
 CENTRE, DESIGNER = "sync-centre", "designer"
 _FORM = "tickets:"
+RECORDS = "records"
+"""The heading over the lists of records that are no tickets; it is no place."""
 
 
 class RecordDesk(Protocol):
@@ -55,16 +58,28 @@ class RecordDesk(Protocol):
 
 
 def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destination]:
-    """Every destination: all tickets, one per form, then import and conflicts; forms and settings at the bottom."""
+    """Every destination: all tickets, one per form, those that are no tickets under one heading, then import and conflicts; forms and settings at the bottom."""
     forms = workspace.newest_forms()
     found = [Destination(TICKETS, "ticket", titles[TICKETS])]
-    found += [Destination(_FORM + form.id, form.icon, titles[_FORM + form.id]) for form in forms]
+    found += [_list_of(form, titles) for form in forms if form.is_ticket]
+    found.append(Destination(RECORDS, "folder", records_title(), folds=True))
+    found += [_list_of(form, titles) for form in forms if not form.is_ticket]
     found.append(Destination(IMPORT, "import", titles[IMPORT], 1))
     found.append(Destination(QUESTIONS, "conflict", titles[QUESTIONS], 1))
     found.append(Destination(CENTRE, "sync", titles[CENTRE], 1))
     found.append(Destination(DESIGNER, "file", titles[DESIGNER], 2))
     found.append(Destination(SETTINGS, "settings", titles[SETTINGS], 2))
     return found
+
+
+def _list_of(form: Form, titles: Mapping[str, str]) -> Destination:
+    name = _FORM + form.id
+    return Destination(name, form.icon, titles[name], under="" if form.is_ticket else RECORDS)
+
+
+def records_title() -> str:
+    """What the records that are no tickets are called together, in the window's language."""
+    return QCoreApplication.translate("Navigator", "Records")
 
 
 class Navigator(QObject):
@@ -210,7 +225,7 @@ class Navigator(QObject):
     @Slot()
     def translate(self) -> None:
         """Says the destinations in the window's language now."""
-        self.window.navigation.set_titles(self.titles(self._workspace))
+        self.window.navigation.set_titles({**self.titles(self._workspace), RECORDS: records_title()})
         self.window.top_bar.show_forms([form for form in self._workspace.newest_forms() if form.is_ticket])
 
     @staticmethod

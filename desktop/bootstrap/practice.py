@@ -15,6 +15,7 @@ import msgspec
 from core.errors import Cancelled, UserError
 from core.people import Person
 from importers.run import Progress, import_file
+from importers.samples import make_sample_records
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
@@ -61,6 +62,7 @@ def open_practice(root: Path, cancelled: Callable[[], bool], told: Callable[[int
             told(progress.rows)
 
         import_file(desk.store, SAMPLE_LOG, _MAPPING, clerk, on_progress=tell, cancelled=cancelled)
+        make_sample_records(desk.store, clerk)
         (folder / _READY).touch()
     except BaseException as error:
         desk.close()

@@ -143,7 +143,8 @@ class Shell(QObject):
 
     def _add_places(self) -> None:
         navigator = self._desk.navigator
-        for number, place in enumerate(navigator.destinations(), start=1):
+        places = [place for place in navigator.destinations() if not place.folds]
+        for number, place in enumerate(places, start=1):
             labels = both("Navigator", _WORDS[place.id]) if place.id in _WORDS else self._form_words(place.id)
             keys = f"Alt+{number}" if number < 10 else ""
             self.actions.add(

@@ -85,6 +85,12 @@ class Device:
         report = import_file(self.desk.store, Path(file), mapping, by)
         return msgspec.to_builtins(report)  # type: ignore[no-any-return]  # a dict, by the report's own type
 
+    def samples(self, by: str) -> dict[str, Any]:
+        """Makes a few records of every kind."""
+        from importers.samples import make_sample_records
+
+        return {"made": make_sample_records(self.desk.store, by)}
+
     def submit(self, act: str, by: str, form: str, fields: dict[str, Value], files: list[str]) -> dict[str, Any]:
         """Makes a ticket with photos."""
         children = tuple(file_child(keep_evidence(self.desk.files, Path(path), Path(path).name)) for path in files)

@@ -129,6 +129,8 @@ class Story:
         with self._timed("import"):
             self.facts.imported = self.a.ask("import_log", file=str(SAMPLE_LOG), mapping="branch-log-2025", by=CLERK)
         self._say(f"counter 1 imported {SAMPLE_LOG.name}: {self._accounts()}")
+        samples = self.a.ask("samples", by=CLERK)["made"]
+        self._say(f"counter 1 made {len(samples)} records, some of every kind")
         with self._timed("first sync"):
             for device in (self.a, self.b, self.hq):
                 device.ask("sync")

@@ -20,6 +20,7 @@ from desktop.language import Language
 from desktop.preferences import Preferences
 from desktop.screenshots import save_screenshots, wait_until_quiet
 from importers.run import import_file
+from importers.samples import make_sample_records
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
@@ -91,5 +92,6 @@ def _desk(root: Path, hub: EmbeddedHub, say: Callable[[str], None]) -> Desk:
     enrol(desk.store, desk.safe, hub.url, hub.enrolment_code(BRANCH), "counter 1", key=desk.key)
     report = import_file(desk.store, SAMPLE_LOG, "branch-log-2025", CLERK)
     say(f"imported {SAMPLE_LOG.name}: {report.imported} tickets; passphrase of this profile: {PASSPHRASE!r}")
+    say(f"made {len(make_sample_records(desk.store, CLERK))} records, some of every kind")
     sync_once(desk.store, desk.files)
     return desk

@@ -111,10 +111,21 @@ def _check_field(field: Field, where: str) -> None:
     _check_limits(field, place)
 
 
+def limits_of(field: Field) -> list[Decimal]:
+    """The field's minimum and maximum as numbers, of a date those of the days; of today nothing is said.
+
+    Raises ValueError or InvalidOperation when one cannot be read.
+    """
+    said = [limit for limit in (field.minimum, field.maximum) if limit is not None and limit != TODAY]
+    if field.kind is FieldKind.DATE:
+        return [Decimal(date.fromisoformat(limit).toordinal()) for limit in said]
+    return [Decimal(limit) for limit in said]
+
+
 def _check_limits(field: Field, place: str) -> None:
     try:
         re.compile(field.pattern or "")
-        limits = [_limit(field, limit) for limit in (field.minimum, field.maximum) if limit not in (None, TODAY)]
+        limits = limits_of(field)
     except (re.error, ValueError, InvalidOperation, RecursionError, OverflowError) as error:
         raise FormDocumentError(f"{place} has a rule that cannot be read: {error}", field.id) from error
     impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
@@ -128,12 +139,6 @@ def _check_limits(field: Field, place: str) -> None:
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
     if (field.places is not None and not 0 <= field.places <= 10) or field.levels not in (None, 1, 2, 3):
         raise FormDocumentError(f"{place} has limits that nothing can meet", field.id)
-
-
-def _limit(field: Field, text: str | None) -> Decimal:
-    """A limit as a number; of a date the number of its day."""
-    assert text is not None
-    return Decimal(date.fromisoformat(text).toordinal() if field.kind is FieldKind.DATE else text)
 
 
 def _check_relations(form: Form, field: Field, where: str) -> None:

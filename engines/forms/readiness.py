@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 
 import msgspec
 
@@ -11,7 +11,7 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
-from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form
+from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form, limits_of
 from engines.forms.field import Field, FieldKind
 from engines.forms.form import Form
 from engines.forms.vocabulary import STATUS, bare_vocabulary
@@ -96,8 +96,8 @@ def _of_conditions(field: Field, form: Form) -> list[Fault]:
 
 def _can_be_met(field: Field) -> bool:
     try:
-        limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
-    except InvalidOperation:
+        limits = limits_of(field)
+    except (ValueError, InvalidOperation):
         return False
     return all(limit.is_finite() for limit in limits) and limits == sorted(limits)
 

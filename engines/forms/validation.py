@@ -90,15 +90,19 @@ class Validator:
         Not part of `check`: what is stored was typed on another day, and the hub takes what a device has taken.
         """
         specs = self.form.fields
-        found = ((name, doubt_of(specs[name], value, today)) for name, value in values.items() if name in specs)
+        sound = ((name, value) for name, value in values.items() if name in specs and self._is_sound(name, value))
+        found = ((name, doubt_of(specs[name], value, today)) for name, value in sound)
         return [Problem(name, fault[0], fault[1]) for name, fault in found if fault is not None]
 
     def broken_rules(self, values: Mapping[str, Value]) -> list[Problem]:
-        """The filled fields whose `valid_when` does not hold, with the form's words by language; `values` are all of
+        """The soundly filled fields whose `valid_when` does not hold, with the form's words by language; `values` are all of
         the record's. Like `over_limit` not part of a check that is not `complete`."""
-        broken = self.conditions.broken(values)
+        broken = [name for name in self.conditions.broken(values) if self._is_sound(name, values[name])]
         messages = ((name, self.form.fields[name].valid_message or {}) for name in broken)
         return [Problem(name, "field.invalid_by_rule", message) for name, message in messages]
+
+    def _is_sound(self, name: str, value: Value) -> bool:
+        return value is not None and self.fault(name, value) is None
 
     def breaking(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
         """The rules that a change of a record breaks. What broke a rule before nobody has to mend now."""

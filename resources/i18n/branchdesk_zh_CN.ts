@@ -3390,6 +3390,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Records</source>
+        <translation>资料</translation>
+    </message>
+    <message>
         <source>User guide</source>
         <translation>用户手册</translation>
     </message>

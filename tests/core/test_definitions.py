@@ -12,10 +12,10 @@ from core.operation import Kind, Operation, Write
 from core.record import DEFINITION, Record, fold
 from engines.forms.document import Form, decode_form, encode_form
 from engines.forms.validation import Validator, Value
-from local_db.catalogue import DEFINITION_FORM, pack_forms
+from local_db.catalogue import DEFINITION_FORM, Catalogue, pack_forms
 from resources import PACK_FORMS
 
-COMPLAINT = next(form for form in pack_forms(PACK_FORMS) if form.id == "complaint")
+COMPLAINT = Catalogue(pack_forms(PACK_FORMS)).form("complaint")
 VALIDATOR = Validator(DEFINITION_FORM)
 LONGEST = DEFINITION_FORM.fields[DOCUMENT].max_length or 0
 

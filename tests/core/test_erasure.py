@@ -16,10 +16,10 @@ from core.whole_imports import reason_of
 from core.witness import restated
 from engines.forms.document import Form
 from engines.forms.validation import Validator, Value
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 
-FORM: Form = next(form for form in pack_forms(PACK_FORMS) if form.id == "complaint")
+FORM: Form = Catalogue(pack_forms(PACK_FORMS)).form("complaint")
 VALIDATOR = Validator(FORM)
 STAYS = staying(FORM)
 CANARY = "Zhuque"

@@ -14,7 +14,7 @@ from engines.expressions.context import Context
 from engines.expressions.parser import parse
 from engines.expressions.words import decode_words
 from engines.forms.vocabulary import form_vocabulary
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from local_db.driver import cipher_driver
 from local_db.engine import Transaction, writer_engine
 from local_db.expression_clauses import condition_clause
@@ -24,7 +24,7 @@ from local_db.tables import record
 from resources import EXPRESSION_WORDS, PACK_FORMS
 from tests.engines.expressions.claims import NOW
 
-CLAIM = next(form for form in pack_forms(PACK_FORMS) if form.id == "claim")
+CLAIM = Catalogue(pack_forms(PACK_FORMS)).form("claim")
 STATE = Record(
     id="0197",
     home="SZ01",

@@ -69,7 +69,7 @@ def test_a_restart_finds_the_branch_its_forms_and_its_tickets(tmp_path: Path) ->
     store = open_branch(path)
     assert record(store, record_id) == was
     assert (store.identity.branch, [form.id for form in store.catalogue.newest()]) == ("440106", forms)
-    assert forms[:4] == ["claim", "complaint", "repair", "return"]
+    assert {"claim", "complaint", "repair", "return"} < set(forms)
     store.close()
 
 

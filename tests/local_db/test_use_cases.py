@@ -36,7 +36,7 @@ from core.services.records import (
 )
 from core.services.undo import undo_act
 from engines.forms.document import decode_form, encode_form
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from local_db.drafts import Draft, load_drafts, save_draft
 from local_db.store import Store
 from tests.local_db.branches import CLAIM, FORMS, detail, done, new_claim, open_branch, record, rows, scalar, timeline
@@ -179,6 +179,9 @@ def test_a_move_carries_every_decisive_value_that_the_person_saw(store: Store) -
         "liability": None,
         "declared_value": "12000.00",
         "claim_amount": "3580.50",
+        "freight": None,
+        "items": None,
+        "receipt": None,
         "settled_amount": None,
         "result": None,
     }
@@ -260,20 +263,20 @@ def test_a_refused_save_gives_its_number_to_the_next(store: Store) -> None:
 
 def test_a_record_keeps_its_form_version_when_a_newer_one_is_published(store: Store) -> None:
     old = new_claim(store, "old")
-    form = next(form for form in pack_forms(FORMS) if form.id == "claim")
-    newer = decode_form(encode_form(msgspec.structs.replace(form, version=2, sections=form.sections[:1], moves=())))
+    form = Catalogue(pack_forms(FORMS)).form("claim")
+    newer = decode_form(encode_form(msgspec.structs.replace(form, version=3, sections=form.sections[:1], moves=())))
     store.set_up(store.identity, [newer])
     done(store, edit_record, EditRecord("e", "clerk", old, {"settled_amount": "5.00"}))
     new = new_claim(store, "new")
-    assert (record(store, old).form_version, record(store, new).form_version) == (1, 2)
+    assert (record(store, old).form_version, record(store, new).form_version) == (2, 3)
     with pytest.raises(InvalidFields):
         done(store, edit_record, EditRecord("f", "clerk", new, {"settled_amount": "5.00"}))
 
 
 def test_a_published_version_is_never_replaced(store: Store) -> None:
-    form = next(form for form in pack_forms(FORMS) if form.id == "claim")
+    form = Catalogue(pack_forms(FORMS)).form("claim")
     store.set_up(store.identity, [msgspec.structs.replace(form, sections=form.sections[:1])])
-    assert store.catalogue.form("claim", 1) == form
+    assert store.catalogue.form("claim", form.version) == form
 
 
 def imported(store: Store) -> str:

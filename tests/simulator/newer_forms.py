@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from engines.forms.document import Form, decode_form, encode_form
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 from tests.simulator.oddities import NEWER_VERSION
 
@@ -16,7 +16,7 @@ _VOUCHER = {"id": "voucher_no", "kind": "text", "label": {"en": "Voucher", "zh_C
 @cache
 def newer_forms() -> tuple[Form, ...]:
     """What is published with it."""
-    [complaint] = [form for form in pack_forms(PACK_FORMS) if form.id == "complaint"]
+    complaint = Catalogue(pack_forms(PACK_FORMS)).form("complaint")
     said = json.loads(encode_form(complaint))
     said["version"] = NEWER_VERSION
     said["sections"][-1]["fields"].append(_VOUCHER)

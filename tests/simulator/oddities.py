@@ -14,7 +14,7 @@ from core.operation import Kind
 Json = dict[str, Any]
 Rows = Callable[..., list[tuple[Any, ...]]]
 
-NEWER_VERSION = 2
+NEWER_VERSION = 3
 """Of the form that a newer program brings along (`newer_forms`)."""
 _LONG, _NUL = "y" * 30_000, "a\0b"
 _WITHOUT_FIELDS = frozenset({Kind.VOID, Kind.RESTORE})

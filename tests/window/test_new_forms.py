@@ -34,7 +34,7 @@ def arrive(window: DeskWindow, qtbot: QtBot, *forms: Form) -> None:
 
 
 def claim_with_weather(desk: Desk) -> Form:
-    claim = desk.store.catalogue.form("claim", 1)
+    claim = desk.store.catalogue.form("claim")
     weather = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
     extra = Section({"zh_CN": "其他", "en": "More"}, (weather,))
     label = {"zh_CN": "索赔登记", "en": "Compensation"}
@@ -42,23 +42,23 @@ def claim_with_weather(desk: Desk) -> Form:
 
 
 def test_a_new_kind_of_ticket_is_offered_without_a_restart(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
-    label = {"zh_CN": "询价单", "en": "Inquiry"}
-    inquiry = msgspec.structs.replace(
-        desk.store.catalogue.form("claim", 1), id="inquiry", version=VERSION, label=label, short=label
+    label = {"zh_CN": "报价单", "en": "Quotation"}
+    quotation = msgspec.structs.replace(
+        desk.store.catalogue.form("claim"), id="quotation", version=VERSION, label=label, short=label
     )
     window.navigator.go("tickets:claim")
     kinds = [one.id for one in window.navigator.destinations()]
-    assert window.shell.actions.found("询价单") == []
-    arrive(window, qtbot, inquiry)
-    assert [one.id for one in window.navigator.destinations() if one.id not in kinds] == ["tickets:inquiry"]
+    assert window.shell.actions.found("报价单") == []
+    arrive(window, qtbot, quotation)
+    assert [one.id for one in window.navigator.destinations() if one.id not in kinds] == ["tickets:quotation"]
     navigation = window.window.navigation
-    assert navigation.button("tickets:inquiry").accessibleName() == "询价单"
+    assert navigation.button("tickets:quotation").accessibleName() == "报价单"
     assert navigation.button("tickets:claim").isChecked()
-    assert "询价单" in window.window.top_bar.new_button.toolTip()
-    assert {one.id for one in window.shell.actions.found("询价单")} == {"tickets:inquiry", "new:inquiry"}
-    navigation.button("tickets:inquiry").click()
+    assert "报价单" in window.window.top_bar.new_button.toolTip()
+    assert {one.id for one in window.shell.actions.found("报价单")} == {"tickets:quotation", "new:quotation"}
+    navigation.button("tickets:quotation").click()
     quiet(qtbot, window)
-    assert window.navigator.place == "tickets:inquiry"
+    assert window.navigator.place == "tickets:quotation"
 
 
 def test_what_is_being_typed_keeps_its_form_and_the_next_ticket_has_the_new_one(
@@ -80,7 +80,7 @@ def test_what_is_being_typed_keeps_its_form_and_the_next_ticket_has_the_new_one(
     place.new_page.submit.click()
     qtbot.waitUntil(lambda: len(tickets_of(desk)) == 2)
     versions = {detail_of(desk, row.id).record.form_version for row in tickets_of(desk)}
-    assert versions == {1, VERSION}
+    assert versions == {2, VERSION}
 
 
 def test_a_draft_of_the_older_form_is_gone_on_with_by_that_form(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
@@ -102,4 +102,4 @@ def test_a_draft_of_the_older_form_is_gone_on_with_by_that_form(window: DeskWind
     again.new_page.submit.click()
     qtbot.waitUntil(lambda: len(tickets_of(desk)) == 1)
     (row,) = tickets_of(desk)
-    assert detail_of(desk, row.id).record.form_version == 1
+    assert detail_of(desk, row.id).record.form_version == 2

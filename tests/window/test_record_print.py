@@ -99,7 +99,7 @@ def test_the_pdf_is_a4_and_holds_the_branch_the_number_the_fields_and_the_photos
     for wanted in (
         "天河营业部",
         "440106",
-        "理赔登记",
+        "理赔申请单",
         "陈晓梅",
         "SF1537226004189",
         "1,280.00",

@@ -13,11 +13,11 @@ from core.services.undo import UNDO_REASON
 from desktop.language import Language, the_speech
 from desktop.pages.record.timeline_words import TimelineEntry, TimelineWords
 from desktop.wording import keep_branch_time
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from local_db.queries.detail import StuckOperation
 from resources import PACK_FORMS
 
-FORM = next(form for form in pack_forms(PACK_FORMS) if form.id == "claim")
+FORM = Catalogue(pack_forms(PACK_FORMS)).form("claim")
 NAMES = {"chen.li": "陈丽", "wang.qiang": "王强"}
 NOW = 1_768_701_000_000
 

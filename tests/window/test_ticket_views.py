@@ -322,7 +322,10 @@ def test_an_empty_list_of_records_offers_to_make_one_and_nothing_of_another_list
     quiet(qtbot, window)
     pane = window.tickets.pane
     assert pane.empty.isVisible()
-    assert (pane.empty.sentence.text(), pane.empty_button.text()) == ("这里还没有记录，可以新建一条。", "新建客户")
+    assert (pane.empty.sentence.text(), pane.empty_button.text()) == (
+        "这里还没有记录，可以新建一条。",
+        "新建客户信息表",
+    )
     assert window.record.record.record_id == ""
     assert window.record.page.empty.isVisible()
     assert pane._sum.text() == "0 条"

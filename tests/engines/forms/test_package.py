@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from engines.forms.package import MOST_BYTES, PackageError, pack, unpack
-from local_db.catalogue import pack_forms
+from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 from tests.engines.forms.test_editing import form
 
-FORMS = pack_forms(PACK_FORMS)
+FORMS = Catalogue(pack_forms(PACK_FORMS)).newest()
 
 
 def test_every_form_of_the_program_comes_back_as_it_was_by_the_same_bytes() -> None:

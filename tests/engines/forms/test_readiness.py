@@ -14,7 +14,7 @@ from resources import PACK_FORMS
 from tests.engines.forms.test_editing import form
 
 
-@pytest.mark.parametrize("known", pack_forms(PACK_FORMS), ids=lambda one: one.id)
+@pytest.mark.parametrize("known", pack_forms(PACK_FORMS), ids=lambda one: f"{one.id}-{one.version}")
 def test_the_forms_of_the_program_can_be_published(known: object) -> None:
     assert faults(known) == ()  # type: ignore[arg-type]  # a form
 

@@ -87,7 +87,7 @@ def test_others_look_at_forms_and_are_told_why_they_cannot_publish(
     quiet(qtbot, window)
     assert sentence in page.list.why.sentence.text()
     assert not page.list.new.isEnabled()
-    press(window.window, "查看: 客诉登记")
+    press(window.window, "查看: 客户投诉登记表")
     before = form_of(page)
     page.workbench.palette_.added.emit(FieldKind.DATE)
     tile = page.workbench.canvas.tiles["waybill_no"]
