@@ -143,7 +143,7 @@ class RecordController(QObject):
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
         self._files.listen(page)
-        self._files.placed.connect(lambda place, child: page.form.files.place(place, child))
+        self._files.placed.connect(page.files.place)
         page.file_removed.connect(self._remove_file)
         page.undo_wanted.connect(self._undo)
         page.assign_wanted.connect(self._assign)
@@ -224,6 +224,10 @@ class RecordController(QObject):
         self.page.notice.take_back(self._unkept)
         if keeper is self._keeper and self.page.state is not None:
             self.page.draft.show_kept(at)
+
+    def show_again(self) -> None:
+        """What a linked record is called is known now: history tells it."""
+        self._show()
 
     def _show(self) -> None:
         if self._detail is None or self.session is None:
