@@ -35,7 +35,6 @@ class PropertyEditor(QWidget):
 
     def show_field(self, field: Field, form: Form) -> None:
         """Shows what the field says; what is being typed stays as it is typed."""
-        raise NotImplementedError
 
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
