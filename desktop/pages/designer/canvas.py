@@ -58,6 +58,8 @@ class SectionFrame(QFrame):
         self.head = SectionTile()
         self.tiles: list[FieldTile] = []
         self._columns = 0
+        self._placed: list[tuple[FieldTile, bool]] = []
+        """The fields as they are laid out, and which of them take a whole row."""
         self._empty = label("", "hint", wrap=True)
         self._empty.setContentsMargins(8, 8, 8, 8)
         column = QVBoxLayout(self)
@@ -76,9 +78,11 @@ class SectionFrame(QFrame):
         self._empty.setText(self.tr("Drag a field here, or choose one at the left and press Enter."))
         self._empty.setVisible(not tiles)
         placed = [(tile, spans(tile.field)) for tile in tiles]
+        if (placed, columns) == (self._placed, self._columns):
+            return
         for tile in self.tiles:
             self._grid.removeWidget(tile)
-        self.tiles, self._columns = tiles, columns
+        self.tiles, self._columns, self._placed = tiles, columns, placed
         row = place = 0
         for tile, wide in placed:
             if wide and place:
@@ -137,6 +141,7 @@ class Canvas(QScrollArea):
         self._locked = False
         self.tiles: dict[str, FieldTile] = {}
         self.frames: list[SectionFrame] = []
+        self._in_order: list[Piece] = []
         self._inner = inner = QWidget()
         inner.setProperty("role", "plain")
         self._column = QVBoxLayout(inner)
@@ -167,7 +172,10 @@ class Canvas(QScrollArea):
         for frame, section in zip(self.frames, form.sections, strict=True):
             tiles = [self._tile(field.id) for field in section.fields]
             frame.show_tiles(label_text(section.label), tiles, self._columns)
-        self._order_tabs()
+        pieces = self._pieces()
+        if pieces != self._in_order:
+            self._in_order = pieces
+            self._order_tabs()
         self.show_chosen(self._chosen)
 
     def show_chosen(self, chosen: Chosen) -> None:
