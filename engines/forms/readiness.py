@@ -12,7 +12,7 @@ from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
 from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form
-from engines.forms.field import Field, FieldKind
+from engines.forms.field import TODAY, Field, FieldKind
 from engines.forms.form import Form
 from engines.forms.vocabulary import STATUS, bare_vocabulary
 
@@ -95,6 +95,9 @@ def _of_conditions(field: Field, form: Form) -> list[Fault]:
 
 
 def _can_be_met(field: Field) -> bool:
+    if field.kind is FieldKind.DATE:
+        days = [day for day in (field.minimum, field.maximum) if day not in (None, TODAY)]
+        return days == sorted(days, key=str)
     try:
         limits = [Decimal(limit) for limit in (field.minimum, field.maximum) if limit is not None]
     except InvalidOperation:

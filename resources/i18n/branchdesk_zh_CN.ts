@@ -977,6 +977,17 @@
     </message>
 </context>
 <context>
+    <name>DayLine</name>
+    <message>
+        <source>2026-01-18 or today</source>
+        <translation>2026-01-18 或 今天</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+</context>
+<context>
     <name>DecidedPage</name>
     <message>
         <source>Confirmed by HQ</source>
@@ -1311,6 +1322,10 @@
     <message>
         <source>formula</source>
         <translation>公式</translation>
+    </message>
+    <message>
+        <source>what is said otherwise</source>
+        <translation>不满足时的提示</translation>
     </message>
     <message>
         <source>another property</source>
@@ -1811,6 +1826,10 @@
         <translation>初始值</translation>
     </message>
     <message>
+        <source>What is said otherwise</source>
+        <translation>不满足时的提示</translation>
+    </message>
+    <message>
         <source>Help text</source>
         <translation>帮助文字</translation>
     </message>
@@ -1893,6 +1912,10 @@
     <message>
         <source>Read-only when …</source>
         <translation>满足条件则只读…</translation>
+    </message>
+    <message>
+        <source>Accepted only when …</source>
+        <translation>满足条件才接受…</translation>
     </message>
     <message>
         <source>Name</source>
@@ -4110,6 +4133,10 @@
     <message>
         <source>Remove (Del)</source>
         <translation>删除（Del）</translation>
+    </message>
+    <message>
+        <source>This is not accepted here.</source>
+        <translation>这里不接受这个值。</translation>
     </message>
 </context>
 <context>
