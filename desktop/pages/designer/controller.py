@@ -96,6 +96,11 @@ class DesignController(QObject):
         self._page.show_view(self._page.list)
         self.shelf.look()
 
+    def change_person(self) -> None:
+        """Another person works here: what was drawn is kept for its writer, and nobody else sees it."""
+        self.leave()
+        self._page.notice.hide()
+
     def flush(self) -> None:
         """Keeps at once what waits for its pause."""
         if self._timer.isActive():

@@ -204,3 +204,19 @@ def test_a_link_to_a_form_that_is_not_here_is_not_published(
     quiet(qtbot, window)
     with head.store.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM record").fetchone() == (0,)
+
+
+def test_a_draft_stays_with_its_writer_when_another_person_takes_over(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    window.locking.person_taken.emit("zhao.lei")
+    quiet(qtbot, window)
+    assert page.views.currentWidget() is page.list
+    assert join.controller.shelf.shelf.drafts == ()
+    window.locking.person_taken.emit(DESIGNER_PERSON)
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    (draft,) = join.controller.shelf.shelf.drafts
+    assert draft.by == DESIGNER_PERSON
+    assert FieldKind.EMAIL in [field.kind for field in draft.form.fields.values()]
