@@ -214,7 +214,7 @@ def test_a_draft_stays_with_its_writer_when_another_person_takes_over(
     window.locking.person_taken.emit("zhao.lei")
     quiet(qtbot, window)
     assert page.views.currentWidget() is page.list
-    assert len(join.controller.shelf.shelf.drafts) == 0
+    assert len(join.controller.shelf.shelf.drafts) < 1
     window.locking.person_taken.emit(DESIGNER_PERSON)
     qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
     (draft,) = join.controller.shelf.shelf.drafts
