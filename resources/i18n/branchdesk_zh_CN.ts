@@ -1675,10 +1675,6 @@
         <translation>人员与地点</translation>
     </message>
     <message>
-        <source>Numbers of things and links</source>
-        <translation>单号与关联</translation>
-    </message>
-    <message>
         <source>Photos and files</source>
         <translation>照片与附件</translation>
     </message>
@@ -1709,10 +1705,6 @@
     <message>
         <source>Rating</source>
         <translation>评分</translation>
-    </message>
-    <message>
-        <source>Amount of money</source>
-        <translation>金额</translation>
     </message>
     <message>
         <source>Number</source>
@@ -1755,7 +1747,15 @@
         <translation>地址</translation>
     </message>
     <message>
-        <source>Province, city, district</source>
+        <source>Codes and links</source>
+        <translation>单号与关联</translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Region</source>
         <translation>省市区</translation>
     </message>
     <message>
