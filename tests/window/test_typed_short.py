@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from desktop.pages.record.inputs.date_input import spelled_out
 
 from desktop.models.initials import found, initials
 from desktop.models.short_dates import day_meant
+from desktop.pages.record.inputs.date_input import spelled_out
 from engines.forms.document import Field, FieldKind
 
 TODAY = date(2026, 11, 22)
