@@ -42,6 +42,7 @@ class DesignerJoin(QObject):
         window.navigator.went.connect(self._arrive)
         window.navigator.staying.connect(self.controller.flush)
         window.window.language_changed.connect(self.controller.refresh)
+        window.locking.person_taken.connect(lambda _person: self.controller.change_person())
         self._arrive(DESIGNER)
 
     def _forms(self) -> list[tuple[str, str]]:

@@ -23,8 +23,10 @@ from desktop.demo.story import PLOT
 from desktop.guide_book import LANGUAGES
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
+from desktop.models.design_session import Chosen, DesignSession
 from desktop.models.standing import NetworkWord
-from desktop.navigator import CENTRE, IMPORT, SETTINGS, TICKETS
+from desktop.navigator import CENTRE, DESIGNER, IMPORT, SETTINGS, TICKETS
+from desktop.pages.designer.page import DesignerPage
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.start.window import StartWindow
 from desktop.pages.sync.page import SyncPage
@@ -115,6 +117,22 @@ def _shots(window: DeskWindow, claim: str) -> Iterator[tuple[str, QWidget]]:
         page.choose(str(SAMPLE_LOG))
     wait_until_quiet(window)
     yield "import", whole
+    yield "forms", _designing(window)
+
+
+def _designing(window: DeskWindow) -> QWidget:
+    """As at headquarters: the practice desk may only look at forms."""
+    window.navigator.go(DESIGNER)
+    wait_until_quiet(window)
+    page = window.navigator.page(DESIGNER)
+    if isinstance(page, DesignerPage):
+        form = window.workspace.forms.form("complaint")
+        session = DesignSession("", form, form.version)
+        session.choose(Chosen(field="complaint_kind"))
+        page.workbench.show_session(session, [("", "neutral"), ("", "neutral")])
+        page.show_view(page.workbench)
+    wait_until_quiet(window)
+    return window.window
 
 
 def _take_main(window: DeskWindow, claim: str, folder: Path) -> Path:

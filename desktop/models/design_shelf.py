@@ -57,7 +57,7 @@ class FormDraft(msgspec.Struct, frozen=True):
 
 
 class Shelf(msgspec.Struct, frozen=True):
-    """One moment: every form with its versions, the newest first, and what is on its way."""
+    """One moment: every form with its versions, the newest first, and what the person in front has on its way."""
 
     versions: dict[str, tuple[Form, ...]]
     publications: dict[tuple[str, int], Publication]
@@ -166,7 +166,7 @@ class DesignShelf(QObject):
                 continue
             if draft.sent and self._workspace.forms.knows(draft.form.id, draft.sent):
                 self.forget(draft.id)  # it is in force
-            else:
+            elif draft.by in ("", self._workspace.person):
                 drafts.append(draft)
         self.shelf = Shelf(ordered, made, tuple(drafts))
         self.known.emit(self.shelf)
@@ -186,7 +186,7 @@ class DesignShelf(QObject):
             id=draft.id,
             form=DEFINITION,
             form_version=DEFINITION_FORM.version,
-            by=draft.by,
+            by=draft.by or self._workspace.person,
             record=None,
             typed=dict(typed),
             bases={},

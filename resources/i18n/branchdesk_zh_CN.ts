@@ -977,6 +977,17 @@
     </message>
 </context>
 <context>
+    <name>DayLine</name>
+    <message>
+        <source>2026-01-18 or today</source>
+        <translation>2026-01-18 或 今天</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+</context>
+<context>
     <name>DecidedPage</name>
     <message>
         <source>Confirmed by HQ</source>
@@ -1322,6 +1333,10 @@
     <message>
         <source>formula</source>
         <translation>公式</translation>
+    </message>
+    <message>
+        <source>what is said otherwise</source>
+        <translation>不满足时的提示</translation>
     </message>
     <message>
         <source>another property</source>
@@ -1671,10 +1686,6 @@
         <translation>人员与地点</translation>
     </message>
     <message>
-        <source>Numbers of things and links</source>
-        <translation>单号与关联</translation>
-    </message>
-    <message>
         <source>Photos and files</source>
         <translation>照片与附件</translation>
     </message>
@@ -1705,10 +1716,6 @@
     <message>
         <source>Rating</source>
         <translation>评分</translation>
-    </message>
-    <message>
-        <source>Amount of money</source>
-        <translation>金额</translation>
     </message>
     <message>
         <source>Number</source>
@@ -1751,7 +1758,15 @@
         <translation>地址</translation>
     </message>
     <message>
-        <source>Province, city, district</source>
+        <source>Codes and links</source>
+        <translation>单号与关联</translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Region</source>
         <translation>省市区</translation>
     </message>
     <message>
@@ -1820,6 +1835,10 @@
     <message>
         <source>Begins with</source>
         <translation>初始值</translation>
+    </message>
+    <message>
+        <source>What is said otherwise</source>
+        <translation>不满足时的提示</translation>
     </message>
     <message>
         <source>Help text</source>
@@ -1904,6 +1923,10 @@
     <message>
         <source>Read-only when …</source>
         <translation>满足条件则只读…</translation>
+    </message>
+    <message>
+        <source>Accepted only when …</source>
+        <translation>满足条件才接受…</translation>
     </message>
     <message>
         <source>Name</source>
@@ -4129,6 +4152,10 @@
     <message>
         <source>Remove (Del)</source>
         <translation>删除（Del）</translation>
+    </message>
+    <message>
+        <source>This is not accepted here.</source>
+        <translation>这里不接受这个值。</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,8 @@ from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen
 from desktop.pages.designer.dragging import Dragged, unpacked
-from desktop.pages.designer.tile import FieldTile, Piece, SectionTile, spans
+from desktop.pages.designer.tile import FieldTile, Piece, SectionTile
+from desktop.pages.record.field_cell import columns_taken
 from desktop.pages.record.form_view import THREE_COLUMNS, TWO_COLUMNS
 from desktop.theme import the_theme
 from desktop.widgets.parts import button, label
@@ -58,6 +59,8 @@ class SectionFrame(QFrame):
         self.head = SectionTile()
         self.tiles: list[FieldTile] = []
         self._columns = 0
+        self._placed: list[tuple[FieldTile, int]] = []
+        """The fields as they are laid out, and how many columns each takes."""
         self._empty = label("", "hint", wrap=True)
         self._empty.setContentsMargins(8, 8, 8, 8)
         column = QVBoxLayout(self)
@@ -75,17 +78,19 @@ class SectionFrame(QFrame):
         self.head.show_name(name, len(tiles))
         self._empty.setText(self.tr("Drag a field here, or choose one at the left and press Enter."))
         self._empty.setVisible(not tiles)
-        placed = [(tile, spans(tile.field)) for tile in tiles]
+        placed = [(tile, columns_taken(tile.field, columns)) for tile in tiles]
+        if (placed, columns) == (self._placed, self._columns):
+            return
         for tile in self.tiles:
             self._grid.removeWidget(tile)
-        self.tiles, self._columns = tiles, columns
+        self.tiles, self._columns, self._placed = tiles, columns, placed
         row = place = 0
-        for tile, wide in placed:
-            if wide and place:
+        for tile, taken in placed:
+            if place + taken > columns:
                 row, place = row + 1, 0
-            self._grid.addWidget(tile, row, place, 1, columns if wide else 1)
+            self._grid.addWidget(tile, row, place, 1, taken)
             tile.show()
-            place += columns if wide else 1
+            place += taken
             if place >= columns:
                 row, place = row + 1, 0
         for number in range(_COLUMNS):
@@ -95,7 +100,7 @@ class SectionFrame(QFrame):
         """Where something dropped at that point comes, and the line that says so; both in this frame's terms."""
         for place, tile in enumerate(self.tiles):
             box = tile.geometry()
-            side_by_side = self._columns > 1 and not spans(tile.field)
+            side_by_side = columns_taken(tile.field, self._columns) < self._columns
             if point.y() > box.bottom() or (side_by_side and point.x() > box.right() and point.y() >= box.top()):
                 continue
             if side_by_side:
@@ -137,6 +142,7 @@ class Canvas(QScrollArea):
         self._locked = False
         self.tiles: dict[str, FieldTile] = {}
         self.frames: list[SectionFrame] = []
+        self._in_order: list[Piece] = []
         self._inner = inner = QWidget()
         inner.setProperty("role", "plain")
         self._column = QVBoxLayout(inner)
@@ -167,7 +173,10 @@ class Canvas(QScrollArea):
         for frame, section in zip(self.frames, form.sections, strict=True):
             tiles = [self._tile(field.id) for field in section.fields]
             frame.show_tiles(label_text(section.label), tiles, self._columns)
-        self._order_tabs()
+        pieces = self._pieces()
+        if pieces != self._in_order:
+            self._in_order = pieces
+            self._order_tabs()
         self.show_chosen(self._chosen)
 
     def show_chosen(self, chosen: Chosen) -> None:

@@ -47,13 +47,12 @@ class GroupBox(QFrame):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.joined, 1)
         self._remove = icon_button("close", self.tr("Remove this group"), self.removed.emit)
-        self._remove.setVisible(inner)
         head.addWidget(self._remove)
+        self._remove.setVisible(inner)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self.add_row = button(self.tr("Add a row"), "plus", role="link", on_click=self._begin_row)
         self.add_group = button(self.tr("Add a group"), "plus", role="link", on_click=self._begin_group)
-        self.add_group.setVisible(not inner)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_row)
         buttons.addWidget(self.add_group)
@@ -61,6 +60,7 @@ class GroupBox(QFrame):
         column.addWidget(self._head)
         column.addLayout(self._rows)
         column.addLayout(buttons)
+        self.add_group.setVisible(not inner)
         self._inner = inner
         for item in group.items:
             self._put(item)

@@ -20,6 +20,7 @@ from desktop.pages.designer.page import DesignerPage
 from desktop.pages.designer.versions import VersionRow
 from desktop.wording import clock_time, label_text, moment
 from engines.forms import editing
+from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form
 from engines.forms.merging import merged
 
@@ -95,6 +96,11 @@ class DesignController(QObject):
         self._page.show_view(self._page.list)
         self.shelf.look()
 
+    def change_person(self) -> None:
+        """Another person works here: what was drawn is kept for its writer, and nobody else sees it."""
+        self.leave()
+        self._page.notice.hide()
+
     def flush(self) -> None:
         """Keeps at once what waits for its pause."""
         if self._timer.isActive():
@@ -120,6 +126,9 @@ class DesignController(QObject):
             self._page.workbench.notice.say(lambda: message(why), "warn")
         elif self._page.workbench.faults:
             self._page.workbench.go_to_fault()
+        elif astray := unknown_forms(session.form, [form.id for form in self._workspace.newest_forms()]):
+            field = label_text(session.form.fields[astray[0][0]].label)
+            self._page.workbench.notice.say(message("design.links_nowhere", {"name": field}), "danger")
         else:
             self._timer.stop()
             draft = msgspec.structs.replace(self.draft, form=session.form)
@@ -280,6 +289,9 @@ class DesignController(QObject):
             self._page.list.why.say(lambda: message(why), "primary")
         else:
             self._page.list.why.hide()
+        if self.draft is not None and self._page.views.currentWidget() is self._page.workbench:
+            self._page.workbench.show_pills(self._pills(self.draft))
+            self._say_refused(self.draft)
         if self._page.views.currentWidget() is self._page.versions and self._versions_of in shelf.versions:
             self._page.versions.show_versions(
                 self._workspace.forms.form(self._versions_of), self._version_rows(self._versions_of)

@@ -14,12 +14,12 @@ from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
 from desktop.wording import label_text
 from engines.expressions.tree import Node
+from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part
 from engines.forms.document import Field, Form
 from engines.forms.readiness import Fault
 
 TONES = {Act.ADDED: "ok", Act.REMOVED: "danger", Act.MOVED: "primary", Act.CHANGED: "warn"}
-_CONDITIONS = ("visible_when", "required_when", "read_only_when")
 _MOST = 80
 
 
@@ -110,6 +110,7 @@ class DesignWords(QObject):
             "target": self.tr("leads to"),
             "sources": self.tr("begins from"),
             "formula": self.tr("formula"),
+            "valid_message": self.tr("what is said otherwise"),
         }
         return (words | conditions).get(name) or self.tr("another property")
 
@@ -121,7 +122,7 @@ class DesignWords(QObject):
             return self.tr("yes") if value else self.tr("no")
         if isinstance(value, dict):
             return " / ".join(dict.fromkeys(text for text in value.values() if text))[:_MOST] or nothing
-        if one.property in _CONDITIONS and isinstance(value, Node):
+        if one.property in CONDITIONS and isinstance(value, Node):
             return sentence(value, sight_of(form))
         if one.property == "column":
             return FieldProperties(lambda: "", lambda: ()).column_words().get(str(value), str(value))

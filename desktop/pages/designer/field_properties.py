@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -11,6 +12,7 @@ from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
 from desktop.pages.designer.property_editors import (
     ChoicesText,
     ConditionLine,
+    DayLine,
     FormsTicks,
     LabelLine,
     NumberLine,
@@ -72,6 +74,9 @@ class FieldProperties(QObject):
         for name, words in self.condition_words().items():
             if name in known:
                 made.append(ConditionLine(name, words, self._said))
+        if field.valid_when is not None:
+            words = self.tr("What is said otherwise")
+            made += [LabelLine("valid_message", self._in(language, words), language) for language in (first, second)]
         return made
 
     def more_editors(self, field: Field) -> list[PropertyEditor]:
@@ -92,7 +97,8 @@ class FieldProperties(QObject):
         }
         made += [NumberLine(name, words) for name, words in numbers.items() if name in known]
         limits = {"minimum": self.tr("Smallest value"), "maximum": self.tr("Largest value")}
-        made += [NumberLine(name, words, decimal=True) for name, words in limits.items() if name in known]
+        limit = DayLine if field.kind is FieldKind.DATE else partial(NumberLine, decimal=True)
+        made += [limit(name, words) for name, words in limits.items() if name in known]
         boxes = {
             "at_most": (self.tr("Not more than"), self._amounts),
             "levels": (self.tr("Must be chosen down to"), self._levels),
@@ -128,6 +134,7 @@ class FieldProperties(QObject):
             "visible_when": self.tr("Shown only when \u2026"),
             "required_when": self.tr("Required only when \u2026"),
             "read_only_when": self.tr("Read-only when \u2026"),
+            "valid_when": self.tr("Accepted only when \u2026"),
         }
 
     def name_words(self, language: str) -> str:

@@ -27,7 +27,7 @@ _CHOICE = QT_TRANSLATE_NOOP("FieldKinds", "Choices")
 _NUMBER = QT_TRANSLATE_NOOP("FieldKinds", "Numbers")
 _TIME = QT_TRANSLATE_NOOP("FieldKinds", "Dates and times")
 _PEOPLE = QT_TRANSLATE_NOOP("FieldKinds", "People and places")
-_CODES = QT_TRANSLATE_NOOP("FieldKinds", "Numbers of things and links")
+_CODES = QT_TRANSLATE_NOOP("FieldKinds", "Codes and links")
 _FILES = QT_TRANSLATE_NOOP("FieldKinds", "Photos and files")
 _OTHER = QT_TRANSLATE_NOOP("FieldKinds", "Tables and others")
 
@@ -38,7 +38,7 @@ _WORDS: Mapping[FieldKind, KindWords] = {
     FieldKind.MULTI_CHOICE: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Multiple choice"), _CHOICE, "check"),
     FieldKind.SWITCH: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Yes or no"), _CHOICE, "conflict"),
     FieldKind.RATING: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Rating"), _CHOICE, "report"),
-    FieldKind.MONEY: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Amount of money"), _NUMBER, "claim"),
+    FieldKind.MONEY: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Money"), _NUMBER, "claim"),
     FieldKind.NUMBER: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Number"), _NUMBER, "spreadsheet"),
     FieldKind.PERCENT: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Percentage"), _NUMBER, "report"),
     FieldKind.DATE: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Date"), _TIME, "calendar"),
@@ -49,7 +49,7 @@ _WORDS: Mapping[FieldKind, KindWords] = {
     FieldKind.ID_NUMBER: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "ID number"), _PEOPLE, "person-circle"),
     FieldKind.EMAIL: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "E-mail"), _PEOPLE, "mail"),
     FieldKind.ADDRESS: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Address"), _PEOPLE, "home"),
-    FieldKind.REGION: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Province, city, district"), _PEOPLE, "globe"),
+    FieldKind.REGION: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Region"), _PEOPLE, "globe"),
     FieldKind.PERSON: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Person"), _PEOPLE, "person"),
     FieldKind.DEPARTMENT: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Department"), _PEOPLE, "customer"),
     FieldKind.BRANCH: KindWords(QT_TRANSLATE_NOOP("FieldKinds", "Branch"), _PEOPLE, "home"),

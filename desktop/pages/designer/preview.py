@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -9,6 +11,7 @@ from typing_extensions import override
 from desktop.models.edit_session import EditSession
 from desktop.models.value_words import Names
 from desktop.pages.record.form_view import FormView
+from desktop.turns import the_turns
 from desktop.widgets.in_place import let_go
 from desktop.widgets.parts import Button, EmptyState, button
 from desktop.wording import is_chinese
@@ -31,6 +34,8 @@ class Preview(QWidget):
         self._language = "zh_CN" if is_chinese() else "en"
         self._width = "wide"
         self.view: QWidget | None = None
+        self._coming: FormView | None = None
+        """The view that is being built and not shown yet."""
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 0)
         column.setSpacing(8)
@@ -78,23 +83,40 @@ class Preview(QWidget):
 
     def _draw(self) -> None:
         wanted = (self._form, self._language) if self._form is not None else None
-        if wanted is None or wanted != self._shown or self.view is None:
+        if wanted is None:
+            self._shown = self._coming = None
+            self._put(self._nothing())
+        elif wanted != self._shown:
             self._shown = wanted
-            made: QWidget = self._made() if wanted is not None else self._nothing()
-            if self.view is not None:
-                self._place.removeWidget(self.view)
-                let_go(self.view)
-            self.view = made
-            self._place.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignTop)
-        assert self.view is not None
-        self.view.setMaximumWidth(_WIDTHS[self._width])
+            self._coming = self._made()
+            the_turns().add(self._coming, partial(self._go_on, self._coming))
+        elif self.view is not None:
+            self.view.setMaximumWidth(_WIDTHS[self._width])
+
+    def _go_on(self, view: FormView) -> None:
+        """A piece of the view in each turn: a large form is felt at no key."""
+        if view is not self._coming:
+            view.deleteLater()
+        elif not view.built:
+            view.build_next()
+            the_turns().add(view, partial(self._go_on, view))
+        else:
+            self._coming = None
+            view.show_session(EditSession(view.form, {}, new=True))
+            self._put(view)
+
+    def _put(self, made: QWidget) -> None:
+        if self.view is not None:
+            self._place.removeWidget(self.view)
+            let_go(self.view)
+        self.view = made
+        self._place.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignTop)
+        made.setMaximumWidth(_WIDTHS[self._width])
 
     def _made(self) -> FormView:
         assert self._form is not None
         spoken = editing.in_language(self._form, self._language)
-        view = FormView(spoken, Validator(spoken), (), self._names)
-        view.show_session(EditSession(spoken, {}, new=True))
-        return view
+        return FormView(spoken, Validator(spoken), (), self._names, in_pieces=True)
 
     def _nothing(self) -> EmptyState:
         return EmptyState("warning", self.tr("What is still to be mended keeps the form from being shown here."))

@@ -12,7 +12,7 @@ from desktop.models.design_session import WHOLE, Chosen, DesignSession
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms, languages
-from desktop.pages.designer.kind_words import kind_name, words_of
+from desktop.pages.designer.kind_words import LANGUAGES, kind_name, words_of
 from desktop.pages.designer.property_editors import ConditionLine, LabelLine, PropertyEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
@@ -37,7 +37,7 @@ class Properties(QFrame):
         self._locked = False
         self._more_open = False
         self._condition = ""
-        self._shown: tuple[Chosen, FieldKind | None] | None = None
+        self._shown: tuple[Chosen, FieldKind | None, bool] | None = None
         self._editors: list[PropertyEditor] = []
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -68,7 +68,10 @@ class Properties(QFrame):
         if session is None:
             return
         field = session.field
-        now = (session.chosen, field.kind if field is not None else None)
+        ruled = field is not None and field.valid_when is not None
+        if self._condition and self._shown is not None:
+            ruled = self._shown[2]  # its words are asked for when the builder is left
+        now = (session.chosen, field.kind if field is not None else None, ruled)
         if now != self._shown:
             self._shown, self._condition = now, ""
             self._build()
@@ -206,7 +209,8 @@ class Properties(QFrame):
         self.condition.left.connect(self._leave_condition)
         words = FieldProperties(self._new_id, self._forms).condition_words()[self._condition]
         tree = getattr(field, self._condition)
-        self.condition.show_condition(words, tree, sight_of(session.form, without=field.id))
+        without = "" if self._condition == "valid_when" else field.id
+        self.condition.show_condition(words, tree, sight_of(session.form, without=without))
         self.condition.setEnabled(not self._locked)
         self._column.addWidget(self.condition)
         self._column.addStretch()
@@ -214,9 +218,8 @@ class Properties(QFrame):
         self.condition.take_focus()
 
     def _leave_condition(self) -> None:
-        name, self._condition = self._condition, ""
-        self._build()
-        self._show_values()
+        name, self._condition, self._shown = self._condition, "", None
+        self.refresh()
         opener = next((one for one in self._editors if isinstance(one, ConditionLine) and one.name == name), None)
         if opener is not None:
             opener.open.setFocus()
@@ -228,7 +231,11 @@ class Properties(QFrame):
         session = self._session
         if session is None or session.field is None:
             return
-        form = editing.change_field(session.form, session.field.id, **{name: value})
+        given = {name: value}
+        if name == "valid_when":  # one is never without the other
+            said = session.field.valid_message or dict.fromkeys(LANGUAGES, self.tr("This is not accepted here."))
+            given["valid_message"] = said if value is not None else None
+        form = editing.change_field(session.form, session.field.id, **given)
         session.act(form, f"{session.field.id}:{together}" if together else "")
 
     def _take_section(self, _name: str, value: object, together: str) -> None:

@@ -12,7 +12,7 @@ from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import button, label
 from engines.forms import editing, kinds
-from engines.forms.document import Choice, Field, FieldKind, Form
+from engines.forms.document import TODAY, Choice, Field, FieldKind, Form
 from engines.forms.field import Label
 from engines.forms.validation import TEXT_LIMIT
 
@@ -35,7 +35,6 @@ class PropertyEditor(QWidget):
 
     def show_field(self, field: Field, form: Form) -> None:
         """Shows what the field says; what is being typed stays as it is typed."""
-        raise NotImplementedError
 
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
@@ -127,6 +126,32 @@ class NumberLine(PropertyEditor):
         if not wrong:
             number = None if value is None else str(value) if self._decimal else int(str(value))
             self.tell(number, self.name)
+
+
+class DayLine(PropertyEditor):
+    """A day, or the word for today: the day on which a value is entered."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(name)
+        self.line = EntryLine(20)
+        self.titled(words, self.line)
+        self.line.setPlaceholderText(self.tr("2026-01-18 or today"))
+        self.line.textEdited.connect(self._take)
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        said = getattr(field, self.name)
+        if not self.line.hasFocus() or not self.line.isModified():
+            self.line.setText(self.tr("today") if said == TODAY else said or "")
+            restyle(self.line, invalid="false")
+
+    def _take(self, text: str) -> None:
+        spec = Field("typed", FieldKind.DATE, {})
+        value = TODAY if text.strip() in (TODAY, self.tr("today")) else kinds.clean(spec, text)
+        wrong = value not in (None, TODAY) and kinds.check_of(spec)(value) is not None
+        restyle(self.line, invalid="true" if wrong else "false")
+        if not wrong:
+            self.tell(value, self.name)
 
 
 class OptionBox(PropertyEditor):

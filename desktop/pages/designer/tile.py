@@ -12,19 +12,12 @@ from desktop.pages.designer.kind_words import kind_name, words_of
 from desktop.theme import the_theme
 from desktop.theme.tokens import CONTROL
 from desktop.wording import label_text
+from engines.forms.contradictions import CONDITIONS
 from engines.forms.document import Field, FieldKind
 
 _EDGE, _GAP = 8, 4
 _HIGH = {FieldKind.LONG_TEXT: 66, FieldKind.LINES: 66, FieldKind.PHOTOS: 66, FieldKind.FILES: 66}
 _HIGH |= {FieldKind.SIGNATURE: 66, FieldKind.HEADING: 0}
-_CONDITIONAL = ("visible_when", "required_when", "read_only_when")
-SPANNING = frozenset({FieldKind.LONG_TEXT, FieldKind.LINES, FieldKind.PHOTOS, FieldKind.FILES, FieldKind.HEADING})
-"""Kinds that take a whole row of the page."""
-
-
-def spans(field: Field) -> bool:
-    """Whether the field takes a whole row."""
-    return field.kind in SPANNING or field.column == "title"
 
 
 class Piece(QAbstractButton):
@@ -219,7 +212,7 @@ class FieldTile(Piece):
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def _is_conditional(self) -> bool:
-        return any(getattr(self.field, name) is not None for name in _CONDITIONAL)
+        return any(getattr(self.field, name) is not None for name in CONDITIONS)
 
 
 class SectionTile(Piece):

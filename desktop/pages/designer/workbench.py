@@ -43,6 +43,8 @@ class Workbench(QWidget):
         self._new_id = new_id
         self._locked = False
         self._faults: tuple[Fault, ...] = ()
+        self._removed = ""
+        """What is said of the last act, while it is a removal that one press takes back."""
         self.palette_, self.canvas = Palette(EDITABLE), Canvas()
         self.preview, self.properties = Preview(names), Properties(new_id, forms)
         self.notice = Notice()
@@ -77,8 +79,7 @@ class Workbench(QWidget):
         self.session, self._locked = session, bool(why_locked)
         session.changed.connect(self._refresh)
         session.chosen_changed.connect(self._show_chosen)
-        for made, (words, tone) in zip((self.draft_pill, self.live_pill), pills, strict=True):
-            set_pill(made, words, tone)
+        self.show_pills(pills)
         self.palette_.setVisible(not self._locked)
         self.notice.hide()
         if why_locked:
@@ -88,6 +89,11 @@ class Workbench(QWidget):
         self._refresh(tell=False)
         self._show_chosen()
         (self.back if self._locked else self.palette_.kinds).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_pills(self, pills: Sequence[tuple[str, str]]) -> None:
+        """What the draft is and what is in force: words and tones."""
+        for made, (words, tone) in zip((self.draft_pill, self.live_pill), pills, strict=True):
+            set_pill(made, words, tone)
 
     def show_page(self, name: str) -> None:
         """The page that is drawn, or its preview."""
@@ -208,8 +214,8 @@ class Workbench(QWidget):
             following = WHOLE
         session.act(form, chosen=following)
         self.canvas.focus_chosen()
-        said = self.tr("\u201c%1\u201d was removed.").replace("%1", name)
-        self.notice.say(said, "ok", self.tr("Undo"), self.undo_act)
+        self._removed = self.tr("\u201c%1\u201d was removed.").replace("%1", name)
+        self.notice.say(self._removed, "ok", self.tr("Undo"), self.undo_act)
 
     def _add_section(self) -> None:
         session = self.session
@@ -224,6 +230,7 @@ class Workbench(QWidget):
         if session is None:
             return
         form, words = session.form, DesignWords()
+        self.notice.take_back(self._removed)
         self._faults = faults(form)
         by_field: dict[str, str] = {}
         for one in self._faults:

@@ -27,6 +27,13 @@ _WIDE = frozenset(
 )
 
 
+def columns_taken(spec: Field, columns: int) -> int:
+    """How many of the form's columns a field takes: all, or of three the two that a title needs, else one."""
+    if spec.kind in _WIDE:
+        return columns
+    return min(columns, 2) if spec.column == "title" else 1
+
+
 class FieldCell(QWidget):
     """Top-aligned: an error under it pushes nothing beside it."""
 
@@ -63,10 +70,8 @@ class FieldCell(QWidget):
         self.translate()
 
     def columns_of(self, columns: int) -> int:
-        """How many of the form's columns it takes: all, or of three the two that a title needs, else one."""
-        if self.spec.kind in _WIDE:
-            return columns
-        return min(columns, 2) if self.spec.column == "title" else 1
+        """How many of the form's columns it takes."""
+        return columns_taken(self.spec, columns)
 
     @property
     def error(self) -> str:

@@ -58,6 +58,7 @@ GOLDEN = (
     Golden("import", Appearance.DARK),
     Golden("new ticket", Appearance.LIGHT),
     Golden("record with a question", Appearance.DARK),
+    Golden("designing a form", Appearance.LIGHT),
     Golden("start: set-up 1", Appearance.LIGHT),
 )
 """Every kind of page once; few, because each change that is meant changes them."""

@@ -227,7 +227,7 @@ def _designing(view: str = "page", condition: str = "") -> Callable[[Stage], QWi
         form = editing.change_field(form, "claim_kind", **{condition: asked} if condition else {})
         session = DesignSession("design:stage", form, form.version)
         session.choose(Chosen(field="claim_kind"))
-        pills = [("第 1 版", "warn"), ("第 2 版", "ok")]
+        pills = [("草稿 第 3 版", "warn"), ("线上 第 2 版", "ok")]
         page.workbench.show_session(session, pills)
         page.show_view(page.workbench)
         page.workbench.show_page(view)

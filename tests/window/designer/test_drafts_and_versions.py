@@ -173,3 +173,50 @@ def test_a_discarded_draft_comes_back_by_undo(
     press(window.window, "撤销")
     qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
     assert join.controller.shelf.shelf.drafts[0].form == draft.form
+
+
+def test_a_version_that_arrives_while_somebody_draws_is_offered_at_once_and_his_work_stays(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    old = form_of(page)
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    drawn = form_of(page)
+    theirs = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
+    arrive(window, qtbot, msgspec.structs.replace(editing.add_field(old, theirs, 0, 1), version=next_version(1, 7)))
+    qtbot.waitUntil(lambda: "已发布了别的版本" in page.workbench.notice.sentence.text())
+    assert form_of(page) == drawn
+    press(window.window, "把我的改动放上去")
+    qtbot.waitUntil(lambda: "weather" in form_of(page).fields)
+    assert drawn.fields.keys() < form_of(page).fields.keys()
+
+
+def test_a_link_to_a_form_that_is_not_here_is_not_published(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, head: Desk, qtbot: QtBot
+) -> None:
+    linked = Field("order", FieldKind.RELATION, {"zh_CN": "订单", "en": "Order"}, forms=("order",))
+    form = editing.add_field(window.workspace.forms.form("claim"), linked, 0, 1)
+    join.controller.take_in((form,))
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    join.controller.open("claim", join.controller.shelf.shelf.drafts[0].id)
+    press(window.window, "发布")
+    assert "“订单”关联的表单这里没有" in page.workbench.notice.sentence.text()
+    quiet(qtbot, window)
+    with head.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM record").fetchone() == (0,)
+
+
+def test_a_draft_stays_with_its_writer_when_another_person_takes_over(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    window.locking.person_taken.emit("zhao.lei")
+    quiet(qtbot, window)
+    assert page.views.currentWidget() is page.list
+    assert len(join.controller.shelf.shelf.drafts) < 1
+    window.locking.person_taken.emit(DESIGNER_PERSON)
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
+    (draft,) = join.controller.shelf.shelf.drafts
+    assert draft.by == DESIGNER_PERSON
+    assert FieldKind.EMAIL in [field.kind for field in draft.form.fields.values()]

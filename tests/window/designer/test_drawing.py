@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.definitions import DOCUMENT
@@ -16,7 +16,7 @@ from desktop.models.design_session import Chosen
 from desktop.pages.designer.dragging import Dragged, unpacked
 from desktop.pages.designer.page import DesignerPage
 from desktop.pages.designer.tile import FieldTile
-from engines.expressions.tree import Aggregate, Call, Ref
+from engines.expressions.tree import Aggregate, Call, Number, Ref
 from engines.expressions.tree import Choice as ChoiceValue
 from engines.forms.document import FieldKind, Form, decode_form
 from local_db.desk import Desk
@@ -272,3 +272,31 @@ def test_a_table_gets_columns_and_a_computed_field_its_steps(
     assert bench.faults == ()
     press(top, "预览")
     found(bench.preview, "单行文本")
+
+
+def test_a_rule_on_a_value_has_its_words_and_goes_with_them(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top, bench = window.window, page.workbench
+    join.controller.open("claim", "")
+    assert bench.session is not None
+    bench.session.choose(Chosen(field="claim_amount"))
+    press(top, "满足条件才接受…")
+    pick(top, "字段", form_of(page).fields["claim_amount"].label["zh_CN"])
+    pick(top, "比较方式", "不大于")
+    press(top, "值")
+    type_text("5000")
+    assert form_of(page).fields["claim_amount"].valid_when == Call("le", (Ref("claim_amount"), Number("5000")))
+    assert bench.faults == ()
+    press(top, "返回属性")
+    line = found(top, "不满足时的提示（中文）")
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    type_text("超过五千元请走大额理赔")
+    assert (form_of(page).fields["claim_amount"].valid_message or {})["zh_CN"] == "超过五千元请走大额理赔"
+    assert QApplication.focusWidget() is line
+    press(top, "满足条件才接受…")
+    press(top, "删除条件")
+    assert form_of(page).fields["claim_amount"].valid_message is None
+    assert bench.faults == ()
