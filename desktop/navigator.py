@@ -58,7 +58,7 @@ class RecordDesk(Protocol):
 
 
 def destinations(workspace: Workspace, titles: Mapping[str, str]) -> list[Destination]:
-    """Every destination: all tickets, one per form, those that are no tickets under one heading, then import and conflicts; forms and settings at the bottom."""
+    """Every destination: all tickets, one per form (those that are no tickets under one heading), then the rest."""
     forms = workspace.newest_forms()
     found = [Destination(TICKETS, "ticket", titles[TICKETS])]
     found += [_list_of(form, titles) for form in forms if form.is_ticket]

@@ -95,8 +95,10 @@ class Validator:
         return [Problem(name, fault[0], fault[1]) for name, fault in found if fault is not None]
 
     def broken_rules(self, values: Mapping[str, Value]) -> list[Problem]:
-        """The soundly filled fields whose `valid_when` does not hold, with the form's words by language; `values` are all of
-        the record's. Like `over_limit` not part of a check that is not `complete`."""
+        """The soundly filled fields whose `valid_when` does not hold, with the form's words by language.
+
+        `values` are all of the record's. Like `over_limit` not part of a check that is not `complete`.
+        """
         broken = [name for name in self.conditions.broken(values) if self._is_sound(name, values[name])]
         messages = ((name, self.form.fields[name].valid_message or {}) for name in broken)
         return [Problem(name, "field.invalid_by_rule", message) for name, message in messages]

@@ -61,7 +61,9 @@ PLAIN: dict[FieldKind, Value] = {
     FieldKind.BRANCH: "440106",
     FieldKind.RELATION: "r1",
     FieldKind.RATING: "5",
-    **dict.fromkeys((FieldKind.PHOTOS, FieldKind.FILES, FieldKind.SIGNATURE), ["ab" * 32]),
+    FieldKind.PHOTOS: ["ab" * 32],
+    FieldKind.FILES: ["ab" * 32],
+    FieldKind.SIGNATURE: ["ab" * 32],
 }
 
 
