@@ -119,6 +119,7 @@ def _fields() -> list[tuple[str, tuple[Field, ...]]]:
                 Field("nps", _K.RATING, said("推荐意愿", "Would recommend"), scale=Scale.NPS),
             ),
         ),
+        ("结果|Result", (Field("proof", _K.FILES, said("结案凭证", "Proof")),)),
     ]
 
 
@@ -129,7 +130,7 @@ def all_kinds(form_id: str = "everything") -> Form:
         State("open", said("处理中", "In progress")),
         State("closed", said("结案", "Closed"), standing=Standing.CLOSED),
     )
-    moves = (Move("close", said("结案", "Close"), ("open",), "closed", primary=True),)
+    moves = (Move("close", said("结案", "Close"), ("open",), "closed", asks=("proof",), primary=True),)
     plain = Form(form_id, 1, said("全部字段", "Every kind"), _without_formula(sections), states=states, moves=moves)
     trees = {
         ("premium", "visible_when"): "[已保价] = 是",

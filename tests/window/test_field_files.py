@@ -217,3 +217,20 @@ def test_a_file_that_is_kept_while_another_ticket_is_shown_is_in_the_draft_of_it
     with qtbot.waitSignal(place.record.shown):
         place.open_record(record)
     assert field(place.page.form, "photos").hashes == [kept]
+
+
+def test_a_step_that_asks_for_files_takes_them_in_its_panel(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, record: str, tmp_path: Path
+) -> None:
+    text = tmp_path / "凭证.txt"
+    text.write_text("收据", encoding="utf-8")
+    page = place.page
+    page.over.move("close")
+    asked = page.ask.cells["proof"].input
+    assert isinstance(asked, FilesInput)
+    drop(asked, text)
+    qtbot.waitUntil(lambda: len(asked.hashes) == 1, timeout=10_000)
+    page.ask.confirm.click()
+    qtbot.waitUntil(lambda: stands(desk, record).status == "closed")
+    assert stands(desk, record).fields["proof"] == asked.hashes
+    assert [one.hash for one in detail_of(desk, record).files] == asked.hashes

@@ -14,8 +14,10 @@ from typing_extensions import override
 from core.people import Person
 from desktop.messages import message
 from desktop.models.plain_names import unmarked
+from desktop.models.surroundings import Surroundings
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
+from desktop.pages.record.field_files import FieldFiles
 from desktop.theme import restyle
 from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
@@ -39,8 +41,10 @@ class AskPanel(QFrame):
     typed = Signal(str, dict)
     """The move's id (empty: taking back) and what is typed by field, not given yet; nothing of it: it was given up."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Surroundings | None = None) -> None:
         super().__init__()
+        self.files = FieldFiles(self)
+        self._around = around
         self.setProperty("role", "notice")
         restyle(self, tone="primary")
         self._column = QVBoxLayout(self)
@@ -87,12 +91,13 @@ class AskPanel(QFrame):
         grid.setHorizontalSpacing(14)
         known = list(people)
         for place, name in enumerate(move.asks):
-            cell = FieldCell(replace(form.fields[name], required=True), lambda: known)
+            cell = FieldCell(replace(form.fields[name], required=True), lambda: known, self._around)
             cell.input.show_value(standing.get(name))
             if typed is not None and f"{move.id}:{name}" in typed:
                 cell.input.put(typed[f"{move.id}:{name}"])
             cell.input.on_edited = partial(self._edited, cell)
             self.cells[name] = cell
+            self.files.join(cell)
             grid.addWidget(cell, place // 2, place % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -191,6 +196,7 @@ class AskPanel(QFrame):
 
     def _start(self, move: Move | None) -> None:
         self._move, self.reason, self.cells = move, None, {}
+        self.files.forget()
         old, self._fields = self._fields, QWidget()
         self._column.replaceWidget(old, self._fields)
         old.hide()
@@ -205,6 +211,7 @@ class AskPanel(QFrame):
     def _confirm(self) -> None:
         if self.composing:
             return
+        self.files.finish()
         if self._move is None:
             text = self.reason.text().strip() if self.reason is not None else ""
             self._say(None if text else Problem(REASON, "void.reason_missing"))

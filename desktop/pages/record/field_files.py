@@ -46,13 +46,21 @@ class FieldFiles(QObject):
             made.on_opened = self.file_opened.emit
             made.on_retried = self.retry_wanted.emit
             made.on_bare = self.picture_wanted.emit
+            made.show_files(self._tiles)
+
+    def forget(self) -> None:
+        """Its fields are gone: others are joined."""
+        self._inputs.clear()
+
+    def takes(self, name: str) -> bool:
+        """Whether that field is here."""
+        return name in self._inputs
 
     def join_page(self, page: Any) -> None:
         """Tells a page what it tells by signals of the same names, and its strip which files no field holds."""
         self.brought.connect(page.brought_to_field)
         for name in ("file_opened", "retry_wanted", "turned_down", "picture_wanted"):
             getattr(self, name).connect(getattr(page, name))
-        self.left_over.connect(lambda tiles: page.photos.show_files(tiles))
 
     def show_files(self, tiles: Iterable[Tile]) -> list[Tile]:
         """The record's files; those that no field holds come back, for the strip."""

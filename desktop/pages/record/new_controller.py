@@ -12,6 +12,7 @@ from core.ports import Changes
 from core.services.commands import SubmitRecord
 from core.services.records import InvalidFields, submit_record
 from desktop.messages import message_of
+from desktop.models.beginnings import values_to_begin
 from desktop.models.draft_keeper import DraftKeeper, OpenDraft, ask_open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
@@ -28,8 +29,6 @@ from desktop.pages.record.record_files import OpenOutside, copy_words, file_word
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
 from desktop.widgets.parts import Words
-from desktop.wording import today
-from engines.forms.beginning import first_values
 from engines.forms.document import Form
 from engines.forms.validation import Value
 from local_db.queries.known import KnownValue, known_for, last_made
@@ -194,7 +193,7 @@ class NewRecordController(QObject):
 
     def _begin(self, form: Form, draft_id: str) -> tuple[EditSession, DraftKeeper]:
         another = self._keeper is None or self._keeper.id != draft_id
-        self.session = session = EditSession(form, first_values(form, today()), new=True)
+        self.session = session = EditSession(form, values_to_begin(self._workspace, form), new=True)
         self._looked_up.clear()
         person = self._workspace.person
         self._workspace.read(lambda connection: last_made(connection, form.id, person), partial(self._repeat, session))
@@ -220,7 +219,7 @@ class NewRecordController(QObject):
     def _repeat(self, session: EditSession, last: dict[str, Value]) -> None:
         """The last record of this kind is known: what repeats is filled in, unless something was typed already."""
         if session is self.session and session.empty:
-            session.receive(first_values(session.form, today(), last))
+            session.receive(values_to_begin(self._workspace, session.form, last))
             self._show()
 
     def _look_up(self, name: str) -> None:

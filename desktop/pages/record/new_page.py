@@ -292,6 +292,7 @@ class NewRecordPage(QWidget):
 
     def _join_form(self, made: FormView) -> None:
         made.files.join_page(self)
+        made.files.left_over.connect(lambda tiles: self.photos.show_files(tiles))
         made.typed.connect(self.field_typed)
         made.problems_changed.connect(self._count_missing)
         made.completed.connect(self._passing.listen)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.models.surroundings import Surroundings
 from desktop.pages.record.ask_panel import REASON, AskPanel
 from desktop.pages.record.assign_panel import AssignPanel
 from desktop.pages.record.contact_panel import ContactPanel
@@ -28,9 +29,16 @@ class OverForm(QObject):
     typed = Signal(str, dict)
     """As `AskPanel.typed`, of whichever panel asks."""
 
-    def __init__(self, page: QWidget, state: Callable[[], RecordState | None], contact: ContactPanel) -> None:
+    def __init__(
+        self,
+        page: QWidget,
+        state: Callable[[], RecordState | None],
+        contact: ContactPanel,
+        around: Surroundings | None = None,
+    ) -> None:
+        """`around` is what the fields of a step may ask of the world outside, as of `FormView`."""
         super().__init__(page)
-        self.ask, self.assign, self.hand_over = AskPanel(), AssignPanel(), HandOverPanel()
+        self.ask, self.assign, self.hand_over = AskPanel(around), AssignPanel(), HandOverPanel()
         self.erase = ErasePanel()
         for panel in (self.ask, self.hand_over, self.erase):
             panel.typed.connect(self.typed)

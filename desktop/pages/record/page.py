@@ -27,6 +27,7 @@ from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.note_bar import NoteBar
 from desktop.pages.record.over_form import OverForm
+from desktop.pages.record.page_files import PageFiles
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
@@ -94,7 +95,7 @@ class RecordPage(QStackedWidget):
         self._local_now, self._around = local_now, around
         self._state: RecordState | None = None
         self._tiles: tuple[Tile, ...] = ()
-        self._passing = PassingKeys(self)
+        self._passing, self.files = PassingKeys(self), PageFiles(self)
         self._refusals = Refusals()
         self._held = False
         self._busy: frozenset[str] = frozenset()
@@ -125,7 +126,7 @@ class RecordPage(QStackedWidget):
         self.form.show_session(state.session, locked=state.locked)
         self.show_unsubmitted()
         self.photos.lock(state.locked)
-        self.photos.show_files(self.form.files.show_files(self._tiles))
+        self.files.show(self._tiles)
         self.notes.offer(notes=state.takes_notes, files=not state.closed)
         self.over.show_state(state)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
@@ -221,9 +222,10 @@ class RecordPage(QStackedWidget):
     def _make_panels(self) -> None:
         """What is asked over the form, and the offer to undo: these stay when another language is spoken."""
         self.undo = UndoBar(self._whole)
-        self.over = over = OverForm(self, lambda: self._state, self.contact)
+        self.over = over = OverForm(self, lambda: self._state, self.contact, self._around)
         self.ask, self.assign, self.hand_over = over.ask, over.assign, over.hand_over
         self.undo.undone.connect(self.undo_wanted)
+        over.ask.files.join_page(self)
         over.move_wanted.connect(self.move_wanted)
         over.ask.answered.connect(self.move_wanted)
         over.ask.reason_given.connect(self.void_wanted)
@@ -256,7 +258,7 @@ class RecordPage(QStackedWidget):
         self.body.show_parts((self.delivered, self.timeline), self.customer, self.tr("Ticket"), self.tr("Timeline"))
         self.draft.submitted.connect(self.submit_wanted)
         self.draft.discarded.connect(self.discard_wanted)
-        self.photos.picture_shown.connect(lambda *shown: self.form.files.show_picture(*shown))
+        self.photos.picture_shown.connect(self.files.show_picture)
         own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
         for name in (*own, "stop_wanted", "outside_wanted", "original_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))
@@ -298,6 +300,7 @@ class RecordPage(QStackedWidget):
 
     def _join_form(self, made: FormView) -> None:
         made.files.join_page(self)
+        made.files.left_over.connect(lambda tiles: self.photos.show_files(tiles))
         made.typed.connect(self._typed)
         made.problems_changed.connect(lambda: self.missing.look())
         made.completed.connect(self._passing.listen)
