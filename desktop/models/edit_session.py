@@ -111,32 +111,33 @@ class EditSession:
 
         An edit is asked for what it empties, and for what it makes necessary by another field.
         """
-        values = self.filled
-        shown = validator.shown(values)
+        hidden = validator.shown(self.filled).hidden
+        return [
+            problem for problem in self._all_problems(validator, complete=complete) if problem.field_id not in hidden
+        ]
+
+    def _all_problems(self, validator: Validator, *, complete: bool) -> list[Problem]:
+        """As `problems`, those of hidden fields too: what the core would say of them."""
         if complete:
-            found = validator.check(values, complete=True) + validator.doubts(values, today())
-        else:
-            found = [
-                *validator.check(self.changes, complete=False),
-                *validator.lacking(self.stored, self.changes),
-                *validator.breaking(self.stored, self.changes),
-                *validator.doubts(self.changes, today()),
-            ]
-        return [problem for problem in found if problem.field_id not in shown.hidden]
+            return validator.check(self.filled, complete=True) + validator.doubts(self.filled, today())
+        return [
+            *validator.check(self.changes, complete=False),
+            *validator.lacking(self.stored, self.changes),
+            *validator.breaking(self.stored, self.changes),
+            *validator.doubts(self.changes, today()),
+        ]
 
     def faults_to_mend(self, validator: Validator, *, complete: bool) -> list[Problem]:
         """As `problems`, before it is submitted; where there are none, the unseen is left out."""
         found = self.problems(validator, complete=complete)
         if not found:
-            self.leave_out_unseen(validator)
+            self._leave_out_unseen(validator, complete=complete)
         return found
 
-    def leave_out_unseen(self, validator: Validator) -> None:
+    def _leave_out_unseen(self, validator: Validator, *, complete: bool) -> None:
         """Forgets what was typed wrong into fields that are hidden now: nobody sees it, and nothing can store it."""
-        hidden = validator.shown(self.filled).hidden
-        for name, value in self.changes.items():
-            if name in hidden and value is not None and validator.fault(name, value) is not None:
-                self._drop(name)
+        for problem in self._all_problems(validator, complete=complete):
+            self._drop(problem.field_id)
 
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""

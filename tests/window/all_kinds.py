@@ -80,10 +80,12 @@ def _fields() -> list[tuple[str, tuple[Field, ...]]]:
             (
                 Field("heading", _K.HEADING, said("货物核对", "Checking the goods"), help=head),
                 Field("declared", _K.MONEY, said("声明价值(元)", "Declared value")),
-                Field("pieces", _K.NUMBER, said("件数", "Pieces")),
+                Field(
+                    "pieces", _K.NUMBER, said("件数", "Pieces"), valid_message=said("件数要大于 0", "More than none")
+                ),
                 Field("share", _K.PERCENT, said("赔付比例", "Share to pay")),
                 Field("payable", _K.COMPUTED, said("应赔金额(元)", "To be paid"), places=2),
-                Field("claimed_on", _K.DATE, said("发现日期", "Found on")),
+                Field("claimed_on", _K.DATE, said("发现日期", "Found on"), maximum="today"),
                 Field("at", _K.TIME, said("到达时间", "Arrived at")),
                 Field("moment", _K.DATETIME, said("签收时刻", "Signed at")),
                 Field("waited", _K.DURATION, said("等候时长", "Waited")),
@@ -137,6 +139,7 @@ def all_kinds(form_id: str = "everything") -> Form:
         ("premium", "required_when"): "[已保价] = 是",
         ("share", "required_when"): "[类型] = “破损”",
         ("pieces", "read_only_when"): "[类型] = “丢失”",
+        ("pieces", "valid_when"): "[件数] > 0",
         ("payable", "formula"): "[声明价值(元)] * [赔付比例] / 100",
     }
     found: dict[str, dict[str, Node]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -131,8 +132,7 @@ def test_an_error_in_a_hidden_field_is_none_and_holds_no_submission_up(view: For
     assert view.cells["premium"].error
     choose(view, "insured", False)
     assert view.wrong() == []
-    assert session(view).problems(VALIDATOR, complete=True) == []
-    session(view).leave_out_unseen(VALIDATOR)
+    assert session(view).faults_to_mend(VALIDATOR, complete=True) == []
     assert "premium" not in session(view).filled
     assert VALIDATOR.check(session(view).filled, complete=True) == []
 
@@ -151,3 +151,28 @@ def test_a_locked_record_shows_what_is_computed_and_lets_nothing_be_typed(view: 
     assert isinstance(line, QLineEdit)
     assert line.text() == "160.00"
     assert all(cell.input.locked for cell in view.cells.values())
+
+
+def test_a_rule_of_the_form_and_a_doubtful_day_are_said_when_the_field_is_left(view: FormView) -> None:
+    choose(view, "pieces", "0")
+    assert view.cells["pieces"].error == "件数要大于 0"
+    choose(view, "pieces", "2")
+    assert view.cells["pieces"].error == ""
+    choose(view, "claimed_on", "2999-01-18")
+    assert view.cells["claimed_on"].error
+    choose(view, "claimed_on", "2026-01-18")
+    assert view.cells["claimed_on"].error == ""
+
+
+def test_a_doubtful_day_in_a_field_that_is_hidden_then_is_left_out(qtbot: QtBot) -> None:
+    hides = replace(FORM.fields["claimed_on"], visible_when=FORM.fields["premium"].visible_when)
+    fields = tuple(hides if field.id == hides.id else field for field in FORM.sections[1].fields)
+    form = replace(FORM, sections=(FORM.sections[0], replace(FORM.sections[1], fields=fields), *FORM.sections[2:]))
+    edit = EditSession(form, {}, new=True)
+    for name, raw in (("title", "外箱压损"), ("insured", True), ("premium", "6"), ("claimed_on", "2999-01-18")):
+        edit.take(name, raw)
+    assert [problem.field_id for problem in edit.faults_to_mend(Validator(form), complete=True)] == ["claimed_on"]
+    edit.take("insured", False)
+    assert edit.faults_to_mend(Validator(form), complete=True) == []
+    assert "claimed_on" not in edit.filled
+    assert edit.filled["premium"] == "6.00"

@@ -24,7 +24,7 @@ from desktop.pages.record.live_fields import LiveFields
 from desktop.pages.record.same_values import SameValues
 from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
-from desktop.wording import label_text
+from desktop.wording import label_text, today
 from engines.forms.document import Field, FieldKind, Form, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
 from local_db.queries.known import KnownValue
@@ -343,15 +343,14 @@ class FormView(QWidget):
 
     def _problem(self, name: str) -> Problem | None:
         value = stored_value(self.cells[name].spec, self.cells[name].input.typed())
-        found = next(iter(self._validator.check({name: value}, complete=False)), None)
-        return self._worded(found) if found is not None else self._over_limit(name)
+        found = self._validator.check({name: value}, complete=False) + self._validator.doubts({name: value}, today())
+        return self._worded(found[0]) if found else self._against_others(name)
 
-    def _over_limit(self, name: str) -> Problem | None:
-        """An amount over the one that limits it, while a new record is made."""
-        if not self._beginning:
-            return None
-        over = self._validator.over_limit({**self._session.stored, **self._session.changes})
-        return next((self._worded(problem) for problem in over if problem.field_id == name), None)
+    def _against_others(self, name: str) -> Problem | None:
+        """An amount over the one that limits it, while a new record is made; a rule of the form that does not hold."""
+        found = self._validator.over_limit(self._session.filled) if self._beginning else []
+        found += self._validator.breaking(self._session.stored, self._session.changes)
+        return next((self._worded(problem) for problem in found if problem.field_id == name), None)
 
     def _worded(self, problem: Problem) -> Problem:
         """A problem whose facts name another field, with that field's label in the window's language."""
