@@ -62,6 +62,7 @@ class RecordPlace(QObject):
         self._connect_viewer()
         self.record.customer.opened.connect(self.open_record)
         around.doors.opened.connect(self.open_record)
+        around.doors.named.connect(self.record.show_again)
         self.record.customer.search_wanted.connect(self.search_wanted)
         self.page.print_wanted.connect(self.show_print)
         self.printing.left.connect(self._back_to_record)

@@ -23,6 +23,8 @@ class _Doors(QObject):
     """Signals of what is no widget."""
 
     opened = Signal(str)
+    named = Signal()
+    """It is known now what a linked record is called, which was not known before."""
 
 
 class DeskSurroundings(Surroundings):
@@ -70,8 +72,12 @@ class DeskSurroundings(Surroundings):
 
     def _tell(self, on_found: Found, rows: Iterable[TicketRow]) -> None:
         found = [Linked(row.id, self._words(row)) for row in rows]
-        self._workspace.record_names |= {one.id: one.words for one in found}
+        known = self._workspace.record_names
+        news = any(known.get(one.id) != one.words for one in found)
+        known |= {one.id: one.words for one in found}
         on_found(found)
+        if news:
+            self.doors.named.emit()
 
     def _words(self, row: TicketRow) -> str:
         form = self._workspace.forms.form(row.form, row.form_version)

@@ -52,8 +52,12 @@ def value_text(spec: Field | None, value: Value, names: Names) -> str:
     if spec.kind is FieldKind.CHOICE:
         known = next((choice for choice in spec.choices if choice.id == value), None)
         return label_text(known.label) if known is not None else str(value)
-    if spec.kind in (FieldKind.PERSON, FieldKind.BRANCH, FieldKind.RELATION):
+    if spec.kind in (FieldKind.PERSON, FieldKind.BRANCH):
         return names(str(value))
+    if spec.kind is FieldKind.RELATION:
+        words = names(str(value))
+        unknown = QCoreApplication.translate("Values", "Record …%1")
+        return words if words != value else filled(unknown, words[-6:])
     if spec.kind is FieldKind.REGION:
         return divisions().label(str(value))
     return field_text(spec, value)

@@ -5767,6 +5767,10 @@
         <translation>否</translation>
     </message>
     <message>
+        <source>Record …%1</source>
+        <translation>记录…%1</translation>
+    </message>
+    <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
     </message>

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.record import RecordPlace
+from desktop.models.value_words import value_text
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.department_input import DepartmentInput
 from desktop.pages.record.inputs.relation_input import RelationInput
@@ -96,6 +97,9 @@ def test_a_linked_record_is_called_by_its_name_when_it_is_shown_again(
     assert isinstance(earlier, RelationInput)
     qtbot.waitUntil(lambda: "外箱破损" in earlier.line.text())
     assert earlier.typed() == claim
+    number, spec = detail_of(desk, claim).record.number, earlier.spec
+    assert number in value_text(spec, claim, place._workspace.person_name)
+    assert value_text(spec, "0123456789abcdef", place._workspace.person_name) == "记录…abcdef"
     assert place.record.session is not None
     assert place.record.session.typed == {}
 

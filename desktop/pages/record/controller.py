@@ -225,6 +225,10 @@ class RecordController(QObject):
         if keeper is self._keeper and self.page.state is not None:
             self.page.draft.show_kept(at)
 
+    def show_again(self) -> None:
+        """What a linked record is called is known now: history tells it."""
+        self._show()
+
     def _show(self) -> None:
         if self._detail is None or self.session is None:
             return
