@@ -125,7 +125,7 @@ def _typed(act: StuckAct, form: Form) -> dict[str, Value]:
         spec = form.fields.get(name)
         if spec is None:
             continue
-        shown: Value = field_text(spec, value) if isinstance(value, str) else value
+        shown: Value = field_text(spec, value) if isinstance(value, str) or type(value) is int else value
         typed[name] = shown if stored_value(spec, shown) == value else value
     notes = [child.text for child in act.children if child.kind is ChildKind.NOTE and child.text]
     if notes and act.kind is not Kind.CREATE:

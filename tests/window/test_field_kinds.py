@@ -114,6 +114,13 @@ def test_durations_and_times_are_read_as_people_write_them() -> None:
     assert stored_value(at, "9") == "09:00"
 
 
+def test_a_duration_that_a_draft_keeps_as_a_number_is_shown_in_words(view: FormView) -> None:
+    waited = view.cells["waited"].input
+    waited.put(183600)
+    assert waited.typed() == "2 天 3 小时"
+    assert stored_value(waited.spec, waited.typed()) == 183600
+
+
 def test_a_masked_number_is_whole_only_under_the_cursor(view: FormView) -> None:
     cell = view.cells["identity"]
     view.show_session(EditSession(FORM, VALUES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from typing_extensions import override
 
+from desktop.models.typed_values import field_text
 from desktop.models.value_words import filled
 from desktop.pages.record.inputs.field_input import CODES, FieldInput
 from desktop.widgets.entry import CodeLine, EntryLine, EntryText
@@ -53,7 +54,7 @@ class LineInput(FieldInput):
 
     @override
     def put(self, raw: Value) -> None:
-        self.line.show_text("" if raw is None else str(raw))
+        self.line.show_text(raw if isinstance(raw, str) else field_text(self.spec, raw))
 
     @override
     def forget(self) -> None:
