@@ -114,8 +114,8 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
     must fit the whole value; `pattern_message` says what is expected. A value for which `valid_when` does not hold is
     refused with `valid_message`. `minimum` and `maximum` of a date are days, or ``today``. `places`: decimals at most.
     `levels`: of a region, how many of province, city and district must be chosen. `max_items`: choices, files or lines
-    at most. `forms`: the kinds of records that a relation may lead to. `lines`: the columns of a table, of simple kinds; `sums` those whose sum stands
-    below. `policy`: of an eligibility.
+    at most. `forms`: the kinds of records that a relation may lead to. `lines`: the columns of a table, of simple
+    kinds; `sums` those whose sum stands below. `policy`: of an eligibility.
     """
 
     id: str
