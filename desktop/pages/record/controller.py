@@ -143,7 +143,6 @@ class RecordController(QObject):
         page.void_wanted.connect(self._void)
         page.restore_wanted.connect(self._restore)
         self._files.listen(page)
-        self._files.placed.connect(page.files.place)
         page.file_removed.connect(self._remove_file)
         page.undo_wanted.connect(self._undo)
         page.assign_wanted.connect(self._assign)

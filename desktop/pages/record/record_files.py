@@ -91,6 +91,7 @@ class RecordFiles(QObject):
 
     def listen(self, page: RecordPage) -> None:
         """Does what a person wants with files on that page."""
+        self.placed.connect(page.files.place)
         page.files_brought.connect(self.take_paths)
         page.picture_pasted.connect(self.take_picture)
         page.brought_to_field.connect(self.take)
