@@ -86,8 +86,8 @@ class FormView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self.first_header = QHBoxLayout()
-        self.before_end = QVBoxLayout()
-        """What stands between the matter and its result: photos belong to the first."""
+        self.after_first = QVBoxLayout()
+        """What stands under the first card: photos are seen without scrolling."""
         self._people = tuple(people)
         self._pieces = self._cut()
         if not in_pieces:
@@ -119,13 +119,11 @@ class FormView(QWidget):
         """What there is to build, in pieces of some milliseconds each."""
         pieces: deque[Callable[[], None]] = deque()
         for section in self.form.sections:
-            of_the_end = _of_the_end(self.form, section)
-            if self._beginning and of_the_end:
+            if self._beginning and _of_the_end(self.form, section):
                 continue
-            pieces.append(partial(self._add_card, section, of_the_end=of_the_end))
+            pieces.append(partial(self._add_card, section))
             for first in range(0, len(section.fields), _FIELDS_IN_A_PIECE):
                 pieces.append(partial(self._add_fields, section.fields[first : first + _FIELDS_IN_A_PIECE]))
-        pieces.append(self._put_before_end)
         return pieces
 
     def show_people(self, people: tuple[Person, ...]) -> None:
@@ -276,13 +274,13 @@ class FormView(QWidget):
         for one in self._cards:
             one.lay_out(self._columns)
 
-    def _add_card(self, section: Section, *, of_the_end: bool) -> None:
-        if of_the_end:
-            self._put_before_end()
+    def _add_card(self, section: Section) -> None:
         made = SectionCard(section, None if self._cards else self.first_header)
         made.lay_out(self._columns)
         self._cards.append(made)
         self._column.addWidget(made)
+        if made is self._cards[0]:
+            self._column.addLayout(self.after_first)
 
     def _add_fields(self, fields: Iterable[Field]) -> None:
         cells = [FieldCell(spec, lambda: self._people, self._around, self._names) for spec in fields]
@@ -294,10 +292,6 @@ class FormView(QWidget):
             self.cells[name] = cell
             self.files.join(cell)
         self._cards[-1].add(cells)
-
-    def _put_before_end(self) -> None:
-        if self.before_end.parent() is None:
-            self._column.addLayout(self.before_end)
 
     def _edited(self, name: str) -> None:
         cell = self.cells[name]

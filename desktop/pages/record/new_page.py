@@ -217,7 +217,6 @@ class NewRecordPage(QWidget):
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
         self._forms = KeptForms(self._form_place, self._join_form, inner, beginning=True, around=self._around)
-        column.addWidget(self.photos)
         column.addStretch()
         area.setWidget(inner)
         KeptEdge(area, column)
@@ -282,11 +281,13 @@ class NewRecordPage(QWidget):
         form = self._forms.find(state.session.form)
         if form is None or form.form is not state.session.form:
             if form is not None:
+                self.photos.setParent(None)
                 form.hide()
                 form.deleteLater()
             form = self._forms.make(state.session.form, state.validator, state.people, state.names)
         self.form = form
         form.show_people(state.people)
+        form.after_first.addWidget(self.photos)
         self._forms.show(form)
         form.show_problems([], go_there=False)
 
@@ -372,12 +373,14 @@ class NewRecordPage(QWidget):
                 clear(inner)
             if held is not None:
                 let_go(held)
+        let_go(self.photos)
         self._build()
         self.show_busy(self._busy)
         self.undo.take_over(undo)
         saying(self.notice)
         if state is not None:
             self._forms.take(self.form)
+            self.form.after_first.addWidget(self.photos)
             self.form.show()
             if counting:
                 the_turns().add(self, self._count_again)

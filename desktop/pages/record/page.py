@@ -318,7 +318,7 @@ class RecordPage(QStackedWidget):
         self.form = form
         form.show_people(state.people)
         form.first_header.addWidget(self.draft)
-        form.before_end.addWidget(self.photos)
+        form.after_first.addWidget(self.photos)
         self._forms.show(form)
         bars = (self.undo, *self._told, *self.over.panels)
         tab_through(self.header, *bars, form, self.customer, self.delivered, self.timeline, self.contact, self.notes)
