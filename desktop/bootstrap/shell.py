@@ -49,6 +49,8 @@ _IN_CHINESE = QT_TRANSLATE_NOOP("Actions", "Speak Chinese")
 _IN_ENGLISH = QT_TRANSLATE_NOOP("Actions", "Speak English")
 _NEW_OF = QT_TRANSLATE_NOOP("Actions", "New: %1")
 _GO_TO = QT_TRANSLATE_NOOP("Actions", "Go to: %1")
+_NUMBERED_LISTS = 7
+"""So many lists have a number of their own on the keyboard; the import and the conflicts have the next ones."""
 
 
 class Shell(QObject):
@@ -144,7 +146,11 @@ class Shell(QObject):
     def _add_places(self) -> None:
         navigator = self._desk.navigator
         places = [place for place in navigator.destinations() if not place.folds]
-        for number, place in enumerate(places, start=1):
+        lists, others = ([one for one in places if (one.group > 0) is later] for later in (False, True))
+        numbered = [*lists[:_NUMBERED_LISTS], *others]
+        numbers = {place.id: number for number, place in enumerate(numbered, start=1)}
+        for place in places:
+            number = numbers.get(place.id, 10)
             labels = both("Navigator", _WORDS[place.id]) if place.id in _WORDS else self._form_words(place.id)
             keys = f"Alt+{number}" if number < 10 else ""
             self.actions.add(
