@@ -51,8 +51,9 @@ class Oddities:
     def _record(self, condition: str = "1 = 1") -> tuple[str, str, str]:
         """Id, status and home of a complaint of this branch that fits; one that is not there when none does."""
         found = self._rows(
-            "SELECT id, status, home_branch FROM record WHERE form = 'complaint' AND form_version = 1 "
+            "SELECT id, status, home_branch FROM record WHERE form = 'complaint' AND form_version < ? "
             f"AND scope = ? AND {condition} ORDER BY id",
+            NEWER_VERSION,
             f"branch:{self._here}",
         )
         if not found:

@@ -23,6 +23,8 @@ from sync.hub.waiting import wake_one_slice
 from sync.protocol.messages import HelloRequest, PushReply, PushRequest
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, start_hub
 
+UNKNOWN = 1_000
+"""A version of a form that nobody has published yet."""
 WAIT = 120
 T = TypeVar("T")
 
@@ -117,10 +119,10 @@ def test_parked_operations_are_judged_again_only_when_a_push_of_their_branch_is_
 ) -> None:
     device = hub.device()
     number = "440106-261120-A042"
-    waiting = msgspec.structs.replace(device.create(number=number), definition=2)
+    waiting = msgspec.structs.replace(device.create(number=number), definition=UNKNOWN)
     assert device.push(waiting).res[0].s is Outcome.PARKED
     form = hub.store.catalogue.form("claim", 1)
-    second.store.publish([msgspec.structs.replace(form, version=2)])
+    second.store.publish([msgspec.structs.replace(form, version=UNKNOWN)])
     request = device.batch([device.create(number=number)])
     with ThreadPoolExecutor(1) as threads:
         with uncommitted(hub.store, _merging(hub, device, request)) as pushed:
@@ -139,9 +141,9 @@ def test_two_processes_that_judge_the_same_parked_operation_at_once_book_it_once
     hub: RunningHub, second: RunningHub
 ) -> None:
     device = hub.device()
-    waiting = msgspec.structs.replace(device.create(), definition=2)
+    waiting = msgspec.structs.replace(device.create(), definition=UNKNOWN)
     device.push(waiting)
-    newer = msgspec.structs.replace(hub.store.catalogue.form("claim", 1), version=2)
+    newer = msgspec.structs.replace(hub.store.catalogue.form("claim", 1), version=UNKNOWN)
     for one in (hub, second):
         one.store.publish([newer])
     catalogue = hub.store.catalogue

@@ -17,7 +17,7 @@ from engines.forms.document import Field, FieldKind, Form, Section
 from local_db.catalogue import load_catalogue
 from sync.client.status import Network
 from tests.sync.client.offline_desks import shown
-from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
+from tests.sync.client.serving import BRANCH, FORMS, ServedHub, TestDesk, new_act, served_hub
 
 OTHER = "310115"
 WEATHER = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
@@ -33,6 +33,10 @@ def hub(tmp_path: Path) -> Iterator[ServedHub]:
 def head(hub: ServedHub, tmp_path: Path) -> TestDesk:
     """A device of headquarters that has joined."""
     return hub.desk(tmp_path / "head", "hq", BRANCH, OTHER)
+
+
+SHIPPED = max(form.version for form in FORMS if form.id == "complaint")
+"""The version of the complaint that comes with the program."""
 
 
 def newest(desk: TestDesk, name: str = "complaint") -> Form:
@@ -59,8 +63,8 @@ def test_a_form_is_in_force_on_every_device_without_a_restart(hub: ServedHub, he
     desk, other = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b", OTHER)
     told: list[Changes] = []
     desk.store.subscribe(told.append)
-    version = publish(head, with_weather(newest(head)), 1)
-    assert newest(head).version == 1
+    version = publish(head, with_weather(newest(head)), SHIPPED)
+    assert newest(head).version == SHIPPED
     for one in (head, desk, other):
         assert one.sync().network is Network.ONLINE
         assert newest(one).version == version
@@ -78,7 +82,7 @@ def test_a_form_is_in_force_on_every_device_without_a_restart(hub: ServedHub, he
 def test_what_was_made_by_an_older_version_keeps_it(hub: ServedHub, head: TestDesk, tmp_path: Path) -> None:
     desk = hub.desk(tmp_path / "a")
     old = desk.submit(title="old")
-    first = publish(head, with_weather(newest(head)), 1)
+    first = publish(head, with_weather(newest(head)), SHIPPED)
     for one in (desk, head, desk):
         one.sync()
     desk.edit(old, description="changed since")
@@ -88,14 +92,14 @@ def test_what_was_made_by_an_older_version_keeps_it(hub: ServedHub, head: TestDe
         one.sync()
     newer = desk.submit(title="newest")
     desk.sync()
-    assert [shown(desk)[one].form_version for one in (old, new, newer)] == [1, first, second]
+    assert [shown(desk)[one].form_version for one in (old, new, newer)] == [SHIPPED, first, second]
     assert shown(desk)[old].fields["description"] == "changed since"
     assert refusals(desk) == []
 
 
 def test_forms_outlive_a_restart(hub: ServedHub, head: TestDesk, tmp_path: Path) -> None:
     desk = hub.desk(tmp_path / "a")
-    version = publish(head, with_weather(newest(head)), 1)
+    version = publish(head, with_weather(newest(head)), SHIPPED)
     head.sync()
     desk.sync()
     with desk.store.reading() as connection:
@@ -106,8 +110,8 @@ def test_of_two_who_publish_on_the_same_version_the_second_is_told_so(
     hub: ServedHub, head: TestDesk, tmp_path: Path
 ) -> None:
     colleague = hub.desk(tmp_path / "colleague", "hq")
-    first = publish(head, with_weather(newest(head)), 1)
-    publish(colleague, newest(colleague), 1, chance=8)
+    first = publish(head, with_weather(newest(head)), SHIPPED)
+    publish(colleague, newest(colleague), SHIPPED, chance=8)
     for one in (head, colleague, head):
         one.sync()
     assert refusals(colleague) == [("definition.not_newest",)]
@@ -120,10 +124,10 @@ def test_of_two_who_publish_on_the_same_version_the_second_is_told_so(
 
 def test_a_branch_publishes_nothing(hub: ServedHub, tmp_path: Path) -> None:
     desk = hub.desk(tmp_path / "a")
-    publish(desk, with_weather(newest(desk)), 1)
+    publish(desk, with_weather(newest(desk)), SHIPPED)
     desk.sync()
     assert refusals(desk) == [("definition.not_yours",)]
-    assert newest(desk).version == 1
+    assert newest(desk).version == SHIPPED
     assert hub.hub.rows("SELECT count(*) FROM definition WHERE version > 65535") == [(0,)]
 
 
@@ -143,7 +147,7 @@ def test_a_new_kind_of_record_comes_to_every_branch(hub: ServedHub, head: TestDe
 def test_a_snapshot_of_tickets_by_new_forms_is_taken_in(hub: ServedHub, head: TestDesk, tmp_path: Path) -> None:
     made = hub.hub.service.snapshots
     made.from_entries, made.records, made.entries = 10, 4, 8
-    version = publish(head, with_weather(newest(head)), 1)
+    version = publish(head, with_weather(newest(head)), SHIPPED)
     head.sync()
     desk = hub.desk(tmp_path / "a")
     desk.sync()
@@ -162,7 +166,7 @@ def test_work_by_a_version_that_the_hub_learns_later_is_taken_then(
     """As after a restore: a branch made tickets by a form whose publication the hub has lost."""
     desk = hub.desk(tmp_path / "a")
     place = hub.back_up(tmp_path / "backups")
-    version = publish(head, with_weather(newest(head)), 1)
+    version = publish(head, with_weather(newest(head)), SHIPPED)
     head.sync()
     desk.sync()
     record = desk.submit(title="in the rain", weather="storm")
@@ -197,7 +201,7 @@ def test_after_a_restore_two_versions_of_one_edition_stand_side_by_side(
 
 
 def test_definitions_are_neither_tickets_nor_found(hub: ServedHub, head: TestDesk, tmp_path: Path) -> None:
-    publish(head, with_weather(newest(head)), 1)
+    publish(head, with_weather(newest(head)), SHIPPED)
     head.sync()
     assert head.rows("SELECT standing, number FROM record") == [("reference", None)]
     assert head.rows("SELECT count(*) FROM summary") == [(0,)]

@@ -36,7 +36,7 @@ def test_every_accepted_value_of_every_kind_arrives_as_it_was_typed(tmp_path: Pa
         head, desk = hub.desk(tmp_path / "head", "hq", BRANCH), hub.desk(tmp_path / "a")
         form = newest(head)
         extra = Section(LABEL, tuple(pairs[0][0] for pairs in values.values()))
-        publish(head, msgspec.structs.replace(form, sections=(*form.sections, extra)), 1)
+        publish(head, msgspec.structs.replace(form, sections=(*form.sections, extra)), form.version)
         _exchange(head, desk)
         made: dict[str, dict[str, Value]] = {}
         for number in range(max(map(len, values.values()))):

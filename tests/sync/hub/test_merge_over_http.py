@@ -12,6 +12,9 @@ from engines.forms.validation import Value
 from local_db.rows import load_record
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, new_id
 
+UNKNOWN = 1_000
+"""A version of a form that nobody has published yet."""
+
 
 @pytest.fixture
 def first(hub: RunningHub) -> BranchDevice:
@@ -181,7 +184,7 @@ def test_an_operation_of_an_unknown_form_version_waits_and_is_judged_when_the_ve
     hub: RunningHub, first: BranchDevice
 ) -> None:
     create = first.create()
-    newer = msgspec.structs.replace(create, definition=2)
+    newer = msgspec.structs.replace(create, definition=UNKNOWN)
     change = msgspec.structs.replace(first.set(create.record, description=(None, "later")), definition=1)
     reply = first.push(newer, change)
     assert [(one.s, one.code) for one in reply.res] == [
@@ -189,7 +192,7 @@ def test_an_operation_of_an_unknown_form_version_waits_and_is_judged_when_the_ve
         (Outcome.PARKED, "needs.not_applied"),
     ]
     form = hub.store.catalogue.form("claim", 1)
-    hub.store.publish([msgspec.structs.replace(form, version=2)])
+    hub.store.publish([msgspec.structs.replace(form, version=UNKNOWN)])
     hub.service.tidy()
     assert standing(hub, create.record).fields["description"] == "later"
     assert [effect.operation for effect in first.pull()] == [newer.id, change.id]
