@@ -2965,6 +2965,13 @@
     </message>
 </context>
 <context>
+    <name>KindTabs</name>
+    <message>
+        <source>Other kinds</source>
+        <translation>其他类型</translation>
+    </message>
+</context>
+<context>
     <name>LedgerWords</name>
     <message>
         <source>Given up, a copy was kept</source>

@@ -9,9 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,13 +18,13 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.models.habits import the_habits
-from desktop.models.plain_names import unmarked
 from desktop.models.refusals import Refusals
 from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
+from desktop.pages.record.kind_tabs import KindTabs
 from desktop.pages.record.missing_notice import MissingNotice
 from desktop.pages.record.new_state import NewRecordState
 from desktop.pages.record.passing_keys import PassingKeys
@@ -180,10 +178,9 @@ class NewRecordPage(QWidget):
         self.title = label(self.tr("New ticket"), "title")
         row.addWidget(self.title)
         row.addSpacing(12)
-        self._kinds = QHBoxLayout()
-        self._kinds.setSpacing(12)
-        row.addLayout(self._kinds)
-        row.addStretch()
+        self.kinds = KindTabs()
+        self.kinds.chosen.connect(self.kind_chosen)
+        row.addWidget(self.kinds, 1)
         self.unfinished = button("", "edit", role="link", on_click=self._list_drafts)
         self.unfinished.hide()
         row.addWidget(self.unfinished)
@@ -307,16 +304,7 @@ class NewRecordPage(QWidget):
         self.missing.look()
 
     def _show_kinds(self, state: NewRecordState) -> None:
-        clear(self._kinds)
-        self._group = QButtonGroup(self)
-        for form in state.forms:
-            one = button(unmarked(label_text(form.short or form.label)), form.icon, role="tab")
-            one.setToolTip(label_text(form.label))
-            one.setCheckable(True)
-            one.setChecked(form.id == state.session.form.id)
-            one.clicked.connect(lambda _checked=False, chosen=form.id: self.kind_chosen.emit(chosen))
-            self._group.addButton(one)
-            self._kinds.addWidget(one)
+        self.kinds.show_kinds(state.forms, state.session.form.id)
         ticket = state.session.form.is_ticket
         self.title.setText(self.tr("New ticket") if ticket else label_text(state.session.form.label))
 

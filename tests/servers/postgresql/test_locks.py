@@ -157,8 +157,8 @@ def test_two_processes_that_judge_the_same_parked_operation_at_once_book_it_once
 
 def test_a_publication_through_one_process_is_known_to_another(hub: RunningHub, second: RunningHub) -> None:
     head, device = hub.device("hq"), second.device()
-    claim = hub.store.catalogue.form("claim", 1)
-    fields = publication(claim, 1, chance=5)
+    claim = hub.store.catalogue.form("claim")
+    fields = publication(claim, claim.version, chance=5)
     version = int(str(fields["version"]))
     early = msgspec.structs.replace(device.create(), definition=version)
     assert device.push(early).res[0].s is Outcome.PARKED

@@ -185,12 +185,12 @@ def test_after_a_restore_two_versions_of_one_edition_stand_side_by_side(
 ) -> None:
     colleague, desk = hub.desk(tmp_path / "colleague", "hq", BRANCH), hub.desk(tmp_path / "a")
     place = hub.back_up(tmp_path / "backups")
-    lost = publish(head, with_weather(newest(head)), 1, chance=7)
+    lost = publish(head, with_weather(newest(head)), SHIPPED, chance=7)
     head.sync()
     desk.sync()
     record = desk.submit(title="in the rain", weather="storm")
     hub.restore(place)
-    other = publish(colleague, newest(colleague), 1, chance=9)
+    other = publish(colleague, newest(colleague), SHIPPED, chance=9)
     for one in (colleague, desk, head, colleague, desk, head):
         one.sync()
     for one in (colleague, desk, head):
