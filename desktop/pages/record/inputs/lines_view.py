@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -54,7 +54,7 @@ class LinesView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.setProperty("role", "lines")
         table.modelReset.connect(self.fit)
@@ -65,6 +65,20 @@ class LinesView(QTableView):
         """As high as its lines, up to some."""
         rows = min(max(self.table.rowCount(), 1), MOST_ROWS)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * ROW + 4)
+        self._share_width()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Every head has room for its words; what is left over is shared alike."""
+        head, columns = self.horizontalHeader(), range(self.table.columnCount())
+        needed = [head.sectionSizeHint(column) for column in columns]
+        spare = max(self.viewport().width() - sum(needed), 0)
+        for column in columns:
+            head.resizeSection(column, needed[column] + (spare + column) // max(len(needed), 1))
 
     def step(self, cells: int) -> bool:
         """Goes so many cells on; False where that leads out of the table."""
