@@ -33,10 +33,10 @@ class Suite:
 
 SUITES = (
     Suite("unit", 300, None, processes=5),  # they wait for disks and hubs of their own most of the time
-    Suite("window", 240, "tests/window", processes=2, usual=5),
+    Suite("window", 330, "tests/window", processes=2, usual=5),
     Suite("simulator", 240, "tests/simulator"),
-    Suite("mutants", 100, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
-    Suite("servers", 240, "tests/servers"),
+    Suite("mutants", 60, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
+    Suite("servers", 180, "tests/servers"),
 )
 SECONDS = {
     "tests/importers/test_command_line.py": 27,
