@@ -153,6 +153,9 @@ class LineTable(QAbstractTableModel):
         column, value = self.spec.lines[index.column()], self.value(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return value_text(column, value, self._names) if value is not None else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = value_text(column, value, self._names) if value is not None else self.tr("empty")
+            return f"{label_text(column.label)}: {words}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_alignment(column) | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole and value is not None and self._checks[index.column()](value):

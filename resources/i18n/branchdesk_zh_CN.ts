@@ -3142,6 +3142,13 @@
     </message>
 </context>
 <context>
+    <name>LineTable</name>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+</context>
+<context>
     <name>LinesInput</name>
     <message>
         <source>Add line</source>

@@ -17,6 +17,7 @@ from core.errors import BranchDeskError, Busy, Cancelled, Offline, UserError
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import message, message_of, texts
+from desktop.pages.designer.condition_words import expression_words
 from desktop.wording import ago, duration, masked_phone, money, remaining
 from importers.mapping import shipped_mappings
 from sync.client.failure import CallFailed, Failure, Trouble
@@ -68,7 +69,7 @@ def test_sentences_name_only_facts_that_their_errors_carry() -> None:
     for code, said in texts().items():
         for language, sentence in said.items():
             named = set(re.findall(r"\{(\w+)\}", sentence))
-            if code in facts and named - facts[code] - {"code", "limit", "pages", "name", "unit"}:
+            if code in facts and named - facts[code] - {"code", "limit", "pages", "name", "unit", "words"}:
                 wrong.append(f"{code} {language}: {named - facts[code]}")
     assert wrong == []
 
@@ -171,6 +172,7 @@ def data_words(window: DeskWindow) -> set[str]:
         for field in form.fields.values():
             labels += [field.label, field.help, *(choice.label for choice in field.choices)]
         words |= {label["en"] for label in labels if label is not None}
+    words |= {label["en"] for label in expression_words().outcomes.values()}
     return words | {mapping.label["en"] for mapping in shipped_mappings()}
 
 
