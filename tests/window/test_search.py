@@ -252,7 +252,7 @@ def test_many_are_counted_and_fetched_page_by_page(window: DeskWindow, qtbot: Qt
         found.fetchMore(found.index(-1))
         settle(window, qtbot)
     assert found.rowCount() == 150
-    assert len(ids(window)) == 250
+    assert len(ids(window)) == 150
 
 
 def test_the_index_catches_up_while_the_window_is_open_and_the_foot_says_how_far(
