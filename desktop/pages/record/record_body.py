@@ -15,7 +15,7 @@ from desktop.widgets.kept_edge import KeptEdge
 TIMELINE_BESIDE = 990
 """Widths of the page in logical px from which the timeline has a column of its own."""
 TIMELINE_COLUMN = 392
-_LEAST, _BESIDE_A_CONTACT = 88, 32
+_LEAST, _BESIDE_A_CONTACT = 72, 32
 """Logical px in height of the form that are always seen; while a contact is written under it, that comes first."""
 
 
