@@ -119,7 +119,8 @@ class Navigation(QFrame):
         for part in (self._upper, self._lower):
             part.setContentsMargins(0, 0, 0, 0)
             part.setSpacing(2)
-        column.addWidget(Yielding(upper))
+        self._scrolled = Yielding(upper)
+        column.addWidget(self._scrolled)
         upper.show()
         column.addStretch()
         column.addLayout(self._lower)
@@ -169,6 +170,8 @@ class Navigation(QFrame):
         self._folded = folded
         for made in self._buttons.values():
             made.fold(folded)
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if folded else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._scrolled.setVerticalScrollBarPolicy(bar)  # among icons it would cover them: keys and the wheel scroll
         self._fit()
 
     @Slot()

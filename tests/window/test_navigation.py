@@ -41,3 +41,11 @@ def test_in_a_low_window_the_settings_stay_in_sight(window: DeskWindow, qtbot: Q
         button = navigation.button(name)
         assert not button.visibleRegion().isEmpty()
         assert navigation.rect().contains(button.mapTo(navigation, button.rect().center()))
+
+
+def test_in_a_low_window_no_bar_covers_the_icons(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.show()
+    window.window.resize(1093, 552)
+    quiet(qtbot, window)
+    button = window.window.navigation.button("tickets:claim")
+    assert button.visibleRegion().boundingRect().width() == button.width()
