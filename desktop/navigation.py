@@ -115,6 +115,7 @@ class Navigation(QFrame):
         column.setSpacing(2)
         upper = QWidget()
         upper.setProperty("role", "plain")
+        upper.setMinimumWidth(1)  # the navigation says how wide it is, not what its buttons would like
         self._upper, self._lower = QVBoxLayout(upper), QVBoxLayout()
         for part in (self._upper, self._lower):
             part.setContentsMargins(0, 0, 0, 0)
