@@ -32,11 +32,11 @@ class Suite:
 
 
 SUITES = (
-    Suite("unit", 300, None, processes=5),  # they wait for disks and hubs of their own most of the time
-    Suite("window", 330, "tests/window", processes=2, usual=5),
-    Suite("simulator", 240, "tests/simulator"),
-    Suite("mutants", 60, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
-    Suite("servers", 180, "tests/servers"),
+    Suite("unit", 280, None, processes=5),  # they wait for disks and hubs of their own most of the time
+    Suite("window", 390, "tests/window", processes=2, usual=5),
+    Suite("simulator", 230, "tests/simulator"),
+    Suite("mutants", 40, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
+    Suite("servers", 170, "tests/servers"),
 )
 SECONDS = {
     "tests/importers/test_command_line.py": 27,
