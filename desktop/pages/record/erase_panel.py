@@ -14,6 +14,7 @@ from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
+from engines.forms.validation import Problem
 
 ERASE = "$erase"
 """The step under which `EditSession.asked` keeps the reason that was typed and not given yet."""
@@ -34,7 +35,7 @@ class ErasePanel(QFrame):
         self.setProperty("role", "notice")
         restyle(self, tone="danger")
         self._state: RecordState | None = None
-        self._fault = ("", 0)
+        self._fault: Problem | None = None
         self._title = label("", "section", wrap=True)
         self._words = label("", "hint", wrap=True)
         self._name = label("", "label")
@@ -63,7 +64,7 @@ class ErasePanel(QFrame):
         """Asks why that record is erased; a reason that was typed here before and not given stands there again."""
         self._state = state
         self.reason.setText(str(state.session.asked.get(f"{ERASE}:{REASON}") or ""))
-        self._say("")
+        self._say(None)
         self.translate()
         self.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -84,23 +85,19 @@ class ErasePanel(QFrame):
         self.reason.setPlaceholderText(self.tr("It stays readable for everybody: name nobody in it."))
         self.cancel.setText(self.tr("Cancel"))
         self.confirm.setText(filled(self.tr("Erase %1 for ever"), name))
-        self._say(*self._fault)
+        self._say(self._fault)
 
     @Slot(int)
     def _say_too_long(self, count: int) -> None:
-        self._say("too_long", count)
+        self._say(Problem(REASON, *refusal(count, REASON_LIMIT)))
 
-    def _say(self, fault: str, count: int = 0) -> None:
-        self._fault = (fault, count)
-        texts = {"missing": lambda: message("erase.reason_missing"), "too_long": lambda: self._refused(count)}
-        self.error.setText(texts[fault]() if fault else "")
-
-    def _refused(self, count: int) -> str:
-        return message(*refusal(count, REASON_LIMIT))
+    def _say(self, fault: Problem | None) -> None:
+        self._fault = fault
+        self.error.setText(message(fault.code, fault.facts) if fault is not None else "")
 
     @Slot()
     def _tell(self) -> None:
-        self._say("")
+        self._say(None)
         text = self.reason.text()
         self.typed.emit(ERASE, {REASON: text} if text.strip() else {})
 
@@ -112,7 +109,7 @@ class ErasePanel(QFrame):
         reason = self.reason.text().strip()
         if self._state is None or self.reason.composition:
             return
-        self._say("" if reason else "missing")
+        self._say(None if reason else Problem(REASON, "erase.reason_missing"))
         if reason:
             self.given.emit(self._state.record_id, reason)
         else:
