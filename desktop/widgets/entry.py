@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from typing_extensions import override
 
-from desktop.widgets.brought import hand_up, is_for_page, passed_on
+from desktop.widgets.for_page import hand_up, is_for_page, passed_on
 
 SPARE = 1_000
 """Characters over a field's limit that may stand in it all the same, so that a text can be cut to size."""

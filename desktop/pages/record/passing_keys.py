@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
 
-from desktop.widgets.brought import is_for_page
+from desktop.widgets.for_page import is_for_page
 
 
 class PassingKeys(QObject):

@@ -6,10 +6,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.models.brought import local_paths
+
 
 def is_for_page(brought: QMimeData) -> bool:
     """Whether it is files, or a picture without words. The path of a file that comes beside it is no text."""
-    if any(url.isLocalFile() for url in brought.urls()):
+    if local_paths(brought):
         return True
     return not brought.hasText() and (brought.hasImage() or brought.hasUrls())
 
