@@ -19,6 +19,7 @@ from typing_extensions import override
 from desktop.language import the_speech
 from desktop.preferences import Preferences
 from desktop.theme.tokens import DARK, LIGHT, Appearance, Tokens
+from desktop.unread_sources import leave_sources_unread
 
 if TYPE_CHECKING:
     from desktop.application import Program
@@ -75,6 +76,7 @@ class FirstWindow(QWidget):
 
 def run(profile: Path | None, *, until_painted: bool = False) -> int:
     """Runs the window until it is closed, or to its first paint only; the exit code."""
+    leave_sources_unread()
     application = QApplication(sys.argv[:1])
     root = (profile or _usual_root()).expanduser().absolute()
     preferences = Preferences(root)

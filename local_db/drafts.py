@@ -36,7 +36,6 @@ _PUT = upsert(draft)
 _DROP = Statement(delete(draft).where(draft.c.id == bindparam("draft_id")))
 _DROP_REPAIR = Statement(delete(meta).where(meta.c.key == bindparam("repair")))
 _ALL = Statement(select(draft.c.body).order_by(draft.c.updated_at.desc()))
-_EDITS = Statement(select(draft.c.record_id, draft.c.by).where(draft.c.record_id.is_not(None)))
 _ONE = Statement(select(draft.c.body).where(draft.c.id == bindparam("draft_id")))
 
 
@@ -64,11 +63,6 @@ def load_draft(connection: Connection, draft_id: str) -> Draft | None:
     """The draft with that id, or None."""
     row = _ONE.first(connection, draft_id=draft_id)
     return msgspec.json.decode(row[0], type=Draft) if row is not None else None
-
-
-def writers_of_edits(connection: Connection) -> list[tuple[str, str]]:
-    """Of every draft on a record that there is: the record, and who writes it (nobody: "")."""
-    return [(row[0], row[1]) for row in _EDITS.rows(connection)]
 
 
 def load_drafts(connection: Connection) -> list[Draft]:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.models.workspace import Workspace
+from local_db.queries.edited import writers_of_edits
 
 
 class DraftMarks(QObject):
@@ -29,7 +30,7 @@ class DraftMarks(QObject):
     @Slot()
     def look(self) -> None:
         """Reads which records have drafts."""
-        self._workspace.read(_writers_by_record, self._known)
+        self._workspace.read(writers_of_edits, self._known)
 
     def _known(self, found: dict[str, frozenset[str]]) -> None:
         before, self._writers = self._writers, found
@@ -43,12 +44,3 @@ class DraftMarks(QObject):
         if draft.record is not None and draft.by not in writers:
             self._writers[draft.record] = writers | {draft.by}
             self.changed.emit(draft.record)
-
-
-def _writers_by_record(connection: Any) -> dict[str, frozenset[str]]:
-    from local_db.drafts import writers_of_edits
-
-    found: dict[str, set[str]] = {}
-    for record, by in writers_of_edits(connection):
-        found.setdefault(record, set()).add(by)
-    return {record: frozenset(writers) for record, writers in found.items()}

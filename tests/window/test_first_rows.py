@@ -10,6 +10,7 @@ import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
+from benchmarks.many_tickets import profile_with
 from desktop import loading
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.jobs import JobRunner
@@ -43,6 +44,28 @@ def test_the_window_and_the_store_are_imported_without_what_comes_after_the_rows
     script = f"import sys, {wanted}; print([name for name in {LATER} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, timeout=60, check=True)
     assert done.stdout.decode().strip() == "[]"
+
+
+_AT_THE_ROWS = """
+import linecache, os, sys
+from pathlib import Path
+from benchmarks import started_window
+
+def tell():
+    loaded = [name for name in ("sqlalchemy", "desktop.widgets.day_calendar") if name in sys.modules]
+    read = [name for name in linecache.cache if name.endswith("workspace.py")]
+    print(loaded, read, "desktop.models.workspace" in sys.modules, flush=True)
+    os._exit(0)
+
+started_window.tell = tell
+started_window.main(Path(sys.argv[1]))
+"""
+
+
+def test_a_start_has_neither_loaded_nor_read_anew_what_its_rows_do_not_need(tmp_path: Path) -> None:
+    told = [sys.executable, "-c", _AT_THE_ROWS, str(profile_with(tmp_path, 70))]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, timeout=120, check=True)
+    assert done.stdout.decode().strip() == "[] [] True"
 
 
 @pytest.fixture

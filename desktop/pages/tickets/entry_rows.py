@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from desktop.models.plain_names import is_visible, same_to_the_eye
 from desktop.theme import restyle
-from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
@@ -128,10 +127,10 @@ class DatesRow(_EntryRow):
         flow = FlowLayout(6)
         column.addLayout(flow)
         self.first, self.last = QDateEdit(), QDateEdit()
+        self._has_calendars = False
         self.take = button("", role="link", on_click=self._take)
         for box in (self.first, self.last):
             box.setCalendarPopup(True)
-            box.setCalendarWidget(DayCalendar())
             box.setDisplayFormat("yyyy-MM-dd")
         for widget in (self.first, self.last, self.take, self.close_button):
             flow.addWidget(widget)
@@ -139,12 +138,22 @@ class DatesRow(_EntryRow):
 
     def open(self, kept: str, today: QDate) -> None:
         """Asks, beginning with the days that are filtered by now, or the last month."""
+        self._give_calendars()
         first, _, last = kept.partition("..")
         begin, end = (QDate.fromString(text, "yyyy-MM-dd") for text in (first, last))
         self.first.setDate(begin if begin.isValid() else today.addMonths(-1))
         self.last.setDate(end if end.isValid() else today)
         self.show()
         self.first.setFocus()
+
+    def _give_calendars(self) -> None:
+        """When they are wanted, not with the first rows."""
+        from desktop.widgets.day_calendar import DayCalendar
+
+        if not self._has_calendars:
+            self._has_calendars = True
+            for box in (self.first, self.last):
+                box.setCalendarWidget(DayCalendar())
 
     @override
     def _translate(self) -> None:
