@@ -71,7 +71,6 @@ class MainWindow(QMainWindow):
         area.setWidget(self._whole)
         self._fill(self._whole)
         self.setMinimumSize(*LEAST)
-        the_theme().unseen.watch(self)
         self._translate()
 
     def _fill(self, whole: QWidget) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from weakref import WeakSet
-
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
@@ -13,15 +11,13 @@ from typing_extensions import override
 from desktop.turns import the_turns
 
 _POLISHED, _OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
-_SMALL = 3
-"""Hidden parts of fewer widgets, such as the scroll bars of a list, are styled with what is around them."""
 _PIECE = 120
 """Widgets that one turn styles, in about 10 ms."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Unseen(QObject):
-    """The hidden parts of the windows that it watches.
+    """Hidden windows, and the hidden parts of those that are seen.
 
     A new style sheet makes Qt style every widget that was styled before and tell it so, seen or not: with every page
     visited once those are twenty times as many as a person sees. Qt leaves out the widgets that count as not styled
@@ -30,22 +26,19 @@ class Unseen(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._windows: WeakSet[QWidget] = WeakSet()
         self._parts: list[QWidget] = []
         self._out: list[QWidget] = []
-
-    def watch(self, window: QWidget) -> None:
-        """From now on the hidden parts of that window wait."""
-        self._windows.add(window)
 
     def leave_out(self) -> None:
         """Before the style sheet changes: takes the hidden parts out of Qt's reach."""
         waiting, self._parts = [part for part in self._parts if shiboken6.isValid(part)], []
         for part in waiting:
             part.removeEventFilter(self)
-        for window in self._windows:
-            if shiboken6.isValid(window):
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible():
                 self._find(window, waiting)
+            else:
+                self._leave(window, waiting)
         for widget in self._out:
             widget.setAttribute(_POLISHED, False)
             widget.setAttribute(_OWN_STYLE)
@@ -74,11 +67,14 @@ class Unseen(QObject):
                 continue
             if child.isVisible():
                 self._find(child, waiting)
-            elif child in waiting or child.testAttribute(_POLISHED):
-                inner = child.findChildren(QWidget)
-                if child in waiting or len(inner) >= _SMALL:
-                    self._parts.append(child)
-                    self._out += [widget for widget in (child, *inner) if not widget.testAttribute(_OWN_STYLE)]
+            else:
+                self._leave(child, waiting)
+
+    def _leave(self, part: QWidget, waiting: list[QWidget]) -> None:
+        if part in waiting or part.testAttribute(_POLISHED):
+            self._parts.append(part)
+            inner = part.findChildren(QWidget)
+            self._out += [widget for widget in (part, *inner) if not widget.testAttribute(_OWN_STYLE)]
 
     def _next(self) -> None:
         self._parts = [part for part in self._parts if shiboken6.isValid(part)]

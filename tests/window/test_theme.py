@@ -130,7 +130,6 @@ def window_with_two_pages(qtbot: QtBot) -> tuple[QStackedWidget, QLabel, list[QL
     pages.show()
     pages.setCurrentIndex(1)
     pages.setCurrentIndex(0)
-    the_theme().unseen.watch(pages)
     return pages, seen, hidden
 
 
