@@ -9,7 +9,6 @@ from typing_extensions import override
 
 from desktop.navigation import Navigation
 from desktop.status_bar import StatusBar
-from desktop.theme import the_theme
 from desktop.theme.tokens import NARROW
 from desktop.top_bar import TopBar
 from desktop.widgets.banners import Banners
