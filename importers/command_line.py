@@ -1,6 +1,7 @@
 """`branchdesk`: imports logs from a command line, takes imports back, and verifies what lies on this device.
 
     branchdesk mappings
+    branchdesk look FILE [--form FORM] [--save MAPPING.json]
     branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
     branchdesk imports [--profile FOLDER]
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
@@ -25,7 +26,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import turning_commands
+from importers import look_command, turning_commands
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
 from importers.problem_rows import check_target, row_reason, write_problems
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.what == _VERIFY:
             return _verify(given)
+        if given.what == look_command.LOOK:
+            look_command.run(given)
+            return DONE
         if turning:
             return _turn(given)
         return _preview(given) if given.preview else _import(given)
@@ -78,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=LANGUAGES, default=_language())
     commands = parser.add_subparsers(dest="what", required=True)
     commands.add_parser("mappings", help="list the mappings that come with the program")
+    look_command.add_command(commands)
     importing = commands.add_parser("import", help="import a workbook or CSV table")
     importing.add_argument("file", type=Path)
     importing.add_argument("--mapping", required=True, help="a mapping's name, or a path that ends in .json")

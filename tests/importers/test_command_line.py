@@ -269,6 +269,48 @@ def test_a_preview_prints_rows_as_tickets_without_a_profile(capsys: pytest.Captu
     assert "TH250101-001 closed" in lines[3]
 
 
+LOG = """客诉台账,,,,
+单号,登记日期,客户,电话,事由,投诉类型
+K1,24/07/2025,陈晓梅,13800136620,派送延误三天,{delay}
+K2,05/07/2025,王强,13900139000,外箱破损,{damage}
+合计,,,,,
+"""
+
+
+def test_a_log_without_a_mapping_is_looked_at_and_comes_in_by_what_was_sure(
+    profile: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = Catalogue(pack_forms(PACK_FORMS)).form("complaint")
+    words = {choice.id: choice.label["zh_CN"] for choice in form.fields["complaint_kind"].choices}
+    log, mapping = tmp_path / "log.csv", tmp_path / "mine.json"
+    log.write_text(LOG.format_map(words), "utf-8")
+    look = ["--language", "zh_CN", "look", str(log), "--form", "complaint", "--save", str(mapping)]
+    assert main(look) == DONE
+    said = capsys.readouterr().out
+    assert "表头在第 2 行" in said
+    assert "第 5 行 合计：写着合计" in said
+    assert main(look) == FAILED
+    assert "已存在" in capsys.readouterr().err
+    done = run(
+        "import", log, "--mapping", mapping, "--profile", profile, "--passphrase-on-stdin", typed=PASSPHRASE + "\n"
+    )
+    assert done.returncode == DONE, done.stderr
+    assert "2 imported" in " ".join(done.stdout.split())
+    assert told(profile, "SELECT title FROM record ORDER BY title") == [("外箱破损",), ("派送延误三天",)]
+
+
+def test_a_look_without_its_form_or_with_an_unknown_one_says_which_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("a,b\n", "utf-8")
+    assert main(["look", str(log), "--save", str(tmp_path / "m.json")]) == FAILED
+    assert "complaint" in capsys.readouterr().err
+    assert main(["look", str(log), "--form", "complaints"]) == FAILED
+    assert "complaint" in capsys.readouterr().err
+    assert not (tmp_path / "m.json").exists()
+
+
 def started(log: Path, profile: Path) -> subprocess.Popen[str]:
     """An import in its own process that has committed some slices by now."""
     arguments = ("import", log, "--mapping", "en-delivery-complaints", "--profile", profile, "--passphrase-on-stdin")

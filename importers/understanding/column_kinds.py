@@ -1,0 +1,119 @@
+"""What the columns of a table hold, by their names and by the evidence of their cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from importers.reader.frames import Cell
+from importers.understanding.cells import Look, Row, look_of, text_of
+from importers.understanding.headers import Header
+from importers.understanding.kinds import Kind
+from importers.understanding.words import kind_named
+
+_SAMPLE = 400
+_MOST = 0.8
+_BY_LOOK = {
+    Look.PHONE: Kind.PHONE,
+    Look.DATE: Kind.DATE,
+    Look.DATETIME: Kind.DATETIME,
+    Look.TIME: Kind.TIME,
+    Look.URL: Kind.URL,
+    Look.PICTURE: Kind.PICTURE,
+    Look.MONEY: Kind.MONEY,
+    Look.PERCENT: Kind.QUANTITY,
+    Look.SWITCH: Kind.STATUS,
+    Look.EMAIL: Kind.TEXT,
+}
+_NUMERIC = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.IDENTIFIER, Kind.WAYBILL, Kind.PHONE})
+_CHOSEN_FROM, _ENOUGH, _SHORT = 12, 40, 16
+_FIRST_DAY, _LAST_DAY = 25_569, 73_050
+"""Days as spreadsheets count them: 1970 to 2099."""
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """`kind` None: nothing is known of the column. `sure` is between 0 and 1; below 0.9 a person is asked."""
+
+    kind: Kind | None
+    sure: float
+
+
+def column_kinds(header: Header, rows: Sequence[Row]) -> dict[int, Guess]:
+    """By column, of the rows under the header (a sample of them)."""
+    step = max(1, len(rows) // _SAMPLE)
+    sample = rows[::step]
+    return {
+        place: _guess(name, [row[place] for row in sample if place < len(row)]) for place, name in header.names.items()
+    }
+
+
+def _guess(name: str, cells: Sequence[Cell]) -> Guess:
+    said = kind_named(name)
+    looks: Counter[Look] = Counter(look for cell in cells if (look := look_of(cell)) is not Look.BLANK)
+    filled = sum(looks.values())
+    if not filled:
+        return Guess(said, 0.8) if said is not None else Guess(None, 0.0)
+    if said in (Kind.DATE, Kind.DATETIME) and looks[Look.DATE] and _are_days(cells):
+        return Guess(Kind.DATE, 0.95)
+    if _share(looks, Look.DATE, Look.DATETIME) >= _MOST:
+        if _share(looks, Look.DATE, Look.DATETIME) < 1 and said not in (Kind.DATE, Kind.DATETIME, None):
+            return Guess(said, 0.6)
+        dated = Kind.DATETIME if looks[Look.DATETIME] * 2 >= filled else Kind.DATE
+        return Guess(dated, 0.95)
+    common, times = looks.most_common(1)[0]
+    if common in _BY_LOOK and times >= _MOST * filled:
+        kind = _BY_LOOK[common]
+        if kind is Kind.TEXT or said is None or said is kind:
+            return Guess(kind, 0.95)
+        return Guess(said if said is Kind.TEXT and kind is not Kind.PHONE else kind, 0.85)
+    if _share(looks, Look.NUMBER, Look.MONEY, Look.PERCENT, Look.PHONE) >= _MOST:
+        return _number(said, cells)
+    return _text(said, looks, cells)
+
+
+def _are_days(cells: Sequence[Cell]) -> bool:
+    """Dates, and numbers that are days where their format was lost."""
+    return all(
+        look_of(cell) in (Look.BLANK, Look.DATE)
+        or (isinstance(cell, int | float) and not isinstance(cell, bool) and _FIRST_DAY <= cell <= _LAST_DAY)
+        or (isinstance(cell, str) and cell.isdigit() and _FIRST_DAY <= int(cell) <= _LAST_DAY)
+        for cell in cells
+    )
+
+
+def _number(said: Kind | None, cells: Sequence[Cell]) -> Guess:
+    if said in _NUMERIC:
+        return Guess(said, 0.95)
+    texts = [text_of(cell) for cell in cells if look_of(cell) is not Look.BLANK]
+    whole = all(text.isdigit() for text in texts)
+    long = whole and sum(len(text) >= 6 for text in texts) * 2 >= len(texts)
+    if said is Kind.STATUS:
+        return Guess(Kind.STATUS, 0.7)
+    if long or (whole and any(text.startswith("0") and len(text) > 1 for text in texts)):
+        return Guess(Kind.IDENTIFIER, 0.9)
+    return Guess(Kind.QUANTITY, 0.7)
+
+
+def _text(said: Kind | None, looks: Counter[Look], cells: Sequence[Cell]) -> Guess:
+    texts = [text_of(cell) for cell in cells if look_of(cell) is not Look.BLANK]
+    different = len(set(texts))
+    coded = _share(looks, Look.CODE, Look.NUMBER, Look.PHONE) >= _MOST and looks[Look.CODE] * 2 >= len(texts)
+    if said in (Kind.IDENTIFIER, Kind.WAYBILL, Kind.NAME, Kind.STATUS):
+        return Guess(said, 0.95 if said is not Kind.IDENTIFIER or coded else 0.85)
+    if said is Kind.PHONE and _share(looks, Look.PHONE, Look.NUMBER, Look.CODE) >= 0.5:
+        return Guess(Kind.PHONE, 0.85)
+    if coded and said is not Kind.TEXT:
+        return Guess(Kind.IDENTIFIER, 0.9)
+    if said is None and len(texts) >= _ENOUGH and different <= _CHOSEN_FROM and max(map(len, texts)) <= _SHORT:
+        return Guess(Kind.STATUS, 0.8)
+    if said is Kind.TEXT:
+        return Guess(Kind.TEXT, 0.95)
+    if said is None:
+        return Guess(Kind.TEXT, 0.7)
+    return Guess(Kind.TEXT, 0.6)
+
+
+def _share(looks: Counter[Look], *wanted: Look) -> float:
+    return sum(looks[one] for one in wanted) / max(1, sum(looks.values()))
