@@ -19,7 +19,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PICTURE = re.compile(r"=?_?(?:xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _PERCENT = re.compile(r"[-+]?\d+(?:\.\d+)?\s*%")
-_MONEY = re.compile(r"[¥$€£]\s*[-+]?[\d,]+(?:\.\d+)?|[-+]?[\d,]+(?:\.\d+)?\s*万?[元圆]整?")
+_CURRENCY = re.compile(r"[$€£]\s*")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./#-]{2,39}")
 _PHONE = re.compile(
     r"(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8}(?:-\d{1,6})?|400[- ]?\d{3,4}[- ]?\d{3,4}"
@@ -98,16 +98,25 @@ def _look_of_text(cell: str) -> Look:
         (Look.PHONE, _PHONE),
         (Look.NUMBER, _NUMBER),
         (Look.PERCENT, _PERCENT),
-        (Look.MONEY, _MONEY),
         (Look.TIME, _TIME),
     ):
         if pattern.fullmatch(text):
             return look
+    if _is_money(text):
+        return Look.MONEY
     if (moment := _moment_look(text)) is not None:
         return moment
     if _CODE.fullmatch(text):
         return Look.CODE
     return Look.TEXT if len(text) > _LONG else Look.WORD
+
+
+def _is_money(text: str) -> bool:
+    """A number with a currency before or after it."""
+    said = vocabulary()
+    prefix = said.money_before.match(text) or _CURRENCY.match(text)
+    bare = said.money_after.sub("", text[prefix.end() :] if prefix else text)
+    return bare != text and _NUMBER.fullmatch(bare) is not None
 
 
 def _moment_look(text: str) -> Look | None:
