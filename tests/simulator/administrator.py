@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.people import Person, Role
 from sync.hub import registry
-from sync.hub.erasures import order_erasure
+from sync.hub.erasures import about_phone, identified, numbered, order_erasure
 from sync.hub.person_keys import reset
 from sync.hub.quarantine import judge, order_wipe
 from tests.simulator.checks.broken import require
@@ -40,6 +40,7 @@ def erase_some(hub: SimHub, choice: float) -> str | None:
     if not records:
         return ""
     store, record = hub.store, records[int(choice * len(records))]
+    _find(hub, record)
     said = hub.enter(
         lambda connection: order_erasure(
             connection, store.catalogue, store.ids, record, by="head-1", reason="demanded", now=store.now()
@@ -47,6 +48,26 @@ def erase_some(hub: SimHub, choice: float) -> str | None:
     )
     require(not said, "G7", "headquarters could not erase", record=record, code=said)
     return said
+
+
+def _find(hub: SimHub, record: str) -> None:
+    """It is found as people ask for it: by its id, its number, the phone number that it holds."""
+    [[number, fields]] = hub.rows("SELECT number, fields FROM record WHERE id = ?", record)
+    with hub.store.reading() as connection:
+        ways = [identified(connection, record)]
+        ways += [numbered(connection, number)] if number else []
+        ways += [about_phone(connection, "138 0013 8000")] if "13800138000" in fields else []
+    for found in ways:
+        require(record in {one.record for one in found}, "I24", "what is to be erased is not found", record=record)
+
+
+def _erase(hub: SimHub, _device: str, by: str = "head-1", reason: str = "x", of: str = "") -> Task:
+    """An erasure that cannot be ordered, of one of the hub's records unless it is said of which."""
+    [[some]] = hub.rows("SELECT coalesce(min(id), 'x') FROM record WHERE form != 'definition'")
+    store = hub.store
+    return lambda connection: order_erasure(
+        connection, store.catalogue, store.ids, of or some, by=by, reason=reason, now=store.now()
+    )
 
 
 def _registry(hub: SimHub) -> list[Any]:
@@ -112,6 +133,10 @@ _WRONG: dict[str, Callable[[SimHub, str], Task]] = {
     "review nobody": _review,
     "erase nobody": partial(_wipe, name="nobody"),
     "erase one in use": _wipe,
+    "erase in nobody's name": partial(_erase, by="nobody"),
+    "erase for no reason": partial(_erase, reason=" "),
+    "erase what is not there": partial(_erase, of="nowhere"),
+    "erase by a short number": lambda _hub, _device: lambda connection: about_phone(connection, "138"),
     "reset nobody's key": lambda hub, device: _reset(hub, device, "nobody"),
     "reset a key nowhere": lambda hub, _device: _reset(hub, "nowhere", "head-1"),
 }

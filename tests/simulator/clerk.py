@@ -81,6 +81,8 @@ def _picture(width: int, quality: int) -> bytes:
 
 _SMALL, _LARGE = _picture(400, 50), _picture(1_600, 100)
 _PICTURES = (b"", b"", b"", _SMALL, _SMALL, _SMALL, _SMALL, _LARGE)
+_IDEAS = 3
+"""So many things come to a person's mind until one of them can be done: at first there is nothing to work on."""
 _ELSEWHERE = 0.1
 """How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
@@ -106,18 +108,26 @@ class Clerk:
         if not device.awake:
             self._world.after(self._random.uniform(1.0, _PATIENCE), lambda: self.act(device))
             return
+        if self._random.random() < _REMEMBERED:
+            device.store.opened_keys.update(self.pins)
+        for _ in range(_IDEAS):
+            if not device.awake or self._try(device):
+                break
+
+    def _try(self, device: SimDevice) -> bool:
+        """Something that comes to somebody's mind; whether it could be done."""
         kinds = [name for name in _ACTS if self._world.gives or name not in _GIVING]
         kind = self._random.choices(kinds, [_ACTS[name][0] for name in kinds])[0]
         self._acts += 1
-        act = f"act-{self._acts:05d}"
+        act, done = f"act-{self._acts:05d}", False
         self._world.note(device.name, "act", kind)
-        if self._random.random() < _REMEMBERED:
-            device.store.opened_keys.update(self.pins)
         with suppress(Dead, BranchDeskError), device.disk.dying():
-            if _ACTS[kind][1](self, device, act):
+            done = _ACTS[kind][1](self, device, act)
+            if done:
                 self._world.ledger.confirmed(device, [act])
         if device.disk.dead:
             device.die()
+        return done
 
     def acts(self, device: SimDevice, count: int) -> None:
         """So many acts one after another, faster than anything can be sent."""

@@ -103,6 +103,8 @@ _MISHAPS = (0.0, 0.02, 0.1, 0.3)
 _ONCE = frozenset({Fault.OLD_PROGRAM, Fault.NEW_DEVICE, Fault.NEW_FORM, Fault.HUB_TAKES_LESS, Fault.ODD_ENROLMENT})
 _SELDOM_ASKED = frozenset({Fault.HUB_CROWDED, Fault.HUB_FILES_REFUSED})
 _SELDOM_POSSIBLE = frozenset({Fault.SNAPSHOT_GONE, Fault.HUB_STUMBLES})
+_OFTEN = (0.0, 0.1, 0.2, 0.4)
+"""Of what may go wrong in a hundred ways."""
 _MOSTLY = (0.95,)
 _EVERY_OTHER = (0.3, 0.5)
 """Of what few worlds come to at all."""
@@ -128,6 +130,8 @@ def _chances_of(fault: Fault) -> tuple[float, ...]:
         return _DAYS
     if fault in _SELDOM_ASKED:
         return _LIKELY
+    if fault is Fault.FAULTY_PROGRAM:
+        return _OFTEN
     if fault is Fault.SNAPSHOT_LATE:
         return _EVERY_OTHER
     if fault in _SELDOM_POSSIBLE:

@@ -3,6 +3,7 @@ program's own commands."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 from random import Random
@@ -12,13 +13,14 @@ import msgspec
 
 from core.errors import UserError
 from sync.hub.app import hub_service, open_folder
-from sync.hub.backups import BackupSet, make_backup, restore_backup
+from sync.hub.backups import DATABASE, MANIFEST, BackupSet, make_backup, restore_backup
 from sync.hub.folder import FORMAT, HubFolder, HubKeys, hub_folder
 from sync.hub.set_up import init_hub
 from tests.simulator.checks.broken import require
 from tests.simulator.clock import MachineClock
 
 _LATER = "later.key"
+_DAMAGED = 0.5
 
 
 class FolderHub:
@@ -91,11 +93,12 @@ class FolderHub:
     def put_back(self) -> bool:
         """The newest sound set takes the place of the hub's data; a damaged one, or none, changes nothing."""
         before = self.folder.database.read_bytes()
-        for place in sorted(self._sets.glob("hub-*"), reverse=True):
-            if self._chance.random() < 0.3:
+        sets = sorted(self._sets.glob("hub-*"), reverse=True)
+        for at, place in enumerate(sets or [self._sets]):
+            if sets and self._chance.random() < _DAMAGED:
                 self._damage(place)
             try:
-                restore_backup(self.folder, place, self._clock, self._chance.randbytes)
+                restore_backup(self.folder, self._sets if at == 0 else place, self._clock, self._chance.randbytes)
             except UserError as error:
                 named = error.code in ("backup.damaged", "backup.not_a_set")
                 require(named and self.folder.database.read_bytes() == before, "G9", "a bad set changed something")
@@ -104,14 +107,31 @@ class FolderHub:
         return False
 
     def _damage(self, place: Path) -> None:
-        what = self._chance.choice(("manifest", "database", "key", "file"))
-        if what == "manifest":
-            (place / "manifest.json").unlink(missing_ok=True)
-        elif what == "database":
-            content = (place / "hub.db").read_bytes()
-            (place / "hub.db").write_bytes(content[: len(content) // 2])
+        """One of the ways in which a set can be wrong, some of them with a manifest that fits."""
+        manifest, database = place / MANIFEST, place / DATABASE
+        what = self._chance.choice(("no manifest", "no set", "cut", "count", "page", "foreign", "file"))
+        content = database.read_bytes()
+        if what == "no manifest":
+            manifest.unlink(missing_ok=True)
+        elif what == "no set":
+            manifest.write_bytes(b"{}")
+        elif what == "cut":
+            database.write_bytes(content[: len(content) // 2])
         elif what == "file":
             for lost in sorted(place.parent.glob("files/*/*"))[:1]:
                 lost.write_bytes(b"")
-        else:
-            (place / "manifest.json").write_bytes(b"{}")
+        elif manifest.exists():
+            said = msgspec.json.decode(manifest.read_bytes())
+            if what == "count":
+                said["operations"] += 1
+            else:
+                content = self._chance.randbytes(len(content)) if what == "foreign" else _one_page_changed(content)
+                database.write_bytes(content)
+                said["database_sha256"] = hashlib.sha256(content).hexdigest()
+            manifest.write_bytes(msgspec.json.encode(said))
+
+
+def _one_page_changed(content: bytes) -> bytes:
+    """The same database with a byte of its last page turned over."""
+    at = len(content) - 2_000
+    return content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :]

@@ -9,7 +9,6 @@ import asyncio
 import errno
 import selectors
 import shutil
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -133,9 +132,11 @@ class InlineExpansion(Expansion):
         self._at_once = at_once
 
     def go_on(self) -> None:
-        """Does it now."""
-        store = self._store
-        left = sys.maxsize if self._at_once() else self._chance.randrange(3)
+        """Does it now: all of it as the program does, or some short slices."""
+        if self._at_once():
+            super().go_on()
+            return
+        store, left = self._store, self._chance.randrange(3)
 
         def work(connection: Connection) -> bool:
             return expand_one_slice(connection, store.catalogue, store.upcasting, _RECORDS_OF_A_SLICE)

@@ -18,7 +18,7 @@ from tests.simulator.stories import MEMORY, Tale, play
 from tests.simulator.world import World
 from tests.support.postgresql_server import NoServer, PostgresServer
 
-WITH_STICKS, ON_POSTGRESQL, ON_SHORT_LINES = 4, 8, 24
+WITH_STICKS, ON_POSTGRESQL, ON_SHORT_LINES = 2, 8, 24
 """Every so many-th seed is played once more: with sticks, with the hub on PostgreSQL, on lines that are cut."""
 
 

@@ -49,13 +49,11 @@ class Oddities:
         return self._random.randbytes(16).hex()
 
     def _record(self, condition: str = "1 = 1") -> tuple[str, str, str]:
-        """Id, status and home of a complaint of this branch that fits; one that is not there when none does."""
-        found = self._rows(
-            "SELECT id, status, home_branch FROM record WHERE form = 'complaint' AND form_version < ? "
-            f"AND scope = ? AND {condition} ORDER BY id",
-            NEWER_VERSION,
-            f"branch:{self._here}",
-        )
+        """Id, status and home of a complaint of this branch, one that fits if it can be; of none if there is none."""
+        here = "SELECT id, status, home_branch FROM record WHERE form = 'complaint' AND form_version < ? AND scope = ?"
+        given = NEWER_VERSION, f"branch:{self._here}"
+        fitting = self._rows(f"{here} AND {condition} ORDER BY id", *given)
+        found = fitting or self._rows(f"{here} ORDER BY id", *given)
         if not found:
             return self._id(), "registered", self._here
         record, status, home = self._random.choice(found)
@@ -240,7 +238,38 @@ class Oddities:
         return {"k": kind, "r": record, "f": fields}
 
     def _other_form(self) -> Json:
-        return {"k": Kind.SET, "e": "claim", "r": self._record()[0], "f": {"title": {"v": "x"}}}
+        """Under another form than the record's, or on a form itself, which nobody changes."""
+        forms = self._rows("SELECT id FROM record WHERE form = 'definition' ORDER BY id")
+        record = str(self._random.choice(forms)[0]) if forms and self._random.random() < 0.6 else self._record()[0]
+        form = self._random.choice(("claim", "definition"))
+        return {"k": Kind.SET, "e": form, "r": record, "f": {"title": {"v": "x"}}}
+
+    def _not_for_branches(self) -> Json:
+        """A form, or an erasure; only headquarters may."""
+        made: Json = {"k": Kind.CREATE, "e": "definition", "r": self._id(), "f": {"body": {"v": "{}"}}}
+        erased: Json = {"k": Kind.ERASE, "r": self._record()[0], "reason": "odd"}
+        return self._random.choice((made, erased))
+
+    def _whole(self) -> Json:
+        """About an import that nobody made, or in a way in which no whole import is spoken of."""
+        first, last = sorted((self._id(), self._id()))
+        spans: tuple[Json, ...] = (
+            {"file": "odd", "first": first, "last": last},
+            {"file": "odd", "first": "x", "last": last},
+            {"file": _NUL, "first": first, "last": last},
+            {"file": "odd", "first": first, "last": last, "except": {"x": [1]}},
+        )
+        kind = self._random.choice((Kind.VOID, Kind.RESTORE, Kind.SET, Kind.ADD))
+        return {"k": kind, "r": self._id(), "import": self._random.choice(spans), "reason": "odd"}
+
+    def _taken_name(self) -> Json:
+        """Other words under the id of an operation that is there."""
+        found = self._rows(
+            "SELECT operation_id, record_id FROM history WHERE scope = ? AND operation_id NOT LIKE '%:%' ORDER BY seq",
+            f"branch:{self._here}",
+        )
+        name, record = self._random.choice(found) if found else (self._id(), self._id())
+        return {"id": name, "k": Kind.SET, "r": record, "f": {"title": {"v": "under a taken name"}}}
 
     def _other_person(self) -> Json:
         by = self._random.choice(("nobody", "head-1", _NUL))
@@ -294,6 +323,9 @@ _KINDS: tuple[Callable[[Oddities], Json], ...] = (
     Oddities._ask_again,
     Oddities._pass_on,
     Oddities._other_form,
+    Oddities._not_for_branches,
+    Oddities._whole,
+    Oddities._taken_name,
     Oddities._other_person,
     Oddities._unready,
     Oddities._elsewhere,

@@ -245,7 +245,8 @@ class HubSight(Sight):
             "waits_for, result FROM log ORDER BY replica, stream, n"
         )
         self.log = [Logged(*(*row[:10], row[10].encode(), *row[11:13], json.loads(row[13]))) for row in found]
-        self.logged = {one.operation: one for one in self.log}
+        placed_last = sorted(self.log, key=lambda one: one.seq is not None)
+        self.logged = {one.operation: one for one in placed_last}
         self.echoes = rows("SELECT replica, stream, n, hash, result FROM echo ORDER BY replica, stream, n")
         self.ends = {row[:2]: row[2:] for row in rows("SELECT replica, stream, last_n, last_hash FROM replica_stream")}
         self.counters = {row[0]: row[1:] for row in rows("SELECT scope, last, chain, epoch FROM counter")}

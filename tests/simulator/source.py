@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from core.errors import BranchDeskError
-from core.reference import Delivered, Delivery, Tally
+from core.errors import BranchDeskError, UserError
+from core.reference import Delivered, Delivery
 from core.services.commands import EditRecord
 from core.services.corrections import BeginCorrection, begin_correction
 from core.services.records import edit_record
-from sync.hub.reference import drop, slices, take
-from sync.hub.store import HubStore
+from sync.hub.reference import deliver, drop
+from tests.simulator.checks.broken import require
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
 
@@ -26,6 +25,20 @@ _KEYS = tuple(f"SF{number:04d}" for number in range(30))
 _RECEIVERS = ("Wang", "Li", "Zhao", "Chen")
 _AGAIN = 60.0
 """Seconds after which what the hub died over is said once more."""
+_FEEDS = "SELECT scope, last, epoch, digest FROM reference_feed ORDER BY scope"
+_ROW, _HERE = "reference.row_invalid", ("ref",)
+_WRONG: tuple[tuple[str, str, str, tuple[str, ...], dict[str, str], str], ...] = (
+    (" tms", KIND, "SF9999", _HERE, {}, "reference.source_invalid"),
+    (NAME, "poem", "SF9999", _HERE, {}, "reference.kind_invalid"),
+    (NAME, "complaint", "SF9999", _HERE, {}, "reference.kind_invalid"),
+    (NAME, KIND, "SF9998", _HERE, {}, _ROW),
+    (NAME, KIND, "", _HERE, {}, _ROW),
+    (NAME, KIND, " SF9999", _HERE, {}, _ROW),
+    (NAME, KIND, "SF9999", (), {}, _ROW),
+    (NAME, KIND, "SF9999", _HERE, {"$number": "x"}, _ROW),
+    (NAME, KIND, "SF9999", _HERE, {"receiver": "y" * 30_000}, _ROW),
+)
+"""Source, kind, key, scopes and values that no delivery may have, and how it is refused."""
 _DELIVERIES, _CORRECTIONS = (4, 20), (0, 6)
 
 
@@ -55,8 +68,10 @@ class Source:
 
     def speak(self) -> None:
         """Something new, something that it said before, or an end to what it has not named for long."""
-        kind = self._random.choices(("new", "again", "old"), (6, 2, 2))[0]
-        if kind == "new" or not self._said:
+        kind = self._random.choices(("new", "again", "old", "wrong"), (6, 2, 2, 2))[0]
+        if kind == "wrong":
+            self._say_wrongly()
+        elif kind == "new" or not self._said:
             self._said.append(self._news())
             self._deliver(self._said[-1])
         elif kind == "again":
@@ -87,13 +102,24 @@ class Source:
         return self._random.choice([("ref",), tuple(branches), *((one,) for one in branches), ("hq",)])
 
     def _deliver(self, delivery: Delivery) -> None:
-        for piece in slices(delivery):
-            if not self._world.hub.bring(partial(_take, piece, self._random.randbytes)):
-                self._world.after(_AGAIN, partial(self._deliver, delivery))
-                return
+        if not self._world.hub.bring(partial(deliver, delivery=delivery, random_bytes=self._random.randbytes)):
+            self._world.after(_AGAIN, partial(self._deliver, delivery))
+            return
         for key in (*(row.key for row in delivery.rows), *delivery.gone):
             self.heard[key] = max(self.heard.get(key, 0), delivery.as_of)
         self._world.note("delivered", delivery.as_of, len(delivery.rows), len(delivery.gone))
+
+    def _say_wrongly(self) -> None:
+        """A delivery that is none: it is refused by name, and nothing of it is there."""
+        name, kind, key, scopes, more, code = self._random.choice(_WRONG)
+        said, hub = "", self._world.hub
+        before = hub.rows(_FEEDS)
+        rows = tuple(Delivered(one, scopes, {"waybill_no": one, **more}) for one in ("SF9998", key))
+        try:
+            hub.bring(partial(deliver, delivery=Delivery(name, kind, 1, rows)))
+        except UserError as error:
+            said = error.code
+        require(said == code and hub.rows(_FEEDS) == before, "G7", "a wrong delivery was taken", said=said, wanted=code)
 
     def _let_go(self, before: int) -> None:
         since = self._world.hub.store.now() + 1 if self._random.random() < 0.5 else 0
@@ -123,6 +149,3 @@ class Source:
         if device.do(edit_record, edit):
             self._world.ledger.confirmed(device, [edit.id])
 
-
-def _take(delivery: Delivery, random_bytes: Callable[[int], bytes], store: HubStore) -> Tally:
-    return store.write(partial(take, delivery=delivery, random_bytes=random_bytes)).result()

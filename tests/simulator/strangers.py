@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from core.operation import Kind
-from core.signatures import handing_parts, key_parts, prove, public_half
+from core.signatures import SIGNED, handing_parts, key_parts, prove, public_half
 from local_db.outbox import rolled
-from sync.protocol.errors import STATUS
+from sync.hub.person_keys import reset
+from sync.protocol.errors import STATUS, SessionCode
 from sync.protocol.messages import (
     DIGEST_HEADER,
     PROTOCOL_HEADER,
@@ -43,10 +44,11 @@ Json = dict[str, Any]
 
 _PLAIN = {200, 206, *STATUS.values()}
 _HUB = "http://localhost"
-_MOST_AT_ONCE = 14
+_MOST_AT_ONCE, _FEW = 14, 3
 _ODDLY = 0.7
 _FORGED = 0.1
-_BENDS = 3
+_BENDS = 2
+_RESET = 0.2
 _ODD: tuple[Any, ...] = (
     None, "", "x", "\0", "y" * 5_000, 0, -1, 2**53, True, [], {}, ["x"], {"x": None}, {"b": "1", "v": "2"},
     "registered", "claim", "complaint", "head-1", "nobody", "branch:440106", "hq", "2026-02-30", "1e9",
@@ -58,6 +60,19 @@ def _text_of(said: Json) -> str:
     """What is signed of an operation, by the words of its rule."""
     meant = {name: value for name, value in said.items() if name not in ("n", "sig")}
     return "branchdesk operation\n" + json.dumps(meant, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _signed(said: Json, private: str) -> Json:
+    """The operation as the person of that key would have signed it."""
+    said = {**said, "key": public_half(private)}
+    return {**said, "sig": prove(private, *_text_of(said).split("\n"))}
+
+
+def _unplaced(reply: PushReply, earlier: PushReply) -> PushReply:
+    """The later answer to the same batch, without places that whole imports were given in between."""
+    had_none = {one.n for one in earlier.res if one.seq is None}
+    results = (msgspec.structs.replace(one, seq=None) if one.n in had_none else one for one in reply.res)
+    return msgspec.structs.replace(reply, res=tuple(results))
 
 
 class _Refused(Exception):
@@ -105,8 +120,9 @@ class Stranger:
         self._secret = world.random.randbytes(32).hex()
         self._device: BranchDevice | None = None
         self._odd = Oddities(self._random, world.hub.rows, branch, clerk(branch, 0).id)
-        self._keys: list[str] = []
-        """Private halves of keys that it offered."""
+        self._keys: list[tuple[str, str]] = []
+        """Keys that it offered: whose, and their private halves."""
+        self._most = _MOST_AT_ONCE
         self._owed: list[Json] = []
         """Operations for which earlier ones wait."""
 
@@ -122,7 +138,7 @@ class Stranger:
                 partial(meddle_with_the_wire, self),
                 partial(meddle_with_places, self),
             )
-            kind = self._random.choice((*(self._batch,) * 5, self._message, *rude))
+            kind = self._random.choice((*(self._batch,) * 8, self._message, *rude))
             kind(device)
         except (_Refused, AssertionError) as why:
             if isinstance(why, AssertionError) and hasattr(why, "name"):
@@ -151,7 +167,7 @@ class Stranger:
         stream = self._random.choice(("work", "bulk"))
         own = device.streams[stream]
         before = (own.n, own.hash)
-        bodies = [self._body(own.n + 1 + at) for at in range(self._random.randint(1, _MOST_AT_ONCE))]
+        bodies = [self._body(own.n + 1 + at) for at in range(self._random.randint(1, self._most))]
         bodies += self._of_a_chain(own.n + 1 + len(bodies))
         if self._random.random() < 0.1:
             bodies[self._random.randrange(len(bodies))] = self._random.choice((b"17", b"[]", b'"x"', b'{"id":"x"}'))
@@ -168,6 +184,7 @@ class Stranger:
         answer = device.post("/push", request)
         if answer.status_code != 200:
             own.n, own.hash = before
+            self._most = _FEW if answer.status_code == STATUS[SessionCode.SPLIT] else self._most
             self._device = None if answer.status_code in (409, 403) else device
             return
         own.n, own.hash = own.n + len(bodies), link
@@ -176,7 +193,7 @@ class Stranger:
         require(told == list(range(before[0] + 1, own.n + 1)), "G7", "an operation got no outcome", told=told)
         again = device.post("/push", request)
         if again.status_code == 200:
-            same = msgspec.json.decode(again.content, type=PushReply) == reply
+            same = _unplaced(msgspec.json.decode(again.content, type=PushReply), reply) == reply
             require(same, "G2", "a batch that came twice got another answer", stream=stream, n=own.n)
 
     def _message(self, device: BranchDevice) -> None:
@@ -296,7 +313,10 @@ class Stranger:
         answer = device.ask_hello(keys=(bent,))
         if answer.status_code == 200:
             device.fence = str(json.loads(answer.content)["fence"])
-            self._keys.append(private)
+            self._keys.append((person, private))
+        if self._random.random() < _RESET:
+            name, now = device.identity.device, self._world.hub.store.now()
+            self._world.hub.enter(lambda connection: reset(connection, name, person, now))
 
     def _forged(self, n: int) -> Json:
         """A step in somebody's name: with his key and another signature, with a step's of his on another record, or
@@ -306,9 +326,7 @@ class Stranger:
         stolen: Json = json.loads(self._random.choice(signed)[0]) if signed else {}
         kind = self._random.choice(("key", "signature", "replayed", "own", "own"))
         if kind == "own" and self._keys:
-            private = self._random.choice(self._keys)
-            said = {**said, "key": public_half(private)}
-            return {**said, "sig": prove(private, *_text_of(said).split("\n"))}
+            return _signed(said, self._random.choice(self._keys)[1])
         if kind == "replayed" and stolen:
             return {**stolen, "n": n, **self._random.choice(({"r": self._some_record()}, {"id": self._id()}, {}))}
         key = self._one_of("SELECT key FROM person_key ORDER BY device, no")
@@ -318,11 +336,16 @@ class Stranger:
         if self._random.random() < _FORGED:
             return json.dumps(self._forged(n)).encode()
         if self._random.random() < _ODDLY:
-            return json.dumps(self._odd.one(n)).encode()
+            return json.dumps(self._signed_by_its_person(self._odd.one(n))).encode()
         said: Any = self._sound(n)
         for _ in range(self._random.randint(0, _BENDS)):
             said = self._bent(said)
         return json.dumps(said).encode()
+
+    def _signed_by_its_person(self, said: Json) -> Json:
+        """What persons sign gets as far as the merge when it bears a signature."""
+        own = [private for person, private in self._keys if person == said["by"]]
+        return _signed(said, own[-1]) if own and said["k"] in SIGNED else said
 
     def _sound(self, n: int) -> Json:
         """An operation that a program might send: mostly on a record that is there."""

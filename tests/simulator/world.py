@@ -68,6 +68,7 @@ _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
 _ROUND = 1_200.0
 _UNSENT = "SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged') UNION ALL SELECT 1 FROM create_run"
+_TO_COME = "SELECT hash FROM file WHERE state IN ('remote', 'wanted', 'missing')"
 ROUNDS = 3
 
 
@@ -315,8 +316,9 @@ class World:
         return self._looks <= _LOOKS or self._looks % 4 == 0
 
     def drained(self) -> bool:
-        """Whether every device has sent what it had and read what there is."""
+        """Whether every device has sent what it had and read what there is, files included."""
         heads = dict(self.hub.rows("SELECT scope, last FROM counter"))
+        held = {name for (name,) in self.hub.rows("SELECT hash FROM held_file")} - self.spoiled_at_hub
         feeds = {row[0]: row[1:] for row in self.hub.rows("SELECT scope, last, epoch FROM reference_feed")}
         for device in self.devices:
             if device.revoked_at is not None:
@@ -325,6 +327,8 @@ class World:
                 return False
             reached = dict(device.rows("SELECT scope, seq FROM cursor"))
             if any(reached.get(scope, 0) < heads.get(scope, 0) for scope in device.store.identity.scopes):
+                return False
+            if held & {name for (name,) in device.rows(_TO_COME)}:
                 return False
             copies = device.store.reference.places()
             for scope in {"ref", device.store.identity.scope} & feeds.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from engines.forms.document import MergeClass
@@ -76,9 +77,10 @@ def _i2_dense(sight: HubSight) -> None:
 
 
 def _i3_once(sight: HubSight) -> None:
-    ids = [one.operation for one in sight.log]
-    twice = {name for name in ids if ids.count(name) > 1} if len(set(ids)) < len(ids) else set()
-    require(not twice, "I3", "an operation is in the log twice", twice=sorted(twice))
+    """By its id and its record: a faulty program may give an id that it has read to work on a record of another home."""
+    held = Counter((one.operation, one.record) for one in sight.log)
+    twice = sorted(name for (name, _), count in held.items() if count > 1)
+    require(not twice, "I3", "an operation is in the log twice", twice=twice)
 
 
 def _i11_chain(sight: HubSight) -> None:
