@@ -19,6 +19,7 @@ from core.signatures import ENDED, HELD, WAITING, handing_parts, key_parts, prov
 from local_db.statement import Statement, upsert
 from sync.hub.registry import Device, load_device, load_person
 from sync.hub.renewals import note_incident
+from sync.hub.streams import furthest_end
 from sync.hub.tables import key_reset, person_key
 from sync.protocol.person_keys import KeyOffer, KeyWord
 from sync.protocol.signing import offer_parts, verify
@@ -172,6 +173,7 @@ def _take(connection: Connection, who: Device, offer: KeyOffer, now: int) -> boo
     live = _live(known, offer.person)
     answers = live is not None and _resets(connection, who.id).get(offer.person) == live.key
     allowed = live is None or answers or _is_handed(live, offer)
+    offer = _behind_what_came(connection, who, offer)
     if same is None:
         _add(connection, who, offer, now, len(known) + 1, HELD if allowed else WAITING)
     if not allowed:
@@ -181,6 +183,12 @@ def _take(connection: Connection, who: Device, offer: KeyOffer, now: int) -> boo
         fresh = PersonKey(who.id, offer.key, offer.person, HELD, now, offer.work_n, offer.bulk_n, None, None, None)
         _replace(connection, live, fresh, now, still_told=answers and not offer.previous)
     return True
+
+
+def _behind_what_came(connection: Connection, who: Device, offer: KeyOffer) -> KeyOffer:
+    """No key begins among work that was taken, and looked at, without it: whatever a faulty program says."""
+    work, bulk = (furthest_end(connection, who.id, stream) for stream in ("work", "bulk"))
+    return msgspec.structs.replace(offer, work_n=max(offer.work_n, work), bulk_n=max(offer.bulk_n, bulk))
 
 
 def _resets(connection: Connection, device_id: str) -> dict[str, str]:

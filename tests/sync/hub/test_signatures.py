@@ -126,6 +126,17 @@ def test_nobody_needs_a_signature_for_what_was_made_before_the_first_key(hub: Ru
         assert list(misfits(connection)) == []
 
 
+def test_no_key_begins_before_work_that_was_taken_without_it(hub: RunningHub) -> None:
+    """Whatever its device says: headquarters' verification would find a sound log wanting."""
+    device = hub.device()
+    record = new_id()
+    assert outcomes(device, device.create(record), accept(device, record)) == [("applied", None)] * 2
+    register(device, offer(device, LI, work_n=0))
+    with hub.store.reading() as connection:
+        assert list(misfits(connection)) == []
+    assert outcomes(device, accept(device, record)) == [("refused", MISSING)]
+
+
 def test_where_one_person_signs_nobody_comes_without_a_signature(device: BranchDevice) -> None:
     assert outcomes(device, replace(accept(device), by="clerk-2")) == [("refused", MISSING)]
 
