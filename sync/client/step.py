@@ -67,7 +67,7 @@ from sync.client.orders import (
     TakeSnapshot,
     Tell,
 )
-from sync.client.state import Phase, Queue, SyncState, Todo, Turn
+from sync.client.state import NEVER, Phase, Queue, SyncState, Todo, Turn
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
 
@@ -167,7 +167,9 @@ def _read(state: SyncState, stream: Stream) -> ReadBatch:
 
 
 def _authorised(state: SyncState, event: Event, what: Authorised) -> Turn:
-    return Turn(replace(state, authorised_until=event.at + max(1.0, what.seconds - _TOKEN_MARGIN)))
+    """A greeting follows: a hub that was put back ends its tokens, and a fresh one does not tell of it."""
+    until = event.at + max(1.0, what.seconds - _TOKEN_MARGIN)
+    return Turn(replace(state, authorised_until=until, session_until=NEVER))
 
 
 def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:

@@ -85,6 +85,15 @@ def test_after_an_expired_token_nothing_is_sent_before_the_hub_was_greeted_again
     assert isinstance(client.hear(events.Authorised(900.0)), orders.OpenSession), "it may have been put back"
 
 
+def test_when_a_token_runs_out_in_a_session_nothing_is_sent_before_the_hub_was_greeted_again() -> None:
+    client = Client()
+    client.idle()
+    assert isinstance(client.hear(events.Tick(), after=860.0), orders.OpenSession)
+    client.quiet_until()
+    assert isinstance(client.hear(events.LocalCommitted(), after=20.0), orders.Authorise)
+    assert isinstance(client.hear(events.Authorised(900.0)), orders.OpenSession), "it may have been put back"
+
+
 def test_a_changed_scope_opens_the_session_again() -> None:
     client = Client()
     client.begin()
