@@ -33,6 +33,7 @@ _EDITS = (
     "UPDATE record SET fields = '{}' WHERE id = (SELECT record_id FROM log WHERE operation_id = ?)",
     "UPDATE replica_stream SET last_hash = '00' WHERE replica = (SELECT replica FROM log WHERE operation_id = ?)",
     "UPDATE counter SET chain = '00' WHERE scope = (SELECT scope FROM log WHERE operation_id = ?)",
+    "UPDATE reference SET as_of = as_of + 1 WHERE ? != ''",
 )
 
 

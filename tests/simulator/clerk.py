@@ -83,6 +83,8 @@ _SMALL, _LARGE = _picture(400, 50), _picture(1_600, 100)
 _PICTURES = (b"", b"", b"", _SMALL, _SMALL, _SMALL, _SMALL, _LARGE)
 _IDEAS = 3
 """So many things come to a person's mind until one of them can be done: at first there is nothing to work on."""
+_NOTES = (1, 1, 1, 1, 2, 2, 3, 7)
+"""Notes of one act; seven are more than a hub that takes small batches takes at once."""
 _ELSEWHERE = 0.1
 """How often something else comes between two slices of an import."""
 _MONEY = ("10.00", "20.00", "30.00", "40.00")
@@ -265,7 +267,7 @@ class Clerk:
         return record is not None and device.do(edit_record, EditRecord(act, device.person, record, fields))
 
     def _note(self, device: SimDevice, act: str) -> bool:
-        count = self._random.choice((1, 1, 2, 3))
+        count = self._random.choice(_NOTES)
         notes = (Child(kind=ChildKind.NOTE, text=f"{self._new_text()}.{number}") for number in range(count))
         return self._add(device, act, *notes)
 
@@ -380,8 +382,8 @@ _ACTS: dict[str, tuple[int, Callable[[Clerk, SimDevice, str], bool]]] = {
     "void": (1, Clerk._void),
     "restore": (1, Clerk._restore),
     "undo": (2, Clerk._undo),
-    "answer": (2, Clerk._answer),
-    "give": (1, Clerk._give),
+    "answer": (4, Clerk._answer),
+    "give": (2, Clerk._give),
     "hand over": (1, Clerk._hand_over),
     **HABITS,
 }

@@ -44,6 +44,8 @@ _FILES_KEY = bytes(range(32))
 
 STUMBLES = "stumble"
 """Over an operation that says this the hub's database fails, as a fault of the program would."""
+_HANGS_UP = 0.1
+"""How often, from piece to piece, somebody gives up who came to a crowded hub."""
 _TURNS = 3
 """Turns of the loop between two pieces of work: each request comes to its next piece."""
 
@@ -98,7 +100,7 @@ class SimHub:
         self._executor = InlineExecutor(1)
         self._loop = InlineLoop(self._executor)
         self.restarts = 0
-        self._begins_anew = False
+        self._begins_anew = self._crowded = False
         self.on_restart: Callable[[], None] = lambda: None
         self.upcasting = CURRENT
         self.newer_forms: tuple[Form, ...] = ()
@@ -260,8 +262,9 @@ class SimHub:
 
     def _gate(self, requests: int) -> Gate:
         """Its entrance in the world's time; a small one when more come than it has seats for."""
-        crowded = requests > 1 and self._happens(Fault.HUB_CROWDED)
-        entrance = Entrance[Any](seats=1, most_inside=self._random.choice((2, 3, 4))) if crowded else Entrance[Any]()
+        self._crowded = requests > 1 and self._happens(Fault.HUB_CROWDED)
+        small = Entrance[Any](seats=1, most_inside=self._random.choice((2, 3, 4))) if self._crowded else None
+        entrance = small or Entrance[Any]()
         return Gate(entrance, lambda: self._clock.now().timestamp())
 
     async def _serve(self, requests: Sequence[Sent]) -> list[Answer | None]:
@@ -279,9 +282,11 @@ class SimHub:
         while not all(one.done() for one in serving):
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
+            if self._crowded and self._random.random() < _HANGS_UP:
+                self._random.choice(serving).cancel()
             self._executor.do_one(self._random)
         self._executor.release()
-        return [one.result() for one in serving]
+        return [None if one.cancelled() else one.result() for one in serving]
 
     async def _answer(self, request: Sent) -> Answer:
         sent: list[dict[str, Any]] = []

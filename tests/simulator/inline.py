@@ -210,7 +210,8 @@ class InlineExecutor(ThreadPoolExecutor):
         """Does one of the pieces of work that wait, whichever."""
         if self._held:
             future, task = self._held.pop(chance.randrange(len(self._held)))
-            _do(future, task)
+            if future.set_running_or_notify_cancel():
+                _do(future, task)
 
     def release(self) -> None:
         """Everything at once again."""

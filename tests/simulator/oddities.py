@@ -227,12 +227,19 @@ class Oddities:
         return {"k": Kind.RESOLVE, "r": record, "undo": answer, "inbox": item, "f": fields}
 
     def _pass_on(self) -> Json:
-        """A move or a hand-over to nowhere."""
+        """A move or a hand-over, mostly to nowhere."""
         kind, name = self._random.choice(((Kind.MOVE, "$scope"), (Kind.CUSTODY, "$custody")))
         record = self._record()[0]
         own = f"branch:{self._here}"
         write: Json = self._random.choice(
-            ({"v": "branch:nowhere"}, {"v": 17}, {"b": "hq", "v": "hq"}, {"b": own, "v": own}, {"v": "z" * 300})
+            (
+                {"v": "branch:nowhere"},
+                {"v": 17},
+                {"b": "hq", "v": "hq"},
+                {"b": own, "v": own},
+                {"b": own, "v": "hq"},
+                {"v": "z" * 300},
+            )
         )
         fields = self._random.choice(({name: write}, {name: write, "title": {"v": "x"}}, {}))
         return {"k": kind, "r": record, "f": fields}

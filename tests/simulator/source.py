@@ -12,7 +12,7 @@ from core.reference import Delivered, Delivery
 from core.services.commands import EditRecord
 from core.services.corrections import BeginCorrection, begin_correction
 from core.services.records import edit_record
-from sync.hub.reference import deliver, drop
+from sync.hub.reference import deliver, drop, live_keys, stocks
 from tests.simulator.checks.broken import require
 from tests.simulator.device import SimDevice
 from tests.simulator.disk import Dead
@@ -85,6 +85,10 @@ class Source:
         rows = tuple(Delivered(key, scopes, fields) for key, (scopes, fields) in sorted(self.truth.items()))
         gone = tuple(key for key in _KEYS if key not in self.truth)
         self._deliver(Delivery(NAME, KIND, self.as_of, rows, gone))
+        with self._world.hub.store.reading() as connection:
+            live = {key for key in live_keys(connection, NAME, KIND) if key in _KEYS}
+            counted = sum(stock.records for stock in stocks(connection))
+        require(live == self.truth.keys() and counted >= len(live), "I4", "not what the source has", live=sorted(live))
 
     def _news(self) -> Delivery:
         self.as_of += 1

@@ -29,6 +29,7 @@ from sync.protocol.messages import (
     VerifyRequest,
 )
 from sync.protocol.person_keys import KeyOffer
+from sync.protocol.reference import ReferenceMark, ReferenceRequest
 from sync.protocol.signing import body_digest, offer_parts, public_key_of, sign
 from tests.simulator.checks.broken import require
 from tests.simulator.faults import Fault
@@ -212,6 +213,7 @@ class Stranger:
             "/renew": {"replica": device.identity.replica, "session": "s", "streams": {}},
             "/recovery": {"code": "x"},
             "/blobs/have": HaveRequest(hashes=("00" * 32, "zz")),
+            "/reference": ReferenceRequest(*self._random.choice((("hq",), ("ref", ReferenceMark(9, "x"), 1, 1)))),
         }
         route = self._random.choice(sorted(sound))
         body = msgspec.json.encode(sound[route])

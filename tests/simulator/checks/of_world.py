@@ -35,6 +35,7 @@ REFUSABLE = frozenset(
         "undo.not_possible",
         "undo.changed_since",
         "operation.malformed",
+        "operation.too_large",
         "act.answer_missing",
         "custody.not_there",
         "definition.not_newest",
