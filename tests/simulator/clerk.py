@@ -113,11 +113,11 @@ class Clerk:
         if self._random.random() < _REMEMBERED:
             device.store.opened_keys.update(self.pins)
         for _ in range(_IDEAS):
-            if not device.awake or self._try(device):
+            if self._try(device):
                 break
 
     def _try(self, device: SimDevice) -> bool:
-        """Something that comes to somebody's mind; whether it could be done."""
+        """Something that comes to somebody's mind; whether it could be done, or the device died over it."""
         kinds = [name for name in _ACTS if self._world.gives or name not in _GIVING]
         kind = self._random.choices(kinds, [_ACTS[name][0] for name in kinds])[0]
         self._acts += 1
@@ -129,7 +129,7 @@ class Clerk:
                 self._world.ledger.confirmed(device, [act])
         if device.disk.dead:
             device.die()
-        return done
+        return done or not device.awake
 
     def acts(self, device: SimDevice, count: int) -> None:
         """So many acts one after another, faster than anything can be sent."""

@@ -152,4 +152,3 @@ class Source:
         edit = EditRecord(f"{act}-edit", device.person, record, {"receiver": "Sun"})
         if device.do(edit_record, edit):
             self._world.ledger.confirmed(device, [edit.id])
-

@@ -33,8 +33,8 @@ _DAY = 2_400.0
 _WRITTEN = 14
 _WAY = (60.0, 900.0)
 """Seconds on the way to headquarters, or back."""
-_TWICE, _ANOTHERS, _CUT, _LOST, _NO_LINE = 0.25, 0.15, 0.1, 0.1, 0.6
-_TOO_SOON, _MISLED, _NEVER_WRITTEN = 0.1, 0.5, 0.05
+_TWICE, _ANOTHERS, _CUT, _LOST, _NO_LINE = 0.25, 0.15, 0.15, 0.1, 0.6
+_TOO_SOON, _MISLED, _NEVER_WRITTEN, _PULLED_OUT = 0.1, 0.5, 0.05, 0.05
 _OFFLINE = (900.0, 2_400.0)
 _LEFT_OUT = (Fault.FAULTY_PROGRAM,)
 """What strangers send has nothing to do with sticks."""
@@ -136,7 +136,9 @@ class WorldWithSticks(World):
             self.after(self._chance.uniform(0, _DAY), partial(self._come_back, copy, device))
 
     def _come_back(self, stick: Path, device: SimDevice) -> None:
-        self._maybe_cut(stick, ANSWER)
+        self._maybe_cut(stick, self._chance.choice((ANSWER, ANSWER, BUNDLE)))
+        if self._chance.random() < _PULLED_OUT:
+            stick = stick / "gone"
         reader = self._chance.choice(self.devices) if self._chance.random() < _ANOTHERS else device
         if not reader.awake:
             return

@@ -77,7 +77,7 @@ def _i2_dense(sight: HubSight) -> None:
 
 
 def _i3_once(sight: HubSight) -> None:
-    """By its id and its record: a faulty program may give an id that it has read to work on a record of another home."""
+    """By id and record: a faulty program may give an id that it has read to work on a record of another home."""
     held = Counter((one.operation, one.record) for one in sight.log)
     twice = sorted(name for (name, _), count in held.items() if count > 1)
     require(not twice, "I3", "an operation is in the log twice", twice=twice)

@@ -29,8 +29,8 @@ def head(hub: ServedHub, tmp_path: Path) -> TestDesk:
     return hub.desk(tmp_path / "hq-desk", "hq", BRANCH, OTHER)
 
 
-def titles(desk: TestDesk) -> dict[object, object]:
-    return dict(desk.rows("SELECT id, title FROM record"))
+def titles(desk: TestDesk) -> dict[str, str]:
+    return {str(record): str(title) for record, title in desk.rows("SELECT id, title FROM record")}
 
 
 def under_a_taken_name(thief: BranchDevice, record: str, taken: str, form: str) -> Operation:
