@@ -62,8 +62,9 @@ def _find(hub: SimHub, record: str) -> None:
 
 
 def _erase(hub: SimHub, _device: str, by: str = "head-1", reason: str = "x", of: str = "") -> Task:
-    """An erasure that cannot be ordered, of one of the hub's records unless it is said of which."""
-    [[some]] = hub.rows("SELECT coalesce(min(id), 'x') FROM record WHERE form != 'definition'")
+    """An erasure that cannot be ordered, of a record that stands unless it is said of which."""
+    standing = "form != 'definition' AND fields NOT LIKE '%$erased%'"
+    [[some]] = hub.rows(f"SELECT coalesce(min(id), 'x') FROM record WHERE {standing}")
     store = hub.store
     return lambda connection: order_erasure(
         connection, store.catalogue, store.ids, of or some, by=by, reason=reason, now=store.now()
