@@ -169,12 +169,17 @@ class Sight:
                 self.by_record.setdefault(kept.record, []).append(kept)
 
     def told(self) -> list[Json]:
-        """Every entry that this end knows of, those that a record brought along from another scope among them."""
-        known = {
+        """Every entry that this end knows of, those that a record brought along from another scope among them.
+
+        What it brought along says more than what stands here since the work was saved.
+        """
+        past = {
             one["operation"]: one for kept in self.history for one in kept.effect.get("passage", {}).get("past", ())
         }
-        known |= {kept.operation: kept.effect for kept in self.history}
-        return list(known.values())
+        here = {
+            kept.operation: kept.effect for kept in self.history if kept.seq is not None or kept.operation not in past
+        }
+        return list((past | here).values())
 
     def _unwritten(self) -> list[Kept]:
         """History that stands elsewhere than in its table."""
