@@ -19,7 +19,7 @@ from core.reference import summed, weight
 from engines.forms.document import LOOK_UP_COLUMNS
 from engines.forms.validation import Value
 from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, begin, opened
-from local_db.failures import CORRUPT, NOTADB, result_code
+from local_db.failures import CORRUPT, NOTADB, named_failure, result_code
 from local_db.machine import create_private
 from local_db.statement import Statement
 
@@ -123,7 +123,8 @@ class ReferenceCopy:
     ) -> bool:
         """Takes in what changed after `asked`, and the place reached by it; whether it goes on from what is here.
 
-        `afresh`: what is here of the scope goes first. A page that was taken in already changes nothing.
+        `afresh`: what is here of the scope goes first. A page that was taken in already changes nothing. UserError
+        ``store.disk_full | not_writable | io_error`` and Busy ``store.locked``: nothing of it was taken in.
         """
         with self._writing() as connection:
             here = _places(connection).get(scope, Place())
@@ -216,7 +217,11 @@ class ReferenceCopy:
                     self._raw.rollback()
                 if _unusable(error):
                     self._begin_anew()
-                raise
+                    raise
+                named = named_failure(error)
+                if named is None:
+                    raise
+                raise named from error
 
     def _writer(self) -> Any:
         if self._raw is None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import UserError
 from local_db.driver import Driver, cipher_driver
 from local_db.reference_copy import Entry, Place, ReferenceCopy
+from tests.simulator.disk import Disk
+from tests.simulator.faults import Fault
 
 SCOPE = "branch:440106"
 START = Place()
@@ -51,6 +54,19 @@ def test_both_numbers_are_found_through_an_index(copy: ReferenceCopy, driver: Dr
             plan = " ".join(str(row[3]) for row in raw.execute(sql))
             assert "USING INDEX reference_by_" in plan
             assert "SCAN" not in plan
+
+
+def test_a_full_disk_is_named_and_nothing_of_the_page_is_there(tmp_path: Path) -> None:
+    faults: list[Fault] = []
+    copy = ReferenceCopy(tmp_path / "copy.db", Disk(lambda: faults.pop() if faults else None).driver())
+    at = take(copy, "SF01")
+    faults.append(Fault.DEVICE_DISK_FULL)
+    with pytest.raises(UserError, match=r"store\.disk_full"):
+        take(copy, "SF02", after=at)
+    assert copy.places() == {SCOPE: at}
+    take(copy, "SF02", after=at)
+    assert [one.key for one in copy.find("waybill", "waybill_no", "SF02")] == ["SF02"]
+    copy.close()
 
 
 def test_a_page_that_does_not_go_on_from_here_changes_nothing(copy: ReferenceCopy) -> None:
