@@ -95,7 +95,7 @@ def _story(said: dict[str, Any]) -> Story:
 
 def _said(tale: Tale) -> dict[str, Any]:
     says = asdict(tale) | {"without": list(tale.without)}
-    return {name: value for name, value in says.items() if value not in (None, [], False)}
+    return {name: value for name, value in says.items() if value is not None and value is not False and value != []}
 
 
 def _tale(said: dict[str, Any]) -> Tale:

@@ -82,6 +82,13 @@ def test_the_same_seed_writes_the_same_in_the_same_order_whatever_order_sets_hav
     assert len(one.splitlines()) == len(SAME_WORK)
 
 
+def test_a_log_knows_every_seed_that_was_played(tmp_path: Path) -> None:
+    log, tales = tmp_path / "log.jsonl", [Tale(0), Tale(7, acts=3, devices=1, without=("login_page",))]
+    log.write_text("".join(archive.line_of(Story(tale, trace="x")) + "\n" for tale in tales), encoding="utf-8")
+    assert list(archive.logged(log)) == tales
+    assert archive.summed(log).worlds == len(tales)
+
+
 def test_what_an_old_page_still_holds_of_words_that_stay_is_never_words_that_were_erased(tmp_path: Path) -> None:
     """A newer copy of a row may lie over the end of an older one: no words begin with those of another act."""
     world = World(205, tmp_path / "files")
