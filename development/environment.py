@@ -22,7 +22,7 @@ PYTHON = VENV / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
 DEBIAN_PACKAGES = (
     "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 "
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 "
-    "xvfb xauth fonts-wqy-microhei gnome-keyring dbus libsecret-1-0 poppler-utils cups-daemon "
+    "xvfb xauth xdotool fonts-wqy-microhei gnome-keyring dbus libsecret-1-0 poppler-utils cups-daemon "
     "cups-client"
 ).split()
 

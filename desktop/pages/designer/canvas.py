@@ -187,6 +187,11 @@ class Canvas(QScrollArea):
         for at, frame in enumerate(self.frames):
             frame.head.setChecked(at == chosen.section)
 
+    @property
+    def shows_landing(self) -> bool:
+        """Whether the line stands where something that is dragged would come."""
+        return self._mark.isVisible()
+
     def focus_chosen(self) -> None:
         """The focus comes to what is chosen, wholly in sight."""
         piece = self._piece(self._chosen)
