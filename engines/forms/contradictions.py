@@ -26,7 +26,7 @@ PARTS = 20 * NODES
 """Parts of all expressions of one document together."""
 CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
 _ID = re.compile(r"\w[\w.-]{0,63}")
-_CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
+CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
@@ -247,6 +247,6 @@ def _check_order(trees: Mapping[str, Node], prop: str, where: str) -> None:
 
 def _refuse_clock(tree: Node, place: str, name: str) -> None:
     """A verdict on stored values must be the same today and tomorrow, here and at the hub."""
-    asked = next((node.op for node in walk(tree) if isinstance(node, Call) and node.op in _CLOCK), None)
+    asked = next((node.op for node in walk(tree) if isinstance(node, Call) and node.op in CLOCK), None)
     if asked is not None:
         raise FormDocumentError(f"{place} asks the clock ({asked}); only defaults may", name, "form.asks_the_clock")

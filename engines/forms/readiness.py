@@ -79,13 +79,13 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
 
 def _of_conditions(field: Field, form: Form) -> list[Fault]:
     found = []
-    for name in (*CONDITIONS, "formula"):
+    for name in (*CONDITIONS, "default_by", "formula"):
         tree = getattr(field, name)
         if tree is None:
             continue
         if fields_of(tree) - form.fields.keys() - {STATUS}:
             found.append(Fault("design.names_gone", field.id, name))
-        elif name != "formula":
+        elif name in CONDITIONS:
             try:
                 check_condition(tree, bare_vocabulary(form))
             except ExpressionError as error:

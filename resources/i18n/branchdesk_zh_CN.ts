@@ -366,12 +366,35 @@
         <translation>返回属性</translation>
     </message>
     <message>
+        <source>Expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
         <source>Remove the condition</source>
         <translation>删除条件</translation>
     </message>
     <message>
         <source>There is no other field that it could depend on.</source>
         <translation>还没有别的字段可以作为条件。</translation>
+    </message>
+    <message>
+        <source>Remove the expression</source>
+        <translation>删除表达式</translation>
+    </message>
+    <message>
+        <source>What it begins with is computed when a record is begun, for example a date some days later.</source>
+        <translation>新建记录时按表达式算出初始值，例如“今天() + 3 天”。</translation>
+    </message>
+    <message>
+        <source>Rows cannot say this; it stands below as text.</source>
+        <translation>这个条件不能用逐行方式显示，请在下方按文字修改。</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionLine</name>
+    <message>
+        <source>Not finished, and not in use: %1</source>
+        <translation>没有写完，尚未生效：%1</translation>
     </message>
 </context>
 <context>
@@ -498,10 +521,6 @@
     <message>
         <source>no</source>
         <translation>否</translation>
-    </message>
-    <message>
-        <source>A condition that was written by hand</source>
-        <translation>手写的条件</translation>
     </message>
     <message>
         <source> and </source>
@@ -1629,6 +1648,33 @@
     </message>
 </context>
 <context>
+    <name>ExpressionEditor</name>
+    <message>
+        <source>Type [ for a field, or a word</source>
+        <translation>输入 [ 选择字段，或直接打字</translation>
+    </message>
+    <message>
+        <source>Insert a field</source>
+        <translation>插入字段</translation>
+    </message>
+    <message>
+        <source>Insert a function</source>
+        <translation>插入函数</translation>
+    </message>
+    <message>
+        <source>Hide the text</source>
+        <translation>收起文字</translation>
+    </message>
+    <message>
+        <source>Write as text</source>
+        <translation>用文字编写</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>改为 %1</translation>
+    </message>
+</context>
+<context>
     <name>FieldCell</name>
     <message>
         <source>Use it</source>
@@ -1929,6 +1975,10 @@
         <translation>满足条件才接受…</translation>
     </message>
     <message>
+        <source>Begins with, computed …</source>
+        <translation>初始值按公式计算…</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>名称</translation>
     </message>
@@ -2208,12 +2258,12 @@
 <context>
     <name>FormulaEditor</name>
     <message>
-        <source>A formula that was written by hand</source>
-        <translation>手写的公式</translation>
-    </message>
-    <message>
         <source>Add a step</source>
         <translation>添加一步</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
     </message>
     <message>
         <source>Sum of %1 · %2</source>

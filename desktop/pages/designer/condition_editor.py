@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.designer.condition_row import ConditionRow, is_complete
-from desktop.pages.designer.condition_words import sentence
+from desktop.pages.designer.condition_words import expression_words
+from desktop.pages.designer.expression_editor import ExpressionEditor, Read
 from desktop.widgets.parts import button, clear, icon_button, label
 from desktop.widgets.tab_order import tab_through
 from engines.expressions.builder import OPERATORS, Group, NotPlain, Row, group_of, tree_of
@@ -126,7 +127,10 @@ class GroupBox(QFrame):
 
 
 class ConditionEditor(QWidget):
-    """Edits one condition; `changed` tells its tree after every act, None where nothing is asked any more."""
+    """Edits one expression of a field, a condition as rows and as text; `changed` tells its tree after every act.
+
+    None is told where nothing is asked any more.
+    """
 
     changed = Signal(object, str)
     """And ``typed``, while more of it is the same act."""
@@ -146,58 +150,97 @@ class ConditionEditor(QWidget):
         column.addLayout(head)
         self._inside = QVBoxLayout()
         column.addLayout(self._inside)
+        self.written = ExpressionEditor(self.tr("Expression"))
+        self.written.changed.connect(self._take_text)
+        column.addWidget(self.written)
         self.remove = button(self.tr("Remove the condition"), "trash", on_click=self._remove)
         column.addWidget(self.remove)
         column.addStretch()
         self.box: GroupBox | None = None
         self._told: Node | None = None
+        self._sight = Vocabulary(expression_words(), ())
+        self._read: Read | None = None
 
     @property
     def tree(self) -> Node | None:
         """The condition that was told last."""
         return self._told
 
-    def show_condition(self, title: str, tree: Node | None, sight: Vocabulary) -> None:
-        """Shows the condition; an empty one begins with a row."""
-        self.title.setText(title)
-        self._told = tree
-        clear(self._inside)
-        self.box = None
-        self.remove.setVisible(tree is not None)
+    def show_condition(
+        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = ""
+    ) -> None:
+        """Shows the condition; an empty one begins with a row. `unfinished`: a text that is none yet."""
+        self._show(title, tree, sight, read, unfinished)
         if not sight.fields:
             self._inside.addWidget(
                 label(self.tr("There is no other field that it could depend on."), "hint", wrap=True)
             )
+            self.written.hide()
             return
-        first = sight.fields[0]
+        self._show_rows(tree)
+
+    def show_text(self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = "") -> None:
+        """Shows an expression that is no condition: only as text."""
+        self._show(title, tree, sight, read, unfinished)
+        self.remove.setText(self.tr("Remove the expression"))
+        words = self.tr("What it begins with is computed when a record is begun, for example a date some days later.")
+        self._inside.addWidget(label(words, "hint", wrap=True))
+        self.written.unfold(True)
+        self.written.fold.hide()
+
+    def take_focus(self) -> None:
+        """The focus comes to the first row, or to the text."""
+        if self.box is not None and self.box.rows:
+            self.box.rows[0].field.setFocus()
+        elif self.written.is_open:
+            self.written.text.setFocus()
+        else:
+            self.back.setFocus()
+
+    def _show(self, title: str, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str) -> None:
+        self.title.setText(title)
+        self._told, self._sight, self._read = tree, sight, read
+        clear(self._inside)
+        self.box = None
+        self.remove.setVisible(tree is not None)
+        self.written.show_expression(tree, sight, read, unfinished)
+        if unfinished:
+            self.written.unfold(True)
+
+    def _show_rows(self, tree: Node | None) -> None:
+        clear(self._inside)
+        self.box = None
+        first = self._sight.fields[0]
         try:
             group = group_of(tree) if tree is not None else Group("and", (Row(first.id, OPERATORS[first.kind][0]),))
         except NotPlain:
-            assert tree is not None
-            self._inside.addWidget(label(sentence(tree, sight), "body2", wrap=True))
+            self._inside.addWidget(label(self.tr("Rows cannot say this; it stands below as text."), "hint", wrap=True))
+            self.written.unfold(True)
             return
-        self.box = GroupBox(group, sight)
+        self.box = GroupBox(group, self._sight)
         self.box.changed.connect(self._tell)
         self.box.arranged.connect(self._order)
         self._inside.addWidget(self.box)
         self._order()
 
-    def take_focus(self) -> None:
-        """The focus comes to the first row."""
-        if self.box is not None and self.box.rows:
-            self.box.rows[0].field.setFocus()
-        else:
-            self.back.setFocus()
-
     def _order(self) -> None:
         if self.box is not None:
-            tab_through(self.back, *self.box.stops(), self.remove)
+            tab_through(self.back, *self.box.stops(), self.written, self.remove)
 
     def _tell(self, together: str) -> None:
         assert self.box is not None
+        assert self._read is not None
         self._told = tree_of(self.box.group)
+        self.written.show_expression(self._told, self._sight, self._read)
         self.remove.setVisible(self._told is not None)
         self.changed.emit(self._told, together)
+
+    def _take_text(self, tree: Node | None, together: str) -> None:
+        self._told = tree
+        if self.box is not None or not self.written.fold.isHidden():
+            self._show_rows(tree)
+        self.remove.setVisible(tree is not None)
+        self.changed.emit(tree, together)
 
     def _remove(self) -> None:
         self._told = None

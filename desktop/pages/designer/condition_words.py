@@ -11,6 +11,7 @@ from desktop.models.value_words import filled
 from desktop.wording import is_chinese, label_text
 from engines.expressions.builder import Group, NotPlain, Row, group_of
 from engines.expressions.errors import ExpressionError
+from engines.expressions.printer import printed
 from engines.expressions.tree import Choice, Day, Duration, Moment, Node, Number, Text, YesNo
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Vocabulary
@@ -56,7 +57,7 @@ def expression_words() -> Words:
 
 
 def sight_of(form: Form, without: str = "") -> Vocabulary:
-    """What a condition of the form may name: its fields and its state; not the field `without` that it is about.
+    """What a condition of the form may name: its fields, tables and state; not the field `without` that it is about.
 
     Where a formula cannot be read yet, the fields without it.
     """
@@ -70,7 +71,8 @@ def sight_of(form: Form, without: str = "") -> Vocabulary:
                 form = change_field(form, field.id, formula=None)
         whole = form_vocabulary(form, expression_words())
     known = form.fields.keys() | {STATUS}
-    return Vocabulary(whole.words, tuple(one for one in whole.fields if one.id in known and one.id != without))
+    fields = tuple(one for one in whole.fields if one.id in known and one.id != without)
+    return Vocabulary(whole.words, fields, whole.relations)
 
 
 def operator_name(op: str, kind: Kind) -> str:
@@ -95,11 +97,11 @@ def value_name(value: Node, field: FieldName | None) -> str:
 
 
 def sentence(tree: Node, sight: Vocabulary) -> str:
-    """A condition in words; one that is not made of rows says so."""
+    """A condition in words; an expression that is not made of rows as its text."""
     try:
         return _said(group_of(tree), sight, outside=True)
     except NotPlain:
-        return QCoreApplication.translate("Conditions", "A condition that was written by hand")
+        return printed(tree, sight, "zh_CN" if is_chinese() else "en")
 
 
 def _said(item: Row | Group, sight: Vocabulary, *, outside: bool = False) -> str:

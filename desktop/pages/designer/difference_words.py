@@ -84,7 +84,7 @@ class DesignWords(QObject):
         return (label_text(field.label) if field is not None else "") or self.tr("(without a name)")
 
     def _property(self, name: str) -> str:
-        conditions = FieldProperties(lambda: "", lambda: ()).condition_words()
+        expressions = FieldProperties(lambda: "", lambda: ()).expression_words()
         words = {
             "label": self.tr("name"),
             "short": self.tr("short name"),
@@ -112,7 +112,7 @@ class DesignWords(QObject):
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
         }
-        return (words | conditions).get(name) or self.tr("another property")
+        return (words | expressions).get(name) or self.tr("another property")
 
     def _value(self, one: Difference, value: Any, form: Form) -> str:
         nothing = self.tr("(nothing)")
@@ -122,7 +122,7 @@ class DesignWords(QObject):
             return self.tr("yes") if value else self.tr("no")
         if isinstance(value, dict):
             return " / ".join(dict.fromkeys(text for text in value.values() if text))[:_MOST] or nothing
-        if one.property in CONDITIONS and isinstance(value, Node):
+        if one.property in (*CONDITIONS, "default_by", "formula") and isinstance(value, Node):
             return sentence(value, sight_of(form))
         if one.property == "column":
             return FieldProperties(lambda: "", lambda: ()).column_words().get(str(value), str(value))

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from desktop.pages.designer.condition_words import sentence, sight_of
+from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
 from desktop.pages.designer.property_editors import (
     ChoicesText,
@@ -20,7 +21,7 @@ from desktop.pages.designer.property_editors import (
     PropertyEditor,
     Tick,
 )
-from desktop.wording import is_chinese, label_text
+from desktop.wording import label_text
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, Scale
 from engines.forms.readiness import understood
 
@@ -37,11 +38,6 @@ _HIGHER = {
 }
 """The one list column that fields of such a kind may stand in; others stand in those of texts."""
 _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
-
-
-def languages() -> tuple[str, str]:
-    """The window's language first."""
-    return ("zh_CN", "en") if is_chinese() else ("en", "zh_CN")
 
 
 EDITABLE = frozenset({"choices", "forms", "formula", "lines"})
@@ -86,6 +82,8 @@ class FieldProperties(QObject):
         made: list[PropertyEditor] = []
         if "choices" in known:
             made.append(ChoicesText(self._in(second, self.tr("Choices, one a line")), second, self._new_id))
+        if "default_by" in known:
+            made.append(ConditionLine("default_by", self.expression_words()["default_by"], self._said))
         if "help" in known:
             made += [
                 LabelLine("help", self._in(language, self.tr("Help text")), language) for language in (first, second)
@@ -136,6 +134,10 @@ class FieldProperties(QObject):
             "read_only_when": self.tr("Read-only when \u2026"),
             "valid_when": self.tr("Accepted only when \u2026"),
         }
+
+    def expression_words(self) -> dict[str, str]:
+        """What the expressions of a field are called."""
+        return self.condition_words() | {"default_by": self.tr("Begins with, computed \u2026")}
 
     def name_words(self, language: str) -> str:
         """What the name in that language is called."""

@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.wording import is_chinese
 from engines.forms.document import FieldKind
 from engines.forms.readiness import NEEDED
 
 _CONTEXT = "FieldKinds"
 LANGUAGES = ("zh_CN", "en")
+
+
+def languages() -> tuple[str, str]:
+    """The window's language first."""
+    return ("zh_CN", "en") if is_chinese() else ("en", "zh_CN")
 
 
 class KindWords(msgspec.Struct, frozen=True):

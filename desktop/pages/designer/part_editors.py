@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
+from desktop.pages.designer.condition_words import sight_of
+from desktop.pages.designer.expression_editor import ExpressionEditor
 from desktop.pages.designer.kind_words import kind_label, kind_name, palette
 from desktop.pages.designer.property_editors import PropertyEditor
 from desktop.theme import restyle
@@ -21,6 +24,7 @@ from engines.forms import editing, kinds
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.formulas import STEPS, Step, steps_of, tree_of
 from engines.forms.validation import TEXT_LIMIT
+from engines.forms.writing import written
 
 _CELLS = [kind for _heading, group in palette(frozenset()) for kind in group if kinds.of(kind).cell]
 _OF_A_NUMBER = "#"
@@ -131,16 +135,19 @@ class FormulaEditor(PropertyEditor):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         self.column.addLayout(self._rows)
-        self._hand = label(self.tr("A formula that was written by hand"), "hint", wrap=True)
-        self.column.addWidget(self._hand)
         self._add = button(self.tr("Add a step"), "plus", role="link", on_click=self._add_step)
         self.column.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.written = ExpressionEditor(self.tr("Formula"))
+        self.written.changed.connect(lambda tree, together: self.tell(tree, f"formula:{together}"))
+        self.column.addWidget(self.written)
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
         self._field, self._form = field.id, form
         found = steps_of(field.formula) if field.formula is not None else ()
-        self._hand.setVisible(found is None)
+        self._write(field, form)
+        if found is None:
+            self.written.unfold(True)
         self._add.setVisible(found is not None)
         self._steps = found or ()
         now = (tuple((one.op, type(one.value), one.value) for one in self._steps), tuple(self._values()))
@@ -151,6 +158,22 @@ class FormulaEditor(PropertyEditor):
                 row = self._row(place)
                 self._rows.addWidget(row)
                 row.show()
+
+    @property
+    @override
+    def unfinished(self) -> str:
+        return self.written.unfinished
+
+    @override
+    def show_unfinished(self, text: str) -> bool:
+        self._write(self._form.fields[self._field], self._form, text)
+        self.written.unfold(True)
+        return True
+
+    def _write(self, field: Field, form: Form, unfinished: str = "") -> None:
+        sight = sight_of(form, without=field.id)
+        read = partial(written, field=field, prop="formula", sight=sight)
+        self.written.show_expression(field.formula, sight, read, unfinished)
 
     def _types_a_number(self) -> bool:
         return any(line.hasFocus() and line.isModified() for line in self.findChildren(EntryLine))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,13 +12,14 @@ from typing_extensions import override
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import sight_of
-from desktop.pages.designer.field_properties import FieldProperties, Forms, languages
-from desktop.pages.designer.kind_words import LANGUAGES, kind_name, words_of
+from desktop.pages.designer.field_properties import FieldProperties, Forms
+from desktop.pages.designer.kind_words import LANGUAGES, kind_name, languages, words_of
 from desktop.pages.designer.property_editors import ConditionLine, LabelLine, PropertyEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
 from engines.forms import editing
 from engines.forms.document import Field, FieldKind
+from engines.forms.writing import written
 
 WIDTH = 284
 
@@ -37,6 +39,11 @@ class Properties(QFrame):
         self._locked = False
         self._more_open = False
         self._condition = ""
+        self._unfinished: dict[tuple[str, str], str] = {}
+        """Texts of expressions that are none yet, by field and property: they are there again when somebody returns."""
+        self._writes: tuple[str, str] | None = None
+        self._of = ""
+        """The field that the editors speak of."""
         self._shown: tuple[Chosen, FieldKind | None, bool] | None = None
         self._editors: list[PropertyEditor] = []
         self._area = QScrollArea()
@@ -59,6 +66,7 @@ class Properties(QFrame):
         """Speaks of that form from now on."""
         self._session, self._locked = session, locked
         self._condition = ""
+        self._unfinished = {}
         self._shown = None
         self.refresh()
 
@@ -108,6 +116,7 @@ class Properties(QFrame):
         self._clear()
         assert self._session is not None
         field, made = self._session.field, FieldProperties(self._new_id, self._forms)
+        self._of = self._session.chosen.field
         first, second = languages()
         if field is None:
             of_section = self._session.chosen.section is not None
@@ -178,7 +187,13 @@ class Properties(QFrame):
         self._column.addWidget(holder)
 
     def _clear(self) -> None:
+        for editor in self._editors:
+            if editor.unfinished:
+                self._unfinished[(self._of, editor.name)] = editor.unfinished
         self._editors = []
+        if self._writes is not None and self.condition.written.unfinished:
+            self._unfinished[self._writes] = self.condition.written.unfinished
+        self._writes = None
         self.condition.setParent(None)
         clear(self._column)
 
@@ -189,6 +204,9 @@ class Properties(QFrame):
         for editor in self._editors:
             if session.field is not None:
                 editor.show_field(session.field, session.form)
+                left = (session.field.id, editor.name)
+                if left in self._unfinished and editor.show_unfinished(self._unfinished[left]):
+                    del self._unfinished[left]
             elif isinstance(editor, LabelLine):
                 editor.show_label(self._label(session))
 
@@ -200,17 +218,22 @@ class Properties(QFrame):
     def _show_condition(self) -> None:
         session = self._session
         assert session is not None
-        field = session.field
+        field, name = session.field, self._condition
         if field is None:
             return
+        opened = self.condition.written.is_open
         self._clear()
         self.condition = ConditionEditor()
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
-        words = FieldProperties(self._new_id, self._forms).condition_words()[self._condition]
-        tree = getattr(field, self._condition)
-        without = "" if self._condition == "valid_when" else field.id
-        self.condition.show_condition(words, tree, sight_of(session.form, without=without))
+        words = FieldProperties(self._new_id, self._forms).expression_words()[name]
+        sight = sight_of(session.form, without="" if name == "valid_when" else field.id)
+        show = self.condition.show_text if name == "default_by" else self.condition.show_condition
+        self._writes = (field.id, name)
+        unfinished = self._unfinished.pop(self._writes, "")
+        read = partial(written, field=field, prop=name, sight=sight)
+        show(words, getattr(field, name), sight, read, unfinished=unfinished)
+        self.condition.written.unfold(opened or self.condition.written.is_open)
         self.condition.setEnabled(not self._locked)
         self._column.addWidget(self.condition)
         self._column.addStretch()

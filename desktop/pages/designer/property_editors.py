@@ -36,6 +36,15 @@ class PropertyEditor(QWidget):
     def show_field(self, field: Field, form: Form) -> None:
         """Shows what the field says; what is being typed stays as it is typed."""
 
+    @property
+    def unfinished(self) -> str:
+        """A text of an expression that is none yet, which the document cannot keep."""
+        return ""
+
+    def show_unfinished(self, text: str) -> bool:
+        """Such a text was left here; whether the editor has it again."""
+        return False
+
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
         self.given.emit(self.name, value, together)
@@ -211,7 +220,7 @@ class ChoicesText(PropertyEditor):
 
 
 class ConditionLine(PropertyEditor):
-    """A condition in words, and the way to its builder."""
+    """A condition or a computed default in words, and the way to where it is edited."""
 
     wanted = Signal(str)
 
@@ -229,7 +238,15 @@ class ConditionLine(PropertyEditor):
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
-        said = self._said(field, form, self.name)
+        self._show(self._said(field, form, self.name), "purple")
+
+    @override
+    def show_unfinished(self, text: str) -> bool:
+        self._show(self.tr("Not finished, and not in use: %1").replace("%1", text), "danger")
+        return False
+
+    def _show(self, said: str, tone: str) -> None:
+        restyle(self.sentence, tone=tone)
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
 

@@ -25,6 +25,7 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Notice, button, icon_button, icon_label, label, name_icon, pill, set_pill
 from desktop.wording import label_text
 from engines.forms import editing
+from engines.forms.contradictions import CONDITIONS
 from engines.forms.document import FieldKind, Form
 from engines.forms.readiness import Fault, faults
 
@@ -121,7 +122,7 @@ class Workbench(QWidget):
         self.show_page("page")
         self.session.choose(Chosen(field=first.field) if first.field else WHOLE)
         self.canvas.bring_into_view()
-        if first.property.endswith("_when"):
+        if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
         else:
             self.properties.take_label()

@@ -191,7 +191,7 @@ def test_every_function_has_words_and_a_twin_in_postgresql() -> None:
 
 
 def test_every_error_of_the_code_has_a_sentence_in_both_languages() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in python_files("engines/expressions", "local_db")]
+    sources = [path.read_text(encoding="utf-8") for path in python_files("engines", "local_db")]
     codes = set(re.findall(r'"(expression\.[a-z_]+)"', "".join(sources)))
     assert len(codes) > 30
     assert codes == {code for code in WORDS.errors if code.startswith("expression.")}

@@ -35,9 +35,7 @@ def state_of(page: DesignerPage) -> dict[str, object]:
         kind, box = kinds.kind_at(item), kinds.visualItemRect(item)
         if kind is not None and kinds.viewport().rect().contains(box):
             rows[kind.value] = _at(kinds.viewport(), box.center())
-    tiles = {
-        name: [*_at(tile, QPoint(0, 0)), tile.width(), tile.height()] for name, tile in bench.canvas.tiles.items()
-    }
+    tiles = {name: [*_at(tile, QPoint(0, 0)), tile.width(), tile.height()] for name, tile in bench.canvas.tiles.items()}
     order = [[field.id, field.kind.value] for field in session.form.fields.values()]
     return {"order": order, "kinds": rows, "tiles": tiles, "line": bench.canvas.shows_landing}
 

@@ -1,4 +1,4 @@
-"""Dragging with a real mouse: an X server of its own, the window in a process on it, and events as a mouse sends them."""
+"""Dragging with a mouse: an X server of its own, the window in a process on it, and events as a mouse sends them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 import pytest
@@ -71,6 +71,11 @@ class Display(NamedTuple):
         self.mouse("mouseup", 1)
 
 
+def read(told: IO[str], lines: queue.Queue[str]) -> None:
+    for line in told:
+        lines.put(line)
+
+
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[Display]:
     reading, writing = os.pipe()
@@ -91,7 +96,7 @@ def display(tmp_path: Path) -> Iterator[Display]:
     window = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     lines: queue.Queue[str] = queue.Queue()
     assert window.stdout is not None
-    reader = threading.Thread(target=lambda told: [lines.put(line) for line in told], args=(window.stdout,))
+    reader = threading.Thread(target=read, args=(window.stdout, lines))
     reader.start()
     try:
         yield Display(variables, lines)

@@ -1,0 +1,48 @@
+"""What somebody types as an expression of a field becomes its tree, or is refused with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.expressions.errors import ExpressionError
+from engines.expressions.tree import Call, Number, Ref
+from engines.expressions.words import decode_words
+from engines.forms.document import Field, FieldKind, Form, Section
+from engines.forms.vocabulary import form_vocabulary
+from engines.forms.writing import written
+from resources import EXPRESSION_WORDS
+
+AMOUNT = Field("amount", FieldKind.MONEY, {"zh_CN": "金额", "en": "Amount"})
+DAY = Field("day", FieldKind.DATE, {"zh_CN": "日期", "en": "Day"})
+TOTAL = Field("total", FieldKind.COMPUTED, {"zh_CN": "总额", "en": "Total"})
+SIGHT = form_vocabulary(
+    Form("f", 0, {"zh_CN": "表", "en": "Form"}, (Section({}, (AMOUNT, DAY)),)),
+    decode_words(EXPRESSION_WORDS.read_bytes()),
+)
+
+
+def refused(text: str, field: Field, prop: str) -> tuple[str, str]:
+    """The code and the part of the text that it is about."""
+    with pytest.raises(ExpressionError) as caught:
+        written(text, field, prop, SIGHT)
+    return caught.value.code, text[caught.value.start : caught.value.end]
+
+
+def test_a_formula_keeps_its_brackets() -> None:
+    tree = written("[金额] * ([金额] - 1)", TOTAL, "formula", SIGHT)
+    assert tree == Call("multiply", (Ref("amount"), Call("subtract", (Ref("amount"), Number("1")))))
+
+
+def test_what_gives_another_kind_is_refused() -> None:
+    assert refused("[金额] + 1", AMOUNT, "visible_when") == ("expression.wrong_kind", "[金额] + 1")
+    assert refused("[日期]", AMOUNT, "default_by") == ("expression.wrong_kind", "[日期]")
+    assert written("[金额] * 2", AMOUNT, "default_by", SIGHT) == Call("multiply", (Ref("amount"), Number("2")))
+
+
+def test_only_a_default_asks_the_clock() -> None:
+    assert written("今天() + 3 天", DAY, "default_by", SIGHT)
+    assert refused("[日期] < 今天()", DAY, "valid_when") == ("expression.asks_the_clock", "今天")
+
+
+def test_the_place_of_a_mistake_is_told() -> None:
+    assert refused("[金额] > 5 且 [金颔] < 9", AMOUNT, "valid_when") == ("expression.unknown_field", "[金颔]")

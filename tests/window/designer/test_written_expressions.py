@@ -1,0 +1,169 @@
+"""Conditions, formulas and defaults as text: the builder and the text edit one tree, mistakes are said with their place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap.designer import DesignerJoin
+from desktop.bootstrap.desk_window import DeskWindow
+from desktop.models.design_session import Chosen
+from desktop.pages.designer.condition_editor import ConditionEditor
+from desktop.pages.designer.expression_text import ExpressionText
+from desktop.pages.designer.page import DesignerPage
+from engines.expressions.tree import Call, Duration, Node, Number, Ref, Text
+from tests.window.designer.acting import found, pick, press, press_row, type_text
+from tests.window.designer.conftest import form_of, quiet
+
+AMOUNT = "[申请金额（元）]"
+
+
+def opened(window: DeskWindow, page: DesignerPage, join: DesignerJoin, field: str, line: str) -> ConditionEditor:
+    """The panel of one expression of the claim form."""
+    join.controller.open("claim", "")
+    assert page.workbench.session is not None
+    page.workbench.session.choose(Chosen(field=field))
+    press(window.window, line)
+    return page.workbench.properties.condition
+
+
+def rewrite(editor: ConditionEditor, text: str) -> None:
+    editor.written.text.setFocus()
+    editor.written.text.selectAll()
+    type_text(text)
+
+
+def condition(page: DesignerPage, field: str) -> Node | None:
+    return form_of(page).fields[field].required_when
+
+
+def test_rows_and_text_say_the_same(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    pick(window.window, "字段", "申请金额（元）")
+    pick(window.window, "比较方式", "大于")
+    press(window.window, "值")
+    type_text("500")
+    press(window.window, "用文字编写")
+    assert editor.written.text.toPlainText() == f"{AMOUNT} > 500"
+    rewrite(editor, f"{AMOUNT} > 800 或 [客户] 为空")
+    assert editor.box is not None
+    assert [row.row.operator for row in editor.box.rows] == ["gt", "is_empty"]
+    either = Call("or", (Call("gt", (Ref("claim_amount"), Number("800"))), Call("is_empty", (Ref("customer_name"),))))
+    assert condition(page, "description") == either
+    pick(editor.box.rows[0], "比较方式", "不大于")
+    assert editor.written.text.toPlainText() == f"{AMOUNT} ≤ 800 或 [客户] 为空"
+    page.workbench.undo_act()
+    assert condition(page, "description") == either
+    assert page.workbench.properties.condition.written.text.toPlainText() == f"{AMOUNT} > 800 或 [客户] 为空"
+
+
+def test_what_rows_cannot_say_stays_as_text(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(window.window, "用文字编写")
+    rewrite(editor, f"{AMOUNT} * 2 > 500")
+    assert editor.box is None
+    assert found(window.window, "收起文字").isVisible()
+    press(window.window, "返回属性")
+    line = found(window.window, "满足条件才必填…").parentWidget()
+    assert line.sentence.text() == f"{AMOUNT} * 2 > 500"  # type: ignore[union-attr]  # the line of the condition
+
+
+def test_a_mistake_is_said_with_its_place_and_mended_by_one_press(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(window.window, "用文字编写")
+    rewrite(editor, '[客护] = "王" 且 [运单号] 不为空')
+    written = editor.written
+    assert "没有叫“客护”的字段" in written.sentence.text()
+    (marked,) = written.text.extraSelections()
+    assert marked.cursor.selectedText() == "[客护]"
+    assert condition(page, "description") is None
+    press(window.window, "改为 [客户]")
+    asked = condition(page, "description")
+    assert isinstance(asked, Call)
+    assert asked.args[0] == Call("eq", (Ref("customer_name"), Text("王")))
+    assert not written.sentence.isVisible()
+    assert written.text.extraSelections() == []
+
+
+def test_a_field_is_completed_by_keys(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(window.window, "用文字编写")
+    text = editor.written.text
+    rewrite(editor, "[申请")
+    QTest.keyClick(text, Qt.Key.Key_Return)
+    assert text.toPlainText() == AMOUNT
+    assert QApplication.focusWidget() is text
+    type_text(" > 5")
+    assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("5")))
+    type_text(" 且 [")
+    QTest.keyClick(text, Qt.Key.Key_Down)
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    second = list(form_of(page).fields.values())[1].label["zh_CN"]
+    assert text.toPlainText() == f"{AMOUNT} > 5 且 [{second}]"
+    assert QApplication.focusWidget() is text
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not text
+
+
+def test_a_text_that_is_not_finished_is_there_again(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(window.window, "用文字编写")
+    rewrite(editor, f"{AMOUNT} > ")
+    press(window.window, "返回属性")
+    line = found(window.window, "满足条件才必填…").parentWidget()
+    assert line.sentence.text() == f"没有写完，尚未生效：{AMOUNT} > "  # type: ignore[union-attr]  # as above
+    press(window.window, "满足条件才必填…")
+    quiet(qtbot, window)
+    assert page.workbench.properties.condition.written.text.toPlainText() == f"{AMOUNT} > "
+
+
+def test_a_formula_with_brackets_is_written_and_a_plain_one_has_its_steps(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top = window.window
+    join.controller.open("claim", "")
+    press_row(top, "字段类型", "计算")
+    assert page.workbench.session is not None
+    field = page.workbench.session.chosen.field
+    press(top, "用文字编写")
+    press(top, "公式")
+    type_text(f"{AMOUNT} * ([声明价值（元）] - 1)")
+    inner = Call("subtract", (Ref("declared_value"), Number("1")))
+    assert form_of(page).fields[field].formula == Call("multiply", (Ref("claim_amount"), inner))
+    assert page.workbench.faults == ()
+    QApplication.focusWidget().selectAll()  # type: ignore[union-attr]  # the text has the focus
+    type_text(f"{AMOUNT} + 1")
+    assert found(top, "添加一步").isVisible()
+    assert found(top, "删除这一步").isVisible()
+    type_text(" + (")
+    page.workbench.session.choose(Chosen(field="description"))
+    page.workbench.session.choose(Chosen(field=field))
+    text = found(top, "公式")
+    assert isinstance(text, ExpressionText)
+    assert text.toPlainText() == f"{AMOUNT} + 1 + ("
+
+
+def test_a_default_is_computed_and_may_ask_the_clock(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top = window.window
+    join.controller.open("claim", "")
+    assert page.workbench.session is not None
+    page.workbench.session.choose(Chosen(field="happened_on"))
+    press(top, "更多属性")
+    press(top, "初始值按公式计算…")
+    editor = page.workbench.properties.condition
+    rewrite(editor, "[申请金额（元）]")
+    assert "日期" in editor.written.sentence.text()
+    rewrite(editor, "今天() - 1 天")
+    default = form_of(page).fields["happened_on"].default_by
+    assert default == Call("subtract", (Call("today", ()), Duration(86_400)))
+    assert page.workbench.faults == ()
+    press(top, "删除表达式")
+    assert form_of(page).fields["happened_on"].default_by is None
