@@ -90,6 +90,10 @@ def rating_text(spec: Field, value: str) -> str:
     return filled(QCoreApplication.translate("Values", "%1 of %2"), value, str(most))
 
 
+OUTCOME_TONES = {Outcome.ELIGIBLE: "ok", Outcome.NOT_ELIGIBLE: "danger", Outcome.UNKNOWN: "neutral"}
+"""The colour of what a policy came to."""
+
+
 def outcome_text(outcome: str) -> str:
     """What a policy came to."""
     return label_text(_outcome_words().get(outcome, {})) or outcome

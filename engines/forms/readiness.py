@@ -14,6 +14,8 @@ from engines.forms import kinds
 from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form, limits_of
 from engines.forms.field import Field, FieldKind
 from engines.forms.form import Form
+from engines.forms.policy import fault_of_policy
+from engines.forms.policy_editing import SOURCES
 from engines.forms.vocabulary import STATUS, bare_vocabulary
 
 NEEDED: Mapping[FieldKind, str] = {
@@ -47,6 +49,7 @@ def faults(form: Form) -> tuple[Fault, ...]:
     for field in form.fields.values():
         found += _of_field(field, seen)
         found += _of_conditions(field, form)
+        found += _of_policy(field, form)
     if not found:
         try:
             check_form(form)
@@ -92,6 +95,27 @@ def _of_conditions(field: Field, form: Form) -> list[Fault]:
                 if "of_field" not in error.facts:
                     found.append(Fault("design.condition", field.id, name, {"code": error.code}))
     return found
+
+
+def _of_policy(field: Field, form: Form) -> list[Fault]:
+    policy = field.policy
+    if policy is None:
+        return []
+    sources = {name: form.fields.get(read) for name in SOURCES if (read := getattr(policy, name)) is not None}
+    code = None
+    if any(source is None or source.kind not in SOURCES[name] for name, source in sources.items()):
+        code = "design.policy_field_gone"
+    elif not policy.rows:
+        code = "design.no_policy_rows"
+    elif {group for row in policy.rows for group in row.groups} - _choices(sources.get("group")):
+        code = "design.policy_group_gone"
+    elif fault_of_policy(policy) is not None:
+        code = "design.policy_row"
+    return [Fault(code, field.id, "policy")] if code is not None else []
+
+
+def _choices(field: Field | None) -> set[str]:
+    return {choice.id for choice in field.choices} if field is not None else set()
 
 
 def _can_be_met(field: Field) -> bool:

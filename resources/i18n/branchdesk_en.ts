@@ -392,6 +392,23 @@
     </message>
 </context>
 <context>
+    <name>PolicyWords</name>
+    <message numerus="yes">
+        <source>%Ln month(s)</source>
+        <translation>
+            <numerusform>%Ln month</numerusform>
+            <numerusform>%Ln months</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln day(s)</source>
+        <translation>
+            <numerusform>%Ln day</numerusform>
+            <numerusform>%Ln days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PrintPage</name>
     <message numerus="yes">
         <source>%Ln more page(s) are printed but not shown here.</source>

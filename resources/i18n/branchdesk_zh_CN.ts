@@ -1358,6 +1358,10 @@
         <translation>不满足时的提示</translation>
     </message>
     <message>
+        <source>policy</source>
+        <translation>政策表</translation>
+    </message>
+    <message>
         <source>another property</source>
         <translation>其他属性</translation>
     </message>
@@ -1957,6 +1961,10 @@
     <message>
         <source>Is computed of</source>
         <translation>计算方式</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>政策表</translation>
     </message>
     <message>
         <source>Shown only when …</source>
@@ -3984,6 +3992,190 @@
     <message>
         <source>The new PIN was typed in two ways: type it once more.</source>
         <translation>两次输入的新 PIN 码不一样：请再输一次。</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyEditor</name>
+    <message>
+        <source>It compares two dates of the form, such as “Bought on” and “Asked on”: add them to the page first.</source>
+        <translation>它比较表单里的两个日期，例如“购买日期”和“申请日期”，请先把它们加到页面上。</translation>
+    </message>
+    <message>
+        <source>Begin the table</source>
+        <translation>建立政策表</translation>
+    </message>
+    <message>
+        <source>Day of purchase</source>
+        <translation>购买日期取自</translation>
+    </message>
+    <message>
+        <source>Day of asking</source>
+        <translation>申请日期取自</translation>
+    </message>
+    <message>
+        <source>Product group</source>
+        <translation>商品类别</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>The first row that fits decides</source>
+        <translation>从上到下，以第一个符合的行为准</translation>
+    </message>
+    <message>
+        <source>Add a row</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Said when no row fits (Chinese)</source>
+        <translation>都不符合时的理由（中文）</translation>
+    </message>
+    <message>
+        <source>Said when no row fits (English)</source>
+        <translation>都不符合时的理由（英文）</translation>
+    </message>
+    <message>
+        <source>Does not matter</source>
+        <translation>不区分</translation>
+    </message>
+    <message>
+        <source>Not covered</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>Within seven days</source>
+        <translation>七天内</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyRowCard</name>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Reason (Chinese)</source>
+        <translation>理由（中文）</translation>
+    </message>
+    <message>
+        <source>Reason (English)</source>
+        <translation>理由（英文）</translation>
+    </message>
+    <message>
+        <source>Covered</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Months</source>
+        <translation>月数</translation>
+    </message>
+    <message>
+        <source>and days</source>
+        <translation>另加天数</translation>
+    </message>
+    <message>
+        <source>Bought from</source>
+        <translation>购买日期从</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>This row earlier</source>
+        <translation>上移一行</translation>
+    </message>
+    <message>
+        <source>This row later</source>
+        <translation>下移一行</translation>
+    </message>
+    <message>
+        <source>Remove this row</source>
+        <translation>删除这一行</translation>
+    </message>
+    <message>
+        <source>for a time</source>
+        <translation>有期限</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>长期有效</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>Only for (none: for all)</source>
+        <translation>只适用于（不勾选则全部适用）</translation>
+    </message>
+    <message>
+        <source>Serial numbers that begin with</source>
+        <translation>序列号开头是</translation>
+    </message>
+    <message>
+        <source>Parted by commas</source>
+        <translation>用逗号分隔</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyTrial</name>
+    <message>
+        <source>Try it</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>Bought on</source>
+        <translation>购买日期</translation>
+    </message>
+    <message>
+        <source>Asked on</source>
+        <translation>申请日期</translation>
+    </message>
+    <message>
+        <source>Product group</source>
+        <translation>商品类别</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyWords</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>(without a reason)</source>
+        <translation>（没有理由）</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>长期有效</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln month(s)</source>
+        <translation>
+            <numerusform>%Ln 个月</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln day(s)</source>
+        <translation>
+            <numerusform>%Ln 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(removed)</source>
+        <translation>（已删除）</translation>
     </message>
 </context>
 <context>

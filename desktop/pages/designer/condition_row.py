@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.designer.condition_words import operator_name, value_name
+from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import icon_button
@@ -82,7 +83,7 @@ class ConditionRow(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(6)
-        self.field, self.operator = _box(), _box()
+        self.field, self.operator = small_box(), small_box()
         self.field.setAccessibleName(self.tr("Field"))
         self.operator.setAccessibleName(self.tr("Comparison"))
         for one in sight.fields:
@@ -173,7 +174,7 @@ class ConditionRow(QFrame):
         return holder
 
     def _value_box(self, spec: FieldName) -> QComboBox:
-        box = _box()
+        box = small_box()
         box.setAccessibleName(self.tr("Value"))
         box.addItem("", None)
         if self.kind is Kind.YES_NO:
@@ -215,12 +216,3 @@ class ConditionRow(QFrame):
     def _take_values(self, values: tuple[Node, ...], together: str = "") -> None:
         self.row = Row(self.row.field, self.row.operator, values)
         self.changed.emit(together)
-
-
-def _box() -> QComboBox:
-    box = QComboBox()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(6)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return box

@@ -12,6 +12,7 @@ from desktop.models.value_words import filled
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
+from desktop.pages.designer.policy_words import PolicyWords
 from desktop.wording import label_text
 from engines.expressions.tree import Node
 from engines.forms.contradictions import CONDITIONS
@@ -111,6 +112,7 @@ class DesignWords(QObject):
             "sources": self.tr("begins from"),
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
+            "policy": self.tr("policy"),
         }
         return (words | expressions).get(name) or self.tr("another property")
 
@@ -131,6 +133,8 @@ class DesignWords(QObject):
     def _listed(self, one: Difference, value: Any, form: Form) -> str:
         if one.property == "kind":
             return kind_name(value)
+        if one.property == "policy":
+            return PolicyWords().policy(value, form)
         if one.property in ("choices", "lines"):
             return ", ".join(label_text(part.label) for part in value)
         if one.property in ("asks", "at_most", "default"):

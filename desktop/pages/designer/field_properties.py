@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
+from desktop.pages.designer.policy_editor import PolicyEditor
 from desktop.pages.designer.property_editors import (
     ChoicesText,
     ConditionLine,
@@ -38,10 +39,6 @@ _HIGHER = {
 }
 """The one list column that fields of such a kind may stand in; others stand in those of texts."""
 _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
-
-
-EDITABLE = frozenset({"choices", "forms", "formula", "lines"})
-"""Of what some kinds cannot be without: what has an editor."""
 
 
 class FieldProperties(QObject):
@@ -124,6 +121,8 @@ class FieldProperties(QObject):
             made.append(ColumnsEditor(self.tr("Columns"), languages()[0], self._new_id))
         if "formula" in known:
             made.append(FormulaEditor(self.tr("Is computed of")))
+        if "policy" in known:
+            made.append(PolicyEditor(self.tr("Policy"), self._new_id))
         return made
 
     def condition_words(self) -> dict[str, str]:

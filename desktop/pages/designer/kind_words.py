@@ -9,7 +9,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.wording import is_chinese
 from engines.forms.document import FieldKind
-from engines.forms.readiness import NEEDED
 
 _CONTEXT = "FieldKinds"
 LANGUAGES = ("zh_CN", "en")
@@ -87,14 +86,10 @@ def kind_label(kind: FieldKind) -> dict[str, str]:
     return dict.fromkeys(LANGUAGES, kind_name(kind))
 
 
-def palette(editable: frozenset[str]) -> Iterator[tuple[str, list[FieldKind]]]:
-    """The headings with their kinds, in the window's language.
-
-    A kind is offered when what it cannot be without is among the properties that can be given (`editable`).
-    """
+def palette() -> Iterator[tuple[str, list[FieldKind]]]:
+    """The headings with their kinds, in the window's language."""
     groups: dict[str, list[FieldKind]] = {}
     for kind in (*_WORDS, *(one for one in FieldKind if one not in _WORDS)):
-        if kind not in NEEDED or NEEDED[kind] in editable:
-            groups.setdefault(str(words_of(kind).group), []).append(kind)
+        groups.setdefault(str(words_of(kind).group), []).append(kind)
     for group, kinds in groups.items():
         yield QCoreApplication.translate(_CONTEXT, group), kinds

@@ -78,12 +78,10 @@ class Palette(QFrame):
     added = Signal(object)
     """A FieldKind: a field of it comes behind what is chosen."""
 
-    def __init__(self, editable: frozenset[str]) -> None:
-        """`editable`: the properties that can be given; kinds that cannot be without another one are left out."""
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "listpane")
         self.setFixedWidth(WIDTH)
-        self._editable = editable
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(6)
@@ -105,7 +103,7 @@ class Palette(QFrame):
     def _fill(self) -> None:
         chosen = max(self.kinds.currentRow(), 1)
         self.kinds.clear()
-        for heading, kinds in palette(self._editable):
+        for heading, kinds in palette():
             head = QListWidgetItem(heading)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             head.setSizeHint(QSize(0, _HEADING))

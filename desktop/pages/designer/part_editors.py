@@ -7,13 +7,14 @@ from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
 from desktop.pages.designer.kind_words import kind_label, kind_name, palette
 from desktop.pages.designer.property_editors import PropertyEditor
+from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, clear, icon_button, label
@@ -23,10 +24,12 @@ from engines.expressions.values import Kind
 from engines.forms import editing, kinds
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.formulas import STEPS, Step, steps_of, tree_of
+from engines.forms.readiness import NEEDED
 from engines.forms.validation import TEXT_LIMIT
 from engines.forms.writing import written
 
-_CELLS = [kind for _heading, group in palette(frozenset()) for kind in group if kinds.of(kind).cell]
+_CELLS = [kind for _heading, group in palette() for kind in group if kinds.of(kind).cell and kind not in NEEDED]
+"""What a column may be: of what needs choices or the like there is none yet."""
 _OF_A_NUMBER = "#"
 
 
@@ -74,7 +77,7 @@ class ColumnsEditor(PropertyEditor):
         name.setAccessibleName(self.tr("Name of column %1").replace("%1", str(place + 1)))
         name.textEdited.connect(lambda text: self._rename(place, text))
         self._names.append(name)
-        kind = _box(self.tr("Kind of column %1").replace("%1", str(place + 1)))
+        kind = small_box(self.tr("Kind of column %1").replace("%1", str(place + 1)))
         for one in _CELLS:
             kind.addItem(kind_name(one), one.value)
         kind.setCurrentIndex(max(kind.findData(column.kind.value), 0))
@@ -200,14 +203,14 @@ class FormulaEditor(PropertyEditor):
         step, top = self._steps[place], QHBoxLayout()
         top.setSpacing(4)
         if place:
-            op = _box(self.tr("Calculation"))
+            op = small_box(self.tr("Calculation"))
             words = (self.tr("plus"), self.tr("minus"), self.tr("times"), self.tr("divided by"))
             for said, name in zip(words, STEPS, strict=True):
                 op.addItem(said, name)
             op.setCurrentIndex(STEPS.index(step.op))
             op.activated.connect(lambda at: self._put(place, Step(STEPS[at], self._steps[place].value)))
             top.addWidget(op, 1)
-        value = _box(self.tr("Value"))
+        value = small_box(self.tr("Value"))
         known = list(self._values())
         for said, _one in known:
             value.addItem(said)
@@ -257,12 +260,3 @@ class FormulaEditor(PropertyEditor):
         if left:
             left[0] = Step("", left[0].value)
         self.tell(tree_of(left))
-
-
-def _box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(4)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return box

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import button, label
@@ -121,7 +122,10 @@ class NumberLine(PropertyEditor):
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
-        said = getattr(field, self.name)
+        self.show_number(getattr(field, self.name))
+
+    def show_number(self, said: str | int | None) -> None:
+        """Shows the number of whatever has one."""
         text = "" if said is None else str(said)
         if not self.line.hasFocus() or not self.line.isModified():
             self.line.setText(text)
@@ -138,25 +142,30 @@ class NumberLine(PropertyEditor):
 
 
 class DayLine(PropertyEditor):
-    """A day, or the word for today: the day on which a value is entered."""
+    """A day; where `today`, also the word for today: the day on which a value is entered."""
 
-    def __init__(self, name: str, words: str) -> None:
+    def __init__(self, name: str, words: str, *, today: bool = True) -> None:
         super().__init__(name)
+        self._today = today
         self.line = EntryLine(20)
         self.titled(words, self.line)
-        self.line.setPlaceholderText(self.tr("2026-01-18 or today"))
+        self.line.setPlaceholderText(self.tr("2026-01-18 or today") if today else "2026-01-18")
         self.line.textEdited.connect(self._take)
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
-        said = getattr(field, self.name)
+        self.show_day(getattr(field, self.name))
+
+    def show_day(self, said: str | None) -> None:
+        """Shows the day of whatever has one."""
         if not self.line.hasFocus() or not self.line.isModified():
             self.line.setText(self.tr("today") if said == TODAY else said or "")
             restyle(self.line, invalid="false")
 
     def _take(self, text: str) -> None:
         spec = Field("typed", FieldKind.DATE, {})
-        value = TODAY if text.strip() in (TODAY, self.tr("today")) else kinds.clean(spec, text)
+        is_today = self._today and text.strip() in (TODAY, self.tr("today"))
+        value = TODAY if is_today else kinds.clean(spec, text)
         wrong = value not in (None, TODAY) and kinds.check_of(spec)(value) is not None
         restyle(self.line, invalid="true" if wrong else "false")
         if not wrong:
@@ -169,10 +178,7 @@ class OptionBox(PropertyEditor):
     def __init__(self, name: str, words: str, options: Options) -> None:
         super().__init__(name)
         self._options = options
-        self.box = QComboBox()
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(6)
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box = small_box()
         self.titled(words, self.box)
         self.box.activated.connect(lambda at: self.tell(self._values[at]))
         self._values: list[object] = []

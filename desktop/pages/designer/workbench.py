@@ -14,7 +14,7 @@ from desktop.models.design_session import WHOLE, Chosen, DesignSession
 from desktop.models.value_words import Names
 from desktop.pages.designer.canvas import Canvas
 from desktop.pages.designer.difference_words import DesignWords
-from desktop.pages.designer.field_properties import EDITABLE, Forms
+from desktop.pages.designer.field_properties import Forms
 from desktop.pages.designer.kind_words import LANGUAGES, kind_label
 from desktop.pages.designer.palette import Palette
 from desktop.pages.designer.preview import Preview
@@ -46,7 +46,7 @@ class Workbench(QWidget):
         self._faults: tuple[Fault, ...] = ()
         self._removed = ""
         """What is said of the last act, while it is a removal that one press takes back."""
-        self.palette_, self.canvas = Palette(EDITABLE), Canvas()
+        self.palette_, self.canvas = Palette(), Canvas()
         self.preview, self.properties = Preview(names), Properties(new_id, forms)
         self.notice = Notice()
         column = QVBoxLayout(self)

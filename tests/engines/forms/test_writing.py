@@ -40,7 +40,7 @@ def test_what_gives_another_kind_is_refused() -> None:
 
 
 def test_only_a_default_asks_the_clock() -> None:
-    assert written("今天() + 3 天", DAY, "default_by", SIGHT)
+    assert isinstance(written("今天() + 3 天", DAY, "default_by", SIGHT), Call)
     assert refused("[日期] < 今天()", DAY, "valid_when") == ("expression.asks_the_clock", "今天")
 
 

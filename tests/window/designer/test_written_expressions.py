@@ -1,4 +1,4 @@
-"""Conditions, formulas and defaults as text: the builder and the text edit one tree, mistakes are said with their place."""
+"""Conditions, formulas and defaults as text: rows and text edit one tree, mistakes are said with their place."""
 
 from __future__ import annotations
 

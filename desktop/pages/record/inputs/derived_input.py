@@ -8,16 +8,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import derived_text, filled, verdict_text
+from desktop.models.value_words import OUTCOME_TONES, derived_text, filled, verdict_text
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.parts import label, pill, set_pill
 from desktop.wording import label_text
 from engines.forms.decimals import decimal_of
 from engines.forms.document import Field
-from engines.forms.policy import Outcome
 from engines.forms.validation import Validator, Value
-
-_TONES = {Outcome.ELIGIBLE: "ok", Outcome.NOT_ELIGIBLE: "danger", Outcome.UNKNOWN: "neutral"}
 
 
 class DerivedInput(FieldInput):
@@ -110,7 +107,7 @@ class EligibilityInput(DerivedInput):
         validator, values = self._verdict
         verdict = validator.eligibility(self.spec.id, values)
         word, reason = verdict_text(validator.form, verdict)
-        set_pill(self.pill, word, _TONES[verdict.outcome])
+        set_pill(self.pill, word, OUTCOME_TONES[verdict.outcome])
         self.reason.setText(reason)
         self.say_what_stands(filled("%1. %2", word, reason))
 
