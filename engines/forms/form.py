@@ -35,12 +35,16 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A state of a ticket; `step` says whether the stepper draws it on the main road."""
+    """A state of a ticket; `step` says whether the stepper draws it on the main road.
+
+    `tone` is the colour of its pill, one of those of the form's `tone`; without one its standing says it.
+    """
 
     id: str
     label: Label
     standing: Standing = Standing.OPEN
     step: bool = True
+    tone: str = ""
 
 
 class Move(msgspec.Struct, frozen=True, omit_defaults=True):

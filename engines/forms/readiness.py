@@ -13,10 +13,11 @@ from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
 from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form, limits_of
 from engines.forms.field import Field, FieldKind
-from engines.forms.form import Form
+from engines.forms.form import Form, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
 from engines.forms.vocabulary import STATUS, bare_vocabulary
+from engines.forms.way_editing import unreached
 
 NEEDED: Mapping[FieldKind, str] = {
     FieldKind.CHOICE: "choices",
@@ -45,6 +46,7 @@ def faults(form: Form) -> tuple[Fault, ...]:
         return (*found, Fault("design.no_fields"))
     if form.is_ticket and "title" not in form.columns:
         found.append(Fault("design.no_title"))
+    found += _of_the_way(form)
     seen: dict[str, str] = {}
     for field in form.fields.values():
         found += _of_field(field, seen)
@@ -57,6 +59,26 @@ def faults(form: Form) -> tuple[Fault, ...]:
             code = error.code or "design.contradiction"
             found.append(Fault("design.contradiction", error.field_id, facts={"reason": str(error), "code": code}))
     return tuple(found)
+
+
+def _of_the_way(form: Form) -> list[Fault]:
+    """States and moves. A form without states is no ticket and has no way."""
+    found = []
+    parts = (("state", form.states), ("move", form.moves))
+    for part, named in parts:
+        texts = [text.strip() for one in named for text in {*one.label.values()} if text.strip()]
+        if any(not _is_said(one.label) for one in named):
+            found.append(Fault(f"design.{part}_no_name", property=f"{part}s"))
+        if part == "state" and (twice := next((text for text in texts if texts.count(text) > 1), None)):
+            found.append(Fault("design.state_twice", property="states", facts={"name": twice}))
+    if form.states and form.states[0].standing is not Standing.OPEN:
+        found.append(Fault("design.begins_done", property="states"))
+    for state in unreached(form):
+        found.append(Fault("design.state_unreached", property="states", facts=state.label))
+    for move in form.moves:
+        if not move.sources:
+            found.append(Fault("design.move_from_nowhere", property="moves", facts=move.label))
+    return found
 
 
 def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:

@@ -1362,6 +1362,18 @@
         <translation>政策表</translation>
     </message>
     <message>
+        <source>done or not</source>
+        <translation>是否办结</translation>
+    </message>
+    <message>
+        <source>drawn on the way</source>
+        <translation>显示在进度条上</translation>
+    </message>
+    <message>
+        <source>main button</source>
+        <translation>主按钮</translation>
+    </message>
+    <message>
         <source>another property</source>
         <translation>其他属性</translation>
     </message>
@@ -1376,6 +1388,14 @@
     <message>
         <source>no</source>
         <translation>否</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已办结</translation>
+    </message>
+    <message>
+        <source>still to be done</source>
+        <translation>未办结</translation>
     </message>
     <message>
         <source>set</source>
@@ -1965,6 +1985,14 @@
     <message>
         <source>Policy</source>
         <translation>政策表</translation>
+    </message>
+    <message>
+        <source>States, from the first to the last</source>
+        <translation>状态（从先到后）</translation>
+    </message>
+    <message>
+        <source>Steps between them</source>
+        <translation>状态之间的步骤</translation>
     </message>
     <message>
         <source>Shown only when …</source>
@@ -3445,6 +3473,76 @@
     <message>
         <source>Go there</source>
         <translation>去修改</translation>
+    </message>
+</context>
+<context>
+    <name>MoveCard</name>
+    <message>
+        <source>Name of the step (Chinese)</source>
+        <translation>步骤名称（中文）</translation>
+    </message>
+    <message>
+        <source>Name of the step (English)</source>
+        <translation>步骤名称（英文）</translation>
+    </message>
+    <message>
+        <source>Can be taken in</source>
+        <translation>可以从这些状态执行</translation>
+    </message>
+    <message>
+        <source>From “%1”</source>
+        <translation>从“%1”</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>执行后变为</translation>
+    </message>
+    <message>
+        <source>The main button of its states</source>
+        <translation>作为这些状态的主按钮</translation>
+    </message>
+    <message>
+        <source>This step earlier</source>
+        <translation>步骤上移</translation>
+    </message>
+    <message>
+        <source>This step later</source>
+        <translation>步骤下移</translation>
+    </message>
+    <message>
+        <source>Remove this step from the form</source>
+        <translation>删除这个步骤</translation>
+    </message>
+    <message>
+        <source>%1; asks for %2</source>
+        <translation>%1，须填写%2</translation>
+    </message>
+    <message>
+        <source>Asks for</source>
+        <translation>执行时必须填写</translation>
+    </message>
+    <message>
+        <source>Another field …</source>
+        <translation>再加一个字段…</translation>
+    </message>
+    <message>
+        <source>(removed field)</source>
+        <translation>（已删除的字段）</translation>
+    </message>
+    <message>
+        <source>Ask for “%1” no more</source>
+        <translation>不再要求填写“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>MovesEditor</name>
+    <message>
+        <source>Add a step</source>
+        <translation>添加步骤</translation>
+    </message>
+    <message>
+        <source>New step</source>
+        <translation>新步骤</translation>
     </message>
 </context>
 <context>
@@ -5186,6 +5284,76 @@
     </message>
 </context>
 <context>
+    <name>StateCard</name>
+    <message>
+        <source>Name of the state (Chinese)</source>
+        <translation>状态名称（中文）</translation>
+    </message>
+    <message>
+        <source>Name of the state (English)</source>
+        <translation>状态名称（英文）</translation>
+    </message>
+    <message>
+        <source>A ticket in it</source>
+        <translation>处于该状态的工单</translation>
+    </message>
+    <message>
+        <source>is still to be done</source>
+        <translation>尚未办结</translation>
+    </message>
+    <message>
+        <source>is done</source>
+        <translation>已经办结</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Drawn on the way at the top of a ticket</source>
+        <translation>显示在工单顶部的进度条上</translation>
+    </message>
+    <message>
+        <source>Remove this state</source>
+        <translation>删除这个状态</translation>
+    </message>
+    <message>
+        <source>This state earlier</source>
+        <translation>状态上移</translation>
+    </message>
+    <message>
+        <source>This state later</source>
+        <translation>状态下移</translation>
+    </message>
+    <message>
+        <source>a ticket begins here</source>
+        <translation>工单从这里开始</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已办结</translation>
+    </message>
+    <message>
+        <source>beside the way</source>
+        <translation>不在进度条上</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（没有名称）</translation>
+    </message>
+</context>
+<context>
+    <name>StatesEditor</name>
+    <message>
+        <source>Add a state</source>
+        <translation>添加状态</translation>
+    </message>
+    <message>
+        <source>New state</source>
+        <translation>新状态</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>On this computer only</source>
@@ -5974,6 +6142,37 @@
     <message>
         <source>Nothing was changed yet.</source>
         <translation>还没有修改。</translation>
+    </message>
+</context>
+<context>
+    <name>Tones</name>
+    <message>
+        <source>As its standing says</source>
+        <translation>默认（随是否办结）</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Amber</source>
+        <translation>琥珀色</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红色</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
     </message>
 </context>
 <context>

@@ -13,11 +13,12 @@ from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
 from desktop.pages.designer.policy_words import PolicyWords
+from desktop.pages.designer.tone_words import tones
 from desktop.wording import label_text
 from engines.expressions.tree import Node
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part
-from engines.forms.document import Field, Form
+from engines.forms.document import Field, Form, Standing
 from engines.forms.readiness import Fault
 
 TONES = {Act.ADDED: "ok", Act.REMOVED: "danger", Act.MOVED: "primary", Act.CHANGED: "warn"}
@@ -113,6 +114,9 @@ class DesignWords(QObject):
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
             "policy": self.tr("policy"),
+            "standing": self.tr("done or not"),
+            "step": self.tr("drawn on the way"),
+            "primary": self.tr("main button"),
         }
         return (words | expressions).get(name) or self.tr("another property")
 
@@ -133,6 +137,10 @@ class DesignWords(QObject):
     def _listed(self, one: Difference, value: Any, form: Form) -> str:
         if one.property == "kind":
             return kind_name(value)
+        if one.property == "standing":
+            return self.tr("done") if value == Standing.CLOSED else self.tr("still to be done")
+        if one.property == "tone":
+            return dict(tones()).get(str(value), str(value))
         if one.property == "policy":
             return PolicyWords().policy(value, form)
         if one.property in ("choices", "lines"):

@@ -22,6 +22,7 @@ from desktop.pages.designer.property_editors import (
     PropertyEditor,
     Tick,
 )
+from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import label_text
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, Scale
 from engines.forms.readiness import understood
@@ -124,6 +125,15 @@ class FieldProperties(QObject):
         if "policy" in known:
             made.append(PolicyEditor(self.tr("Policy"), self._new_id))
         return made
+
+    def form_editors(self, form: Form) -> list[PropertyEditor]:
+        """What can be said of a form beside its name: of a ticket its way."""
+        if not form.is_ticket:
+            return []
+        return [
+            StatesEditor(self.tr("States, from the first to the last"), self._new_id),
+            MovesEditor(self.tr("Steps between them"), self._new_id),
+        ]
 
     def condition_words(self) -> dict[str, str]:
         """What the conditions of a field are called."""

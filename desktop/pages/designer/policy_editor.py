@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.designer.cards import Cards
 from desktop.pages.designer.kind_words import LANGUAGES, languages
 from desktop.pages.designer.policy_row import PolicyRowCard
 from desktop.pages.designer.policy_trial import PolicyTrial
 from desktop.pages.designer.property_editors import LabelLine, PropertyEditor
 from desktop.pages.designer.small_box import small_box
-from desktop.widgets.parts import button, clear, label
+from desktop.widgets.parts import button, label
 from desktop.wording import label_text
 from engines.forms import policy_editing as acts
 from engines.forms.document import Field, Form
@@ -31,9 +32,6 @@ class PolicyEditor(PropertyEditor):
         self._new_id = new_id
         self._policy: Policy | None = None
         self._form = Form("", 0, {}, ())
-        self._open = ""
-        self._shown: tuple[object, ...] | None = None
-        self._cards: list[PolicyRowCard] = []
         self.column.setSpacing(8)
         self.column.addWidget(label(words, "label"))
         hint = self.tr(
@@ -58,7 +56,7 @@ class PolicyEditor(PropertyEditor):
         if policy is None:
             return
         self._show_sources(policy, form)
-        self._show_rows(policy, form)
+        self._show_rows()
         for line in self._otherwise:
             line.show_label(policy.otherwise)
         self.trial.show_policy(policy, form)
@@ -80,9 +78,10 @@ class PolicyEditor(PropertyEditor):
             inside.addWidget(label(words, "label"))
             inside.addWidget(box)
         inside.addWidget(label(self.tr("The first row that fits decides"), "label"))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(6)
-        inside.addLayout(self._rows)
+        self._rows = Cards(self._card, self._show_rows)
+        self._rows.moved.connect(self._move)
+        self._rows.removed.connect(self._remove)
+        inside.addWidget(self._rows)
         self._add = button(self.tr("Add a row"), "plus", role="link", on_click=self._add_row)
         inside.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
         self._otherwise: list[LabelLine] = []
@@ -108,54 +107,37 @@ class PolicyEditor(PropertyEditor):
                 box.addItem(label_text(field.label), field.id)
             box.setCurrentIndex(box.findData(getattr(policy, name)))
 
-    def _show_rows(self, policy: Policy, form: Form) -> None:
+    def _show_rows(self) -> None:
+        policy, form = self._policy, self._form
+        assert policy is not None
         group = form.fields.get(policy.group or "")
-        now = (
-            tuple((row.id, row.never, row.days is None and row.months is None) for row in policy.rows),
-            (self._open, policy.serial, group.choices if group is not None else ()),
-        )
-        if now != self._shown:
-            self._shown = now
-            clear(self._rows)
-            self._cards = []
-            for number, row in enumerate(policy.rows, start=1):
-                card = PolicyRowCard(number, row, policy, form, is_open=row.id == self._open)
-                card.changed.connect(self._take_row)
-                card.opened.connect(self._open_row)
-                card.moved.connect(self._move)
-                card.removed.connect(self._remove)
-                self._cards.append(card)
-                self._rows.addWidget(card)
-                card.show()
-        for card, row in zip(self._cards, policy.rows, strict=True):
-            card.show_row(row, policy, form)
+        timed = tuple((row.never, row.days is None and row.months is None) for row in policy.rows)
+        shape = (timed, policy.serial, group.choices if group is not None else ())
+        rows = {row.id: row for row in policy.rows}
+        self._rows.show_items(rows, shape)
+        for card in self._rows.cards:
+            if isinstance(card, PolicyRowCard):
+                card.show_row(rows[card.identity], policy, form)
         self._add.setEnabled(len(policy.rows) < MOST_ROWS)
 
+    def _card(self, row_id: str, number: int, is_open: bool) -> PolicyRowCard:
+        assert self._policy is not None
+        row = next(row for row in self._policy.rows if row.id == row_id)
+        card = PolicyRowCard(number, row, self._policy, self._form, is_open=is_open)
+        card.changed.connect(self._take_row)
+        return card
+
     def _begin_table(self) -> None:
-        self._open = self._new_row_id()
+        self._rows.chosen = self._new_row_id()
         otherwise = dict.fromkeys(LANGUAGES, self.tr("Not covered"))
-        self.tell(acts.begun(self._form, self._open, self._reason(), otherwise))
-        self._focus_open()
+        self.tell(acts.begun(self._form, self._rows.chosen, self._reason(), otherwise))
+        self._rows.focus()
 
     def _add_row(self) -> None:
         assert self._policy is not None
-        self._open = self._new_row_id()
-        self.tell(acts.add_row(self._policy, self._open, self._reason()))
-        self._focus_open()
-
-    def _open_row(self, row: str) -> None:
-        self._open = "" if self._open == row else row
-        assert self._policy is not None
-        self._show_rows(self._policy, self._form)
-        self._focus_open(line=row)
-
-    def _focus_open(self, line: str = "") -> None:
-        """Into the reason of the open row; else onto that row's line."""
-        for card in self._cards:
-            if card.row.id == self._open:
-                card.take_focus()
-            elif card.row.id == line:
-                card.line.setFocus()
+        self._rows.chosen = self._new_row_id()
+        self.tell(acts.add_row(self._policy, self._rows.chosen, self._reason()))
+        self._rows.focus()
 
     def _take_source(self, name: str, field: str | None) -> None:
         assert self._policy is not None
@@ -175,7 +157,6 @@ class PolicyEditor(PropertyEditor):
 
     def _remove(self, row: str) -> None:
         assert self._policy is not None
-        self._open = ""
         self.tell(acts.remove_row(self._policy, row))
 
     def _new_row_id(self) -> str:

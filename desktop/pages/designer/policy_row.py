@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
+from desktop.pages.designer.cards import Card
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.policy_words import PolicyWords
 from desktop.pages.designer.property_editors import DayLine, LabelLine, NumberLine, PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.widgets.entry import EntryLine
-from desktop.widgets.parts import button, icon_button, label
+from desktop.widgets.parts import label
 from desktop.wording import label_text
 from engines.forms.document import Form
 from engines.forms.policy import Policy, PolicyRow
@@ -29,35 +31,19 @@ _TIMES: dict[str, dict[str, Any]] = {
 """How long a row covers: what somebody chooses, and what it makes of the row."""
 
 
-class PolicyRowCard(QFrame):
+class PolicyRowCard(Card):
     """Shows a row and tells what it becomes."""
 
     changed = Signal(str, object, str)
     """The row's id, other properties by name, and what is the same act."""
-    opened = Signal(str)
-    """Its line was pressed: it opens, or closes."""
-    moved = Signal(str, int)
-    removed = Signal(str)
 
     def __init__(self, number: int, row: PolicyRow, policy: Policy, form: Form, *, is_open: bool) -> None:
-        super().__init__()
-        self.setProperty("role", "choice")
+        super().__init__(row.id, is_open=is_open)
         self.row = row
         self._number = number
         self._lines: dict[str, PropertyEditor] = {}
         self._ticks: dict[str, QCheckBox] = {}
         self._starts: EntryLine | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(8)
-        icon = "chevron-up" if is_open else "chevron-down"
-        self.line = button("", icon, role="link", on_click=lambda: self.opened.emit(row.id))
-        self.words = label("", "body2", wrap=True)
-        column.addWidget(self.line, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.words)
-        self._body = QWidget()
-        column.addWidget(self._body)
-        self._body.setVisible(is_open)
         if is_open:
             self._fill(policy, form)
         self.show_row(row, policy, form)
@@ -66,11 +52,7 @@ class PolicyRowCard(QFrame):
         """Shows what the row says; what is being typed stays as it is typed."""
         self.row = row
         said = PolicyWords().row(row, policy, form)
-        number = self.tr("Row %1").replace("%1", str(self._number))
-        self.line.setText(number)
-        self.line.setAccessibleName(number)
-        self.line.setAccessibleDescription(said)
-        self.words.setText(said)
+        self.say(self.tr("Row %1").replace("%1", str(self._number)), said)
         for name, line in self._lines.items():
             value = getattr(row, name.partition(":")[0])
             if isinstance(line, LabelLine):
@@ -84,17 +66,15 @@ class PolicyRowCard(QFrame):
         if self._starts is not None and not (self._starts.hasFocus() and self._starts.isModified()):
             self._starts.setText(", ".join(row.serial_starts))
 
+    @override
     def take_focus(self) -> None:
-        """The cursor comes into the reason."""
         first = self._lines.get(f"reason:{languages()[0]}")
         if isinstance(first, LabelLine):
             first.line.setFocus()
             first.line.selectAll()
 
     def _fill(self, policy: Policy, form: Form) -> None:
-        inside = QVBoxLayout(self._body)
-        inside.setContentsMargins(0, 0, 0, 4)
-        inside.setSpacing(8)
+        inside = self.inside
         for language in languages():
             words = self.tr("Reason (Chinese)") if language == "zh_CN" else self.tr("Reason (English)")
             line = LabelLine("reason", words, language)
@@ -112,13 +92,7 @@ class PolicyRowCard(QFrame):
             DayLine("bought_to", self.tr("until"), today=False),
         )
         inside.addLayout(self._beside(*days, hear=self._take))
-        acts = QHBoxLayout()
-        acts.setSpacing(4)
-        acts.addWidget(icon_button("chevron-up", self.tr("This row earlier"), lambda: self.moved.emit(self.row.id, -1)))
-        acts.addWidget(icon_button("chevron-down", self.tr("This row later"), lambda: self.moved.emit(self.row.id, 1)))
-        acts.addStretch()
-        acts.addWidget(icon_button("trash", self.tr("Remove this row"), lambda: self.removed.emit(self.row.id)))
-        inside.addLayout(acts)
+        self.add_acts(self.tr("This row earlier"), self.tr("This row later"), self.tr("Remove this row"))
 
     def _beside(self, *editors: PropertyEditor, hear: Hear) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -15,10 +15,11 @@ from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
 from desktop.pages.designer.kind_words import LANGUAGES, kind_name, languages, words_of
 from desktop.pages.designer.property_editors import ConditionLine, LabelLine, PropertyEditor
+from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
 from engines.forms import editing
-from engines.forms.document import Field, FieldKind
+from engines.forms.document import Field, FieldKind, Form
 from engines.forms.writing import written
 
 WIDTH = 284
@@ -96,6 +97,13 @@ class Properties(QFrame):
             line.setFocus(Qt.FocusReason.OtherFocusReason)
             line.selectAll()
 
+    def show_part(self, name: str) -> None:
+        """That editor of the form is brought into view and has the focus."""
+        for editor in self._editors:
+            if editor.name == name and isinstance(editor, FormEditor):
+                self._area.ensureWidgetVisible(editor)
+                editor.take_focus()
+
     def open_condition(self, name: str) -> None:
         """The builder of that condition, in place of the properties."""
         self._condition = name
@@ -129,6 +137,8 @@ class Properties(QFrame):
             else:
                 words = self.tr("Choose a field or a section on the page to change it.")
                 self._column.addWidget(label(words, "hint", wrap=True))
+                for one in made.form_editors(self._session.form):
+                    self._put(one, self._take_form)
         else:
             self._head(words_of(field.kind).icon, kind_name(field.kind))
             for one in made.main_editors(field):
@@ -209,6 +219,8 @@ class Properties(QFrame):
                     del self._unfinished[left]
             elif isinstance(editor, LabelLine):
                 editor.show_label(self._label(session))
+            elif isinstance(editor, FormEditor):
+                editor.show_form(session.form)
 
     @staticmethod
     def _label(session: DesignSession) -> dict[str, str]:
@@ -269,5 +281,9 @@ class Properties(QFrame):
 
     def _take_form(self, _name: str, value: object, together: str) -> None:
         session = self._session
-        if session is not None and session.chosen == WHOLE and isinstance(value, dict):
+        if session is None or session.chosen != WHOLE:
+            return
+        if isinstance(value, Form):
+            session.act(value, together)
+        elif isinstance(value, dict):
             session.act(editing.renamed(session.form, value), f"form:{together}")

@@ -124,6 +124,8 @@ class Workbench(QWidget):
         self.canvas.bring_into_view()
         if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
+        elif first.property in ("states", "moves"):
+            self.properties.show_part(first.property)
         else:
             self.properties.take_label()
 

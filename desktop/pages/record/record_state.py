@@ -13,6 +13,7 @@ from core.people import branch_people as branch_people
 from core.record import ERASED, VOIDED
 from desktop.models.edit_session import EditSession
 from desktop.models.value_words import Names, filled, title_of
+from desktop.theme.tokens import INK
 from desktop.wording import label_text, moment
 from engines.forms.document import Form, Move, Standing
 from engines.forms.validation import Validator
@@ -144,9 +145,11 @@ def status_pill(state: RecordState) -> PillWords | None:
         return PillWords("trash", QCoreApplication.translate("RecordState", "Taken back"), "neutral")
     if not state.form.is_ticket:
         return None
-    closed = state.form.standing(state.detail.record.status, voided=False) is Standing.CLOSED
+    known = state.form.states_by_id.get(state.detail.record.status or "")
+    closed = known is not None and known.standing is Standing.CLOSED
+    tone = known.tone if known is not None and known.tone in INK else "ok" if closed else "warn"
     word = state_text(state.form, state.detail.record.status)
-    return PillWords("check-circle", word, "ok") if closed else PillWords("clock", word, "warn")
+    return PillWords("check-circle" if closed else "clock", word, tone)
 
 
 def sync_pill(state: RecordState) -> PillWords:
