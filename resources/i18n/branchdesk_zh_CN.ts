@@ -1362,6 +1362,14 @@
         <translation>政策表</translation>
     </message>
     <message>
+        <source>format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>what is said of another format</source>
+        <translation>格式不符时的提示</translation>
+    </message>
+    <message>
         <source>done or not</source>
         <translation>是否办结</translation>
     </message>
@@ -1927,6 +1935,10 @@
         <translation>最多个数</translation>
     </message>
     <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
         <source>Smallest value</source>
         <translation>最小值</translation>
     </message>
@@ -2289,6 +2301,116 @@
     <message>
         <source>HQ has a newer value: %1</source>
         <translation>总部已有新值：%1</translation>
+    </message>
+</context>
+<context>
+    <name>FormatEditor</name>
+    <message>
+        <source>Own pattern</source>
+        <translation>自定义正则</translation>
+    </message>
+    <message>
+        <source>A regular expression for the whole text</source>
+        <translation>匹配整段文字的正则表达式</translation>
+    </message>
+    <message>
+        <source>Try a value</source>
+        <translation>试填一个值</translation>
+    </message>
+    <message>
+        <source>Any text</source>
+        <translation>不限格式</translation>
+    </message>
+    <message>
+        <source>Made of letters and digits …</source>
+        <translation>由字母、数字组成…</translation>
+    </message>
+    <message>
+        <source>Own pattern (for experts) …</source>
+        <translation>自定义正则（高级）…</translation>
+    </message>
+    <message>
+        <source>Said otherwise (Chinese)</source>
+        <translation>格式不符时提示（中文）</translation>
+    </message>
+    <message>
+        <source>Said otherwise (English)</source>
+        <translation>格式不符时提示（英文）</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>可以填写</translation>
+    </message>
+    <message>
+        <source>Not accepted</source>
+        <translation>不能填写</translation>
+    </message>
+</context>
+<context>
+    <name>FormatParts</name>
+    <message>
+        <source>It looks like this example</source>
+        <translation>照这个样例</translation>
+    </message>
+    <message>
+        <source>Take</source>
+        <translation>套用</translation>
+    </message>
+    <message>
+        <source>Its parts</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>Add a part</source>
+        <translation>添加一段</translation>
+    </message>
+    <message>
+        <source>Part %1</source>
+        <translation>第 %1 段</translation>
+    </message>
+    <message>
+        <source>Signs of part %1</source>
+        <translation>第 %1 段的文字</translation>
+    </message>
+    <message>
+        <source>Part %1, at least</source>
+        <translation>第 %1 段，最少</translation>
+    </message>
+    <message>
+        <source>Part %1, at most</source>
+        <translation>第 %1 段，最多</translation>
+    </message>
+    <message>
+        <source>Remove part %1</source>
+        <translation>删除第 %1 段</translation>
+    </message>
+    <message>
+        <source>Digits</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Capital letters</source>
+        <translation>大写字母</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>字母</translation>
+    </message>
+    <message>
+        <source>Capitals or digits</source>
+        <translation>大写字母或数字</translation>
+    </message>
+    <message>
+        <source>Letters or digits</source>
+        <translation>字母或数字</translation>
+    </message>
+    <message>
+        <source>Chinese characters</source>
+        <translation>汉字</translation>
+    </message>
+    <message>
+        <source>Exactly</source>
+        <translation>固定文字</translation>
     </message>
 </context>
 <context>

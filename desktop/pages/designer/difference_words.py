@@ -114,6 +114,8 @@ class DesignWords(QObject):
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
             "policy": self.tr("policy"),
+            "pattern": self.tr("format"),
+            "pattern_message": self.tr("what is said of another format"),
             "standing": self.tr("done or not"),
             "step": self.tr("drawn on the way"),
             "primary": self.tr("main button"),

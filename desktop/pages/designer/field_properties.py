@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from desktop.pages.designer.condition_words import sentence, sight_of
+from desktop.pages.designer.format_editor import FormatEditor
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
 from desktop.pages.designer.policy_editor import PolicyEditor
@@ -92,6 +93,8 @@ class FieldProperties(QObject):
             "max_items": self.tr("At most so many"),
         }
         made += [NumberLine(name, words) for name, words in numbers.items() if name in known]
+        if "pattern" in known:
+            made.append(FormatEditor(self.tr("Format")))
         limits = {"minimum": self.tr("Smallest value"), "maximum": self.tr("Largest value")}
         limit = DayLine if field.kind is FieldKind.DATE else partial(NumberLine, decimal=True)
         made += [limit(name, words) for name, words in limits.items() if name in known]

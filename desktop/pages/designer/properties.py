@@ -266,7 +266,8 @@ class Properties(QFrame):
         session = self._session
         if session is None or session.field is None:
             return
-        given = {name: value}
+        given = {name: value} if name else value
+        assert isinstance(given, dict)
         if name == "valid_when":  # one is never without the other
             said = session.field.valid_message or dict.fromkeys(LANGUAGES, self.tr("This is not accepted here."))
             given["valid_message"] = said if value is not None else None

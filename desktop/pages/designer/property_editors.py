@@ -25,7 +25,7 @@ class PropertyEditor(QWidget):
     """Told once per act; acts with the same `together` are one step of undo."""
 
     given = Signal(str, object, str)
-    """Property, its new value, and `together`."""
+    """Property, its new value, and `together`. Of several properties at once no name, and their values by name."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
