@@ -16,7 +16,6 @@ from desktop.navigator import DESIGNER
 from desktop.pages.designer.controller import DesignController
 from desktop.pages.designer.page import DesignerPage
 from desktop.widgets.file_choice import choose_files, choose_target
-from desktop.wording import label_text
 from engines.forms.document import Form, decode_form
 from engines.forms.package import MOST_BYTES, SUFFIX, PackageError, pack, unpack
 from resources import NEW_FORM
@@ -32,7 +31,7 @@ class DesignerJoin(QObject):
 
     def __init__(self, window: DeskWindow) -> None:
         workspace = window.workspace
-        self.page = DesignerPage(workspace.new_id, workspace.person_name, self._forms)
+        self.page = DesignerPage(workspace.new_id, workspace.person_name, workspace.newest_forms)
         super().__init__(self.page)
         self._window = window
         self.controller = DesignController(workspace, self.page, lambda: BEGINNING)
@@ -44,9 +43,6 @@ class DesignerJoin(QObject):
         window.window.language_changed.connect(self.controller.refresh)
         window.locking.person_taken.connect(lambda _person: self.controller.change_person())
         self._arrive(DESIGNER)
-
-    def _forms(self) -> list[tuple[str, str]]:
-        return [(form.id, label_text(form.label)) for form in self._window.workspace.newest_forms()]
 
     @Slot(str)
     def _arrive(self, place: str) -> None:

@@ -52,6 +52,7 @@ def faults(form: Form) -> tuple[Fault, ...]:
         found += _of_field(field, seen)
         found += _of_conditions(field, form)
         found += _of_policy(field, form)
+        found += _of_look_ups(field)
     if not found:
         try:
             check_form(form)
@@ -134,6 +135,11 @@ def _of_policy(field: Field, form: Form) -> list[Fault]:
     elif fault_of_policy(policy) is not None:
         code = "design.policy_row"
     return [Fault(code, field.id, "policy")] if code is not None else []
+
+
+def _of_look_ups(field: Field) -> list[Fault]:
+    empty = any(not look_up.gives for look_up in field.known_from)
+    return [Fault("design.look_up_fills_nothing", field.id, "known_from")] if empty else []
 
 
 def _choices(field: Field | None) -> set[str]:

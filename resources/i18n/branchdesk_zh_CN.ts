@@ -1362,6 +1362,10 @@
         <translation>政策表</translation>
     </message>
     <message>
+        <source>what it fills from known records</source>
+        <translation>按已有记录自动填写</translation>
+    </message>
+    <message>
         <source>format</source>
         <translation>格式</translation>
     </message>
@@ -1935,6 +1939,10 @@
         <translation>最多个数</translation>
     </message>
     <message>
+        <source>Fills other fields from known records</source>
+        <translation>按已有记录自动填写其他字段</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>格式</translation>
     </message>
@@ -1971,7 +1979,7 @@
         <translation>沿用上一单的值</translation>
     </message>
     <message>
-        <source>Point out what another record holds already</source>
+        <source>Point out repeated values</source>
         <translation>与其他记录重复时提醒</translation>
     </message>
     <message>
@@ -3502,6 +3510,76 @@
     <message>
         <source>Log out all the same</source>
         <translation>仍然退出</translation>
+    </message>
+</context>
+<context>
+    <name>LookUpCard</name>
+    <message>
+        <source>(a form that is not here)</source>
+        <translation>（这里没有的表单）</translation>
+    </message>
+    <message>
+        <source>(removed field)</source>
+        <translation>（已删除的字段）</translation>
+    </message>
+    <message>
+        <source>Records of</source>
+        <translation>查找的记录</translation>
+    </message>
+    <message>
+        <source>Found by their</source>
+        <translation>查找依据</translation>
+    </message>
+    <message>
+        <source>waybill number</source>
+        <translation>运单号</translation>
+    </message>
+    <message>
+        <source>customer&apos;s phone</source>
+        <translation>客户电话</translation>
+    </message>
+    <message>
+        <source>What is known there fills here, where nothing stands yet</source>
+        <translation>用查到的内容填写（只填空着的字段）</translation>
+    </message>
+    <message>
+        <source>These records earlier</source>
+        <translation>记录上移</translation>
+    </message>
+    <message>
+        <source>These records later</source>
+        <translation>记录下移</translation>
+    </message>
+    <message>
+        <source>Remove these records</source>
+        <translation>删除这种记录</translation>
+    </message>
+    <message>
+        <source>Fill another field</source>
+        <translation>再填一个字段</translation>
+    </message>
+    <message>
+        <source>Known field %1</source>
+        <translation>已知字段 %1</translation>
+    </message>
+    <message>
+        <source>Fills %1</source>
+        <translation>填入 %1</translation>
+    </message>
+    <message>
+        <source>Do not fill %1</source>
+        <translation>不填写%1</translation>
+    </message>
+</context>
+<context>
+    <name>LookUpsEditor</name>
+    <message>
+        <source>There are no records yet that could be found by it.</source>
+        <translation>还没有可以按它查找的记录。</translation>
+    </message>
+    <message>
+        <source>Add a kind of records</source>
+        <translation>添加一种记录</translation>
     </message>
 </context>
 <context>

@@ -114,6 +114,7 @@ class DesignWords(QObject):
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
             "policy": self.tr("policy"),
+            "known_from": self.tr("what it fills from known records"),
             "pattern": self.tr("format"),
             "pattern_message": self.tr("what is said of another format"),
             "standing": self.tr("done or not"),

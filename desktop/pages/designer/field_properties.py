@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
 from desktop.pages.designer.kind_words import languages
+from desktop.pages.designer.look_up_editor import LookUpsEditor
 from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
 from desktop.pages.designer.policy_editor import PolicyEditor
 from desktop.pages.designer.property_editors import (
@@ -28,7 +29,7 @@ from desktop.wording import label_text
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, Scale
 from engines.forms.readiness import understood
 
-Forms = Callable[[], Iterable[tuple[str, str]]]
+Forms = Callable[[], Iterable[Form]]
 _HIGHER = {
     FieldKind.MONEY: "amount",
     FieldKind.NUMBER: "amount",
@@ -47,7 +48,7 @@ class FieldProperties(QObject):
     """Makes the editors, in the window's language."""
 
     def __init__(self, new_id: Callable[[], str], forms: Forms) -> None:
-        """`forms` gives ids and names of the forms that a link may lead to."""
+        """`forms` gives the forms that a link may lead to and whose records may know values."""
         super().__init__()
         self._new_id = new_id
         self._forms = forms
@@ -93,6 +94,8 @@ class FieldProperties(QObject):
             "max_items": self.tr("At most so many"),
         }
         made += [NumberLine(name, words) for name, words in numbers.items() if name in known]
+        if "known_from" in known:
+            made.append(LookUpsEditor(self.tr("Fills other fields from known records"), self._forms))
         if "pattern" in known:
             made.append(FormatEditor(self.tr("Format")))
         limits = {"minimum": self.tr("Smallest value"), "maximum": self.tr("Largest value")}
@@ -108,7 +111,7 @@ class FieldProperties(QObject):
         made += [OptionBox(name, words, options) for name, (words, options) in boxes.items() if name in known]
         ticks = {
             "repeats": self.tr("Begins with what the last one held"),
-            "unique": self.tr("Point out what another record holds already"),
+            "unique": self.tr("Point out repeated values"),
             "searchable": self.tr("Found by the search"),
             "reportable": self.tr("Offered in reports"),
         }

@@ -172,13 +172,14 @@ class Properties(QFrame):
             return
         words = self.tr("Fewer properties") if self._more_open else self.tr("More properties")
         icon = "chevron-up" if self._more_open else "chevron-down"
-        toggle = button(words, icon, role="link", on_click=self._toggle_more)
+        toggle = button(words, icon, role="link", on_click=lambda: self.show_more(not self._more_open))
         self._column.addWidget(toggle, alignment=Qt.AlignmentFlag.AlignLeft)
         for one in more if self._more_open else ():
             self._put(one, self._take_field)
 
-    def _toggle_more(self) -> None:
-        self._more_open = not self._more_open
+    def show_more(self, opened: bool) -> None:
+        """Shows what is seldom asked for too, or not."""
+        self._more_open = opened
         self._build()
         self._show_values()
 

@@ -12,6 +12,7 @@ from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import button, label
+from desktop.wording import label_text
 from engines.forms import editing, kinds
 from engines.forms.document import TODAY, Choice, Field, FieldKind, Form
 from engines.forms.field import Label
@@ -260,10 +261,10 @@ class ConditionLine(PropertyEditor):
 class FormsTicks(PropertyEditor):
     """The kinds of records that a link may lead to."""
 
-    def __init__(self, words: str, forms: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    def __init__(self, words: str, forms: Callable[[], Iterable[Form]]) -> None:
         super().__init__("forms")
         self.column.addWidget(label(words, "label"))
-        self._boxes: Mapping[str, QCheckBox] = {name: QCheckBox(said) for name, said in forms()}
+        self._boxes: Mapping[str, QCheckBox] = {one.id: QCheckBox(label_text(one.label)) for one in forms()}
         for box in self._boxes.values():
             self.column.addWidget(box)
             box.clicked.connect(lambda _on: self._take())
