@@ -36,12 +36,15 @@ class Offer(msgspec.Struct, frozen=True):
     back: int = 0
 
 
-def offers(text: str, caret: int, sight: Vocabulary, language: str) -> tuple[Offer, ...]:
-    """What fits to what stands before the caret, the likeliest first; none where nothing was begun."""
+def offers(text: str, caret: int, sight: Vocabulary, language: str, about: str = "") -> tuple[Offer, ...]:
+    """What fits to what stands before the caret, the likeliest first; none where nothing was begun.
+
+    Of the field `about` the expression gives a value: in quotation marks its choices may be meant.
+    """
     before, after = text[:caret], text[caret:]
     outside = _TEXTS.sub(lambda found: " " * len(found[0]), before)
     if found := _OPEN_TEXT.search(outside):
-        return _choices(before, found.start(), after, sight, language)
+        return _choices(before, found.start(), after, sight, language, about)
     if found := _OPEN_FIELD.search(outside):
         end = caret + (after[:1] in _CLOSING and bool(after))
         return _fitting(found[1], _named(before, sight, language), found.start(), end)
@@ -110,9 +113,9 @@ def _functions(words: Words, language: str) -> Iterator[_Known]:
             yield f"{said}(\u2026)", f"{said}()", 1
 
 
-def _choices(before: str, start: int, after: str, sight: Vocabulary, language: str) -> tuple[Offer, ...]:
-    """The choices of the field that stands last before the text that was begun."""
-    asked = _asked(before[:start], sight)
+def _choices(before: str, start: int, after: str, sight: Vocabulary, language: str, about: str) -> tuple[Offer, ...]:
+    """The choices of the field that stands last before the text that was begun, else of that which it is about."""
+    asked = _asked(before[:start], sight) or sight.by_id.get(about)
     end = len(before) + (after[:1] in _QUOTES and bool(after))
     labels = [label_in(one.label, language) for one in asked.choices] if asked is not None else []
     return _fitting(before[start + 1 :], [(label, quoted(label), 0) for label in labels], start, end)

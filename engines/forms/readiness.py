@@ -93,6 +93,12 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
     needed = NEEDED.get(field.kind)
     if needed is not None and not getattr(field, needed):
         found.append(Fault(f"design.no_{needed}", field.id, needed))
+    for column in field.lines:
+        if NEEDED.get(column.kind) == "choices" and not column.choices:
+            name = next((text for text in column.label.values() if text.strip()), "")
+            found.append(Fault("design.column_no_choices", field.id, "lines", {"name": name}))
+        if not _is_said(column.label):
+            found.append(Fault("design.column_no_label", field.id, "lines"))
     labels = [text for choice in field.choices for text in {choice.label.get("zh_CN", "")}]
     if len(set(labels)) != len(labels) or "" in labels:
         found.append(Fault("design.choice_twice", field.id, "choices"))

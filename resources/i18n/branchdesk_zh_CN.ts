@@ -318,26 +318,61 @@
     </message>
 </context>
 <context>
-    <name>ColumnsEditor</name>
+    <name>ColumnCard</name>
     <message>
-        <source>Add a column</source>
-        <translation>添加一列</translation>
+        <source>required</source>
+        <translation>必填</translation>
     </message>
     <message>
-        <source>Name of column %1</source>
-        <translation>第 %1 列的名称</translation>
+        <source>summed</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Name of column %1 (Chinese)</source>
+        <translation>第 %1 列的名称（中文）</translation>
+    </message>
+    <message>
+        <source>Name of column %1 (English)</source>
+        <translation>第 %1 列的名称（英文）</translation>
     </message>
     <message>
         <source>Kind of column %1</source>
         <translation>第 %1 列的类型</translation>
     </message>
     <message>
-        <source>Remove this column</source>
-        <translation>删除这一列</translation>
+        <source>Choices of column %1, one a line (Chinese)</source>
+        <translation>第 %1 列的选项，每行一个（中文）</translation>
+    </message>
+    <message>
+        <source>Choices of column %1, one a line (English)</source>
+        <translation>第 %1 列的选项，每行一个（英文）</translation>
+    </message>
+    <message>
+        <source>Required in every line</source>
+        <translation>每行必填</translation>
     </message>
     <message>
         <source>Sum below</source>
         <translation>底部合计</translation>
+    </message>
+    <message>
+        <source>This column earlier</source>
+        <translation>这一列前移</translation>
+    </message>
+    <message>
+        <source>This column later</source>
+        <translation>这一列后移</translation>
+    </message>
+    <message>
+        <source>Remove this column</source>
+        <translation>删除这一列</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnsEditor</name>
+    <message>
+        <source>Add a column</source>
+        <translation>添加一列</translation>
     </message>
 </context>
 <context>

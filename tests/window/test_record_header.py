@@ -12,7 +12,7 @@ from core.record import PROMISE_AT, REMINDERS, STATUS
 from desktop.bootstrap.record import RecordPlace
 from desktop.language import Language, the_speech
 from desktop.pages.record.header import RecordHeader
-from desktop.pages.record.record_state import RecordState
+from desktop.pages.record.record_state import RecordState, status_pill
 from desktop.theme import the_theme
 from local_db.desk import Desk
 from tests.window.desks import submit
@@ -92,3 +92,15 @@ def test_a_larger_font_folds_at_once(shown: RecordState, qtbot: QtBot) -> None:
     header.show_record(busiest(shown)[0])
     the_theme().apply(size="huge")
     qtbot.waitUntil(lambda: cut(header) == [])
+
+
+def test_a_state_has_the_colour_that_its_form_gives_it(shown: RecordState) -> None:
+    usual = status_pill(shown)
+    states = tuple(msgspec.structs.replace(one, tone="purple") for one in shown.form.states)
+    coloured = status_pill(replace(shown, form=msgspec.structs.replace(shown.form, states=states)))
+    unknown = tuple(msgspec.structs.replace(one, tone="turquoise") for one in shown.form.states)
+    assert usual is not None
+    assert usual.tone == "warn"
+    assert coloured is not None
+    assert (coloured.tone, coloured.text) == ("purple", usual.text)
+    assert status_pill(replace(shown, form=msgspec.structs.replace(shown.form, states=unknown))) == usual

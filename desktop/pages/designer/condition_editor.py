@@ -179,9 +179,11 @@ class ConditionEditor(QWidget):
             return
         self._show_rows(tree)
 
-    def show_text(self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = "") -> None:
-        """Shows an expression that is no condition: only as text."""
-        self._show(title, tree, sight, read, unfinished)
+    def show_default(
+        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = "", about: str = ""
+    ) -> None:
+        """Shows what the field `about` begins with, which is no condition: only as text."""
+        self._show(title, tree, sight, read, unfinished, about)
         self.remove.setText(self.tr("Remove the expression"))
         words = self.tr("What it begins with is computed when a record is begun, for example a date some days later.")
         self._inside.addWidget(label(words, "hint", wrap=True))
@@ -197,13 +199,15 @@ class ConditionEditor(QWidget):
         else:
             self.back.setFocus()
 
-    def _show(self, title: str, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str) -> None:
+    def _show(
+        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str, about: str = ""
+    ) -> None:
         self.title.setText(title)
         self._told, self._sight, self._read = tree, sight, read
         clear(self._inside)
         self.box = None
         self.remove.setVisible(tree is not None)
-        self.written.show_expression(tree, sight, read, unfinished)
+        self.written.show_expression(tree, sight, read, unfinished, about)
         if unfinished:
             self.written.unfold(True)
 

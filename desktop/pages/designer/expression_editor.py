@@ -81,8 +81,13 @@ class ExpressionEditor(QWidget):
         if opened:
             self._say()
 
-    def show_expression(self, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str = "") -> None:
-        """Shows a tree as text; a text that means it already stays as it was typed. `unfinished` stands instead."""
+    def show_expression(
+        self, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str = "", about: str = ""
+    ) -> None:
+        """Shows a tree as text; a text that means it already stays as it was typed. `unfinished` stands instead.
+
+        `about`: the field that it gives a value to.
+        """
         self._sight, self._read = sight, read
         text = self.text.toPlainText()
         if unfinished:
@@ -90,7 +95,7 @@ class ExpressionEditor(QWidget):
         elif self._error is None or tree != self._tree:
             text = text if self._means(text, tree) else self._printed(tree)
         self._tree = tree
-        self.text.show_text(text, sight)
+        self.text.show_text(text, sight, about)
         self._look(text)
 
     def _means(self, text: str, tree: Node | None) -> bool:

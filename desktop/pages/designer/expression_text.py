@@ -31,15 +31,16 @@ class ExpressionText(EntryText):
     def __init__(self) -> None:
         super().__init__(TEXT_LENGTH, self._leave)
         self._sight: Vocabulary | None = None
+        self._about = ""
         self._shown: tuple[Offer, ...] = ()
         self._showing = False
         self._offers = Offers(self)
         self._offers.taken.connect(self._take)
         self.textChanged.connect(self._note)
 
-    def show_text(self, text: str, sight: Vocabulary) -> None:
-        """Shows that text; nothing is told of it."""
-        self._sight = sight
+    def show_text(self, text: str, sight: Vocabulary, about: str = "") -> None:
+        """Shows that text; nothing is told of it. `about`: the field that it gives a value to."""
+        self._sight, self._about = sight, about
         if self.toPlainText() != text:
             self._showing = True
             self.setPlainText(text)
@@ -113,7 +114,7 @@ class ExpressionText(EntryText):
 
     def _begun(self) -> tuple[Offer, ...]:
         assert self._sight is not None
-        return offers(self.toPlainText(), self.textCursor().position(), self._sight, languages()[0])
+        return offers(self.toPlainText(), self.textCursor().position(), self._sight, languages()[0], self._about)
 
     def _note(self) -> None:
         if self._showing or self.composition or self._sight is None:

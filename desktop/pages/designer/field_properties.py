@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from desktop.pages.designer.columns_editor import ColumnsEditor
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.look_up_editor import LookUpsEditor
-from desktop.pages.designer.part_editors import ColumnsEditor, FormulaEditor
+from desktop.pages.designer.part_editors import FormulaEditor
 from desktop.pages.designer.policy_editor import PolicyEditor
 from desktop.pages.designer.property_editors import (
     ChoicesText,
@@ -125,7 +126,7 @@ class FieldProperties(QObject):
         if "forms" in known:
             made.append(FormsTicks(self.tr("Links to"), self._forms))
         if "lines" in known:
-            made.append(ColumnsEditor(self.tr("Columns"), languages()[0], self._new_id))
+            made.append(ColumnsEditor(self.tr("Columns"), self._new_id))
         if "formula" in known:
             made.append(FormulaEditor(self.tr("Is computed of")))
         if "policy" in known:

@@ -1,18 +1,16 @@
-"""Editors of what some kinds are made of: the columns of a table, the steps of a formula."""
+"""What a computed field is made of: the steps of its formula, or its text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
-from desktop.pages.designer.kind_words import kind_label, kind_name, palette
 from desktop.pages.designer.property_editors import PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
@@ -21,109 +19,12 @@ from desktop.widgets.parts import button, clear, icon_button, label
 from desktop.wording import label_text
 from engines.expressions.tree import Aggregate, Number, Ref
 from engines.expressions.values import Kind
-from engines.forms import editing, kinds
+from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.formulas import STEPS, Step, steps_of, tree_of
-from engines.forms.readiness import NEEDED
-from engines.forms.validation import TEXT_LIMIT
 from engines.forms.writing import written
 
-_CELLS = [kind for _heading, group in palette() for kind in group if kinds.of(kind).cell and kind not in NEEDED]
-"""What a column may be: of what needs choices or the like there is none yet."""
 _OF_A_NUMBER = "#"
-
-
-class ColumnsEditor(PropertyEditor):
-    """The columns of a table: their names, their kinds, and whether their sum stands below."""
-
-    def __init__(self, words: str, language: str, new_id: Callable[[], str]) -> None:
-        super().__init__("lines")
-        self._language, self._new_id = language, new_id
-        self._columns: tuple[Field, ...] = ()
-        self._sums: tuple[str, ...] = ()
-        self._shown: tuple[object, ...] | None = None
-        self._names: list[EntryLine] = []
-        self.column.addWidget(label(words, "label"))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(6)
-        self.column.addLayout(self._rows)
-        add = button(self.tr("Add a column"), "plus", role="link", on_click=self._add)
-        self.column.addWidget(add, alignment=Qt.AlignmentFlag.AlignLeft)
-
-    @override
-    def show_field(self, field: Field, form: Form) -> None:
-        self._columns, self._sums = field.lines, field.sums
-        now = (tuple((one.id, one.kind) for one in field.lines), field.sums)
-        if now != self._shown:
-            self._shown = now
-            clear(self._rows)
-            self._names = []
-            for place, one in enumerate(field.lines):
-                row = self._row(place, one)
-                self._rows.addWidget(row)
-                row.show()
-        for line, one in zip(self._names, field.lines, strict=True):
-            text = one.label.get(self._language, "")
-            if line.text() != text and not line.composition:
-                line.setText(text)
-
-    def _row(self, place: int, column: Field) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("role", "choice")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(8, 8, 8, 8)
-        inside.setSpacing(6)
-        name = EntryLine(TEXT_LIMIT)
-        name.setAccessibleName(self.tr("Name of column %1").replace("%1", str(place + 1)))
-        name.textEdited.connect(lambda text: self._rename(place, text))
-        self._names.append(name)
-        kind = small_box(self.tr("Kind of column %1").replace("%1", str(place + 1)))
-        for one in _CELLS:
-            kind.addItem(kind_name(one), one.value)
-        kind.setCurrentIndex(max(kind.findData(column.kind.value), 0))
-        kind.activated.connect(lambda _at: self._change_kind(place, FieldKind(kind.currentData())))
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(name, 1)
-        top.addWidget(icon_button("close", self.tr("Remove this column"), lambda: self._remove(place)))
-        inside.addLayout(top)
-        inside.addWidget(kind)
-        if kinds.of(column.kind).expression is Kind.NUMBER:
-            tick = QCheckBox(self.tr("Sum below"))
-            tick.setChecked(column.id in self._sums)
-            tick.clicked.connect(lambda on: self._sum(column.id, on))
-            inside.addWidget(tick)
-        return frame
-
-    def _add(self) -> None:
-        made = Field(f"f{self._new_id()[:12]}", FieldKind.TEXT, kind_label(FieldKind.TEXT))
-        self.tell((*self._columns, made))
-        if self._names:
-            self._names[-1].setFocus()
-            self._names[-1].selectAll()
-
-    def _rename(self, place: int, text: str) -> None:
-        said = editing.relabelled(self._columns[place].label, self._language, text)
-        self._put(place, msgspec.structs.replace(self._columns[place], label=said), f"lines:{place}")
-
-    def _change_kind(self, place: int, kind: FieldKind) -> None:
-        old = self._columns[place]
-        name = kind_label(kind) if old.label == kind_label(old.kind) else old.label
-        if kinds.of(kind).expression is not Kind.NUMBER and old.id in self._sums:
-            self._sum(old.id, False)
-        self._put(place, Field(old.id, kind, name), "")
-
-    def _put(self, place: int, column: Field, together: str) -> None:
-        self.tell((*self._columns[:place], column, *self._columns[place + 1 :]), together)
-
-    def _remove(self, place: int) -> None:
-        if self._columns[place].id in self._sums:
-            self._sum(self._columns[place].id, False)
-        self.tell((*self._columns[:place], *self._columns[place + 1 :]))
-
-    def _sum(self, column: str, on: bool) -> None:
-        others = tuple(one for one in self._sums if one != column)
-        self.given.emit("sums", (*others, column) if on else others, "")
 
 
 class FormulaEditor(PropertyEditor):

@@ -240,12 +240,15 @@ class Properties(QFrame):
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
         words = FieldProperties(self._new_id, self._forms).expression_words()[name]
-        sight = sight_of(session.form, without="" if name == "valid_when" else field.id)
-        show = self.condition.show_text if name == "default_by" else self.condition.show_condition
+        sight = sight_of(session.form, without="" if name in ("valid_when", "default_by") else field.id)
         self._writes = (field.id, name)
         unfinished = self._unfinished.pop(self._writes, "")
         read = partial(written, field=field, prop=name, sight=sight)
-        show(words, getattr(field, name), sight, read, unfinished=unfinished)
+        tree = getattr(field, name)
+        if name == "default_by":
+            self.condition.show_default(words, tree, sight, read, unfinished=unfinished, about=field.id)
+        else:
+            self.condition.show_condition(words, tree, sight, read, unfinished=unfinished)
         self.condition.written.unfold(opened or self.condition.written.is_open)
         self.condition.setEnabled(not self._locked)
         self._column.addWidget(self.condition)

@@ -88,3 +88,9 @@ def test_every_field_that_is_offered_can_be_read(language: str) -> None:
 def test_a_function_leaves_the_caret_between_its_brackets() -> None:
     known = {one.words: one for one in function_offers(3, SIGHT.words, "en")}
     assert (known["round(\u2026)"].put, known["round(\u2026)"].back, known["round(\u2026)"].start) == ("round()", 1, 3)
+
+
+def test_what_a_choice_may_begin_with_is_offered() -> None:
+    text = '如果([赔付金额] > 500, "破'
+    (offer,) = offers(text, len(text), SIGHT, "zh_CN", about="kind")
+    assert offer.put == '"破损"'

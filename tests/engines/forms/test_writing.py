@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from msgspec.structs import replace
 
 from engines.expressions.errors import ExpressionError
+from engines.expressions.printer import printed
 from engines.expressions.tree import Call, Number, Ref
 from engines.expressions.words import decode_words
-from engines.forms.document import Field, FieldKind, Form, Section
+from engines.forms.beginning import first_values
+from engines.forms.document import Choice, Field, FieldKind, Form, Section, check_form
 from engines.forms.vocabulary import form_vocabulary
 from engines.forms.writing import written
 from resources import EXPRESSION_WORDS
 
 AMOUNT = Field("amount", FieldKind.MONEY, {"zh_CN": "金额", "en": "Amount"})
 DAY = Field("day", FieldKind.DATE, {"zh_CN": "日期", "en": "Day"})
+LEVEL = Field(
+    "level",
+    FieldKind.CHOICE,
+    {"zh_CN": "级别", "en": "Level"},
+    choices=(Choice("high", {"zh_CN": "高", "en": "High"}), Choice("low", {"zh_CN": "低", "en": "Low"})),
+)
 TOTAL = Field("total", FieldKind.COMPUTED, {"zh_CN": "总额", "en": "Total"})
 SIGHT = form_vocabulary(
-    Form("f", 0, {"zh_CN": "表", "en": "Form"}, (Section({}, (AMOUNT, DAY)),)),
+    Form("f", 0, {"zh_CN": "表", "en": "Form"}, (Section({}, (AMOUNT, DAY, LEVEL)),)),
     decode_words(EXPRESSION_WORDS.read_bytes()),
 )
 
@@ -36,7 +47,7 @@ def test_a_formula_keeps_its_brackets() -> None:
 def test_what_gives_another_kind_is_refused() -> None:
     assert refused("[金额] + 1", AMOUNT, "visible_when") == ("expression.wrong_kind", "[金额] + 1")
     assert refused("[日期]", AMOUNT, "default_by") == ("expression.wrong_kind", "[日期]")
-    assert written("[金额] * 2", AMOUNT, "default_by", SIGHT) == Call("multiply", (Ref("amount"), Number("2")))
+    assert written("5 * 2", AMOUNT, "default_by", SIGHT) == Call("multiply", (Number("5"), Number("2")))
 
 
 def test_only_a_default_asks_the_clock() -> None:
@@ -46,3 +57,17 @@ def test_only_a_default_asks_the_clock() -> None:
 
 def test_the_place_of_a_mistake_is_told() -> None:
     assert refused("[金额] > 5 且 [金颔] < 9", AMOUNT, "valid_when") == ("expression.unknown_field", "[金颔]")
+
+
+def test_a_choice_begins_with_one_of_its_choices() -> None:
+    tree = written('如果([金额] > 500, "高", "Low")', LEVEL, "default_by", SIGHT)
+    assert printed(tree, SIGHT, "zh_CN") == '如果([金额] > 500, "高", "低")'
+    assert written(printed(tree, SIGHT, "en"), LEVEL, "default_by", SIGHT) == tree
+    form = Form("f", 0, {"zh_CN": "表", "en": "Form"}, (Section({}, (AMOUNT, replace(LEVEL, default_by=tree))),))
+    check_form(form)
+    assert first_values(form, date(2026, 1, 18))["level"] == "low"
+    assert refused('如果([金额] > 500, "高", "底")', LEVEL, "default_by") == ("expression.unknown_choice", '"底"')
+
+
+def test_a_default_does_not_read_its_own_field() -> None:
+    assert refused("[金额] + 1", AMOUNT, "default_by") == ("expression.cycle", "[金额] + 1")

@@ -274,6 +274,33 @@ def test_a_table_gets_columns_and_a_computed_field_its_steps(
     found(bench.preview, "单行文本")
 
 
+def test_a_column_has_choices_and_a_place(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
+    top, bench = window.window, page.workbench
+    join.controller.begin()
+    press_row(top, "字段类型", "单行文本")
+    press_row(top, "字段类型", "明细表")
+    press(top, "添加一列")
+    type_text("数量")
+    press(top, "添加一列")
+    type_text("品类")
+    pick(top, "第 2 列的类型", "单选")
+    assert bench.fault.text() == "“明细表”：“品类”列还没有选项，请每行写一个。"
+    press(top, "第 2 列的选项，每行一个（中文）")
+    type_text("家电\n数码")
+    press(top, "每行必填")
+    press(top, "这一列前移")
+    table = next(field for field in form_of(page).fields.values() if field.kind is FieldKind.LINES)
+    first, second = table.lines
+    assert [choice.label["zh_CN"] for choice in first.choices] == ["家电", "数码"]
+    assert (first.required, second.label["zh_CN"]) == (True, "数量")
+    assert bench.faults == ()
+    press(top, "删除这一列")
+    bench.undo_act()
+    bench.undo_act()
+    (table,) = (field for field in form_of(page).fields.values() if field.kind is FieldKind.LINES)
+    assert table.lines == (second, first)
+
+
 def test_a_rule_on_a_value_has_its_words_and_goes_with_them(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin
 ) -> None:
