@@ -53,7 +53,7 @@ _OWN = ("label", "short", "icon", "tone")
 def differences(before: Form, after: Form) -> tuple[Difference, ...]:
     """Everything that differs, from the form itself to its sections, fields, states and moves; versions do not count.
 
-    A field that only makes room for another is not moved: as few as possible are.
+    What only makes room for another is not moved: as few as possible are.
     """
     found = _changed(Part.FORM, after.id, before, after, _OWN)
     twins = section_twins(before, after)
@@ -120,9 +120,14 @@ def _fields(before: Form, after: Form, twins: dict[int, int]) -> list[Difference
 
 def _listed(part: Part, olds: Sequence[Any], news: Sequence[Any]) -> list[Difference]:
     before, after = {one.id: one for one in olds}, {one.id: one for one in news}
-    found = [Difference(Act.ADDED, part, name) for name in after if name not in before]
+    order = {name: number for number, name in enumerate(before)}
+    stay = _longest_rising([order[name] for name in after if name in order])
+    found = []
     for name, one in after.items():
-        if name in before:
+        if name not in before:
+            found.append(Difference(Act.ADDED, part, name))
+        else:
+            found += [] if order[name] in stay else [Difference(Act.MOVED, part, name)]
             found += _changed(part, name, before[name], one, type(one).__struct_fields__[1:])
     return found + [Difference(Act.REMOVED, part, name) for name in before if name not in after]
 

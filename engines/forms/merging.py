@@ -56,11 +56,20 @@ def _applied(form: Form, one: Difference, mine: Form) -> Form:
     wanted = {item.id: item for item in getattr(mine, name)}
     if one.act is Act.REMOVED:
         listed.pop(one.id, None)
-    elif one.act is Act.ADDED or one.id not in listed:
-        listed[one.id] = wanted[one.id]
+    elif one.act is not Act.CHANGED or one.id not in listed:
+        listed = _placed(listed, listed.get(one.id, wanted[one.id]), list(wanted))
     else:
         listed[one.id] = msgspec.structs.replace(listed[one.id], **{one.property: one.after})
     return msgspec.structs.replace(form, **{name: tuple(listed.values())})
+
+
+def _placed(listed: dict[str, Any], item: Any, order: list[str]) -> dict[str, Any]:
+    """With that state or move behind the nearest one that stands before it in `order`, else the first."""
+    names = [name for name in listed if name != item.id]
+    before = order[: order.index(item.id)]
+    at = next((names.index(name) + 1 for name in reversed(before) if name in names), 0)
+    names.insert(at, item.id)
+    return {name: item if name == item.id else listed[name] for name in names}
 
 
 def _field(form: Form, one: Difference, mine: Form) -> Form:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engines.forms import editing
+from engines.forms import way_editing as way
 from engines.forms.diff import Act, Part, differences
-from engines.forms.document import Field, FieldKind
+from engines.forms.document import Field, FieldKind, Form, Move, State
 from engines.forms.merging import merged
 from tests.engines.forms.test_editing import form, layout, text
 
@@ -83,3 +86,27 @@ def test_without_changes_of_another_the_merge_is_mine_and_without_mine_it_is_the
     assert merged(base, base, mine).form == mine
     removed = editing.remove_section(base, 1)
     assert set(merged(base, removed, base).form.fields) == {"a", "b"}
+
+
+def with_states(*names: str) -> Form:
+    states = tuple(State(name, {"zh_CN": name, "en": name}) for name in names)
+    moves = tuple(Move(f"to_{name}", {"zh_CN": name, "en": name}, (names[0],), name) for name in names[1:])
+    return msgspec.structs.replace(form(("a",)), states=states, moves=moves)
+
+
+def test_a_state_that_was_moved_is_told_and_changes_of_two_people_come_together() -> None:
+    base = with_states("open", "working", "closed")
+    mine = way.add_state(way.shift_state(base, "working", -1), "checked", {"zh_CN": "复核", "en": "Checked"})
+    assert told(base, mine) == [("moved", "open", ""), ("added", "checked", "")]
+    newest = way.change_state(base, "working", tone="purple")
+    newest = way.add_state(newest, "theirs", {"zh_CN": "他们的", "en": "Theirs"})
+    both = merged(base, mine, newest)
+    assert [state.id for state in both.form.states] == ["working", "open", "closed", "checked", "theirs"]
+    assert both.form.states[0].tone == "purple"
+    assert both.clashes == ()
+
+
+@given(st.permutations("abcdef"), st.integers(1, 6), st.permutations("abcxyz"), st.integers(1, 6))
+def test_without_another_the_states_are_mine_in_my_order(old: list[str], olds: int, new: list[str], news: int) -> None:
+    base, mine = with_states(*old[:olds]), with_states(*new[:news])
+    assert merged(base, mine, base).form.states == mine.states
