@@ -155,7 +155,7 @@ QListWidget[role="choices"]::item { padding: 0 8px; }
 QListWidget[role="choices"]::item:selected { background: $psoft; color: $text; }
 QFrame[role="notice"] QListWidget[role="choices"]::item:selected { background: $primary; color: $onprimary; }
 QListView:focus { border: 2px solid $focus; }
-QListView[role="palette"] { border: 2px solid transparent; }
+QListView[role="palette"] { border: 2px solid transparent; outline: 0; }
 QListView[role="palette"]::item { border: 1px solid $border2; border-radius: 6px; padding: 0 8px; margin: 2px 4px;
     color: $text; background: $surface; }
 QListView[role="palette"]::item:disabled { border-color: transparent; color: $text2; padding: 0 2px; }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.pages.designer.focus_again import focus_again, focused_in
 from desktop.widgets.parts import button, clear, icon_button, label
 
 
@@ -82,7 +83,7 @@ class Cards(QWidget):
         now = (tuple(ids), self.chosen, shape)
         if now == self._shown:
             return
-        self._shown = now
+        self._shown, focused = now, focused_in(self)
         clear(self._column)
         self.cards = []
         for number, identity in enumerate(now[0], start=1):
@@ -93,6 +94,8 @@ class Cards(QWidget):
             self.cards.append(card)
             self._column.addWidget(card)
             card.show()
+        if focused:
+            focus_again(focused, [*self.cards])
 
     def focus(self, identity: str = "") -> None:
         """The focus comes into the open card, else onto the line of that one."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.models.value_words import filled
+from desktop.pages.designer.focus_again import focus_again, focused_in
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
@@ -53,13 +54,16 @@ class FormatParts(QWidget):
         self.parts = parts
         signs = tuple(part.sign for part in parts)
         if signs != self._shown:
-            self._shown = signs
+            self._shown, focused, rows = signs, focused_in(self), []
             clear(self._rows)
             self._lines = []
             for place in range(len(parts)):
                 row = self._row(place)
                 self._rows.addWidget(row)
                 row.show()
+                rows.append(row)
+            if focused:
+                focus_again(focused, rows)
         for lines, part in zip(self._lines, parts, strict=True):
             texts = (part.text,) if part.sign is Sign.TEXT else (str(part.least), str(part.most))
             for line, text in zip(lines, texts, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.designer import DesignerJoin
@@ -13,7 +13,7 @@ from desktop.models.design_session import WHOLE
 from desktop.pages.designer.page import DesignerPage
 from engines.forms.document import FieldKind
 from engines.forms.readiness import faults
-from tests.window.designer.acting import pick, press, press_row, type_text
+from tests.window.designer.acting import found, pick, press, press_row, type_text
 from tests.window.designer.conftest import form_of, quiet
 from tests.window.hand import Hand
 
@@ -34,6 +34,7 @@ def test_a_waybill_fills_the_customer(window: DeskWindow, page: DesignerPage, jo
 
     assert gives()["receiver"] == by_name["收件人"]
     pick(top, "填入 1", "寄件人")
+    assert QApplication.focusWidget() is found(top, "填入 1")
     assert by_name["寄件人"] in gives().values()
     page.workbench.undo_act()
     assert gives()["receiver"] == by_name["收件人"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.bootstrap.designer import DesignerJoin
 from desktop.bootstrap.desk_window import DeskWindow
@@ -70,8 +72,11 @@ def test_names_in_both_languages_and_what_is_done(window: DeskWindow, page: Desi
     assert second.label == {"zh_CN": "处理中", "en": "Working"}
     pick(top, "处于该状态的工单", "已经办结")
     assert form_of(page).states[1].standing is Standing.CLOSED
-    press(top, "状态上移")
+    earlier = found(top, "状态上移")
+    earlier.setFocus()
+    QTest.keyClick(earlier, Qt.Key.Key_Return)
     assert form_of(page).initial == second.id
+    assert QApplication.focusWidget() is found(top, "状态上移")
     press_row(top, "字段类型", "单行文本")
     assert "工单从第一个状态开始" in page.workbench.fault.text()
     press(top, "定位")
