@@ -75,9 +75,12 @@ SECONDS = {
     "tests/window/checks/test_responsiveness.py": 17,
     "tests/window/test_ticket_views.py": 16,
     "tests/window/test_search.py": 16,
+    "tests/window/designer/test_known_records.py": 16,
     "tests/window/test_sync_centre.py": 16,
     "tests/window/test_record_photos.py": 15,
     "tests/window/test_record_new.py": 15,
+    "tests/window/designer/test_written_expressions.py": 13,
+    "tests/window/designer/test_format_of_a_text.py": 10,
 }
 """About what a file of tests takes where it is much more than usual, so that no process waits long for the others."""
 REPORTING = ("-q", "-rs", "--durations=5", "--durations-min=3", "-o", "faulthandler_timeout=100")

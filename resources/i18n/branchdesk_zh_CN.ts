@@ -5545,7 +5545,7 @@
         <translation>颜色</translation>
     </message>
     <message>
-        <source>Drawn on the way at the top of a ticket</source>
+        <source>Shown on the way of a ticket</source>
         <translation>显示在工单顶部的进度条上</translation>
     </message>
     <message>

@@ -78,7 +78,7 @@ class StateCard(_WayCard):
         for tone, words in tones():
             self._tone.addItem(swatch(tone), words, tone)
         self._tone.activated.connect(lambda _at: self._tell(tone=self._tone.currentData()))
-        self._step = self._tick(self.tr("Drawn on the way at the top of a ticket"), "step")
+        self._step = self._tick(self.tr("Shown on the way of a ticket"), "step")
         remove = "" if alone else self.tr("Remove this state")
         self.add_acts(self.tr("This state earlier"), self.tr("This state later"), remove)
 
