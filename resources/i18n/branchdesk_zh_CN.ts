@@ -1541,6 +1541,10 @@
         <translation>尚未提交</translation>
     </message>
     <message>
+        <source>Kept; submit it once this is restored</source>
+        <translation>修改已保留，恢复后可提交</translation>
+    </message>
+    <message>
         <source>Draft saved %1</source>
         <translation>草稿已自动保存 %1</translation>
     </message>

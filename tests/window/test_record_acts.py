@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -121,6 +122,26 @@ def test_taking_back_asks_why_locks_the_form_and_can_be_restored(
     assert page.header.title.text() == title
     assert not page.photos.nothing.isVisibleTo(page)
     assert page.header.primary.isVisibleTo(page)
+
+
+def test_what_was_typed_into_a_record_that_is_taken_back_waits_until_it_is_restored(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    page = place.page
+    QTest.keyClicks(page.form.cells["title"].input.widget, "abc")
+    typed = page.form.cells["title"].input.typed()
+    page.void_wanted.emit("重复登记")
+    qtbot.waitUntil(lambda: page.state is not None and page.state.voided)
+    assert page.draft.isVisibleTo(page)
+    assert not page.draft.submit.isVisibleTo(page)
+    assert "恢复" in page.draft.saved.text()
+    QTest.keyClick(page.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: place._workspace.jobs.idle)
+    assert page.form.cells["title"].input.typed() == typed, "nothing was submitted, nothing was lost"
+    page.header.restore.click()
+    qtbot.waitUntil(lambda: page.state is not None and not page.state.voided)
+    page.draft.submit.click()
+    qtbot.waitUntil(lambda: detail_of(desk, opened).record.fields["title"] == typed)
 
 
 def test_ctrl_enter_adds_the_note_and_clears_the_bar(place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str) -> None:

@@ -31,15 +31,23 @@ class DraftRow(QWidget):
         kept = self.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # the form must not jump under the cursor at the first keystroke
         self.setSizePolicy(kept)
+        self._locked = False
         self.hide()
 
-    def show_unsubmitted(self, unsubmitted: bool) -> None:
-        """Appears with the first change and goes with the last."""
-        if unsubmitted and self.isHidden():
-            self.saved.setText(self.tr("not submitted"))
+    @property
+    def may_submit(self) -> bool:
+        """Whether something waits for being submitted, and can be."""
+        return not self.isHidden() and not self._locked
+
+    def show_unsubmitted(self, unsubmitted: bool, *, locked: bool = False) -> None:
+        """Appears with the first change and goes with the last. What is `locked` takes no changes: they are kept."""
+        if unsubmitted and (self.isHidden() or locked != self._locked):
+            self.saved.setText(self.tr("Kept; submit it once this is restored") if locked else self.tr("not submitted"))
+        self._locked = locked
+        self.submit.setVisible(not locked)
         self.setVisible(unsubmitted)
 
     def show_kept(self, at: int) -> None:
         """The draft is on the disk as of that moment (milliseconds since 1970 UTC)."""
-        if at:
+        if at and not self._locked:
             self.saved.setText(filled(self.tr("Draft saved %1"), clock_time(at)))

@@ -146,7 +146,7 @@ class RecordPage(QStackedWidget):
     def show_unsubmitted(self) -> None:
         """The draft row and the primary button follow what is typed."""
         typed = bool(self._state is not None and self._state.session.typed)
-        self.draft.show_unsubmitted(typed)
+        self.draft.show_unsubmitted(typed, locked=self._state is not None and self._state.locked)
         self.header.show_unsubmitted(typed)
 
     def show_busy(self, steps: frozenset[str]) -> None:
@@ -330,7 +330,7 @@ class RecordPage(QStackedWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.isVisibleTo(self):
+        if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.may_submit:
             if not self.form.composing:
                 self.form.settle()
                 self.submit_wanted.emit()
