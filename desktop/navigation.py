@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,7 +14,11 @@ from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
 from desktop.widgets.parts import Button, label, line
+from desktop.widgets.reveal import reveal
 from desktop.widgets.yielding import Yielding
+
+_MARGIN = 8
+"""Logical px left and right of the buttons."""
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -111,16 +115,17 @@ class Navigation(QFrame):
         self._buttons: dict[str, _NavigationButton] = {}
         self._folded = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 10, 8, 10)
+        column.setContentsMargins(_MARGIN, 10, 0, 10)
         column.setSpacing(2)
         upper = QWidget()
         upper.setProperty("role", "plain")
         upper.setMinimumWidth(1)  # the navigation says how wide it is, not what its buttons would like
         self._upper, self._lower = QVBoxLayout(upper), QVBoxLayout()
         for part in (self._upper, self._lower):
-            part.setContentsMargins(0, 0, 0, 0)
+            part.setContentsMargins(0, 0, _MARGIN, 0)
             part.setSpacing(2)
         self._scrolled = Yielding(upper)
+        self._scrolled.verticalScrollBar().rangeChanged.connect(self._make_room)
         column.addWidget(self._scrolled)
         upper.show()
         column.addStretch()
@@ -157,6 +162,9 @@ class Navigation(QFrame):
             heading = self._buttons.get(made.destination.under)
             made.setVisible(heading is None or heading.opened)
 
+    def _under(self, heading: str) -> list[_NavigationButton]:
+        return [made for made in self._buttons.values() if made.destination.under == heading]
+
     def _open(self, heading: str, opened: bool) -> None:
         self._buttons[heading].open(opened)
         self._show_opened()
@@ -171,14 +179,28 @@ class Navigation(QFrame):
         self._folded = folded
         for made in self._buttons.values():
             made.fold(folded)
-        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if folded else Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self._scrolled.setVerticalScrollBarPolicy(bar)  # among icons it would cover them: keys and the wheel scroll
         self._fit()
+
+    @Slot(int, int)
+    def _make_room(self, _least: int, most: int) -> None:
+        """The bar says that there are more destinations; it stands in the margin and covers none."""
+        self._upper.setContentsMargins(0, 0, 0 if most else _MARGIN, 0)
+        self._show_marked()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        """Scrolls to where the person is."""
+        for made in self._buttons.values():
+            if made.isChecked() and self._scrolled.isAncestorOf(made):
+                reveal(made)
 
     @Slot()
     def _fit(self) -> None:
-        margins = self.layout().contentsMargins()  # type: ignore[union-attr]  # made in the beginning
-        wanted = max((made.wanted for made in self._buttons.values()), default=0) + margins.left() + margins.right()
+        wanted = max((made.wanted for made in self._buttons.values()), default=0) + 2 * _MARGIN
         self.setFixedWidth(NAVIGATION_FOLDED if self._folded else max(NAVIGATION, wanted))
 
     def button(self, destination: str) -> Button:
@@ -192,10 +214,14 @@ class Navigation(QFrame):
         under = self._buttons[destination].destination.under if destination in self._buttons else ""
         if under in self._buttons:
             self._open(under, True)
+        self._show_marked()
 
     def _choose(self, destination: str) -> None:
-        if self._buttons[destination].destination.folds:
-            self._open(destination, not self._buttons[destination].opened)
+        heading = self._buttons[destination]
+        if heading.destination.folds:
+            self._open(destination, not heading.opened)
+            for shown in (*self._under(destination), heading) if heading.opened else ():
+                reveal(shown)
             return
         self.mark(destination)
         self.chosen.emit(destination)

@@ -194,6 +194,7 @@ QTabBar::tab:selected { color: $primary; border-bottom: 2px solid $primary; }
 QTabBar::tab:focus { border: 2px solid $focus; border-radius: 4px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QFrame[role="navigation"] QScrollBar:vertical { width: 8px; }
 QScrollBar::handle { background: $border2; border-radius: 3px; min-height: 32px; min-width: 32px; margin: 2px; }
 QScrollBar::handle:hover { background: $ctl; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent;

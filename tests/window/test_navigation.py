@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
@@ -43,9 +45,45 @@ def test_in_a_low_window_the_settings_stay_in_sight(window: DeskWindow, qtbot: Q
         assert navigation.rect().contains(button.mapTo(navigation, button.rect().center()))
 
 
-def test_in_a_low_window_no_bar_covers_the_icons(window: DeskWindow, qtbot: QtBot) -> None:
+def test_in_a_low_window_a_bar_says_that_there_is_more_and_covers_no_icon(window: DeskWindow, qtbot: QtBot) -> None:
     window.window.show()
-    window.window.resize(1093, 552)
+    widths = set()
+    for height in (1400, 552):
+        window.window.resize(1093, height)
+        quiet(qtbot, window)
+        button = window.window.navigation.button("tickets:claim")
+        assert button.visibleRegion().boundingRect().width() == button.width()
+        widths.add(button.width())
+        bar = window.window.navigation.findChild(QScrollArea).verticalScrollBar()
+        assert bar.isVisible() == (height == 552)
+    assert len(widths) == 1, "the bar takes nothing away from the icons"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1093, 552)])
+def test_who_is_led_to_a_place_sees_its_button(window: DeskWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.window.show()
+    window.window.resize(*size)
     quiet(qtbot, window)
-    button = window.window.navigation.button("tickets:claim")
-    assert button.visibleRegion().boundingRect().width() == button.width()
+    navigation = window.window.navigation
+
+    def is_whole(name: str) -> bool:
+        button = navigation.button(name)
+        return button.visibleRegion().boundingRect() == button.rect()
+
+    for place in ("tickets:waybill", "tickets", "tickets:survey"):
+        window.navigator.go(place)
+        quiet(qtbot, window)
+        assert is_whole(place)
+    window.window.resize(1093, 560)
+    quiet(qtbot, window)
+    assert is_whole("tickets:survey"), "also when the window becomes lower"
+
+
+def test_opening_a_heading_shows_what_is_under_it(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.show()
+    window.window.resize(1366, 768)
+    quiet(qtbot, window)
+    navigation = window.window.navigation
+    navigation.button(RECORDS).click()
+    last = navigation.button(REFERENCES[-1])
+    assert last.visibleRegion().boundingRect() == last.rect()
