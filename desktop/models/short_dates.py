@@ -8,8 +8,9 @@ happened, ``18`` and ``0118`` are the latest such day that is not in the future.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
+
+from engines.forms.texts import plain_text
 
 _WORDS = {
     "\u4eca": 0,
@@ -44,7 +45,7 @@ def day_meant(text: str, today: date, *, past: bool = False) -> date | None:
 
     `past`: of what has happened. A day that is said to be in the future (``+3``, tomorrow) stays that day.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = plain_text(text).lower()
     if plain in _WORDS:
         return today + timedelta(days=_WORDS[plain])
     if _OFFSET.fullmatch(plain):

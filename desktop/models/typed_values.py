@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.kinds import text_of
+from engines.forms.texts import plain_text
 from engines.forms.validation import Value, clean
 
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
@@ -26,7 +26,7 @@ def stored_value(spec: Field, raw: Value) -> Value:
     if isinstance(raw, str) and spec.kind is FieldKind.TIME and (short := _SHORT_TIME.fullmatch(raw.strip())):
         return clean(spec, f"{short[1]}:{short[2] or '00'}")
     if isinstance(raw, str) and spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
-        text = unicodedata.normalize("NFKC", raw).strip()
+        text = plain_text(raw)
         understood = _day(text) if spec.kind is FieldKind.DATE else _instant(text)
         return understood or text or None
     return clean(spec, raw)

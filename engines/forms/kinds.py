@@ -7,7 +7,6 @@ kind is a member of FieldKind and a row of this table.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,6 +73,7 @@ from engines.forms.texts import (
     identity_fault,
     limit_of,
     phone_fault,
+    plain_text,
     region_fault,
 )
 from engines.forms.values import Check, Fault, TextCheck, Value, is_storable
@@ -162,7 +162,7 @@ def _clean_plain(_spec: Field, raw: object) -> Value:
 
 def _narrow(cleaner: Callable[[str], str] = str) -> Callable[[Field, object], Value]:
     def clean_narrow(_spec: Field, raw: object) -> Value:
-        text = unicodedata.normalize("NFKC", str(raw)).strip()
+        text = plain_text(raw)
         return (cleaner(text) or None) if text else None
 
     return clean_narrow
@@ -171,7 +171,7 @@ def _narrow(cleaner: Callable[[str], str] = str) -> Callable[[Field, object], Va
 def _clean_duration(_spec: Field, raw: object) -> Value:
     if type(raw) is int:
         return raw
-    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    text = plain_text(raw)
     return clean_duration(text) if text else None
 
 

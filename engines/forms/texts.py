@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
 from datetime import date
 
 from engines.forms.field import Field, FieldKind
@@ -25,6 +27,10 @@ _LIMITS = {
     **dict.fromkeys((FieldKind.MULTI_CHOICE, FieldKind.PHOTOS, FieldKind.FILES), LONG_TEXT_LIMIT),
     FieldKind.LINES: LINES_TEXT,
 }
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks of no width. U+202E is none of them: a number that it turns around is not the one that is seen."""
+_AROUND = _UNSEEN + string.whitespace
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 ID_NUMBER_PATTERN = r"[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]"
 IDENTITY_PATTERN = r"[^\s]{1,64}"
 PROVINCES = frozenset(
@@ -56,6 +62,17 @@ def limit_of(spec: Field) -> int:
 def clean_code(text: str) -> str:
     """Without spaces, in capitals."""
     return re.sub(r"\s+", "", text).upper()
+
+
+def plain_text(raw: object) -> str:
+    """Numbers, codes and dates as plain characters: NFKC, hyphens for dashes, nothing that is not seen around them.
+
+    Telephones and chat programs put marks of no width around a number that they copy.
+    """
+    text = str(raw).strip()
+    if text.isascii():
+        return text
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(_AROUND)
 
 
 def clean_phone(text: str) -> str:

@@ -54,7 +54,9 @@ def test_in_a_low_window_a_bar_says_that_there_is_more_and_covers_no_icon(window
         button = window.window.navigation.button("tickets:claim")
         assert button.visibleRegion().boundingRect().width() == button.width()
         widths.add(button.width())
-        bar = window.window.navigation.findChild(QScrollArea).verticalScrollBar()
+        scrolled = window.window.navigation.findChild(QScrollArea)
+        assert isinstance(scrolled, QScrollArea)
+        bar = scrolled.verticalScrollBar()
         assert bar.isVisible() == (height == 552)
     assert len(widths) == 1, "the bar takes nothing away from the icons"
 
