@@ -29,7 +29,8 @@ _LIMITS = {
 }
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Marks of no width. U+202E is none of them: a number that it turns around is not the one that is seen."""
-_AROUND = _UNSEEN + string.whitespace
+UNSEEN_AROUND = _UNSEEN + string.whitespace
+"""What may stand around a copied word without being seen."""
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 ID_NUMBER_PATTERN = r"[1-9][0-9]{14}|[1-9][0-9]{16}[0-9X]"
 IDENTITY_PATTERN = r"[^\s]{1,64}"
@@ -72,7 +73,7 @@ def plain_text(raw: object) -> str:
     text = str(raw).strip()
     if text.isascii():
         return text
-    return _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(_AROUND)
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(UNSEEN_AROUND)
 
 
 def clean_phone(text: str) -> str:

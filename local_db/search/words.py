@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import msgspec
 
+from engines.forms.texts import UNSEEN_AROUND
+
 LONGEST_SEARCH = 200
 """Characters of a search that are looked at."""
 MOST_TERMS = 12
@@ -134,7 +136,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """A search: every term must fit. `whole` is the number that was typed or scanned in groups, where it may be one."""
+    """A search: every term must fit. `whole` is the number that was typed in groups, where it may be one (138-0013-6620)."""
 
     terms: tuple[Term, ...]
     whole: Term | None
@@ -208,10 +210,13 @@ def _by_character(text: str) -> tuple[str, Sequence[int]]:
 
 def terms_of(typed: str) -> Terms:
     """What a person typed, as terms; none for text without a visible character."""
-    text = normal(typed[:LONGEST_SEARCH].encode("utf-8", "ignore").decode())
+    text = normal(typed.strip(UNSEEN_AROUND)[:LONGEST_SEARCH].encode("utf-8", "ignore").decode())
     typed_words = [word.strip(_AROUND) or word for word in text.split()]
     words = list(dict.fromkeys(typed_words))[:MOST_TERMS]
     terms = tuple(Term(word, _CODE.fullmatch(word) is not None) for word in words)
     joined = "".join(typed_words)
     grouped = len(terms) > 1 and all(term.code for term in terms) and any(sign.isdigit() for sign in joined)
+    digits = joined.replace("-", "")
+    if len(terms) == 1 and digits != joined and digits.isdecimal():
+        return Terms(terms, Term(digits, True))
     return Terms(terms, Term(joined, True) if grouped else None)

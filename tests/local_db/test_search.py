@@ -144,6 +144,15 @@ def test_numbers_are_found_by_their_beginning_and_by_their_end(store: Store) -> 
         fill_index(store)
 
 
+def test_a_phone_is_found_with_the_dashes_and_unseen_marks_that_it_was_copied_with(store: Store) -> None:
+    made = new_claim(store, customer_phone="13800136620")
+    for _ in range(2):
+        for typed in ("138-0013-6620", "0013-6620", "\u202d138 0013 6620\u202c"):
+            assert found(store, typed) == [made], typed
+        assert found(store, "138-0013-6621") == []
+        fill_index(store)
+
+
 def test_a_phone_with_a_dash_is_found_without_it(store: Store) -> None:
     made = new_claim(store, customer_phone="020-38886620")
     for _ in range(2):
