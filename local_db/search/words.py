@@ -136,7 +136,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """A search: every term must fit. `whole` is the number that was typed in groups, where it may be one (138-0013-6620)."""
+    """A search: every term must fit. `whole` is the number that was typed in groups, where it may be one."""
 
     terms: tuple[Term, ...]
     whole: Term | None
