@@ -27,6 +27,11 @@ def initials(text: str) -> str:
     return "".join(map(_initial, _plain(text)))
 
 
+def first_letters(text: str) -> str:
+    """As `initials`, without signs and spaces: what people type."""
+    return "".join(sign for sign in initials(text) if sign.isalnum() or sign == _ANY)
+
+
 def found(wanted: str, texts: Sequence[str]) -> list[int]:
     """The places of the texts that `wanted` may mean, the likeliest first; all of them when nothing is wanted.
 
@@ -46,13 +51,13 @@ def _rank(wanted: str, text: str, number: int) -> int | None:
         return 0
     if plain.startswith(wanted):
         return 1
-    letters = initials(text)
-    if _fits(wanted, letters):
+    readings = (initials(text), first_letters(text))
+    if any(_fits(wanted, letters) for letters in readings):
         return 2
     if wanted in plain:
         return 3
-    inside = range(1, len(letters) - len(wanted) + 1)
-    return 4 if any(_fits(wanted, letters[start:]) for start in inside) else None
+    inside = (letters[start:] for letters in readings for start in range(1, len(letters) - len(wanted) + 1))
+    return 4 if any(_fits(wanted, rest) for rest in inside) else None
 
 
 def _fits(wanted: str, letters: str) -> bool:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.models.initials import found, initials
+from desktop.models.initials import first_letters, found, initials
 from desktop.theme import the_theme
 from desktop.widgets.drop_frame import DropFrame
 
@@ -73,6 +73,8 @@ class ChoiceBox(QComboBox):
         for value, words in options:
             self.addItem(words, value)
         self.setCurrentIndex(max(self.findData(chosen), 0) if chosen is not None else 0)
+        if self.is_open:
+            self._find()
 
     @property
     def is_open(self) -> bool:
@@ -244,7 +246,7 @@ class Entries(QListWidget):
         """Shows these entries; marks the one that is chosen, when finding the first. `checked` bear a tick."""
         self.clear()
         for place, words in entries:
-            item = QListWidgetItem(words)
+            item = QListWidgetItem(words or self.tr("(nothing)"))
             item.setData(_PLACE, place)
             item.setData(_NUMBER, place if numbered else 0)
             item.setData(_CHECKED, place in checked)
@@ -301,8 +303,8 @@ class _EntryPainter(QStyledItemDelegate):
         elif number:
             painter.drawText(front, int(centre | Qt.AlignmentFlag.AlignHCenter), str(number))
         if number:
-            letters = initials(words)
-            if letters != words.casefold():
+            letters = first_letters(words)
+            if initials(words) != words.casefold():
                 painter.drawText(area.adjusted(0, 0, -8, 0), int(centre | Qt.AlignmentFlag.AlignRight), letters[:6])
             painter.setPen(QColor(theme.tokens.colour("text")))
         painter.drawText(area.adjusted(_NUMBER_WIDTH, 0, 0, 0), int(centre | Qt.AlignmentFlag.AlignLeft), words)

@@ -1426,7 +1426,7 @@
     </message>
     <message>
         <source>(nothing)</source>
-        <translation>（无）</translation>
+        <translation>（不选）</translation>
     </message>
     <message>
         <source>yes</source>
@@ -1687,6 +1687,10 @@
 </context>
 <context>
     <name>Entries</name>
+    <message>
+        <source>(nothing)</source>
+        <translation>（不选）</translation>
+    </message>
     <message>
         <source>Nothing is called so</source>
         <translation>没有匹配的选项</translation>

@@ -18,7 +18,7 @@ from desktop.models.edit_session import EditSession
 from desktop.models.habits import Habits, keep_habits
 from desktop.pages.record.form_view import FormView
 from desktop.theme import Appearance, the_theme
-from desktop.widgets.choice_box import ChoiceBox
+from desktop.widgets.choice_box import ChoiceBox, Entries
 from desktop.widgets.entry import EntryText
 from desktop.wording import today
 from engines.forms.validation import Validator
@@ -208,6 +208,17 @@ def test_a_choice_is_made_by_number_letters_and_arrows_and_esc_leaves_what_was(v
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Delete)
     assert box.currentData() is None
+
+
+def test_the_open_list_names_choosing_nothing_and_speaks_another_language_at_once(view: FormView, qtbot: QtBot) -> None:
+    box = choice(view, "complaint_kind")
+    QTest.keyClick(box, Qt.Key.Key_F4)
+    (entries,) = box.parentWidget().window().findChildren(Entries)
+    assert entries.item(0).text() == "（不选）"
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: box.itemText(1) == entries.item(1).text() and entries.item(1).text().isascii())
+    assert box.is_open
+    assert entries.item(0).text() == "(nothing)"
 
 
 def test_what_nothing_is_called_chooses_nothing(view: FormView) -> None:

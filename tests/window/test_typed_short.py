@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desktop.models.initials import found, initials
+from desktop.models.initials import first_letters, found, initials
 from desktop.models.short_dates import day_meant
 from desktop.pages.record.inputs.date_input import spelled_out
 from engines.forms.document import Field, FieldKind
@@ -107,3 +107,10 @@ def test_what_begins_so_comes_before_what_holds_it() -> None:
     assert found("zz", people) == []
     assert found(" ", people) == [0, 1, 2]
     assert found("cl", ("陈玥", "陈丽")) == [0, 1]
+
+
+def test_first_letters_are_typed_without_the_signs_between_words() -> None:
+    words = ["破损", "破损 + 内件短少"]
+    assert found("psnj", words) == [1]
+    assert found("njds", words) == [1]
+    assert first_letters(words[1]) == "psnjds"
