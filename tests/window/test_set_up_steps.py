@@ -66,6 +66,19 @@ def test_the_steps_are_answered_by_keys_alone_and_esc_goes_back(steps: SetUpStep
     assert heard == [FirstAnswers("440106", "Tianhe", "Li Lei", "kestrel 42 rain", "", "")]
 
 
+def test_what_is_missing_has_the_cursor(steps: SetUpSteps, qtbot: QtBot) -> None:
+    steps.show_step(HUB)
+    steps.go_on()
+    qtbot.waitUntil(steps.hub_url.hasFocus)
+    steps.hub_url.setText("https://hub.example.org")
+    steps.go_on()
+    assert steps.hub_code.hasFocus()
+    steps.alone.setChecked(True)
+    steps.branch.setText("440106")
+    steps.go_on()
+    assert steps.branch_name.hasFocus()
+
+
 def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     steps.show_step(HUB)
     steps.go_on()

@@ -123,7 +123,7 @@ class SetUpSteps(QWidget):
             self._show_wrong_key(missing)
         elif missing:
             self.notice.say(lambda: self._missing(step) or missing, "danger")
-            self._first_field().setFocus()
+            self._to_mend().setFocus()
         elif step < KEY:
             self.show_step(step + 1)
         else:
@@ -254,6 +254,13 @@ class SetUpSteps(QWidget):
         if step == HUB:
             return self.joined if self.joined.isChecked() else self.alone
         return self.person if step == PERSON else self.passphrase
+
+    def _to_mend(self) -> QWidget:
+        """The first empty field of the step; where none is, its first one."""
+        if self.steps.currentIndex() != HUB:
+            return self._first_field()
+        fields = (self.hub_url, self.hub_code) if self.joined.isChecked() else (self.branch, self.branch_name)
+        return next((one for one in fields if not one.text().strip()), fields[0])
 
     def _missing(self, step: int) -> str:
         if (
