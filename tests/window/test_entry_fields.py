@@ -213,7 +213,7 @@ def test_a_choice_is_made_by_number_letters_and_arrows_and_esc_leaves_what_was(v
 def test_the_open_list_names_choosing_nothing_and_speaks_another_language_at_once(view: FormView, qtbot: QtBot) -> None:
     box = choice(view, "complaint_kind")
     QTest.keyClick(box, Qt.Key.Key_F4)
-    (entries,) = box.parentWidget().window().findChildren(Entries)
+    (entries,) = view.findChildren(Entries)
     assert entries.item(0).text() == "（不选）"
     the_speech().speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: box.itemText(1) == entries.item(1).text() and entries.item(1).text().isascii())
