@@ -910,6 +910,10 @@
         <source>Write the time as 2026-01-18 09:30.</source>
         <translation>时间请写成 2026-01-18 09:30。</translation>
     </message>
+    <message>
+        <source>This day is over. Write when the customer will be answered.</source>
+        <translation>这一天已经过去，请填写将来什么时候回复客户。</translation>
+    </message>
 </context>
 <context>
     <name>CopyPlace</name>

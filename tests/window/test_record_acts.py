@@ -194,6 +194,12 @@ def test_a_contact_without_an_outcome_or_with_a_time_that_is_none_is_not_logged(
     panel.other_time.put("改天再说")
     panel.log.click()
     assert panel._error.text() == "时间请写成 2026-01-18 09:30。", "said before anything is written"
+    panel.other_time.put("Tuesday")
+    panel.log.click()
+    assert panel._error.text() == "时间请写成 2026-01-18 09:30。"
+    panel.other_time.put("2020-01-18 09:30")
+    panel.log.click()
+    assert panel._error.text() == "这一天已经过去，请填写将来什么时候回复客户。"
     assert panel.isVisibleTo(place.page)
     assert all(effect.child is None for effect in detail_of(desk, opened).timeline)
 

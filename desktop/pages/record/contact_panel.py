@@ -39,6 +39,7 @@ from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
 from desktop.widgets.yielding import Yielding
+from desktop.wording import instant_of
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import Value
 
@@ -333,15 +334,16 @@ class ContactPanel(QFrame):
         self._error.setText(message(*refusal(count, limit)))
 
     def _fault(self, text: str, promised: str) -> str:
-        wrong_time = bool(promised) and "T" not in promised
-        missing_time = not promised and self.promise.currentData() == OTHER_TIME
-        self.other_time.mark(wrong_time or missing_time)
+        moment = instant_of(promised)
+        unclear = not moment.isValid() and (bool(promised) or self.promise.currentData() == OTHER_TIME)
+        gone = moment.isValid() and moment.date() < instant_of(self._local_now().isoformat()).date()
+        self.other_time.mark(unclear or gone)
         restyle(self.outcome.text, invalid="false" if text else "true")
         if not text:
             return self.tr("Write what came of it.")
-        if wrong_time or missing_time:
+        if unclear:
             return self.tr("Write the time as 2026-01-18 09:30.")
-        return ""
+        return self.tr("This day is over. Write when the customer will be answered.") if gone else ""
 
 
 class _Choices(QObject):
