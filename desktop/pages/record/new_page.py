@@ -344,7 +344,7 @@ class NewRecordPage(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            the_turns().add(self, self._rebuild)
+            self._forms.when_composed(self, self._rebuild)
 
     def _rebuild(self) -> None:
         """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
