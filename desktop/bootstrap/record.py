@@ -119,6 +119,10 @@ class RecordPlace(QObject):
         self.new.begin(form_id)
         self.record_shown.emit("")
 
+    def take_in_forms(self) -> None:
+        """Forms came from headquarters and are in force: the new record that is under way is told."""
+        self.new.take_in_forms()
+
     def go_on_with(self, draft_id: str) -> None:
         """Shows the draft of a new record that was begun earlier."""
         self.new_record(None)

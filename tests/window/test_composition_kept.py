@@ -189,9 +189,7 @@ def test_another_language_on_a_new_record_waits_for_the_composition(
     assert widget.hasFocus()
 
 
-def test_another_language_on_a_record_waits_for_the_composition(
-    place: RecordPlace, desk: Desk, qtbot: QtBot
-) -> None:
+def test_another_language_on_a_record_waits_for_the_composition(place: RecordPlace, desk: Desk, qtbot: QtBot) -> None:
     record = submit(desk, form="everything", fields={"title": "外箱压损"})
     with qtbot.waitSignal(place.record.shown):
         place.open_record(record)

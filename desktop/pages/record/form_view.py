@@ -180,7 +180,7 @@ class FormView(QWidget):
             if name in by_field and cell.shown and first is None:
                 first = cell
         if first is not None and go_there:
-            self._go_to(first)
+            self.go_to(first)
 
     def wrong(self) -> list[FieldCell]:
         """The fields that something is wrong with, in order."""
@@ -189,7 +189,7 @@ class FormView(QWidget):
     def go_to_wrong(self) -> None:
         """Puts the cursor into the first field that something is wrong with."""
         for cell in self.wrong()[:1]:
-            self._go_to(cell)
+            self.go_to(cell)
 
     @property
     def composing(self) -> bool:
@@ -208,7 +208,7 @@ class FormView(QWidget):
         open_cells = [cell for cell in self.cells.values() if cell.shown and not cell.input.locked]
         empty = [cell for cell in open_cells if cell.input.empty]
         for cell in (empty or open_cells)[:1]:
-            self._go_to(cell)
+            self.go_to(cell)
 
     def type_in(self, name: str, text: str) -> None:
         """Puts text into a field as if the person had typed it and gone on; nothing while a composition is open."""
@@ -267,12 +267,13 @@ class FormView(QWidget):
         cells = list(self.cells.values())
         onward = (cell for cell in cells[cells.index(here) + 1 :] if cell.shown and not cell.input.locked)
         if (following := next(onward, None)) is not None:
-            self._go_to(following)
+            self.go_to(following)
         else:
             self.gone_through.emit()
         return True
 
-    def _go_to(self, cell: FieldCell) -> None:
+    def go_to(self, cell: FieldCell) -> None:
+        """Puts the cursor into that field, and the field into view."""
         cell.input.take_focus()
         self._bring_into_view(cell)
 
