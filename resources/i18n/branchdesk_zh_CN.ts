@@ -6590,6 +6590,10 @@
         <source>No place in the new version, kept with the draft and not submitted: %1</source>
         <translation>新版本中没有位置，随草稿保留、不会提交：%1</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>VersionsView</name>

@@ -238,7 +238,7 @@ def test_all_that_has_a_place_in_the_new_version_stands_there_and_the_rest_is_sa
     assert begun.form.cells["kind"].input.typed() == ""
     assert begun.form.cells["spot"]._name.text() == "发现地点"
     words = begun.version.sentence.text()
-    for said in ("天气 “暴雨”", "类型 “其他”", "破损情况 “受潮”", "原因 “两件破损”", "货物 “白”"):
+    for said in ("天气：暴雨", "类型：其他", "破损情况：受潮", "原因：两件破损", "货物：白"):
         assert said in words
     for kept in ("东门", "瓷杯", "第一行", "12.50"):
         assert kept not in words
@@ -301,7 +301,7 @@ def test_what_has_no_place_is_kept_over_a_restart_and_goes_back_then(
     again.widget.show()
     again.go_on_with(drafts_of(desk)[0].id)
     qtbot.waitUntil(lambda: again.new_page.version.isVisible())
-    assert "天气 “暴雨”" in again.new_page.version.sentence.text()
+    assert "天气：暴雨" in again.new_page.version.sentence.text()
     assert again.new_page.version.action.text() == "回到旧版本"
     again.new_page.version.action.click()
     qtbot.waitUntil(lambda: again.new_page.form.form.version == FIRST)
@@ -381,7 +381,7 @@ def test_a_version_that_comes_while_another_was_taken_is_offered_too(
     assert begun.form.form.version == THIRD
     assert begun.form.cells["weather"].input.typed() == "暴雨"
     assert "天气" not in begun.version.sentence.text()
-    assert "类型 “其他”" in begun.version.sentence.text()
+    assert "类型：其他" in begun.version.sentence.text()
 
 
 def test_a_line_that_was_closed_stays_closed_and_is_said_again_when_the_draft_is_opened(

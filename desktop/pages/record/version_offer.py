@@ -67,8 +67,14 @@ class VersionOffer(QObject):
 
     def _kept_words(self, session: EditSession) -> str:
         kept = without_place(session, self._versions(session.form))
-        words = listed(_words(spec, rest, self._workspace.person_name) for spec, rest in kept)
+        words = listed(self._value_words(spec, rest) for spec, rest in kept)
         return filled(self.tr("No place in the new version, kept with the draft and not submitted: %1"), words)
+
+    def _value_words(self, spec: Field, rest: Value) -> str:
+        """A field's name and its value, as far as that is short."""
+        text = " ".join(shown_text(spec, stored_value(spec, rest), self._workspace.person_name).split())
+        short = text if len(text) <= _SHORT else f"{text[:_SHORT]}\u2026"
+        return filled(self.tr("%1: %2"), label_text(spec.label), short)
 
 
 def without_place(session: EditSession, versions: list[Form]) -> list[tuple[Field, Value]]:
@@ -82,10 +88,3 @@ def without_place(session: EditSession, versions: list[Form]) -> list[tuple[Fiel
         if spec is not None and rest is not None:
             found.append((spec, rest))
     return found
-
-
-def _words(spec: Field, rest: Value, names: Callable[[str], str]) -> str:
-    """A field's name and its value, as far as that is short."""
-    text = " ".join(shown_text(spec, stored_value(spec, rest), names).split())
-    short = text if len(text) <= _SHORT else f"{text[:_SHORT]}\u2026"
-    return f"{label_text(spec.label)} \u201c{short}\u201d"
