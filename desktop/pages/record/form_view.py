@@ -19,7 +19,7 @@ from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
 from desktop.pages.record.after_composing import AfterComposing
 from desktop.pages.record.field_cell import FieldCell
-from desktop.pages.record.field_faults import OVER, FieldFaults
+from desktop.pages.record.field_faults import FieldFaults
 from desktop.pages.record.field_files import FieldFiles
 from desktop.pages.record.inputs.field_input import CODES
 from desktop.pages.record.live_fields import LiveFields
@@ -161,8 +161,9 @@ class FormView(QWidget):
             self._show_newer(cell)
         self._follow_now()
 
-    def _follow(self) -> None:
+    def _follow(self, *, left: bool = True) -> None:
         self.later.do(self._follow_now)
+        self.later.do(partial(self._faults.follow_rules, self.cells, self._session, left=left), self._session)
 
     def _follow_now(self) -> None:
         self._live.follow(self._session, self.cells, self._cards, locked=self._locked)
@@ -233,7 +234,7 @@ class FormView(QWidget):
             cell.show_known(label_text(self.form.fields[origin].label), known.source, known.as_of)
             if cell.input.widget.hasFocus():
                 cell.input.take_focus()
-            self._follow()
+            self._follow(left=False)
             self.typed.emit(name)
 
     @override
@@ -256,6 +257,8 @@ class FormView(QWidget):
             one.translate()
         for cell in self.cells.values():
             cell.translate()
+            if cell.problem is not None:
+                cell.show_problem(self._faults.worded(cell.problem))
             self._show_newer(cell)
 
     def _enter(self) -> bool:
@@ -323,7 +326,7 @@ class FormView(QWidget):
             cell.show_problem(self._faults.of(cell, self._session) or self._faults.still_missing(cell))
         if self._session.newer(name) != bool(cell.newer):
             self._show_newer(cell)
-        self._follow()
+        self._follow(left=False)
         self.typed.emit(name)
 
     def _left(self, name: str) -> None:
@@ -339,7 +342,7 @@ class FormView(QWidget):
             problem = self._faults.of(cell, self._session) or self._faults.still_missing(cell)
             cell.show_problem(problem)
             self.same.ask(cell, stored_value(cell.spec, cell.input.typed()) if problem is None else None)
-            if problem is None or problem.code == OVER:
+            if self._faults.is_sound(problem):
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
                 self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
         self._follow()
