@@ -6459,10 +6459,6 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-    <message>
-        <source>The last thing you did can be undone.</source>
-        <translation>上一步操作可以撤销。</translation>
-    </message>
 </context>
 <context>
     <name>Unfinished</name>

@@ -60,10 +60,9 @@ class FieldFaults:
         broken = self.of_rules(session)
         for cell in said:
             cell.show_problem(broken.get(cell.spec.id))
-        for name in broken if left else ():
-            cell = cells.get(name)
-            if cell is not None and cell.shown and cell.problem is None:
-                cell.show_problem(broken[name])
+        for name in broken.keys() & cells.keys() if left else ():
+            if cells[name].shown and cells[name].problem is None:
+                cells[name].show_problem(broken[name])
 
     @staticmethod
     def is_sound(problem: Problem | None) -> bool:

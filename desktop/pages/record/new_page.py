@@ -38,7 +38,7 @@ from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go
 from desktop.widgets.kept_edge import KeptEdge
-from desktop.widgets.parts import Notice, Words, bar, button, clear, label
+from desktop.widgets.parts import Notice, Said, Words, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -148,7 +148,7 @@ class NewRecordPage(QWidget):
         """Says something over the form."""
         self.notice.say(sentence, tone)
 
-    def offer_back(self, sentence: Words, bring_back: Callable[[], None]) -> None:
+    def offer_back(self, sentence: Said, bring_back: Callable[[], None]) -> None:
         """Says what was done to what is typed, and offers to bring that back."""
         self.undo.offer("", sentence, bring_back)
         self._passing.listen(self)

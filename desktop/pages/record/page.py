@@ -40,7 +40,7 @@ from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go, put_in_place
-from desktop.widgets.parts import EmptyState, Notice, Words
+from desktop.widgets.parts import EmptyState, Notice, Said, Words
 from desktop.widgets.tab_order import tab_through
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -173,7 +173,7 @@ class RecordPage(QStackedWidget):
         self._refusals = refusals
         self.refused.show_refusals(refusals)
 
-    def show_done(self, act: str, sentence: Words) -> None:
+    def show_done(self, act: str, sentence: Said) -> None:
         """An act is durable: says so and offers to undo it."""
         self.notice.hide()
         self.undo.offer(act, sentence)
