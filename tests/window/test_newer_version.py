@@ -26,7 +26,7 @@ from engines.forms.document import Choice, Field, FieldKind, Form, Section, Stan
 from engines.forms.validation import Value
 from local_db.catalogue import publish
 from local_db.desk import Desk
-from local_db.drafts import Draft, load_draft, save_draft
+from local_db.drafts import Draft, save_draft
 from local_db.machine.clock import SystemClock
 from tests.window.conftest import place_on, quiet
 from tests.window.desks import CLERK, detail_of, open_test_desk, submit
@@ -403,54 +403,54 @@ def test_forty_open_drafts_keep_their_version_each_until_its_person_takes_the_ne
     place: RecordPlace, desk: Desk, qtbot: QtBot
 ) -> None:
     """Twenty new reports and twenty changes of reports that exist: those stay with the version of their report."""
-    new = [keep_draft(desk, f"draft{number:02}", None, f"第 {number} 张") for number in range(20)]
+    titles = {f"draft{number:02}": f"第 {number} 张" for number in range(20)}
+    for draft, title in titles.items():
+        keep_draft(desk, draft, None, title)
     records = [submit(desk, form="report", fields={"title": "外箱压损"}) for _ in range(20)]
-    for number, record in enumerate(records):
-        keep_draft(desk, edit_draft_id(record, CLERK), record, f"改 {number}")
+    for record in records:
+        keep_draft(desk, edit_draft_id(record, CLERK), record, "改过的标题")
     arrive(place, qtbot, second())
-    page, record_page = place.new_page, place.page
-    for number, draft in enumerate(new):
-        place.go_on_with(draft)
-        title = f"第 {number} 张"
-        qtbot.waitUntil(lambda: page.isVisible() and typed(page).get("title") == title)  # noqa: B023 - waited for here
-        settle(place, qtbot)
+    page = place.new_page
+    for number, (draft, title) in enumerate(titles.items()):
+        open_draft(place, qtbot, draft, title)
         assert page.version.isVisible()
         assert page.form.form.version == FIRST
         if number % 2:
             take(page, place, qtbot)
         if number % 4 < 2:
             page.submit.click()
-            qtbot.waitUntil(lambda: not drafts_left(desk, draft))  # noqa: B023 - waited for here
-            settle(place, qtbot)
+            wait_until_gone(place, desk, qtbot, draft)
     for record in records:
-        place.open_record(record)
-        qtbot.waitUntil(lambda: record_page.state is not None and record_page.state.record_id == record)  # noqa: B023
-        settle(place, qtbot)
-        assert record_page.form.form.version == FIRST
-        assert record_page.form.cells["weather"].input.typed() == "暴雨"
-        record_page.draft.submit.click()
-        qtbot.waitUntil(lambda: not drafts_left(desk, edit_draft_id(record, CLERK)))  # noqa: B023 - waited for here
+        with qtbot.waitSignal(place.record.shown):
+            place.open_record(record)
+        assert place.page.form.form.version == FIRST
+        assert place.page.form.cells["weather"].input.typed() == "暴雨"
+        place.page.draft.submit.click()
+        wait_until_gone(place, desk, qtbot, edit_draft_id(record, CLERK))
         assert detail_of(desk, record).record.fields["weather"] == "暴雨"
     made = {row.title: detail_of(desk, row.id).record for row in tickets_of(desk) if row.id not in records}
-    submitted = [number for number in range(20) if number % 4 < 2]
-    assert {title: one.form_version for title, one in made.items()} == {
-        f"第 {number} 张": SECOND if number % 2 else FIRST for number in submitted
-    }
-    assert {title: one.fields.get("weather") for title, one in made.items()} == {
-        f"第 {number} 张": None if number % 2 else "暴雨" for number in submitted
+    assert {title: (one.form_version, one.fields.get("weather")) for title, one in made.items()} == {
+        title: (SECOND, None) if number % 2 else (FIRST, "暴雨")
+        for number, title in enumerate(titles.values())
+        if number % 4 < 2
     }
     left = {draft.id: draft for draft in drafts_of(desk)}
-    assert set(left) == {draft for number, draft in enumerate(new) if number % 4 >= 2}
+    assert set(left) == {draft for number, draft in enumerate(titles) if number % 4 >= 2}
     assert {draft.form_version for draft in left.values()} == {FIRST, SECOND}
     assert all("暴雨" in draft.typed.values() for draft in left.values())
 
 
-def keep_draft(desk: Desk, draft_id: str, record: str | None, title: str) -> str:
+def open_draft(place: RecordPlace, qtbot: QtBot, draft: str, title: str) -> None:
+    place.go_on_with(draft)
+    qtbot.waitUntil(lambda: typed(place.new_page).get("title") == title)
+    settle(place, qtbot)
+
+
+def wait_until_gone(place: RecordPlace, desk: Desk, qtbot: QtBot, draft: str) -> None:
+    qtbot.waitUntil(lambda: draft not in {one.id for one in drafts_of(desk)})
+    settle(place, qtbot)
+
+
+def keep_draft(desk: Desk, draft_id: str, record: str | None, title: str) -> None:
     kept = Draft(draft_id, "report", FIRST, CLERK, record, {**TYPED, "title": title}, {}, (), 1_768_700_000_000)
     desk.store.write(lambda connection: save_draft(connection, kept)).result()
-    return draft_id
-
-
-def drafts_left(desk: Desk, draft_id: str) -> bool:
-    with desk.store.reading() as connection:
-        return load_draft(connection, draft_id) is not None
