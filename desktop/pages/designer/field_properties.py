@@ -219,6 +219,8 @@ class FieldProperties(QObject):
     def _columns(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
         yield self.tr("Not in lists"), None
         fitting = {_HIGHER[field.kind]} if field.kind in _HIGHER else set(_TEXTS)
+        if field.kind is FieldKind.COMPUTED:
+            fitting = {"amount", "due_at"}
         for name, words in self.column_words().items():
             free = form.columns.get(name, field.id) == field.id
             if name in LIST_COLUMNS and free and (name in fitting or field.column == name):
