@@ -27,8 +27,8 @@ PARTS = 20 * NODES
 CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
 _ID = re.compile(r"\w[\w.-]{0,63}")
 CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
-_LISTED = {Kind.NUMBER: {"amount"}, Kind.DATE: {"due_at"}, Kind.DATETIME: {"due_at"}}
-"""The list columns that a formula may fill, by what it gives."""
+COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: "due_at"}
+"""The list column that a formula may fill, by what it gives."""
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
@@ -217,7 +217,7 @@ def _check_expressions(form: Form, where: str) -> None:
 
 def _check_listed(field: Field, given: Kind, where: str) -> None:
     """A list column that a formula fills holds an amount or a time: texts of people are searched, and those are not."""
-    if field.column is not None and field.column not in _LISTED.get(given, ()):
+    if field.column is not None and field.column != COLUMN_OF_FORMULA.get(given):
         place = f"{where}: field {field.id} gives a {given.value}"
         raise FormDocumentError(f"{place}, which does not go into the list column {field.column}", field.id)
 
