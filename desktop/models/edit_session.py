@@ -19,8 +19,8 @@ ASKED = "$asked:"
 """What stands before each answer that was typed where a step asks, and not given yet."""
 ASIDE = "$aside:"
 """What stands before each text of a new record that its present kind has no field for."""
-CAME_FROM = "$came_from"
-"""The key under which a draft keeps the older version that it was begun with."""
+VISITED = "$visited:"
+"""What stands before a form's id where a draft keeps the version of it that it was of before."""
 FIRST = "$first:"
 """What stands before a field's name where a draft keeps the value that a new record began with."""
 
@@ -44,8 +44,8 @@ class EditSession:
         """Answers that were typed and not given, by the step (empty: taking back), a colon and the field."""
         self.aside: dict[str, Value] = {}
         """Of a new record that was of another kind or version: what has no place here, by ``kind of field:field``."""
-        self.came_from: int | None = None
-        """The older version of the form that the new record was begun with."""
+        self.visited: dict[str, Value] = {}
+        """Of a new record that was of another kind or version: the version that it had of each form."""
 
     @property
     def empty(self) -> bool:
@@ -81,8 +81,7 @@ class EditSession:
         self.note = note if isinstance(note, str) else ""
         self.contact = _under(CONTACT, typed)
         self.asked, self.aside = _under(ASKED, typed), _under(ASIDE, typed)
-        came_from = typed.get(CAME_FROM)
-        self.came_from = came_from if isinstance(came_from, int) else None
+        self.visited = _under(VISITED, typed)
         if self.new and any(name.startswith(FIRST) for name in typed):
             first = _under(FIRST, typed)
             self.stored = {name: value for name, value in first.items() if name in self.form.fields}
@@ -149,12 +148,10 @@ class EditSession:
     def kept(self) -> dict[str, Value]:
         """What a draft keeps."""
         first = {FIRST + name: value for name, value in self.stored.items() if self.new and value is not None}
-        alone: dict[str, Value] = {NOTE: self.note} if self.note.strip() else {}
-        if self.came_from is not None:
-            alone[CAME_FROM] = self.came_from
-        parts = ((CONTACT, self.contact), (ASKED, self.asked), (ASIDE, self.aside))
+        note = {NOTE: self.note} if self.note.strip() else {}
+        parts = ((CONTACT, self.contact), (ASKED, self.asked), (ASIDE, self.aside), (VISITED, self.visited))
         beside = {mark + name: raw for mark, values in parts for name, raw in values.items()}
-        return {**self.typed, **first, **beside, **alone}
+        return {**self.typed, **first, **beside, **note}
 
     def become(self, other: EditSession) -> None:
         """Takes over what was typed into a new record of another kind or version; what has no place here is set aside.
@@ -162,8 +159,8 @@ class EditSession:
         Of another version what it began with too. What was set aside before comes back where it has its place, unless
         the person has written something else there since.
         """
+        self.visited = {**other.visited, other.form.id: other.form.version}
         if other.form.id == self.form.id:
-            self.came_from = other.form.version if other.form.version < self.form.version else None
             kinds, specs = other.form.fields, self.form.fields
             began = {name: carried(kinds[name].kind, specs.get(name), first) for name, first in other.stored.items()}
             self.stored |= {name: first for name, first in began.items() if first is not None}

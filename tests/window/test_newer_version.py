@@ -384,6 +384,26 @@ def test_a_version_that_comes_while_another_was_taken_is_offered_too(
     assert "类型：其他" in begun.version.sentence.text()
 
 
+def test_a_look_at_another_kind_changes_no_version(place: RecordPlace, begun: NewRecordPage, qtbot: QtBot) -> None:
+    before = typed(begun)
+    arrive(place, qtbot, second())
+    for version in (FIRST, SECOND):
+        begun.kind_chosen.emit("claim")
+        settle(place, qtbot)
+        assert begun.version.isHidden()
+        begun.kind_chosen.emit("report")
+        settle(place, qtbot)
+        assert begun.form.form.version == version
+        if version == FIRST:
+            assert typed(begun) == before
+            take(begun, place, qtbot)
+    assert "天气：暴雨" in begun.version.sentence.text()
+    begun.version.action.click()
+    settle(place, qtbot)
+    assert begun.form.form.version == FIRST
+    assert typed(begun) == before
+
+
 def test_a_line_that_was_closed_stays_closed_and_is_said_again_when_the_draft_is_opened(
     place: RecordPlace, begun: NewRecordPage, desk: Desk, qtbot: QtBot
 ) -> None:

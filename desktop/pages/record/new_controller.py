@@ -107,7 +107,8 @@ class NewRecordController(QObject):
     def choose_kind(self, form_id: str) -> None:
         """Makes it a record of another kind, files too; what only this kind has fields for comes back with it."""
         if self.session is not None and form_id != self.session.form.id and self._sent is None:
-            self._become(self._workspace.forms.form(form_id))
+            version = self.session.visited.get(form_id)
+            self._become(self._workspace.forms.form(form_id, version if isinstance(version, int) else None))
             self.page.focus_first()
 
     def take_in_forms(self) -> None:

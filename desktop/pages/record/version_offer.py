@@ -49,8 +49,13 @@ class VersionOffer(QObject):
             notice.hide()
 
     def _go_back(self, session: EditSession) -> None:
-        if session.came_from is not None:
-            self._use(self._workspace.forms.form(session.form.id, session.came_from))
+        """To the newest of the older versions in which something of what has no place here has one."""
+        versions = self._versions(session.form)
+        older = (form for form in versions if form.version < session.form.version)
+        lost = [spec.id for spec, _rest in without_place(session, versions)]
+        meant = next((form for form in older if any(_has_place(session, form, name) for name in lost)), None)
+        if meant is not None:
+            self._use(meant)
 
     def _versions(self, form: Form) -> list[Form]:
         every = [one for one in self._workspace.forms.every() if one.id == form.id]
@@ -75,6 +80,12 @@ class VersionOffer(QObject):
         text = " ".join(shown_text(spec, stored_value(spec, rest), self._workspace.person_name).split())
         short = text if len(text) <= _SHORT else f"{text[:_SHORT]}\u2026"
         return filled(self.tr("%1: %2"), label_text(spec.label), short)
+
+
+def _has_place(session: EditSession, form: Form, name: str) -> bool:
+    """Whether something of that field that was set aside has its place in that version, whole."""
+    asides = ((FieldKind(key.partition(":")[0]), raw) for key, raw in session.aside.items() if key.endswith(f":{name}"))
+    return name in form.fields and any(left_over(kind, form.fields[name], raw) is None for kind, raw in asides)
 
 
 def without_place(session: EditSession, versions: list[Form]) -> list[tuple[Field, Value]]:
