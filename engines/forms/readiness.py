@@ -83,6 +83,8 @@ def _of_the_way(form: Form) -> list[Fault]:
         if not move.sources:
             found.append(Fault("design.move_from_nowhere", property="moves", facts=move.label))
     return found
+
+
 def formula_columns(form: Form) -> dict[str, str | None]:
     """By computed field the list column that it may fill; nothing while a formula cannot be read."""
     try:
