@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, insert
 
+from core.record import STATUS
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.validation import Validator, Value
 from local_db.rows import TEXT_COLUMNS, SummaryKey, count_records, fen, moment_ms
 from local_db.statement import Statement
 from local_db.tables import record
@@ -27,6 +28,7 @@ class Projection:
 
     def __init__(self, form: Form, home: str, scope: str) -> None:
         self._form = form
+        self._validator = Validator(form)
         self._home, self._scope = home, scope
         self._texts = [form.columns.get(name) for name in TEXT_COLUMNS]
         self._amount, self._due = form.columns.get("amount"), form.columns.get("due_at")
@@ -48,6 +50,9 @@ class Projection:
         fields: bytes,
     ) -> tuple[Any, ...]:
         """The row in the order of RECORD_COLUMNS; `fields` is the JSON of `values` and the system's own."""
+        listed = values
+        if self._validator.lists_derived:
+            listed = self._validator.listed({**values, STATUS: status})
         title, priority, name, phone, waybill, assignee = [
             value if isinstance(value := values.get(field) if field is not None else None, str) else None
             for field in self._texts
@@ -67,8 +72,8 @@ class Projection:
             phone,
             waybill,
             assignee,
-            fen(values.get(self._amount)) if self._amount is not None else None,
-            moment_ms(values.get(self._due)) if self._due is not None else None,
+            fen(listed.get(self._amount)) if self._amount is not None else None,
+            moment_ms(listed.get(self._due)) if self._due is not None else None,
             at,
             at,
             fields,

@@ -216,7 +216,7 @@ class Rebase:
                 continue
             changed.append(record_id)
             if now is not None:
-                changes.append((shown, now, self._forms.form(now.form, now.form_version)))
+                changes.append((shown, now, self._forms.validator(now.form, now.form_version)))
             elif shown is not None:
                 remove_record(self._connection, shown, self._forms.form(shown.form, shown.form_version))
                 let_go(self._connection, record_id)  # what is not sent yet hangs on it again when it comes back

@@ -17,7 +17,7 @@ from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Kind
 from core.record import NUMBER, PROMISE_AT, Record
 from engines.forms.document import Form, Standing
-from engines.forms.validation import Value
+from engines.forms.validation import Validator, Value
 from local_db.statement import Statement, insert_or_keep, insertion, upsert
 from local_db.tables import attachment, history, inbox, record, summary
 
@@ -106,10 +106,13 @@ def record_of(row: Any) -> Record:
     )
 
 
-def record_row(state: Record, form: Form) -> dict[str, Any]:
-    """The row of a record: system columns projected from its fields by the form's `columns`, the rest as JSON."""
-    fields = state.fields
-    columns = form.columns
+def record_row(state: Record, validator: Validator) -> dict[str, Any]:
+    """The row of a record: system columns projected from its fields by the form's `columns`, the rest as JSON.
+
+    A computed field fills its column too; the JSON holds what people wrote only.
+    """
+    form = validator.form
+    fields, columns = validator.listed(state.fields), form.columns
     row: dict[str, Any] = {name: _text(fields.get(columns[name])) if name in columns else None for name in TEXT_COLUMNS}
     due = fields.get(PROMISE_AT) or (fields.get(columns["due_at"]) if "due_at" in columns else None)
     row.update(
@@ -125,7 +128,7 @@ def record_row(state: Record, form: Form) -> dict[str, Any]:
         due_at=moment_ms(due),
         created_at=state.created_at,
         updated_at=state.updated_at,
-        fields=_encode(fields).decode(),
+        fields=_encode(state.fields).decode(),
         versions=_encode(state.versions).decode(),
     )
     return row
@@ -142,13 +145,14 @@ def _text(value: Value) -> str | None:
 
 
 def fen(value: Value) -> int | None:
-    """Decimal text in yuan as fen; None for anything else."""
+    """Decimal text in yuan as fen; None for anything else, and for more than a column holds."""
     if not isinstance(value, str):
         return None
     try:
-        return int(Decimal(value) * 100)
+        amount = Decimal(value) * 100
     except (InvalidOperation, ValueError):
         return None
+    return int(amount) if amount.is_finite() and amount.adjusted() < _MOST_DIGITS else None
 
 
 def moment_ms(value: Value) -> int | None:
@@ -162,20 +166,22 @@ def moment_ms(value: Value) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
+_MOST_DIGITS = 18
+"""Digits of an amount in fen: nineteen do not all go into 63 bits."""
 SummaryKey = tuple[str, str, str, str, int]
 """Home branch, form, standing, status and day of a summary row."""
 
-Change = tuple[Record | None, Record, Form]
-"""A record before and after one transaction, and its form."""
+Change = tuple[Record | None, Record, Validator]
+"""A record before and after one transaction, and its form's validator."""
 
 
 def write_records(connection: Connection, changes: Sequence[Change]) -> None:
     """Writes the rows of changed records and moves the summary's counts with them."""
-    new = [record_row(after, form) for before, after, form in changes if before is None]
-    old = [record_row(after, form) for before, after, form in changes if before is not None]
+    new = [record_row(after, validator) for before, after, validator in changes if before is None]
+    old = [record_row(after, validator) for before, after, validator in changes if before is not None]
     _INSERT_RECORD.many(connection, new)
     _UPSERT_RECORD.many(connection, old)
-    count_records(connection, _summary_moves(changes))
+    count_records(connection, _summary_moves((before, after, one.form) for before, after, one in changes))
 
 
 def remove_record(connection: Connection, before: Record, form: Form) -> None:

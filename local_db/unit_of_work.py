@@ -248,7 +248,7 @@ class SqlUnitOfWork:
         for record_id in touched:
             after = self._now[record_id]
             assert after is not None
-            changes.append((self._before.get(record_id), after, self.form(after.form, after.form_version)))
+            changes.append((self._before.get(record_id), after, self.validator(after.form, after.form_version)))
         write_records(self._connection, changes)
         write_effects(self._connection, self._effects, known=False)
         mark_records(self._connection, touched)

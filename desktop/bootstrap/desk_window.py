@@ -151,6 +151,7 @@ class DeskWindow(QObject):
         """Forms came from headquarters and are in force."""
         if self._open:
             self.navigator.take_in_forms()
+            self._corner.take_in_forms()
             if self._shell is not None:
                 self._shell.take_in_forms()
 

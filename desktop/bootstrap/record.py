@@ -24,6 +24,7 @@ from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.pages.record.record_state import branch_people
 from desktop.turns import the_turns
+from desktop.widgets.parts import Said
 from desktop.wording import keep_clock
 
 _BETWEEN_FORMS_MILLISECONDS = 250
@@ -118,6 +119,10 @@ class RecordPlace(QObject):
         self._stack.setCurrentWidget(self.new_page)
         self.new.begin(form_id)
         self.record_shown.emit("")
+
+    def take_in_forms(self) -> None:
+        """Forms came from headquarters and are in force: the new record that is under way is told."""
+        self.new.take_in_forms()
 
     def go_on_with(self, draft_id: str) -> None:
         """Shows the draft of a new record that was begun earlier."""
@@ -222,7 +227,7 @@ class RecordPlace(QObject):
         self.record_shown.emit(record_id)
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)  # not on a button that a further Enter would press
 
-    def _show_decided(self, act: str, sentence: str) -> None:
+    def _show_decided(self, act: str, sentence: Said) -> None:
         """The ticket comes back, and over it the offer to take the decision back."""
         self._back_to_record()
         self.page.show_done(act, sentence)

@@ -74,6 +74,11 @@ class RecordCorner(QObject):
             self.showing.emit("")  # else the list, once it is filled, would open its first ticket instead
         self._do(lambda place: place.new_record(form_id))
 
+    def take_in_forms(self) -> None:
+        """Forms came from headquarters and are in force."""
+        if self._place is not None:
+            self._place.take_in_forms()
+
     def hear_paste(self, *widgets: QWidget) -> None:
         """Ctrl+V on one of them adds the picture or the files on the clipboard to the ticket that stands there."""
         for widget in widgets:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
 from core.people import Place
+from desktop.models.linked_names import name_linked
 from desktop.models.surroundings import Linked, Surroundings
 from desktop.models.workspace import Workspace
-from desktop.wording import label_text
 from engines.forms.validation import Value
 from local_db.queries.related import departments, records_meant, records_with
 from local_db.queries.tickets import TicketRow, tickets_by_id
@@ -71,16 +71,8 @@ class DeskSurroundings(Surroundings):
         self.doors.opened.emit(record_id)
 
     def _tell(self, on_found: Found, rows: Iterable[TicketRow]) -> None:
-        found = [Linked(row.id, self._words(row)) for row in rows]
-        known = self._workspace.record_names
-        news = any(known.get(one.id) != one.words for one in found)
-        known |= {one.id: one.words for one in found}
+        known = dict(self._workspace.record_names)
+        found = name_linked(self._workspace, rows)
         on_found(found)
-        if news:
+        if any(known.get(one.id) != one.words for one in found):
             self.doors.named.emit()
-
-    def _words(self, row: TicketRow) -> str:
-        form = self._workspace.forms.form(row.form, row.form_version)
-        about = row.title or row.customer_name or row.waybill_no or ""
-        parts = (label_text(form.short or form.label), row.number, about)
-        return " \u00b7 ".join(part for part in parts if part)

@@ -60,6 +60,7 @@ class DraftKeeper(QObject):
             return
         draft = self.draft()
         self._on_disk = True
+        self.setParent(self._workspace)
         self._workspace.keep_draft(draft, lambda _: self._keeping_went(draft.updated_at), self._keeping_failed)
 
     def name_writer(self, person: str) -> None:
@@ -120,6 +121,12 @@ class DraftKeeper(QObject):
             self._let_go()
             self._workspace.forget_draft(self.id, None, self.failed.emit)
 
+    def take_over(self, former: DraftKeeper) -> None:
+        """Stands for the same draft from now on, under another form: its files, and what is on the disk."""
+        self.files, self._by = former.files, former._by
+        self.kept_at, self._on_disk = former.kept_at, former._on_disk
+        former._let_go()
+
     def restore(self, draft: Draft | None) -> None:
         """Puts a draft read from the disk back into the session; it stays its writer's."""
         draft = self._not_kept_yet() or draft
@@ -134,7 +141,7 @@ class DraftKeeper(QObject):
         self._tell(draft.updated_at)
 
     def _not_kept_yet(self) -> Draft | None:
-        """What an earlier keeper of this draft holds because the disk refused it: this one takes it over."""
+        """What an earlier keeper of this draft holds that is not on the disk yet: this one takes it over."""
         for earlier in self._workspace.findChildren(DraftKeeper):
             if earlier.id == self.id and earlier is not self:
                 held = earlier.draft()
@@ -149,13 +156,12 @@ class DraftKeeper(QObject):
         self._tell(at)
 
     def _keeping_failed(self, error: BaseException) -> None:
-        """The workspace holds the keeper until it is kept, also when another record is shown meanwhile."""
+        """Tries again later; the workspace holds the keeper meanwhile, also when another record is shown."""
         if not self._on_disk:
             return
         if not self._timer.isActive():
             self._timer.start(RETRY_MILLISECONDS)
         if not self._refused:
-            self.setParent(self._workspace)
             self._note_refused(True)
             self.failed.emit(error)
 

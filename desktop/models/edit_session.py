@@ -7,7 +7,8 @@ from types import EllipsisType
 
 from desktop.models.typed_values import stored_value
 from desktop.wording import today
-from engines.forms.document import Form
+from engines.forms.carrying import carried, left_over
+from engines.forms.document import FieldKind, Form
 from engines.forms.validation import Problem, Validator, Value
 
 NOTE = "$note"
@@ -18,6 +19,8 @@ ASKED = "$asked:"
 """What stands before each answer that was typed where a step asks, and not given yet."""
 ASIDE = "$aside:"
 """What stands before each text of a new record that its present kind has no field for."""
+VISITED = "$visited:"
+"""What stands before a form's id where a draft keeps the version of it that it was of before."""
 FIRST = "$first:"
 """What stands before a field's name where a draft keeps the value that a new record began with."""
 
@@ -40,7 +43,9 @@ class EditSession:
         self.asked: dict[str, Value] = {}
         """Answers that were typed and not given, by the step (empty: taking back), a colon and the field."""
         self.aside: dict[str, Value] = {}
-        """Of a new record that was of another kind: what only that kind has fields for, by ``kind of field:field``."""
+        """Of a new record that was of another kind or version: what has no place here, by ``kind of field:field``."""
+        self.visited: dict[str, Value] = {}
+        """Of a new record that was of another kind or version: the version that it had of each form."""
 
     @property
     def empty(self) -> bool:
@@ -76,6 +81,7 @@ class EditSession:
         self.note = note if isinstance(note, str) else ""
         self.contact = _under(CONTACT, typed)
         self.asked, self.aside = _under(ASKED, typed), _under(ASIDE, typed)
+        self.visited = _under(VISITED, typed)
         if self.new and any(name.startswith(FIRST) for name in typed):
             first = _under(FIRST, typed)
             self.stored = {name: value for name, value in first.items() if name in self.form.fields}
@@ -143,21 +149,30 @@ class EditSession:
         """What a draft keeps."""
         first = {FIRST + name: value for name, value in self.stored.items() if self.new and value is not None}
         note = {NOTE: self.note} if self.note.strip() else {}
-        parts = ((CONTACT, self.contact), (ASKED, self.asked), (ASIDE, self.aside))
+        parts = ((CONTACT, self.contact), (ASKED, self.asked), (ASIDE, self.aside), (VISITED, self.visited))
         beside = {mark + name: raw for mark, values in parts for name, raw in values.items()}
         return {**self.typed, **first, **beside, **note}
 
     def become(self, other: EditSession) -> None:
-        """Takes over what was typed into a new record of another kind; what does not fit here is set aside."""
-        kinds = {name: spec.kind.value for name, spec in other.form.fields.items()}
-        brought = {**other.aside, **{f"{kinds[name]}:{name}": raw for name, raw in other.typed.items()}}
-        for key, raw in brought.items():
-            kind, _, name = key.partition(":")
+        """Takes over what was typed into a new record of another kind or version; what has no place here is set aside.
+
+        Of another version what it began with too. What was set aside before comes back where it has its place, unless
+        the person has written something else there since.
+        """
+        self.visited = {**other.visited, other.form.id: other.form.version}
+        if other.form.id == self.form.id:
+            kinds, specs = other.form.fields, self.form.fields
+            began = {name: carried(kinds[name].kind, specs.get(name), first) for name, first in other.stored.items()}
+            self.stored |= {name: first for name, first in began.items() if first is not None}
+        brought = _aside_and_typed(other)
+        for (kind, name), raw in brought.items():
             spec = self.form.fields.get(name)
-            if spec is not None and spec.kind.value == kind:
-                self.take(name, raw)
-            else:
-                self.aside[key] = raw
+            better = spec is not None and spec.kind is not kind and (spec.kind, name) in brought
+            fits = None if better else carried(kind, spec, raw)
+            if fits is not None:
+                self.take(name, fits)
+            if better or left_over(kind, spec, raw) is not None:
+                self.aside[f"{kind.value}:{name}"] = raw
 
     def forget(self) -> None:
         """Throws away everything typed in fields."""
@@ -167,6 +182,20 @@ class EditSession:
     def _drop(self, field_id: str) -> None:
         self.typed.pop(field_id, None)
         self.bases.pop(field_id, None)
+
+
+def _aside_and_typed(session: EditSession) -> dict[tuple[FieldKind, str], Value]:
+    """All that a session holds, by kind and field: of what has its place in part, the whole, until that was changed."""
+    found: dict[tuple[FieldKind, str], Value] = {}
+    for key, raw in session.aside.items():
+        kind, _, name = key.partition(":")
+        found[FieldKind(kind), name] = raw
+    for name, raw in session.typed.items():
+        spec = session.form.fields[name]
+        whole = found.get((spec.kind, name))
+        if whole is None or carried(spec.kind, spec, whole) != raw:
+            found[spec.kind, name] = raw
+    return found
 
 
 def _under(mark: str, typed: Mapping[str, Value]) -> dict[str, Value]:

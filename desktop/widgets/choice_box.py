@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -47,6 +47,9 @@ class ChoiceBox(QComboBox):
     Enter and Tab take the marked entry and go on, Esc leaves what was; an open composition of an input method finds
     nothing until it is committed. `activated` is told for every choice of a person.
     """
+
+    composed = Signal()
+    """An input method's composition is over: committed, given up or left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,11 +124,13 @@ class ChoiceBox(QComboBox):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composition = event.preeditString()
+        before, self.composition = self.composition, event.preeditString()
         if event.commitString():
             self._type(event.commitString())
         self.update()
         event.accept()
+        if before and not self.composition:
+            self.composed.emit()
 
     @override
     def focusNextPrevChild(self, next_: bool) -> bool:
@@ -136,10 +141,12 @@ class ChoiceBox(QComboBox):
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.composition = ""
+        before, self.composition = self.composition, ""
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
             self._take()
         super().focusOutEvent(event)
+        if before:
+            self.composed.emit()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

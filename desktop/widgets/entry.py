@@ -40,6 +40,8 @@ class EntryLine(QLineEdit):
 
     too_long = Signal(int)
     """Text of that many characters was brought and not taken."""
+    composed = Signal()
+    """An input method's composition is over: committed, given up or left."""
 
     def __init__(self, limit: int, spare: int = SPARE) -> None:
         """Takes text up to `limit` characters and `spare` more; a paste that would go over that is refused whole."""
@@ -80,12 +82,16 @@ class EntryLine(QLineEdit):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composition = event.preeditString()
+        before, self.composition = self.composition, event.preeditString()
         super().inputMethodEvent(event)
+        if before and not self.composition:
+            self.composed.emit()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.composition = ""
+        before, self.composition = self.composition, ""
+        if before:
+            self.composed.emit()
         super().focusOutEvent(event)
         if self._refused and event.reason() not in _COMING_BACK:
             self._refused = False
@@ -156,6 +162,8 @@ class EntryText(QPlainTextEdit):
 
     too_long = Signal(int)
     """Text of that many characters was brought and not taken."""
+    composed = Signal()
+    """An input method's composition is over: committed, given up or left."""
 
     def __init__(self, limit: int, on_left: Callable[[], None]) -> None:
         super().__init__()
@@ -212,8 +220,10 @@ class EntryText(QPlainTextEdit):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composition = event.preeditString()
+        before, self.composition = self.composition, event.preeditString()
         super().inputMethodEvent(event)
+        if before and not self.composition:
+            self.composed.emit()
 
     @override
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None, /) -> Any:
@@ -224,7 +234,9 @@ class EntryText(QPlainTextEdit):
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.composition = ""
+        before, self.composition = self.composition, ""
+        if before:
+            self.composed.emit()
         super().focusOutEvent(event)
         self._on_left()
 

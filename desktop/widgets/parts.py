@@ -11,7 +11,9 @@ from typing_extensions import override
 
 from desktop.theme import restyle, the_theme
 
-Words = str | Callable[[], str]
+Said = Callable[[], str]
+"""What says a sentence in the language that the window speaks when it is asked."""
+Words = str | Said
 """A sentence; or what says it whenever it is asked, in the language that the window speaks then."""
 _ICON_TOKENS = {"primary": "onprimary", "link": "primary", "chip": "primary", "danger": "danger"}
 

@@ -18,7 +18,7 @@ from engines.forms.field import TODAY, Field, FieldKind
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
-from engines.forms.vocabulary import bare_vocabulary
+from engines.forms.vocabulary import bare_vocabulary, typed_formulas
 
 FIELDS = 500
 COLUMNS = 30
@@ -27,6 +27,8 @@ PARTS = 20 * NODES
 CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
 _ID = re.compile(r"\w[\w.-]{0,63}")
 CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
+COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: "due_at"}
+"""The list column that a formula may fill, by what it gives."""
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
@@ -194,9 +196,13 @@ def _check_expressions(form: Form, where: str) -> None:
         _refuse_clock(tree, f"{where}: field {name}: formula", name)
     try:
         sight = bare_vocabulary(form)
+        listed = any(field.formula is not None and field.column is not None for field in form.fields.values())
+        filling = typed_formulas(form) if listed else []
     except ExpressionError as error:
         name = str(error.facts.get("of_field", ""))
         raise FormDocumentError(f"{where}: field {name}: formula: {error}", name, error.code) from error
+    for name, typed in filling:
+        _check_listed(form.fields[name], typed.kind, where)
     for prop in CONDITIONS:
         trees = {name: tree for name, field in form.fields.items() if (tree := getattr(field, prop)) is not None}
         for name, tree in trees.items():
@@ -207,6 +213,13 @@ def _check_expressions(form: Form, where: str) -> None:
     for name, tree in defaults.items():
         _check_default(tree, sight, form.fields[name], f"{where}: field {name}: default_by")
     _check_order(defaults, "default_by", where)
+
+
+def _check_listed(field: Field, given: Kind, where: str) -> None:
+    """A list column that a formula fills holds an amount or a time: texts of people are searched, and those are not."""
+    if field.column is not None and field.column != COLUMN_OF_FORMULA.get(given):
+        place = f"{where}: field {field.id} gives a {given.value}"
+        raise FormDocumentError(f"{place}, which does not go into the list column {field.column}", field.id)
 
 
 def _parts_of(form: Form) -> int:

@@ -363,7 +363,7 @@ _KINDS: Mapping[FieldKind, KindRules] = {
         _VALUE - {"repeats"} | {"lines", "sums", "max_items"},
         cell=False,
     ),
-    FieldKind.COMPUTED: _derived(None, "formula", "places", "reportable", reported=True),
+    FieldKind.COMPUTED: _derived(None, "formula", "places", "reportable", "column", reported=True),
     FieldKind.RATING: KindRules(
         _narrow(clean_rating),
         _made(rating_check),

@@ -11,12 +11,12 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
-from engines.forms.contradictions import CONDITIONS, FormDocumentError, check_form, limits_of
+from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, FormDocumentError, check_form, limits_of
 from engines.forms.field import Field, FieldKind
 from engines.forms.form import Form, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
-from engines.forms.vocabulary import STATUS, bare_vocabulary
+from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas
 from engines.forms.way_editing import unreached
 
 NEEDED: Mapping[FieldKind, str] = {
@@ -53,6 +53,9 @@ def faults(form: Form) -> tuple[Fault, ...]:
         found += _of_conditions(field, form)
         found += _of_policy(field, form)
         found += _of_look_ups(field)
+    columns = formula_columns(form)
+    wrong = [name for name, column in columns.items() if form.fields[name].column not in (None, column)]
+    found += [Fault("design.column", name, "column") for name in wrong]
     if not found:
         try:
             check_form(form)
@@ -80,6 +83,14 @@ def _of_the_way(form: Form) -> list[Fault]:
         if not move.sources:
             found.append(Fault("design.move_from_nowhere", property="moves", facts=move.label))
     return found
+
+
+def formula_columns(form: Form) -> dict[str, str | None]:
+    """By computed field the list column that it may fill; nothing while a formula cannot be read."""
+    try:
+        return {name: COLUMN_OF_FORMULA.get(typed.kind) for name, typed in typed_formulas(form)}
+    except ExpressionError:
+        return {}
 
 
 def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:

@@ -28,6 +28,8 @@ class Validator:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._checks = {spec.id: kinds.check_of(spec) for spec in form.fields.values()}
+        self.lists_derived = any(kinds.of(form.fields[name].kind).derived for name in form.columns.values())
+        """Whether a list column shows what is computed."""
         self._limited = tuple((spec.id, spec.at_most) for spec in form.fields.values() if spec.at_most is not None)
 
     @cached_property
@@ -47,6 +49,10 @@ class Validator:
     def derived(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """What the computed fields and the eligibilities of a record hold; nobody types or merges them."""
         return self.conditions.derived(values)
+
+    def listed(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What the list columns of a record are filled from: its values, and what is computed where one shows that."""
+        return {**values, **self.derived(values)} if self.lists_derived else values
 
     def eligibility(self, field_id: str, values: Mapping[str, Value]) -> Verdict:
         """What the policy of an eligibility field says of a record, with its reason."""

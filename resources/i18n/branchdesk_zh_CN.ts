@@ -3845,6 +3845,10 @@
 <context>
     <name>NewRecordController</name>
     <message>
+        <source>The new version of the form is used now.</source>
+        <translation>现在使用表单的新版本。</translation>
+    </message>
+    <message>
         <source>Some files are not stored yet. Wait for them, or take them out.</source>
         <translation>还有附件没有存好。请稍等，或将其移除。</translation>
     </message>
@@ -6467,10 +6471,6 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-    <message>
-        <source>The last thing you did can be undone.</source>
-        <translation>上一步操作可以撤销。</translation>
-    </message>
 </context>
 <context>
     <name>Unfinished</name>
@@ -6578,6 +6578,29 @@
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>VersionOffer</name>
+    <message>
+        <source>There is a newer version of this form. What you typed stays when you use it.</source>
+        <translation>这张表单有了新版本。使用新版本后，已填写的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Use the new version</source>
+        <translation>使用新版本</translation>
+    </message>
+    <message>
+        <source>Go back to the older version</source>
+        <translation>回到旧版本</translation>
+    </message>
+    <message>
+        <source>No place in the new version, kept with the draft and not submitted: %1</source>
+        <translation>新版本中没有位置，随草稿保留、不会提交：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

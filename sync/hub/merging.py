@@ -240,7 +240,7 @@ class Batch:
         start = starts.get(after.scope, 0)
         versions = {name: seq if seq >= 0 else start - seq for name, seq in after.versions.items()}
         placed = msgspec.structs.replace(after, versions=versions)
-        return self._before[record_id], placed, self._catalogue.form(after.form, after.form_version)
+        return self._before[record_id], placed, self._catalogue.validator(after.form, after.form_version)
 
     def _known(self, home: str, operation_id: str) -> PushResult | None:
         entry = self._entries.get(operation_id)

@@ -13,6 +13,7 @@ from engines.expressions.compiler import condition
 from engines.expressions.context import Context
 from engines.expressions.parser import parse
 from engines.expressions.words import decode_words
+from engines.forms.validation import Validator
 from engines.forms.vocabulary import form_vocabulary
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.driver import cipher_driver
@@ -69,6 +70,6 @@ def test_a_row_and_a_record_answer_alike(tmp_path: Path, text: str, holds: bool)
     engine = writer_engine(tmp_path / "records.db", cipher_driver(bytes(range(32))))
     with engine.connect() as connection, Transaction(connection):
         record.create(connection)
-        connection.execute(insert(record).values(record_row(STATE, CLAIM)))
+        connection.execute(insert(record).values(record_row(STATE, Validator(CLAIM))))
         assert (connection.execute(select(record.c.id).where(clause)).first() is not None) is holds
     engine.dispose()

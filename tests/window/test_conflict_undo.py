@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.language import Language, the_speech
 from desktop.navigator import QUESTIONS, TICKETS
 from desktop.pages.conflict.inbox_page import InboxPage
 from tests.window import desks
@@ -59,6 +60,17 @@ def test_a_decision_is_told_and_taken_back(window: DeskWindow, qtbot: QtBot, by:
     assert page.right.currentWidget() is page.conflict
     assert not page.undo.isVisible()
     assert "已撤销决定" in page.conflict.notice.sentence.text()
+
+
+def test_what_was_decided_is_told_in_another_language_too(window: DeskWindow, qtbot: QtBot) -> None:
+    page = inbox(window, qtbot)
+    case = page.conflict.case
+    assert case is not None
+    decide(page, qtbot)
+    the_speech().speak(Language.ENGLISH)
+    quiet(qtbot, window)
+    qtbot.waitUntil(lambda: page.undo.sentence.text() == f"{case.number} is decided.")
+    assert page.undo.isVisible()
 
 
 def test_on_the_ticket_the_bar_over_it_takes_the_decision_back(window: DeskWindow, qtbot: QtBot) -> None:

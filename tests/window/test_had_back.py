@@ -145,3 +145,20 @@ def test_the_undo_bar_stays_when_another_ticket_is_opened_and_names_its_own(
     assert place.page.undo.sentence.text() == f"{number}：“开始核实”已完成。"
     place.page.undo.button.click()
     qtbot.waitUntil(lambda: detail_of(desk, record).record.status == "registered")
+
+
+def test_what_waits_for_the_disk_is_there_when_its_ticket_is_opened_again(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    """An import keeps the writer busy: the draft is not on the disk yet when its ticket is looked at again."""
+    record, other = opened(place, desk, qtbot), submit(desk)
+    go_on = threading.Event()
+    held = desk.store.write(lambda _connection: go_on.wait(30))
+    typed_title(place, "新的标题")
+    for away in (other, record):
+        with qtbot.waitSignal(place.record.shown):
+            place.open_record(away)
+    assert place.page.form.cells["title"].input.typed() == "新的标题"
+    go_on.set()
+    assert held.result()
+    qtbot.waitUntil(lambda: [draft.typed.get("title") for draft in drafts_of(desk)] == ["新的标题"])

@@ -10,8 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.services.commands import EditRecord
+from core.services.records import edit_record
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.value_words import value_text
+from desktop.pages.printing.layout import Words
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.department_input import DepartmentInput
 from desktop.pages.record.inputs.relation_input import RelationInput
@@ -113,6 +116,35 @@ def test_a_link_to_a_record_that_is_not_here_says_so(place: RecordPlace, desk: D
     qtbot.waitUntil(lambda: "本机没有" in earlier.line.text())
     assert earlier.typed() == "f" * 32
     assert not earlier.go.isEnabled()
+
+
+def words_on_paper(place: RecordPlace, qtbot: QtBot, record: str) -> str:
+    place.printing.open(record)
+    qtbot.waitUntil(lambda: bool(place.print_page.title.text()) and place._workspace.jobs.idle)
+    pages, _drawing = place.printing._laid_out()
+    return "".join(part.text for page in pages for part in page if isinstance(part, Words))
+
+
+def test_paper_names_a_linked_record_by_number_and_title_whatever_was_looked_at_before(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, claim: str
+) -> None:
+    other = submit(desk, form="everything", fields={"title": "更早的工单"})
+    record = submit(desk, form="everything", fields={"title": "外箱压损", "earlier": other})
+    change = EditRecord(place._workspace.new_id(), CLERK, record, {"earlier": claim}, {"earlier": other})
+    desk.store.execute(edit_record, change).result()
+    said = words_on_paper(place, qtbot, record)
+    assert str(detail_of(desk, claim).record.number) in said
+    assert "外箱破损" in said
+    assert claim[-6:] not in said
+    place.print_page.timeline.setChecked(True)
+    assert "更早的工单" in words_on_paper(place, qtbot, record)
+
+
+def test_paper_says_of_a_linked_record_that_is_not_here_which_one_it_is(
+    place: RecordPlace, desk: Desk, qtbot: QtBot
+) -> None:
+    record = submit(desk, form="everything", fields={"title": "外箱压损", "earlier": "e" * 32})
+    assert "记录…eeeeee" in words_on_paper(place, qtbot, record)
 
 
 def test_departments_in_use_are_offered_and_any_other_is_taken(form: FormView, desk: Desk, qtbot: QtBot) -> None:

@@ -269,10 +269,10 @@ def test_a_switch_of_the_language_leaves_a_half_typed_field_of_a_new_ticket_as_i
 def test_an_act_that_names_its_ticket_already_is_not_named_twice_over_another_ticket(qtbot: QtBot) -> None:
     bar = UndoBar()
     qtbot.addWidget(bar)
-    bar.offer("act", "440106-A001 已登记。")
+    bar.offer("act", lambda: "440106-A001 已登记。")
     bar.stay_for("440106-A001")
     assert bar.sentence.text() == "440106-A001 已登记。"
-    bar.offer("act", "已添加 2 个附件。")
+    bar.offer("act", lambda: "已添加 2 个附件。")
     bar.stay_for("440106-A001")
     assert bar.sentence.text() == "440106-A001：已添加 2 个附件。"
     assert bar.act == "act"

@@ -231,7 +231,7 @@ def test_another_language_keeps_the_form_and_one_way_to_take_an_act_back(
     the_speech().speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: place.page.header.primary.text() == "Verify" and the_turns().idle)
     assert place.page.form is form
-    place.page.show_done("act", "Done")
+    place.page.show_done("act", lambda: "Done")
     wanted: list[str] = []
     place.page.undo_wanted.connect(wanted.append)
     qtbot.keyClick(place.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -54,7 +54,7 @@ def test_in_a_low_window_what_logs_a_contact_and_what_came_of_it_are_seen_whole(
     window.window.resize(1093, 552)
     open_one(window, qtbot)
     page = window.record.page
-    page.undo.offer("", "已添加 1 个附件。")
+    page.undo.offer("", lambda: "已添加 1 个附件。")
     page.notes.contact.click()
     quiet(qtbot, window)
     parts = (page.contact.log, page.contact.cancel, page.contact.outcome.text, page.notes.text)
@@ -69,7 +69,7 @@ def test_in_a_low_window_what_is_said_over_the_form_leaves_it_room_and_what_came
     window.window.resize(1093, 552)
     open_one(window, qtbot)
     page = window.record.page
-    page.undo.offer("", "已添加 1 个附件。")
+    page.undo.offer("", lambda: "已添加 1 个附件。")
     page.say("fake.jpg 名为照片，其实不是照片，已作为文件添加。", "warn")
     page.files_brought.emit([tmp_path / "gone.jpg", tmp_path / "lost.jpg"])
     qtbot.waitUntil(page.refused.isVisible)

@@ -105,6 +105,7 @@ def test_a_discarded_draft_can_be_had_back_after_another_language(begun: RecordP
     the_speech().speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: begun.new_page.submit.text() == "Submit")
     assert begun.new_page.undo.isVisible()
+    assert begun.new_page.undo.sentence.text() == "The draft was discarded."
     begun.new_page.undo.button.click()
     qtbot.waitUntil(lambda: begun.new_page.form.cells["title"].input.typed() == CLAIM["title"])
 

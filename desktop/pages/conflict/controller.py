@@ -26,8 +26,8 @@ class ConflictController(QObject):
     showing = Signal(str)
     """The record whose questions are shown from now on."""
     left = Signal()
-    decided = Signal(str, str)
-    """An act of deciding is durable; and the sentence that tells it."""
+    decided = Signal(str, object)
+    """An act of deciding is durable; and the sentence that tells it, in the language of the moment."""
 
     def __init__(self, workspace: Workspace, page: ConflictPage) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class ConflictController(QObject):
         self._workspace.do(answer_questions, command, partial(self._answered, command.id, name), self._failed)
 
     def _answered(self, act: str, name: str, _changes: Changes) -> None:
-        self.decided.emit(act, filled(self.tr("%1 is decided."), name))
+        self.decided.emit(act, lambda: filled(self.tr("%1 is decided."), name))
         self.reload()
 
     def _seen(self, item: str) -> None:

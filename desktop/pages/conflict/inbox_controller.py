@@ -21,7 +21,7 @@ from desktop.pages.conflict.decided_page import Decided, DecidedLine
 from desktop.pages.conflict.inbox_list import InboxRow
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.tickets.several_bar import TakingBack
-from desktop.widgets.parts import Words
+from desktop.widgets.parts import Said, Words
 from desktop.wording import label_text, listed, moment, moment_in_words
 from local_db.queries.decisions import DecidedItem, WaitingRecord, decided_since, waiting_records
 
@@ -142,8 +142,8 @@ class InboxController(QObject):
         if self._shelf == WAITING:
             self.page.list.mark(record)
 
-    @Slot(str, str)
-    def _offer(self, act: str, sentence: str) -> None:
+    @Slot(str, object)
+    def _offer(self, act: str, sentence: Said) -> None:
         take_back = TakingBack(partial(self._undo, act))
         self.page.undo.offer("", sentence, take_back.once)
         self.acted.emit(take_back.once)

@@ -28,7 +28,7 @@ from desktop.pages.designer.property_editors import (
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import label_text
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, Scale
-from engines.forms.readiness import understood
+from engines.forms.readiness import formula_columns, understood
 
 Forms = Callable[[], Iterable[Form]]
 _HIGHER = {
@@ -219,6 +219,8 @@ class FieldProperties(QObject):
     def _columns(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
         yield self.tr("Not in lists"), None
         fitting = {_HIGHER[field.kind]} if field.kind in _HIGHER else set(_TEXTS)
+        if field.kind is FieldKind.COMPUTED:
+            fitting = {formula_columns(form).get(field.id) or ""}
         for name, words in self.column_words().items():
             free = form.columns.get(name, field.id) == field.id
             if name in LIST_COLUMNS and free and (name in fitting or field.column == name):

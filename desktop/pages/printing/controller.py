@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from PySide6.QtGui import QImage, QPagedPaintDevice
 from core.errors import Cancelled, UserError
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message, message_of
+from desktop.models.linked_names import linked_ids, name_linked
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.models.written_file import write_whole
@@ -24,10 +26,12 @@ from desktop.printers import open_printer, printer_names
 from desktop.theme.fonts import window_font
 from desktop.wording import label_text
 from local_db.queries.detail import RecordDetail, record_detail
+from local_db.queries.tickets import TicketRow, tickets_by_id
 
 PREVIEW_PIXELS, PREVIEW_PAGES = 930, 8
 MakePrinter = Callable[[str, str], QPagedPaintDevice]
 """A printer by its name, and the title that its queue shows, to a device of pages."""
+Found = tuple[RecordDetail | None, list[TicketRow]]
 
 
 class Printers(msgspec.Struct, frozen=True):
@@ -66,7 +70,15 @@ class PrintController(QObject):
             lambda _cancel, _progress: self._printers.names(),
             lambda names: self.page.show_printers(names, names[0] if names else ""),
         )
-        self._workspace.read(lambda connection: record_detail(connection, record_id), self._loaded, self._failed)
+        self._workspace.read(partial(self._asked, record_id), self._loaded, self._failed)
+
+    def _asked(self, record_id: str, connection: Any) -> Found:
+        """The record, and those that it leads to: paper says what they are called."""
+        detail = record_detail(connection, record_id)
+        if detail is None:
+            return None, []
+        form = self._workspace.forms.form(detail.record.form, detail.record.form_version)
+        return detail, tickets_by_id(connection, linked_ids(form, detail))
 
     def save_pdf(self, path: Path) -> None:
         """Writes the pages to that file, whole or not at all."""
@@ -125,7 +137,9 @@ class PrintController(QObject):
         self.page.show_pages([], 0)
         self.left.emit()
 
-    def _loaded(self, detail: RecordDetail | None) -> None:
+    def _loaded(self, found: Found) -> None:
+        detail, linked = found
+        name_linked(self._workspace, linked)
         if detail is None:
             self.page.notice.say(self.tr("This record is not on this computer."), "danger")
             return

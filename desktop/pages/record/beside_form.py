@@ -10,7 +10,7 @@ from core.ports import Changes
 from desktop.models.draft_keeper import DraftKeeper
 from desktop.models.edit_session import EditSession
 from desktop.pages.record.page import RecordPage
-from desktop.widgets.parts import Words
+from desktop.widgets.parts import Said
 from engines.forms.validation import Value
 
 Standing = Callable[[], tuple[EditSession | None, DraftKeeper | None]]
@@ -66,7 +66,7 @@ def answered(
     return durable
 
 
-def discard_changes(page: RecordPage, standing: Standing, show: Callable[[], None], sentence: Words) -> None:
+def discard_changes(page: RecordPage, standing: Standing, show: Callable[[], None], sentence: Said) -> None:
     """Throws away what was typed into the fields, says so with that sentence, and offers to have it back."""
     session, keeper = standing()
     if session is None or keeper is None:

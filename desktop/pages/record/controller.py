@@ -39,7 +39,7 @@ from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_outside
 from desktop.pages.record.record_state import RecordState, branch_people
 from desktop.turns import the_turns
-from desktop.widgets.parts import Words
+from desktop.widgets.parts import Said, Words
 from desktop.wording import label_text
 from engines.forms.validation import Value
 from local_db.queries.detail import RecordDetail, record_detail
@@ -252,7 +252,7 @@ class RecordController(QObject):
     def _show_busy(self) -> None:
         self.page.show_busy(self._acts.steps(self._wanted))
 
-    def _done(self, act: str, sentence: Words) -> Done:
+    def _done(self, act: str, sentence: Said) -> Done:
         """What a durable act leads to: the bar that offers to take it back."""
         wanted = self._wanted
 
@@ -309,7 +309,7 @@ class RecordController(QObject):
     def _discard(self) -> None:
         discard_changes(self.page, self._standing, self._show, lambda: self.tr("The changes were discarded."))
 
-    def _answered(self, step: str, act: str, sentence: Words) -> Done:
+    def _answered(self, step: str, act: str, sentence: Said) -> Done:
         return answered(self.page, self._standing, step, self._done(act, sentence))
 
     def _move(self, move_id: str, answers: dict[str, Value]) -> None:

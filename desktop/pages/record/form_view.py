@@ -17,14 +17,16 @@ from desktop.models.habits import the_habits
 from desktop.models.surroundings import Surroundings
 from desktop.models.typed_values import stored_value
 from desktop.models.value_words import Names, value_text
+from desktop.pages.record.after_composing import AfterComposing
 from desktop.pages.record.field_cell import FieldCell
+from desktop.pages.record.field_faults import FieldFaults
 from desktop.pages.record.field_files import FieldFiles
 from desktop.pages.record.inputs.field_input import CODES
 from desktop.pages.record.live_fields import LiveFields
 from desktop.pages.record.same_values import SameValues
 from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
-from desktop.wording import label_text, today
+from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind, Form, Section, Standing
 from engines.forms.validation import Problem, Validator, Value
 from local_db.queries.known import KnownValue
@@ -32,7 +34,6 @@ from local_db.queries.known import KnownValue
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
 """Widths of the form in logical px from which it has that many columns."""
 _FIELDS_IN_A_PIECE = 3
-_OVER = "field.over_other_field"
 
 
 class FormView(QWidget):
@@ -70,11 +71,12 @@ class FormView(QWidget):
         self.moving = False
         """Whether it comes to another place: the field under the cursor loses the focus, and nobody went on from it."""
         self.cells: dict[str, FieldCell] = {}
-        self._validator = validator
+        self._faults = FieldFaults(validator, beginning=beginning)
         self._live = LiveFields(validator)
         self._locked = False
         self._around = around or Surroundings()
-        self.same = SameValues(form.id, self._around)
+        self.later = AfterComposing(lambda: self.composing)
+        self.same = SameValues(form.id, self._around, self.later)
         self.files = FieldFiles(self)
         self._names = names
         self._beginning = beginning
@@ -136,37 +138,50 @@ class FormView(QWidget):
 
     def show_session(self, session: EditSession, *, locked: bool = False) -> None:
         """Shows what stands and what was typed. The field under the cursor and fields with unsubmitted text stay."""
-        another = session is not self._session
-        self._session, self._locked = session, locked
-        if another:
-            self._seen = {}
-            self.same.forget()
+        before, self._session, self._locked = self._session, session, locked
+        if before is session:
+            self.later.do(self._show_standing)
+            return
+        self._seen = {}
+        self.same.forget()
+        self.later.forget(before)
+        for cell in self.cells.values():
+            cell.show_same(None, lambda: None)
+            cell.show_known("")
+            cell.input.forget()
+        self._show_standing(another=True)
+
+    def _show_standing(self, *, another: bool = False) -> None:
         for name, cell in self.cells.items():
-            if another:
-                cell.show_same(None, lambda: None)
-                cell.show_known("")
-                cell.input.forget()
-            if name in session.typed:
-                if cell.input.typed() != session.typed[name]:
-                    cell.input.put(session.typed[name])
-            elif another or not cell.input.has_focus or locked:
+            if name in self._session.typed:
+                if cell.input.typed() != self._session.typed[name]:
+                    cell.input.put(self._session.typed[name])
+            elif another or not cell.input.has_focus or self._locked:
                 self._show_stored(name)
             self._show_newer(cell)
-        self._follow()
+        self._follow_now()
 
-    def _follow(self) -> None:
+    def _follow(self, *, left: bool = True) -> None:
+        self.later.do(self._follow_now)
+        self.later.do(partial(self._faults.follow_rules, self.cells, self._session, left=left), self._session)
+
+    def _follow_now(self) -> None:
         self._live.follow(self._session, self.cells, self._cards, locked=self._locked)
 
     def show_problems(self, problems: Iterable[Problem], *, go_there: bool = True) -> None:
         """Says under each field what is wrong with it, and puts the cursor into the first."""
-        by_field: Mapping[str, Problem] = {problem.field_id: self._worded(problem) for problem in problems}
+        found = tuple(problems)
+        self.later.do(lambda: self._show_problems(found, go_there=go_there), self._session)
+
+    def _show_problems(self, problems: Iterable[Problem], *, go_there: bool) -> None:
+        by_field: Mapping[str, Problem] = {problem.field_id: self._faults.worded(problem) for problem in problems}
         first: FieldCell | None = None
         for name, cell in self.cells.items():
             cell.show_problem(by_field.get(name) if cell.shown else None)
             if name in by_field and cell.shown and first is None:
                 first = cell
         if first is not None and go_there:
-            self._go_to(first)
+            self.go_to(first)
 
     def wrong(self) -> list[FieldCell]:
         """The fields that something is wrong with, in order."""
@@ -175,7 +190,7 @@ class FormView(QWidget):
     def go_to_wrong(self) -> None:
         """Puts the cursor into the first field that something is wrong with."""
         for cell in self.wrong()[:1]:
-            self._go_to(cell)
+            self.go_to(cell)
 
     @property
     def composing(self) -> bool:
@@ -194,7 +209,7 @@ class FormView(QWidget):
         open_cells = [cell for cell in self.cells.values() if cell.shown and not cell.input.locked]
         empty = [cell for cell in open_cells if cell.input.empty]
         for cell in (empty or open_cells)[:1]:
-            self._go_to(cell)
+            self.go_to(cell)
 
     def type_in(self, name: str, text: str) -> None:
         """Puts text into a field as if the person had typed it and gone on; nothing while a composition is open."""
@@ -206,9 +221,12 @@ class FormView(QWidget):
 
     def fill_in(self, values: Mapping[str, KnownValue], origin: str) -> None:
         """Fills fields that are still empty with what is known from the field `origin`; typed text always stays."""
+        self.later.do(lambda: self._fill_in(values, origin), self._session)
+
+    def _fill_in(self, values: Mapping[str, KnownValue], origin: str) -> None:
         for name, known in values.items():
             cell = self.cells.get(name)
-            if cell is None or cell.input.composing or not cell.input.empty:
+            if cell is None or not cell.input.empty:
                 continue
             cell.input.show_value(known.value)
             self._session.take(name, cell.input.typed())
@@ -216,7 +234,7 @@ class FormView(QWidget):
             cell.show_known(label_text(self.form.fields[origin].label), known.source, known.as_of)
             if cell.input.widget.hasFocus():
                 cell.input.take_focus()
-            self._follow()
+            self._follow(left=False)
             self.typed.emit(name)
 
     @override
@@ -231,7 +249,7 @@ class FormView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            the_turns().add(self, self.translate)
+            the_turns().add(self, lambda: self.later.do(self.translate))
 
     def translate(self) -> None:
         """Says everything in the window's language; what was typed, the cursor and what Ctrl+Z takes back stay."""
@@ -239,6 +257,8 @@ class FormView(QWidget):
             one.translate()
         for cell in self.cells.values():
             cell.translate()
+            if cell.problem is not None:
+                cell.show_problem(self._faults.worded(cell.problem))
             self._show_newer(cell)
 
     def _enter(self) -> bool:
@@ -250,12 +270,13 @@ class FormView(QWidget):
         cells = list(self.cells.values())
         onward = (cell for cell in cells[cells.index(here) + 1 :] if cell.shown and not cell.input.locked)
         if (following := next(onward, None)) is not None:
-            self._go_to(following)
+            self.go_to(following)
         else:
             self.gone_through.emit()
         return True
 
-    def _go_to(self, cell: FieldCell) -> None:
+    def go_to(self, cell: FieldCell) -> None:
+        """Puts the cursor into that field, and the field into view."""
         cell.input.take_focus()
         self._bring_into_view(cell)
 
@@ -271,6 +292,9 @@ class FormView(QWidget):
         super().resizeEvent(event)
         width = event.size().width()
         self._columns = MOST_COLUMNS if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1
+        self.later.do(self._lay_out)
+
+    def _lay_out(self) -> None:
         for one in self._cards:
             one.lay_out(self._columns)
 
@@ -289,6 +313,7 @@ class FormView(QWidget):
             cell.on_problem = self.problems_changed.emit
             cell.input.on_edited = partial(self._edited, name)
             cell.input.on_left = partial(self._left, name)
+            cell.input.on_composed = self.later.go_on
             self.cells[name] = cell
             self.files.join(cell)
         self._cards[-1].add(cells)
@@ -298,10 +323,10 @@ class FormView(QWidget):
         self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
         cell.show_known("")
         if cell.error:
-            cell.show_problem(self._problem(name) or self._still_missing(cell))
+            cell.show_problem(self._faults.of(cell, self._session) or self._faults.still_missing(cell))
         if self._session.newer(name) != bool(cell.newer):
             self._show_newer(cell)
-        self._follow()
+        self._follow(left=False)
         self.typed.emit(name)
 
     def _left(self, name: str) -> None:
@@ -311,49 +336,21 @@ class FormView(QWidget):
             return
         if name not in self._session.typed:
             self._show_stored(name)
-            cell.show_problem(self._still_missing(cell))
+            cell.show_problem(self._faults.still_missing(cell))
             self._show_newer(cell)
         else:
-            problem = self._problem(name) or self._still_missing(cell)
+            problem = self._faults.of(cell, self._session) or self._faults.still_missing(cell)
             cell.show_problem(problem)
             self.same.ask(cell, stored_value(cell.spec, cell.input.typed()) if problem is None else None)
-            if problem is None or problem.code == _OVER:
+            if self._faults.is_sound(problem):
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
                 self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
         self._follow()
         self.left.emit(name)
 
-    @staticmethod
-    def _still_missing(cell: FieldCell) -> Problem | None:
-        """A field that a submission found empty is said to be missing until something stands in it."""
-        problem = cell.problem
-        if problem is None or problem.code != "field.required":
-            return None
-        return problem if stored_value(cell.spec, cell.input.typed()) in (None, "") else None
-
     def _show_stored(self, name: str) -> None:
         self._seen[name] = self._session.stored.get(name)
         self.cells[name].input.show_value(self._seen[name])
-
-    def _problem(self, name: str) -> Problem | None:
-        value = stored_value(self.cells[name].spec, self.cells[name].input.typed())
-        found = self._validator.check({name: value}, complete=False) + self._validator.doubts({name: value}, today())
-        return self._worded(found[0]) if found else self._against_others(name)
-
-    def _against_others(self, name: str) -> Problem | None:
-        """An amount over the one that limits it, while a new record is made; a rule of the form that does not hold."""
-        found = self._validator.over_limit(self._session.filled) if self._beginning else []
-        found += self._validator.breaking(self._session.stored, self._session.changes)
-        return next((self._worded(problem) for problem in found if problem.field_id == name), None)
-
-    def _worded(self, problem: Problem) -> Problem:
-        """A problem whose facts name another field, with that field's label in the window's language."""
-        other = self.form.fields.get(str(problem.facts.get("field", "")))
-        if other is None:
-            return problem
-        label_, _, unit = label_text(other.label).replace("\uff08", "(").replace("\uff09", ")").partition("(")
-        facts = {**problem.facts, "name": label_.strip(), "unit": unit.rstrip(") ")}
-        return Problem(problem.field_id, problem.code, facts)
 
     def _show_newer(self, cell: FieldCell) -> None:
         name = cell.spec.id

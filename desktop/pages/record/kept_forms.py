@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout
@@ -74,6 +75,12 @@ class KeptForms(QObject):
         """A view that was built elsewhere, which is seen now."""
         self._views[view.form.id, view.form.version] = view
         self._place.addWidget(view)
+
+    def when_composed(self, owner: QObject, act: Callable[[], None]) -> None:
+        """Does it in a turn to come, unless `owner` is gone by then; not before a composition in the form is over."""
+        soon = partial(the_turns().add, owner, act)
+        seen = [view for view in self._views.values() if not view.isHidden()]
+        seen[0].later.do(soon) if seen else soon()
 
     def show(self, view: FormView) -> None:
         """Shows that one and no other."""

@@ -22,16 +22,19 @@ from desktop.models.refusals import Refusals
 from desktop.models.typed_since import TypedSince
 from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
+from desktop.pages.record.carets import caret_in
 from desktop.pages.record.draft_words import draft_words
+from desktop.pages.record.filling_in import FillingIn
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.new_state import NewRecordState
 from desktop.pages.record.record_files import OpenOutside, copy_words, file_words, no_photo_words, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
+from desktop.pages.record.version_offer import VersionOffer
+from desktop.turns import the_turns
 from desktop.widgets.parts import Words
 from engines.forms.document import Form
 from engines.forms.validation import Value
-from local_db.queries.known import KnownValue, known_for, last_made
 
 
 class NewRecordController(QObject):
@@ -56,10 +59,10 @@ class NewRecordController(QObject):
         """What was ordered to be made, while that waits for the disk."""
         self._unkept: Words = ""
         """Why what is typed could not be kept, as the page says it until it is."""
-        self._looked_up: set[tuple[str, str]] = set()
+        self._filling = FillingIn(workspace, page, self._show)
+        self._offer = VersionOffer(workspace, page, self._use_version)
         page.kind_chosen.connect(self.choose_kind)
         page.field_typed.connect(lambda _name: self._touched())
-        page.field_left.connect(self._look_up)
         page.submit_wanted.connect(self.submit)
         page.discard_wanted.connect(self.discard)
         page.draft_wanted.connect(self._open_draft)
@@ -97,23 +100,47 @@ class NewRecordController(QObject):
             return
         if session.changes.get(name) not in (None, number):
             self.flush()
-            self._begin(session.form, self._workspace.new_id())
-            self._show()
+            self._begin_next(session.form)
         self.page.type_in(name, number)
         self.page.focus_first()
 
     def choose_kind(self, form_id: str) -> None:
         """Makes it a record of another kind, files too; what only this kind has fields for comes back with it."""
-        before, keeper = self.session, self._keeper
-        if before is None or keeper is None or form_id == before.form.id or self._sent is not None:
+        if self.session is not None and form_id != self.session.form.id and self._sent is None:
+            version = self.session.visited.get(form_id)
+            self._become(self._workspace.forms.form(form_id, version if isinstance(version, int) else None))
+            self.page.focus_first()
+
+    def take_in_forms(self) -> None:
+        """Forms came while a record is under way: their kinds are offered, and a newer version of its own form."""
+        if self.session is not None:
+            self._show()
+
+    def _use_version(self, form: Form) -> None:
+        """Goes on by another version of the form, once no composition is open; it can be taken back."""
+        change = partial(self._change_version, self.session, form)
+        self.page.form.later.do(partial(the_turns().add, self, change), self.session)
+
+    def _change_version(self, before: EditSession | None, form: Form) -> None:
+        if before is None or before is not self.session or self._sent is not None:
             return
-        keeper.flush()
-        session, again = self._begin(self._workspace.forms.form(form_id), keeper.id)
-        again.files = keeper.files
-        session.become(before)
-        self._show()
-        self.page.focus_first()
-        again.touch()
+        self.page.form.files.finish()
+        caret = caret_in(self.page.form)
+        self._become(form)
+        self.page.put_caret(caret)
+        if form.version > before.form.version:
+            back = partial(self._use_version, before.form)
+            self.page.offer_back(lambda: self.tr("The new version of the form is used now."), back)
+
+    def _become(self, form: Form) -> None:
+        """Makes it a record of that form, with all that was typed and its files."""
+        before, keeper = self.session, self._keeper
+        if before is not None and keeper is not None:
+            session, again = self._begin(form, keeper.id)
+            again.take_over(keeper)
+            session.become(before)
+            self._show()
+            again.touch()
 
     def submit(self) -> None:
         """Makes the record, once."""
@@ -150,10 +177,9 @@ class NewRecordController(QObject):
             draft = self._keeper.draft()
             self._keeper.discard()
             self._intake.give_up()
-            self._begin(self.session.form, self._workspace.new_id())
-            self._show()
+            self._begin_next(self.session.form)
             self.page.focus_first()
-            self.page.offer_back(self.tr("The draft was discarded."), partial(self._bring_back, draft))
+            self.page.offer_back(lambda: self.tr("The draft was discarded."), partial(self._bring_back, draft))
 
     def _bring_back(self, draft: object) -> None:
         """The person did not mean to discard that draft."""
@@ -171,8 +197,7 @@ class NewRecordController(QObject):
         """Another person works here now: what was begun stays the other one's draft; a new record is begun."""
         self.flush()
         if self.session is not None:
-            self._begin(self.session.form, self._workspace.new_id())
-            self._show()
+            self._begin_next(self.session.form)
             self._offer_drafts()
 
     def flush(self) -> None:
@@ -191,12 +216,15 @@ class NewRecordController(QObject):
         wanted = form_id or (last if any(form.id == last for form in forms) else forms[0].id)
         return self._workspace.forms.form(wanted)
 
+    def _begin_next(self, form: Form) -> None:
+        """Shows another new record of that form as it is now."""
+        self._begin(self._workspace.forms.form(form.id), self._workspace.new_id())
+        self._show()
+
     def _begin(self, form: Form, draft_id: str) -> tuple[EditSession, DraftKeeper]:
         another = self._keeper is None or self._keeper.id != draft_id
         self.session = session = EditSession(form, values_to_begin(self._workspace, form), new=True)
-        self._looked_up.clear()
-        person = self._workspace.person
-        self._workspace.read(lambda connection: last_made(connection, form.id, person), partial(self._repeat, session))
+        self._filling.begin(session)
         self._keeper = keeper = DraftKeeper(self._workspace, draft_id, self.session, None)
         self._keeper.kept.connect(self.page.show_kept)
         self._keeper.failed.connect(self._not_kept)
@@ -215,32 +243,6 @@ class NewRecordController(QObject):
         self._intake.no_photo.connect(self._no_photo)
         self._clear_refusals()
         return session, keeper
-
-    def _repeat(self, session: EditSession, last: dict[str, Value]) -> None:
-        """The last record of this kind is known: what repeats is filled in, unless something was typed already."""
-        if session is self.session and session.empty:
-            session.receive(values_to_begin(self._workspace, session.form, last))
-            self._show()
-
-    def _look_up(self, name: str) -> None:
-        """Asks what other records know about a number, once; the fields that it fills must still be empty then."""
-        session = self.session
-        spec = session.form.fields.get(name) if session is not None else None
-        if session is None or spec is None or not spec.known_from:
-            return
-        number = str(session.changes.get(name) or "")
-        validator = self._workspace.forms.validator(session.form.id, session.form.version)
-        if not number or (name, number) in self._looked_up or validator.fault(name, number):
-            return
-        self._looked_up.add((name, number))
-        self._workspace.read(
-            lambda connection: known_for(connection, spec, number, self._workspace.reference),
-            partial(self._known, session, name, number),
-        )
-
-    def _known(self, session: EditSession, name: str, number: str, values: dict[str, KnownValue]) -> None:
-        if session is self.session and session.changes.get(name) == number:
-            self.page.fill_in(values, name)
 
     def _not_kept(self, error: BaseException) -> None:
         self._unkept = partial(message_of, error)
@@ -267,6 +269,7 @@ class NewRecordController(QObject):
         )
         self.page.show_new(state, [*draft_tiles(keeper.files), *incoming_tiles(self._intake.incoming.values())])
         self.page.show_kept(keeper.kept_at)
+        self._offer.look(session)
 
     def _files_changed(self) -> None:
         if not self._intake.taking:
@@ -341,8 +344,7 @@ class NewRecordController(QObject):
         keeper.end()
         self._hand_over(changes, sent[1], tuple(child for child in keeper.files if child not in sent[1]))
         the_habits().last_kind = session.form.id
-        self._begin(session.form, self._workspace.new_id())
-        self._show()
+        self._begin_next(session.form)
         for record_id in changes.records:
             TypedSince(self._workspace, session, sent[0], record_id, partial(self.made.emit, record_id, act))
 

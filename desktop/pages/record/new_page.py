@@ -21,6 +21,7 @@ from desktop.models.habits import the_habits
 from desktop.models.refusals import Refusals
 from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
+from desktop.pages.record.carets import Caret, put_caret
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
@@ -37,7 +38,7 @@ from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go
 from desktop.widgets.kept_edge import KeptEdge
-from desktop.widgets.parts import Notice, Words, bar, button, clear, label
+from desktop.widgets.parts import Notice, Said, Words, bar, button, clear, label
 from desktop.wording import clock_time, label_text
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -103,10 +104,11 @@ class NewRecordPage(QWidget):
 
     def show_new(self, state: NewRecordState, tiles: Iterable[Tile]) -> None:
         """Shows that new record; when it is shown already, only what changed."""
-        same = self._state is not None and self._state.session is state.session
-        self._state, self._tiles = state, tuple(tiles)
-        if not same:
+        before, self._state, self._tiles = self._state, state, tuple(tiles)
+        if before is None or before.session is not state.session:
             self._start(state)
+        elif before.forms != state.forms:
+            self._show_kinds(state)
         self.form.show_session(state.session)
         self._show_keys()
         self.photos.show_files(self.form.files.show_files(self._tiles))
@@ -146,8 +148,8 @@ class NewRecordPage(QWidget):
         """Says something over the form."""
         self.notice.say(sentence, tone)
 
-    def offer_back(self, sentence: str, bring_back: Callable[[], None]) -> None:
-        """Says what was thrown away, and offers to bring it back."""
+    def offer_back(self, sentence: Said, bring_back: Callable[[], None]) -> None:
+        """Says what was done to what is typed, and offers to bring that back."""
         self.undo.offer("", sentence, bring_back)
         self._passing.listen(self)
 
@@ -161,6 +163,10 @@ class NewRecordPage(QWidget):
         if self._state is not None:
             the_turns().add(self.form, self.form.go_to_first)
 
+    def put_caret(self, caret: Caret | None) -> None:
+        """Puts the cursor there, once the form is on the screen."""
+        the_turns().add(self.form, partial(put_caret, self.form, caret))
+
     def type_in(self, name: str, text: str) -> None:
         """Puts text into a field as if the person had typed it and gone on."""
         self.form.type_in(name, text)
@@ -171,6 +177,7 @@ class NewRecordPage(QWidget):
 
     def _build(self) -> None:
         self.notice, self.earlier, self.photos = Notice(), Notice(), PhotoStrip()
+        self.version = Notice()
         self.refused, self.missing = RefusedPanel(), MissingNotice()
         self.refused.cleared.connect(self.refusals_cleared)
         head, row = bar("header")
@@ -187,7 +194,7 @@ class NewRecordPage(QWidget):
         self._column.addWidget(head)
         bars = Banners(14, 12, 14, 0)
         self.undo = UndoBar()
-        bars.put(self.undo, self.earlier, self.notice, self.missing, self.refused)
+        bars.put(self.undo, self.earlier, self.version, self.notice, self.missing, self.refused)
         self._column.addWidget(bars)
         self.refused.show_refusals(self._refusals)  # in its place: without one it would be a window of its own
         self._column.addWidget(self._make_body(), 1)
@@ -244,6 +251,7 @@ class NewRecordPage(QWidget):
         self._area.verticalScrollBar().setValue(0)
         self._show_kinds(state)
         self.notice.hide()
+        self.version.hide()
         self.undo.forget()
         self.missing.end()
         self.photos.show_files(())
@@ -344,12 +352,12 @@ class NewRecordPage(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            the_turns().add(self, self._rebuild)
+            self._forms.when_composed(self, self._rebuild)
 
     def _rebuild(self) -> None:
         """Another language: all but the form is made anew; the form keeps text, cursor and what can be undone."""
         state, tiles, kept_at, drafts = self._state, self._tiles, self._kept_at, self._drafts
-        counting, undo, saying = self.missing.counting, self.undo, self.notice.saying
+        counting, undo, saying, offering = self.missing.counting, self.undo, self.notice.saying, self.version.saying
         focused = QApplication.focusWidget()
         within = focused if state is not None and focused is not None and self.form.isAncestorOf(focused) else None
         if within is not None:
@@ -366,6 +374,7 @@ class NewRecordPage(QWidget):
         self.show_busy(self._busy)
         self.undo.take_over(undo)
         saying(self.notice)
+        offering(self.version)
         if state is not None:
             self._forms.take(self.form)
             self.form.after_first.addWidget(self.photos)

@@ -17,9 +17,9 @@ from desktop.pages.record.acts_under_way import CONTACT, NOTE, ActsUnderWay
 from desktop.pages.record.beside_form import Standing
 from desktop.pages.record.note_bar import rest_of
 from desktop.pages.record.page import RecordPage
-from desktop.widgets.parts import Words
+from desktop.widgets.parts import Said
 
-Offer = Callable[[str, Words], Callable[[Changes], None]]
+Offer = Callable[[str, Said], Callable[[Changes], None]]
 """From an act and the sentence that tells of it: what offers to take it back once it is durable."""
 
 
@@ -67,7 +67,7 @@ class Noting(QObject):
         self._add(CONTACT, child, lambda: self.tr("Contact logged."), logged)
 
     def _add(
-        self, step: str, child: Child, sentence: Words, forget: Callable[[EditSession, DraftKeeper, bool], None]
+        self, step: str, child: Child, sentence: Said, forget: Callable[[EditSession, DraftKeeper, bool], None]
     ) -> None:
         session, keeper = self._standing()
         state = self._page.state

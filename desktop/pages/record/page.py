@@ -40,7 +40,7 @@ from desktop.pages.record.undo_bar import UndoBar
 from desktop.turns import the_turns
 from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go, put_in_place
-from desktop.widgets.parts import EmptyState, Notice, Words
+from desktop.widgets.parts import EmptyState, Notice, Said, Words
 from desktop.widgets.tab_order import tab_through
 from engines.forms.document import Form
 from engines.forms.validation import Problem, Validator
@@ -173,7 +173,7 @@ class RecordPage(QStackedWidget):
         self._refusals = refusals
         self.refused.show_refusals(refusals)
 
-    def show_done(self, act: str, sentence: Words) -> None:
+    def show_done(self, act: str, sentence: Said) -> None:
         """An act is durable: says so and offers to undo it."""
         self.notice.hide()
         self.undo.offer(act, sentence)
@@ -256,7 +256,7 @@ class RecordPage(QStackedWidget):
         self.draft, self.photos, self.timeline, self.customer = DraftRow(), PhotoStrip(), TimelineView(), CustomerCard()
         self.delivered = DeliveredList()
         self.body.show_parts((self.delivered, self.timeline), self.customer, self.tr("Ticket"), self.tr("Timeline"))
-        self.draft.submitted.connect(self.submit_wanted)
+        self.draft.submitted.connect(self._submit)
         self.draft.discarded.connect(self.discard_wanted)
         self.photos.picture_shown.connect(self.files.show_picture)
         own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
@@ -331,11 +331,15 @@ class RecordPage(QStackedWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.draft.may_submit:
-            if not self.form.composing:
-                self.form.settle()
-                self.submit_wanted.emit()
+            self._submit()
         else:
             super().keyPressEvent(event)
+
+    def _submit(self) -> None:
+        """Nothing is submitted while an input method composes: what is composed would be lost."""
+        if not self.form.composing:
+            self.form.settle()
+            self.submit_wanted.emit()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -350,7 +354,7 @@ class RecordPage(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            the_turns().add(self, self._speak_anew)
+            self._forms.when_composed(self, self._speak_anew)
 
     def _speak_anew(self) -> None:
         """Another language: all is made anew, piece by piece, but what is typed into; that keeps text, caret, focus."""

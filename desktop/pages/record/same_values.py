@@ -7,6 +7,7 @@ from functools import partial
 import shiboken6
 
 from desktop.models.surroundings import Linked, Surroundings
+from desktop.pages.record.after_composing import AfterComposing
 from desktop.pages.record.field_cell import FieldCell
 from engines.forms.validation import Value
 
@@ -14,11 +15,11 @@ from engines.forms.validation import Value
 class SameValues:
     """Asks when a person has gone on from such a field; an answer to an older question is dropped."""
 
-    def __init__(self, form_id: str, around: Surroundings) -> None:
+    def __init__(self, form_id: str, around: Surroundings, later: AfterComposing) -> None:
         self.record_id = ""
         """The record that is shown; empty for a new one."""
         self._form_id = form_id
-        self._around = around
+        self._around, self._later = around, later
         self._asked: dict[str, Value] = {}
 
     def forget(self) -> None:
@@ -37,6 +38,9 @@ class SameValues:
             self._around.others_with(self._form_id, name, value, self.record_id, told)
 
     def _tell(self, cell: FieldCell, value: Value, found: list[Linked]) -> None:
+        self._later.do(partial(self._show, cell, value, found))
+
+    def _show(self, cell: FieldCell, value: Value, found: list[Linked]) -> None:
         if found and shiboken6.isValid(cell) and self._asked.get(cell.spec.id) == value:
             first = found[0]
             cell.show_same(first, lambda: self._around.open_record(first.id))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.models.value_words import filled
 from desktop.theme import restyle
-from desktop.widgets.parts import Words, button, icon_button, icon_label, label, name_icon, spoken
+from desktop.widgets.parts import Said, button, icon_button, icon_label, label, name_icon
 
 SECONDS = 10
 
@@ -31,7 +31,7 @@ class UndoBar(QFrame):
         self._act = ""
         self._elsewhere: Callable[[], None] | None = None
         self._named = ""
-        self._said: Words = ""
+        self._said: Said = str
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
@@ -59,11 +59,14 @@ class UndoBar(QFrame):
         """The act that Ctrl+Z would take back; empty when there is none."""
         return self._act
 
-    def offer(self, act: str, sentence: Words, take_back: Callable[[], None] | None = None) -> None:
-        """Says what was done, and offers to take it back: the act with that id, or what only this window knows of."""
+    def offer(self, act: str, sentence: Said, take_back: Callable[[], None] | None = None) -> None:
+        """Says what was done, in the language of the moment, and offers to take it back.
+
+        That is the act with that id, or what only this window knows of.
+        """
         self._act, self._elsewhere, self._named = act, take_back, ""
         self._said = sentence
-        self.sentence.setText(spoken(sentence))
+        self.sentence.setText(sentence())
         self.button.setVisible(bool(act or take_back))
         self.keys.setVisible(bool(act or take_back))
         self.show()
@@ -101,14 +104,10 @@ class UndoBar(QFrame):
             self.translate()
 
     def translate(self) -> None:
-        """Speaks the window's language for the rest of its time. Words that cannot be said anew are said in general."""
+        """Speaks the window's language for the rest of its time."""
         self.button.setText(self.tr("Undo"))
         name_icon(self.close_button, self.tr("Close"))
-        again = callable(self._said)
-        if not (again or self._act or self._elsewhere):
-            self.hide()
-            return
-        sentence = spoken(self._said) if again else self.tr("The last thing you did can be undone.")
+        sentence = self._said()
         named = bool(self._named) and self._named not in sentence
         self.sentence.setText(filled(self.tr("%1: %2"), self._named, sentence) if named else sentence)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from engines.expressions.tree import Call, Ref, Text
+from engines.expressions.tree import Call, Number, Ref, Text
 from engines.forms import editing
 from engines.forms.document import Choice, Field, FieldKind, State
-from engines.forms.readiness import faults
+from engines.forms.readiness import Fault, faults, formula_columns
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 from tests.engines.forms.test_editing import form
@@ -51,3 +51,13 @@ def test_everything_wrong_is_told_with_its_place() -> None:
 def test_what_nothing_else_names_is_told_with_its_field() -> None:
     start = editing.change_field(form(("a", "b")), "a", at_most="b")
     assert [(one.code, one.field) for one in faults(start)] == [("design.contradiction", "a")]
+
+
+def test_a_formula_that_does_not_go_into_its_list_column_is_named_and_the_one_that_does_is_offered() -> None:
+    start = editing.add_field(
+        form(("a", "b")), Field("twice", FieldKind.COMPUTED, {"zh_CN": "两倍", "en": "Twice"}), 0, 2
+    )
+    start = editing.change_field(start, "twice", formula=Call("multiply", (Number("2"), Number("3"))))
+    assert formula_columns(start) == {"twice": "amount"}
+    assert faults(editing.change_field(start, "twice", column="amount")) == ()
+    assert faults(editing.change_field(start, "twice", column="due_at")) == (Fault("design.column", "twice", "column"),)

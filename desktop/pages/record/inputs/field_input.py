@@ -30,8 +30,13 @@ class FieldInput(ABC):
         self.on_left: Callable[[], None] = lambda: None
         self.on_too_long: Callable[[int], None] = lambda _count: None
         """Hears how many characters were pasted and not taken."""
+        self.on_composed: Callable[[], None] = lambda: None
+        """Hears that an input method's composition in it is over."""
+        self._untold = False
         self.required = spec.required
         self._said, self._fault = "", ""
+        if hasattr(widget, "composed"):
+            widget.composed.connect(self._composed)
         self.translate()
 
     @property
@@ -53,6 +58,17 @@ class FieldInput(ABC):
     def composing(self) -> bool:
         """Whether an input method has an open composition in it."""
         return is_composing(self.widget)
+
+    def tell_edited(self) -> None:
+        """Tells `on_edited`; while a composition is open, when that is over."""
+        self._untold = self.composing
+        if not self._untold:
+            self.on_edited()
+
+    def _composed(self) -> None:
+        if self._untold:
+            self.tell_edited()
+        self.on_composed()
 
     @property
     def has_focus(self) -> bool:

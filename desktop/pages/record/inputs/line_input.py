@@ -36,7 +36,7 @@ class LineInput(FieldInput):
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
         elif spec.kind in CODES or spec.kind in _LATIN:
             self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferLatin)
-        self.line.textEdited.connect(lambda _text: self.on_edited())
+        self.line.textEdited.connect(lambda _text: self.tell_edited())
         self.line.editingFinished.connect(lambda: self.on_left())
         self.line.too_long.connect(lambda count: self.on_too_long(count))
 
@@ -84,8 +84,8 @@ class LongTextInput(FieldInput):
         self.text.too_long.connect(lambda count: self.on_too_long(count))
 
     def _changed(self) -> None:
-        if not self._showing and not self.composing:
-            self.on_edited()
+        if not self._showing:
+            self.tell_edited()
 
     @override
     def typed(self) -> Value:

@@ -44,6 +44,7 @@ class LinesInput(FieldInput):
         super().__init__(spec, self.view)
         self.table.on_changed = self._changed
         self.view.left.connect(self._left)
+        self.view.composed.connect(lambda: self.on_composed())
         self._follow()
 
     @property
@@ -59,7 +60,7 @@ class LinesInput(FieldInput):
     @property
     @override
     def composing(self) -> bool:
-        return False
+        return self.view.composing
 
     @override
     def translate(self) -> None:

@@ -36,6 +36,8 @@ class LinesView(QTableView):
 
     left = Signal()
     """The cursor has gone elsewhere."""
+    composed = Signal()
+    """An input method's composition in a cell is over."""
 
     def __init__(self, table: LineTable, cell_input: CellInput) -> None:
         super().__init__()
@@ -60,6 +62,11 @@ class LinesView(QTableView):
         table.modelReset.connect(self.fit)
         table.rowsInserted.connect(self.fit)
         self.fit()
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in a cell."""
+        return self._cells.composing
 
     def fit(self) -> None:
         """As high as its lines, up to some."""
@@ -178,12 +185,24 @@ class _Cells(QStyledItemDelegate):
         made.show_value(table.value(row, column))
         table.begin_change()
         made.on_edited = lambda: table.put(row, column, stored_value(spec, made.typed()))
+        made.on_composed = self._view.composed.emit
         self._input = made
         made.outer.setParent(parent)
         if made.outer is not made.widget:
             made.outer.setFocusProxy(made.widget)
         made.outer.setAutoFillBackground(True)
         return made.outer
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method has an open composition in the cell that is typed into."""
+        return self._input is not None and self._input.composing
+
+    @override
+    def destroyEditor(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        if self._input is not None and self._input.outer is editor:
+            self._input = None
+        super().destroyEditor(editor, index)
 
     @override
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:

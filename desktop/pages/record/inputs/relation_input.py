@@ -37,6 +37,7 @@ class RelationInput(FieldInput):
         super().__init__(spec, self.line)
         self.line.textEdited.connect(lambda _text: self._typed())
         self.line.looking.connect(self._look)
+        self.line.composed.connect(self._follow)
         self.line.taken.connect(self._take)
         self.line.editingFinished.connect(lambda: self.on_left())
         self.line.too_long.connect(lambda count: self.on_too_long(count))
@@ -90,9 +91,9 @@ class RelationInput(FieldInput):
 
     def _typed(self) -> None:
         self._id = ""
-        self._follow()
-        self.on_edited()
+        self.tell_edited()
         if not self.line.composition:
+            self._follow()
             self._look()
 
     def _look(self) -> None:

@@ -1,0 +1,65 @@
+"""Where the cursor stands in a form, so that it stands there in another view of the same record."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
+
+from desktop.pages.record.form_view import FormView
+
+
+class Caret(msgspec.Struct, frozen=True):
+    """A field, and where in it: what is marked begins and the caret stands; of a table the row and column."""
+
+    field: str
+    at: tuple[int, int] | None = None
+
+
+def caret_in(view: FormView) -> Caret | None:
+    """Where the cursor stands, or stood before it went out of the form; None where it never was in it."""
+    here: QWidget | None = view.focusWidget()  # the stubs forget that there may be none
+    if here is None:
+        return None
+    for name, cell in view.cells.items():
+        if here is cell.input.widget or cell.input.outer.isAncestorOf(here):
+            return Caret(name, _place_in(cell.input.widget))
+    return None
+
+
+def put_caret(view: FormView, caret: Caret | None) -> None:
+    """Puts the cursor there; where that field is not shown, into the first that is empty."""
+    cell = view.cells.get(caret.field) if caret is not None else None
+    if caret is None or cell is None or not cell.shown or cell.input.locked:
+        view.go_to_first()
+        return
+    view.go_to(cell)
+    if caret.at is not None:
+        _put(cell.input.widget, *caret.at)
+
+
+def _place_in(widget: QWidget) -> tuple[int, int] | None:
+    if isinstance(widget, QLineEdit):
+        at = widget.cursorPosition()
+        if not widget.hasSelectedText():
+            return at, at
+        first, last = widget.selectionStart(), widget.selectionEnd()
+        return (first, last) if at == last else (last, first)
+    if isinstance(widget, QPlainTextEdit):
+        return widget.textCursor().anchor(), widget.textCursor().position()
+    if isinstance(widget, QTableView):
+        return widget.currentIndex().row(), widget.currentIndex().column()
+    return None
+
+
+def _put(widget: QWidget, first: int, last: int) -> None:
+    if isinstance(widget, QLineEdit):
+        widget.setSelection(first, last - first)
+    elif isinstance(widget, QPlainTextEdit):
+        length = widget.document().characterCount() - 1
+        caret = widget.textCursor()
+        caret.setPosition(min(first, length))
+        caret.setPosition(min(last, length), QTextCursor.MoveMode.KeepAnchor)
+        widget.setTextCursor(caret)
+    elif isinstance(widget, QTableView):
+        widget.setCurrentIndex(widget.model().index(first, last))
