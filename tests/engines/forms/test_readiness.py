@@ -51,3 +51,14 @@ def test_everything_wrong_is_told_with_its_place() -> None:
 def test_what_nothing_else_names_is_told_with_its_field() -> None:
     start = editing.change_field(form(("a", "b")), "a", at_most="b")
     assert [(one.code, one.field) for one in faults(start)] == [("design.contradiction", "a")]
+
+
+def test_a_field_that_begins_with_a_choice_that_was_removed_is_told() -> None:
+    choices = (Choice("x", {"zh_CN": "甲", "en": "A"}), Choice("y", {"zh_CN": "乙", "en": "B"}))
+    kind = Field("kind", FieldKind.CHOICE, {"zh_CN": "类型", "en": "Kind"}, choices=choices, default="y")
+    start = editing.add_field(form(("a",)), kind, 0, 1)
+    assert faults(start) == ()
+    left = editing.change_field(start, "kind", choices=choices[:1])
+    assert [(one.code, one.field, one.property) for one in faults(left)] == [("design.default", "kind", "default")]
+    odd = Field("odd", FieldKind.TEXT, {"zh_CN": "怪", "en": "Odd"}, pattern="(", default="x")
+    assert [one.code for one in faults(editing.add_field(start, odd, 0, 2))] == ["design.contradiction"]
