@@ -13,7 +13,7 @@ from engines.expressions.tree import NODES, Call, Node, walk
 from engines.expressions.values import Kind, stored_date
 from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
-from engines.forms.field import TODAY, Field, FieldKind
+from engines.forms.field import TODAY, Field, FieldKind, MergeClass
 from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
 from engines.forms.policy import Policy, fault_of_policy
@@ -27,6 +27,7 @@ PARTS = 20 * NODES
 CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
 CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
+_GATHERING = {FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE}
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
     FieldKind.ELIGIBILITY: "policy",
@@ -122,6 +123,8 @@ def _check_field(field: Field, where: str) -> None:
         raise FormDocumentError(f"{place} has a choice with the id {odd!r}, which is none", field.id)
     if field.column is not None and field.column not in LIST_COLUMNS:
         raise FormDocumentError(f"{place} names the unknown list column {field.column}", field.id)
+    if field.merge_class is MergeClass.APPEND and field.kind not in _GATHERING:
+        raise FormDocumentError(f"{place} gathers (append), which a {field.kind.value} field cannot", field.id)
     _check_limits(field, place)
     if (fault := fault_of_filling(field)) is not None:
         raise FormDocumentError(f"{place} {fault}", field.id)
