@@ -13,6 +13,7 @@ from engines.expressions.tree import NODES, Call, Node, walk
 from engines.expressions.values import Kind, stored_date
 from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
+from engines.forms.endless import may_take_for_ever
 from engines.forms.field import TODAY, Field, FieldKind, MergeClass
 from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
@@ -154,6 +155,8 @@ def _check_limits(field: Field, place: str) -> None:
         limits = limits_of(field)
     except (re.error, ValueError, InvalidOperation, RecursionError, OverflowError) as error:
         raise FormDocumentError(f"{place} has a rule that cannot be read: {error}", field.id) from error
+    if may_take_for_ever(field.pattern or ""):
+        raise FormDocumentError(f"{place} has a pattern that repeats what repeats: it could take for ever", field.id)
     impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
     if TODAY in (field.minimum, field.maximum) and field.kind is not FieldKind.DATE:
         raise FormDocumentError(f"{place} is limited by today, which only a date is", field.id)

@@ -128,6 +128,8 @@ CHOICE = {"id": "x", "label": LABEL}
         ((computed("a", ONE) | {"column": "amount"},), "a", "column, which nobody can fill in"),
         ((field("a", "text", merge="workflow", required=True),), "a", "required, which nobody can fill in"),
         ((field("a", "text", merge="derived", default="x"),), "a", "default, which nobody can fill in"),
+        ((field("a", "text", pattern="(a+)+"),), "a", "could take for ever"),
+        ((field("a", "lines", lines=[field("x", "text", pattern="(a+)+")]),), "x", "could take for ever"),
         ((field("a", "text", merge="append"),), "a", "gathers (append), which a text field cannot"),
         ((field("a", default="abc"),), "a", "begins with what it refuses: field.not_a_number"),
         ((field("a", default="9", maximum="5"),), "a", "begins with what it refuses: field.above_maximum"),
