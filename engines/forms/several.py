@@ -47,8 +47,8 @@ def _parted(text: str, known: Mapping[str, str]) -> list[str]:
     starts, stops = [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)]
     words, at, most = [], 0, max(len(_BETWEEN.split(name)) for name in known)
     while at < len(starts):
-        last = min(at + most, len(stops))
-        upto = next((one for one in range(last, at + 1, -1) if _plain(text[starts[at] : stops[one - 1]]) in known), at + 1)
+        longer = range(min(at + most, len(stops)), at + 1, -1)
+        upto = next((one for one in longer if _plain(text[starts[at] : stops[one - 1]]) in known), at + 1)
         words.append(text[starts[at] : stops[upto - 1]])
         at = upto
     return words
