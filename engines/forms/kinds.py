@@ -182,7 +182,7 @@ def _clean_duration(_spec: Field, raw: object) -> Value:
 def _clean_switch(_spec: Field, raw: object) -> Value:
     if isinstance(raw, bool):
         return raw
-    word = unicodedata.normalize("NFKC", str(raw)).strip()
+    word = plain_text(raw)
     return _SWITCHED.get(word.casefold(), word) if word else None
 
 
