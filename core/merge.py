@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from core.children import appended, brought_back, fault_of, taken_away
 from core.custody import asked_for_custody, hand_over, move, not_handed, not_handed_on
 from core.decision import ELSEWHERE, Decision, Meeting
 from core.definitions import fault_of as fault_of_definition
 from core.effect import Effect, InboxKind, Outcome
 from core.erasure import NOT_YOURS, REFUSED_BY, erase, may_erase
+from core.joining import joined
 from core.operation import Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, DEFINITION, DELIVERED, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from core.signatures import text_of
@@ -108,7 +111,8 @@ def _create(record: Record | None, operation: Operation, validator: Validator) -
 def _set(record: Record, operation: Operation, validator: Validator) -> Decision:
     if fault := _fault_of_writes(operation.fields, validator):
         return _refused(fault)
-    return _reconcile(record, operation.fields, validator.form.fields)
+    specs = validator.form.fields
+    return _reconcile(record, operation.fields if record.voided else joined(record, operation.fields, specs), specs)
 
 
 def propose(record: Record, operation: Operation, validator: Validator) -> Decision:
@@ -316,16 +320,7 @@ def _resolve(record: Record, operation: Operation, validator: Validator) -> Deci
     if lifted is None or not record.voided:
         return _reconcile(record, writes, specs)
     standing = {name: value for name, value in record.fields.items() if name != VOIDED}
-    live = Record(
-        record.id,
-        record.home,
-        record.form,
-        record.form_version,
-        standing,
-        record.versions,
-        record.created_at,
-        record.updated_at,
-    )
+    live = msgspec.structs.replace(record, fields=standing)
     answer = _reconcile(live, writes, specs)
     changes = {VOIDED: (record.fields.get(VOIDED), None), **answer.changes}
     return Decision(answer.outcome, answer.code, changes, answer.meetings)

@@ -37,6 +37,7 @@ class LineTable(QAbstractTableModel):
         self.spec = spec
         self.on_changed: Callable[[], None] = lambda: None
         self._names = names
+        self._most = spec.max_items or LINES
         self._lines: list[Line] = []
         self._before: list[list[Line]] = []
         self._locked = False
@@ -103,14 +104,18 @@ class LineTable(QAbstractTableModel):
             self.endResetModel()
             self.on_changed()
 
-    def paste(self, row: int, column: int, text: str) -> None:
-        """Cells copied from a workbook, from that place on; what goes over the edges falls away."""
+    def paste(self, row: int, column: int, text: str) -> bool:
+        """Cells copied from a workbook, from that place on. False, and nothing is changed, where one has no room."""
+        pasted = [line.rstrip("\r").split("\t") for line in text.rstrip("\n").split("\n")]
+        room = len(self.spec.lines) - column
+        if row + len(pasted) > self._most or any(cell.strip() for line in pasted for cell in line[room:]):
+            return False
         self.begin_change()
-        for down, line in enumerate(text.rstrip("\n").split("\n")):
-            for right, cell in enumerate(line.rstrip("\r").split("\t")):
-                if column + right < len(self.spec.lines) and row + down < self.rowCount():
-                    spec = self.spec.lines[column + right]
-                    self.put(row + down, column + right, stored_value(spec, _choice_of(spec, cell)))
+        for down, line in enumerate(pasted):
+            for right, cell in enumerate(line[:room]):
+                spec = self.spec.lines[column + right]
+                self.put(row + down, column + right, stored_value(spec, _choice_of(spec, cell)))
+        return True
 
     def close_up(self) -> None:
         """Lines that nothing stands in fall away."""
@@ -136,7 +141,7 @@ class LineTable(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        full = self._locked or len(self._lines) >= (self.spec.max_items or LINES)
+        full = self._locked or len(self._lines) >= self._most
         return len(self._lines) + (0 if full else 1)
 
     @override
@@ -175,9 +180,9 @@ class LineTable(QAbstractTableModel):
         return None
 
     def _add(self) -> bool:
-        if len(self._lines) >= (self.spec.max_items or LINES):
+        if len(self._lines) >= self._most:
             return False
-        room = len(self._lines) + 1 < (self.spec.max_items or LINES)
+        room = len(self._lines) + 1 < self._most
         if room:
             self.beginInsertRows(_NOWHERE, len(self._lines) + 1, len(self._lines) + 1)
         self._lines.append({})

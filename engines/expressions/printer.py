@@ -51,7 +51,8 @@ def choice_label(of: str, choice_id: str, vocabulary: Vocabulary, language: str)
 def duration_text(seconds: int, words: Words, language: str) -> str:
     """A duration in the largest unit that it is whole in."""
     unit = next(unit for unit in _UNITS if seconds % unit == 0)
-    return f"{seconds // unit} {words.units[str(unit)][language][0]}"
+    several, *one = words.units[str(unit)][language]
+    return f"{seconds // unit} {one[0] if one and abs(seconds) == unit else several}"
 
 
 class _Printer:
@@ -97,9 +98,8 @@ class _Printer:
         field = self._sight.by_id.get(node.of)
         label = choice_label(node.of, node.id, self._sight, self._language)
         found: tuple[Named, ...] = called(label, field.choices) if field else ()
-        if len(found) != 1 or label.startswith("#"):
-            return quoted(f"#{node.id}")
-        return quoted(label)
+        usable = len(found) == 1 and label and not label.startswith("#") and tree.is_storable(label)
+        return quoted(label if usable and len(label) <= tree.LITERAL_LENGTH else f"#{node.id}")
 
     def _name(self, identity: str, among: tuple[FieldName, ...] | tuple[Relation, ...]) -> str:
         known: FieldName | Relation | None = next((one for one in among if one.id == identity), None)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from engines.expressions.checker import check, check_condition
 from engines.expressions.computed import order_of
 from engines.expressions.errors import ExpressionError
 from engines.expressions.tree import NODES, Call, Node, walk
-from engines.expressions.values import Kind
+from engines.expressions.values import Kind, stored_date
 from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
-from engines.forms.field import TODAY, Field, FieldKind
+from engines.forms.endless import may_take_for_ever
+from engines.forms.field import TODAY, Field, FieldKind, MergeClass
+from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
@@ -25,11 +26,11 @@ COLUMNS = 30
 PARTS = 20 * NODES
 """Parts of all expressions of one document together."""
 CONDITIONS = ("visible_when", "required_when", "read_only_when", "valid_when")
-_ID = re.compile(r"\w[\w.-]{0,63}")
 CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: "due_at"}
 """The list column that a formula may fill, by what it gives."""
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
+_GATHERING = {FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE}
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
     FieldKind.ELIGIBILITY: "policy",
@@ -63,6 +64,10 @@ def check_form(form: Form) -> None:
         for column in field.lines:
             _check_column(field, column, where)
     _check_expressions(form, where)
+    _check_moves(form, where)
+
+
+def _check_moves(form: Form, where: str) -> None:
     for move in form.moves:
         for state in (*move.sources, move.target):
             if state not in form.states_by_id:
@@ -70,6 +75,8 @@ def check_form(form: Form) -> None:
         for asked in move.asks:
             if asked not in form.fields:
                 raise FormDocumentError(f"{where}: move {move.id} asks for the unknown field {asked}")
+            if not is_filled_in(form.fields[asked]):
+                raise FormDocumentError(f"{where}: move {move.id} asks for {asked}, which nobody can fill in", asked)
 
 
 def unknown_forms(form: Form, known: Collection[str]) -> tuple[tuple[str, str], ...]:
@@ -80,6 +87,13 @@ def unknown_forms(form: Form, known: Collection[str]) -> tuple[tuple[str, str], 
 
 
 def _check_ids(form: Form, where: str) -> None:
+    if unusable_id([form.id]) is not None:
+        raise FormDocumentError(f"{where}: the form has no usable id: letters, digits and _ . - only, at most 64")
+    if form.version < 0:
+        raise FormDocumentError(f"{where}: that is no version")
+    for what, named in (("state", form.states), ("move", form.moves)):
+        if (odd := unusable_id([one.id for one in named])) is not None:
+            raise FormDocumentError(f"{where}: there is a {what} with the id {odd!r}, which is none")
     listed = [field.id for section in form.sections for field in section.fields]
     if len(listed) > FIELDS:
         raise FormDocumentError(f"{where}: more than {FIELDS} fields")
@@ -97,7 +111,7 @@ def _check_field(field: Field, where: str) -> None:
     place = f"{where}: field {field.id[:64]}"
     if field.id.startswith("$"):
         raise FormDocumentError(f"{where}: field id {field.id[:64]} starts with $, which is reserved", field.id)
-    if not _ID.fullmatch(field.id):
+    if unusable_id([field.id]) is not None:
         raise FormDocumentError(f"{place}: an id has letters, digits and _ . - only, at most 64", field.id)
     needed = _NEEDED.get(field.kind)
     if needed is not None and not getattr(field, needed):
@@ -108,9 +122,15 @@ def _check_field(field: Field, where: str) -> None:
     choices = [choice.id for choice in field.choices]
     if len(set(choices)) != len(choices):
         raise FormDocumentError(f"{place}: a choice stands twice", field.id)
+    if (odd := unusable_id(choices)) is not None:
+        raise FormDocumentError(f"{place} has a choice with the id {odd!r}, which is none", field.id)
     if field.column is not None and field.column not in LIST_COLUMNS:
         raise FormDocumentError(f"{place} names the unknown list column {field.column}", field.id)
+    if field.merge_class is MergeClass.APPEND and field.kind not in _GATHERING:
+        raise FormDocumentError(f"{place} gathers (append), which a {field.kind.value} field cannot", field.id)
     _check_limits(field, place)
+    if (fault := fault_of_filling(field)) is not None:
+        raise FormDocumentError(f"{place} {fault}", field.id)
 
 
 def limits_of(field: Field) -> list[Decimal]:
@@ -120,8 +140,15 @@ def limits_of(field: Field) -> list[Decimal]:
     """
     said = [limit for limit in (field.minimum, field.maximum) if limit is not None and limit != TODAY]
     if field.kind is FieldKind.DATE:
-        return [Decimal(date.fromisoformat(limit).toordinal()) for limit in said]
+        return [_day(limit) for limit in said]
     return [Decimal(limit) for limit in said]
+
+
+def _day(text: str) -> Decimal:
+    days = stored_date(text)
+    if days is None:
+        raise ValueError(f"{text[:40]} is no day like 2026-01-18")
+    return Decimal(days)
 
 
 def _check_limits(field: Field, place: str) -> None:
@@ -130,6 +157,8 @@ def _check_limits(field: Field, place: str) -> None:
         limits = limits_of(field)
     except (re.error, ValueError, InvalidOperation, RecursionError, OverflowError) as error:
         raise FormDocumentError(f"{place} has a rule that cannot be read: {error}", field.id) from error
+    if may_take_for_ever(field.pattern or ""):
+        raise FormDocumentError(f"{place} has a pattern that repeats what repeats: it could take for ever", field.id)
     impossible = not all(limit.is_finite() for limit in limits) or limits != sorted(limits)
     if TODAY in (field.minimum, field.maximum) and field.kind is not FieldKind.DATE:
         raise FormDocumentError(f"{place} is limited by today, which only a date is", field.id)
@@ -154,6 +183,8 @@ def _check_relations(form: Form, field: Field, where: str) -> None:
             raise FormDocumentError(f"{place} cannot be looked up by {look_up.column}", field.id)
         if unknown := set(look_up.gives.values()) - set(form.fields):
             raise FormDocumentError(f"{place} would fill the unknown field {min(unknown)}", field.id)
+        if derived := [name for name in look_up.gives.values() if not is_filled_in(form.fields[name])]:
+            raise FormDocumentError(f"{place} would fill {min(derived)}, which nobody can fill in", field.id)
     if field.policy is not None:
         fault = fault_of_policy(field.policy) or _dangling_in(field.policy, form.fields)
         if fault is not None:

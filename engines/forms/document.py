@@ -43,7 +43,7 @@ def decode_form(body: bytes) -> Form:
     """
     try:
         form = msgspec.json.decode(body, type=Form)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         raise FormDocumentError(f"not a form document: {error}") from error
     check_form(form)
     return form

@@ -166,5 +166,7 @@ MERGE_CLASSES = {
     **dict.fromkeys((FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.LINES), MergeClass.DECISIVE),
     **dict.fromkeys((FieldKind.COMPUTED, FieldKind.ELIGIBILITY, FieldKind.HEADING), MergeClass.DERIVED),
     FieldKind.SIGNATURE: MergeClass.DECISIVE,
+    **dict.fromkeys((FieldKind.PHOTOS, FieldKind.FILES), MergeClass.APPEND),
 }
-"""The classes of kinds that are not plain text: what decides about money asks people when two values meet."""
+"""The classes of kinds that are not plain text: what decides about money asks people when two values meet, photos of
+several people are all kept."""

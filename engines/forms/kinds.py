@@ -84,6 +84,10 @@ _VALUE = _ANY | _RULES | {"merge", "searchable", "reportable", "repeats"}
 _FILLED = _VALUE | {"default", "default_by", "column"}
 _TEXT = _FILLED | {"max_length", "pattern", "pattern_message", "mask", "unique", "known_from"}
 _AMOUNT = _FILLED | {"minimum", "maximum", "places", "at_most"}
+_SWITCHED = dict.fromkeys(("1", "true", "yes", "y", "\u662f", "\u5bf9"), True) | dict.fromkeys(
+    ("0", "false", "no", "n", "\u5426"), False
+)
+"""What people write for yes and no; other words are kept for the check to refuse."""
 
 
 class KindRules(msgspec.Struct, frozen=True):
@@ -178,8 +182,8 @@ def _clean_duration(_spec: Field, raw: object) -> Value:
 def _clean_switch(_spec: Field, raw: object) -> Value:
     if isinstance(raw, bool):
         return raw
-    word = str(raw).strip().lower()
-    return word in {"1", "true", "yes"} if word else None
+    word = plain_text(raw)
+    return _SWITCHED.get(word.casefold(), word) if word else None
 
 
 def _clean_nothing(_spec: Field, raw: object) -> Value:

@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from engines.expressions.values import day_of, stored_date
+
 Label = dict[str, str]
 
 MOST_ROWS = 200
@@ -136,9 +138,5 @@ def _last_day(row: PolicyRow, bought: date) -> date | None:
 
 
 def _day(value: object) -> date | None:
-    if not isinstance(value, str) or len(value) != 10:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
+    days = stored_date(value)
+    return day_of(days) if days is not None else None

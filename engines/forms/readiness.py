@@ -13,6 +13,7 @@ from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
 from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, FormDocumentError, check_form, limits_of
 from engines.forms.field import Field, FieldKind
+from engines.forms.filling import refused_default
 from engines.forms.form import Form, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
@@ -113,6 +114,8 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
     labels = [text for choice in field.choices for text in {choice.label.get("zh_CN", "")}]
     if len(set(labels)) != len(labels) or "" in labels:
         found.append(Fault("design.choice_twice", field.id, "choices"))
+    if refused_default(field) is not None:
+        found.append(Fault("design.default", field.id, "default"))
     if not _can_be_met(field):
         found.append(Fault("design.limits", field.id, "minimum"))
     if field.max_length is not None and field.max_length < 1:

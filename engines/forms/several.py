@@ -10,7 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from engines.forms.field import Field, FieldKind
-from engines.forms.values import LINES_TEXT, Check, Fault, Line, Value
+from engines.forms.values import LINES_TEXT, LONG_TEXT_LIMIT, Check, Fault, Line, Value
 
 HASH_PATTERN = r"[0-9a-f]{64}"
 """SHA-256 of a file, as the record's child names it."""
@@ -25,15 +25,33 @@ Cleaner = Callable[[Field, object], Value]
 
 
 def clean_choices(spec: Field, raw: object) -> Value:
-    """Ids in the order of the form, each once, of a list or of text with commas; names in any language become ids."""
-    said = raw if isinstance(raw, list | tuple) else _BETWEEN.split(unicodedata.normalize("NFKC", str(raw)))
+    """Ids in the order of the form, each once, of a list or of text with commas; names in any language become ids.
+
+    A name may have such a sign itself: the longest name that stands there counts.
+    """
     known = {_plain(word): choice.id for choice in spec.choices for word in choice.label.values()}
     known |= {choice.id: choice.id for choice in spec.choices}
+    said = raw if isinstance(raw, list | tuple) else _parted(unicodedata.normalize("NFKC", str(raw)), known)
     words = [str(word).strip() for word in said]
     found = {known.get(word) or known.get(_plain(word), word) for word in words if word}
     order = {choice.id: place for place, choice in enumerate(spec.choices)}
     chosen: list[str | Line] = [*sorted(found, key=lambda one: (order.get(one, len(order)), one))]
     return chosen or None
+
+
+def _parted(text: str, known: Mapping[str, str]) -> list[str]:
+    """The words between the signs; those that are a name together stay together."""
+    if len(text) > LONG_TEXT_LIMIT or not any(_BETWEEN.search(name) for name in known):
+        return _BETWEEN.split(text)
+    ends = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
+    starts, stops = [0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)]
+    words, at, most = [], 0, max(len(_BETWEEN.split(name)) for name in known)
+    while at < len(starts):
+        longer = range(min(at + most, len(stops)), at + 1, -1)
+        upto = next((one for one in longer if _plain(text[starts[at] : stops[one - 1]]) in known), at + 1)
+        words.append(text[starts[at] : stops[upto - 1]])
+        at = upto
+    return words
 
 
 def clean_files(_spec: Field, raw: object) -> Value:

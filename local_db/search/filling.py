@@ -34,7 +34,7 @@ SLICE_SECONDS = 0.012
 _BATCH = 16
 """Records between two looks at the time."""
 
-WHAT_IS_FOUND = "3"
+WHAT_IS_FOUND = "4"
 """The number of the rules for what of a record is indexed. An index by other ones is made anew, behind the work."""
 
 _RULES = "search_rules"

@@ -120,9 +120,9 @@ def kind_of(form: Form) -> Chosen:
 
 
 def choices_of(form: Form) -> Iterable[tuple[str, dict[str, Chosen]]]:
-    """Every field of the form where one chooses: its values as the search sees them."""
+    """Every field of the form where one chooses: its values as the search sees them; not what the form keeps out."""
     for field in form.fields.values():
-        if field.choices:
+        if field.choices and field.searchable is not False:
             yield field.id, {one.id: chosen(field.id, one.id, one.label.values()) for one in field.choices}
 
 
@@ -133,13 +133,26 @@ def _searched(form: Form) -> tuple[str, ...]:
 
 def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:
     names = shape.texts if shape is not None else tuple(name for name in fields if not name.startswith("$"))
-    texts = [value for name in names if isinstance(value := fields.get(name), str)]
+    texts = [text for name in names for text in words_in(fields.get(name))]
     return texts + texts_of(fields.get(ALIASES))
+
+
+def words_in(value: Value) -> list[str]:
+    """The words of a text, or of the cells of a table."""
+    if isinstance(value, list):
+        lines = [line for line in value if isinstance(line, dict)]
+        return [cell for line in lines for cell in line.values() if isinstance(cell, str)]
+    return [value] if isinstance(value, str) else []
+
+
+def chosen_in(value: Value) -> list[str]:
+    """The ids of what was chosen, one or several."""
+    return [value] if isinstance(value, str) else texts_of(value)
 
 
 def _choices_in(fields: dict[str, Value], shape: _Shape | None) -> tuple[Chosen, ...]:
     if shape is None:
         return ()
     kind = (shape.kind,)
-    found = (known.get(value) for name, known in shape.choices.items() if isinstance(value := fields.get(name), str))
+    found = (known.get(one) for name, known in shape.choices.items() for one in chosen_in(fields.get(name)))
     return kind + tuple(one for one in found if one is not None)

@@ -74,6 +74,7 @@ ROW_SENTENCES = {
     "field.not_a_list": "{field} is no list of values",
     "field.not_a_rating": "{field} is not on its scale",
     "field.not_a_region": "{field} is no code of a province, city or district",
+    "field.not_a_switch": "{field} is neither yes nor no",
     "field.not_a_time": "{field} is no time of day like 09:30",
     "field.not_an_email": "{field} is no e-mail address",
     "field.not_an_id": "{field} names nothing that can be found",

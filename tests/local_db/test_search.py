@@ -292,9 +292,10 @@ def test_notes_are_found_also_where_an_import_or_a_first_synchronising_is_not_in
 
 def test_a_row_that_does_not_show_the_words_says_where_they_stand(store: Store) -> None:
     made = new_claim(
-        store, "a", title="甲", description="客户来电说，收到货的时候外箱右下角已经破了", claim_kind="loss"
-    )
-    told(store, made, "note", ChildKind.NOTE, "仓库复核")
+        store, "a", title="甲", description="客户来电说，收到货的时候外箱右下角已经破了", claim_kind="loss",
+        account="6222020077128223344", declared_value="77128.00", packing=["box", "foam"],
+    )  # fmt: skip
+    told(store, made, "note", ChildKind.NOTE, "仓库复核 77128")
     fill_index(store)
 
     def places(typed: str) -> list[Place]:
@@ -302,10 +303,12 @@ def test_a_row_that_does_not_show_the_words_says_where_they_stand(store: Store) 
             return list(TicketSearch(typed, store.catalogue).page(connection).places.values())
 
     assert places("甲") == places("恒达") == []
+    assert places("77128") == [Place(PlaceKind.NOTE, "", "仓库复核 77128")], "neither amount nor account is searched"
     assert places("右下") == [Place(PlaceKind.FIELD, "description", "…说，收到货的时候外箱右下角已经破了")]
     assert places("甲 丢失") == [Place(PlaceKind.CHOICE, "claim_kind", "loss")]
-    assert places("复核") == [Place(PlaceKind.NOTE, "", "仓库复核")]
-    assert places("8000") == [Place(PlaceKind.PHONE, "customer_phone", "13800138000")]
+    assert places("有缓冲") == [Place(PlaceKind.CHOICE, "packing", "foam")]
+    assert places("复核") == [Place(PlaceKind.NOTE, "", "仓库复核 77128")]
+    assert places("8000") == [Place(PlaceKind.MASKED, "customer_phone", "13800138000")]
     assert places("SF123") == [Place(PlaceKind.FIELD, "waybill_no", "SF1234567890")]
 
 

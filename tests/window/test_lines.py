@@ -13,6 +13,7 @@ from desktop.models.edit_session import EditSession
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.lines_input import LinesInput
 from desktop.pages.record.inputs.lines_view import LinesView
+from engines.forms.several import LINES
 from engines.forms.validation import Validator
 from tests.window.all_kinds import VALUES, all_kinds
 
@@ -125,6 +126,23 @@ def test_what_was_copied_from_a_workbook_becomes_lines(view: FormView) -> None:
     ]
     QTest.keyClick(table.view, Qt.Key.Key_Z, CTRL)
     assert table.typed() == ""
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize("text", ["杯\n" * (LINES + 1), "杯\tbroken\t1\t2\t\t多出一格\n"])
+def test_what_has_no_room_in_the_table_is_refused_whole_and_said(view: FormView, text: str) -> None:
+    table = goods(view)
+    table.put([{"name": "盘"}])
+    table.view.setFocus(Qt.FocusReason.TabFocusReason)
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(table.view, Qt.Key.Key_V, CTRL)
+    assert table.typed() == [{"name": "盘"}]
+    assert not table.table.may_undo
+    assert view.cells["goods"].error == "粘贴的内容超出了表格（最多 200 行，列数如上），没有粘贴。"
+    QGuiApplication.clipboard().setText("杯\t\t1\t\t\t\t \n" + "杯\n" * (LINES - 1))
+    QTest.keyClick(table.view, Qt.Key.Key_V, CTRL)
+    assert len(table.table.lines) == LINES
+    assert view.cells["goods"].error == ""
     QGuiApplication.clipboard().clear()
 
 

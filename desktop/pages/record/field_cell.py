@@ -150,7 +150,8 @@ class FieldCell(QWidget):
 
     def _refused(self, count: int) -> None:
         facts = {"count": grouped(count), "limit": grouped(self.input.limit)}
-        self.show_problem(Problem(self.spec.id, "field.paste_too_long", facts))
+        code = "field.paste_no_room" if self.spec.kind is FieldKind.LINES else "field.paste_too_long"
+        self.show_problem(Problem(self.spec.id, code, facts))
 
     def _sentence(self, problem: Problem) -> str:
         """What is wrong in words: those of the form where it has its own for a format. Of a table, the cell first."""

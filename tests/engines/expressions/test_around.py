@@ -49,7 +49,7 @@ def test_why_names_only_the_parts_that_decided() -> None:
     )
     assert reasons("[延误] 介于 1 小时 和 1 天", "en", delay=90) == (
         False,
-        ["“Delay” is 90 seconds, not between 1 hours and 1 days"],
+        ["“Delay” is 90 seconds, not between 1 hour and 1 day"],
     )
 
 

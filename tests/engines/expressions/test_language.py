@@ -168,16 +168,22 @@ def test_a_name_that_two_fields_have_is_refused_with_both() -> None:
     assert printed(Call("gt", (Ref("a"), tree.Number("1"))), twins, "zh_CN") == "[金额] > 1"
 
 
+ODD_LABELS = {"q": "“引”", "r": "#x", "s": "", "t": "\x1b", "u": "长" * 2_001, "v": "a\tb"}
+
+
 def test_labels_with_brackets_and_quotes_survive() -> None:
     odd = Vocabulary(
         WORDS,
         (
             FieldName(
-                "odd", Kind.CHOICE, {"zh_CN": "怪]名"}, (Named("q", {"zh_CN": "“引”"}), Named("r", {"zh_CN": "#x"}))
+                "odd",
+                Kind.CHOICE,
+                {"zh_CN": "怪]名"},
+                tuple(Named(known, {"zh_CN": label}) for known, label in ODD_LABELS.items()),
             ),
         ),
     )
-    for known in ("q", "r"):
+    for known in ODD_LABELS:
         node = Call("eq", (Ref("odd"), Choice("odd", known)))
         assert parse(printed(node, odd, "zh_CN"), odd).node == node
 

@@ -114,6 +114,83 @@ def test_a_bad_document_is_refused_with_its_field(fields: tuple[dict[str, Any], 
     assert named in str(refused.value)
 
 
+CHOICE = {"id": "x", "label": LABEL}
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "named"),
+    [
+        ((field("a", "heading", required=True),), "a", "required, which nobody can fill in"),
+        ((computed("a", ONE) | {"required": True},), "a", "required, which nobody can fill in"),
+        ((computed("a", ONE) | {"required_when": filled("a")},), "a", "required_when, which nobody can fill in"),
+        ((computed("a", ONE) | {"default": "5"},), "a", "default, which nobody can fill in"),
+        ((field("a", "heading", repeats=True),), "a", "repeats, which nobody can fill in"),
+        ((computed("a", ONE) | {"column": "amount"},), "a", "column, which nobody can fill in"),
+        ((field("a", "text", merge="workflow", required=True),), "a", "required, which nobody can fill in"),
+        ((field("a", "text", merge="derived", default="x"),), "a", "default, which nobody can fill in"),
+        ((field("a", "text", pattern="(a+)+"),), "a", "could take for ever"),
+        ((field("a", "lines", lines=[field("x", "text", pattern="(a+)+")]),), "x", "could take for ever"),
+        ((field("a", "text", merge="append"),), "a", "gathers (append), which a text field cannot"),
+        ((field("a", default="abc"),), "a", "begins with what it refuses: field.not_a_number"),
+        ((field("a", default="9", maximum="5"),), "a", "begins with what it refuses: field.above_maximum"),
+        ((field("a", "choice", default="gone", choices=[CHOICE]),), "a", "begins with what it refuses"),
+        ((field("a", "switch", default="perhaps"),), "a", "begins with what it refuses"),
+        ((field("a", "date", default="tomorrow"),), "a", "begins with what it refuses"),
+        ((field("a", "choice", choices=[{**CHOICE, "id": ""}]),), "a", "choice with the id"),
+        ((field("a", "multi_choice", choices=[{**CHOICE, "id": "x, y"}]),), "a", "choice with the id"),
+        ((field("a", "date", minimum="20260118"),), "a", "rule that cannot be read"),
+        ((field("a", "date", maximum="2026-W03-7"),), "a", "rule that cannot be read"),
+        (
+            (ON, field("a", "eligibility", policy={**POLICY, "rows": [{**ROW, "bought_from": "2026-W03-7"}]})),
+            "a",
+            "day that cannot be read",
+        ),
+        (
+            (
+                field("p", "phone", known_from=[{"form": "f", "column": "customer_phone", "gives": {"name": "a"}}]),
+                computed("a", ONE),
+            ),
+            "p",
+            "would fill a, which nobody can fill in",
+        ),
+        ((field("a", "lines", lines=[field("x", merge="derived", required=True)]),), "x", "nobody can fill in"),
+        ((field("a", "lines", lines=[field("x", "choice", choices=[{**CHOICE, "id": " "}])]),), "x", "choice with"),
+    ],
+)
+def test_a_form_by_which_no_record_could_be_made_is_refused(
+    fields: tuple[dict[str, Any], ...], place: str, named: str
+) -> None:
+    with pytest.raises(FormDocumentError) as refused:
+        decode_form(document(*fields))
+    assert refused.value.field_id == place
+    assert named in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("members", "named"),
+    [
+        ({"id": ""}, "has no usable id"),
+        ({"id": "../x"}, "has no usable id"),
+        ({"id": "$x"}, "has no usable id"),
+        ({"version": -1}, "no version"),
+        ({"states": [{"id": "a b", "label": LABEL}]}, "state with the id"),
+        ({"moves": [{"id": "", "label": LABEL, "sources": ["s"], "target": "s"}]}, "move with the id"),
+        ({"moves": [{"id": "m", "label": LABEL, "sources": ["s"], "target": "s", "asks": ["c"]}]}, "asks for c, which"),
+    ],
+)
+def test_ids_that_nothing_could_be_called_by_are_refused(members: dict[str, Any], named: str) -> None:
+    whole = msgspec.json.decode(document(A, computed("c", ONE)))
+    whole |= {"states": [{"id": "s", "label": LABEL}]} | members
+    with pytest.raises(FormDocumentError, match=named):
+        decode_form(msgspec.json.encode(whole))
+
+
+def test_a_document_in_another_encoding_is_refused() -> None:
+    body = document(A).replace(msgspec.json.encode(LABEL["zh_CN"]), '"退货"'.encode("gbk"))
+    with pytest.raises(FormDocumentError, match="not a form document"):
+        decode_form(body)
+
+
 def test_a_tree_as_deep_as_a_well_is_no_document() -> None:
     body = document(A, field("b", visible_when=ONE))
     one = msgspec.json.encode(ONE)

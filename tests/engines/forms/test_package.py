@@ -40,6 +40,7 @@ def changed(**members: object) -> bytes:
         (changed(forms=[{"id": "x", "label": {"zh_CN": "坏表"}}]), "package.form_unusable"),
         (pack([form(("a", "a"))]), "package.form_unusable"),
         (pack([form(("a",)), form(("b",))]), "package.twice"),
+        (changed(forms=[{"id": "x", "label": {"zh_CN": "坏表"}}]).decode().encode("gbk"), "package.form_unusable"),
     ],
 )
 def test_a_hostile_file_is_refused_by_name(content: bytes, code: str) -> None:

@@ -61,3 +61,14 @@ def test_a_formula_that_does_not_go_into_its_list_column_is_named_and_the_one_th
     assert formula_columns(start) == {"twice": "amount"}
     assert faults(editing.change_field(start, "twice", column="amount")) == ()
     assert faults(editing.change_field(start, "twice", column="due_at")) == (Fault("design.column", "twice", "column"),)
+
+
+def test_a_field_that_begins_with_a_choice_that_was_removed_is_told() -> None:
+    choices = (Choice("x", {"zh_CN": "甲", "en": "A"}), Choice("y", {"zh_CN": "乙", "en": "B"}))
+    kind = Field("kind", FieldKind.CHOICE, {"zh_CN": "类型", "en": "Kind"}, choices=choices, default="y")
+    start = editing.add_field(form(("a",)), kind, 0, 1)
+    assert faults(start) == ()
+    left = editing.change_field(start, "kind", choices=choices[:1])
+    assert [(one.code, one.field, one.property) for one in faults(left)] == [("design.default", "kind", "default")]
+    odd = Field("odd", FieldKind.TEXT, {"zh_CN": "怪", "en": "Odd"}, pattern="(", default="x")
+    assert [one.code for one in faults(editing.add_field(start, odd, 0, 2))] == ["design.contradiction"]

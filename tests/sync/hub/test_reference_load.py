@@ -62,6 +62,13 @@ def test_lines_of_json_are_understood(hub: RunningHub, tmp_path: Path) -> None:
     assert held(hub)["SF1001"]["declared_value"] == "12.50"
 
 
+def test_yes_and_no_are_read_in_chinese_and_other_words_make_a_bad_row(hub: RunningHub, tmp_path: Path) -> None:
+    said, tally = load(hub, written(tmp_path, "运单号,保价\nSF1001,是\nSF1002,否\nSF1003,也许\nSF1004,１\n"))
+    assert tally == Tally(new=3)
+    assert [held(hub)[key]["insured"] for key in ("SF1001", "SF1002", "SF1004")] == [True, False, True]
+    assert said[0] == "row 4: insured is neither yes nor no"
+
+
 def test_every_bad_row_is_named_and_the_rest_is_loaded(hub: RunningHub, tmp_path: Path) -> None:
     rows = [
         "SF1001,王,13800138000,10",

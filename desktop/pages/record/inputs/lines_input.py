@@ -14,6 +14,7 @@ from desktop.pages.record.inputs.lines_view import CellInput, LinesView
 from desktop.widgets.parts import button, label
 from desktop.wording import listed
 from engines.forms.document import Field
+from engines.forms.several import LINES
 from engines.forms.validation import Value
 
 
@@ -45,12 +46,19 @@ class LinesInput(FieldInput):
         self.table.on_changed = self._changed
         self.view.left.connect(self._left)
         self.view.composed.connect(lambda: self.on_composed())
+        self.view.no_room.connect(lambda count: self.on_too_long(count))
         self._follow()
 
     @property
     @override
     def outer(self) -> QWidget:
         return self._outer
+
+    @property
+    @override
+    def limit(self) -> int:
+        """The most lines."""
+        return self.spec.max_items or LINES
 
     @property
     @override

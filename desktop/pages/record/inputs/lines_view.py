@@ -38,6 +38,8 @@ class LinesView(QTableView):
     """The cursor has gone elsewhere."""
     composed = Signal()
     """An input method's composition in a cell is over."""
+    no_room = Signal(int)
+    """So many pasted characters were not taken: the table has not so many lines or columns."""
 
     def __init__(self, table: LineTable, cell_input: CellInput) -> None:
         super().__init__()
@@ -133,9 +135,14 @@ class LinesView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.table.undo()
         elif event.matches(QKeySequence.StandardKey.Paste) and here.isValid() and self.table.flags(here) & EDITABLE:
-            self.table.paste(here.row(), here.column(), QGuiApplication.clipboard().text())
+            self._paste(here)
         else:
             super().keyPressEvent(event)
+
+    def _paste(self, here: QModelIndex) -> None:
+        text = QGuiApplication.clipboard().text()
+        if not self.table.paste(here.row(), here.column(), text):
+            self.no_room.emit(len(text))
 
     @override
     def focusNextPrevChild(self, next_: bool) -> bool:
