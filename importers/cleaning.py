@@ -55,10 +55,18 @@ def cleaner_for(spec: Field, rule: CellRule, zone: timezone) -> Cleaner:
     """The cleaner of one column for one field; `zone` is the branch's, for moments without one of their own."""
     words = vocabulary()
     if spec.kind is FieldKind.CHOICE:
-        return _choices(spec, rule, words)
-    if spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
-        return _dates(spec, rule, words, zone)
-    return _PLAIN.get(spec.kind, _texts)(spec, words)
+        cleaner = _choices(spec, rule, words)
+    elif spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
+        cleaner = _dates(spec, rule, words, zone)
+    else:
+        cleaner = _PLAIN.get(spec.kind, _texts)(spec, words)
+
+    def clean_cell(cell: Cell) -> Value:
+        if isinstance(cell, str) and cell[:1] == "#" and cell in words.errors:
+            raise Unclear("cell.excel_error")
+        return cleaner(cell)
+
+    return clean_cell
 
 
 def text_of(cell: Cell) -> str:

@@ -27,6 +27,7 @@ from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers import look_command, turning_commands
+from importers.asking import with_password
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
 from importers.problem_rows import check_target, row_reason, write_problems
@@ -91,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
     importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
     importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
+    importing.add_argument(
+        "--password-on-stdin",
+        action="store_true",
+        help="read the workbook's password as the next line; else it is asked",
+    )
     turning_commands.add_commands(commands)
     verifying = commands.add_parser(_VERIFY, help="name the first bad entry of every scope and record of this device")
     verifying.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
@@ -105,7 +111,12 @@ def _language() -> str:
 
 def _preview(given: argparse.Namespace) -> int:
     forms = Catalogue(pack_forms(PACK_FORMS))
-    preview = preview_file(given.file, load_mapping(given.mapping), forms, data_rows=_PREVIEW_ROWS)
+    mapping = load_mapping(given.mapping)
+    preview = with_password(
+        lambda password: preview_file(given.file, mapping, forms, data_rows=_PREVIEW_ROWS, password=password),
+        given.password_on_stdin,
+        given.language,
+    )
     _show_flags(preview.flags, given.language)
     for row in preview.rows:
         print(_previewed(row, forms, given.language))
@@ -139,13 +150,18 @@ def _import(given: argparse.Namespace) -> int:
             problem = sentence(unsaved.code, given.language, unsaved.facts)
             print(sentence("say.no_backup", given.language, {"problem": problem}), file=sys.stderr)
         go_on(desk.store)
-        report = import_file(
-            desk.store,
-            given.file,
-            given.mapping,
-            by,
-            on_progress=lambda progress: _show_progress(progress, given.language),
-            cancelled=stop.is_set,
+        report = with_password(
+            lambda password: import_file(
+                desk.store,
+                given.file,
+                given.mapping,
+                by,
+                password=password,
+                on_progress=lambda progress: _show_progress(progress, given.language),
+                cancelled=stop.is_set,
+            ),
+            given.password_on_stdin,
+            given.language,
         )
         _show_report(desk, report, given)
         return DONE

@@ -32,6 +32,7 @@ def preview_file(
     utc_offset: int = 480,
     data_rows: int = DATA_ROWS,
     cancelled: Callable[[], bool] = lambda: False,
+    password: str | None = None,
 ) -> Preview:
     """The first rows, about `data_rows` of them tickets; `utc_offset` of the branch in minutes.
 
@@ -39,7 +40,7 @@ def preview_file(
     """
     zone = timezone(timedelta(minutes=utc_offset))
     limit = mapping.header.within + mapping.header.rows + data_rows
-    with open_workbook(path, row_limit=limit, cancelled=cancelled) as reading:
+    with open_workbook(path, row_limit=limit, password=password, cancelled=cancelled) as reading:
         shown: list[SourceRow] = []
         tickets = 0
         for row in SourceRows(reading, mapping, forms, zone):

@@ -60,7 +60,7 @@ class RowPlan:
         self._rest = self._columns_left_over(layout)
         self._spoken_for = {self._form_at, self._state_at, self._number_at, self._time_at}
         self._by_form: dict[str, FormPlan] = {}
-        self._no_number = vocabulary().blank
+        self._no_number = vocabulary().blank | vocabulary().errors
         self._moments_seen: Seen = {}
         self._forms_seen: Seen = {}
         self._width = 1 + max(at for at in (0, *layout.columns.values()))

@@ -116,6 +116,7 @@ class Import:
         mapping: Mapping,
         by: str,
         *,
+        password: str | None = None,
         on_progress: Callable[[Progress], None] = lambda _progress: None,
         cancelled: Callable[[], bool] = lambda: False,
         stopwatch: Callable[[], float] = time.monotonic,
@@ -125,6 +126,7 @@ class Import:
         self._path = path
         self._mapping = mapping
         self._by = by
+        self._password = password
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._stopwatch = stopwatch
@@ -144,7 +146,8 @@ class Import:
         Both leave a ledger that can be resumed.
         """
         zone = timezone(timedelta(minutes=self._store.identity.utc_offset))
-        with _few_collections(), open_workbook(self._path, cancelled=self._cancelled) as reading:
+        opened = open_workbook(self._path, password=self._password, cancelled=self._cancelled)
+        with _few_collections(), opened as reading:
             rows = SourceRows(reading, self._mapping, self._store.catalogue, zone)
             try:
                 self._take_all(rows)
@@ -268,11 +271,13 @@ def import_file(
     mapping: str,
     by: str,
     *,
+    password: str | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Imports the file under the mapping of that name, or path, for person `by`. See `Import.run`."""
-    return Import(store, path, load_mapping(mapping), by, on_progress=on_progress, cancelled=cancelled).run()
+    known = load_mapping(mapping)
+    return Import(store, path, known, by, password=password, on_progress=on_progress, cancelled=cancelled).run()
 
 
 class Held(msgspec.Struct, frozen=True):

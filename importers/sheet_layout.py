@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from importers.mapping import Header, Mapping
 from importers.reader.frames import Cell
+from importers.vocabulary import vocabulary
 
 _SPACE = re.compile(r"\s+")
 
@@ -69,7 +70,9 @@ class Layout:
 
 
 def _stripped(cell: Cell) -> str:
-    return cell.strip() if isinstance(cell, str) else str(cell)
+    """The cell's text; an error is none: formulas drawn down below the table show nothing else."""
+    text = cell.strip() if isinstance(cell, str) else str(cell)
+    return "" if text[:1] == "#" and (text in vocabulary().errors or text in vocabulary().blank) else text
 
 
 def matches_sheet(mapping: Mapping, name: str) -> bool:

@@ -20,6 +20,7 @@ class _HalfDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blank: frozenset[str]
+    errors: frozenset[str]
     dates: tuple[str, ...]
     time: str
     half_days: tuple[_HalfDay, ...]
@@ -34,11 +35,14 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Vocabulary(msgspec.Struct, frozen=True):
     """Compiled patterns; every text is matched after NFKC, so full-width forms need none of their own.
 
+    `errors` are what a program shows in place of a result, apart from those that mean that nothing was found (`blank`).
+
     `hours`: of each word for a part of the day, the hours that may be written with it and which hour of that day each
     means. An hour that is not there could be two, or one of the next day.
     """
 
     blank: frozenset[str]
+    errors: frozenset[str]
     dates: tuple[re.Pattern[str], ...]
     hours: Mapping[str, Mapping[int, int]]
     money_before: re.Pattern[str]
@@ -55,6 +59,7 @@ def vocabulary() -> Vocabulary:
     said = msgspec.json.decode((ROOT / "import_patterns.json").read_bytes(), type=_Patterns)
     return Vocabulary(
         blank=said.blank,
+        errors=said.errors,
         dates=tuple(re.compile(rf"{pattern}(?:{said.time})?") for pattern in said.dates),
         hours={word: _hours(half) for half in said.half_days for word in half.words},
         money_before=re.compile(said.money_before),

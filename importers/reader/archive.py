@@ -11,13 +11,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from importers.reader.cell_extent import CellExtent
+from importers.reader.content import Content, opened, size_of
 from importers.reader.refusal import ReadRefused
+from importers.reader.sheet_scan import SheetScan
 
 UNPACKED_LIMIT = 1 << 30
 RATIO_LIMIT = 100
@@ -33,49 +34,58 @@ _COMMENT_LIMIT = 65_535
 _LOCAL_RECORD = b"PK\x03\x04"
 _LOCAL_HEADER = 30
 _ENCRYPTED_BIT = 0x1
-_SHEET_PART = re.compile(r"xl/(worksheets|macrosheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
+_SHEET_PART = re.compile(r"xl/(worksheets|macrosheets|chartsheets)/[^/]+\.xml")
 _ROOT_ELEMENT = re.compile(rb"<[A-Za-z_]")
 _WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
-_FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods"))
+PICTURES_ONLY = "pictures"
+"""What WPS keeps beside an old workbook: the pictures of its cells, as the parts of a new one."""
+
+_PICTURES = (("xl/cellimages.xml", PICTURES_ONLY), ("cellimages.xml", PICTURES_ONLY))
+_FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods"), *_PICTURES)
 
 
 class ArchiveReport(msgspec.Struct, frozen=True):
-    """What the pre-flight learned: the format, and flags for the person (see frames.Opened)."""
+    """What the pre-flight learned: the format, flags for the person (see frames.Opened), and what it saw of each sheet.
+
+    `scans` are by the part's name in lower case.
+    """
 
     format: str
     flags: tuple[str, ...]
+    scans: dict[str, SheetScan]
 
 
-def inspect_archive(path: Path, cell_limit: int) -> ArchiveReport:
-    """Looks through the zip at `path`; raises ReadRefused for what must not be read.
+def inspect_archive(content: Content, cell_limit: int) -> ArchiveReport:
+    """Looks through the zip; raises ReadRefused for what must not be read.
 
-    Codes: archive_entries, archive_damaged, archive_bomb, not_a_workbook, encrypted, doctype, sheet_too_big.
+    Codes: archive_entries, archive_damaged, archive_bomb, not_a_workbook, password_in_parts, doctype, sheet_too_big.
     Takes memory for one chunk of one part, and time for inflating each XML part once.
     """
-    _check_end_record(path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            _check_sizes(entries, path.stat().st_size)
-            names = {entry.filename.replace("\\", "/").lower() for entry in entries}
+        with opened(content) as packed:
+            _check_end_record(packed)
+            with zipfile.ZipFile(packed) as archive:
+                entries = archive.infolist()
+            _check_sizes(entries, size_of(packed))
+            names = {part_name(entry) for entry in entries}
             kind = next((kind for part, kind in _FORMATS if part in names), None)
             if kind is None:
                 raise ReadRefused("import.not_a_workbook")
-            flags = _flags_of(names)
-            with path.open("rb") as packed:
-                for entry in entries:
-                    flags |= _check_part(packed, entry, cell_limit)
-            return ArchiveReport(kind, tuple(sorted(flags)))
+            scans = {part_name(entry): _check_part(packed, entry, cell_limit) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise ReadRefused("import.archive_damaged") from error
+    return ArchiveReport(kind, _flags_of(names), {name: scan for name, scan in scans.items() if scan is not None})
 
 
-def _check_end_record(path: Path) -> None:
+def part_name(entry: zipfile.ZipInfo) -> str:
+    """A part's name as it is compared."""
+    return entry.filename.replace("\\", "/").lower()
+
+
+def _check_end_record(packed: BinaryIO) -> None:
     """Reads the number of entries and the directory's size before anything is built from them."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - _END_SIZE - _COMMENT_LIMIT), os.SEEK_SET)
-        tail = stream.read()
+    packed.seek(max(0, size_of(packed) - _END_SIZE - _COMMENT_LIMIT), os.SEEK_SET)
+    tail = packed.read()
     at = tail.rfind(_END_RECORD)
     if at < 0 or len(tail) - at < _END_SIZE:
         raise ReadRefused("import.archive_damaged")
@@ -93,34 +103,46 @@ def _check_sizes(entries: list[zipfile.ZipInfo], file_size: int) -> None:
         raise ReadRefused("import.archive_bomb", unpacked_mb=unpacked >> 20, packed_kb=file_size >> 10)
 
 
-def _flags_of(names: set[str]) -> set[str]:
+def _flags_of(names: set[str]) -> tuple[str, ...]:
     flags: set[str] = set()
     if any(name.endswith("vbaproject.bin") or name.startswith(("xl/macrosheets/", "basic/")) for name in names):
         flags.add("macros")
     if any(name.startswith("xl/externallinks/") for name in names):
         flags.add("external_links")
-    return flags
+    return tuple(sorted(flags))
 
 
-def _check_part(packed: BinaryIO, entry: zipfile.ZipInfo, cell_limit: int) -> set[str]:
+def _check_part(packed: BinaryIO, entry: zipfile.ZipInfo, cell_limit: int) -> SheetScan | None:
     """Inflates one part to its declared end; looks at the prolog of XML and at the cells of sheets."""
-    name = entry.filename.replace("\\", "/")
-    is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
-    if not is_xml and not name.lower().endswith(".bin"):
-        return set()
+    name = part_name(entry)
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    if not is_xml and not name.endswith(".bin"):
+        return None
     if entry.flag_bits & _ENCRYPTED_BIT:
-        raise ReadRefused("import.encrypted")
-    extent = CellExtent(cell_limit) if _SHEET_PART.fullmatch(name) else None
+        raise ReadRefused("import.password_in_parts")
+    sheet = _Sheet(cell_limit) if _SHEET_PART.fullmatch(name) else None
     prolog: bytes | None = b""
     for chunk in _inflate(packed, entry):
         if is_xml and prolog is not None:
             prolog = _look_at_prolog(prolog + chunk)
-        if extent is not None:
-            extent.feed(chunk)
-    if extent is None:
-        return set()
-    extent.check()
-    return {"error_cells"} if extent.error_cells else set()
+        if sheet is not None:
+            sheet.feed(chunk)
+    if sheet is None:
+        return None
+    sheet.extent.check()
+    return sheet.scan
+
+
+class _Sheet:
+    """The two looks at one sheet while it is inflated."""
+
+    def __init__(self, cell_limit: int) -> None:
+        self.extent = CellExtent(cell_limit)
+        self.scan = SheetScan()
+
+    def feed(self, chunk: bytes) -> None:
+        self.extent.feed(chunk)
+        self.scan.feed(chunk)
 
 
 def _inflate(packed: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from importers.reader.refusal import ReadRefused
+from importers.reader.sheet_scan import column_number
 
 _NEAR_COLUMNS = 26
 _NEAR_ROWS = 99_999
@@ -33,7 +34,6 @@ class CellExtent:
         self._columns = _NEAR_COLUMNS
         self._rows = 0
         self._seen = 0
-        self.error_cells = 0
 
     def feed(self, chunk: bytes) -> None:
         """Looks at the next piece; a tag cut in two is kept for the piece after."""
@@ -60,7 +60,6 @@ class CellExtent:
     def _look(self, xml: bytes, start: int = 0, end: int | None = None) -> None:
         end = len(xml) if end is None else end
         self._cells += xml.count(b"<c ", start, end)
-        self.error_cells += xml.count(b't="e"', start, end)
         self._seen += end - start
         if self._seen > _ALL_OF:
             start = max(start, end - _LAST_OF)
@@ -69,11 +68,4 @@ class CellExtent:
         for letters, digits in _CELL_OR_ROW.findall(xml, start, end):
             self._rows = max(self._rows, int(digits[:10]))
             if letters:
-                self._columns = max(self._columns, _column_number(letters))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:6].upper():
-        number = number * 26 + letter - 64
-    return number
+                self._columns = max(self._columns, column_number(letters))

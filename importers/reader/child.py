@@ -13,10 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from importers.reader.archive import inspect_archive
+import msgspec
+
+from importers.reader.archive import PICTURES_ONLY, inspect_archive
+from importers.reader.book import Book
+from importers.reader.books import open_book
+from importers.reader.container import open_container
+from importers.reader.content import Content, opened
 from importers.reader.frames import (
+    ErrorCell,
     Finished,
     FrameTooLong,
+    Marks,
     Opened,
     ReadRequest,
     Refused,
@@ -25,12 +33,20 @@ from importers.reader.frames import (
     read_request,
     write_frame,
 )
+from importers.reader.marks import archive_marks, flags_of, old_marks, plain_marks
+from importers.reader.old_records import is_locked, old_sheets
+from importers.reader.package import Package
+from importers.reader.pictures import Places, add_floating, add_named_in_formulas, add_placed_in_cells
+from importers.reader.protected import unlock
 from importers.reader.refusal import ReadRefused
-from importers.reader.sniff import FileKind, ole_flags, sniff
+from importers.reader.sheet_scan import MARKS_LIMIT
+from importers.reader.sniff import FileKind, sniff
 from local_db.machine import limit_this_process
 
 CELL_LIMIT = 40_000_000
 BATCH_CELLS = 10_000
+CELL_IMAGES = "ETCellImageData"
+"""Where WPS keeps the pictures of the cells of an old workbook."""
 _NATIVE = frozenset({str, float, int, bool})
 _SHAPES = 1024
 """So many different rows of kinds of cells are remembered; a log has a few dozen."""
@@ -57,61 +73,116 @@ def main() -> int:
 
 
 def _serve(request: ReadRequest, out: BinaryIO) -> None:
-    path = Path(request.path)
     try:
-        kind = sniff(path)
+        content: Content = Path(request.path)
+        kind = sniff(content)
+        if kind is FileKind.LOCKED or (kind is FileKind.OLD_WORKBOOK and _is_locked(content)):
+            content = unlock(content, request.password)
+            kind = sniff(content)
         if kind is FileKind.TEXT:
-            _serve_text(path, request, out)
-            return
-        if kind is FileKind.ARCHIVE:
-            report = inspect_archive(path, CELL_LIMIT)
-            _serve_workbook(path, report.format, report.flags, request, out)
+            _serve_text(content, request, out)
+        elif kind is FileKind.ARCHIVE:
+            _serve_archive(content, request, out)
+        elif kind is FileKind.OLD_WORKBOOK:
+            _serve_old(content, request, out)
+        elif kind is FileKind.BARE_WORKBOOK:
+            book = open_book(content, "xls")
+            _serve_book("xls", book, plain_marks(book.heads), (), request, out)
         else:
-            _serve_workbook(path, "xls", ole_flags(path), request, out)
+            raise ReadRefused("import.lock_unknown")
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise ReadRefused("import.file_unreadable", errno=error.errno or 0) from error
 
 
-def _serve_workbook(path: Path, kind: str, flags: tuple[str, ...], request: ReadRequest, out: BinaryIO) -> None:
-    import python_calamine as calamine
+def _is_locked(content: Content) -> bool:
+    with open_container(content) as container:
+        return is_locked(container.read(container.workbook or "") or b"")
 
-    try:
-        workbook = calamine.load_workbook(path)
-    except calamine.PasswordError as error:
-        raise ReadRefused("import.encrypted") from error
-    except calamine.CalamineError as error:
-        raise _from_calamine(error) from error
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
-    if any(sheet.visible != calamine.SheetVisibleEnum.Visible for sheet in sheets):
-        flags = (*flags, "hidden_sheets")
-    write_frame(out, Opened(kind, tuple(sheet.name for sheet in sheets), flags))
+
+def _serve_archive(content: Content, request: ReadRequest, out: BinaryIO) -> None:
+    report = inspect_archive(content, CELL_LIMIT)
+    if report.format == PICTURES_ONLY:
+        raise ReadRefused("import.not_a_workbook")
+    book = open_book(content, report.format)
+    with opened(content) as stream:
+        package = Package(stream)
+        if not request.pictures:
+            marks = archive_marks(package, report, book.heads)
+            _serve_book(report.format, book, marks, report.flags, request, out)
+            return
+        places = Places(package)
+        parts = package.sheets()
+        for index, head in enumerate(book.heads):
+            part = parts.get(head.name, "")
+            add_floating(places, package, index, part)
+            if part in report.scans:
+                add_placed_in_cells(places, package, index, report.scans[part])
+        add_named_in_formulas(places, package, book)
+        _send_pictures(report.format, book, places, out)
+
+
+def _serve_old(content: Content, request: ReadRequest, out: BinaryIO) -> None:
+    with open_container(content) as container:
+        flags = container.flags
+        records = container.read(container.workbook or "") or b""
+        embedded = container.read(CELL_IMAGES) if request.pictures else None
+    book = open_book(content, "xls")
+    if not request.pictures:
+        _serve_book("xls", book, old_marks(old_sheets(records), book.heads), flags, request, out)
+    elif embedded is None:
+        write_frame(out, Opened("xls", tuple(head.name for head in book.heads)))
+        write_frame(out, Finished(0))
+    else:
+        inspect_archive(embedded, CELL_LIMIT)
+        with opened(embedded) as stream:
+            places = Places(Package(stream))
+            add_named_in_formulas(places, Package(stream), book)
+            _send_pictures("xls", book, places, out)
+
+
+def _serve_book(
+    kind: str, book: Book, marks: list[Marks], flags: tuple[str, ...], request: ReadRequest, out: BinaryIO
+) -> None:
+    write_frame(out, Opened(kind, tuple(head.name for head in book.heads), (*flags, *flags_of(marks))))
     total = 0
-    for index, sheet in enumerate(sheets):
-        try:
-            content = workbook.get_sheet_by_name(sheet.name)
-        except calamine.CalamineError as error:
-            raise _from_calamine(error) from error
-        if content.start is None:
-            continue
-        indent = [""] * content.start[1]
-        rows = (indent + row if indent else row for row in content.iter_rows())
+    for index, known in enumerate(marks):
+        rows = book.rows(index)
+        write_frame(out, msgspec.structs.replace(known, merged=book.merged(index)[:MARKS_LIMIT]))
+        if known.errors:
+            rows = _with_errors(rows, known)
         total += _send_rows(index, rows, request.row_limit, out)
     write_frame(out, Finished(total))
 
 
-def _from_calamine(error: Exception) -> ReadRefused:
-    too_many = "limit exceeded" in str(error)
-    return ReadRefused("import.sheet_too_big" if too_many else "import.file_damaged")
+def _with_errors(rows: Iterator[list[Any]], marks: Marks) -> Iterator[list[Any]]:
+    """The rows with the errors' texts in the cells that calamine leaves empty."""
+    by_row: dict[int, list[ErrorCell]] = {}
+    for error in marks.errors:
+        by_row.setdefault(error.row, []).append(error)
+    for number, row in enumerate(rows, 1):
+        for error in by_row.get(number, ()):
+            if error.column <= len(row) and row[error.column - 1] == "":
+                row[error.column - 1] = error.text
+        yield row
 
 
-def _serve_text(path: Path, request: ReadRequest, out: BinaryIO) -> None:
+def _send_pictures(kind: str, book: Book, places: Places, out: BinaryIO) -> None:
+    write_frame(out, Opened(kind, tuple(head.name for head in book.heads)))
+    for picture in places.pictures():
+        write_frame(out, picture)
+    write_frame(out, Finished(0))
+
+
+def _serve_text(content: Content, request: ReadRequest, out: BinaryIO) -> None:
     from importers.reader.delimited import open_delimited
 
-    table = open_delimited(path)
+    if not isinstance(content, Path):
+        raise ReadRefused("import.not_a_workbook")
+    table = open_delimited(content)
     write_frame(out, Opened("csv", ("",), ()))
-    write_frame(out, Finished(_send_rows(0, table, request.row_limit, out)))
+    write_frame(out, Finished(0 if request.pictures else _send_rows(0, table, request.row_limit, out)))
 
 
 def _send_rows(sheet: int, rows: Iterator[list[Any]], row_limit: int | None, out: BinaryIO) -> int:

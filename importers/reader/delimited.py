@@ -1,19 +1,18 @@
-"""Delimited text: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
+"""Delimited text in any usual encoding; comma, tab, semicolon or bar."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from importers.reader.encoding import text_encoding
 from importers.reader.refusal import ReadRefused
 
 FIELD_LIMIT = 1 << 20
 LINE_LIMIT = 4 << 20
 """Characters of one line: 16,384 cells of 256."""
-_BLOCK = 1 << 20
 _SAMPLE_LINES = 20
 _DELIMITERS = (",", "\t", ";", "|")
 _PLAIN_NAMES = (".csv", ".tsv", ".txt")
@@ -32,35 +31,6 @@ def open_delimited(path: Path) -> Iterator[list[str]]:
     if not counts[delimiter] and path.suffix.lower() not in _PLAIN_NAMES:
         raise ReadRefused("import.not_a_workbook")
     return _rows(path, encoding, delimiter)
-
-
-def text_encoding(path: Path) -> str:
-    """The encoding in which the whole file decodes; raises ReadRefused not_a_workbook when none of ours does."""
-    with path.open("rb") as stream:
-        mark = stream.read(4)
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _first_that_decodes(path, "utf-16")
-    return _first_that_decodes(path, "utf-8-sig", "gb18030")
-
-
-def _first_that_decodes(path: Path, *encodings: str) -> str:
-    for encoding in encodings:
-        if _decodes(path, encoding):
-            return encoding
-    raise ReadRefused("import.not_a_workbook")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                if "\x00" in decoder.decode(block):
-                    return False
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

@@ -18,6 +18,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 FRAME_LIMIT = 64 << 20
 """Bytes of one frame at most; a child that announces more is broken."""
 
+_FIRST_DAYS = (date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1))
 _REMEMBERED = 4096
 """Dates and times of a log come again and again."""
 
@@ -32,17 +33,77 @@ class ReadRequest(msgspec.Struct, frozen=True):
     memory_bytes: int
     cpu_seconds: int
     row_limit: int | None = None
+    password: str | None = None
+    pictures: bool = False
+    """Pictures are sent instead of rows."""
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
     """The file is a workbook: its format, the names of its sheets, and what the reader found worth saying.
 
-    Flags: macros, external_links, error_cells (their text is lost), hidden_sheets.
+    Flags: macros, external_links, error_cells, hidden_sheets, hidden_rows.
     """
 
     format: str
     sheets: tuple[str, ...]
     flags: tuple[str, ...] = ()
+
+
+class ErrorCell(msgspec.Struct, frozen=True, array_like=True):
+    """A cell in which the writing program showed an error, such as ``#N/A``; its row holds the same text."""
+
+    row: int
+    column: int
+    text: str
+
+
+class Comment(msgspec.Struct, frozen=True, array_like=True):
+    """A note at a cell. `thread` holds a conversation's contributions, "name: words", in their order."""
+
+    row: int
+    column: int
+    text: str
+    thread: tuple[str, ...] = ()
+
+
+class ColumnFormat(msgspec.Struct, frozen=True, array_like=True):
+    """A number format, as the file writes it, and how many of the column's first cells have it."""
+
+    column: int
+    format: str
+    cells: int
+
+
+class Marks(msgspec.Struct, frozen=True, tag="marks"):
+    """What a sheet says beside its values; sent before its rows. Rows and columns count from 1, ends are included.
+
+    `merged` is top, left, bottom, right; `hidden_rows` runs from, to. `formats` are those of the first rows.
+    """
+
+    sheet: int
+    hidden: bool = False
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    errors: tuple[ErrorCell, ...] = ()
+    formats: tuple[ColumnFormat, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a picture is. `how`: dispimg, place_in_cell, floating (then by its upper left corner)."""
+
+    sheet: int
+    row: int
+    column: int
+    how: str
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """A picture of the file and every place at which it is shown; without bytes it is too large to be passed on."""
+
+    name: str
+    content: bytes | None
+    places: tuple[Place, ...]
 
 
 class Rows(msgspec.Struct, frozen=True, tag="rows"):
@@ -66,12 +127,17 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     rows: int
 
 
-Frame = Opened | Rows | Refused | Finished
+Frame = Opened | Marks | Rows | Picture | Refused | Finished
 
 
 @lru_cache(maxsize=_REMEMBERED, typed=True)
 def cell_to_wire(cell: Cell) -> Any:
-    """Dates and times become extension values, so that they come back as what they were; the rest is native."""
+    """Dates and times become extension values, so that they come back as what they were; the rest is native.
+
+    A time of day on the calendar's first days is a time of day: libraries read 1.33, shown as 8:00, as 1900-01-01.
+    """
+    if isinstance(cell, datetime) and cell.date() in _FIRST_DAYS and cell.time() != time.min:
+        cell = cell.time()
     if isinstance(cell, datetime):
         return msgspec.msgpack.Ext(_DATETIME, cell.isoformat().encode())
     if isinstance(cell, date):

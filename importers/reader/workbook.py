@@ -14,7 +14,18 @@ from typing import BinaryIO
 import msgspec
 
 from core.errors import Cancelled, UserError
-from importers.reader.frames import Finished, Frame, Opened, ReadRequest, Refused, Rows, read_frame, write_frame
+from importers.reader.frames import (
+    Finished,
+    Frame,
+    Marks,
+    Opened,
+    Picture,
+    ReadRequest,
+    Refused,
+    Rows,
+    read_frame,
+    write_frame,
+)
 
 READER_FLAG = "--reader-child"
 """The argument with which a frozen bundle starts itself as the reader child."""
@@ -51,6 +62,8 @@ class WorkbookReading:
 
     def __init__(self, opened: Opened, frames: Iterator[Frame]) -> None:
         self.opened = opened
+        self.marks: dict[int, Marks] = {}
+        """What each sheet says beside its values; a sheet's are there before its rows are."""
         self._frames = frames
 
     def batches(self) -> Iterator[Rows]:
@@ -63,8 +76,20 @@ class WorkbookReading:
                 return
             if isinstance(frame, Rows) and frame.sheet < len(self.opened.sheets):
                 yield frame
+            elif isinstance(frame, Marks):
+                self.marks[frame.sheet] = frame
             else:
                 raise UserError("import.reader_failed")
+        raise UserError("import.reader_failed")
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture of a workbook that was opened for its pictures, one at a time. Raises as `batches` does."""
+        for frame in self._frames:
+            if isinstance(frame, Finished):
+                return
+            if not isinstance(frame, Picture):
+                break
+            yield frame
         raise UserError("import.reader_failed")
 
 
@@ -73,10 +98,15 @@ def open_workbook(
     path: Path,
     *,
     row_limit: int | None = None,
+    password: str | None = None,
+    pictures: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
     limits: ReadLimits | None = None,
 ) -> Iterator[WorkbookReading]:
     """Reads the workbook at `path` in a child process; `row_limit` rows of each sheet at most.
+
+    With `pictures` it is read for its pictures instead of its rows. A workbook that is locked and no or another
+    `password` raise UserError import.password_needed and import.password_wrong.
 
     `cancelled` is asked about ten times a second, from another thread, and ends the child when true. Leaving the block
     ends the child too. Raises UserError with a code of resources/import_texts.json, or Cancelled.
@@ -88,7 +118,9 @@ def open_workbook(
             raise UserError("import.not_a_file", file=path.name or str(path))
     except OSError as error:
         raise UserError("import.file_missing", file=path.name) from error
-    request = ReadRequest(str(path.absolute()), limits.memory_for(size), limits.cpu_for(size), row_limit)
+    request = ReadRequest(
+        str(path.absolute()), limits.memory_for(size), limits.cpu_for(size), row_limit, password, pictures
+    )
     with _child() as child:
         watch = _Watch(child, cancelled, limits.silent_seconds)
         try:

@@ -56,6 +56,12 @@ def test_a_phone_comes_out_as_text_with_all_its_digits(cell: Cell, expected: str
     assert cleaned(FieldKind.PHONE, cell) == expected
 
 
+@pytest.mark.parametrize("kind", [FieldKind.TEXT, FieldKind.MONEY, FieldKind.DATE, FieldKind.CHOICE])
+def test_an_error_of_the_workbook_goes_to_a_person_and_nothing_found_is_nothing(kind: FieldKind) -> None:
+    assert reason(kind, "#REF!") == "cell.excel_error"
+    assert cleaned(kind, "#N/A") is None
+
+
 @pytest.mark.parametrize("cell", ["1.38E+10", 123456789012345678.0, 1.0e16])
 @pytest.mark.parametrize("kind", [FieldKind.PHONE, FieldKind.WAYBILL, FieldKind.SERIAL])
 def test_digits_that_excel_lost_are_not_invented(kind: FieldKind, cell: Cell) -> None:

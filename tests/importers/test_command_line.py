@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from core.errors import Offline, UserError
 from core.services.commands import SubmitRecord
@@ -32,10 +33,18 @@ from local_db.migrations import MIGRATIONS
 from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers import workbook_files as files
+from tests.importers.container_files import old_container
 from tests.importers.stores import complaints, values
 from tests.local_db.mounts import fill, small_disk
 
 PASSPHRASE = "correct horse battery"
+
+
+def locked(path: Path, plain: Path, password: str) -> Path:
+    """The workbook under a password."""
+    with plain.open("rb") as stream, path.open("wb") as out:
+        OOXMLFile(stream).encrypt(password, out)
+    return path
 
 
 @pytest.fixture
@@ -84,6 +93,18 @@ def test_a_log_is_imported_and_accounted_for_in_words(profile: Path) -> None:
         assert values(desk.store, "SELECT COUNT(*) FROM record") == [(2182,)]
     finally:
         desk.close()
+
+
+def test_a_locked_workbook_opens_with_the_password_from_standard_input(profile: Path, tmp_path: Path) -> None:
+    path = locked(tmp_path / "台账.xlsx", SAMPLE_LOG, "秘密 1")
+    arguments = ("import", path, "--mapping", "branch-log-2025", "--profile", profile, "--passphrase-on-stdin")
+    asked = run(*arguments, typed=f"{PASSPHRASE}\n")
+    assert asked.returncode == FAILED
+    assert asked.stderr.strip().startswith("The workbook is protected by a password.")
+    done = run(*arguments, "--password-on-stdin", typed=f"{PASSPHRASE}\n秘密 1\n")
+    assert done.returncode == DONE, done.stderr
+    shown = run("import", path, "--mapping", "branch-log-2025", "--preview", "--password-on-stdin", typed="秘密 1\n")
+    assert shown.returncode == DONE, shown.stderr
 
 
 def test_a_wrong_passphrase_and_a_profile_that_is_none_are_said_plainly(profile: Path, tmp_path: Path) -> None:
@@ -246,7 +267,7 @@ def test_an_import_without_room_for_a_backup_says_so_and_its_log_tells_it(
 
 
 def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = files.old_container(tmp_path / "secret.xlsx", "EncryptedPackage")
+    path = old_container(tmp_path / "secret.xlsx", "EncryptedPackage")
     assert main(["--language", "zh_CN", "import", str(path), "--mapping", "sanbao-return", "--preview"]) == FAILED
     said = capsys.readouterr()
     assert said.out == ""

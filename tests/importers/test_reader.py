@@ -16,6 +16,7 @@ from core.errors import Cancelled, UserError
 from importers.reader.frames import Cell
 from importers.reader.workbook import ReadLimits, open_workbook
 from tests.importers import workbook_files as files
+from tests.importers.container_files import circle, old_container
 
 _REFUSAL_SECONDS = 2.0
 """Of CPU, parent and child together: a machine that is busy with other work stretches the wall clock."""
@@ -138,22 +139,26 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
 
 
 def test_case_63_encrypted_workbooks_are_named(tmp_path: Path) -> None:
-    path = files.old_container(tmp_path / "secret.xlsx", "EncryptionInfo", "EncryptedPackage")
-    assert refusal_of(path) == "import.encrypted"
+    path = old_container(tmp_path / "secret.xlsx", "EncryptionInfo", "EncryptedPackage")
+    assert refusal_of(path) == "import.password_needed"
 
 
 def test_case_63_encrypted_workbook_of_the_corpus_is_named() -> None:
-    assert refusal_of(files.corpus_file("encrypted_agile.xlsx")) == "import.encrypted"
+    assert refusal_of(files.corpus_file("encrypted_agile.xlsx")) == "import.password_needed"
 
 
 def test_a_word_document_of_the_old_kind_is_no_workbook(tmp_path: Path) -> None:
-    assert refusal_of(files.old_container(tmp_path / "letter.xls", "WordDocument")) == "import.not_a_workbook"
+    assert refusal_of(old_container(tmp_path / "letter.xls", "WordDocument")) == "import.not_a_workbook"
 
 
 @pytest.mark.parametrize("prolog", ['<!DOCTYPE x [<!ENTITY a "b">]>', "<!-- " + "x" * 70_000 + " --><!DOCTYPE x>"])
 def test_case_63_a_document_type_is_refused(tmp_path: Path, prolog: str) -> None:
     path = files.write_parts(tmp_path / "a.xlsx", files.parts_of(prolog + files.sheet_xml("")))
     assert refusal_of(path) == "import.doctype"
+
+
+def test_case_63_a_container_whose_chains_lead_in_a_circle_is_refused_within_two_seconds(tmp_path: Path) -> None:
+    assert_refused_cheaply(circle(tmp_path / "loop.xls"), "import.file_damaged")
 
 
 def test_case_63_a_document_type_hidden_by_utf16_is_refused(tmp_path: Path) -> None:

@@ -54,8 +54,10 @@ def test_rows_are_classed_and_a_header_repeated_for_printing_is_a_heading() -> N
     layout, _ = layout_of([header], header=Header(("编号",)), total="(\\d+月)?合计", footer="制表")
     rows: list[list[Cell]] = [["1", "a", 2.0], header, ["", " ", ""], ["", "合计：", 2.0], ["制表人：某"]]
     rows.append(["2", "合计表", 1])
+    rows.append(["#N/A", "", "#REF!"])
     kinds = [layout.kind_of(row) for row in rows]
-    assert kinds == [RowKind.DATA, RowKind.HEADING, RowKind.BLANK, RowKind.TOTAL, RowKind.FOOTER, RowKind.DATA]
+    expected = [RowKind.DATA, RowKind.HEADING, RowKind.BLANK, RowKind.TOTAL, RowKind.FOOTER, RowKind.DATA]
+    assert kinds == [*expected, RowKind.BLANK]
 
 
 def test_everything_below_the_total_is_footer_where_the_mapping_says_so() -> None:

@@ -33,11 +33,20 @@ _BOOK_RELS = (
 
 def corpus_file(name: str) -> Path:
     """A file of the shared corpus; the test is skipped where the corpus is not present."""
-    root = os.environ.get("BRANCHDESK_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus"
-    path = Path(root) / "excel" / name
+    path = _corpus() / name
     if not path.exists():
         pytest.skip(f"the shared corpus is not on this machine: {name}")
     return path
+
+
+def corpus_names(*parts: str) -> list[str]:
+    """The corpus files in whose name one of `parts` stands, or all; without the corpus a name that is skipped."""
+    names = sorted(path.name for path in _corpus().glob("*.[xco][lsd]*"))
+    return [name for name in names if not parts or any(part in name for part in parts)] or ["corpus"]
+
+
+def _corpus() -> Path:
+    return Path(os.environ.get("BRANCHDESK_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus") / "excel"
 
 
 def sheet_xml(rows: str) -> str:
@@ -143,11 +152,36 @@ def repeated_cells(path: Path, rows: int, columns: int) -> Path:
     return write_parts(path, {"mimetype": mime, "META-INF/manifest.xml": b"<m/>", "content.xml": content.encode()})
 
 
-def old_container(path: Path, *names: str) -> Path:
-    """A bare OLE container whose directory has entries with those names."""
-    entries = b"".join(
-        name.encode("utf-16-le").ljust(64, b"\0") + (2 * len(name) + 2).to_bytes(2, "little") + b"\0" * 62
-        for name in ("Root Entry", *names)
+def relation(link: str, kind: str, target: str, outside: bool = False) -> str:
+    """A relation of that kind to another part."""
+    mode = ' TargetMode="External"' if outside else ""
+    return f'<Relationship Id="{link}" Type="{_REL}/{kind}" Target="{target}"{mode}/>'
+
+
+def relations(*entries: str) -> bytes:
+    """The part with those relations."""
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(entries)}</Relationships>'.encode()
+
+
+def styles(*formats: int) -> dict[str, bytes]:
+    """The parts of a workbook whose styles 1, 2, ... have those number formats."""
+    cells = "".join(f'<xf numFmtId="{number}"/>' for number in (0, *formats))
+    content = f'<styleSheet xmlns="{_MAIN}"><cellXfs count="{1 + len(formats)}">{cells}</cellXfs></styleSheet>'
+    link = relation("r8", "styles", "styles.xml")
+    book = _BOOK_RELS.replace("</Relationships>", f"{link}</Relationships>")
+    return {"xl/styles.xml": content.encode(), "xl/_rels/workbook.xml.rels": book.encode()}
+
+
+def open_document(path: Path, rows: str) -> Path:
+    """A table document with the rows on its sheet S, and another sheet T with one cell."""
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries.ljust(1024, b"\0"))
-    return path
+    more = '<table:table-row><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    content = (
+        f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">{rows}'
+        f'</table:table><table:table table:name="T">{more}</table:table-row></table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    mime = b"application/vnd.oasis.opendocument.spreadsheet"
+    return write_parts(path, {"mimetype": mime, "META-INF/manifest.xml": b"<m/>", "content.xml": content.encode()})
