@@ -267,7 +267,7 @@ def test_an_import_without_room_for_a_backup_says_so_and_its_log_tells_it(
 
 
 def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = old_container(tmp_path / "secret.xlsx", "EncryptedPackage")
+    path = old_container(tmp_path / "secret.xlsx", "EncryptionInfo", "EncryptedPackage")
     assert main(["--language", "zh_CN", "import", str(path), "--mapping", "sanbao-return", "--preview"]) == FAILED
     said = capsys.readouterr()
     assert said.out == ""

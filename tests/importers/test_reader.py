@@ -138,11 +138,6 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert refusal_of(tmp_path) == "import.not_a_file"
 
 
-def test_case_63_encrypted_workbooks_are_named(tmp_path: Path) -> None:
-    path = old_container(tmp_path / "secret.xlsx", "EncryptionInfo", "EncryptedPackage")
-    assert refusal_of(path) == "import.password_needed"
-
-
 def test_case_63_encrypted_workbook_of_the_corpus_is_named() -> None:
     assert refusal_of(files.corpus_file("encrypted_agile.xlsx")) == "import.password_needed"
 
