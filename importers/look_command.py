@@ -17,6 +17,7 @@ import msgspec
 
 from core.errors import UserError
 from engines.forms.document import Form
+from importers.asking import with_password
 from importers.mapping import Mapping
 from importers.reader.frames import Cell
 from importers.reader.workbook import open_workbook
@@ -40,6 +41,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     looking = commands.add_parser(LOOK, help="say what every sheet, column and row of a file is taken for")
     looking.add_argument("file", type=Path)
     looking.add_argument("--form", help="id of the form that the rows become")
+    looking.add_argument("--password-on-stdin", action="store_true", help="read a locked workbook's password")
     looking.add_argument("--save", type=Path, default=None, help="write the mapping of what is sure into a new file")
 
 
@@ -49,7 +51,10 @@ def run(given: argparse.Namespace) -> None:
     if given.save is not None and given.save.exists():
         raise UserError("look.file_exists", file=str(given.save))
     found: list[Suggestion] = []
-    for name, rows in sheets_of(given.file):
+    sheets = with_password(
+        lambda password: list(sheets_of(given.file, password=password)), given.password_on_stdin, given.language
+    )
+    for name, rows in sheets:
         reading = understand(rows)
         suggestion = suggested_mapping(given.file.stem, name, reading, rows, form) if form is not None else None
         for line in _told(name, rows, reading, suggestion, form, given.language):
@@ -60,9 +65,11 @@ def run(given: argparse.Namespace) -> None:
         _save(given, found, form)
 
 
-def sheets_of(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Iterator[tuple[str, Rows]]:
+def sheets_of(
+    path: Path, cancelled: Callable[[], bool] = lambda: False, password: str | None = None
+) -> Iterator[tuple[str, Rows]]:
     """Each sheet by name with its first `ROWS_LOOKED_AT` rows; row 1 is the first."""
-    with open_workbook(path, row_limit=ROWS_LOOKED_AT, cancelled=cancelled) as reading:
+    with open_workbook(path, row_limit=ROWS_LOOKED_AT, password=password, cancelled=cancelled) as reading:
         names = reading.opened.sheets
         sheets: list[Rows] = [[] for _ in names]
         for batch in reading.batches():

@@ -15,22 +15,24 @@ _OVERLAP = 64 << 10
 """Bytes; a cell with its formula fits into it."""
 _FORMATS_OF = 256 << 10
 MARKS_LIMIT = 100_000
-_ERROR = (b' t="e"', b" t='e'")
-_HIDDEN = (b' hidden="1"', b' hidden="true"', b" hidden='1'", b" hidden='true'")
+_VALUE_OF_ERROR = b"v>#"
+"""How an error's value begins. Both words end with a letter that is rare in a sheet: they are found quickly."""
+_HIDDEN = b"hidden"
+_IS_ERROR = re.compile(rb"""(?:^|\s)t=["']e["']""")
+_IS_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_PREFIX = re.compile(rb"<([\w.-]+:)?sheetData\b")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c\s([^<>]*)>")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s([^<>]*)>")
 _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s=["']([0-9]{1,6})["']""")
 _PICTURE = re.compile(rb"""(?:^|\s)vm=["']([0-9]{1,9})["']""")
-_VALUE = re.compile(rb"<(?:[\w.-]+:)?v>([^<]{1,40})</")
-_END = re.compile(rb"</(?:[\w.-]+:)?c>")
+_VALUE = re.compile(rb"([^<]{1,40})</")
 
 
 class SheetScan:
     """Fed with the XML of one sheet piece by piece. Rows and columns count from 1."""
 
     def __init__(self) -> None:
-        self.has_errors = False
         self.errors: dict[tuple[int, int], str] = {}
         """Those with a place; a file may leave the places of its cells out."""
         self.hidden_rows: set[int] = set()
@@ -39,6 +41,7 @@ class SheetScan:
         self.styles: dict[int, Counter[int]] = {}
         """Per column how many of its first filled cells have which style."""
         self._before = b""
+        self._cell = b"<c "
         self._sampled = 0
 
     def feed(self, chunk: bytes) -> None:
@@ -48,12 +51,13 @@ class SheetScan:
         if self._sampled < _FORMATS_OF:
             self._sample(chunk[: _FORMATS_OF - self._sampled])
             self._sampled += len(chunk)
-        for word in _ERROR:
-            for at in _places_of(word, xml):
-                self._error(xml, at)
-        for word in _HIDDEN:
-            for at in _places_of(word, xml):
-                self._hidden(xml, at)
+            found = _PREFIX.search(xml)
+            if found is not None and found[1]:
+                self._cell = b"<" + found[1] + b"c "
+        for at in _places_of(_VALUE_OF_ERROR, xml):
+            self._error(xml, at)
+        for at in _places_of(_HIDDEN, xml):
+            self._hidden(xml, at)
 
     def _sample(self, xml: bytes) -> None:
         for attributes in _CELL.findall(xml):
@@ -62,13 +66,12 @@ class SheetScan:
                 self.styles.setdefault(column_number(place[1]), Counter())[int(style[1])] += 1
 
     def _error(self, xml: bytes, at: int) -> None:
-        tag = _CELL.match(xml, max(xml.rfind(b"<", 0, at), 0))
-        end = _END.search(xml, at)
-        if tag is None or end is None:
+        tag = _CELL.match(xml, max(xml.rfind(self._cell, max(0, at - _OVERLAP), at), 0))
+        value = _VALUE.match(xml, at + len(_VALUE_OF_ERROR) - 1)
+        if tag is None or value is None or _IS_ERROR.search(tag[1]) is None:
             return
-        place, value = _PLACE.search(tag[1]), _VALUE.search(xml, tag.end(), end.start())
-        self.has_errors = True
-        if place is None or value is None or len(self.errors) >= MARKS_LIMIT:
+        place = _PLACE.search(tag[1])
+        if place is None or len(self.errors) >= MARKS_LIMIT:
             return
         cell = int(place[2]), column_number(place[1])
         picture = _PICTURE.search(tag[1])
@@ -78,7 +81,8 @@ class SheetScan:
 
     def _hidden(self, xml: bytes, at: int) -> None:
         tag = _ROW.match(xml, max(xml.rfind(b"<", 0, at), 0))
-        place = _PLACE.search(tag[1]) if tag is not None else None
+        is_hidden = tag is not None and _IS_HIDDEN.search(tag[1]) is not None
+        place = _PLACE.search(tag[1]) if tag is not None and is_hidden else None
         if place is not None and len(self.hidden_rows) < MARKS_LIMIT:
             self.hidden_rows.add(int(place[2]))
 
