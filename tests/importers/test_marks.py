@@ -47,7 +47,7 @@ def test_a_scan_finds_the_same_however_the_sheet_is_cut() -> None:
 def test_words_of_a_sheet_that_only_look_like_marks_are_none() -> None:
     scan = SheetScan()
     scan.feed(b'<cols><col min="1" max="1" hidden="1"/></cols><c r="A1" t="inlineStr"><is><t> t="e"</t></is></c>')
-    scan.feed(b'<c r="A2" t="e"></c><x t="e"><v>#N/A</v></x>')
+    scan.feed(b'<c r="A2" t="e"></c><c r="B2" t="str"><f>x</f><v>#N/A</v></c><row r="3" x="hidden"/>')
     assert (scan.errors, scan.hidden_rows) == ({}, set())
 
 
