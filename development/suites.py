@@ -45,6 +45,7 @@ SECONDS = {
     "tests/sync/client/test_restored_hub.py": 14,
     "tests/local_db/test_rescue.py": 12,
     "tests/sync/client/test_snapshot.py": 10,
+    "tests/importers/test_corpus_reading.py": 10,
     "tests/sync/client/test_whole_imports.py": 9,
     "tests/sync/client/test_copied_and_rewound_devices.py": 8,
     "tests/local_db/test_case_01_killed_while_saving.py": 8,
