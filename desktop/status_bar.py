@@ -145,8 +145,8 @@ class StatusBar(QFrame):
         elif waiting.operations:
             parts.append(self.tr("%Ln record(s) to send", "", waiting.records))
         if waiting.files and not alone:
-            photos = self.tr("%Ln photo(s)", "", waiting.files)
-            parts.append(f"{photos} ({size(waiting.files_bytes)})")
+            files = self.tr("%Ln photo(s) and file(s)", "", waiting.files)
+            parts.append(f"{files} ({size(waiting.files_bytes)})")
         if waiting.files_missing:
             parts.append(self.tr("%Ln missing here", "", waiting.files_missing))
         if parts:

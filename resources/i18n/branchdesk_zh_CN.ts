@@ -5745,9 +5745,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln photo(s)</source>
+        <source>%Ln photo(s) and file(s)</source>
         <translation>
-            <numerusform>照片 %Ln 张</numerusform>
+            <numerusform>附件 %Ln 个</numerusform>
         </translation>
     </message>
     <message numerus="yes">

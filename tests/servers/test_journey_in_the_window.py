@@ -130,7 +130,7 @@ def work_offline(branch: Branch) -> str:
     calls = [effect.child for effect in made.timeline if effect.child is not None and effect.child.text]
     assert PLOT["call"]["text"] in {call.text for call in calls}
     assert len(made.files) == 3
-    day.hand.wait(lambda: "待上传 3 条" in day.bar.pending.text() and "照片 3 张" in day.bar.pending.text())
+    day.hand.wait(lambda: "待上传 3 条" in day.bar.pending.text() and "附件 3 个" in day.bar.pending.text())
     day.sees_network("离线工作中")
     return shared
 
