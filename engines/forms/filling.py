@@ -17,8 +17,8 @@ _ID = re.compile(r"\w[\w.-]{0,63}")
 def fault_of_filling(field: Field) -> str | None:
     """What is wrong, in words; None where nothing is."""
     for name in _ASKING:
-        if not getattr(field, name):
-            continue
+        if not getattr(field, name) or (name == "column" and field.kind is FieldKind.COMPUTED):
+            continue  # a formula fills a list column by what it gives (contradictions)
         if not is_filled_in(field):
             return f"is or has {name}, which nobody can fill in"
         if name not in kinds.of(field.kind).properties:
