@@ -125,7 +125,7 @@ CHOICE = {"id": "x", "label": LABEL}
         ((computed("a", ONE) | {"required_when": filled("a")},), "a", "required_when, which nobody can fill in"),
         ((computed("a", ONE) | {"default": "5"},), "a", "default, which nobody can fill in"),
         ((field("a", "heading", repeats=True),), "a", "repeats, which nobody can fill in"),
-        ((computed("a", ONE) | {"column": "amount"},), "a", "column, which nobody can fill in"),
+        ((computed("a", ONE) | {"column": "title"},), "a", "does not go into the list column title"),
         ((field("a", "text", merge="workflow", required=True),), "a", "required, which nobody can fill in"),
         ((field("a", "text", merge="derived", default="x"),), "a", "default, which nobody can fill in"),
         ((field("a", "text", pattern="(a+)+"),), "a", "could take for ever"),
