@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from local_db.writer import Lane, Writer
+from sync.hub.pulling import head_of
 from sync.hub.registry import Device
 from sync.hub.service import HubService
 from sync.hub.snapshots import FROM_ENTRIES, Snapshots
@@ -82,8 +83,6 @@ class InlineSnapshots(Snapshots):
         self._happens = happens
         self._begun = begun
         """Those of which somebody has fetched a part, by scope and place."""
-        self.records, self.entries = 3, 5
-
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
         """As ever, for logs of other lengths; what it names may be gone by the time when it is fetched."""
         self._choose_length()
@@ -109,6 +108,9 @@ class InlineSnapshots(Snapshots):
         """As ever, unless the disk refuses."""
         if self._happens(Fault.HUB_FILES_REFUSED):
             raise OSError(errno.ENOSPC, "the disk refused")
+        with self._store.reading() as connection:
+            entries = head_of(connection, scope).seq
+        self.records, self.entries = max(3, entries // 300), max(5, entries // 200)  # many parts, but not thousands
         return super().build(scope)
 
     def _begin(self, scope: str) -> threading.Thread:
