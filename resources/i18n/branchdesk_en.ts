@@ -511,8 +511,8 @@
     <message numerus="yes">
         <source>%Ln photo(s) and file(s)</source>
         <translation>
-            <numerusform>%Ln attachment</numerusform>
-            <numerusform>%Ln attachments</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -5753,7 +5753,7 @@
     <message numerus="yes">
         <source>%Ln missing here</source>
         <translation>
-            <numerusform>本机缺 %Ln 张</numerusform>
+            <numerusform>本机缺 %Ln 个</numerusform>
         </translation>
     </message>
     <message>

@@ -183,8 +183,8 @@ def test_the_status_bar_tells_offline_pending_and_conflicts_and_never_drops_conf
     assert "离线工作中" in bar.network.text()
     assert "1 时 00 分前" in bar.network.text()
     assert "待上传 7 条" in bar.pending.text()
-    assert "12 张" in bar.pending.text()
-    assert "本机缺 3 张" in bar.pending.text()
+    assert "12 个" in bar.pending.text()
+    assert "本机缺 3 个" in bar.pending.text()
     assert bar.questions.text().strip() == "冲突 2 条待处理"
     assert bar.network.property("tone") == "warn"
     assert bar.questions.property("tone") == "danger"
