@@ -24,6 +24,7 @@ from desktop.language import Language, the_speech
 from desktop.models.habits import Habits, keep_habits
 from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
+from desktop.turns import the_turns
 from engines.forms.validation import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
@@ -62,6 +63,18 @@ def begun(place: RecordPlace, qtbot: QtBot) -> RecordPlace:
     place.new_record("claim")
     qtbot.waitUntil(place.new_page.isVisible)
     return place
+
+
+def test_a_field_that_somebody_clicks_into_before_the_cursor_is_put_keeps_it(begun: RecordPlace, qtbot: QtBot) -> None:
+    page = begun.new_page
+    amount = page.form.cells["claim_amount"].input.widget
+    page.focus_first()
+    QTest.mouseClick(amount, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(amount, "12")
+    qtbot.waitUntil(lambda: the_turns().idle)
+    QTest.keyClicks(amount, "80")
+    assert amount.hasFocus()
+    assert page.form.cells["claim_amount"].input.typed() == "1280"
 
 
 def test_submitting_makes_one_ticket_and_shows_its_number(begun: RecordPlace, desk: Desk, qtbot: QtBot) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import msgspec
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from typing_extensions import override
 
 from desktop.pages.record.form_view import FormView
+from desktop.turns import the_turns
+
+_BY_HAND = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.InputMethod})
 
 
 class Caret(msgspec.Struct, frozen=True):
@@ -25,6 +30,39 @@ def caret_in(view: FormView) -> Caret | None:
         if here is cell.input.widget or cell.input.outer.isAncestorOf(here):
             return Caret(name, _place_in(cell.input.widget))
     return None
+
+
+def put_caret_soon(view: FormView, caret: Caret | None) -> None:
+    """As `put_caret`, once the form is on the screen; whoever clicks or types into the form before that stays there."""
+    hands = _Hands(view)
+    the_turns().add(view, lambda: hands.leave(caret))
+
+
+class _Hands(QObject):
+    """Watches whether somebody clicks or types into a form."""
+
+    def __init__(self, view: FormView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._used = False
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _BY_HAND and isinstance(watched, QWidget) and self._view.isAncestorOf(watched):
+            self._used = True
+        return False
+
+    def leave(self, caret: Caret | None) -> None:
+        """Ends the watch, and puts the cursor there if nobody was quicker."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        if not self._used:
+            put_caret(self._view, caret)
+        self.deleteLater()
 
 
 def put_caret(view: FormView, caret: Caret | None) -> None:

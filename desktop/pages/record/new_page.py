@@ -21,7 +21,7 @@ from desktop.models.habits import the_habits
 from desktop.models.refusals import Refusals
 from desktop.models.surroundings import Surroundings
 from desktop.models.value_words import Names, filled
-from desktop.pages.record.carets import Caret, put_caret
+from desktop.pages.record.carets import Caret, put_caret_soon
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.kept_forms import KeptForms
@@ -161,11 +161,11 @@ class NewRecordPage(QWidget):
     def focus_first(self) -> None:
         """Puts the cursor into the first field that is empty, once the form is on the screen."""
         if self._state is not None:
-            the_turns().add(self.form, self.form.go_to_first)
+            put_caret_soon(self.form, None)
 
     def put_caret(self, caret: Caret | None) -> None:
         """Puts the cursor there, once the form is on the screen."""
-        the_turns().add(self.form, partial(put_caret, self.form, caret))
+        put_caret_soon(self.form, caret)
 
     def type_in(self, name: str, text: str) -> None:
         """Puts text into a field as if the person had typed it and gone on."""
