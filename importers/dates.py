@@ -14,7 +14,8 @@ from importers.reader.frames import Cell
 from importers.vocabulary import Vocabulary
 
 _SERIAL_START = date(1899, 12, 30)
-_SERIAL_FIRST, _SERIAL_LAST = 25_569, 73_050
+SERIAL_FIRST, SERIAL_LAST = 25_569, 73_050
+"""Days as spreadsheets count them: 1970 to 2099."""
 _SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d+)?")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 _DAY_SECONDS = 86_400
@@ -52,13 +53,13 @@ def read_moment(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | str:
         return _from_text(cell, rule, words)
     if isinstance(cell, bool | time | timedelta):
         return "date.unreadable"
-    if cell > _SERIAL_LAST and float(cell).is_integer():
+    if cell > SERIAL_LAST and float(cell).is_integer():
         return _from_text(str(int(cell)), rule, words)
     return _from_serial(float(cell))
 
 
 def _from_serial(serial: float) -> Moment | str:
-    if not _SERIAL_FIRST <= serial <= _SERIAL_LAST:
+    if not SERIAL_FIRST <= serial <= SERIAL_LAST:
         return "date.unreadable"
     days, fraction = divmod(serial, 1)
     seconds = round(fraction * _DAY_SECONDS)

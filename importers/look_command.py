@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -51,9 +51,7 @@ def run(given: argparse.Namespace) -> None:
     if given.save is not None and given.save.exists():
         raise UserError("look.file_exists", file=str(given.save))
     found: list[Suggestion] = []
-    sheets = with_password(
-        lambda password: list(sheets_of(given.file, password=password)), given.password_on_stdin, given.language
-    )
+    sheets = with_password(lambda password: sheets_of(given.file, password), given.password_on_stdin, given.language)
     for name, rows in sheets:
         reading = understand(rows)
         suggestion = suggested_mapping(given.file.stem, name, reading, rows, form) if form is not None else None
@@ -65,18 +63,16 @@ def run(given: argparse.Namespace) -> None:
         _save(given, found, form)
 
 
-def sheets_of(
-    path: Path, cancelled: Callable[[], bool] = lambda: False, password: str | None = None
-) -> Iterator[tuple[str, Rows]]:
+def sheets_of(path: Path, password: str | None = None) -> list[tuple[str, Rows]]:
     """Each sheet by name with its first `ROWS_LOOKED_AT` rows; row 1 is the first."""
-    with open_workbook(path, row_limit=ROWS_LOOKED_AT, password=password, cancelled=cancelled) as reading:
+    with open_workbook(path, row_limit=ROWS_LOOKED_AT, password=password) as reading:
         names = reading.opened.sheets
         sheets: list[Rows] = [[] for _ in names]
         for batch in reading.batches():
             rows = sheets[batch.sheet]
             rows.extend([] for _ in range(batch.first_row - 1 - len(rows)))
             rows.extend(batch.rows)
-    yield from zip(names, sheets, strict=True)
+    return list(zip(names, sheets, strict=True))
 
 
 def _form(given: argparse.Namespace) -> Form | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from importers.dates import SERIAL_FIRST, SERIAL_LAST
 from importers.reader.frames import Cell
 from importers.understanding.cells import Look, Row, look_of, text_of
 from importers.understanding.headers import Header
@@ -29,8 +30,6 @@ _BY_LOOK = {
 }
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.IDENTIFIER, Kind.WAYBILL, Kind.PHONE})
 _CHOSEN_FROM, _ENOUGH, _SHORT = 12, 40, 16
-_FIRST_DAY, _LAST_DAY = 25_569, 73_050
-"""Days as spreadsheets count them: 1970 to 2099."""
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -77,8 +76,8 @@ def _are_days(cells: Sequence[Cell]) -> bool:
     """Dates, and numbers that are days where their format was lost."""
     return all(
         look_of(cell) in (Look.BLANK, Look.DATE)
-        or (isinstance(cell, int | float) and not isinstance(cell, bool) and _FIRST_DAY <= cell <= _LAST_DAY)
-        or (isinstance(cell, str) and cell.isdigit() and _FIRST_DAY <= int(cell) <= _LAST_DAY)
+        or (isinstance(cell, int | float) and not isinstance(cell, bool) and SERIAL_FIRST <= cell <= SERIAL_LAST)
+        or (isinstance(cell, str) and cell.isdigit() and SERIAL_FIRST <= int(cell) <= SERIAL_LAST)
         for cell in cells
     )
 

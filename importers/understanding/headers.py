@@ -22,11 +22,10 @@ _SAYS = frozenset({Look.WORD, Look.TEXT, Look.CODE})
 
 
 class Header(msgspec.Struct, frozen=True):
-    """`rows` counts from 0, `names` by column; `sure` is between 0 and 1."""
+    """`rows` counts from 0, `names` by column."""
 
     rows: tuple[int, ...]
     names: dict[int, str]
-    sure: float
 
 
 def find_header(rows: Sequence[Row], start: int = 0) -> Header | None:
@@ -45,7 +44,7 @@ def find_header(rows: Sequence[Row], start: int = 0) -> Header | None:
             break
     if best is None or best[0] < _LEAST:
         return None
-    return _joined(rows, best[1], best[0])
+    return _joined(rows, best[1])
 
 
 def _is_only_column(rows: Sequence[Row], at: int) -> bool:
@@ -116,7 +115,7 @@ def _difference(above: Cell, below: list[Cell]) -> float:
     return times / len(below) if common is not look else 0.0
 
 
-def _joined(rows: Sequence[Row], at: int, score: float) -> Header:
+def _joined(rows: Sequence[Row], at: int) -> Header:
     """With a second line of names under it, or over it, where one of the two leaves gaps that the other fills."""
     chosen: tuple[int, ...] = (at,)
     for upper, lower in ((at - 1, at), (at, at + 1)):
@@ -134,7 +133,7 @@ def _joined(rows: Sequence[Row], at: int, score: float) -> Header:
         name = "/".join(text for text in texts if text)
         if name:
             names[place] = name
-    return Header(chosen, names, min(1.0, score / 5.0))
+    return Header(chosen, names)
 
 
 def _continues(rows: Sequence[Row], upper: int, lower: int) -> bool:

@@ -301,5 +301,5 @@ def test_every_class_reason_and_kind_has_its_words() -> None:
 
 def test_a_sheet_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
-        list(sheets_of(tmp_path / "gone.xlsx"))
+        sheets_of(tmp_path / "gone.xlsx")
     assert refused.value.code == "import.file_missing"

@@ -33,7 +33,10 @@ def caret_in(view: FormView) -> Caret | None:
 
 
 def put_caret_soon(view: FormView, caret: Caret | None) -> None:
-    """As `put_caret`, once the form is on the screen; whoever clicks or types into the form before that stays there."""
+    """Puts the cursor there, or into the first empty field where that one is not shown, once the form is on the screen.
+
+    Whoever clicks or types into the form before that stays where he is.
+    """
     hands = _Hands(view)
     the_turns().add(view, lambda: hands.leave(caret))
 
@@ -61,12 +64,11 @@ class _Hands(QObject):
         if application is not None:
             application.removeEventFilter(self)
         if not self._used:
-            put_caret(self._view, caret)
+            _put_caret(self._view, caret)
         self.deleteLater()
 
 
-def put_caret(view: FormView, caret: Caret | None) -> None:
-    """Puts the cursor there; where that field is not shown, into the first that is empty."""
+def _put_caret(view: FormView, caret: Caret | None) -> None:
     cell = view.cells.get(caret.field) if caret is not None else None
     if caret is None or cell is None or not cell.shown or cell.input.locked:
         view.go_to_first()
