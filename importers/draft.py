@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping as Map, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Map
 from typing import Any
 
 import msgspec
@@ -35,7 +36,7 @@ _SAMPLES = 3
 
 
 class DraftColumn(msgspec.Struct, frozen=True):
-    """A column of the log by its name and place. `target` None: a person is asked; then `perhaps` is what is likeliest."""
+    """A column of the log. `target` None: a person is asked; then `perhaps` is what is likeliest."""
 
     name: str
     place: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping as Map, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 from pathlib import Path
 
 import msgspec
@@ -87,14 +88,14 @@ def read_book(
         return Book(reading.opened, tuple(map(Sheet, names, sheets, marks)))
 
 
-def replayed(book: Book) -> WorkbookReading:
-    """The rows that were read, to be read once more as the importer reads a file."""
+def replayed(book: Book, most: int = ROWS_LOOKED_AT) -> WorkbookReading:
+    """The first rows of each sheet that was read, to be read once more as the importer reads a file."""
 
     def frames() -> Iterator[Frame]:
         for at, sheet in enumerate(book.sheets):
             yield sheet.marks
-            yield Rows(at, 1, sheet.rows)
-        yield Finished(sum(len(sheet.rows) for sheet in book.sheets))
+            yield Rows(at, 1, sheet.rows[:most])
+        yield Finished(sum(len(sheet.rows[:most]) for sheet in book.sheets))
 
     return WorkbookReading(book.opened, frames())
 

@@ -76,6 +76,10 @@ class Choices(msgspec.Struct, frozen=True):
         kept = [one for one in self.corrections if (one.field, one.text) != (made.field, made.text)]
         return msgspec.structs.replace(self, corrections=(*kept, made))
 
+    def with_duplicates(self, policy: str) -> Choices:
+        """Tickets that are here already are treated so."""
+        return msgspec.structs.replace(self, duplicates=policy)
+
     def with_mapping(self, mapping: str) -> Choices:
         """Under that mapping (empty: found by itself); what was said of forms and headers is for another one."""
         kept = {name: msgspec.structs.replace(one, form=None, header=None) for name, one in self.sheets.items()}
