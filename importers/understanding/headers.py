@@ -47,6 +47,14 @@ def find_header(rows: Sequence[Row], start: int = 0) -> Header | None:
     return _joined(rows, best[1])
 
 
+def header_at(rows: Sequence[Row], at: int) -> Header | None:
+    """The header whose first row is `at`, counted from 0, as a person says; None where nothing stands there."""
+    if at >= len(rows) or not filled(rows[at]):
+        return None
+    chosen = (at, at + 1) if at + 1 < len(rows) and _continues(rows, at, at + 1) else (at,)
+    return _named_by(rows, chosen)
+
+
 def _is_only_column(rows: Sequence[Row], at: int) -> bool:
     body = [filled(row) for row in rows[at + 1 : at + 1 + _BODY]]
     return sum(bool(places) for places in body) >= 3 and all(len(places) <= 1 for places in body)
@@ -122,6 +130,10 @@ def _joined(rows: Sequence[Row], at: int) -> Header:
         if upper >= 0 and lower < len(rows) and _continues(rows, upper, lower):
             chosen = (upper, lower)
             break
+    return _named_by(rows, chosen)
+
+
+def _named_by(rows: Sequence[Row], chosen: tuple[int, ...]) -> Header:
     names: dict[int, str] = {}
     width = max(len(rows[one]) for one in chosen)
     group = ""
