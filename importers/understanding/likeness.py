@@ -68,7 +68,7 @@ def meaning_of(word: str, targets: Mapping[str, Sequence[str]]) -> Meaning:
     """Which of the targets, each with its names, `word` means. Where two are nearly alike, neither is sure."""
     scored = sorted(
         (
-            Meaning(target, *max(map(lambda name: _likeness(word, name), names), default=(0.0, "")))
+            Meaning(target, *max((_likeness(word, name) for name in names), default=(0.0, "")))
             for target, names in targets.items()
         ),
         key=lambda one: -one.sure,
