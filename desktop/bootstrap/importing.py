@@ -6,7 +6,6 @@ from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
@@ -33,6 +32,7 @@ from engines.forms.document import Form, Label
 from engines.forms.masking import mask_of, masked
 from engines.forms.validation import Value
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
+from importers.originals import shown_cells
 from importers.preview import Preview, preview_file
 from importers.problem_rows import refuse_log, write_problems
 from importers.run import Progress as ImportProgress
@@ -194,8 +194,8 @@ class ImporterDoor:
         )
 
     def _problem(self, row: LedgerRow) -> ProblemRow:
-        cells = msgspec.json.decode(row.original, type=list[str]) if row.original else []
-        return ProblemRow(row.sheet, row.row, self._reason(row.reason, None) or "row.failed", tuple(cells))
+        reason = self._reason(row.reason, None) or "row.failed"
+        return ProblemRow(row.sheet, row.row, reason, tuple(shown_cells(row.original)))
 
     def _reason(self, reason: str | None, form: Form | None) -> str | None:
         """The reason with its field called by its label."""
