@@ -60,6 +60,8 @@ def cleaner_for(spec: Field, rule: CellRule, zone: timezone) -> Cleaner:
         cleaner = _dates(spec, rule, words, zone)
     else:
         cleaner = _PLAIN.get(spec.kind, _texts)(spec, words)
+    if rule.choices and spec.kind is not FieldKind.CHOICE:
+        cleaner = _replaced(spec, rule.choices, cleaner, words)
 
     def clean_cell(cell: Cell) -> Value:
         if isinstance(cell, str) and cell[:1] == "#" and cell in words.errors:
@@ -230,6 +232,21 @@ def _switches(spec: Field, words: Vocabulary) -> Cleaner:
         raise Unclear("cell.not_a_switch")
 
     return clean_switch
+
+
+def _replaced(spec: Field, meant: Mapping[str, str], otherwise: Cleaner, words: Vocabulary) -> Cleaner:
+    """Words that a mapping knows become what they mean; a branch is nothing else."""
+    known = {narrow(word): clean(spec, meaning) for word, meaning in meant.items()}
+
+    def clean_known(cell: Cell) -> Value:
+        word = narrow(shown(cell))
+        if word in known:
+            return known[word]
+        if spec.kind is FieldKind.BRANCH and word and word not in words.blank:
+            raise Unclear("cell.branch_unknown")
+        return otherwise(cell)
+
+    return clean_known
 
 
 def _choices(spec: Field, rule: CellRule, words: Vocabulary) -> Cleaner:

@@ -80,6 +80,10 @@ class FormPlan:
         used = {step.at for step in self._steps}
         self.homeless = [(at, name) for at, name in self.homeless if at not in used]
 
+    def place_of(self, field: str) -> int | None:
+        """The column that fills the field."""
+        return next((step.at for step in self._steps if step.name == field), None)
+
     def unchecked(self, values: dict[str, Value]) -> str | None:
         """What is wrong with those of the values that no cleaner has checked, or None."""
         for name in self._not_cleaned:

@@ -10,12 +10,14 @@ import msgspec
 
 from core.errors import UserError
 from core.ports import Forms
+from importers.corrections import LEFT_OUT, NONE, Corrections, SheetCorrections
 from importers.mapping import Mapping
 from importers.reader.frames import Cell, Rows
 from importers.reader.workbook import WorkbookReading
 from importers.row_plan import MappedRow, RowPlan
 from importers.sheet_layout import Layout, RowKind, find_layout, matches_sheet
 
+_DATA = RowKind.DATA
 logger = logging.getLogger(__name__)
 
 
@@ -30,9 +32,20 @@ class SourceRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class SourceRows:
-    """Iterates once over all rows of all sheets. `sheets_read` counts those whose header was found."""
+    """Iterates once over all rows of all sheets. `sheets_read` counts those whose header was found.
 
-    def __init__(self, reading: WorkbookReading, mapping: Mapping, forms: Forms, zone: timezone) -> None:
+    Rows are mapped as they were corrected; their cells are those of the file.
+    """
+
+    def __init__(
+        self,
+        reading: WorkbookReading,
+        mapping: Mapping,
+        forms: Forms,
+        zone: timezone,
+        corrections: Corrections = NONE,
+    ) -> None:
+        self.corrections = corrections
         self._reading = reading
         self._mapping = mapping
         self._forms = forms
@@ -81,6 +94,7 @@ class _Sheet:
         self._source = source
         self._held: list[list[Cell]] | None = [] if wanted else None
         self._bound: tuple[Layout, RowPlan] | None = None
+        self._corrections = SheetCorrections(source.corrections, name)
         self._next_row = 1
 
     def feed(self, batch: Rows) -> Iterator[SourceRow]:
@@ -121,14 +135,22 @@ class _Sheet:
             return
         layout, plan = self._bound
         kinds = list(map(layout.kind_of, rows))
-        mapped = iter(
-            self._mapped_together(plan, [row for row, kind in zip(rows, kinds, strict=True) if kind is RowKind.DATA])
-        )
+        data = [
+            (number, row) for number, (row, kind) in enumerate(zip(rows, kinds, strict=True), first) if kind is _DATA
+        ]
+        mapped = iter(self._mapped_rows(plan, data))
         for number, (cells, kind) in enumerate(zip(rows, kinds, strict=True), first):
-            if kind is RowKind.DATA:
-                yield SourceRow(self._name, number, kind, cells, next(mapped) or self._mapped(plan, cells, number))
-            else:
-                yield SourceRow(self._name, number, kind, cells)
+            yield SourceRow(self._name, number, kind, cells, next(mapped) if kind is _DATA else None)
+
+    def _mapped_rows(self, plan: RowPlan, rows: list[tuple[int, list[Cell]]]) -> Iterator[MappedRow]:
+        if not self._corrections:
+            together = self._mapped_together(plan, [cells for _, cells in rows])
+            for (number, cells), mapped in zip(rows, together, strict=True):
+                yield mapped or self._mapped(plan, cells, number)
+            return
+        for number, cells in rows:
+            read = self._corrections.read(number, cells, plan.form_of, plan.place_of)
+            yield MappedRow(problem=LEFT_OUT) if read is None else self._mapped(plan, read, number)
 
     def _mapped_together(self, plan: RowPlan, rows: list[list[Cell]]) -> list[MappedRow | None]:
         try:

@@ -19,7 +19,7 @@ from core.operation import Kind, WholeImport
 from core.ports import Changes
 from core.services.commands import TurnImport
 from core.services.whole_imports import turn_import
-from importers.run import LEAST_STEP, STEPS, Held, SliceSize
+from importers.slices import LEAST_STEP, STEPS, Held, SliceSize
 from local_db.import_ledger import JobState
 from local_db.queries.imports import import_of
 from local_db.rows import load_record
