@@ -30,6 +30,7 @@ from desktop.pages.importing.views import (
     TrialView,
 )
 from importers.draft import Draft
+from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
 from importers.problem_rows import refuse_log, write_problems
 from importers.run import Import, ImportReport
@@ -211,9 +212,8 @@ class ImporterDoor:
         return BookShown(book, plan, drafts, self._store.catalogue, self._store.identity.utc_offset)
 
     def _problem(self, row: LedgerRow) -> ProblemRow:
-        cells = msgspec.json.decode(row.original, type=list[str]) if row.original else []
         reason = reason_named(row.reason, self._store.catalogue.newest())
-        return ProblemRow(row.sheet, row.row, reason or "row.failed", tuple(cells))
+        return ProblemRow(row.sheet, row.row, reason or "row.failed", tuple(shown_cells(row.original)))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -62,7 +62,9 @@ class FixBar(QWidget):
         self.choice.setVisible(chosen)
         self.text.setVisible(group.fix in (YEAR, TEXT))
         self.apply_button.setVisible(bool(group.fix))
-        self.empty_button.setVisible(group.fix in (CHOICE, TEXT, YEAR) and bool(group.text))
+        self.empty_button.setVisible(
+            group.fix in (CHOICE, TEXT, YEAR) and bool(group.text) and not group.field.startswith("$")
+        )
         if chosen:
             self.choice.setCurrentIndex(0)
             self.choice.set_options(self._options(group))

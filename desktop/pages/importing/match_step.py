@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.importing.choices import Choices
-from desktop.pages.importing.tables import fill, table
+from desktop.pages.importing.tables import fill, in_cell, table
 from desktop.pages.importing.target_box import TargetBox, target_list
 from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
 from desktop.pages.importing.words import option_text, rule_text
@@ -22,7 +22,7 @@ from desktop.wording import count, label_text, listed
 SURE, LIKELY = 0.9, 0.7
 """From here on a column is green, amber; below it is red."""
 _NAME, _SAMPLES, _TARGET, _SURE, _RULE, _PROBLEM = range(6)
-_ROW, _NARROW = 42, 900
+_ROW, _NARROW = 42, 800
 
 
 class MatchStep(QWidget):
@@ -151,8 +151,8 @@ class MatchStep(QWidget):
             box.setAccessibleName(self.tr("Field for the column %1").replace("%1", column.name))
             box.activated.connect(lambda _at, name=column.name, made=box: self._chosen(name, made.currentData()))
             self.boxes[column.name] = box
-            self.table.setCellWidget(at, _TARGET, _padded(box))
-            self.table.setCellWidget(at, _SURE, _padded(self._badge(column)))
+            self.table.setCellWidget(at, _TARGET, in_cell(box))
+            self.table.setCellWidget(at, _SURE, in_cell(self._badge(column)))
             self.table.setCellWidget(at, _PROBLEM, self._problem(column))
 
     def _badge(self, column: ColumnView) -> QLabel:
@@ -210,7 +210,7 @@ class MatchStep(QWidget):
     def _size_columns(self) -> None:
         narrow = self.table.viewport().width() < _NARROW
         self.table.setColumnHidden(_RULE, narrow)
-        widths = (110, 150, 180, 72, 0, 0) if narrow else (130, 200, 200, 76, 170, 0)
+        widths = (110, 150, 180, 72, 0, 0) if narrow else (120, 160, 170, 70, 160, 0)
         for at, width in enumerate(widths[:_PROBLEM]):
             if width:
                 self.table.setColumnWidth(at, width)
@@ -219,15 +219,3 @@ class MatchStep(QWidget):
         self._layout_label.setText(self.tr("Sheets"))
         self.layouts.setAccessibleName(self.tr("Sheets with the same header"))
         self.table.setAccessibleName(self.tr("Columns"))
-
-
-def _padded(inner: QWidget) -> QWidget:
-    """In the middle of a cell."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(4, 0, 4, 0)
-    row.addWidget(inner)
-    if isinstance(inner, QLabel):
-        row.addStretch()
-        row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-    return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -20,7 +19,7 @@ from desktop.pages.importing.choices import FILL, NEW, SKIP
 from desktop.pages.importing.views import ImportCounts, TicketView
 from desktop.pages.importing.words import reason_text
 from desktop.widgets.elided import ElidedLabel
-from desktop.widgets.parts import button, card, label, line
+from desktop.widgets.parts import button, card, clear, label, line
 from desktop.wording import count, label_text
 
 WIDTH = 256
@@ -163,9 +162,8 @@ class Rail(QWidget):
             part.setFixedWidth(30)
             head.addWidget(part)
         inside.addLayout(head)
-        self._values = QFormLayout()
-        self._values.setContentsMargins(0, 0, 0, 0)
-        self._values.setVerticalSpacing(4)
+        self._values = QVBoxLayout()
+        self._values.setSpacing(2)
         inside.addLayout(self._values)
         self._problem = label("", "error", wrap=True)
         inside.addWidget(self._problem)
@@ -205,8 +203,7 @@ class Rail(QWidget):
         self._others.setVisible(counts is not None)
 
     def _say_ticket(self) -> None:
-        while self._values.rowCount():
-            self._values.removeRow(0)
+        clear(self._values)
         self._ticket.setVisible(bool(self._tickets))
         if not self._tickets:
             return
@@ -215,9 +212,7 @@ class Rail(QWidget):
         self.earlier_button.setEnabled(self._at > 0)
         self.later_button.setEnabled(self._at + 1 < len(self._tickets))
         for name, text in ticket.values:
-            value = ElidedLabel("meta")
-            value.set_text(text)
-            self._values.addRow(label(label_text(name), "meta"), value)
+            self._values.addWidget(_pair(label_text(name), text))
         self._problem.setText(reason_text(ticket.problem) if ticket.problem is not None else "")
         self._problem.setVisible(ticket.problem is not None)
 
@@ -232,3 +227,16 @@ class Rail(QWidget):
         self._promise.setText(self.tr("The file is only read. A whole import can be taken back."))
         self._say_counts()
         self._say_ticket()
+
+
+def _pair(name: str, text: str) -> QWidget:
+    """A field's name with what it will hold."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    value = ElidedLabel("label", Qt.AlignmentFlag.AlignRight)
+    value.set_text(text)
+    row.addWidget(label(name, "hint"))
+    row.addWidget(value, 1)
+    return made

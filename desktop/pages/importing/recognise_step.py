@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from desktop.pages.importing.choices import Choices
 from desktop.pages.importing.lines_model import LinesModel
-from desktop.pages.importing.tables import dress, fill, table
+from desktop.pages.importing.tables import dress, fill, in_cell, table
 from desktop.pages.importing.views import BookView, LineView, SheetView
 from desktop.pages.importing.words import CLASSES, class_text, option_text
 from desktop.widgets.choice_box import ChoiceBox
@@ -44,6 +44,7 @@ class RecogniseStep(QWidget):
         self.model = LinesModel(self)
         self.lines = QTableView()
         dress(self.lines)
+        self.lines.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.lines.setModel(self.model)
         self.lines.selectionModel().selectionChanged.connect(self._show_acts)
         column.addWidget(self.lines, 1)
@@ -109,7 +110,7 @@ class RecogniseStep(QWidget):
         self.sheets.blockSignals(True)
         fill(self.sheets, titles, [self._cells(one) for one in book.sheets])
         for at, sheet in enumerate(book.sheets):
-            self.sheets.setCellWidget(at, _FORM, self._form_box(sheet))
+            self.sheets.setCellWidget(at, _FORM, in_cell(self._form_box(sheet)))
         self.sheets.setColumnWidth(_FORM, 210)
         if 0 <= chosen < len(book.sheets):
             self.sheets.selectRow(chosen)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from desktop.pages.importing.views import ProblemRow
 from desktop.pages.importing.words import reason_text
@@ -75,3 +84,14 @@ def fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str],
         made.setColumnWidth(column, min(max(made.columnWidth(column) + 16, 56), 220))
     header.setSectionResizeMode(int(made.property("stretch")), QHeaderView.ResizeMode.Stretch)
     made.setUpdatesEnabled(True)
+
+
+def in_cell(inner: QWidget) -> QWidget:
+    """A widget as it stands in a cell of a table: with room around it; a label at the left."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(4, 0, 4, 0)
+    row.addWidget(inner)
+    if isinstance(inner, QLabel):
+        row.addStretch()
+    return made
