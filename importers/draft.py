@@ -105,8 +105,11 @@ def target_of(mapping: Mapping, name: str) -> str:
     return REST if mapping.rest is not None else IGNORED
 
 
-def with_target(draft: Draft, name: str, target: str, form: Form) -> Draft:
-    """The draft with that column going there; whatever went there before is asked about anew."""
+def with_target(draft: Draft, name: str, target: str, form: Form, words: Map[str, str] | None = None) -> Draft:
+    """The draft with that column going there; whatever went there before is asked about anew.
+
+    `words` of the column are surely those answers of the field.
+    """
     mapping = draft.mapping
     columns = list(draft.columns)
     for at, column in enumerate(columns):
@@ -115,7 +118,7 @@ def with_target(draft: Draft, name: str, target: str, form: Form) -> Draft:
         elif column.target == target and target not in (REST, IGNORED):
             mapping = _released(mapping, column.name)
             columns[at] = msgspec.structs.replace(column, target=None, sure=0.0, perhaps=None)
-    mapping = _added(_released(mapping, name), name, target, form)
+    mapping = _added(_released(mapping, name), name, target, form, words)
     return msgspec.structs.replace(draft, mapping=mapping, columns=tuple(columns))
 
 
@@ -177,7 +180,7 @@ def _released(mapping: Mapping, name: str) -> Mapping:
     )
 
 
-def _added(mapping: Mapping, name: str, target: str, form: Form) -> Mapping:
+def _added(mapping: Mapping, name: str, target: str, form: Form, words: Map[str, str] | None) -> Mapping:
     if target == REST:
         return mapping
     if target == IGNORED:
@@ -190,5 +193,6 @@ def _added(mapping: Mapping, name: str, target: str, form: Form) -> Mapping:
         known = {label: state.id for state in form.states for label in (*state.label.values(), state.id)}
         return msgspec.structs.replace(mapping, state=Choice((name,), dict(known)))
     field = form.fields.get(target)
-    column = Column((name,), target, required=field is not None and field.required)
+    required = field is not None and field.required
+    column = Column((name,), target, values=dict(words) if words else None, required=required)
     return msgspec.structs.replace(mapping, columns=(*mapping.columns, column))

@@ -25,6 +25,7 @@ from importers.sheet_layout import Layout, column_name, find_layout, matches_she
 from importers.understanding.row_classes import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
+from importers.understanding.value_maps import NOBODY, KnownNames
 
 ROWS_LOOKED_AT = 4000
 """Of each sheet; the rows after them are read when the import is tried."""
@@ -107,6 +108,7 @@ def plan_workbook(
     known: Sequence[Mapping],
     wanted: str | None = None,
     choices: Map[str, SheetChoice] | None = None,
+    names: KnownNames = NOBODY,
 ) -> WorkbookPlan:
     """How that workbook would be imported. `known` mappings go before guesses, where a person chose no form.
 
@@ -114,7 +116,7 @@ def plan_workbook(
     header, ``import.columns_missing`` where one lacks a column that the mapping needs.
     """
     said = choices or {}
-    planner = _Planner(name, {form.id: form for form in forms}, known, wanted)
+    planner = _Planner(name, {form.id: form for form in forms}, known, wanted, names)
     plans = [planner.sheet(sheet, said.get(sheet.name, SheetChoice())) for sheet in book.sheets]
     if wanted is not None and not any(plan.draft for plan in plans):
         chosen = next((one for one in known if one.name == wanted), None)
@@ -128,7 +130,10 @@ def plan_workbook(
 class _Planner:
     """Takes one sheet after the other and gathers them into drafts."""
 
-    def __init__(self, name: str, forms: Map[str, Form], known: Sequence[Mapping], wanted: str | None) -> None:
+    def __init__(
+        self, name: str, forms: Map[str, Form], known: Sequence[Mapping], wanted: str | None, names: KnownNames
+    ) -> None:
+        self._names = names
         self._name = name
         self._forms = forms
         self._known = [one for one in known if wanted is None or one.name == wanted]
@@ -148,7 +153,7 @@ class _Planner:
         if self._wanted is not None:
             return SheetPlan(sheet, reading, "")
         form = self._form(sheet, reading, choice.form)
-        suggestion = form and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form)
+        suggestion = form and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
         if not form or not suggestion:
             return SheetPlan(sheet, reading, form.id if form else "")
         draft = layout_name(form.id, (one.name for one in suggestion.proposals))
@@ -187,7 +192,9 @@ class _Planner:
             return self._forms.get(chosen)
         scored: list[tuple[float, Form]] = []
         for form in self._forms.values():
-            suggestion = form.is_ticket and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form)
+            suggestion = form.is_ticket and suggested_mapping(
+                self._name, sheet.name, reading, sheet.rows, form, self._names
+            )
             if not suggestion:
                 continue
             sure = sum(one.field is not None and one.sure >= SURE for one in suggestion.proposals)
@@ -213,6 +220,12 @@ def layout_name(form: str, names: Iterable[str]) -> str:
 def only_sheets(mapping: Mapping, names: Sequence[str]) -> Mapping:
     """The mapping for those sheets alone."""
     return msgspec.structs.replace(mapping, sheets=tuple(map(re.escape, names)))
+
+
+def data_rows(plan: SheetPlan) -> list[list[Cell]]:
+    """The rows of the sheet that become records, of those that were looked at."""
+    classed = zip(plan.sheet.rows, plan.reading.classes, strict=True)
+    return [row for row, one in classed if one.kind is RowClass.DATA]
 
 
 def class_counts(reading: SheetReading) -> dict[RowClass, int]:

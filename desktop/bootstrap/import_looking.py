@@ -45,6 +45,7 @@ from importers.plan import (
     SheetPlan,
     WorkbookPlan,
     class_counts,
+    data_rows,
     only_sheets,
     plan_workbook,
     replayed,
@@ -52,7 +53,9 @@ from importers.plan import (
 from importers.reader.frames import Cell
 from importers.source_rows import SourceRow, SourceRows
 from importers.understanding.kinds import Kind
+from importers.understanding.likeness import SURE
 from importers.understanding.row_classes import RowClass
+from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 
 _CELLS, _CELL_LENGTH, _SAMPLE_LENGTH, _TICKETS = 16, 40, 24, 50
@@ -70,32 +73,46 @@ _RULES = {
 }
 
 
-def planned(book: Book, name: str, choices: Choices, catalogue: Catalogue, known: Sequence[Mapping]) -> WorkbookPlan:
+def planned(
+    book: Book, name: str, choices: Choices, catalogue: Catalogue, known: Sequence[Mapping], names: KnownNames
+) -> WorkbookPlan:
     """The plan of the workbook as the person's choices leave the sheets; `edited` has its drafts as they leave them."""
     said = {
         sheet: SheetChoice(one.form, one.header, {row: RowClass(kind) for row, kind in one.classes.items()})
         for sheet, one in choices.sheets.items()
     }
-    return plan_workbook(book, name, catalogue.newest(), known, choices.mapping or None, said)
+    return plan_workbook(book, name, catalogue.newest(), known, choices.mapping or None, said, names)
 
 
-def edited(plan: WorkbookPlan, choices: Choices, catalogue: Catalogue) -> tuple[Draft, ...]:
+def edited(plan: WorkbookPlan, choices: Choices, catalogue: Catalogue, names: KnownNames) -> tuple[Draft, ...]:
     """The plan's drafts with what the person said of columns, words and dates."""
-    return tuple(_edited(draft, choices, catalogue) for draft in plan.drafts)
+    return tuple(_edited(draft, plan, choices, catalogue, names) for draft in plan.drafts)
 
 
-def _edited(draft: Draft, choices: Choices, catalogue: Catalogue) -> Draft:
+def _edited(draft: Draft, plan: WorkbookPlan, choices: Choices, catalogue: Catalogue, names: KnownNames) -> Draft:
     name = draft.mapping.name
-    form = forms_of(draft.mapping, catalogue)[0]
-    columns = {column.name for column in draft.columns}
+    forms = forms_of(draft.mapping, catalogue)
+    fields = fields_to_fill(forms)
+    places = {column.name: column.place for column in draft.columns}
     for column, target in choices.targets.get(name, {}).items():
-        if column in columns:
-            draft = with_target(draft, column, target, form)
+        if column in places:
+            words = _sure_words(draft, plan, places[column], fields.get(target), names)
+            draft = with_target(draft, column, target, forms[0], words)
     for column, words in choices.values.get(name, {}).items():
         draft = with_values(draft, column, words)
     for column, (order, year) in choices.dates.get(name, {}).items():
         draft = with_dates(draft, column, order, year)
     return draft
+
+
+def _sure_words(draft: Draft, plan: WorkbookPlan, place: int, field: Field | None, names: KnownNames) -> dict[str, str]:
+    """What words of the column surely mean for that field, in all sheets of the draft."""
+    if field is None:
+        return {}
+    sheets = [one for one in plan.sheets if one.draft == draft.mapping.name]
+    cells = [row[place] for one in sheets for row in data_rows(one) if place < len(row)]
+    found = value_map(field, cells, names)
+    return {one.word: one.meant for one in found if one.meant is not None and one.sure >= SURE}
 
 
 def forms_of(mapping: Mapping, catalogue: Catalogue) -> list[Form]:
@@ -133,9 +150,7 @@ class BookShown:
         fields = fields_to_fill(forms)
         plans = {plan.sheet.name: plan for plan in self._plan.sheets}
         first = plans[draft.sheets[0]]
-        data = [
-            row for row, one in zip(first.sheet.rows, first.reading.classes, strict=True) if one.kind is RowClass.DATA
-        ]
+        data = data_rows(first)
         columns = tuple(self._column(column, draft, fields, first, data) for column in draft.columns)
         special = [NUMBER, REGISTERED, STATE, *([KIND] if mapping.form.headers else [])]
         special += [*([REST] if mapping.rest is not None else []), IGNORED]

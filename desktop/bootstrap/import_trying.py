@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from importers.corrections import FORM, NUMBER, STATE, TIME, Correction, Corrections
-from importers.terms import Duplicates, Options
-from importers.trial import ProblemGroup as Found
-from importers.trial import Trial, TrialRow
-
 from desktop.bootstrap.import_looking import forms_of, label_of
 from desktop.pages.importing.choices import LEAVE_EMPTY, SKIP_ROW, Choices
 from desktop.pages.importing.views import ImportCounts, Option, ProblemGroup, ProblemRow, TrialView
-from engines.forms.document import FieldKind, Label
+from engines.forms.document import FieldKind, Form, Label
+from importers.corrections import FORM, NUMBER, STATE, TIME, Correction, Corrections
 from importers.draft import Draft
+from importers.terms import Duplicates, Options
+from importers.trial import ProblemGroup as Found
+from importers.trial import Trial, TrialRow
+from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 from local_db.import_ledger import RowCount, RowOutcome
 
@@ -54,20 +54,20 @@ def shares(drafts: Sequence[Draft], sheets: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def trial_view(tried: Sequence[tuple[Draft, Trial]], catalogue: Catalogue) -> TrialView:
+def trial_view(tried: Sequence[tuple[Draft, Trial]], catalogue: Catalogue, names: KnownNames) -> TrialView:
     """All layouts together."""
     counts, groups = ImportCounts(), list[ProblemGroup]()
     drafts = [draft for draft, _ in tried]
     for (draft, trial), sheets in zip(tried, shares(drafts, tried[0][1].sheets if tried else ()), strict=True):
         counts += counts_of(trial.counts, sheets)
         counts += ImportCounts(earlier=trial.earlier)
-        groups += _groups(draft, trial, catalogue)
+        groups += _groups(draft, trial, catalogue, names)
     return TrialView(counts, tuple(sorted(groups, key=lambda one: -one.count)))
 
 
-def _groups(draft: Draft, trial: Trial, catalogue: Catalogue) -> Iterator[ProblemGroup]:
+def _groups(draft: Draft, trial: Trial, catalogue: Catalogue, names: KnownNames) -> Iterator[ProblemGroup]:
     forms = forms_of(draft.mapping, catalogue)
-    names = {column.place: column.name for column in draft.columns}
+    columns = {column.place: column.name for column in draft.columns}
     for group in trial.groups:
         alike = [
             one for one in trial.problems if (one.field, one.code, one.text) == (group.field, group.code, group.text)
@@ -75,7 +75,7 @@ def _groups(draft: Draft, trial: Trial, catalogue: Catalogue) -> Iterator[Proble
         fix, choices = _fix(group, draft, catalogue)
         yield ProblemGroup(
             draft.mapping.name,
-            names.get(group.column, "") if group.column is not None else "",
+            columns.get(group.column, "") if group.column is not None else "",
             group.field,
             _SYSTEM.get(group.field) or label_of(group.field, forms),
             group.code,
@@ -84,7 +84,15 @@ def _groups(draft: Draft, trial: Trial, catalogue: Catalogue) -> Iterator[Proble
             tuple(map(_row, alike)),
             fix,
             choices,
+            _perhaps(group, forms, names) if fix == "choice" else None,
         )
+
+
+def _perhaps(group: Found, forms: Sequence[Form], names: KnownNames) -> str | None:
+    """What the word most likely means; a person still says so."""
+    field = next((form.fields[group.field] for form in forms if group.field in form.fields), None)
+    found = value_map(field, [group.text], names) if field is not None else ()
+    return found[0].meant if found else None
 
 
 def _row(one: TrialRow) -> ProblemRow:

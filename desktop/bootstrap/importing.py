@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from importers.trial import try_import
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
@@ -37,9 +36,12 @@ from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
 from importers.saved_mappings import known_mappings, save_mapping
 from importers.taking_back import bring_back, take_back
+from importers.trial import try_import
+from importers.understanding.value_maps import KnownNames
 from local_db.desk import Desk
 from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.imports import import_of, taking_back
+from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ class ImporterDoor:
             )
             for draft in drafts
         ]
-        return trial_view(tried, self._store.catalogue)
+        return trial_view(tried, self._store.catalogue, self._names())
 
     def run(self, log: LogFile, choices: Choices, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
         """Backs up, imports each layout, then reads counts and the first problem rows from the ledger."""
@@ -192,9 +194,13 @@ class ImporterDoor:
     def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
         """The file's plan; it is read again only where it is another file or was changed since."""
         book = self._book(log, cancel)
-        known = known_mappings(self._mappings)
-        plan = planned(book, log.path.stem, choices, self._store.catalogue, known)
-        return book, plan, edited(plan, choices, self._store.catalogue)
+        known, names = known_mappings(self._mappings), self._names()
+        plan = planned(book, log.path.stem, choices, self._store.catalogue, known, names)
+        return book, plan, edited(plan, choices, self._store.catalogue, names)
+
+    def _names(self) -> KnownNames:
+        with self._store.reading() as connection:
+            return KnownNames(tuple(person.name for person in people(connection)))
 
     def _book(self, log: LogFile, cancel: Cancel) -> Book:
         stamp = _stamp(log.path)

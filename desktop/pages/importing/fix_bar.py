@@ -68,7 +68,7 @@ class FixBar(QWidget):
         if chosen:
             self.choice.setCurrentIndex(0)
             self.choice.set_options(self._options(group))
-            self.choice.setCurrentIndex(0)
+            self.choice.setCurrentIndex(max(self.choice.findData(group.perhaps), 0) if group.perhaps else 0)
         elif not same:
             self.text.setValidator(self._years if group.fix == YEAR else None)  # type: ignore[arg-type]  # None takes it away
             self.text.setText(group.text if group.fix == TEXT else "")

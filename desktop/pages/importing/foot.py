@@ -23,11 +23,15 @@ class Foot(QWidget):
     next_wanted = Signal()
     next_file_wanted = Signal()
     problems_wanted = Signal(str)
+    rest_wanted = Signal()
+    """Every column that is undecided is to be kept as text."""
+    take_back_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._step = CHOOSE
         self._file = ""
+        self._rest = 0
         self._more, self._saving = 0, False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -37,20 +41,36 @@ class Foot(QWidget):
         self.undo_button.setEnabled(False)
         self.back_button = button("", on_click=self.back_wanted.emit)
         self.export_button = button("", "export", on_click=self._ask_target)
+        self.rest_button = button("", on_click=self.rest_wanted.emit)
+        self.take_back_button = button("", "undo", on_click=self.take_back_wanted.emit)
         self.next_button = button("", role="primary", on_click=self.next_wanted.emit)
         self.file_button = button("", role="primary", on_click=self.next_file_wanted.emit)
         row.addWidget(self.said, 1)
         row.addStretch()
-        for part in (self.undo_button, self.back_button, self.export_button, self.next_button, self.file_button):
+        self._buttons = (
+            self.rest_button,
+            self.undo_button,
+            self.back_button,
+            self.take_back_button,
+            self.export_button,
+            self.next_button,
+            self.file_button,
+        )
+        for part in self._buttons:
             row.addWidget(part)
         self._translate()
 
-    def show_step(self, step: int, *, ready: bool, said: str, file: str) -> None:
-        """Shows the buttons of that step; `ready`: there is something to go on with."""
-        self._step, self._file = step, file
+    def show_step(self, step: int, *, ready: bool, said: str, file: str, rest: int) -> None:
+        """Shows the buttons of that step; `ready`: there is something to go on with.
+
+        So many columns can be kept as text together: `rest`.
+        """
+        self._step, self._file, self._rest = step, file, rest
         self.said.set_text(said)
         self.said.setVisible(True)
         self.undo_button.setVisible(step in (RECOGNISE, MATCH, CLEAN, TRIAL))
+        self.rest_button.setVisible(step == MATCH and rest > 0)
+        self.take_back_button.setVisible(step == DONE)
         self.back_button.setVisible(step != CHOOSE)
         self.next_button.setVisible(step not in (CHOOSE, DONE))
         self.next_button.setEnabled(ready)
@@ -61,7 +81,7 @@ class Foot(QWidget):
 
     def show_busy(self) -> None:
         """Nothing can be done but to stop."""
-        for part in (self.undo_button, self.back_button, self.export_button, self.next_button, self.file_button):
+        for part in self._buttons:
             part.hide()
 
     def show_more(self, files: int, *, saving: bool) -> None:
@@ -88,6 +108,8 @@ class Foot(QWidget):
         }
         self.next_button.setText(onward.get(self._step, self.tr("Next")))
         self.undo_button.setText(self.tr("Undo"))
+        self.rest_button.setText(self.tr("Keep %Ln open column(s) as text", "", self._rest))
+        self.take_back_button.setText(self.tr("Take back…"))
         self.back_button.setText(self.tr("Another file") if self._step == DONE else self.tr("Back"))
         self.export_button.setText(self.tr("Save the rows to check"))
         self.file_button.setText(self.tr("Next file (%Ln left)", "", self._more))

@@ -19,6 +19,7 @@ from desktop.theme import the_theme
 from desktop.widgets.parts import button, label, pill
 from desktop.wording import count, label_text, listed
 
+REST = "@rest"
 SURE, LIKELY = 0.9, 0.7
 """From here on a column is green, amber; below it is red."""
 _NAME, _SAMPLES, _TARGET, _SURE, _RULE, _PROBLEM = range(6)
@@ -94,6 +95,21 @@ class MatchStep(QWidget):
             lacking = listed(label_text(one) for one in layout.unfilled)
             return f"{words} · {self.tr('nothing fills: %1').replace('%1', lacking)}"
         return f"{words} · {self.tr('every required field is filled')}"
+
+    @property
+    def open_columns(self) -> list[str]:
+        """The columns shown of which nothing is known, where they can be kept as text."""
+        layout = self.layout_shown
+        if layout is None or all(option.id != REST for option in layout.options):
+            return []
+        return [one.name for one in layout.columns if one.target is None and one.perhaps is None]
+
+    def keep_rest(self) -> None:
+        """Those columns are kept as text, under their names."""
+        layout, choices = self.layout_shown, self._choices
+        for name in self.open_columns:
+            choices = choices.with_target(layout.name if layout is not None else "", name, REST)
+        self.changed.emit(choices)
 
     def next_undecided(self) -> TargetBox | None:
         """The first box in which nothing is chosen, in whatever layout that is; that layout is shown."""

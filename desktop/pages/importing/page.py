@@ -178,8 +178,7 @@ class ImportPage(QWidget):
 
     def show_kept(self, label: str) -> None:
         """The mapping was saved."""
-        words = lambda: self.tr("The mapping “%1” is saved: the same header is known from now on.")  # noqa: E731
-        self.notice.say(lambda: words().replace("%1", label), "ok")
+        self.notice.say(lambda: self.tr("“%1” is saved. This header is known from now on.").replace("%1", label), "ok")
 
     def show_step(self, step: int) -> None:
         """Shows that step."""
@@ -192,6 +191,8 @@ class ImportPage(QWidget):
         self.head.show_step(saving=step in (MATCH, CLEAN, TRIAL), choosing=step in (RECOGNISE, MATCH))
         self._show_layout()
         self._show_foot()
+        if self.isVisible() and not self.earlier.isVisible():
+            self._focus()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -250,6 +251,8 @@ class ImportPage(QWidget):
         self.foot.undo_wanted.connect(self.undo_wanted.emit)
         self.foot.back_wanted.connect(self._back)
         self.foot.next_wanted.connect(self._next)
+        self.foot.rest_wanted.connect(self.match.keep_rest)
+        self.foot.take_back_wanted.connect(self._show_earlier)
         self.foot.next_file_wanted.connect(self.next_file_wanted.emit)
         self.foot.problems_wanted.connect(self.problems_wanted.emit)
 
@@ -278,6 +281,11 @@ class ImportPage(QWidget):
             self.notice.say(lambda: self.tr("Choose where this column goes, or that it is not imported."), "warn")
         else:
             self.step_wanted.emit(self._step + 1)
+
+    def _focus(self) -> None:
+        """Where Enter goes on; in the first step to the choice of a file."""
+        ways = (self.choose_step.choose_button, self.foot.next_button, self.foot.file_button, self.foot.back_button)
+        next((one for one in ways if one.isVisible() and one.isEnabled()), self).setFocus()
 
     @Slot()
     def _show_layout(self) -> None:
@@ -308,7 +316,8 @@ class ImportPage(QWidget):
         book = self._book
         ready = book is not None and bool(book.layouts)
         said = self.match.said if self._step == MATCH else ""
-        self.foot.show_step(self._step, ready=ready, said=said, file=book.file if book is not None else "")
+        file = book.file if book is not None else ""
+        self.foot.show_step(self._step, ready=ready, said=said, file=file, rest=len(self.match.open_columns))
 
     def _translate(self) -> None:
         self.stop_button.setText(self.tr("Stop"))

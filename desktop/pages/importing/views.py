@@ -145,6 +145,8 @@ class ProblemGroup(msgspec.Struct, frozen=True):
     rows: tuple[ProblemRow, ...]
     fix: str = ""
     choices: tuple[Option, ...] = ()
+    perhaps: str | None = None
+    """What the word most likely means, of `choices`."""
 
 
 class TrialView(msgspec.Struct, frozen=True):
