@@ -58,6 +58,11 @@ class CleanStep(QWidget):
         the_theme().changed.connect(self._fill)
 
     @property
+    def found(self) -> Sequence[ProblemGroup]:
+        """The groups that are shown."""
+        return self._groups or ()
+
+    @property
     def group(self) -> ProblemGroup | None:
         """The group on which the selection stands."""
         at = self.groups.currentRow()

@@ -48,6 +48,11 @@ class Head(QWidget):
         column.addWidget(self._make_naming())
         self._translate()
 
+    @property
+    def file_text(self) -> str:
+        """What is said of the file."""
+        return self._subtitle.text()
+
     def show_mappings(self, choices: list[MappingChoice]) -> None:
         """Fills the list of mappings; its first entry lets the program choose."""
         self._choices = choices

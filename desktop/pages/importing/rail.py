@@ -69,6 +69,11 @@ class Rail(QWidget):
         """What is shown; None before anything was counted."""
         return self._counts
 
+    @property
+    def tickets(self) -> tuple[TicketView, ...]:
+        """The tickets that can be looked at."""
+        return self._tickets
+
     def show_counting(self, so_far: int) -> None:
         """The rows are being counted; `so_far` of them are. What was counted before no longer holds."""
         self._counts, self._counting, self._done, self._waits_for, self._so_far = None, True, False, 0, so_far

@@ -51,6 +51,11 @@ class RecogniseStep(QWidget):
         self._translate()
 
     @property
+    def sheets_shown(self) -> Sequence[SheetView]:
+        """The sheets of the file."""
+        return self._book.sheets if self._book is not None else ()
+
+    @property
     def sheet(self) -> SheetView | None:
         """The sheet on which the selection stands."""
         at = self.sheets.currentRow()
