@@ -6737,6 +6737,10 @@
         <translation>决定了采用的值</translation>
     </message>
     <message>
+        <source>filled blanks from a log</source>
+        <translation>从台账补全空白</translation>
+    </message>
+    <message>
         <source>changed</source>
         <translation>修改了</translation>
     </message>
