@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.pages.importing.page import CHOOSE, CLEAN, MATCH, RECOGNISE, ImportPage
 from desktop.pages.importing.views import ProblemGroup
+from tests.importers.test_passwords import locked_new
 from tests.window.conftest import quiet
 from tests.window.wizard import LONG, chosen, gone_on, import_page_of, tried
 
@@ -176,11 +177,7 @@ def test_a_sheet_can_be_left_out_and_its_header_told(
 def test_a_locked_workbook_asks_for_its_password_on_the_page(
     window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    import msoffcrypto
-
-    plain, locked = log_of(tmp_path / "plain.xlsx"), tmp_path / "locked.xlsx"
-    with plain.open("rb") as source, locked.open("wb") as target:
-        msoffcrypto.format.ooxml.OOXMLFile(source).encrypt("geheim", target)
+    locked = locked_new(log_of(tmp_path / "locked.xlsx"), "geheim")
     page.choose(str(locked))
     qtbot.waitUntil(page.choose_step.lock.isVisible, timeout=LONG)
     assert not page.notice.isVisible()
