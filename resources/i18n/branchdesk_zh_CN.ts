@@ -3888,6 +3888,14 @@
         <translation>已匹配 %1 / %2 列</translation>
     </message>
     <message>
+        <source>nothing fills: %1</source>
+        <translation>没有列填入：%1</translation>
+    </message>
+    <message>
+        <source>every required field is filled</source>
+        <translation>必填字段齐全</translation>
+    </message>
+    <message>
         <source>Column</source>
         <translation>Excel 列</translation>
     </message>
@@ -5147,7 +5155,7 @@
     </message>
     <message>
         <source>Header</source>
-        <translation>识别表头</translation>
+        <translation>表头</translation>
     </message>
     <message>
         <source>Rows</source>

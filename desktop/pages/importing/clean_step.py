@@ -40,7 +40,7 @@ class CleanStep(QWidget):
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.groups, self.rows = table(1), table(_CONTENT)
+        self.groups, self.rows = table(2), table(_CONTENT)
         self.groups.itemSelectionChanged.connect(self._show_group)
         self.bar = FixBar()
         self.bar.changed.connect(self.changed.emit)

@@ -91,10 +91,9 @@ class MatchStep(QWidget):
         matched = sum(one.target is not None for one in layout.columns)
         words = self.tr("%1 of %2 columns decided").replace("%1", count(matched))
         words = words.replace("%2", count(len(layout.columns)))
-        if layout.unfilled:
-            lacking = listed(label_text(one) for one in layout.unfilled)
-            return f"{words} · {self.tr('nothing fills: %1').replace('%1', lacking)}"
-        return f"{words} · {self.tr('every required field is filled')}"
+        lacking = listed(label_text(one) for one in layout.unfilled)
+        filled = self.tr("nothing fills: %1") if lacking else self.tr("every required field is filled")
+        return f"{words} · {filled.replace('%1', lacking)}"
 
     @property
     def open_columns(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -19,7 +20,8 @@ from desktop.wording import count, listed
 
 _FORM = 1
 """The column of the sheets' table in which a form is chosen."""
-_MOST_HEIGHT, _ROW = 190, 42
+_ROW, _TITLES, _SHARE = 42, 38, 0.4
+"""Logical px; the sheets take so much of the height at most, two of them always."""
 
 
 class RecogniseStep(QWidget):
@@ -89,6 +91,16 @@ class RecogniseStep(QWidget):
             self._fill()
         super().changeEvent(event)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_sheets()
+
+    def _size_sheets(self) -> None:
+        wanted = _ROW * self.sheets.rowCount() + _TITLES
+        most = max(int(self.height() * _SHARE), 2 * _ROW + _TITLES)
+        self.sheets.setFixedHeight(min(wanted, most))
+
     def _make_acts(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(9, 5, 9, 5)
@@ -120,7 +132,7 @@ class RecogniseStep(QWidget):
         if 0 <= chosen < len(book.sheets):
             self.sheets.selectRow(chosen)
         self.sheets.blockSignals(False)
-        self.sheets.setFixedHeight(min(_ROW * len(book.sheets) + 38, _MOST_HEIGHT))
+        self._size_sheets()
 
     def _cells(self, sheet: SheetView) -> tuple[list[str], bool]:
         header = self.tr("row %1").replace("%1", sheet.header) if sheet.header else self.tr("none found")
