@@ -18,11 +18,11 @@ import msgspec
 from core.errors import UserError
 from engines.forms.document import Form
 from importers.draft import Draft, draft_of_known, draft_of_suggestions
-from importers.mapping import Mapping
+from importers.mapping import Mapping, SheetSaid
 from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
 from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
 from importers.understanding.value_maps import NOBODY, KnownNames
@@ -51,6 +51,7 @@ class Sheet(msgspec.Struct, frozen=True):
 class Book(msgspec.Struct, frozen=True):
     """The first rows of every sheet of a workbook."""
 
+    file_name: str
     opened: Opened
     sheets: tuple[Sheet, ...]
 
@@ -86,7 +87,7 @@ def read_book(
             rows.extend([] for _ in range(batch.first_row - 1 - len(rows)))
             rows.extend(batch.rows)
         marks = [reading.marks.get(at, Marks(at)) for at in range(len(names))]
-        return Book(reading.opened, tuple(map(Sheet, names, sheets, marks)))
+        return Book(path.name, reading.opened, tuple(map(Sheet, names, sheets, marks)))
 
 
 def replayed(book: Book, most: int = ROWS_LOOKED_AT) -> WorkbookReading:
@@ -98,7 +99,7 @@ def replayed(book: Book, most: int = ROWS_LOOKED_AT) -> WorkbookReading:
             yield Rows(at, 1, sheet.rows[:most])
         yield Finished(sum(len(sheet.rows[:most]) for sheet in book.sheets))
 
-    return WorkbookReading(book.opened, frames())
+    return WorkbookReading(book.opened, frames(), book.file_name)
 
 
 def plan_workbook(
@@ -124,7 +125,8 @@ def plan_workbook(
             raise UserError("import.mapping_unknown", mapping=wanted)
         if not any(choice.form == "" for choice in said.values()):
             raise UserError("import.header_not_found", columns=", ".join(chosen.header.contains))
-    return WorkbookPlan(tuple(plans), planner.drafts())
+    drafts = [_with_overrides(draft, said) for draft in planner.drafts()]
+    return WorkbookPlan(tuple(plans), tuple(drafts))
 
 
 class _Planner:
@@ -143,7 +145,7 @@ class _Planner:
 
     def sheet(self, sheet: Sheet, choice: SheetChoice) -> SheetPlan:
         """What that sheet is taken for."""
-        reading = _with_classes(understand(sheet.rows, choice.header), choice.classes)
+        reading = _with_classes(understand(sheet.rows, choice.header, sheet.marks), choice.classes)
         if choice.form == "" or not any(one.kind is RowClass.DATA for one in reading.classes):
             return SheetPlan(sheet, reading, "")
         if choice.form is None and choice.header is None and (found := self._fitting(sheet)) is not None:
@@ -222,15 +224,25 @@ def only_sheets(mapping: Mapping, names: Sequence[str]) -> Mapping:
     return msgspec.structs.replace(mapping, sheets=tuple(map(re.escape, names)))
 
 
-def data_rows(plan: SheetPlan) -> list[list[Cell]]:
+def data_rows(plan: SheetPlan) -> list[Sequence[Cell]]:
     """The rows of the sheet that become records, of those that were looked at."""
-    classed = zip(plan.sheet.rows, plan.reading.classes, strict=True)
+    classed = zip(plan.reading.rows, plan.reading.classes, strict=True)
     return [row for row, one in classed if one.kind is RowClass.DATA]
 
 
 def class_counts(reading: SheetReading) -> dict[RowClass, int]:
     """How many rows are what."""
     return dict(Counter(one.kind for one in reading.classes))
+
+
+def _with_overrides(draft: Draft, said: Map[str, SheetChoice]) -> Draft:
+    """The draft with what the person said of headers and rows of its sheets."""
+    overrides = {
+        name: SheetSaid(one.header, one.classes)
+        for name, one in said.items()
+        if name in draft.sheets and (one.header is not None or one.classes)
+    }
+    return msgspec.structs.replace(draft, mapping=msgspec.structs.replace(draft.mapping, overrides=overrides))
 
 
 def _form_of(mapping: Mapping) -> str:

@@ -37,7 +37,7 @@ def save_mapping(folder: Path, mapping: Mapping, label: str) -> Mapping:
 
     UserError ``import.mapping_not_saved``.
     """
-    kept = msgspec.structs.replace(mapping, label={"zh_CN": label, "en": label}, sheets=(".*",))
+    kept = msgspec.structs.replace(mapping, label={"zh_CN": label, "en": label}, sheets=(".*",), overrides={})
     part = folder / f".{kept.name}.part"
     try:
         folder.mkdir(exist_ok=True)

@@ -60,8 +60,12 @@ def _is_only_column(rows: Sequence[Row], at: int) -> bool:
     return sum(bool(places) for places in body) >= 3 and all(len(places) <= 1 for places in body)
 
 
+def score_of(rows: Sequence[Row], at: int) -> float:
+    """How well row `at` names the columns of the rows below it; a header has about 3 to 6."""
+    return _score(rows, at, filled(rows[at]))
+
+
 def _score(rows: Sequence[Row], at: int, places: list[int]) -> float:
-    """How well the row names the columns of the rows below it; a header has about 3 to 6."""
     row = rows[at]
     texts = [text_of(row[place]) for place in places]
     if len(places) > 2 and len(set(texts)) == 1:
@@ -80,7 +84,7 @@ def _score(rows: Sequence[Row], at: int, places: list[int]) -> float:
         _names_something(text, look, words_there=words_there, differs=differs)
         for text, look, differs in zip(texts, looks, unlike, strict=True)
     ) / len(places)
-    labels = sum(_is_label(text) for text in texts) / len(places)
+    labels = sum(is_label(text) for text in texts) / len(places)
     against = 1.5 * labels + (1.5 if wordy < 0.5 else 0.0)
     return 2.0 * _named(places, body) + 1.6 * wordy + 1.4 * known + 1.5 * contrast - against
 
@@ -101,8 +105,8 @@ def _names_something(text: str, look: Look, *, words_there: bool, differs: float
     return look is Look.CODE and text[0].isalpha() and len(text) <= _SHORT and differs >= _MOSTLY
 
 
-def _is_label(text: str) -> bool:
-    """``Branch:``, or ``Branch: Tianhe``; what a name says in brackets does not count."""
+def is_label(text: str) -> bool:
+    """Whether it says ``Branch:``, or ``Branch: Tianhe``; what a name says in brackets does not count."""
     return ":" in plain_name(text)
 
 
@@ -155,7 +159,7 @@ def _continues(rows: Sequence[Row], upper: int, lower: int) -> bool:
         return False
     groups = [text_of(rows[upper][place]) for place in above]
     names = [text_of(rows[lower][place]) for place in below]
-    if len(set(groups)) == 1 or any(_is_label(group) for group in groups):
+    if len(set(groups)) == 1 or any(is_label(group) for group in groups):
         return False
     if any(look_of(rows[lower][place]) is not Look.WORD for place in below) or words().totals.fullmatch(names[0]):
         return False

@@ -10,14 +10,14 @@ import msgspec
 from engines.forms.document import Field, FieldKind, Form
 from importers.cleaning import narrow
 from importers.mapping import Choice, Column, Header, Mapping
-from importers.sheet_layout import column_name
+from importers.sheet_layout import unique_names
 from importers.understanding.cells import Row, text_of
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
 from importers.understanding.kinds import Kind
 from importers.understanding.likeness import SURE as SURE
 from importers.understanding.likeness import named_alike
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading
 from importers.understanding.value_maps import NOBODY, KnownNames, WordMeaning, is_sure, value_map
 from importers.understanding.words import compared, words
@@ -93,7 +93,7 @@ class _Match:
         self._classes = reading.classes
         data = [row for row, one in zip(rows, reading.classes, strict=True) if one.kind is RowClass.DATA]
         self._data = data[:_VALUES_LOOKED_AT]
-        self._names = _unique(self._header.names)
+        self._names = unique_names(self._header.names)
         self._known = names
         self._words: dict[tuple[int, str], tuple[WordMeaning, ...]] = {}
         self._orders = day_orders(cell for row in self._data for cell in row)
@@ -244,16 +244,3 @@ class _Match:
         if RowClass.SUBTOTAL not in kinds:
             return False
         return RowClass.DATA not in kinds[kinds.index(RowClass.SUBTOTAL) :]
-
-
-def _unique(names: dict[int, str]) -> dict[int, str]:
-    """As the layout of a sheet calls its columns: a name met again gets ``#2``."""
-    found: dict[int, str] = {}
-    for place, name in names.items():
-        plain = unique = column_name(name)
-        seen = 1
-        while unique in found.values():
-            seen += 1
-            unique = f"{plain}#{seen}"
-        found[place] = unique
-    return found

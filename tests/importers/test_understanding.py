@@ -21,7 +21,7 @@ from importers.understanding.cells import filled
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
 from importers.understanding.kinds import Kind
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
 from resources import SAMPLE_LOG
