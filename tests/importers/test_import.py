@@ -55,7 +55,7 @@ def test_the_sample_log_comes_in_with_every_row_accounted_for(tmp_path: Path) ->
         assert sum(line.rows for line in counts) == in_the_file
         assert (report.imported, report.duplicate, report.rejected) == (2182, 28, 31)
         kinds = {line.kind: line.rows for line in counts if line.outcome == RowOutcome.SKIPPED}
-        assert kinds == {"heading": 3, "total": 12, "unmapped": 4}
+        assert kinds == {"header": 3, "subtotal": 12, "unmapped": 4}
         assert values(store, "SELECT COUNT(*) FROM record") == [(2182,)]
         assert values(store, "SELECT last_n FROM stream WHERE stream = 'bulk'") == [(2182,)]
         assert dict(values(store, "SELECT form, COUNT(*) FROM record GROUP BY form")).keys() == {
