@@ -131,7 +131,7 @@ def test_warranty_returns_of_the_corpus_are_22_tickets_and_no_total_or_footer(tm
         assert (report.imported, report.rejected) == (22, 0)
         again = import_file(store, path, "sanbao-return", "p1")
         assert (again.imported, again.duplicate) == (0, 22)
-        assert ledger(store)["skipped", "total"] == 2
+        assert ledger(store)["skipped", "subtotal"] == 2
         assert ledger(store)["skipped", "footer"] == 6
         assert {"1400007796", "1400006330"} == {
             row[0] for row in values(store, "SELECT json_extract(fields, '$.goods') FROM record")
