@@ -8,16 +8,22 @@ none of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from core.record import Record
+from core.services.filling import blanks_filled
+from engines.forms.validation import Value
 from importers.corrections import LEFT_OUT
-from importers.mapping import Mapping
+from importers.duplicates import TicketsHere
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
-from local_db.import_ledger import KnownRow, RowOutcome, known_keys
+from importers.terms import Duplicates, Terms
+from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys
+from local_db.store import Store
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -28,13 +34,16 @@ Keyed = tuple[SourceRow, str | None]
 CAME_IN, TWICE, THERE = "row.came_in", "row.twice", "row.there"
 """Why a row is a duplicate: it came in with an earlier import, it stands in this file twice, its ticket is here."""
 
+OTHER_CONTENT, SEVERAL = "row.number_has_other_content", "row.several_there"
+
 
 class Fate(msgspec.Struct, frozen=True, gc=False):
-    """What becomes of a row, and why; `record` is the ticket that it is a duplicate of."""
+    """What becomes of a row, and why; `record` is the ticket that is here already, `fills` what the row fills there."""
 
     outcome: RowOutcome
     reason: str | None = None
     record: str | None = None
+    fills: Mapping[str, Value] = {}
 
 
 _COMES_IN = Fate(RowOutcome.IMPORTED)
@@ -45,11 +54,24 @@ _LEFT_OUT = Fate(RowOutcome.SKIPPED, LEFT_OUT)
 class Matching:
     """The rows of one file in their order, for the job of that id (None: there is none yet)."""
 
-    def __init__(self, mapping: Mapping, job: str | None) -> None:
-        self._mapping = mapping
+    def __init__(self, store: Store, terms: Terms, job: str | None) -> None:
+        self._store = store
+        self._mapping = terms.mapping
+        self._policy = terms.options.duplicates
         self._job = job
         self._copies: Counter[str] = Counter()
         self._here: dict[str, str] = {}
+        self._filled: set[str] = set()
+        self._there = TicketsHere(store, terms.mapping)
+        self._today = (store.clock.now() + timedelta(minutes=store.identity.utc_offset)).date()
+
+    def learn(self, cancelled: Callable[[], bool]) -> None:
+        """Reads what is asked for more than once; to be called first, off the writer's thread. Raises Cancelled."""
+        if self._policy is not Duplicates.NEW:
+            self._there.learn(cancelled)
+        if self._job is not None:
+            with self._store.reading() as connection:
+                self._filled = filled_records(connection, self._job)
 
     def key_of(self, row: SourceRow) -> str | None:
         """The row's key; to be asked for every row of the file once, in order. None where no record could be made."""
@@ -64,13 +86,28 @@ class Matching:
     def fates(self, connection: AnyConnection, rows: Sequence[Keyed]) -> list[Fate]:
         """What becomes of the next rows."""
         known = known_keys(connection, [key for _, key in rows if key is not None])
-        return [self._fate(row.mapped, key, known) for row, key in rows]
+        there = self._tickets_there(connection, rows, known)
+        return [self._fate(row.mapped, key, known, there) for row, key in rows]
+
+    def _tickets_there(
+        self, connection: AnyConnection, rows: Sequence[Keyed], known: dict[str, KnownRow]
+    ) -> dict[str, list[Record]]:
+        """By key the tickets that are here already; only of rows that are not known themselves."""
+        if self._policy is Duplicates.NEW:
+            return {}
+        fresh = {
+            key: row.mapped for row, key in rows if key is not None and key not in known and row.mapped is not None
+        }
+        found = self._there.of(connection, list(fresh.values()))
+        return {key: records for key, records in zip(fresh, found, strict=True) if records}
 
     def forget(self) -> None:
         """The rows so far are in the ledger now, where the next ones are looked up."""
         self._here.clear()
 
-    def _fate(self, mapped: MappedRow | None, key: str | None, known: dict[str, KnownRow]) -> Fate:
+    def _fate(
+        self, mapped: MappedRow | None, key: str | None, known: dict[str, KnownRow], there: dict[str, list[Record]]
+    ) -> Fate:
         if mapped is None:
             return _SKIPPED
         if mapped.problem is not None or key is None:
@@ -79,8 +116,23 @@ class Matching:
         if digest is None and (before := known.get(key)) is not None:
             digest, record, twice = before.digest, before.record, before.job == self._job
         if digest is None:
-            self._here[key] = mapped.digest
-            return _COMES_IN
+            fate = self._of_tickets(mapped, there[key]) if key in there else _COMES_IN
+            if fate.outcome in (RowOutcome.IMPORTED, RowOutcome.FILLED):
+                self._here[key] = mapped.digest
+            return fate
         if digest == mapped.digest:
             return Fate(RowOutcome.DUPLICATE, TWICE if twice else CAME_IN, record)
-        return Fate(RowOutcome.REJECTED, "row.number_has_other_content", record)
+        return Fate(RowOutcome.REJECTED, OTHER_CONTENT, record)
+
+    def _of_tickets(self, mapped: MappedRow, records: list[Record]) -> Fate:
+        """A ticket is filled once by one import: what a second row says of it is no blank any more."""
+        if len(records) > 1:
+            return Fate(RowOutcome.REJECTED, SEVERAL)
+        record = records[0]
+        if self._policy is Duplicates.FILL and record.id not in self._filled:
+            validator = self._store.catalogue.validator(record.form, record.form_version)
+            fills = blanks_filled(record, mapped.fields, validator, self._today)
+            if fills:
+                self._filled.add(record.id)
+                return Fate(RowOutcome.FILLED, None, record.id, fills)
+        return Fate(RowOutcome.DUPLICATE, THERE, record.id)

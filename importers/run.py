@@ -216,7 +216,8 @@ class Import:
     def _open_job(self) -> Settler:
         assert self._begun is not None, "an import that reads rows was looked up"
         job = open_job(self._store, self._path, self._begun, self._by)
-        self._settler = Settler(self._store, self._mapping, job)
+        self._settler = Settler(self._store, self._begun.terms, job)
+        self._settler.matching.learn(self._cancelled)
         return self._settler
 
     def _stop(self, state: JobState) -> None:

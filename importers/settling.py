@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from core.creations import Imported, Source
 from core.errors import UserError
+from core.operation import Origin
+from core.services.filling import fill_blanks
 from core.services.records import wall
-from importers.mapping import Mapping
 from importers.matching import Fate, Keyed, Matching
 from importers.originals import digest_of, encode_cells
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
+from importers.terms import Terms
 from importers.understanding.row_class import RowClass
 from local_db.bulk_door import ImportPlan
 from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_rows
@@ -22,9 +24,9 @@ from local_db.unit_of_work import SqlUnitOfWork
 class Settler:
     """Settles the rows of one job as `matching` decides."""
 
-    def __init__(self, store: Store, mapping: Mapping, job: ImportJob) -> None:
+    def __init__(self, store: Store, terms: Terms, job: ImportJob) -> None:
         self.job = job
-        self.matching = Matching(mapping, job.id)
+        self.matching = Matching(store, terms, job.id)
         self._store = store
         self._sources: dict[str, Source] = {}
         self._plans: dict[tuple[str, str, int], ImportPlan] = {}
@@ -55,6 +57,8 @@ class Settler:
 
     def _settle_row(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
         mapped = row.mapped
+        if fate.outcome is RowOutcome.FILLED:
+            return self._fill(uow, row, key, fate)
         if mapped is None or fate.outcome is not RowOutcome.IMPORTED:
             return _entry(row, key, fate)
         item = Imported(
@@ -77,6 +81,15 @@ class Settler:
             record_id=record,
             digest=mapped.digest,
         )
+
+    def _fill(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
+        assert fate.record is not None, "a row fills blanks of a ticket"
+        origin = Origin(self.job.id, self.job.file_name, row.sheet, row.row)
+        try:
+            fill_blanks(uow, uow.ids.operation(), self.job.by, uow.record(fate.record), fate.fills, origin)
+        except UserError as error:
+            return _entry(row, None, Fate(RowOutcome.REJECTED, error.code))
+        return _entry(row, key, fate)
 
     def _plan(self, mapped: MappedRow, sheet: str) -> ImportPlan:
         key = (sheet, mapped.form, mapped.form_version)

@@ -129,7 +129,8 @@ def _take_all(
     on_progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    matching = Matching(begun.terms.mapping, begun.job.id if begun.job is not None else None)
+    matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None)
+    matching.learn(cancelled)
     told = 0
     taken = iter(source)
     while rows := list(islice(taken, _ROWS_OF_A_READING)):

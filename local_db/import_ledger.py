@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import asdict, astuple
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_, update
 
 from local_db.statement import Statement
 from local_db.tables import import_job, import_row
@@ -150,6 +150,7 @@ _ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
+    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
     .where(import_row.c.outcome == bindparam("wanted"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
@@ -213,6 +214,10 @@ def row_counts(connection: AnyConnection, job: str) -> list[RowCount]:
     return [RowCount(*row) for row in _COUNTS.rows(connection, job=job)]
 
 
-def ledger_rows(connection: AnyConnection, job: str, outcome: RowOutcome, most: int = 1000) -> list[LedgerRow]:
-    """The first `most` rows of the job with that outcome, in the file's order."""
-    return [LedgerRow(*row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]
+def ledger_rows(
+    connection: AnyConnection, job: str, outcome: RowOutcome, most: int = 1000, after: tuple[str, int] = ("", 0)
+) -> list[LedgerRow]:
+    """The first `most` rows of the job with that outcome behind the row `after` of its sheet, in the file's order."""
+    sheet, row = after
+    found = _ROWS.rows(connection, job=job, wanted=str(outcome), most=most, after_sheet=sheet, after_row=row)
+    return [LedgerRow(*one) for one in found]

@@ -328,6 +328,7 @@ import_row = Table(
     Column("original", Text),
     Column("mends", Text),
     Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome IN ('imported', 'filled')")),
+    Index("import_row_of_record", "record_id", sqlite_where=text("record_id IS NOT NULL AND outcome = 'imported'")),
     Index("import_row_mending", "mends", sqlite_where=text("mends IS NOT NULL")),
     sqlite_with_rowid=False,
 )

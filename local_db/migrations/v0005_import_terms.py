@@ -15,6 +15,9 @@ _STATEMENTS = (
     CREATE INDEX import_row_by_key ON import_row ("key") WHERE key IS NOT NULL AND outcome IN ('imported', 'filled')
     """,
     """
+    CREATE INDEX import_row_of_record ON import_row (record_id) WHERE record_id IS NOT NULL AND outcome = 'imported'
+    """,
+    """
     CREATE INDEX import_row_mending ON import_row (mends) WHERE mends IS NOT NULL
     """,
 )
