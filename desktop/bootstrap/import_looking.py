@@ -54,7 +54,7 @@ from importers.reader.frames import Cell
 from importers.source_rows import SourceRow, SourceRows
 from importers.understanding.kinds import Kind
 from importers.understanding.likeness import SURE
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 

@@ -14,7 +14,6 @@ from importers.understanding.kinds import DAYS, Kind
 from importers.understanding.likeness import SURE as SURE
 from importers.understanding.likeness import named_alike
 from importers.understanding.made_mapping import MappingMaker
-from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading
 from importers.understanding.told_table import with_beside
 from importers.understanding.value_maps import NOBODY, KnownNames, WordMeaning, is_sure, value_map
@@ -43,7 +42,6 @@ _FITTING: dict[FieldKind, frozenset[Kind]] = {
 }
 _NAMED, _KNOWN, _LESS_EACH, _LEAST_KNOWN, _INSIDE, _BY_VALUES = 0.97, 0.96, 0.005, 0.91, 0.8, 0.85
 _BY_NAMES, _MOST_NAMED = 0.85, 0.6
-_VALUES_LOOKED_AT = 2000
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -83,8 +81,7 @@ class _Match:
         self, name: str, sheet: str, reading: SheetReading, rows: Sequence[Row], form: Form, names: KnownNames
     ) -> None:
         self._name, self._sheet, self._form = name, sheet, form
-        data = [row for row, one in zip(rows, reading.classes, strict=True) if one.kind is RowClass.DATA]
-        self._table, self._data = with_beside(reading, rows, data[:_VALUES_LOOKED_AT], sheet, name)
+        self._table, self._data = with_beside(reading, reading.rows or rows, sheet, name)
         self._names = self._table.names
         self._guesses = self._table.guesses
         self._known = names
