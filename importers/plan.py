@@ -226,7 +226,7 @@ def only_sheets(mapping: Mapping, names: Sequence[str]) -> Mapping:
     return msgspec.structs.replace(mapping, sheets=tuple(map(re.escape, names)))
 
 
-def data_rows(plan: SheetPlan) -> list[Sequence[Cell]]:
+def data_rows(plan: SheetPlan) -> list[list[Cell]]:
     """The rows of the sheet that become records, of those that were looked at."""
     classed = zip(plan.reading.rows, plan.reading.classes, strict=True)
     return [row for row, one in classed if one.kind is RowClass.DATA]

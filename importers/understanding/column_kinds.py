@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from importers.dates import SERIAL_FIRST, SERIAL_LAST
+from importers.dates import SERIAL_FIRST, SERIAL_LAST, DateRule, read_moment
 from importers.reader.frames import Cell
 from importers.understanding.cells import Look, Row, look_of, text_of
 from importers.understanding.headers import Header
 from importers.understanding.kinds import Kind
 from importers.understanding.words import kind_named
+from importers.vocabulary import vocabulary
 
 _SAMPLE = 400
 _MOST = 0.8
@@ -31,6 +32,7 @@ _BY_LOOK = {
 }
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.IDENTIFIER, Kind.WAYBILL, Kind.PHONE})
 _SURELY = 0.9
+_LEAP_YEAR = 2024
 _CURRENCY = re.compile("[$\u00a5\uffe5\u20ac\u00a3\u5143]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CHOSEN_FROM, _ENOUGH, _SHORT = 12, 40, 16
@@ -66,6 +68,8 @@ def _guess(name: str, cells: Sequence[Cell]) -> Guess:
         return Guess(said, 0.8) if said is not None else Guess(None, 0.0)
     if said in (Kind.DATE, Kind.DATETIME) and looks[Look.DATE] and _are_days(cells):
         return Guess(Kind.DATE, 0.95)
+    if said in (Kind.DATE, Kind.DATETIME) and not looks[Look.DATETIME] and _are_short_days(cells, filled):
+        return Guess(Kind.DATE, 0.95)
     if _share(looks, Look.DATE, Look.DATETIME) >= _MOST:
         if _share(looks, Look.DATE, Look.DATETIME) < 1 and said not in (Kind.DATE, Kind.DATETIME, None):
             return Guess(said, 0.6)
@@ -90,6 +94,15 @@ def _are_days(cells: Sequence[Cell]) -> bool:
         or (isinstance(cell, str) and cell.isdigit() and SERIAL_FIRST <= int(cell) <= SERIAL_LAST)
         for cell in cells
     )
+
+
+def _are_short_days(cells: Sequence[Cell], filled: int) -> bool:
+    """Dates that leave out the year or the month, such as 5.6 and 17 with the word for a day."""
+    rule = DateRule(year=_LEAP_YEAR, month=1)
+    texts = (text_of(cell) for cell in cells if isinstance(cell, str) or (isinstance(cell, float) and cell % 1))
+    found = [read_moment(text, rule, vocabulary()) for text in texts if text]
+    days = sum(not isinstance(one, str) or one == "date.ambiguous" for one in found)
+    return days == len(found) and days >= _MOST * filled
 
 
 def _number(said: Kind | None, cells: Sequence[Cell]) -> Guess:

@@ -25,7 +25,8 @@ class Table(msgspec.Struct, frozen=True):
     """Rows count from 0: the table begins at `first` with what stands above its header and ends before `end`.
 
     `blocks` are the columns of tables side by side that share the header's row, from and to; one as a rule.
-    `names` and `columns` are those of the first. `filled_down` are columns whose merged cells count for each row.
+    `columns` are those of the first, `formats` their number formats. `filled_down` are columns whose merged cells
+    count for each row.
     """
 
     header: Header
@@ -35,6 +36,7 @@ class Table(msgspec.Struct, frozen=True):
     columns: dict[int, Guess]
     filled_down: tuple[int, ...]
     sample: Sequence[Row]
+    formats: dict[int, str]
 
     @property
     def kinds(self) -> dict[int, Kind]:
@@ -109,7 +111,7 @@ def _table(rows: Sequence[Row], header: Header, first: int, end: int | None, mar
         body = down[start:end]
         below = [rows_of(row, blocks[0], blocks) for row in body if filled(row)]
         kinds = column_kinds(blocks[0], below, formats)
-    return Table(blocks[0] if len(blocks) > 1 else header, first, end, blocks, kinds, places, body)
+    return Table(blocks[0] if len(blocks) > 1 else header, first, end, blocks, kinds, places, body, formats)
 
 
 def _formats(marks: Marks | None) -> dict[int, str]:
