@@ -192,15 +192,23 @@ class ExportRow(_EntryRow):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 4, 6, 8)
-        flow = FlowLayout(6)
-        column.addLayout(flow)
+        self._asking, self._busy = QWidget(), QWidget()
+        for part in (self._asking, self._busy):
+            part.setProperty("role", "plain")
+            column.addWidget(part)
+        flow, row = FlowLayout(6), QHBoxLayout(self._busy)
+        self._asking.setLayout(flow)
+        row.setContentsMargins(0, 0, 0, 0)
         self.masked = QCheckBox()
         self.masked.setChecked(True)
         self.take = button("", role="link", on_click=lambda: self.wanted.emit(self.masked.isChecked()))
         self.working = label("", "hint")
         self.stop = button("", role="link", on_click=self.stop_wanted.emit)
-        for widget in (self.masked, self.take, self.working, self.stop, self.close_button):
+        for widget in (self.masked, self.take, self.close_button):
             flow.addWidget(widget)
+        row.addWidget(self.working)
+        row.addWidget(self.stop)
+        row.addStretch()
         self.show_working("")
         self._translate()
 
@@ -212,8 +220,8 @@ class ExportRow(_EntryRow):
     def show_working(self, sentence: str) -> None:
         """What is under way, with a way to stop it; empty: nothing is."""
         self.working.setText(sentence)
-        for part, seen in ((self.working, True), (self.stop, True), (self.masked, False), (self.take, False)):
-            part.setVisible(bool(sentence) is seen)
+        self._asking.setVisible(not sentence)
+        self._busy.setVisible(bool(sentence))
 
     @override
     def _translate(self) -> None:
