@@ -131,7 +131,7 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
     place = f"{row.sheet}:{row.row}"
     mapped = row.mapped
     if mapped is None:
-        return f"{place:16} -- {sentence(f'kind.{row.kind}', language)}"
+        return f"{place:16} -- {sentence(f'class.{row.kind}', language)}"
     if mapped.problem is not None:
         known = forms.form(mapped.form) if mapped.form else None
         return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language, known)}"

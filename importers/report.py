@@ -106,7 +106,7 @@ def _sheets(counts: Sequence[RowCount], in_words: Callable[[str], str], language
             rows=sum(one.rows for one in lines),
             lines=tuple(
                 ReportLine(
-                    kind=sentence(f"kind.{one.kind}", language),
+                    kind=sentence(f"class.{one.kind}", language),
                     outcome=sentence(f"outcome.{one.outcome}", language),
                     reason=in_words(one.reason) if one.reason else "",
                     rows=one.rows,

@@ -14,8 +14,7 @@ from engines.forms.document import Form
 from engines.forms.validation import Value
 from importers.cleaning import Unclear, moment_of, narrow, text_of
 from importers.corrections import FORM, NUMBER, STATE, TIME, blamed
-from importers.dates import DateRule
-from importers.form_plan import FormPlan, Seen, recall, rest_line
+from importers.form_plan import FormPlan, Seen, dates_of, recall, rest_line
 from importers.mapping import Choice, Mapping
 from importers.reader.frames import Cell
 from importers.sheet_layout import Layout
@@ -48,6 +47,7 @@ class RowPlan:
         self._mapping = mapping
         self._forms = forms
         self._zone = zone
+        self._period = layout.period
         dated = (mapping.original_time,) if mapping.original_time is not None else ()
         needed = [column for column in (*mapping.columns, *dated) if column.required]
         missing = [column.headers[0] for column in needed if layout.index(column.headers) is None]
@@ -149,7 +149,7 @@ class RowPlan:
         if plan is None:
             form = self._forms.form(form_id)
             validator = self._forms.validator(form.id, form.version)
-            plan = self._by_form[form_id] = FormPlan(self._mapping, validator, self._at, self._zone)
+            plan = self._by_form[form_id] = FormPlan(self._mapping, validator, self._at, self._zone, self._period)
             homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
             plan.rest = [(at, rest_line(name), {"": ""}) for at, name in (*self._rest, *homeless)]
         return plan
@@ -196,7 +196,7 @@ class RowPlan:
         column = self._mapping.original_time
         if column is None:
             return None
-        moment = moment_of(cell, DateRule(column.order, column.year), vocabulary())
+        moment = moment_of(cell, dates_of(column, self._period), vocabulary())
         return None if moment is None else int(moment.at(self._zone).timestamp() * 1000)
 
 

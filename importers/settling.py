@@ -12,9 +12,9 @@ from core.services.records import wall
 from importers.matching import Fate, Keyed, Matching
 from importers.originals import digest_of, encode_cells
 from importers.row_plan import MappedRow
-from importers.sheet_layout import RowKind
 from importers.source_rows import SourceRow
 from importers.terms import Terms
+from importers.understanding.row_class import RowClass
 from local_db.bulk_door import ImportPlan
 from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_rows
 from local_db.store import Store
@@ -107,7 +107,7 @@ class Settler:
 
     def _entry(self, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
         """Of a row that became no ticket: its cells are kept, and what tells it again."""
-        original = encode_cells(row.cells) if row.kind is not RowKind.BLANK else None
+        original = encode_cells(row.cells) if row.kind is not RowClass.BLANK else None
         content = row.mapped.digest if row.mapped is not None and key is not None else None
         return LedgerRow(
             sheet=row.sheet,

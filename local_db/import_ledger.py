@@ -162,14 +162,14 @@ _PROBLEMS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
     .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
-    .where(text("(import_row.outcome = 'rejected' OR import_row.kind = 'heading')"))
+    .where(text("(import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
 )
 _WIDTHS = Statement(
     "SELECT import_row.sheet, max(json_array_length(coalesce(import_row.original, '[]'))) FROM import_row"
     " WHERE import_row.job = (SELECT import_job.no FROM import_job WHERE import_job.id = :job)"
-    " AND (import_row.outcome = 'rejected' OR import_row.kind = 'heading')"
+    " AND (import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"
     " GROUP BY import_row.sheet HAVING sum(import_row.outcome = 'rejected') > 0"
 )
 RowPlace = tuple[str, int]

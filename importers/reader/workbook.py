@@ -61,8 +61,9 @@ class ReadLimits(msgspec.Struct, frozen=True):
 class WorkbookReading:
     """An open workbook: what it is, and its rows in batches as the child sends them."""
 
-    def __init__(self, opened: Opened, frames: Iterator[Frame]) -> None:
+    def __init__(self, opened: Opened, frames: Iterator[Frame], file_name: str = "") -> None:
         self.opened = opened
+        self.file_name = file_name
         self.marks: dict[int, Marks] = {}
         """What each sheet says beside its values; a sheet's are there before its rows are."""
         self._frames = frames
@@ -135,7 +136,7 @@ def open_workbook(
             first = next(frames)
             if not isinstance(first, Opened):
                 raise UserError("import.reader_failed")
-            yield WorkbookReading(first, frames)
+            yield WorkbookReading(first, frames, path.stem)
         finally:
             watch.stop()
 

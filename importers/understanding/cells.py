@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ _SLASHED = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AP]M)?)?", re.IGNORECASE
 )
 _LONGEST_WORD = 40
+_SUMMED = Decimal("0.0001")
 _LONG = 60
 
 
@@ -113,10 +115,25 @@ def _look_of_text(cell: str) -> Look:
 
 def _is_money(text: str) -> bool:
     """A number with a currency before or after it."""
+    bare = _without_currency(text)
+    return bare != text and _NUMBER.fullmatch(bare) is not None
+
+
+def _without_currency(text: str) -> str:
     said = vocabulary()
     prefix = said.money_before.match(text) or _CURRENCY.match(text)
-    bare = said.money_after.sub("", text[prefix.end() :] if prefix else text)
-    return bare != text and _NUMBER.fullmatch(bare) is not None
+    return said.money_after.sub("", text[prefix.end() :] if prefix else text)
+
+
+def amount_of(cell: Cell) -> Decimal | None:
+    """The number or the amount in the cell to four places, as it is summed; None where it holds neither."""
+    if look_of(cell) not in (Look.NUMBER, Look.MONEY):
+        return None
+    text = _without_currency(text_of(cell)).replace(",", "")
+    try:
+        return Decimal(text).quantize(_SUMMED)
+    except InvalidOperation:  # not a number, or too long
+        return None
 
 
 def _moment_look(text: str) -> Look | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -29,6 +30,9 @@ _BY_LOOK = {
     Look.EMAIL: Kind.TEXT,
 }
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.MONEY, Kind.IDENTIFIER, Kind.WAYBILL, Kind.PHONE})
+_SURELY = 0.9
+_CURRENCY = re.compile("[$\u00a5\uffe5\u20ac\u00a3\u5143]")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CHOSEN_FROM, _ENOUGH, _SHORT = 12, 40, 16
 
 
@@ -39,12 +43,18 @@ class Guess(msgspec.Struct, frozen=True):
     sure: float
 
 
-def column_kinds(header: Header, rows: Sequence[Row]) -> dict[int, Guess]:
-    """By column, of the rows under the header (a sample of them)."""
+def column_kinds(header: Header, rows: Sequence[Row], formats: Mapping[int, str] | None = None) -> dict[int, Guess]:
+    """By column, of the rows under the header (a sample of them); `formats` are the columns' number formats."""
     step = max(1, len(rows) // _SAMPLE)
     sample = rows[::step]
+    told = formats or {}
     return {
-        place: _guess(name, [row[place] for row in sample if place < len(row)]) for place, name in header.names.items()
+        place: _formatted(
+            _guess(name, [row[place] for row in sample if place < len(row)]),
+            told.get(place, ""),
+            [row[place] for row in sample if place < len(row)],
+        )
+        for place, name in header.names.items()
     }
 
 
@@ -116,3 +126,27 @@ def _text(said: Kind | None, looks: Counter[Look], cells: Sequence[Cell]) -> Gue
 
 def _share(looks: Counter[Look], *wanted: Look) -> float:
     return sum(looks[one] for one in wanted) / max(1, sum(looks.values()))
+
+
+def _formatted(guess: Guess, code: str, cells: Sequence[Cell]) -> Guess:
+    """What the number format says of numbers that a column's name and cells leave open."""
+    if guess.sure >= _SURELY or not any(look_of(cell) is Look.NUMBER for cell in cells):
+        return guess
+    if is_percent(code):
+        return Guess(Kind.QUANTITY, 0.95)
+    if is_of_days(code) and _are_days(cells):
+        return Guess(Kind.DATE, 0.95)
+    if _CURRENCY.search(code.replace("[$-", "")) and guess.kind in (None, Kind.QUANTITY, Kind.MONEY):
+        return Guess(Kind.MONEY, 0.95)
+    return guess
+
+
+def is_percent(code: str) -> bool:
+    """Whether a number format shows 0.125 as 12.5 %."""
+    return "%" in _QUOTED.sub("", code)
+
+
+def is_of_days(code: str) -> bool:
+    """Whether a number format shows a number as a day."""
+    plain = _QUOTED.sub("", code).lower()
+    return "y" in plain or ("m" in plain and "d" in plain)

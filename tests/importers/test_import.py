@@ -23,7 +23,7 @@ from core.services.records import submit_record
 from importers.mapping import load_mapping
 from importers.preview import preview_file
 from importers.run import Import, Progress, import_file
-from importers.sheet_layout import RowKind
+from importers.understanding.row_class import RowClass
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.import_ledger import JobState, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.detail import record_detail
@@ -336,7 +336,7 @@ def test_a_preview_shows_the_first_rows_as_they_would_become_and_writes_nothing(
     forms = Catalogue(pack_forms(PACK_FORMS))
     preview = preview_file(SAMPLE_LOG, load_mapping("branch-log-2025"), forms, data_rows=40)
     kinds = Counter(row.kind for row in preview.rows)
-    assert kinds == {RowKind.HEADING: 3, RowKind.DATA: 40}
+    assert kinds == {RowClass.HEADER: 3, RowClass.DATA: 40}
     first = next(row.mapped for row in preview.rows if row.mapped is not None)
     assert (first.number, first.form, first.problem) == ("TH250101-001", "return", None)
     problems = [row.mapped.problem for row in preview.rows if row.mapped is not None and row.mapped.problem]

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from engines.forms.document import Form
 from importers.look_command import sheets_of
 from importers.reader.frames import Cell
 from importers.texts import import_texts
@@ -22,12 +21,12 @@ from importers.understanding.cells import filled
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
 from importers.understanding.kinds import Kind
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
-from local_db.catalogue import Catalogue, pack_forms
-from resources import PACK_FORMS, SAMPLE_LOG
+from resources import SAMPLE_LOG
 from tests.importers import workbook_files as files
+from tests.importers.forms import form
 
 Rows = list[list[Cell]]
 READ_TOO = {"data", "either"}
@@ -238,11 +237,6 @@ def test_the_order_of_days_is_told_by_those_that_have_one_meaning() -> None:
         ".": None,
     }
     assert day_orders(["24/07/2025", "07/24/2025"]) == {"/": None}
-
-
-@cache
-def form(form_id: str) -> Form:
-    return next(one for one in Catalogue(pack_forms(PACK_FORMS)).newest() if one.id == form_id)
 
 
 def suggested(rows: Rows, form_id: str = "complaint") -> Suggestion:
