@@ -7,6 +7,7 @@
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
     branchdesk bring-back IMPORT [--profile FOLDER] [--by PERSON]
     branchdesk verify [--profile FOLDER]
+    branchdesk export FILE.xlsx [--form FORM] [--standing STANDING] [--search WORDS] [--unmasked] [--profile FOLDER]
 
 Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
 Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there. Stopped
@@ -26,7 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import look_command, turning_commands
+from importers import export_command, look_command, turning_commands
 from importers.asking import with_password
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
@@ -69,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return DONE
         if turning:
             return _turn(given)
+        if given.what == export_command.EXPORT:
+            return _export(given)
         return _preview(given) if given.preview else _import(given)
     except Cancelled:
         print(sentence("say.not_taken_back" if turning else "say.cancelled", given.language), file=sys.stderr)
@@ -98,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         help="read the workbook's password as the next line; else it is asked",
     )
     turning_commands.add_commands(commands)
+    export_command.add_command(commands)
     verifying = commands.add_parser(_VERIFY, help="name the first bad entry of every scope and record of this device")
     verifying.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     verifying.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
@@ -127,7 +131,7 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
     place = f"{row.sheet}:{row.row}"
     mapped = row.mapped
     if mapped is None:
-        return f"{place:16} -- {sentence(f'kind.{row.kind}', language)}"
+        return f"{place:16} -- {sentence(f'class.{row.kind}', language)}"
     if mapped.problem is not None:
         known = forms.form(mapped.form) if mapped.form else None
         return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language, known)}"
@@ -184,6 +188,25 @@ def _turn(given: argparse.Namespace) -> int:
     except Exception as error:
         if not isinstance(error, BranchDeskError):
             logger.exception("taking an import back failed")
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+        desk.close()
+
+
+def _export(given: argparse.Namespace) -> int:
+    desk = _open(given)
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    try:
+        export_command.run(desk, given, stop.is_set)
+        return DONE
+    except Cancelled:
+        print(sentence("say.not_exported", given.language), file=sys.stderr)
+        return STOPPED
+    except Exception as error:
+        if not isinstance(error, BranchDeskError):
+            logger.exception("an export failed")
         raise
     finally:
         signal.signal(signal.SIGINT, before)
