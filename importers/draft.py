@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
+from importers.beside import CELL, DAY
 from importers.mapping import Choice, Column, Mapping
 from importers.reader.frames import Cell
 from importers.sheet_layout import Layout
@@ -76,7 +77,11 @@ def draft_of_suggestions(
     """A mapping that nobody wrote, by the sheet that says the most; `name` is the layout's."""
     _, _, best = max(found, key=lambda one: len(one[2].mapping.columns))
     mapping = msgspec.structs.replace(best.mapping, name=name, understood=True)
-    told = [one for one in best.proposals if one.field is not None or not one.name.startswith(BESIDE)]
+    told = [
+        one
+        for one in best.proposals
+        if one.field is not None or not one.name.startswith(BESIDE) or one.name in (DAY, CELL)
+    ]
     columns = [_proposed(mapping, proposal) for proposal in told]
     unwanted = [one.name for one in columns if one.target == IGNORED]
     mapping = msgspec.structs.replace(mapping, ignore=tuple(unwanted))
