@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,7 +23,7 @@ from importers.duplicates import TicketsHere
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
 from importers.terms import Duplicates, Terms
-from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys
+from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys, mended_rows
 from local_db.store import Store
 
 if TYPE_CHECKING:
@@ -46,19 +47,26 @@ class Fate(msgspec.Struct, frozen=True, gc=False):
     fills: Mapping[str, Value] = {}
 
 
+NOTHING_MENDED: Mapping[tuple[str, int], str] = MappingProxyType({})
 _COMES_IN = Fate(RowOutcome.IMPORTED)
 _SKIPPED = Fate(RowOutcome.SKIPPED)
 _LEFT_OUT = Fate(RowOutcome.SKIPPED, LEFT_OUT)
 
 
 class Matching:
-    """The rows of one file in their order, for the job of that id (None: there is none yet)."""
+    """The rows of one file in their order, for the job of that id (None: there is none yet).
 
-    def __init__(self, store: Store, terms: Terms, job: str | None) -> None:
+    `mended` says of a sheet and row which row of an earlier import it mends; it is filled while rows are read.
+    """
+
+    def __init__(
+        self, store: Store, terms: Terms, job: str | None, mended: Mapping[tuple[str, int], str] = NOTHING_MENDED
+    ) -> None:
         self._store = store
         self._mapping = terms.mapping
         self._policy = terms.options.duplicates
         self._job = job
+        self._mended = mended
         self._copies: Counter[str] = Counter()
         self._here: dict[str, str] = {}
         self._filled: set[str] = set()
@@ -87,7 +95,23 @@ class Matching:
         """What becomes of the next rows."""
         known = known_keys(connection, [key for _, key in rows if key is not None])
         there = self._tickets_there(connection, rows, known)
-        return [self._fate(row.mapped, key, known, there) for row, key in rows]
+        mended = self._mended_before(connection, rows) if self._mended else {}
+        return [
+            Fate(RowOutcome.DUPLICATE, CAME_IN, mended[row.sheet, row.row])
+            if mended and (row.sheet, row.row) in mended
+            else self._fate(row.mapped, key, known, there)
+            for row, key in rows
+        ]
+
+    def mends(self, row: SourceRow) -> str | None:
+        """The row of an earlier import that this one mends."""
+        return self._mended.get((row.sheet, row.row)) if self._mended else None
+
+    def _mended_before(self, connection: AnyConnection, rows: Sequence[Keyed]) -> dict[tuple[str, int], str]:
+        """Of rows that another import has brought in mended, whatever they say now, the tickets that they became."""
+        named = {(row.sheet, row.row): name for row, _ in rows if _is_wanted(row) and (name := self.mends(row))}
+        before = mended_rows(connection, list(named.values()), self._job or "")
+        return {place: before[name] for place, name in named.items() if name in before}
 
     def _tickets_there(
         self, connection: AnyConnection, rows: Sequence[Keyed], known: dict[str, KnownRow]
@@ -136,3 +160,7 @@ class Matching:
                 self._filled.add(record.id)
                 return Fate(RowOutcome.FILLED, None, record.id, fills)
         return Fate(RowOutcome.DUPLICATE, THERE, record.id)
+
+
+def _is_wanted(row: SourceRow) -> bool:
+    return row.mapped is not None and row.mapped.problem != LEFT_OUT

@@ -23,9 +23,14 @@ _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def row_reason(row: LedgerRow, mapping: Mapping, forms: Catalogue, language: str) -> str:
     """Why the row was not imported; its field is called by its label."""
-    field_id, parted, _code = (row.reason or "").rpartition(": ")
-    form = _form_with(field_id, mapping, forms) if parted else None
-    return reason_sentence(row.reason or "", language, form)
+    return reason_in_words(row.reason or "", mapping, forms, language)
+
+
+def reason_in_words(reason: str, mapping: Mapping | None, forms: Catalogue, language: str) -> str:
+    """A reason of the ledger; its field is called by its label where the mapping says of which forms it is."""
+    field_id, parted, _code = reason.rpartition(": ")
+    form = _form_with(field_id, mapping, forms) if parted and mapping is not None else None
+    return reason_sentence(reason, language, form)
 
 
 def refuse_log(path: Path, log: Path) -> None:

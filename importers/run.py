@@ -22,7 +22,7 @@ import msgspec
 from core.errors import Cancelled
 from importers.jobs import Begun, look_up, note_state, open_job
 from importers.mapping import Mapping, load_mapping
-from importers.matching import Keyed
+from importers.matching import NOTHING_MENDED, Keyed
 from importers.reader.workbook import open_workbook
 from importers.settling import Settler
 from importers.slices import LEAST_STEP, STEPS, Held, SliceSize, few_collections
@@ -113,6 +113,7 @@ class Import:
         self._stopwatch = stopwatch
         self._cpu_watch = cpu_watch
         self._begun: Begun | None = None
+        self._mended = NOTHING_MENDED
         self._settler: Settler | None = None
         self._held: list[SourceRow] = []
         self._slice = SliceSize()
@@ -129,6 +130,7 @@ class Import:
         zone = timezone(timedelta(minutes=self._store.identity.utc_offset))
         opened = open_workbook(self._path, password=self._password, cancelled=self._cancelled)
         with few_collections(), opened as reading:
+            self._mended = reading.mended
             begun = self._begun = look_up(self._store, self._path, self._mapping, self._options)
             corrections = begun.terms.options.corrections
             rows = SourceRows(reading, self._mapping, self._store.catalogue, zone, corrections)
@@ -216,7 +218,7 @@ class Import:
     def _open_job(self) -> Settler:
         assert self._begun is not None, "an import that reads rows was looked up"
         job = open_job(self._store, self._path, self._begun, self._by)
-        self._settler = Settler(self._store, self._begun.terms, job)
+        self._settler = Settler(self._store, self._begun.terms, job, self._mended)
         self._settler.matching.learn(self._cancelled)
         return self._settler
 

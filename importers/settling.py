@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.creations import Imported, Source
 from core.errors import UserError
@@ -24,9 +24,9 @@ from local_db.unit_of_work import SqlUnitOfWork
 class Settler:
     """Settles the rows of one job as `matching` decides."""
 
-    def __init__(self, store: Store, terms: Terms, job: ImportJob) -> None:
+    def __init__(self, store: Store, terms: Terms, job: ImportJob, mended: Mapping[tuple[str, int], str]) -> None:
         self.job = job
-        self.matching = Matching(store, terms, job.id)
+        self.matching = Matching(store, terms, job.id, mended)
         self._store = store
         self._sources: dict[str, Source] = {}
         self._plans: dict[tuple[str, str, int], ImportPlan] = {}
@@ -60,7 +60,7 @@ class Settler:
         if fate.outcome is RowOutcome.FILLED:
             return self._fill(uow, row, key, fate)
         if mapped is None or fate.outcome is not RowOutcome.IMPORTED:
-            return _entry(row, key, fate)
+            return self._entry(row, key, fate)
         item = Imported(
             row=row.row,
             fields=mapped.fields,
@@ -71,7 +71,7 @@ class Settler:
         try:
             record = uow.create_imported(self._plan(mapped, row.sheet), item)
         except UserError as error:
-            return _entry(row, None, Fate(RowOutcome.REJECTED, error.code))
+            return self._entry(row, None, Fate(RowOutcome.REJECTED, error.code))
         return LedgerRow(
             sheet=row.sheet,
             row=row.row,
@@ -80,6 +80,7 @@ class Settler:
             outcome=fate.outcome.value,
             record_id=record,
             digest=mapped.digest,
+            mends=self.matching.mends(row),
         )
 
     def _fill(self, uow: SqlUnitOfWork, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
@@ -88,8 +89,8 @@ class Settler:
         try:
             fill_blanks(uow, uow.ids.operation(), self.job.by, uow.record(fate.record), fate.fills, origin)
         except UserError as error:
-            return _entry(row, None, Fate(RowOutcome.REJECTED, error.code))
-        return _entry(row, key, fate)
+            return self._entry(row, None, Fate(RowOutcome.REJECTED, error.code))
+        return self._entry(row, key, fate)
 
     def _plan(self, mapped: MappedRow, sheet: str) -> ImportPlan:
         key = (sheet, mapped.form, mapped.form_version)
@@ -104,19 +105,19 @@ class Settler:
             self._sources[sheet] = Source(job.by, identity.branch, identity.scope, job.id, job.file_name, sheet)
         return self._sources[sheet]
 
-
-def _entry(row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
-    """Of a row that became no ticket: its cells are kept, and what tells it again."""
-    original = encode_cells(row.cells) if row.kind is not RowClass.BLANK else None
-    content = row.mapped.digest if row.mapped is not None and key is not None else None
-    return LedgerRow(
-        sheet=row.sheet,
-        row=row.row,
-        key=key,
-        kind=row.kind.value,
-        outcome=fate.outcome.value,
-        reason=fate.reason,
-        record_id=fate.record,
-        digest=content or (digest_of(original) if original is not None else None),
-        original=original,
-    )
+    def _entry(self, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
+        """Of a row that became no ticket: its cells are kept, and what tells it again."""
+        original = encode_cells(row.cells) if row.kind is not RowClass.BLANK else None
+        content = row.mapped.digest if row.mapped is not None and key is not None else None
+        return LedgerRow(
+            sheet=row.sheet,
+            row=row.row,
+            key=key,
+            kind=row.kind.value,
+            outcome=fate.outcome.value,
+            reason=fate.reason,
+            record_id=fate.record,
+            digest=content or (digest_of(original) if original is not None else None),
+            original=original,
+            mends=self.matching.mends(row),
+        )

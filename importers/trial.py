@@ -117,7 +117,9 @@ def try_import(
         begun = look_up(store, path, mapping, options)
         source = SourceRows(reading, mapping, store.catalogue, zone, begun.terms.options.corrections)
         tally = _Tally()
-        _take_all(store, source, begun, tally, on_progress, cancelled)
+        matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None, reading.mended)
+        matching.learn(cancelled)
+        _take_all(store, source, begun, matching, tally, on_progress, cancelled)
         return tally.trial(reading, begun.terms.options)
 
 
@@ -125,12 +127,11 @@ def _take_all(
     store: Store,
     source: SourceRows,
     begun: Begun,
+    matching: Matching,
     tally: _Tally,
     on_progress: Callable[[int], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None)
-    matching.learn(cancelled)
     told = 0
     taken = iter(source)
     while rows := list(islice(taken, _ROWS_OF_A_READING)):

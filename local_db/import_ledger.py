@@ -134,6 +134,8 @@ _KNOWN = Statement(
 )
 _MENDED = Statement(
     select(import_row.c.mends, import_row.c.record_id)
+    .join(import_job, import_job.c.no == import_row.c.job)
+    .where(import_job.c.id != bindparam("but"))
     .where(import_row.c.mends.is_not(None))
     .where(_CAME_IN)
     .where(text(_STANDS))
@@ -155,6 +157,23 @@ _ROWS = Statement(
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
 )
+
+_PROBLEMS = Statement(
+    select(*_ROW_COLUMNS)
+    .where(_OF_JOB)
+    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
+    .where(text("(import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"))
+    .order_by(import_row.c.sheet, import_row.c.row)
+    .limit(bindparam("most"))
+)
+_WIDTHS = Statement(
+    "SELECT import_row.sheet, max(json_array_length(coalesce(import_row.original, '[]'))) FROM import_row"
+    " WHERE import_row.job = (SELECT import_job.no FROM import_job WHERE import_job.id = :job)"
+    " AND (import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"
+    " GROUP BY import_row.sheet HAVING sum(import_row.outcome = 'rejected') > 0"
+)
+RowPlace = tuple[str, int]
+"""A sheet and a row in it."""
 
 
 def add_job(connection: Connection, job: ImportJob) -> None:
@@ -197,11 +216,11 @@ def known_keys(connection: AnyConnection, keys: Sequence[str]) -> dict[str, Know
     return {row[0]: KnownRow(*row[1:]) for row in _KNOWN.rows(connection, keys=listed)}
 
 
-def mended_rows(connection: AnyConnection, rows: Sequence[str]) -> dict[str, str]:
-    """Those of the rows, as `LedgerRow.mends` names them, that came in mended before, with their record."""
+def mended_rows(connection: AnyConnection, rows: Sequence[str], but: str) -> dict[str, str]:
+    """Those of the rows, as `LedgerRow.mends` names them, that came in mended by other jobs, with their record."""
     if not rows:
         return {}
-    return {row[0]: row[1] for row in _MENDED.rows(connection, rows=msgspec.json.encode(rows).decode())}
+    return {row[0]: row[1] for row in _MENDED.rows(connection, rows=msgspec.json.encode(rows).decode(), but=but)}
 
 
 def filled_records(connection: AnyConnection, job: str) -> set[str]:
@@ -215,9 +234,20 @@ def row_counts(connection: AnyConnection, job: str) -> list[RowCount]:
 
 
 def ledger_rows(
-    connection: AnyConnection, job: str, outcome: RowOutcome, most: int = 1000, after: tuple[str, int] = ("", 0)
+    connection: AnyConnection, job: str, outcome: RowOutcome, most: int = 1000, after: RowPlace = ("", 0)
 ) -> list[LedgerRow]:
     """The first `most` rows of the job with that outcome behind the row `after` of its sheet, in the file's order."""
     sheet, row = after
     found = _ROWS.rows(connection, job=job, wanted=str(outcome), most=most, after_sheet=sheet, after_row=row)
     return [LedgerRow(*one) for one in found]
+
+
+def problem_rows(connection: AnyConnection, job: str, most: int, after: RowPlace) -> list[LedgerRow]:
+    """The next rows of the job that a person must check, and the headings of their sheets, in the file's order."""
+    sheet, row = after
+    return [LedgerRow(*one) for one in _PROBLEMS.rows(connection, job=job, most=most, after_sheet=sheet, after_row=row)]
+
+
+def problem_widths(connection: AnyConnection, job: str) -> dict[str, int]:
+    """The sheets with rows that a person must check, and how many cells the longest of those and the headings has."""
+    return {row[0]: row[1] for row in _WIDTHS.rows(connection, job=job)}

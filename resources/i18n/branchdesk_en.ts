@@ -101,6 +101,23 @@
     </message>
 </context>
 <context>
+    <name>ExportJoin</name>
+    <message numerus="yes">
+        <source>%1 record(s) were written into %2.</source>
+        <translation>
+            <numerusform>%1 record was written into %2.</numerusform>
+            <numerusform>%1 records were written into %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln text(s) did not fit and stand whole in a sheet of their own.</source>
+        <translation>
+            <numerusform>%Ln text did not fit and stands whole in a sheet of its own.</numerusform>
+            <numerusform>%Ln texts did not fit and stand whole in a sheet of their own.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FixBar</name>
     <message numerus="yes">
         <source>Fix all %Ln row(s) like this</source>

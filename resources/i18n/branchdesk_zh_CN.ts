@@ -146,6 +146,10 @@
         <source>Search tickets</source>
         <translation>搜索工单</translation>
     </message>
+    <message>
+        <source>Write the tickets of the list into a workbook</source>
+        <translation>把列表中的工单导出为 Excel</translation>
+    </message>
 </context>
 <context>
     <name>AskPanel</name>
@@ -1813,6 +1817,60 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ExportJoin</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Write the tickets into a workbook</source>
+        <translation>把工单导出为 Excel</translation>
+    </message>
+    <message>
+        <source>Writing …</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 written</source>
+        <translation>已导出 %1/%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 record(s) were written into %2.</source>
+        <translation>
+            <numerusform>已把 %1 条记录导出到 %2。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln text(s) did not fit and stand whole in a sheet of their own.</source>
+        <translation>
+            <numerusform>有 %Ln 段文字超过单元格上限，全文在单独的工作表里。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportRow</name>
+    <message>
+        <source>Write these tickets into a workbook</source>
+        <translation>导出这些工单</translation>
+    </message>
+    <message>
+        <source>Mask phone numbers</source>
+        <translation>隐藏手机号</translation>
+    </message>
+    <message>
+        <source>ID numbers and what forms mask are masked with them</source>
+        <translation>身份证号等表单要求隐藏的内容一并隐藏</translation>
+    </message>
+    <message>
+        <source>Save as Excel …</source>
+        <translation>存为 Excel…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
