@@ -71,7 +71,7 @@ def draft_of_suggestions(
 ) -> Draft:
     """A mapping that nobody wrote, by the sheet that says the most; `name` is the layout's."""
     _, _, best = max(found, key=lambda one: len(one[2].mapping.columns))
-    mapping = msgspec.structs.replace(best.mapping, name=name)
+    mapping = msgspec.structs.replace(best.mapping, name=name, understood=True)
     columns = [_proposed(mapping, proposal) for proposal in best.proposals]
     unwanted = [one.name for one in columns if one.target == IGNORED]
     mapping = msgspec.structs.replace(mapping, ignore=tuple(unwanted))

@@ -148,7 +148,7 @@ class _Planner:
         reading = _with_classes(understand(sheet.rows, choice.header, sheet.marks), choice.classes)
         if choice.form == "" or not any(one.kind is RowClass.DATA for one in reading.classes):
             return SheetPlan(sheet, reading, "")
-        if choice.form is None and choice.header is None and (found := self._fitting(sheet)) is not None:
+        if choice.form is None and (found := self._fitting(sheet, choice.header)) is not None:
             mapping, layout = found
             self._read.setdefault(mapping.name, (mapping, []))[1].append((sheet, layout))
             return SheetPlan(sheet, reading, _form_of(mapping), mapping.name)
@@ -174,12 +174,14 @@ class _Planner:
         ]
         return (*read, *guessed)
 
-    def _fitting(self, sheet: Sheet) -> tuple[Mapping, Layout] | None:
+    def _fitting(self, sheet: Sheet, header: int | None) -> tuple[Mapping, Layout] | None:
         """The first known mapping that has the sheet's header and every column that it needs."""
+        first = (header or 1) - 1
         for mapping in self._known:
             named = self._wanted is not None or matches_sheet(mapping, sheet.name)
-            found = find_layout(mapping, sheet.rows[: mapping.header.within + mapping.header.rows]) if named else None
-            if found is None:
+            head = sheet.rows[: first + mapping.header.within + mapping.header.rows]
+            found = find_layout(mapping, head, first) if named else None
+            if found is None or (header is not None and found[1] - mapping.header.rows != first):
                 continue
             missing = _missing(mapping, found[0])
             if not missing:

@@ -163,6 +163,7 @@ def test_a_sheet_can_be_left_out_and_its_header_told(
     page.recognise.header_button.click()
     settled(window, qtbot)
     assert page.recognise.sheet is not None
+
     assert page.recognise.sheet.header == "2"
     page.foot.undo_button.click()
     settled(window, qtbot)

@@ -8,7 +8,7 @@ from desktop.messages import message
 from desktop.pages.importing.views import Option
 from desktop.wording import label_text
 
-CLASSES = ("data", "title", "meta", "section", "subtotal", "placeholder", "footer")
+CLASSES = ("data", "continuation", "title", "meta", "section", "subtotal", "placeholder", "footer")
 """What a person can say that a row is."""
 
 
