@@ -36,7 +36,7 @@ def look_up(store: Store, path: Path, mapping: Mapping, options: Options | None)
 
     With others than it had the import is a new one; what came in before is then a duplicate.
 
-    Raises UserError ``import.file_missing`` or ``import.taking_back_under_way``.
+    Raises UserError ``import.file_unreadable``, ``import.file_in_use`` or ``import.taking_back_under_way``.
     """
     file_hash = _sha256(path)
     with store.reading() as connection:
@@ -87,6 +87,8 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as stream:
             while block := stream.read(_HASH_BLOCK):
                 digest.update(block)
+    except PermissionError as error:
+        raise UserError("import.file_in_use", file=path.name) from error
     except OSError as error:
-        raise UserError("import.file_missing", file=path.name) from error
+        raise UserError("import.file_unreadable") from error
     return digest.hexdigest()

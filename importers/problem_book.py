@@ -15,13 +15,14 @@ from pathlib import Path
 from core.errors import Cancelled
 from exporters.xlsx import EMPTY, Book, Sheet, text, writing
 from exporters.xlsx import Cell as Written
-from importers.mapping import Mapping
 from importers.originals import decode_cells
-from importers.problem_rows import row_reason
+from importers.problem_rows import reason_in_words
 from importers.reader.frames import Cell
 from importers.reader.returned import ROW_NAME
+from importers.terms import decode_terms
 from importers.texts import sentence
-from local_db.import_ledger import LedgerRow, RowPlace, problem_rows, problem_widths
+from local_db.import_ledger import LedgerRow, RowOutcome, RowPlace, problem_rows, problem_widths
+from local_db.queries.imports import import_of
 from local_db.store import Store
 
 _ROWS_OF_A_READING = 500
@@ -36,34 +37,40 @@ def row_name(job: str, sheet: str, row: int) -> str:
 
 def write_problem_book(
     store: Store,
-    job: str,
+    jobs: Sequence[str],
     path: Path,
-    mapping: Mapping,
     language: str,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Writes every row to be checked, with the headings above it; how many. In short transactions.
+    """Writes every row of those imports to be checked, with the headings above it; how many. In short transactions.
 
     UserError ``export.disk_full | export.not_written``, Cancelled. A file of that name is replaced once the new one is
     whole.
     """
+    with writing(path, language) as book:
+        return sum(_write_job(store, job, book, language, cancelled) for job in jobs)
+
+
+def _write_job(store: Store, job: str, book: Book, language: str, cancelled: Callable[[], bool]) -> int:
     with store.reading() as connection:
         widths = problem_widths(connection, job)
+        known = import_of(connection, job)
+    terms = decode_terms(known.terms) if known is not None else None
+    mapping = terms.mapping if terms is not None else None
     count = 0
-    with writing(path, language) as book:
-        for sheet, rows in groupby(_rows(store, job), key=lambda row: row.sheet):
-            if sheet not in widths:
+    for sheet, rows in groupby(_rows(store, job), key=lambda row: row.sheet):
+        if sheet not in widths:
+            continue
+        target = _Target(book, sheet, widths[sheet], language)
+        for row in rows:
+            if cancelled():
+                raise Cancelled
+            if row.outcome != RowOutcome.REJECTED:
+                target.heading(decode_cells(row.original))
                 continue
-            target = _Target(book, sheet, widths[sheet], language)
-            for row in rows:
-                if cancelled():
-                    raise Cancelled
-                if row.outcome != "rejected":
-                    target.heading(decode_cells(row.original))
-                    continue
-                count += 1
-                reason = row_reason(row, mapping, store.catalogue, language)
-                target.row(decode_cells(row.original), reason, row_name(job, sheet, row.row))
+            count += 1
+            reason = reason_in_words(row.reason or "", mapping, store.catalogue, language)
+            target.row(decode_cells(row.original), reason, row_name(job, sheet, row.row))
     return count
 
 

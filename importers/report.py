@@ -156,11 +156,15 @@ def report_lines(report: Report, language: str) -> Iterator[str]:
     yield said("sign")
 
 
-def write_report(report: Report, path: Path, language: str) -> None:
-    """Writes the lines into a new file. UserError ``import.report_exists | import.report_not_written``."""
+def write_report(reports: Sequence[Report], path: Path, language: str) -> None:
+    """Writes the lines of the reports into a new file.
+
+    UserError ``import.report_exists | import.report_not_written``.
+    """
     try:
         with path.open("x", encoding="utf-8", newline="\n") as target:
-            target.writelines(f"{line}\n" for line in report_lines(report, language))
+            for report in reports:
+                target.writelines(f"{line}\n" for line in (*report_lines(report, language), ""))
     except FileExistsError as error:
         raise UserError("import.report_exists", file=path) from error
     except OSError as error:

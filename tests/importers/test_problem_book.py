@@ -29,7 +29,7 @@ def test_every_row_to_be_checked_stands_in_the_logs_own_layout_with_its_reason(t
     mapping = load_mapping("branch-log-2025")
     with branch_store(tmp_path) as store:
         job = import_file(store, SAMPLE_LOG, mapping.name, "p1").job
-        assert write_problem_book(store, job, target, mapping, "zh_CN") == 31
+        assert write_problem_book(store, [job], target, "zh_CN") == 31
         with store.reading() as connection:
             rejected = ledger_rows(connection, job, RowOutcome.REJECTED)
     book = openpyxl.load_workbook(target)
@@ -51,7 +51,7 @@ def test_what_was_mended_comes_in_once_and_what_came_in_is_not_doubled(tmp_path:
     log, target = write_table(tmp_path / "log.csv", rows), tmp_path / "problems.xlsx"
     with branch_store(tmp_path) as store:
         job = Import(store, log, LOG, "p1").run().job
-        assert write_problem_book(store, job, target, LOG, "en") == 3
+        assert write_problem_book(store, [job], target, "en") == 3
         book = openpyxl.load_workbook(target)
         sheet = book.worksheets[0]
         assert [cell.value for cell in sheet[1]][:8] == HEADER
@@ -104,5 +104,5 @@ def test_writing_them_can_be_stopped_and_leaves_nothing(tmp_path: Path) -> None:
     with branch_store(tmp_path) as store:
         job = Import(store, write_table(tmp_path / "log.csv", [good("A2", **BAD_PHONE)]), LOG, "p1").run().job
         with pytest.raises(Cancelled):
-            write_problem_book(store, job, target, LOG, "en", lambda: True)
+            write_problem_book(store, [job], target, "en", lambda: True)
     assert not list(tmp_path.glob("problems*"))

@@ -43,7 +43,7 @@ def test_it_says_under_which_terms_and_is_written_once(tmp_path: Path) -> None:
             report_of(store, "none", "en")
     assert (report.mapping, report.corrections, report.duplicates) == ("Small log", 1, "their blanks are filled")
     target = tmp_path / "report.txt"
-    write_report(report, target, "en")
-    assert target.read_text(encoding="utf-8").splitlines() == list(report_lines(report, "en"))
+    write_report([report], target, "en")
+    assert target.read_text(encoding="utf-8").splitlines() == [*report_lines(report, "en"), ""]
     with pytest.raises(UserError, match=r"import\.report_exists"):
-        write_report(report, target, "en")
+        write_report([report], target, "en")
