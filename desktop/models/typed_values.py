@@ -11,7 +11,8 @@ from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.kinds import text_of
 from engines.forms.texts import plain_text
-from engines.forms.validation import Value, clean
+from engines.forms.validation import clean
+from engines.forms.values import Value
 
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _TIME = re.compile(r"(\d{1,2})\D(\d{2})(?:\D\d{2})?\D?")

@@ -10,6 +10,18 @@ import msgspec
 from engines.forms.field import Field, Label
 
 
+class FormDocumentError(ValueError):
+    """A form document contradicts itself; the text names the form and the place.
+
+    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any.
+    """
+
+    def __init__(self, text: str, field_id: str | None = None, code: str | None = None) -> None:
+        super().__init__(text)
+        self.field_id = field_id
+        self.code = code
+
+
 class Standing(StrEnum):
     """Where a record stands for lists: on the desk, done, taken back, or a reference record that is no ticket."""
 

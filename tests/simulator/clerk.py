@@ -45,7 +45,7 @@ from core.services.records import (
 )
 from core.services.undo import undo_act
 from core.services.whole_imports import turn_import
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.bulk_door import ImportPlan
 from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_job, add_rows
 from local_db.queries.imports import import_of

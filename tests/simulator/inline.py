@@ -83,6 +83,7 @@ class InlineSnapshots(Snapshots):
         self._happens = happens
         self._begun = begun
         """Those of which somebody has fetched a part, by scope and place."""
+
     def manifest(self, who: Device, scope: str) -> SnapshotManifest:
         """As ever, for logs of other lengths; what it names may be gone by the time when it is fetched."""
         self._choose_length()

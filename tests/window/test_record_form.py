@@ -15,7 +15,8 @@ from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.form_view import FormView
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Validator
+from engines.forms.values import Problem
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 
