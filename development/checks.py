@@ -52,6 +52,7 @@ def mypy_for(platform: str) -> tuple[int, str]:
             "local_db",
             "sync",
             "importers",
+            "exporters",
             "desktop",
             "resources",
             "benchmarks",

@@ -19,7 +19,7 @@ from typing import Any
 
 from core.errors import BranchDeskError
 
-PARTS = ("core", "engines", "local_db", "importers", "sync", "desktop")
+PARTS = ("core", "engines", "local_db", "importers", "exporters", "sync", "desktop")
 """The folders whose loggers are written down."""
 
 NAME = "branchdesk.log"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Slot
 
 from desktop.actions import Action, both
+from desktop.bootstrap.exporting import ExportJoin
 from desktop.models.found_tickets import FoundTickets
 from desktop.models.ticket_views import Narrowed
 from desktop.navigator import TICKETS
@@ -53,6 +54,7 @@ class SearchJoin(QObject):
         desk.window.top_bar.person_chosen.connect(self._other_person)
         desk.window.navigation.chosen.connect(lambda _place: self.box.clear())
         desk.shell.actions.add(Action("search", both("Actions", _SEARCH), "search", "Ctrl+F", run=self.box.take_focus))
+        self.export = ExportJoin(desk, self.found, self.pane)
         self.filling = Filling(desk.desk.store)
         if not desk.desk.look_only:
             self.filling.start()

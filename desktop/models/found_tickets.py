@@ -16,7 +16,7 @@ from desktop.models.workspace import Workspace
 from desktop.wording import label_text, remaining
 from engines.forms.document import Form
 from local_db.queries.search import Found, SearchPage, TicketSearch, everything
-from local_db.queries.ticket_filter import Order, matches
+from local_db.queries.ticket_filter import Order, TicketFilter, matches
 from local_db.queries.tickets import PAGE, TicketRow
 from local_db.search.where import Place
 from local_db.search.words import spans_in
@@ -147,9 +147,16 @@ class FoundTickets(QAbstractListModel):
         if self._search is not None:
             self._ask(self._search, [], goal, quietly=quietly)
 
+    @property
+    def wanted(self) -> TicketFilter | None:
+        """The filter of what is found; None: every record that fits is shown."""
+        if self.narrowed == Narrowed():
+            return None
+        return filter_of(self.narrowed, Order.CHANGED, around(self._workspace))
+
     def _new_search(self) -> TicketSearch:
-        wanted = filter_of(self.narrowed, Order.CHANGED, around(self._workspace))
-        fits = everything if self.narrowed == Narrowed() else lambda row: matches(row, wanted)
+        wanted = self.wanted
+        fits = everything if wanted is None else lambda row: matches(row, wanted)
         return TicketSearch(self.typed, self._workspace.forms, fits)
 
     def _ask(self, search: TicketSearch, before: list[TicketRow], goal: int, *, quietly: bool = False) -> None:

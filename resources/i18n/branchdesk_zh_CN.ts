@@ -146,6 +146,10 @@
         <source>Search tickets</source>
         <translation>搜索工单</translation>
     </message>
+    <message>
+        <source>Write the tickets of the list into a workbook</source>
+        <translation>把列表中的工单导出为 Excel</translation>
+    </message>
 </context>
 <context>
     <name>AskPanel</name>
@@ -276,6 +280,80 @@
     <message>
         <source>Take out %1</source>
         <translation>移除“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseStep</name>
+    <message>
+        <source>Logs (%1)</source>
+        <translation>台账 (%1)</translation>
+    </message>
+    <message>
+        <source>Choose a log</source>
+        <translation>选择台账</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>The workbook is locked. Its password:</source>
+        <translation>工作簿已加密，请输入密码：</translation>
+    </message>
+    <message>
+        <source>Password of the workbook</source>
+        <translation>工作簿密码</translation>
+    </message>
+    <message>
+        <source>Drop old logs here or choose them: Excel, WPS or CSV. Nothing is written before you say so.</source>
+        <translation>把旧台账拖到这里，或点击选择：Excel、WPS、CSV 均可。您确认之前不会写入任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>CleanStep</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>What stands there</source>
+        <translation>原内容</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 rows</source>
+        <translation>共 %2 行，先列出 %1 行</translation>
+    </message>
+    <message>
+        <source>%2 rows</source>
+        <translation>共 %2 行</translation>
+    </message>
+    <message>
+        <source>What cannot be imported</source>
+        <translation>不能导入的内容</translation>
+    </message>
+    <message>
+        <source>Rows with this problem</source>
+        <translation>有此问题的行</translation>
+    </message>
+    <message>
+        <source>Nothing is to be cleaned: every row of data can come in.</source>
+        <translation>没有需要清洗的内容：所有数据行都可以导入。</translation>
     </message>
 </context>
 <context>
@@ -1531,6 +1609,17 @@
     </message>
 </context>
 <context>
+    <name>DoneStep</name>
+    <message>
+        <source>Rows to check</source>
+        <translation>需核对的行</translation>
+    </message>
+    <message>
+        <source>No row is left to check.</source>
+        <translation>没有需要核对的行。</translation>
+    </message>
+</context>
+<context>
     <name>DraftRow</name>
     <message>
         <source>Discard</source>
@@ -1728,6 +1817,60 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ExportJoin</name>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Write the tickets into a workbook</source>
+        <translation>把工单导出为 Excel</translation>
+    </message>
+    <message>
+        <source>Writing …</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 written</source>
+        <translation>已导出 %1/%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 record(s) were written into %2.</source>
+        <translation>
+            <numerusform>已把 %1 条记录导出到 %2。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln text(s) did not fit and stand whole in a sheet of their own.</source>
+        <translation>
+            <numerusform>有 %Ln 段文字超过单元格上限，全文在单独的工作表里。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportRow</name>
+    <message>
+        <source>Write these tickets into a workbook</source>
+        <translation>导出这些工单</translation>
+    </message>
+    <message>
+        <source>Mask phone numbers</source>
+        <translation>隐藏手机号</translation>
+    </message>
+    <message>
+        <source>ID numbers and what forms mask are masked with them</source>
+        <translation>身份证号等表单要求隐藏的内容一并隐藏</translation>
+    </message>
+    <message>
+        <source>Save as Excel …</source>
+        <translation>存为 Excel…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -2294,10 +2437,126 @@
     </message>
 </context>
 <context>
+    <name>FixBar</name>
+    <message>
+        <source>day / month / year</source>
+        <translation>日 / 月 / 年</translation>
+    </message>
+    <message>
+        <source>month / day / year</source>
+        <translation>月 / 日 / 年</translation>
+    </message>
+    <message>
+        <source>Leave empty</source>
+        <translation>留空</translation>
+    </message>
+    <message>
+        <source>Leave these rows out</source>
+        <translation>不导入这些行</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>What is read instead</source>
+        <translation>改为</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fix all %Ln row(s) like this</source>
+        <translation>
+            <numerusform>这样修正全部 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What does “%1” mean?</source>
+        <translation>“%1”是什么意思？</translation>
+    </message>
+    <message>
+        <source>How are the dates of this column written?</source>
+        <translation>这一列的日期是怎么写的？</translation>
+    </message>
+    <message>
+        <source>Of which year are the dates of this column?</source>
+        <translation>这一列的日期是哪一年的？</translation>
+    </message>
+    <message>
+        <source>What is to be read instead of “%1”?</source>
+        <translation>“%1”应改成什么？</translation>
+    </message>
+    <message>
+        <source>These rows stay in the list of rows to check, unless they are left out.</source>
+        <translation>这些行会留在待核对清单中，也可以选择不导入。</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+</context>
+<context>
     <name>FontNotice</name>
     <message>
         <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one, for example Noto Sans CJK SC or WenQuanYi Micro Hei, and start again.</source>
         <translation>这台电脑没有中文字体，中文会显示成方框。请安装一种中文字体（如思源黑体或文泉驿微米黑），再重新启动。</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>%1 - rows to check.csv</source>
+        <translation>%1 - 待核对.csv</translation>
+    </message>
+    <message>
+        <source>Save the rows to check</source>
+        <translation>保存待核对的行</translation>
+    </message>
+    <message>
+        <source>Next: fields</source>
+        <translation>下一步：字段匹配</translation>
+    </message>
+    <message>
+        <source>Next: cleaning</source>
+        <translation>下一步：数据清洗</translation>
+    </message>
+    <message>
+        <source>Next: trial</source>
+        <translation>下一步：试导入</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %Ln open column(s) as text</source>
+        <translation>
+            <numerusform>%Ln 个未定列保留为文字</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation>撤销导入…</translation>
+    </message>
+    <message>
+        <source>Another file</source>
+        <translation>另选文件</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message numerus="yes">
+        <source>Next file (%Ln left)</source>
+        <translation>
+            <numerusform>下一个文件（还有 %Ln 个）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2760,6 +3019,45 @@
     </message>
 </context>
 <context>
+    <name>Head</name>
+    <message>
+        <source>Find by itself</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>Excel, WPS or CSV, as it was kept by hand</source>
+        <translation>手工登记的 Excel、WPS 或 CSV 台账</translation>
+    </message>
+    <message>
+        <source>Import a log</source>
+        <translation>导入历史台账</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Save the mapping</source>
+        <translation>保存方案</translation>
+    </message>
+    <message>
+        <source>Earlier imports</source>
+        <translation>导入记录</translation>
+    </message>
+    <message>
+        <source>Name of the mapping</source>
+        <translation>方案名称</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>HubCard</name>
     <message>
         <source>Headquarters</source>
@@ -2813,52 +3111,20 @@
 <context>
     <name>Import</name>
     <message>
-        <source>Column of the log</source>
-        <translation>Excel 列</translation>
-    </message>
-    <message>
-        <source>Sample values</source>
-        <translation>样例值</translation>
-    </message>
-    <message>
-        <source>Field</source>
-        <translation>系统字段</translation>
-    </message>
-    <message>
-        <source>To check</source>
-        <translation>需核对</translation>
-    </message>
-    <message>
-        <source>not imported</source>
-        <translation>— 不导入 —</translation>
-    </message>
-    <message>
-        <source>Rows to check: %Ln</source>
-        <translation>%n 行需核对</translation>
-    </message>
-    <message>
         <source>Row</source>
         <translation>行</translation>
     </message>
     <message>
-        <source>Kind</source>
-        <translation>类型</translation>
+        <source>What it is</source>
+        <translation>类别</translation>
     </message>
     <message>
-        <source>Title</source>
-        <translation>标题</translation>
+        <source>Because</source>
+        <translation>依据</translation>
     </message>
     <message>
-        <source>Waybill</source>
-        <translation>运单号</translation>
-    </message>
-    <message>
-        <source>Customer</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>Phone</source>
-        <translation>电话</translation>
+        <source>hidden</source>
+        <translation>隐藏</translation>
     </message>
     <message>
         <source>Sheet</source>
@@ -2871,6 +3137,66 @@
     <message>
         <source>Content</source>
         <translation>内容</translation>
+    </message>
+    <message>
+        <source>Number of the old log</source>
+        <translation>旧台账单号</translation>
+    </message>
+    <message>
+        <source>Day of registration</source>
+        <translation>登记时间</translation>
+    </message>
+    <message>
+        <source>State of the ticket</source>
+        <translation>工单状态</translation>
+    </message>
+    <message>
+        <source>Kind of ticket</source>
+        <translation>工单类型</translation>
+    </message>
+    <message>
+        <source>Keep as text, under its name</source>
+        <translation>保留为文字</translation>
+    </message>
+    <message>
+        <source>— do not import —</source>
+        <translation>— 不导入 —</translation>
+    </message>
+    <message>
+        <source>Text, outer spaces removed</source>
+        <translation>文本 · 去空格</translation>
+    </message>
+    <message>
+        <source>Digits as text</source>
+        <translation>数字按文本保留</translation>
+    </message>
+    <message>
+        <source>Without unit, as a number</source>
+        <translation>去单位 → 小数</translation>
+    </message>
+    <message>
+        <source>Any way of writing → date</source>
+        <translation>混合日期 → 日期</translation>
+    </message>
+    <message>
+        <source>Words → choices</source>
+        <translation>值映射 → 选项</translation>
+    </message>
+    <message>
+        <source>Words → states</source>
+        <translation>值映射 → 状态</translation>
+    </message>
+    <message>
+        <source>Words → kinds of tickets</source>
+        <translation>值映射 → 工单类型</translation>
+    </message>
+    <message>
+        <source>Rows are told again by it</source>
+        <translation>用于查重</translation>
+    </message>
+    <message>
+        <source>Added to the description</source>
+        <translation>并入说明</translation>
     </message>
 </context>
 <context>
@@ -2892,12 +3218,36 @@
         <translation>查看工单</translation>
     </message>
     <message>
-        <source>Choose a log</source>
-        <translation>选择台账</translation>
+        <source>“%1” is saved. This header is known from now on.</source>
+        <translation>方案“%1”已保存，以后遇到相同表头会自动识别。</translation>
     </message>
     <message>
-        <source>Logs (%1)</source>
-        <translation>台账 (%1)</translation>
+        <source>Choose where this column goes, or that it is not imported.</source>
+        <translation>请选择这一列对应的字段，或选择不导入。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>识别表头</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段匹配</translation>
+    </message>
+    <message>
+        <source>Cleaning</source>
+        <translation>数据清洗</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试导入</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) to check are in %1.</source>
@@ -2906,114 +3256,8 @@
         </translation>
     </message>
     <message>
-        <source>%1 - rows to check.csv</source>
-        <translation>%1-需核对.csv</translation>
-    </message>
-    <message>
-        <source>Save the rows to check</source>
-        <translation>导出需核对的行</translation>
-    </message>
-    <message>
-        <source>Can be imported</source>
-        <translation>可导入</translation>
-    </message>
-    <message>
-        <source>Imported</source>
-        <translation>已导入</translation>
-    </message>
-    <message>
-        <source>To check</source>
-        <translation>需核对</translation>
-    </message>
-    <message>
-        <source>Duplicates</source>
-        <translation>重复</translation>
-    </message>
-    <message>
-        <source>No tickets (headings, sums)</source>
-        <translation>非工单行（表头、合计）</translation>
-    </message>
-    <message>
-        <source>Done earlier</source>
-        <translation>此前已处理</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln row(s) together</source>
-        <translation>
-            <numerusform>共 %Ln 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>First rows</source>
-        <translation>前几行预览</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Find by itself</source>
-        <translation>自动识别</translation>
-    </message>
-    <message>
-        <source>Import a log</source>
-        <translation>导入历史台账</translation>
-    </message>
-    <message>
-        <source>Excel or CSV, as it was kept by hand</source>
-        <translation>手工登记的 Excel 或 CSV 均可</translation>
-    </message>
-    <message>
-        <source>Mapping</source>
-        <translation>方案</translation>
-    </message>
-    <message>
-        <source>Choose a file</source>
-        <translation>选择文件</translation>
-    </message>
-    <message>
-        <source>Earlier imports</source>
-        <translation>历次导入</translation>
-    </message>
-    <message>
-        <source>Drop the log here or choose it. Nothing is written before you say so.</source>
-        <translation>把台账拖到这里，或选择文件。确认之前不会写入任何内容。</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>导入</translation>
-    </message>
-    <message>
-        <source>How many rows can be imported stands here once a log is chosen.</source>
-        <translation>选择台账后，这里显示可导入的行数。</translation>
-    </message>
-    <message>
-        <source>The file is only read. Importing it again adds nothing.</source>
-        <translation>原文件只读，不会改动；重复导入不会产生重复工单。</translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <translation>字段匹配</translation>
-    </message>
-    <message>
-        <source>Rows to check</source>
-        <translation>需核对的行</translation>
-    </message>
-    <message>
-        <source>Preview</source>
-        <translation>预览</translation>
-    </message>
-    <message>
-        <source>Choose</source>
-        <translation>选择文件</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>预览</translation>
     </message>
     <message>
         <source>Done</source>
@@ -3693,6 +3937,99 @@
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>MatchStep</name>
+    <message>
+        <source>%1 of %2 columns decided</source>
+        <translation>已匹配 %1 / %2 列</translation>
+    </message>
+    <message>
+        <source>nothing fills: %1</source>
+        <translation>没有列填入：%1</translation>
+    </message>
+    <message>
+        <source>every required field is filled</source>
+        <translation>必填字段齐全</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Excel 列</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例值</translation>
+    </message>
+    <message>
+        <source>→ Field</source>
+        <translation>→ 系统字段</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>How it is read</source>
+        <translation>转换规则</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>choose…</source>
+        <translation>请选择…</translation>
+    </message>
+    <message>
+        <source>Field for the column %1</source>
+        <translation>列“%1”对应的字段</translation>
+    </message>
+    <message>
+        <source>%1?</source>
+        <translation>%1？</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>%1 is %2</source>
+        <translation>“%1”就是“%2”</translation>
+    </message>
+    <message>
+        <source>to be decided</source>
+        <translation>待确认</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) to check</source>
+        <translation>
+            <numerusform>%Ln 行需核对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Fix the rows of %1</source>
+        <translation>修复列“%1”的行</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Sheets with the same header</source>
+        <translation>表头相同的工作表</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
     </message>
 </context>
 <context>
@@ -4761,6 +5098,194 @@
     <message>
         <source>This is not accepted here.</source>
         <translation>这里不接受这个值。</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Result</source>
+        <translation>导入结果</translation>
+    </message>
+    <message>
+        <source>What the import would do</source>
+        <translation>试算结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>The rows are counted once %Ln column(s) are decided.</source>
+        <translation>
+            <numerusform>还有 %Ln 列待确认，确认后开始试算。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 rows are counted so far…</source>
+        <translation>正在试算，已读 %1 行…</translation>
+    </message>
+    <message>
+        <source>The rows are being counted…</source>
+        <translation>正在试算…</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>can come in</source>
+        <translation>可导入</translation>
+    </message>
+    <message>
+        <source>to check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>here already</source>
+        <translation>重复</translation>
+    </message>
+    <message numerus="yes">
+        <source>blanks filled in %Ln ticket(s)</source>
+        <translation>
+            <numerusform>%Ln 张工单补全了空白</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are no tickets</source>
+        <translation>
+            <numerusform>非工单 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln done earlier</source>
+        <translation>
+            <numerusform>此前已处理 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) together</source>
+        <translation>
+            <numerusform>合计 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行 预览</translation>
+    </message>
+    <message>
+        <source>Tickets that are here already</source>
+        <translation>冲突处理</translation>
+    </message>
+    <message>
+        <source>Skip the row, note it</source>
+        <translation>已有工单：跳过并记录</translation>
+    </message>
+    <message>
+        <source>Fill what is empty</source>
+        <translation>已有工单：用新值补空</translation>
+    </message>
+    <message>
+        <source>Make a new ticket</source>
+        <translation>已有工单：另存为新工单</translation>
+    </message>
+    <message>
+        <source>Row before</source>
+        <translation>上一行</translation>
+    </message>
+    <message>
+        <source>Row after</source>
+        <translation>下一行</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>The file is only read. A whole import can be taken back.</source>
+        <translation>原文件只读，不会被改动；导入可整批撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>RecogniseStep</name>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>导入为</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>表头</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>To mind</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>none found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>hidden sheet</source>
+        <translation>隐藏的工作表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hidden row(s)</source>
+        <translation>
+            <numerusform>%Ln 行被隐藏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) with an error</source>
+        <translation>
+            <numerusform>%Ln 个错误值</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>more rows below</source>
+        <translation>下方还有更多行</translation>
+    </message>
+    <message>
+        <source>— do not import —</source>
+        <translation>— 不导入 —</translation>
+    </message>
+    <message>
+        <source>What sheet %1 becomes</source>
+        <translation>工作表“%1”导入为</translation>
+    </message>
+    <message>
+        <source>Row %1 is</source>
+        <translation>第 %1 行是</translation>
+    </message>
+    <message>
+        <source>Every row of the sheet, and what it is taken for. Only data becomes tickets.</source>
+        <translation>工作表的每一行及其判断；只有“数据”会成为工单。</translation>
+    </message>
+    <message>
+        <source>This row names the columns</source>
+        <translation>设为表头</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Rows of the sheet</source>
+        <translation>工作表的行</translation>
+    </message>
+    <message>
+        <source>What the row is</source>
+        <translation>这一行是什么</translation>
     </message>
 </context>
 <context>
@@ -6278,6 +6803,10 @@
         <translation>决定了采用的值</translation>
     </message>
     <message>
+        <source>filled blanks from a log</source>
+        <translation>从台账补全空白</translation>
+    </message>
+    <message>
         <source>changed</source>
         <translation>修改了</translation>
     </message>
@@ -6455,6 +6984,37 @@
     <message>
         <source>User guide (F1)</source>
         <translation>用户手册 (F1)</translation>
+    </message>
+</context>
+<context>
+    <name>TrialStep</name>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>First rows as tickets</source>
+        <translation>前若干行的工单预览</translation>
+    </message>
+    <message>
+        <source>The first rows as tickets. Nothing is written before you press Import.</source>
+        <translation>前若干行将生成的工单。点击“导入”之前不会写入任何内容。</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_OURS = ("core", "engines", "importers", "local_db", "sync", "tests")
+_OURS = ("core", "engines", "exporters", "importers", "local_db", "sync", "tests")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT_FOLDERS = ("core", "engines", "local_db", "sync", "importers", "desktop")
+PRODUCT_FOLDERS = ("core", "engines", "local_db", "sync", "importers", "exporters", "desktop")
 
 
 def python_files(*folders: str) -> list[Path]:

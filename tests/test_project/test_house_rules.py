@@ -156,8 +156,8 @@ def test_calls_of_one_operating_system_sit_in_the_machine_folder() -> None:
 
 def test_pages_know_neither_sync_nor_import_nor_the_store_but_for_the_rows_they_show() -> None:
     forbidden = {
-        ("desktop/pages", "desktop/widgets"): ("sync", "importers", "local_db"),
-        ("desktop/models", "desktop/jobs", "desktop/theme"): ("sync", "importers"),
+        ("desktop/pages", "desktop/widgets"): ("sync", "importers", "exporters", "local_db"),
+        ("desktop/models", "desktop/jobs", "desktop/theme"): ("sync", "importers", "exporters"),
     }
     faults = []
     for places, packages in forbidden.items():

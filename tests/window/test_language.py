@@ -33,7 +33,7 @@ RAISED = {"UserError", "Busy", "Offline", "Rejected", "ReadRefused", "Problem", 
 
 def raised_codes() -> Iterator[tuple[str, set[str]]]:
     """Every code that is raised or put into an outcome, with the facts that go with it."""
-    for path in python_files("core", "engines", "local_db", "importers", "sync"):
+    for path in python_files("core", "engines", "local_db", "importers", "exporters", "sync"):
         for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
             name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
             for argument in call.args[:2]:

@@ -9,11 +9,11 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from desktop.models.value_words import Names, state_text, title_of, value_text, verdict_text
-from desktop.pages.printing.masking import mask
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.wording import clock_time, filled, label_text, moment
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.masking import mask_of, masked
+from engines.forms.phones import mask
 from engines.forms.validation import Validator
 from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail

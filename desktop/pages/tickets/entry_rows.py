@@ -1,4 +1,4 @@
-"""Lines that open under the filters to take a name or two days. Never a dialog."""
+"""Lines that open under the filters to take a name, two days, or how tickets are written out. Never a dialog."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.plain_names import is_visible, same_to_the_eye
 from desktop.theme import restyle
 from desktop.widgets.flow_layout import FlowLayout
-from desktop.widgets.parts import button, icon_button, icon_label, label
+from desktop.widgets.parts import Button, button, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
 
 NAME_LENGTH = 40
@@ -166,3 +166,67 @@ class DatesRow(_EntryRow):
         days = sorted((self.first.date(), self.last.date()), key=QDate.toJulianDay)
         self.put_away()
         self.chosen.emit("..".join(day.toString("yyyy-MM-dd") for day in days))
+
+
+def export_button() -> Button:
+    """What opens an ExportRow; nothing happens until somebody listens, and it says so."""
+    made = icon_button("export", "")
+    made.setFixedSize(30, 26)
+    made.setEnabled(False)
+    return made
+
+
+def export_words() -> str:
+    """The name of the button."""
+    return QCoreApplication.translate("ExportRow", "Write these tickets into a workbook")
+
+
+class ExportRow(_EntryRow):
+    """Asks how the tickets are written into a workbook, and tells how far that is."""
+
+    wanted = Signal(bool)
+    """Where they are to lie is asked next. True: telephone numbers and what forms cover stay covered."""
+    stop_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 4, 6, 8)
+        self._asking, self._busy = QWidget(), QWidget()
+        for part in (self._asking, self._busy):
+            part.setProperty("role", "plain")
+            column.addWidget(part)
+        flow, row = FlowLayout(6), QHBoxLayout(self._busy)
+        self._asking.setLayout(flow)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.masked = QCheckBox()
+        self.masked.setChecked(True)
+        self.take = button("", role="link", on_click=lambda: self.wanted.emit(self.masked.isChecked()))
+        self.working = label("", "hint")
+        self.stop = button("", role="link", on_click=self.stop_wanted.emit)
+        for widget in (self.masked, self.take, self.close_button):
+            flow.addWidget(widget)
+        row.addWidget(self.working)
+        row.addWidget(self.stop)
+        row.addStretch()
+        self.show_working("")
+        self._translate()
+
+    def open(self) -> None:
+        """Asks; while tickets are written it tells how far that is."""
+        self.show()
+        (self.stop if self.working.text() else self.take).setFocus()
+
+    def show_working(self, sentence: str) -> None:
+        """What is under way, with a way to stop it; empty: nothing is."""
+        self.working.setText(sentence)
+        self._asking.setVisible(not sentence)
+        self._busy.setVisible(bool(sentence))
+
+    @override
+    def _translate(self) -> None:
+        super()._translate()
+        self.masked.setText(self.tr("Mask phone numbers"))
+        self.masked.setToolTip(self.tr("ID numbers and what forms mask are masked with them"))
+        self.take.setText(self.tr("Save as Excel \u2026"))
+        self.stop.setText(self.tr("Stop"))

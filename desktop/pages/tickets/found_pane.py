@@ -12,13 +12,13 @@ from typing_extensions import override
 from desktop.messages import message_of
 from desktop.models.found_tickets import FoundTickets
 from desktop.models.ticket_views import Narrowed
-from desktop.pages.tickets.entry_rows import DatesRow
+from desktop.pages.tickets.entry_rows import DatesRow, ExportRow, export_button, export_words
 from desktop.pages.tickets.filter_chips import FilterChips, Offer
 from desktop.pages.tickets.filter_words import Words
 from desktop.pages.tickets.found_row import FoundRowDelegate
 from desktop.pages.tickets.row_fitting import RowFitting
 from desktop.theme import the_theme
-from desktop.widgets.parts import EmptyState, button, label, line
+from desktop.widgets.parts import EmptyState, button, label, line, name_icon
 from desktop.wording import count, today
 from local_db.queries.search import MANY
 
@@ -50,12 +50,14 @@ class FoundPane(QFrame):
         head.addWidget(self.back)
         column.addLayout(head)
         self.chips, self.dates_row = FilterChips(), DatesRow()
+        self.export_row, self.export = ExportRow(), export_button()
         self.chips.look.hide()
         self.chips.narrowed.connect(model.narrow)
         self.chips.dates_wanted.connect(self._ask_dates)
         self.dates_row.chosen.connect(self._take_dates)
-        self.dates_row.left.connect(self._to_the_rows)
-        for part in (self.chips, self.dates_row, line()):
+        for row in (self.dates_row, self.export_row):
+            row.left.connect(self._to_the_rows)
+        for part in (self.chips, self.dates_row, self.export_row, line()):
             column.addWidget(part)
         self.list = self._make_list()
         self.clear_button = button("", on_click=self._widen)
@@ -131,12 +133,13 @@ class FoundPane(QFrame):
         foot = QFrame()
         foot.setProperty("role", "footer")
         line = QHBoxLayout(foot)
-        line.setContentsMargins(14, 6, 14, 6)
+        line.setContentsMargins(14, 2, 6, 2)
         self._sum = label("", "hint")
         self._indexing = label("", "hint")
         line.addWidget(self._sum)
         line.addStretch()
         line.addWidget(self._indexing)
+        line.addWidget(self.export)
         return foot
 
     def _on_chosen(self) -> None:
@@ -213,4 +216,5 @@ class FoundPane(QFrame):
         self.stop_button.setText(self.tr("Stop searching"))
         self.waiting.say("search", self.tr("Searching…"))
         self.list.setAccessibleName(self.tr("Search results"))
+        name_icon(self.export, export_words())
         self._show()

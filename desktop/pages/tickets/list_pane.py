@@ -17,7 +17,7 @@ from desktop.models.ticket_views import ME, OPEN, Narrowed, View
 from desktop.models.view_shelf import ViewShelf
 from desktop.models.workspace import Workspace
 from desktop.pages.tickets.empty_list import AGAIN, NEW, PLAIN, RETRY, EmptyList
-from desktop.pages.tickets.entry_rows import DatesRow, NameRow
+from desktop.pages.tickets.entry_rows import DatesRow, ExportRow, NameRow, export_button, export_words
 from desktop.pages.tickets.filter_chips import FilterChips
 from desktop.pages.tickets.filter_words import Words, nothing, number_text, order_title, title_of
 from desktop.pages.tickets.own_views import OwnViews
@@ -28,7 +28,7 @@ from desktop.pages.tickets.ticket_view import TicketView
 from desktop.pages.tickets.view_tabs import ViewTabs
 from desktop.theme import the_theme
 from desktop.widgets.banners import Banners
-from desktop.widgets.parts import Notice, label, line
+from desktop.widgets.parts import Notice, label, line, name_icon
 from desktop.widgets.tab_order import tab_through
 from desktop.wording import today
 from engines.forms.document import Form, Standing
@@ -141,6 +141,7 @@ class ListPane(QFrame):
         column.setSpacing(0)
         self.views, self.chips = ViewTabs(), FilterChips()
         self.name_row, self.dates_row, self.notice = NameRow(), DatesRow(), Notice()
+        self.export_row, self.export = ExportRow(), export_button()
         self.several = SeveralBar()
         self.list = self._make_list()
         self.empty = EmptyList()
@@ -153,7 +154,7 @@ class ListPane(QFrame):
         self._under_views = line()
         said = Banners(8, 0, 8, 8)
         said.put(self.notice)
-        for widget in (self.views, self._under_views, self.chips, self.name_row, self.dates_row):
+        for widget in (self.views, self._under_views, self.chips, self.name_row, self.dates_row, self.export_row):
             column.addWidget(widget)
         column.addWidget(said)
         self._over_list = line()
@@ -163,11 +164,12 @@ class ListPane(QFrame):
         self._foot = QFrame()
         self._foot.setProperty("role", "footer")
         foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(14, 6, 14, 6)
+        foot.setContentsMargins(14, 2, 6, 2)
         self._sum, self._keys = label("", "hint"), label("", "hint")
         foot.addWidget(self._sum)
         foot.addStretch()
         foot.addWidget(self._keys)
+        foot.addWidget(self.export)
         column.addWidget(self._foot)
 
     def _make_list(self) -> TicketView:
@@ -199,7 +201,7 @@ class ListPane(QFrame):
         self.chips.order_chosen.connect(lambda order: self._look(Order(order), self._view.compact))
         self.chips.density_chosen.connect(lambda compact: self._look(self._view.order, compact))
         self.dates_row.chosen.connect(lambda days: self.narrow(self._narrowed.having("created", days)))
-        for row in (self.name_row, self.dates_row):
+        for row in (self.name_row, self.dates_row, self.export_row):
             row.left.connect(self.list.setFocus)
         self.list.several_chosen.connect(self._show_several)
         self.several.let_go.connect(self.list.only_current)
@@ -363,13 +365,14 @@ class ListPane(QFrame):
         return words.replace("%1", number_text(*number))
 
     def _fit_footer(self) -> None:
-        room = self.width() - 28 - 16
+        room = self.width() - 14 - 16 - 12 - self.export.width()
         fits = self._sum.sizeHint().width() + self._keys.sizeHint().width() <= room
         self._keys.setVisible(fits and self._model.rowCount() > 0)
 
     def _translate(self) -> None:
         self._keys.setText(self.tr("↑↓ switch · Space several · Enter edit"))
         self.list.setAccessibleName(self.tr("Tickets"))
+        name_icon(self.export, export_words())
         self._say_nothing()
         if self._shown:
             self._show_filters()

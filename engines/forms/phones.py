@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from desktop.wording import masked_phone
+from engines.forms.field import Mask
+from engines.forms.masking import masked
 
 _APART = r"[ \t\u00a0\u3000\-\u2010-\u2015\uff0d.\uff0e\u00b7()\uff08\uff09]{0,2}"
 """What people write between the groups of a number; a line's end is none of it."""
@@ -48,9 +49,13 @@ def mask(text: str) -> str:
     return _CUED.sub(_masked_local, _NUMBER.sub(_masked, text))
 
 
+def _covered(number: str) -> str:
+    return masked(Mask.PHONE, number)
+
+
 def _masked_local(found: re.Match[str]) -> str:
     def one(number: re.Match[str]) -> str:
-        return masked_phone("".join(re.findall(r"\d+", unicodedata.normalize("NFKC", number[0]))))
+        return _covered("".join(re.findall(r"\d+", unicodedata.normalize("NFKC", number[0]))))
 
     return found[1] + re.sub(_SHORT, one, found[2])
 
@@ -60,4 +65,4 @@ def _masked(found: re.Match[str]) -> str:
     groups = re.findall(r"\d+", written)
     if found[1] and len(groups) != len("".join(groups)) and min(map(len, groups)) < _GROUP:
         return found[0]
-    return masked_phone("".join(groups))
+    return _covered("".join(groups))

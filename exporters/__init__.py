@@ -1,0 +1,1 @@
+"""Records written out as workbooks: the neighbour of the importers, which read them."""
