@@ -2,6 +2,7 @@
 
     branchdesk mappings
     branchdesk look FILE [--form FORM] [--save MAPPING.json]
+    branchdesk form FILE --save FORM.forms [--mapping MAPPING.json] [--sheet NAME]
     branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
     branchdesk imports [--profile FOLDER]
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
@@ -27,7 +28,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import export_command, look_command, turning_commands
+from importers import export_command, form_command, look_command, turning_commands
 from importers.asking import with_password
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
@@ -68,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.what == look_command.LOOK:
             look_command.run(given)
             return DONE
+        if given.what == form_command.FORM:
+            form_command.run(given)
+            return DONE
         if turning:
             return _turn(given)
         if given.what == export_command.EXPORT:
@@ -87,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="what", required=True)
     commands.add_parser("mappings", help="list the mappings that come with the program")
     look_command.add_command(commands)
+    form_command.add_command(commands)
     importing = commands.add_parser("import", help="import a workbook or CSV table")
     importing.add_argument("file", type=Path)
     importing.add_argument("--mapping", required=True, help="a mapping's name, or a path that ends in .json")

@@ -22,6 +22,7 @@ from resources import NEW_FORM
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
+    from importers.form_of_sheet import SheetForm
 
 BEGINNING = decode_form(NEW_FORM.read_bytes())
 
@@ -38,6 +39,7 @@ class DesignerJoin(QObject):
         self.controller.sent.connect(window.sync.sync_now)
         self.page.list.import_wanted.connect(self._choose_file)
         self.page.list.export_wanted.connect(self._choose_target)
+        self.page.list.workbook_wanted.connect(self._choose_workbook)
         window.navigator.went.connect(self._arrive)
         window.navigator.staying.connect(self.controller.flush)
         window.window.language_changed.connect(self.controller.refresh)
@@ -69,6 +71,25 @@ class DesignerJoin(QObject):
         )
 
     @Slot()
+    def _choose_workbook(self) -> None:
+        kinds = self.tr("Workbooks (%1)").replace("%1", "*.xlsx *.xlsm *.xls *.xlsb *.et *.ods *.csv *.tsv *.txt")
+        choose_files(self.page, self.tr("Make a form of a workbook"), self.take_workbook, kinds, several=False)
+
+    def take_workbook(self, paths: list[Path]) -> None:
+        """Begins a form with the columns of that workbook's largest table."""
+        path = paths[0]
+        self.page.notice.say(self.tr("Reading the workbook \u2026"))
+        self._window.jobs.net(
+            lambda cancel, _progress: _form_of(path, cancel),
+            self._begin_with,
+            partial(self.controller.say, name=path.name),
+        )
+
+    def _begin_with(self, made: SheetForm) -> None:
+        self.page.notice.hide()
+        self.controller.begin_with(made.form, sum(made.lost.values()))
+
+    @Slot()
     def _choose_target(self) -> None:
         choose_target(self.page, self.tr("Write forms into a file"), f"BranchDesk.{SUFFIX}", SUFFIX, self.write_file)
 
@@ -84,6 +105,12 @@ class DesignerJoin(QObject):
 
     def _written(self, path: Path) -> None:
         self.page.notice.say(filled(self.tr("The forms lie in %1."), str(path)), "ok")
+
+
+def _form_of(path: Path, cancel: Cancel) -> SheetForm:
+    from importers.form_of_sheet import form_of_workbook, read_sheets
+
+    return form_of_workbook(read_sheets(path, cancelled=cancel.asked), path.stem, BEGINNING)
 
 
 def read_package(path: Path) -> tuple[Form, ...]:

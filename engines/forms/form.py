@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from engines.forms.field import Field, Label
+from engines.forms.old_sheet import OldSheet
 
 
 class Standing(StrEnum):
@@ -59,7 +60,10 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
-    """A whole form document. Reference records have neither states nor moves. `short` is the label in narrow places."""
+    """A whole form document. Reference records have neither states nor moves. `short` is the label in narrow places.
+
+    `old_sheet` is the sheet that the form was made of, if it was made of one.
+    """
 
     id: str
     version: int
@@ -70,6 +74,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     short: Label | None = None
     states: tuple[State, ...] = ()
     moves: tuple[Move, ...] = ()
+    old_sheet: OldSheet | None = None
 
     @cached_property
     def fields(self) -> dict[str, Field]:

@@ -1135,6 +1135,18 @@
 </context>
 <context>
     <name>DesignController</name>
+    <message numerus="yes">
+        <source>%Ln column(s) became fields: look at each before you publish.</source>
+        <translation>
+            <numerusform>%Ln 列已变成字段，发布前请逐个看一下。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) cannot be written back exactly as they stood.</source>
+        <translation>
+            <numerusform>有 %Ln 个单元格导出时与原样不完全相同。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Your changes stand on version %1 now.</source>
         <translation>您的改动已合到第 %1 版上。</translation>
@@ -1468,6 +1480,18 @@
         <translation>导入表单</translation>
     </message>
     <message>
+        <source>Workbooks (%1)</source>
+        <translation>表格文件 (%1)</translation>
+    </message>
+    <message>
+        <source>Make a form of a workbook</source>
+        <translation>由表格生成表单</translation>
+    </message>
+    <message>
+        <source>Reading the workbook …</source>
+        <translation>正在读取表格…</translation>
+    </message>
+    <message>
         <source>Write forms into a file</source>
         <translation>导出表单</translation>
     </message>
@@ -1778,6 +1802,14 @@
     <message>
         <source>ID numbers and what forms mask are masked with them</source>
         <translation>身份证号等表单要求隐藏的内容一并隐藏</translation>
+    </message>
+    <message>
+        <source>As the old sheet was</source>
+        <translation>按原表版式</translation>
+    </message>
+    <message>
+        <source>Columns, headers and titles of the sheet that the form was made of</source>
+        <translation>沿用生成表单的那张表的列、表头和标题</translation>
     </message>
     <message>
         <source>Save as Excel …</source>
@@ -2391,6 +2423,14 @@
     <message>
         <source>New form</source>
         <translation>新建表单</translation>
+    </message>
+    <message>
+        <source>From a workbook …</source>
+        <translation>由表格生成…</translation>
+    </message>
+    <message>
+        <source>Make a form of a log: its columns become fields</source>
+        <translation>把台账变成表单：每一列成为一个字段</translation>
     </message>
     <message>
         <source>Import …</source>

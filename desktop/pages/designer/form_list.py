@@ -37,6 +37,8 @@ class FormList(QWidget):
     discard_wanted = Signal(str)
     """A draft's id."""
     import_wanted = Signal()
+    workbook_wanted = Signal()
+    """A form is to be made of a workbook."""
     export_wanted = Signal()
 
     def __init__(self) -> None:
@@ -53,10 +55,11 @@ class FormList(QWidget):
         row.setSpacing(8)
         self.title = label("", "title")
         self.bring = button("", "import", on_click=self.import_wanted.emit)
+        self.of_workbook = button("", "spreadsheet", on_click=self.workbook_wanted.emit)
         self.export = button("", "export", on_click=self.export_wanted.emit)
         self.new = button("", "plus", role="primary", on_click=self.new_wanted.emit)
         row.addWidget(self.title, 1)
-        for one in (self.bring, self.export, self.new):
+        for one in (self.of_workbook, self.bring, self.export, self.new):
             row.addWidget(one)
         column.addWidget(head)
         self.why = Notice(lasting=True)
@@ -75,7 +78,7 @@ class FormList(QWidget):
         self._column.setSpacing(8)
         self.area.setWidget(inner)
         column.addWidget(self.area, 1)
-        for until_known in (self.new, self.bring):
+        for until_known in (self.new, self.bring, self.of_workbook):
             until_known.setEnabled(False)
         self._translate()
 
@@ -84,7 +87,7 @@ class FormList(QWidget):
         if (tuple(rows), may_publish) == (self._rows, self._may) and self._column.count():
             return
         self._rows, self._may = tuple(rows), may_publish
-        for allowed in (self.new, self.bring):
+        for allowed in (self.new, self.bring, self.of_workbook):
             allowed.setEnabled(may_publish)
         clear(self._column)
         for one in rows:
@@ -140,6 +143,8 @@ class FormList(QWidget):
     def _translate(self) -> None:
         self.title.setText(self.tr("Forms"))
         self.new.setText(self.tr("New form"))
+        self.of_workbook.setText(self.tr("From a workbook \u2026"))
+        self.of_workbook.setToolTip(self.tr("Make a form of a log: its columns become fields"))
         self.bring.setText(self.tr("Import \u2026"))
         self.export.setText(self.tr("Export \u2026"))
         self.bring.setToolTip(self.tr("Take forms in from a file"))
