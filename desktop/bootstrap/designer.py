@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Slot
 
 from core.errors import UserError
@@ -16,7 +17,9 @@ from desktop.navigator import DESIGNER
 from desktop.pages.designer.controller import DesignController
 from desktop.pages.designer.page import DesignerPage
 from desktop.widgets.file_choice import choose_files, choose_target
+from desktop.wording import is_chinese
 from engines.forms.document import Form, decode_form
+from engines.forms.json_schema import json_schemas
 from engines.forms.package import MOST_BYTES, SUFFIX, PackageError, pack, unpack
 from resources import NEW_FORM
 
@@ -39,6 +42,7 @@ class DesignerJoin(QObject):
         self.controller.sent.connect(window.sync.sync_now)
         self.page.list.import_wanted.connect(self._choose_file)
         self.page.list.export_wanted.connect(self._choose_target)
+        self.page.list.schema_wanted.connect(self._choose_schema_target)
         self.page.list.workbook_wanted.connect(self._choose_workbook)
         window.navigator.went.connect(self._arrive)
         window.navigator.staying.connect(self.controller.flush)
@@ -99,6 +103,22 @@ class DesignerJoin(QObject):
 
         def work(_cancel: Cancel, _progress: Progress) -> Path:
             write_whole(path, pack(forms), "copy")
+            return path
+
+        self._window.jobs.net(work, self._written, partial(self.controller.say, name=path.name))
+
+    @Slot()
+    def _choose_schema_target(self) -> None:
+        title = self.tr("Write down what the fields hold")
+        choose_target(self.page, title, "BranchDesk.json", "json", self.write_schema)
+
+    def write_schema(self, path: Path) -> None:
+        """Writes the JSON Schema of the newest version of every form into that file."""
+        forms, language = self._window.workspace.newest_forms(), "zh_CN" if is_chinese() else "en"
+
+        def work(_cancel: Cancel, _progress: Progress) -> Path:
+            content = msgspec.json.format(msgspec.json.encode(json_schemas(forms, language)), indent=1)
+            write_whole(path, content, "copy")
             return path
 
         self._window.jobs.net(work, self._written, partial(self.controller.say, name=path.name))

@@ -1417,6 +1417,10 @@
         <translation>政策表</translation>
     </message>
     <message>
+        <source>what becomes of two changes at once</source>
+        <translation>两人同时修改时</translation>
+    </message>
+    <message>
         <source>what it fills from known records</source>
         <translation>按已有记录自动填写</translation>
     </message>
@@ -1494,6 +1498,10 @@
     <message>
         <source>Write forms into a file</source>
         <translation>导出表单</translation>
+    </message>
+    <message>
+        <source>Write down what the fields hold</source>
+        <translation>导出字段说明</translation>
     </message>
     <message>
         <source>The forms lie in %1.</source>
@@ -2112,6 +2120,10 @@
         <translation>遮挡方式</translation>
     </message>
     <message>
+        <source>When two people change it at once</source>
+        <translation>两人同时修改时</translation>
+    </message>
+    <message>
         <source>Begins with what the last one held</source>
         <translation>沿用上一单的值</translation>
     </message>
@@ -2142,6 +2154,18 @@
     <message>
         <source>Policy</source>
         <translation>政策表</translation>
+    </message>
+    <message>
+        <source>Short name</source>
+        <translation>简称</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Icon</source>
+        <translation>图标</translation>
     </message>
     <message>
         <source>States, from the first to the last</source>
@@ -2238,6 +2262,30 @@
     <message>
         <source>All of it</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>The later one stands, both are told</source>
+        <translation>以后改的为准，双方都收到提示</translation>
+    </message>
+    <message>
+        <source>Somebody is asked</source>
+        <translation>由人来选</translation>
+    </message>
+    <message>
+        <source>What both added is there</source>
+        <translation>双方添加的都保留</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>As usual: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>the program decides</source>
+        <translation>由程序决定</translation>
     </message>
     <message>
         <source>Title</source>
@@ -2391,7 +2439,82 @@
     </message>
 </context>
 <context>
+    <name>FormIcons</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Speech bubble</source>
+        <translation>对话框</translation>
+    </message>
+    <message>
+        <source>Shield</source>
+        <translation>盾牌</translation>
+    </message>
+    <message>
+        <source>Arrow back</source>
+        <translation>返回箭头</translation>
+    </message>
+    <message>
+        <source>Spanner</source>
+        <translation>扳手</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Question mark</source>
+        <translation>问号</translation>
+    </message>
+    <message>
+        <source>Warning sign</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>对勾</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>箱子</translation>
+    </message>
+    <message>
+        <source>Waybill</source>
+        <translation>运单</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Sheet of paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
+    </message>
+</context>
+<context>
     <name>FormList</name>
+    <message>
+        <source>All forms as one file …</source>
+        <translation>全部表单存为一个文件…</translation>
+    </message>
+    <message>
+        <source>What the fields hold, for other programs …</source>
+        <translation>供其他程序使用的字段说明…</translation>
+    </message>
     <message>
         <source>Go on with the draft</source>
         <translation>继续编辑草稿</translation>
@@ -2445,8 +2568,8 @@
         <translation>从文件导入表单</translation>
     </message>
     <message>
-        <source>Write all forms into one file</source>
-        <translation>把所有表单写进一个文件</translation>
+        <source>Write forms into a file</source>
+        <translation>把表单写入文件</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.widgets.banners import Banners
@@ -40,6 +40,8 @@ class FormList(QWidget):
     workbook_wanted = Signal()
     """A form is to be made of a workbook."""
     export_wanted = Signal()
+    schema_wanted = Signal()
+    """What the fields hold is to be written down for other programs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +58,8 @@ class FormList(QWidget):
         self.title = label("", "title")
         self.bring = button("", "import", on_click=self.import_wanted.emit)
         self.of_workbook = button("", "spreadsheet", on_click=self.workbook_wanted.emit)
-        self.export = button("", "export", on_click=self.export_wanted.emit)
+        self.export = button("", "export", on_click=self._open_exports)
+        self.exports = QMenu(self)
         self.new = button("", "plus", role="primary", on_click=self.new_wanted.emit)
         row.addWidget(self.title, 1)
         for one in (self.of_workbook, self.bring, self.export, self.new):
@@ -99,6 +102,12 @@ class FormList(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+
+    def _open_exports(self) -> None:
+        self.exports.clear()
+        self.exports.addAction(self.tr("All forms as one file \u2026"), self.export_wanted.emit)
+        self.exports.addAction(self.tr("What the fields hold, for other programs \u2026"), self.schema_wanted.emit)
+        self.exports.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 
     def _card(self, one: FormRow) -> QFrame:
         frame, column = card(spacing=0, margins=(14, 8, 10, 8))
@@ -148,5 +157,5 @@ class FormList(QWidget):
         self.bring.setText(self.tr("Import \u2026"))
         self.export.setText(self.tr("Export \u2026"))
         self.bring.setToolTip(self.tr("Take forms in from a file"))
-        self.export.setToolTip(self.tr("Write all forms into one file"))
+        self.export.setToolTip(self.tr("Write forms into a file"))
         self.area.setAccessibleName(self.tr("Forms"))
