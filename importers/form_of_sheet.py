@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from core.errors import UserError
-from engines.forms.document import Field, FieldKind, Form, Label, Standing, check_form
+from engines.forms.contradictions import check_form
+from engines.forms.document import Field, FieldKind, Form, Label, Standing
 from engines.forms.old_sheet import HeadCell, HeadDay, OldColumn, OldSheet
 from exporters.cells import DATE, DATETIME
 from importers.column_fit import Fit, fit_of

@@ -11,7 +11,7 @@ import msgspec
 from core.errors import UserError
 from core.ports import Forms
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.cleaning import Unclear, moment_of, narrow, text_of
 from importers.dates import DateRule
 from importers.form_plan import FormPlan, Seen, recall, rest_line

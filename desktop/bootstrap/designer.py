@@ -11,13 +11,12 @@ from PySide6.QtCore import QObject, Slot
 
 from core.errors import UserError
 from desktop.jobs import Cancel, Progress
-from desktop.models.value_words import filled
 from desktop.models.written_file import write_whole
 from desktop.navigator import DESIGNER
 from desktop.pages.designer.controller import DesignController
 from desktop.pages.designer.page import DesignerPage
 from desktop.widgets.file_choice import choose_files, choose_target
-from desktop.wording import is_chinese
+from desktop.wording import filled, is_chinese
 from engines.forms.document import Form, decode_form
 from engines.forms.json_schema import json_schemas
 from engines.forms.package import MOST_BYTES, SUFFIX, PackageError, pack, unpack

@@ -13,12 +13,11 @@ from desktop.actions import Action, both
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message_of
 from desktop.models.found_tickets import FoundTickets
-from desktop.models.value_words import filled
 from desktop.navigator import TICKETS
 from desktop.pages.tickets.entry_rows import ExportRow
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.widgets.file_choice import choose_target
-from desktop.wording import count, is_chinese, label_text, today
+from desktop.wording import count, filled, is_chinese, label_text, today
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow

@@ -31,7 +31,7 @@ from desktop.pages.importing.page import ImportPage
 from desktop.wording import label_text
 from engines.forms.document import Form, Label
 from engines.forms.masking import mask_of, masked
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
 from importers.preview import Preview, preview_file
 from importers.problem_rows import refuse_log, write_problems

@@ -16,7 +16,7 @@ from engines.forms import kinds
 from engines.forms.endless import may_take_for_ever
 from engines.forms.field import TODAY, Field, FieldKind, MergeClass
 from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
-from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
+from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form, FormDocumentError
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
 from engines.forms.vocabulary import bare_vocabulary, typed_formulas
@@ -41,22 +41,6 @@ _NEEDED = {
     FieldKind.MULTI_CHOICE: "choices",
 }
 """What a field of that kind cannot be without."""
-
-
-class FormDocumentError(ValueError):
-    """A form document contradicts itself; the text names the form and the place.
-
-    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any;
-    `circle` names the fields that depend on each other in a circle, the first one again at the end.
-    """
-
-    def __init__(
-        self, text: str, field_id: str | None = None, code: str | None = None, circle: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(text)
-        self.field_id = field_id
-        self.code = code
-        self.circle = circle
 
 
 def check_form(form: Form) -> None:

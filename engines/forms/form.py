@@ -11,6 +11,22 @@ from engines.forms.field import Field, Label
 from engines.forms.old_sheet import OldSheet
 
 
+class FormDocumentError(ValueError):
+    """A form document contradicts itself; the text names the form and the place.
+
+    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any;
+    `circle` names the fields that depend on each other in a circle, the first one again at the end.
+    """
+
+    def __init__(
+        self, text: str, field_id: str | None = None, code: str | None = None, circle: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(text)
+        self.field_id = field_id
+        self.code = code
+        self.circle = circle
+
+
 class Standing(StrEnum):
     """Where a record stands for lists: on the desk, done, taken back, or a reference record that is no ticket."""
 

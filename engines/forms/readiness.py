@@ -11,10 +11,10 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
-from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, FormDocumentError, check_form, limits_of
+from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_form, limits_of
 from engines.forms.field import Field, FieldKind
 from engines.forms.filling import refused_default
-from engines.forms.form import Form, Standing
+from engines.forms.form import Form, FormDocumentError, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
 from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas

@@ -14,7 +14,7 @@ from core.ports import Forms
 from core.record import ALIASES, DEFINITION, REMOVED
 from engines.forms.document import Form, Standing
 from engines.forms.kinds import is_searched
-from engines.forms.validation import Value, texts_of
+from engines.forms.values import Value, texts_of
 from local_db.search.told import Told
 from local_db.search.words import Chosen, Findable, chosen, normal
 from local_db.tables import record

@@ -12,7 +12,7 @@ import pytest
 from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, EditRecord, RemoveChild, SubmitRecord, VoidRecord
 from core.services.records import add_children, edit_record, remove_child, submit_record, void_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import publish
 from local_db.queries.search import MANY, TicketSearch, tickets_numbered
 from local_db.queries.tickets import PAGE, TicketRow

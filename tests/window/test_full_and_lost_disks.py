@@ -23,7 +23,7 @@ from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.messages import message
 from desktop.models.workspace import Workspace
 from desktop.pages.record.photo_tile import TileState
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.desk import Desk
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock

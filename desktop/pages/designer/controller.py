@@ -13,12 +13,11 @@ from desktop.messages import message, message_of
 from desktop.models.design_session import DesignSession
 from desktop.models.design_shelf import DesignShelf, FormDraft, Shelf
 from desktop.models.plain_names import free_name
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.designer.form_list import FormRow
 from desktop.pages.designer.page import DesignerPage
 from desktop.pages.designer.versions import VersionRow
-from desktop.wording import clock_time, label_text, moment
+from desktop.wording import clock_time, filled, label_text, moment
 from engines.forms import editing
 from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form

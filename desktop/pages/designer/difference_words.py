@@ -8,13 +8,12 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.messages import message
-from desktop.models.value_words import filled
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
 from desktop.pages.designer.policy_words import PolicyWords
 from desktop.pages.designer.tone_words import tones
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.expressions.tree import Node
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part

@@ -8,7 +8,6 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QObject
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.columns_editor import ColumnsEditor
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
@@ -29,7 +28,7 @@ from desktop.pages.designer.property_editors import (
     Tick,
 )
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.forms.contradictions import GATHERING
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, MergeClass, Scale
 from engines.forms.readiness import formula_columns, understood

@@ -8,14 +8,15 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from desktop.models.value_words import Names, filled, state_text, title_of, value_text, verdict_text
+from desktop.models.value_words import Names, state_text, title_of, value_text, verdict_text
 from desktop.pages.record.timeline_words import TimelineWords
-from desktop.wording import clock_time, label_text, moment
+from desktop.wording import clock_time, filled, label_text, moment
 from engines.expressions.computed import fields_of
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.masking import mask_of, masked
 from engines.forms.phones import mask
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail
 
 translate = QCoreApplication.translate
