@@ -138,7 +138,7 @@ class _Making:
 
     def _asked(self, fit: Fit, place: int) -> Field:
         filled = sum(place < len(row) and text_of(row[place]) != "" for row in self._data)
-        always = filled == len(self._data) >= _ENOUGH_ROWS and not fit.lost
+        always = filled == len(self._data) >= _ENOUGH_ROWS and not fit.lost and fit.field.kind is not FieldKind.SWITCH
         return msgspec.structs.replace(fit.field, required=always)
 
     def _shown(self, fields: list[Field]) -> list[Field]:

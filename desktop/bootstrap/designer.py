@@ -81,7 +81,7 @@ class DesignerJoin(QObject):
     def take_workbook(self, paths: list[Path]) -> None:
         """Begins a form with the columns of that workbook's largest table."""
         path = paths[0]
-        self.page.notice.say(self.tr("Reading the workbook \u2026"))
+        self.page.notice.say(lambda: self.tr("Reading the workbook \u2026"))
         self._window.jobs.net(
             lambda cancel, _progress: _form_of(path, cancel),
             self._begin_with,
