@@ -113,12 +113,15 @@ def money(amount: str | None) -> str:
     if not amount:
         return ""
     whole, _, fraction = amount.partition(".")
+    return grouped(f"{whole}.{(fraction + '00')[:2]}") if whole.lstrip("-").isdigit() else amount
+
+
+def grouped(number: str) -> str:
+    """``1,280.5`` of plain decimal text, with as many places as it has."""
+    whole, point, fraction = number.partition(".")
     sign = "-" if whole.startswith("-") else ""
-    digits = whole.lstrip("-")
-    if not digits.isdigit():
-        return amount
-    groups = f"{int(digits):,}".replace(",", QLocale().groupSeparator() or ",")
-    return f"{sign}{groups}{QLocale().decimalPoint() or '.'}{(fraction + '00')[:2]}"
+    groups = f"{int(whole.lstrip('-')):,}".replace(",", QLocale().groupSeparator() or ",")
+    return f"{sign}{groups}{(QLocale().decimalPoint() or '.') if point else ''}{fraction}"
 
 
 def count(number: int) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
-from desktop.wording import date_text, filled, instant_of, label_text, listed
+from desktop.wording import date_text, filled, grouped, instant_of, label_text, listed
 from engines.expressions.words import decode_words
 from engines.forms.decimals import SCALES, decimal_of
 from engines.forms.document import Field, FieldKind, Form, Label
@@ -76,7 +76,7 @@ def derived_text(spec: Field, value: Value) -> str:
     if isinstance(value, list):
         return listed(texts_of(value))
     number = decimal_of(value) if isinstance(value, str) and spec.places is not None else None
-    return f"{number:.{spec.places}f}" if number is not None else field_text(spec, value)
+    return grouped(f"{number:.{spec.places}f}") if number is not None else field_text(spec, value)
 
 
 def rating_text(spec: Field, value: str) -> str:

@@ -30,7 +30,8 @@ CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: "due_at"}
 """The list column that a formula may fill, by what it gives."""
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
-_GATHERING = {FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE}
+GATHERING = frozenset({FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE})
+"""Kinds that may gather what several people add."""
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
     FieldKind.ELIGIBILITY: "policy",
@@ -114,7 +115,7 @@ def _check_field(field: Field, where: str) -> None:
         raise FormDocumentError(f"{place} has a choice with the id {odd!r}, which is none", field.id)
     if field.column is not None and field.column not in LIST_COLUMNS:
         raise FormDocumentError(f"{place} names the unknown list column {field.column}", field.id)
-    if field.merge_class is MergeClass.APPEND and field.kind not in _GATHERING:
+    if field.merge_class is MergeClass.APPEND and field.kind not in GATHERING:
         raise FormDocumentError(f"{place} gathers (append), which a {field.kind.value} field cannot", field.id)
     _check_limits(field, place)
     if (fault := fault_of_filling(field)) is not None:
@@ -273,8 +274,9 @@ def _check_order(trees: Mapping[str, Node], prop: str, where: str) -> None:
         order_of(trees)
     except ExpressionError as error:
         path = str(error.facts["path"])
-        name = path.partition(" ")[0]
-        raise FormDocumentError(f"{where}: field {name}: {prop} goes round: {path}", name, error.code) from error
+        circle = tuple(path.split(" > "))
+        place = f"{where}: field {circle[0]}: {prop} goes round: {path}"
+        raise FormDocumentError(place, circle[0], error.code, circle) from error
 
 
 def _refuse_clock(tree: Node, place: str, name: str) -> None:

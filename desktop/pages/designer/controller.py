@@ -78,6 +78,17 @@ class DesignController(QObject):
         label = {name: words.get(name, "%1").replace("%1", text) for name, text in form.label.items()}
         self._begin(editing.copied(form, self._new_form_id(), label))
 
+    def begin_with(self, form: Form, changed_cells: int) -> None:
+        """A new form that was made of a workbook; so many of its cells will not be written as they stood."""
+        self._begin(msgspec.structs.replace(form, id=self._new_form_id(), version=0))
+        self._page.workbench.notice.say(partial(self._made_words, len(form.fields), changed_cells), "ok")
+
+    def _made_words(self, fields: int, changed_cells: int) -> str:
+        said = self.tr("%Ln column(s) became fields: look at each before you publish.", "", fields)
+        if changed_cells:
+            said += " " + self.tr("%Ln cell(s) cannot be written back exactly as they stood.", "", changed_cells)
+        return said
+
     @Slot(str, str)
     def open(self, form_id: str, draft_id: str) -> None:
         """The draft; or a new version of the form, which is a draft as soon as something is changed."""
