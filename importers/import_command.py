@@ -3,8 +3,8 @@
     branchdesk import FILE|FOLDER ... [--mapping NAME | --form FORM] [--dry-run] [--duplicates skip|fill|new]
         [--corrections FILE.json] [--report FILE.txt] [--problems FILE.xlsx|FILE.csv] [--profile FOLDER] [--by PERSON]
 
-Without a mapping each sheet is read by a known one that has its header, or understood as `branchdesk look` says; what is
-unsure is named and nothing is imported of that file. With several files, reports and rows to be checked go into
+Without a mapping each sheet is read by a known one that has its header, or understood as `branchdesk look` says; what
+is unsure is named and nothing is imported of that file. With several files, reports and rows to be checked go into
 folders; a file that cannot be read does not keep the others back.
 """
 
@@ -117,7 +117,7 @@ class ImportRun:
         self._rows = Counter[str]()
 
     def run(self) -> bool:
-        """Whether every file could be read. Raises UserError where the one file that was named cannot, and Cancelled."""
+        """Whether every file could be read. UserError where the one file that was named cannot; Cancelled."""
         failed = 0
         for path in self._asked.files:
             if self._asked.many:
