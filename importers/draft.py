@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
-from importers.mapping import Choice, Column, Mapping
+from importers.mapping import Choice, Column, Mapping, headers_of
 from importers.reader.frames import Cell
-from importers.sheet_layout import Layout
+from importers.sheet_layout import Layout, column_name
 from importers.understanding.suggestion import SURE, Proposal, Suggestion
+from importers.understanding.templates import Adapted
 
 NUMBER, REGISTERED, STATE, KIND, REST, IGNORED = "@number", "@registered", "@state", "@kind", "@rest", "@ignored"
 """Where a column can go apart from a field: the log's own number, the day of registration, the state, the kind of
@@ -61,9 +62,30 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def draft_of_known(mapping: Mapping, sheets: Sequence[str], layout: Layout, rows: Sequence[Sequence[Cell]]) -> Draft:
-    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest."""
-    columns = [DraftColumn(name, place, target_of(mapping, name), 1.0) for name, place in layout.columns.items()]
+    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest.
+
+    Columns that its log did not have when it was saved are asked about.
+    """
+    read = set(map(column_name, (*headers_of(mapping), *mapping.names)))
+    columns = [
+        DraftColumn(name, place, target_of(mapping, name), 1.0)
+        if name in read or not mapping.names
+        else DraftColumn(name, place, None, 0.0)
+        for name, place in layout.columns.items()
+    ]
     return Draft(mapping, tuple(sheets), tuple(columns), known=True)
+
+
+def draft_of_adapted(adapted: Adapted, sheets: Sequence[str], proposals: Sequence[Proposal]) -> Draft:
+    """A known mapping for sheets that have nearly its columns: only those that it does not know are asked about."""
+    asked = {one.name: one for one in adapted.asked}
+    columns = [
+        DraftColumn(one.name, one.place, None, asked[one.name].sure, asked[one.name].field)
+        if one.name in asked
+        else DraftColumn(one.name, one.place, target_of(adapted.mapping, one.name), 1.0)
+        for one in proposals
+    ]
+    return Draft(adapted.mapping, tuple(sheets), tuple(columns), known=True)
 
 
 def draft_of_suggestions(

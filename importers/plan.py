@@ -17,14 +17,16 @@ import msgspec
 
 from core.errors import UserError
 from engines.forms.document import Form
-from importers.draft import Draft, draft_of_known, draft_of_suggestions
+from importers.draft import Draft, draft_of_adapted, draft_of_known, draft_of_suggestions
 from importers.mapping import Mapping, SheetSaid
 from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
 from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet
+from importers.understanding.code_lists import is_code_list
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
+from importers.understanding.templates import Adapted, adapted, closest
 from importers.understanding.value_maps import NOBODY, KnownNames
 
 ROWS_LOOKED_AT = 4000
@@ -141,6 +143,7 @@ class _Planner:
         self._known = [one for one in known if wanted is None or one.name == wanted]
         self._wanted = wanted
         self._read: dict[str, tuple[Mapping, list[tuple[Sheet, Layout]]]] = {}
+        self._near: dict[str, tuple[Adapted, Suggestion, list[str]]] = {}
         self._guessed: dict[str, tuple[Form, list[tuple[Sheet, Suggestion]]]] = {}
 
     def sheet(self, sheet: Sheet, choice: SheetChoice) -> SheetPlan:
@@ -154,6 +157,8 @@ class _Planner:
             return SheetPlan(sheet, reading, _form_of(mapping), mapping.name)
         if self._wanted is not None:
             return SheetPlan(sheet, reading, "")
+        if choice.form is None and (near := self._nearly(sheet, reading)) is not None:
+            return SheetPlan(sheet, reading, _form_of(near.mapping), near.mapping.name)
         form = self._form(sheet, reading, choice.form)
         suggestion = form and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
         if not form or not suggestion:
@@ -172,7 +177,26 @@ class _Planner:
             draft_of_suggestions(name, form, [(sheet.name, sheet.rows, one) for sheet, one in found])
             for name, (form, found) in self._guessed.items()
         ]
-        return (*read, *guessed)
+        near = [draft_of_adapted(found, names, one.proposals) for found, one, names in self._near.values()]
+        return (*read, *near, *guessed)
+
+    def _nearly(self, sheet: Sheet, reading: SheetReading) -> Adapted | None:
+        """A known mapping whose log had nearly the sheet's columns, for them."""
+        names = reading.header.names.values() if reading.header is not None else ()
+        unread = [one for one in self._known if one.name not in self._read and matches_sheet(one, sheet.name)]
+        found = closest(unread, tuple(names))
+        form = self._forms.get(_form_of(found[0])) if found is not None else None
+        if found is None or form is None:
+            return None
+        suggestion = suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
+        if suggestion is None:
+            return None
+        near = adapted(found[0], suggestion)
+        known = self._near.setdefault(near.mapping.name, (near, suggestion, []))
+        if known[0].mapping.names != near.mapping.names:
+            return None
+        known[2].append(sheet.name)
+        return near
 
     def _fitting(self, sheet: Sheet, header: int | None) -> tuple[Mapping, Layout] | None:
         """The first known mapping that has the sheet's header and every column that it needs."""
@@ -194,6 +218,8 @@ class _Planner:
         """The form that a person chose, or that of whose fields the columns surely fill the most; None: no ticket."""
         if chosen is not None:
             return self._forms.get(chosen)
+        if is_code_list(reading):
+            return None
         scored: list[tuple[float, Form]] = []
         for form in self._forms.values():
             suggestion = form.is_ticket and suggested_mapping(
