@@ -304,6 +304,6 @@ def test_a_sheet_named_for_a_choice_is_offered_as_that_field() -> None:
 
 
 def test_a_list_of_words_for_other_sheets_is_no_log() -> None:
-    places: Rows = [["地点", "代码"], *[[f"仓库{at}", 1000 + at] for at in range(9)]]
-    assert is_code_list(understand(places))
+    places: Rows = [[f"仓库{at}", 1000 + at] for at in range(9)]
+    assert is_code_list(understand([["地点", "代码"], *places]))
     assert not is_code_list(understand(LOG))
