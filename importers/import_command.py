@@ -3,8 +3,8 @@
     branchdesk import FILE|FOLDER ... [--mapping NAME | --form FORM] [--dry-run] [--duplicates skip|fill|new]
         [--corrections FILE.json] [--report FILE.txt] [--problems FILE.xlsx|FILE.csv] [--profile FOLDER] [--by PERSON]
 
-Without a mapping each sheet is read by a known one that has its header, or understood as `branchdesk look` says; what is
-unsure is named and nothing is imported of that file. With several files, reports and rows to be checked go into
+Without a mapping each sheet is read by a known one that has its header, or understood as `branchdesk look` says; what
+is unsure is named and nothing is imported of that file. With several files, reports and rows to be checked go into
 folders; a file that cannot be read does not keep the others back.
 """
 
@@ -20,6 +20,7 @@ import msgspec
 
 from core.errors import UserError
 from importers.asking import with_password
+from importers.attaching import Attached
 from importers.corrections import NONE, load_corrections
 from importers.mapping import Mapping, load_mapping
 from importers.plan import WorkbookPlan, only_sheets, plan_workbook, read_book
@@ -117,7 +118,7 @@ class ImportRun:
         self._rows = Counter[str]()
 
     def run(self) -> bool:
-        """Whether every file could be read. Raises UserError where the one file that was named cannot, and Cancelled."""
+        """Whether every file could be read. Raises UserError where the one that was named cannot, and Cancelled."""
         failed = 0
         for path in self._asked.files:
             if self._asked.many:
@@ -167,6 +168,7 @@ class ImportRun:
             mapping,
             self._by,
             options=self._asked.options,
+            files=self._desk.files,
             password=password,
             on_progress=lambda progress: self._show_progress(progress.rows),
             cancelled=self._cancelled,
@@ -203,6 +205,8 @@ class ImportRun:
         self._show_flags(trial.flags)
         print(self._said("say.would", rows=sum(one.rows for one in trial.counts)))
         self._show_counts(trial.counts)
+        if trial.pictures or trial.pictures_left:
+            print(self._said("say.would_attach", count=trial.pictures, left=trial.pictures_left))
         for group in trial.groups[:_SHOWN]:
             reason = reason_in_words(
                 f"{group.field}: {group.code}" if group.field and not group.field.startswith("$") else group.code,
@@ -221,6 +225,12 @@ class ImportRun:
                 counts += row_counts(connection, report.job)
         print(self._said("say.done", rows=sum(one.rows for one in counts)))
         self._show_counts(counts)
+        for report in reports:
+            pictures = report.pictures
+            if pictures.problem:
+                print(self._said("say.no_pictures", reason=self._said(pictures.problem)))
+            elif pictures != Attached():
+                print(self._said("say.pictures", **msgspec.structs.asdict(pictures)))
         self._show_rejected(reports, mappings)
         jobs = [report.job for report in reports]
         if self._given.problems is not None:
