@@ -17,8 +17,14 @@ from importers.sheet_layout import Layout, column_letters
 from importers.understanding.above import pairs_above
 from importers.understanding.cells import filled
 from importers.understanding.day_columns import day_columns
+from importers.understanding.words import words
 
 SHEET, FILE, ABOVE, DAY, CELL = "@sheet", "@file", "@above/", "@day", "@cell"
+
+
+def label_of(name: str) -> str:
+    """What people call such a column; any other is called by its name."""
+    return name.removeprefix(ABOVE) if name.startswith(ABOVE) else words().beside.get(name, name)
 
 
 class Beside:
@@ -32,7 +38,7 @@ class Beside:
         names: Map[int, str],
         above: Sequence[Sequence[Cell]],
     ) -> None:
-        wanted = set(headers_of(mapping))
+        wanted = {*headers_of(mapping), *mapping.beside}
         period = period_of(sheet, file_name)
         self._days = day_columns(names, period) if wanted & {DAY, CELL} else {}
         constants: dict[str, Cell] = {SHEET: sheet, FILE: file_name}

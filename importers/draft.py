@@ -9,14 +9,19 @@ from typing import Any
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
+from importers.beside import CELL, DAY
 from importers.mapping import Choice, Column, Mapping
 from importers.reader.frames import Cell
 from importers.sheet_layout import Layout
 from importers.understanding.suggestion import SURE, Proposal, Suggestion
+from importers.understanding.templates import Adapted
 
 NUMBER, REGISTERED, STATE, KIND, REST, IGNORED = "@number", "@registered", "@state", "@kind", "@rest", "@ignored"
 """Where a column can go apart from a field: the log's own number, the day of registration, the state, the kind of
 ticket, under its name into the form's long text, nowhere."""
+
+BESIDE = "@"
+"""Names of columns that stand beside the table begin so (importers.beside)."""
 
 _NO_CELL = frozenset(
     {
@@ -71,11 +76,29 @@ def draft_of_suggestions(
 ) -> Draft:
     """A mapping that nobody wrote, by the sheet that says the most; `name` is the layout's."""
     _, _, best = max(found, key=lambda one: len(one[2].mapping.columns))
-    mapping = msgspec.structs.replace(best.mapping, name=name)
-    columns = [_proposed(mapping, proposal) for proposal in best.proposals]
+    mapping = msgspec.structs.replace(best.mapping, name=name, understood=True)
+    told = [
+        one
+        for one in best.proposals
+        if one.field is not None or not one.name.startswith(BESIDE) or one.name in (DAY, CELL)
+    ]
+    columns = [_proposed(mapping, proposal) for proposal in told]
     unwanted = [one.name for one in columns if one.target == IGNORED]
     mapping = msgspec.structs.replace(mapping, ignore=tuple(unwanted))
     return Draft(mapping, tuple(sheet for sheet, _, _ in found), tuple(columns), known=False)
+
+
+def draft_of_adapted(near: Adapted, sheets: Sequence[str], suggestion: Suggestion) -> Draft:
+    """A mapping that was saved for nearly these columns: only those that it does not know are asked about."""
+    asked = {one.name: one for one in near.asked}
+    columns = []
+    for own in suggestion.proposals:
+        name, place = own.name, own.place
+        if name in asked:
+            columns.append(DraftColumn(name, place, None, asked[name].sure, asked[name].field))
+        elif not name.startswith(BESIDE):
+            columns.append(DraftColumn(name, place, target_of(near.mapping, name), 1.0))
+    return Draft(near.mapping, tuple(sheets), tuple(columns), known=not asked)
 
 
 def _proposed(mapping: Mapping, one: Proposal) -> DraftColumn:

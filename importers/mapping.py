@@ -73,7 +73,8 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     With `understood`, tables and the class of each row are found as importers.understanding does, else by `header`,
     `total` and `footer` alone. `overrides`, by the name of a sheet, belong to one file: a template has none. `names`
-    are all columns of the log for which the mapping was made, by which its likes are known.
+    are all columns of the log for which the mapping was made, by which its likes are known. `beside` are columns of
+    importers.beside that are read, too, though no field has them.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     understood: bool = False
     overrides: dict[str, SheetSaid] = {}
     names: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def headers_of(mapping: Mapping) -> Iterator[str]:

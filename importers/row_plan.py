@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.ports import Forms
 from engines.forms.document import Form
 from engines.forms.validation import Value
+from importers.beside import label_of
 from importers.cleaning import Unclear, moment_of, narrow, text_of
 from importers.corrections import FORM, NUMBER, STATE, TIME, blamed
 from importers.form_plan import FormPlan, Seen, dates_of, recall, rest_line
@@ -151,7 +152,7 @@ class RowPlan:
             validator = self._forms.validator(form.id, form.version)
             plan = self._by_form[form_id] = FormPlan(self._mapping, validator, self._at, self._zone, self._period)
             homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
-            plan.rest = [(at, rest_line(name), {"": ""}) for at, name in (*self._rest, *homeless)]
+            plan.rest = [(at, rest_line(label_of(name)), {"": ""}) for at, name in (*self._rest, *homeless)]
         return plan
 
     def _mapped(self, row: Sequence[Cell]) -> MappedRow:

@@ -99,7 +99,7 @@ def unique_names(names: Map[int, str]) -> dict[int, str]:
 
 def matches_sheet(mapping: Mapping, name: str) -> bool:
     """Whether the mapping speaks of a sheet of that name."""
-    return any(re.fullmatch(pattern, name.strip()) for pattern in mapping.sheets)
+    return any(re.fullmatch(pattern, one) for pattern in mapping.sheets for one in (name, name.strip()))
 
 
 def find_layout(

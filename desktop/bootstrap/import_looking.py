@@ -54,7 +54,8 @@ from importers.reader.frames import Cell
 from importers.source_rows import SourceRow, SourceRows
 from importers.understanding.kinds import Kind
 from importers.understanding.likeness import SURE
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import Classed, RowClass
+from importers.understanding.told_table import with_beside
 from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 
@@ -142,7 +143,17 @@ class BookShown:
     def lines(self, sheet: str) -> list[LineView]:
         """The rows of that sheet that were looked at."""
         plan = next((one for one in self._plan.sheets if one.sheet.name == sheet), None)
-        return [] if plan is None else list(_lines(plan))
+        if plan is None:
+            return []
+        draft = next((one for one in self._drafts if one.mapping.name == plan.draft), None)
+        declared = draft is not None and not draft.mapping.understood
+        return list(_lines(plan, self._declared(draft.mapping, sheet) if declared and draft is not None else None))
+
+    def _declared(self, mapping: Mapping, sheet: str) -> list[Classed]:
+        """What the rows of the sheet are under a mapping that says so by its own patterns."""
+        reading = replayed(self._book)
+        rows = SourceRows(reading, only_sheets(mapping, [sheet]), self._catalogue, self._zone)
+        return [Classed(row.kind, row.reason or "by_mapping") for row in rows if row.sheet == sheet]
 
     def _layout(self, draft: Draft) -> LayoutView:
         mapping = draft.mapping
@@ -150,8 +161,8 @@ class BookShown:
         fields = fields_to_fill(forms)
         plans = {plan.sheet.name: plan for plan in self._plan.sheets}
         first = plans[draft.sheets[0]]
-        data = data_rows(first)
-        columns = tuple(self._column(column, draft, fields, first, data) for column in draft.columns)
+        data = _rows_with_beside(first, self._book.file_name)
+        columns = tuple(self._column(column, fields, first, data) for column in draft.columns)
         special = [NUMBER, REGISTERED, STATE, *([KIND] if mapping.form.headers else [])]
         special += [*([REST] if mapping.rest is not None else []), IGNORED]
         options = (*(Option(field.id, field.label) for field in fields.values()), *map(Option, special))
@@ -171,7 +182,7 @@ class BookShown:
         )
 
     def _column(
-        self, column: DraftColumn, draft: Draft, fields: Map[str, Field], first: SheetPlan, data: Sequence[list[Cell]]
+        self, column: DraftColumn, fields: Map[str, Field], first: SheetPlan, data: Sequence[Sequence[Cell]]
     ) -> ColumnView:
         field = fields.get(column.target or column.perhaps or "")
         guess = first.reading.columns.get(column.place)
@@ -215,6 +226,13 @@ class BookShown:
         )
 
 
+def _rows_with_beside(plan: SheetPlan, file_name: str) -> Sequence[Sequence[Cell]]:
+    """The data rows of a sheet with what stands beside its table, as proposals place it."""
+    if plan.reading.header is None:
+        return data_rows(plan)
+    return with_beside(plan.reading, plan.reading.rows, plan.sheet.name, file_name)[1]
+
+
 def _sheet(plan: SheetPlan) -> SheetView:
     header, counts, marks = plan.reading.header, class_counts(plan.reading), plan.sheet.marks
     rows = "-".join(str(row + 1) for row in header.rows) if header is not None else ""
@@ -233,9 +251,13 @@ def _sheet(plan: SheetPlan) -> SheetView:
     )
 
 
-def _lines(plan: SheetPlan) -> Iterable[LineView]:
+def _lines(plan: SheetPlan, declared: Sequence[Classed] | None) -> Iterable[LineView]:
     runs = plan.sheet.marks.hidden_rows
-    for number, (cells, one) in enumerate(zip(plan.sheet.rows, plan.reading.classes, strict=True), 1):
+    understood = plan.reading.classes
+    for number, (cells, own, said) in enumerate(
+        zip(plan.sheet.rows, understood, declared or understood, strict=True), 1
+    ):
+        one = own if said.kind is RowClass.HEADER else said
         texts = tuple(_short(shown(cell), _CELL_LENGTH) for cell in cells[:_CELLS])
         hidden = any(first <= number <= last for first, last in runs)
         yield LineView(number, str(one.kind), one.reason, texts, hidden)

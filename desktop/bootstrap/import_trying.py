@@ -37,10 +37,13 @@ def options_of(choices: Choices) -> Options:
 
 
 def counts_of(counted: Iterable[RowCount], sheets: Sequence[str] | None = None) -> ImportCounts:
-    """Rows by outcome; with `sheets` of those alone: each sheet is counted under the mapping that reads it."""
+    """Rows by outcome; with `sheets` of those alone: each sheet is counted under the mapping that reads it.
+
+    A ticket from one of several tables side by side is counted with its sheet.
+    """
     found = dict.fromkeys(RowOutcome, 0)
     for one in counted:
-        if sheets is None or one.sheet in sheets:
+        if sheets is None or one.sheet in sheets or one.sheet.partition(" [")[0] in sheets:
             found[RowOutcome(one.outcome)] += one.rows
     return ImportCounts(**{str(outcome): rows for outcome, rows in found.items()})
 

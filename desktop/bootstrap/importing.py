@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,19 @@ from desktop.pages.importing.views import (
     ProblemRow,
     TrialView,
 )
+from desktop.recovery_sheet import save_sheet
 from importers.draft import Draft
+from importers.mapping import Mapping
 from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
-from importers.problem_rows import refuse_log, write_problems
+from importers.problem_book import write_problem_book
+from importers.problem_rows import refuse_log
+from importers.report import report_lines, report_of
 from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
 from importers.saved_mappings import known_mappings, save_mapping
 from importers.taking_back import bring_back, take_back
+from importers.terms import decode_terms
 from importers.trial import try_import
 from importers.understanding.value_maps import KnownNames
 from local_db.desk import Desk
@@ -153,17 +159,20 @@ class ImporterDoor:
         kept = save_mapping(self._mappings, draft.mapping, label)
         return MappingChoice(kept.name, kept.label)
 
-    def save_problems(self, log: LogFile, choices: Choices, jobs: tuple[str, ...], path: Path, language: str) -> int:
-        """Every row to check, not only those that the page shows. UserError of `refuse_log` and `write_problems`."""
-        refuse_log(path, log.path)
-        _, _, drafts = self._planned(log, choices, Cancel())
-        rejected = list[LedgerRow]()
-        with self._store.reading() as connection:
-            for job in jobs:
-                total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
-                rejected += ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
-        write_problems(path, rejected, drafts[0].mapping, self._store.catalogue, language)
-        return len(rejected)
+    def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
+        """Every row to check, not only those that the page shows, in a workbook for each layout."""
+        rows = 0
+        for number, job in enumerate(jobs, 1):
+            target = path if number == 1 else path.with_stem(f"{path.stem} ({number})")
+            refuse_log(target, log.path)
+            mapping = self._mapping_of(job)
+            rows += write_problem_book(self._store, job, target, mapping, language, cancel.asked)
+        return rows
+
+    def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
+        """One after the other, as a PDF."""
+        told = [line for job in jobs for line in report_lines(report_of(self._store, job, language), language)]
+        save_sheet(f"<pre>{escape(chr(10).join(told))}</pre>", path)
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """Those in the ledger."""
@@ -190,6 +199,14 @@ class ImporterDoor:
         if back:
             return bring_back(self._store, job, by, on_progress=progress).records
         return take_back(self._store, job, by, on_progress=progress, cancelled=cancel.asked).records
+
+    def _mapping_of(self, job: str) -> Mapping:
+        with self._store.reading() as connection:
+            known = import_of(connection, job)
+        terms = decode_terms(known.terms) if known is not None else None
+        if terms is None:
+            raise UserError("import.unknown")
+        return terms.mapping
 
     def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
         """The file's plan; it is read again only where it is another file or was changed since."""

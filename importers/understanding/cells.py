@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -30,7 +30,7 @@ _SLASHED = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AP]M)?)?", re.IGNORECASE
 )
 _LONGEST_WORD = 40
-_SUMMED = Decimal("0.0001")
+_PARTS, _LARGEST = 10_000, 1e15
 _LONG = 60
 
 
@@ -125,15 +125,19 @@ def _without_currency(text: str) -> str:
     return said.money_after.sub("", text[prefix.end() :] if prefix else text)
 
 
-def amount_of(cell: Cell) -> Decimal | None:
-    """The number or the amount in the cell to four places, as it is summed; None where it holds neither."""
-    if look_of(cell) not in (Look.NUMBER, Look.MONEY):
+def amount_of(cell: Cell) -> int | None:
+    """The number or the amount in the cell in ten-thousandths, as it is summed; None where it holds neither."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return round(cell * _PARTS) if abs(cell) < _LARGEST else None
+    return _amount_of_text(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=8192)
+def _amount_of_text(cell: str) -> int | None:
+    if _look_of_text(cell) not in (Look.NUMBER, Look.MONEY):
         return None
-    text = _without_currency(text_of(cell)).replace(",", "")
-    try:
-        return Decimal(text).quantize(_SUMMED)
-    except InvalidOperation:  # not a number, or too long
-        return None
+    number = Decimal(_without_currency(text_of(cell)).replace(",", ""))
+    return round(number * _PARTS) if abs(number) < _LARGEST else None
 
 
 def _moment_look(text: str) -> Look | None:
@@ -150,4 +154,4 @@ def _moment_look(text: str) -> Look | None:
 
 def filled(row: Row) -> list[int]:
     """The places of the cells that say something."""
-    return [place for place, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    return [place for place, cell in enumerate(row) if cell != "" and (cell.__class__ is not str or not cell.isspace())]

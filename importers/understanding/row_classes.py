@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from importers.reader.frames import Cell
@@ -206,4 +205,4 @@ def _may_say_total(row: Row) -> bool:
 def _numbers(sample: Sequence[Row], place: int) -> bool:
     found = (amount_of(row[place]) for row in sample if place < len(row))
     first = [number for number in found if number is not None][:3]
-    return first == [Decimal(1), Decimal(2), Decimal(3)]
+    return first == [amount_of(1), amount_of(2), amount_of(3)]

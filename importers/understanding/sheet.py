@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from importers.reader.frames import Marks
+from importers.reader.frames import Cell, Marks
 from importers.understanding.cells import Row
 from importers.understanding.column_kinds import Guess
 from importers.understanding.headers import Header
@@ -26,7 +26,12 @@ class SheetReading(msgspec.Struct, frozen=True):
     columns: dict[int, Guess]
     classes: list[Classed]
     tables: tuple[Table, ...] = ()
-    rows: Sequence[Row] = ()
+    rows: Sequence[list[Cell]] = ()
+
+    @property
+    def table(self) -> Table | None:
+        """The table of that header."""
+        return next((one for one in self.tables if one.header is self.header), None)
 
 
 def understand(rows: Sequence[Row], header_row: int | None = None, marks: Marks | None = None) -> SheetReading:
@@ -42,7 +47,7 @@ def understand(rows: Sequence[Row], header_row: int | None = None, marks: Marks 
         main.columns if main is not None else {},
         [one.classed for one in walked],
         tuple(walk.tables),
-        [one.cells for one in walked],
+        [list(one.cells) for one in walked],
     )
 
 

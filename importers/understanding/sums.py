@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from importers.understanding.cells import Row, amount_of
-
-_NONE = Decimal(0)
 
 
 class Sums:
@@ -15,9 +12,9 @@ class Sums:
 
     def __init__(self, places: Iterable[int]) -> None:
         self._places = frozenset(places)
-        self._all = dict.fromkeys(self._places, _NONE)
-        self._since = dict.fromkeys(self._places, _NONE)
-        self._totals = dict.fromkeys(self._places, _NONE)
+        self._all = dict.fromkeys(self._places, 0)
+        self._since = dict.fromkeys(self._places, 0)
+        self._totals = dict.fromkeys(self._places, 0)
         self._times = dict.fromkeys(self._places, 0)
         self._unsummed: set[int] = set()
         self._certain = True
@@ -39,8 +36,8 @@ class Sums:
         """A total: what follows is summed anew."""
         for place in places:
             if place in self._places:
-                self._totals[place] += amount_of(row[place]) or _NONE
-        self._since = dict.fromkeys(self._places, _NONE)
+                self._totals[place] += amount_of(row[place]) or 0
+        self._since = dict.fromkeys(self._places, 0)
         self._certain = True
 
     def are_sums(self, row: Row, places: list[int], least: int) -> bool:

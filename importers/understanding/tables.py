@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -11,10 +12,13 @@ from importers.understanding.cells import Look, Row, filled, look_of, text_of
 from importers.understanding.column_kinds import Guess, column_kinds
 from importers.understanding.headers import Header, find_header, header_at, is_label, score_of
 from importers.understanding.kinds import Kind
+from importers.understanding.row_class import RowClass
+from importers.understanding.row_classes import Classifier
 from importers.understanding.words import compared, kind_named
 
 _LEAST_NAMES, _KNOWN, _LEAST_SCORE = 3, 0.5, 3.5
 _SAME_BLOCK = 0.6
+_NEARLY_ALL = 0.8
 _NOT_REPEATED = frozenset({Kind.MONEY, Kind.QUANTITY})
 
 Merges = Mapping[int, Sequence[tuple[int, int]]]
@@ -25,7 +29,8 @@ class Table(msgspec.Struct, frozen=True):
     """Rows count from 0: the table begins at `first` with what stands above its header and ends before `end`.
 
     `blocks` are the columns of tables side by side that share the header's row, from and to; one as a rule.
-    `names` and `columns` are those of the first. `filled_down` are columns whose merged cells count for each row.
+    `columns` are those of the first, `formats` their number formats. `filled_down` are columns whose merged cells
+    count for each row.
     """
 
     header: Header
@@ -35,6 +40,7 @@ class Table(msgspec.Struct, frozen=True):
     columns: dict[int, Guess]
     filled_down: tuple[int, ...]
     sample: Sequence[Row]
+    formats: dict[int, str]
 
     @property
     def kinds(self) -> dict[int, Kind]:
@@ -100,24 +106,36 @@ def _table(rows: Sequence[Row], header: Header, first: int, end: int | None, mar
     body = rows[start:end]
     formats = _formats(marks)
     blocks = _blocks(header, body)
-    below = [rows_of(row, blocks[0], blocks) for row in body if filled(row)]
-    kinds = column_kinds(blocks[0], below, formats)
+    heading = [rows_of(rows[row], blocks[0], blocks) for row in header.rows]
+    kinds = _kinds(blocks, heading, body, formats)
     merged = {left - 1 for top, left, bottom, _ in marks.merged if bottom > top > start} if marks is not None else set()
     places = tuple(place for place in sorted(merged) if place in kinds and kinds[place].kind not in _NOT_REPEATED)
     if places:
-        down = filled_down(rows, merges_down(marks, places, header.rows[-1]))
-        body = down[start:end]
-        below = [rows_of(row, blocks[0], blocks) for row in body if filled(row)]
-        kinds = column_kinds(blocks[0], below, formats)
-    return Table(blocks[0] if len(blocks) > 1 else header, first, end, blocks, kinds, places, body)
+        body = filled_down(rows, merges_down(marks, places, header.rows[-1]))[start:end]
+        kinds = _kinds(blocks, heading, body, formats)
+    return Table(blocks[0] if len(blocks) > 1 else header, first, end, blocks, kinds, places, body, formats)
+
+
+def _kinds(
+    blocks: tuple[Header, ...], heading: Sequence[Row], body: Sequence[Row], formats: Mapping[int, str]
+) -> dict[int, Guess]:
+    """What the columns hold: by all rows first, then by those of them that are data."""
+    rows = [rows_of(row, blocks[0], blocks) for row in body]
+    guesses = column_kinds(blocks[0], [row for row in rows if filled(row)], formats)
+    known = {place: guess.kind for place, guess in guesses.items() if guess.kind is not None}
+    classifier = Classifier(blocks[0], known, heading, rows)
+    classes = [one for row in rows for one in classifier.feed(row)] + classifier.end()
+    data = [row for row, one in zip(rows, classes, strict=True) if one.kind is RowClass.DATA]
+    return column_kinds(blocks[0], data, formats) if data else guesses
 
 
 def _formats(marks: Marks | None) -> dict[int, str]:
-    """The commonest number format of each column."""
-    found: dict[int, tuple[int, str]] = {}
+    """The number format of each column that has nearly no other."""
+    cells: dict[int, Counter[str]] = {}
     for one in marks.formats if marks is not None else ():
-        found[one.column - 1] = max(found.get(one.column - 1, (0, "")), (one.cells, one.format))
-    return {place: code for place, (_, code) in found.items()}
+        cells.setdefault(one.column - 1, Counter())[one.format] += one.cells
+    commonest = ((place, codes.most_common(1)[0], codes.total()) for place, codes in cells.items())
+    return {place: code for place, (code, times), all_of_them in commonest if times >= _NEARLY_ALL * all_of_them}
 
 
 def _others(rows: Sequence[Row], main: Header) -> list[Header]:

@@ -25,6 +25,7 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
 
@@ -33,7 +34,7 @@ class Words(msgspec.Struct, frozen=True):
 
     `total_signs` stands somewhere in every word for a total. `numbers`, `registered`, `states` and `fields` are whole
     names, as `compared` gives them, the best first: of the column of the log's own number, of the day of registration,
-    of the state, and of the fields that forms have.
+    of the state, and of the fields that forms have. `beside` is what columns of importers.beside are called.
     """
 
     latin: dict[str, Kind]
@@ -44,6 +45,7 @@ class Words(msgspec.Struct, frozen=True):
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
 
@@ -61,6 +63,7 @@ def words() -> Words:
         numbers=said.numbers,
         registered=said.registered,
         states=said.states,
+        beside=said.beside,
         fields=said.fields,
     )
 

@@ -2503,12 +2503,20 @@
 <context>
     <name>Foot</name>
     <message>
-        <source>%1 - rows to check.csv</source>
-        <translation>%1 - 待核对.csv</translation>
+        <source>%1 - rows to check.xlsx</source>
+        <translation>%1 - 待核对.xlsx</translation>
     </message>
     <message>
         <source>Save the rows to check</source>
         <translation>保存待核对的行</translation>
+    </message>
+    <message>
+        <source>%1 - import report.pdf</source>
+        <translation>%1 - 导入报告.pdf</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存导入报告</translation>
     </message>
     <message>
         <source>Next: fields</source>
@@ -2539,6 +2547,10 @@
         <translation>
             <numerusform>%Ln 个未定列保留为文字</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>导入报告</translation>
     </message>
     <message>
         <source>Take back…</source>
@@ -3163,6 +3175,26 @@
         <translation>— 不导入 —</translation>
     </message>
     <message>
+        <source>(name of the sheet)</source>
+        <translation>（工作表名称）</translation>
+    </message>
+    <message>
+        <source>(name of the file)</source>
+        <translation>（文件名）</translation>
+    </message>
+    <message>
+        <source>(day of the column)</source>
+        <translation>（该列日期）</translation>
+    </message>
+    <message>
+        <source>(cell under the day)</source>
+        <translation>（日期下的单元格）</translation>
+    </message>
+    <message>
+        <source>%1 (above the table)</source>
+        <translation>%1（表头上方）</translation>
+    </message>
+    <message>
         <source>Text, outer spaces removed</source>
         <translation>文本 · 去空格</translation>
     </message>
@@ -3216,6 +3248,10 @@
     <message>
         <source>Show tickets</source>
         <translation>查看工单</translation>
+    </message>
+    <message>
+        <source>The report is in %1.</source>
+        <translation>导入报告已存入 %1。</translation>
     </message>
     <message>
         <source>“%1” is saved. This header is known from now on.</source>

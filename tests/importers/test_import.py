@@ -55,7 +55,7 @@ def test_the_sample_log_comes_in_with_every_row_accounted_for(tmp_path: Path) ->
         assert sum(line.rows for line in counts) == in_the_file
         assert (report.imported, report.duplicate, report.rejected) == (2182, 28, 31)
         kinds = {line.kind: line.rows for line in counts if line.outcome == RowOutcome.SKIPPED}
-        assert kinds == {"heading": 3, "total": 12, "unmapped": 4}
+        assert kinds == {"header": 3, "subtotal": 12, "unmapped": 4}
         assert values(store, "SELECT COUNT(*) FROM record") == [(2182,)]
         assert values(store, "SELECT last_n FROM stream WHERE stream = 'bulk'") == [(2182,)]
         assert dict(values(store, "SELECT form, COUNT(*) FROM record GROUP BY form")).keys() == {
@@ -131,7 +131,7 @@ def test_warranty_returns_of_the_corpus_are_22_tickets_and_no_total_or_footer(tm
         assert (report.imported, report.rejected) == (22, 0)
         again = import_file(store, path, "sanbao-return", "p1")
         assert (again.imported, again.duplicate) == (0, 22)
-        assert ledger(store)["skipped", "total"] == 2
+        assert ledger(store)["skipped", "subtotal"] == 2
         assert ledger(store)["skipped", "footer"] == 6
         assert {"1400007796", "1400006330"} == {
             row[0] for row in values(store, "SELECT json_extract(fields, '$.goods') FROM record")

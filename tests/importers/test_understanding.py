@@ -108,7 +108,7 @@ def test_no_column_of_the_corpus_is_surely_taken_for_what_it_is_not() -> None:
             else:
                 wrong.append(f"{name} {sheet} {column['col']} {column['header']}: {guess}")
     assert wrong == []
-    assert right > asked
+    assert right >= 0.9 * (right + asked)
 
 
 @pytest.mark.parametrize("seed", range(3))

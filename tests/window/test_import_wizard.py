@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
@@ -163,6 +163,7 @@ def test_a_sheet_can_be_left_out_and_its_header_told(
     page.recognise.header_button.click()
     settled(window, qtbot)
     assert page.recognise.sheet is not None
+
     assert page.recognise.sheet.header == "2"
     page.foot.undo_button.click()
     settled(window, qtbot)
@@ -240,5 +241,7 @@ def test_leaving_the_page_keeps_what_was_decided(
     assert page.step == CHOOSE
 
 
-def _focus() -> object:
-    return QApplication.focusWidget()
+def _focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found

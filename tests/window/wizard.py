@@ -11,7 +11,7 @@ from desktop.pages.importing.page import CHOOSE, DONE, TRIAL, ImportPage
 from desktop.pages.importing.views import ImportCounts
 from tests.window.conftest import quiet
 
-LONG = 60_000
+LONG = 30_000
 
 
 def import_page_of(window: DeskWindow, qtbot: QtBot) -> ImportPage:

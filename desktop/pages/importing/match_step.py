@@ -14,7 +14,7 @@ from desktop.pages.importing.choices import Choices
 from desktop.pages.importing.tables import fill, in_cell, table
 from desktop.pages.importing.target_box import TargetBox, target_list
 from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
-from desktop.pages.importing.words import option_text, rule_text
+from desktop.pages.importing.words import column_text, option_text, rule_text
 from desktop.theme import the_theme
 from desktop.widgets.parts import button, label, pill
 from desktop.wording import count, label_text, listed
@@ -146,7 +146,8 @@ class MatchStep(QWidget):
         titles = [self.tr("Column"), self.tr("Samples"), self.tr("→ Field"), self.tr("Sure"), self.tr("How it is read")]
         columns = layout.columns if layout is not None else ()
         lines = [
-            [one.name, " / ".join(one.samples) or self.tr("(empty)"), "", "", rule_text(one.rule)] for one in columns
+            [column_text(one.name), " / ".join(one.samples) or self.tr("(empty)"), "", "", rule_text(one.rule)]
+            for one in columns
         ]
         fill(self.table, [*titles, self.tr("Problems")], [([*one, ""], False) for one in lines])
         self.boxes.clear()

@@ -8,7 +8,7 @@ from desktop.messages import message
 from desktop.pages.importing.views import Option
 from desktop.wording import label_text
 
-CLASSES = ("data", "title", "meta", "section", "subtotal", "placeholder", "footer")
+CLASSES = ("data", "continuation", "title", "meta", "section", "subtotal", "placeholder", "footer")
 """What a person can say that a row is."""
 
 
@@ -40,6 +40,19 @@ def option_text(option: Option) -> str:
         "@ignored": translate("Import", "— do not import —"),
     }
     return special.get(option.id) or label_text(option.label)
+
+
+def column_text(name: str) -> str:
+    """A column by its name; what stands beside the table in the page's words."""
+    translate = QCoreApplication.translate
+    beside = {
+        "@sheet": translate("Import", "(name of the sheet)"),
+        "@file": translate("Import", "(name of the file)"),
+        "@day": translate("Import", "(day of the column)"),
+        "@cell": translate("Import", "(cell under the day)"),
+    }
+    above = translate("Import", "%1 (above the table)").replace("%1", name.removeprefix("@above/"))
+    return above if name.startswith("@above/") else beside.get(name, name)
 
 
 def rule_text(rule: str) -> str:
