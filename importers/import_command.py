@@ -14,6 +14,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -124,7 +125,7 @@ class ImportRun:
             if self._asked.many:
                 print(self._said("say.file", file=path))
             try:
-                tried_again(path, lambda path=path: self._take(path), self._wait, self._tell)  # type: ignore[misc]
+                tried_again(path, partial(self._take, path), self._wait, self._tell)
             except UserError as error:
                 if not self._asked.many or error.code.startswith("store."):
                     raise

@@ -31,7 +31,6 @@ from desktop.pages.importing.views import (
 )
 from desktop.recovery_sheet import save_sheet
 from importers.draft import Draft
-from importers.mapping import Mapping
 from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
 from importers.problem_book import write_problem_book
@@ -41,7 +40,6 @@ from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
 from importers.saved_mappings import known_mappings, save_mapping
 from importers.taking_back import bring_back, take_back
-from importers.terms import decode_terms
 from importers.trial import try_import
 from importers.understanding.value_maps import KnownNames
 from local_db.desk import Desk
@@ -134,6 +132,7 @@ class ImporterDoor:
                 only_sheets(draft.mapping, draft.sheets),
                 by,
                 options=options_of(choices),
+                files=self._desk.files,
                 password=log.password,
                 on_progress=lambda state: progress(_counts(state)),
                 cancelled=cancel.asked,
@@ -160,14 +159,9 @@ class ImporterDoor:
         return MappingChoice(kept.name, kept.label)
 
     def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
-        """Every row to check, not only those that the page shows, in a workbook for each layout."""
-        rows = 0
-        for number, job in enumerate(jobs, 1):
-            target = path if number == 1 else path.with_stem(f"{path.stem} ({number})")
-            refuse_log(target, log.path)
-            mapping = self._mapping_of(job)
-            rows += write_problem_book(self._store, job, target, mapping, language, cancel.asked)
-        return rows
+        """Every row to check, not only those that the page shows."""
+        refuse_log(path, log.path)
+        return write_problem_book(self._store, jobs, path, language, cancel.asked)
 
     def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
         """One after the other, as a PDF."""
@@ -199,14 +193,6 @@ class ImporterDoor:
         if back:
             return bring_back(self._store, job, by, on_progress=progress).records
         return take_back(self._store, job, by, on_progress=progress, cancelled=cancel.asked).records
-
-    def _mapping_of(self, job: str) -> Mapping:
-        with self._store.reading() as connection:
-            known = import_of(connection, job)
-        terms = decode_terms(known.terms) if known is not None else None
-        if terms is None:
-            raise UserError("import.unknown")
-        return terms.mapping
 
     def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
         """The file's plan; it is read again only where it is another file or was changed since."""
