@@ -23,7 +23,7 @@ from benchmarks.measure import Figure, print_figures
 from benchmarks.virtual_branch import BRANCH, CLERK, Line, VirtualBranch
 from core.effect import Effect, Outcome
 from core.operation import Kind
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.rows import encode_effect
 from local_db.snapshot_rows import Part
 from local_db.statement import insert_or_keep

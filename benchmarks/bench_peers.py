@@ -32,7 +32,7 @@ from core.operation import Operation
 from core.people import Person, Role
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.driver import cipher_driver
 from local_db.files import FileStore

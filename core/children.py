@@ -9,7 +9,7 @@ from datetime import datetime
 from core.effect import Effect
 from core.operation import Child, ChildKind
 from core.record import CONTACTS, PROMISE_AT, REMINDERS, Record
-from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Value, is_storable
+from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Value, is_storable
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

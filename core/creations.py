@@ -18,7 +18,7 @@ from core.errors import UserError
 from core.operation import SCHEMA_VERSION, Kind, Operation, Origin, Write
 from core.record import ALIASES, NUMBER, STATUS, Record
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 _SHAPES = 1024
 """So many different sets of filled fields are remembered per form; a log has a few dozen."""

@@ -6,7 +6,8 @@ from core.decision import ELSEWHERE, Decision, Meeting
 from core.effect import InboxKind, Outcome
 from core.operation import Operation, Write
 from core.record import CUSTODY, MOVES, SCOPE, Record, branch_scope
-from engines.forms.validation import Validator, Value, is_storable
+from engines.forms.validation import Validator
+from engines.forms.values import Value, is_storable
 
 _LONGEST_SCOPE = 64
 

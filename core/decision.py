@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from core.effect import InboxKind, Outcome
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 ELSEWHERE = "custody.elsewhere"
 """The code of what only the record's custodians may do."""

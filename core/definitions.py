@@ -13,7 +13,7 @@ import msgspec
 
 from core.record import DEFINITION, Record
 from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 FORM_KIND = "form"
 _CHANCES = 1 << 16

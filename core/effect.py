@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from core.operation import Child, ChildKind, Kind, Origin, WholeImport
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class Outcome(StrEnum):

@@ -42,7 +42,8 @@ from core.record import (
 from core.whole_imports import is_import_reason
 from engines.forms import kinds
 from engines.forms.document import Form
-from engines.forms.validation import LONG_TEXT_LIMIT, Validator, Value, is_storable, texts_of
+from engines.forms.validation import Validator
+from engines.forms.values import LONG_TEXT_LIMIT, Value, is_storable, texts_of
 
 REFUSED_BY = "record.erased"
 """The code of work on a record that is erased."""

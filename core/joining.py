@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.operation import Write
 from core.record import Record
 from engines.forms.document import Field, MergeClass
-from engines.forms.validation import Line, Value, texts_of
+from engines.forms.values import Line, Value, texts_of
 
 
 def joined(record: Record, writes: Mapping[str, Write], specs: Mapping[str, Field]) -> dict[str, Write]:

@@ -20,7 +20,8 @@ from core.operation import Kind, Operation, Write
 from core.record import ALIASES, CUSTODY, DEFINITION, DELIVERED, NUMBER, REMOVED, SCOPE, STATUS, VOIDED, Record
 from core.signatures import text_of
 from engines.forms.document import Field, MergeClass
-from engines.forms.validation import LONG_TEXT_LIMIT, TEXT_LIMIT, Line, Validator, Value, is_storable
+from engines.forms.validation import Validator
+from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Line, Value, is_storable
 
 __all__ = ["ELSEWHERE", "Decision", "Meeting", "decide", "decide_here", "effect_of", "named_earlier", "propose"]
 

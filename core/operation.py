@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 SCHEMA_VERSION = 1
 """The `sv` of every operation made by this program."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
@@ -13,7 +13,9 @@ from core.effect import Effect, InboxItem
 from core.operation import Operation, Stream, WholeImport
 from core.record import Record
 from engines.forms.document import Form
-from engines.forms.validation import Validator
+
+if TYPE_CHECKING:
+    from engines.forms.validation import Validator
 
 
 class Clock(Protocol):

@@ -6,7 +6,7 @@ import msgspec
 
 from core.effect import Effect
 from core.operation import Kind
-from engines.forms.validation import Value, texts_of
+from engines.forms.values import Value, texts_of
 
 NUMBER = "$number"
 STATUS = "$status"

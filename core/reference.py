@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from core.record import DELIVERED, Record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 LONGEST_SOURCE, LONGEST_KEY = 40, 100
 """Characters of a source's name and of an external key."""

@@ -10,7 +10,7 @@ from core.decision import Decision
 from core.effect import Outcome
 from core.operation import Kind, Operation, Origin
 from core.record import CUSTODY, MOVES, VOIDED, Record, branch_scope
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 EXPANDED = ":of:"
 """Between the operation's id and the record's, in the name of what it does to that record."""

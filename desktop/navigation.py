@@ -196,7 +196,7 @@ class Navigation(QFrame):
         """Scrolls to where the person is."""
         for made in self._buttons.values():
             if made.isChecked() and self._scrolled.isAncestorOf(made):
-                reveal(made)
+                reveal(made, self._scrolled)
 
     @Slot()
     def _fit(self) -> None:
@@ -221,7 +221,7 @@ class Navigation(QFrame):
         if heading.destination.folds:
             self._open(destination, not heading.opened)
             for shown in (*self._under(destination), heading) if heading.opened else ():
-                reveal(shown)
+                reveal(shown, self._scrolled)
             return
         self.mark(destination)
         self.chosen.emit(destination)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -20,6 +21,11 @@ def label_text(labels: Label) -> str:
     """The label of a form, field, choice, state or move in the window's language."""
     chosen = labels.get(QLocale().name()) or labels.get("zh_CN" if is_chinese() else "en")
     return chosen or next(iter(labels.values()), "")
+
+
+def filled(sentence: str, *words: str) -> str:
+    """The sentence with %1, %2 ... filled in; a %2 that a person typed into the first word stays what it is."""
+    return re.sub(r"%([1-9])", lambda found: words[int(found[1]) - 1] if int(found[1]) <= len(words) else "", sentence)
 
 
 def is_chinese() -> bool:
@@ -107,12 +113,15 @@ def money(amount: str | None) -> str:
     if not amount:
         return ""
     whole, _, fraction = amount.partition(".")
+    return grouped(f"{whole}.{(fraction + '00')[:2]}") if whole.lstrip("-").isdigit() else amount
+
+
+def grouped(number: str) -> str:
+    """``1,280.5`` of plain decimal text, with as many places as it has."""
+    whole, point, fraction = number.partition(".")
     sign = "-" if whole.startswith("-") else ""
-    digits = whole.lstrip("-")
-    if not digits.isdigit():
-        return amount
-    groups = f"{int(digits):,}".replace(",", QLocale().groupSeparator() or ",")
-    return f"{sign}{groups}{QLocale().decimalPoint() or '.'}{(fraction + '00')[:2]}"
+    groups = f"{int(whole.lstrip('-')):,}".replace(",", QLocale().groupSeparator() or ",")
+    return f"{sign}{groups}{(QLocale().decimalPoint() or '.') if point else ''}{fraction}"
 
 
 def count(number: int) -> str:

@@ -50,14 +50,17 @@ class Cells(msgspec.Struct, frozen=True):
         """The cell of a field's stored value."""
         if value is None or value in ("", []):
             return EMPTY
-        rule = mask_of(spec)
-        if self.masked and rule is not None:
-            return text(masked(rule, self.words(spec, value, names)))
+        if self.covers(spec):
+            return text(masked(mask_of(spec), self.words(spec, value, names)))
         if isinstance(value, bool):
             return text(self._switch(value))
         made = _MADE.get(spec.kind)
         cell = made(self, spec, value) if made is not None else None
         return cell or self.said(self.words(spec, value, names))
+
+    def covers(self, spec: Field) -> bool:
+        """Whether what stands in the field is one secret."""
+        return self.masked and mask_of(spec) is not None
 
     def said(self, words: str) -> Cell:
         """A cell of free text."""
@@ -145,6 +148,8 @@ class Cells(msgspec.Struct, frozen=True):
         if number is None or not is_kept(str(value)):
             return None
         places = max(0, -int(number.as_tuple().exponent))
+        if spec.kind is FieldKind.PERCENT:
+            return Cell(number.scaleb(-2), f"0.{'0' * places}%" if places else "0%")
         whole = "#,##0" if spec.kind is FieldKind.MONEY or spec.column == "amount" else "0"
         return Cell(number, f"{whole}.{'0' * places}" if places else whole)
 

@@ -25,13 +25,15 @@ def columns_of(newest: Form, used: Iterable[Form], language: str) -> list[Column
     """The newest version's fields in their order, then those that only earlier versions have, which are `used`."""
     before = SYSTEM_BEFORE if newest.is_ticket else SYSTEM_BEFORE[:1]
     columns = [_system(name, language) for name in before]
-    columns += [Column(_title(field, language), field.id) for field in newest.fields.values() if _is_shown(field)]
+    columns += [
+        Column(label_in(field.label, language), field.id) for field in newest.fields.values() if _is_shown(field)
+    ]
     known = set(newest.fields)
     for form in sorted(used, key=lambda one: -one.version):
         for field in form.fields.values():
             if field.id not in known and _is_shown(field):
                 known.add(field.id)
-                title = word("column.earlier", language, label=_title(field, language))
+                title = word("column.earlier", language, label=label_in(field.label, language))
                 columns.append(Column(title, field.id))
     return columns + [_system(name, language) for name in SYSTEM_AFTER]
 
@@ -48,13 +50,6 @@ def tables_of(forms: Sequence[Form]) -> dict[str, Field]:
 
 def _is_shown(field: Field) -> bool:
     return field.kind is not FieldKind.HEADING
-
-
-def _title(field: Field, language: str) -> str:
-    label = label_in(field.label, language)
-    if field.kind is FieldKind.PERCENT and "%" not in label and "\uff05" not in label:
-        return word("column.percent", language, label=label)
-    return label
 
 
 def _system(name: str, language: str) -> Column:

@@ -64,7 +64,7 @@ def export_records(
     What changes meanwhile is written as it is when its turn comes. Raises Cancelled, and UserError as `writing` does.
     """
     kinds: dict[str, list[tuple[str, int]]] = {}
-    for row in _found(store, wish, cancelled):
+    for row in found_records(store, wish, cancelled):
         kinds.setdefault(row.form, []).append((row.id, row.form_version))
     total, done = sum(map(len, kinds.values())), 0
     on_progress(0, total)
@@ -79,7 +79,8 @@ def export_records(
     return Exported(done, book.long_texts)
 
 
-def _found(store: Store, wish: Wish, cancelled: Callable[[], bool]) -> Iterator[TicketRow]:
+def found_records(store: Store, wish: Wish, cancelled: Callable[[], bool]) -> Iterator[TicketRow]:
+    """The wished records in their order. Raises Cancelled."""
     pages = _searched(store, wish, cancelled) if wish.typed.strip() else _listed(store, wish, cancelled)
     for page in pages:
         yield from page
@@ -110,6 +111,15 @@ def _searched(store: Store, wish: Wish, cancelled: Callable[[], bool]) -> Iterat
         yield page.rows
 
 
+def names_here(store: Store) -> dict[str, str]:
+    """What people and branches are called, by their ids."""
+    with store.reading() as connection:
+        names = {one.id: one.name for one in people(connection)}
+        names |= {one.id: one.name for one in load_places(connection)}
+    names.setdefault(store.identity.branch, store.identity.branch_name)
+    return names
+
+
 class _Table:
     """The records of one kind."""
 
@@ -124,10 +134,7 @@ class _Table:
         self._tables = tables_of([newest, *used])
         self._sheet = book.sheet(self._name, [text(column.title) for column in self._columns])
         self._line_sheets: dict[str, Sheet] = {}
-        with store.reading() as connection:
-            self._names = {one.id: one.name for one in people(connection)}
-            self._names |= {one.id: one.name for one in load_places(connection)}
-        self._names.setdefault(store.identity.branch, store.identity.branch_name)
+        self._names = names_here(store)
 
     def write(self, ids: Sequence[str]) -> int:
         """Writes those of the records that are still here; how many they are."""

@@ -16,7 +16,8 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Value, clean
+from engines.forms.validation import clean
+from engines.forms.values import Value
 from importers.amounts import amount_text, plain_number
 from importers.dates import DateRule, Moment, read_moment
 from importers.reader.frames import Cell

@@ -2,6 +2,7 @@
 
     branchdesk mappings
     branchdesk look FILE [--form FORM] [--save MAPPING.json]
+    branchdesk form FILE --save FORM.forms [--mapping MAPPING.json] [--sheet NAME]
     branchdesk import FILE|FOLDER ... [--mapping NAME | --form FORM] [--dry-run] (see `importers.import_command`)
     branchdesk imports [--profile FOLDER]
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
@@ -27,7 +28,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import export_command, import_command, look_command, turning_commands
+from importers import export_command, form_command, import_command, look_command, turning_commands
 from importers.asking import with_password
 from importers.mapping import Mapping, load_mapping, shipped_mappings
 from importers.preview import preview_file
@@ -65,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.what == look_command.LOOK:
             look_command.run(given)
             return DONE
+        if given.what == form_command.FORM:
+            form_command.run(given)
+            return DONE
         if turning:
             return _turn(given)
         if given.what == export_command.EXPORT:
@@ -84,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="what", required=True)
     commands.add_parser("mappings", help="list the mappings that come with the program")
     look_command.add_command(commands)
+    form_command.add_command(commands)
     import_command.add_command(commands)
     turning_commands.add_commands(commands)
     export_command.add_command(commands)

@@ -1,6 +1,7 @@
 """`branchdesk export FILE.xlsx`: records of this device as a workbook.
 
     branchdesk export FILE.xlsx [--form FORM] [--standing open|closed|void|all|reference] [--search WORDS] [--unmasked]
+    branchdesk export FILE.xlsx --form FORM --old-layout
 
 One sheet for each kind; telephone numbers and what the forms cover are covered unless `--unmasked` says otherwise.
 """
@@ -10,10 +11,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from core.errors import UserError
 from engines.forms.document import Standing
+from exporters.old_layout import export_in_old_layout
 from exporters.records import Exported, Wish, export_records
 from importers.texts import sentence
 from local_db.desk import Desk
@@ -31,6 +34,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     standings = [*map(str, Standing), _ALL]
     exporting.add_argument("--standing", choices=standings, help="default: all of the form's, else all tickets")
     exporting.add_argument("--search", default="", metavar="WORDS", help="only what a search for these words finds")
+    exporting.add_argument("--old-layout", action="store_true", help="as the sheet was that the form was made of")
     exporting.add_argument("--unmasked", action="store_true", help="do not cover telephone numbers and masked fields")
     exporting.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     exporting.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
@@ -41,7 +45,13 @@ def run(desk: Desk, given: argparse.Namespace, stopped: Callable[[], bool]) -> N
     if given.file.exists():
         raise UserError("look.file_exists", file=str(given.file))
     wish = Wish(_wanted(desk, given), given.search, given.language, masked=not given.unmasked)
-    done = export_records(desk.store, wish, given.file, lambda done, of: _show(done, of, given.language), stopped)
+    told = partial(_show, given.language)
+    if given.old_layout:
+        if given.form is None:
+            raise UserError("look.form_needed", forms=_made_of_sheets(desk))
+        done = export_in_old_layout(desk.store, given.form, wish, given.file, told, stopped)
+    else:
+        done = export_records(desk.store, wish, given.file, told, stopped)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _report(done, given)
@@ -59,7 +69,11 @@ def _wanted(desk: Desk, given: argparse.Namespace) -> TicketFilter | None:
     return TicketFilter(standing=standing, form=given.form)
 
 
-def _show(done: int, of: int, language: str) -> None:
+def _made_of_sheets(desk: Desk) -> str:
+    return ", ".join(form.id for form in desk.store.catalogue.newest() if form.old_sheet is not None)
+
+
+def _show(language: str, done: int, of: int) -> None:
     if sys.stderr.isatty():
         print("\r" + sentence("export.progress", language, {"done": done, "of": of}), end="", file=sys.stderr)
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, timezone
 from itertools import repeat
 from typing import Any
 
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from importers.cleaning import CellRule, Cleaner, Unclear, cleaner_for, text_of, tidy
 from importers.dates import NO_PERIOD, DateRule, Period
 from importers.mapping import Column, Mapping

@@ -119,7 +119,7 @@ class ImportRun:
         self._rows = Counter[str]()
 
     def run(self) -> bool:
-        """Whether every file could be read. Raises UserError where the one that was named cannot, and Cancelled."""
+        """Whether every file could be read. UserError where the one file that was named cannot; Cancelled."""
         failed = 0
         for path in self._asked.files:
             if self._asked.many:

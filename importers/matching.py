@@ -17,7 +17,7 @@ import msgspec
 
 from core.record import Record
 from core.services.filling import blanks_filled
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.corrections import LEFT_OUT
 from importers.duplicates import TicketsHere
 from importers.row_plan import MappedRow

@@ -11,7 +11,7 @@ import msgspec
 from core.errors import UserError
 from core.ports import Forms
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.beside import label_of
 from importers.cleaning import Unclear, moment_of, narrow, text_of
 from importers.corrections import FORM, NUMBER, STATE, TIME, blamed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -15,16 +16,16 @@ import resources
 from core.definitions import FORM_KIND, defined_by
 from core.errors import UserError
 from core.record import DEFINITION, Record
-from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
-from engines.forms.validation import Validator
+from engines.forms.document import Form, FormDocumentError, decode_form, encode_form, read_form
 from local_db.statement import Statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from engines.forms.validation import Validator
     from local_db.statement import AnyConnection
 
-DEFINITION_FORM = decode_form(resources.DEFINITION_FORM.read_bytes())
+DEFINITION_FORM = read_form(resources.DEFINITION_FORM.read_bytes())
 """The form of a definition's own record; every program knows it."""
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ class Catalogue:
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self._forms: dict[str, dict[int, Form]] = {DEFINITION: {DEFINITION_FORM.version: DEFINITION_FORM}}
         self._validators: dict[tuple[str, int], Validator] = {}
+        self._unchecked: list[Form] = []
+        self._checking = threading.Lock()
         for form in forms:
             self.add(form)
 
@@ -110,15 +113,61 @@ class Catalogue:
                 except FormDocumentError:
                     if whole:
                         raise
-                    logger.warning("version %d of the form %s cannot be read by this program", version, name)
+                    _leave(name, version)
         return learnt
+
+    def learn_unchecked(self, connection: AnyConnection) -> None:
+        """As `learn`, but whether a document contradicts itself is left to `check`, which every writer asks for first.
+
+        Lists are shown without it: checking takes all of the expressions, and most documents were checked before.
+        """
+        for name, version, body in _ALL.rows(connection):
+            try:
+                form = read_form(body.encode())
+            except FormDocumentError:
+                _leave(name, version)
+            else:
+                self.add(form)
+                self._unchecked.append(form)
+
+    def check(self) -> bool:
+        """Leaves what contradicts itself, of what was learnt unchecked, for a newer program; whether there was any."""
+        if not self._unchecked:
+            return False
+        from engines.forms.contradictions import check_form
+
+        left = False
+        with self._checking:
+            for form in self._unchecked:
+                try:
+                    check_form(form)
+                except FormDocumentError:
+                    _leave(form.id, form.version)
+                    self._forget(form)
+                    left = True
+            self._unchecked = []
+        return left
+
+    def _forget(self, form: Form) -> None:
+        others = {version: one for version, one in self._forms[form.id].items() if version != form.version}
+        if others:
+            self._forms[form.id] = others
+        else:
+            del self._forms[form.id]
 
     def validator(self, form_id: str, version: int) -> Validator:
         """The compiled validator of that version."""
         key = (form_id, version)
         if key not in self._validators:
+            from engines.forms.validation import Validator
+
+            self.check()
             self._validators[key] = Validator(self.form(form_id, version))
         return self._validators[key]
+
+
+def _leave(name: str, version: int) -> None:
+    logger.warning("version %d of the form %s cannot be read by this program", version, name)
 
 
 @lru_cache(maxsize=256)

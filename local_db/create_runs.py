@@ -72,7 +72,7 @@ _INSERT_OPERATION = Statement(
 )
 _TAKEN_BACK = Statement(
     "SELECT whole_import.body FROM whole_import WHERE whole_import.job = :job"
-    ' AND instr(whole_import.body, \'"k":"void"\') > 0 ORDER BY whole_import.no DESC LIMIT 1'
+    ' AND instr(whole_import.body, \'"k":"void"\') > 0 ORDER BY whole_import.no'
 )
 _decode = msgspec.json.Decoder(Operation).decode
 _row_numbers = msgspec.json.Decoder(list[int]).decode
@@ -112,10 +112,7 @@ def unwritten_entries(connection: AnyConnection, record: Record) -> list[Effect]
         return []
     run, place = found
     made = _entry(run, place, _row_numbers(run.rows)[place], record)
-    taken_back = _taken_back(connection, run.job) if record.voided else None
-    if taken_back is None:
-        return [made]
-    return [made, entry_of(taken_back, record.id, record.home, record.form, record.form_version)]
+    return [made, *_parts(_taken_back(connection, run.job), record)] if record.voided else [made]
 
 
 def write_out(connection: Connection, record: Record | None) -> None:
@@ -159,10 +156,19 @@ def _entry(run: CreateRun, place: int, row: int, record: Record) -> Effect:
     return effect_of_create(record, run.by, origin, run_member(run.operation_head, place))
 
 
-def _taken_back(connection: AnyConnection, job: str) -> Operation | None:
-    """The operation that takes the whole import back, when it is shown on records."""
-    row = _TAKEN_BACK.first(connection, job=job)
-    return _decode(row[0]) if row is not None else None
+def _taken_back(connection: AnyConnection, job: str) -> list[Operation]:
+    """The operations that take the whole import back, in their order."""
+    return [_decode(row[0]) for row in _TAKEN_BACK.rows(connection, job=job)]
+
+
+def _parts(taken_back: Sequence[Operation], record: Record) -> list[Effect]:
+    """The entry of the operation that is shown on a voided record in a run.
+
+    The record has that operation's time, and of several with one time the last: one that was stopped shows on some
+    records, the next on the others.
+    """
+    shown = [one for one in taken_back if one.wall == record.updated_at][-1:]
+    return [entry_of(one, record.id, record.home, record.form, record.form_version) for one in shown]
 
 
 def _write_out(connection: Connection, run: CreateRun) -> None:
@@ -177,8 +183,8 @@ def _write_out(connection: Connection, run: CreateRun) -> None:
         entry, n = _entry(run, place, row, records[ids[place]]), run.first_n + place
         hashed = rolled(hashed, canonical(operation_of(entry, n)))
         entries.append(entry)
-        if records[ids[place]].voided and taken_back is not None:
-            parts.append(entry_of(taken_back, entry.record, entry.home, entry.form, entry.form_version))
+        if records[ids[place]].voided:
+            parts += _parts(taken_back, records[ids[place]])
         operations.append((n, entry.operation, entry.tx, entry.home, entry.record, entry.by, hashed))
     write_effects(connection, [*entries, *parts], known=False)
     _INSERT_OPERATION.tuples(connection, _OPERATION_COLUMNS, operations)

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 
 from core.operation import Child
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.statement import Statement, upsert
 from local_db.tables import draft, meta
 

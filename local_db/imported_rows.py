@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Text, bindparam, cast, insert
 
 from core.record import STATUS
 from engines.forms.document import Form
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.rows import TEXT_COLUMNS, SummaryKey, count_records, fen, moment_ms
 from local_db.statement import Statement
 from local_db.tables import record

@@ -17,7 +17,7 @@ import msgspec
 
 from core.reference import summed, weight
 from engines.forms.document import LOOK_UP_COLUMNS
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, begin, opened
 from local_db.failures import CORRUPT, NOTADB, named_failure, result_code
 from local_db.machine import create_private

@@ -17,7 +17,8 @@ from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Kind
 from core.record import NUMBER, PROMISE_AT, Record
 from engines.forms.document import Form, Standing
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.statement import Statement, insert_or_keep, insertion, upsert
 from local_db.tables import attachment, history, inbox, record, summary
 

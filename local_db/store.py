@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from core.errors import UserError
 from core.ports import Changes, Clock, IdSource, UnitOfWork
 from engines.forms.document import Form
-from local_db.catalogue import Catalogue, load_catalogue, publish
+from local_db.catalogue import Catalogue, publish
 from local_db.driver import DURABLE, Driver, PlainConnection, PlainReaders, opened, transaction, written_anew
 from local_db.failures import SaveGuard, naming_failures
 from local_db.identity import Identity, load_identity, save_identity
@@ -77,12 +77,12 @@ class Store:
         try:
             with transaction(self._raw, driver) as connection:
                 self._identity = load_identity(connection)
-                self.catalogue = load_catalogue(connection)
+                self.catalogue.learn_unchecked(connection)
         except BaseException:
             self._raw.close()
             raise
         self.guard = SaveGuard(path)
-        self.writer = Writer(run=self.guard.run)
+        self.writer = Writer(run=self._write_by_checked_forms)
 
     @property
     def identity(self) -> Identity:
@@ -116,6 +116,15 @@ class Store:
         for form in known:
             if not self.catalogue.knows(form.id, form.version):
                 self.catalogue.add(form)
+
+    def check_forms(self) -> None:
+        """Checks the documents of the definition table, once: lists are shown before, nothing is written before."""
+        if self.catalogue.check():
+            self.announce(Changes(definitions=True))
+
+    def _write_by_checked_forms(self, work: Callable[[], T]) -> T:
+        self.check_forms()
+        return self.guard.run(work)
 
     def execute(self, service: Service[T], command: T, lane: Lane = Lane.WORK) -> Future[Changes]:
         """Runs one use case as one transaction on the writer thread."""

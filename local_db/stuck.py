@@ -17,7 +17,7 @@ from core.merge import effect_of
 from core.operation import ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
 from core.record import birth_scope
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import OutboxTail, keep_bodies, unfolded_stream

@@ -113,7 +113,7 @@ _ACKNOWLEDGED = Statement(
 )
 _BEYOND = 1 << 62
 _ASIDE = frozenset({"refused", "dropped", "retried", "repaired", ERASED})
-"""States of operations that are sent no more: only their place in the stream is kept."""
+"""States of operations that were set aside. Everything else that is not pending, the hub has told of."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -133,7 +133,8 @@ class OutboxBatch(msgspec.Struct, frozen=True):
     """Operations of one stream, dense from `from_n` to `last_n` over `numbers` and `aside`.
 
     `bodies` are the stored bytes, `numbers` their (n, id); `digest` the rolling hash after the last one (hex).
-    `aside`: SHA-256 (hex) of bodies that were set aside, by number.
+    `aside`: SHA-256 (hex) of bodies that are sent no more, by number, because they were set aside or the hub has told
+    of them; `told`: the ids of the latter.
     """
 
     stream: Stream
@@ -145,6 +146,12 @@ class OutboxBatch(msgspec.Struct, frozen=True):
     aside: dict[int, str] = msgspec.field(default_factory=dict)
     acts: int = 1
     """How many whole acts (tx) it carries."""
+    told: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> list[str]:
+        """The operations that the hub holds once it has answered."""
+        return [*(name for _, name in self.numbers), *self.told]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -222,7 +229,7 @@ def _before_what_waits(connection: Connection, name: Stream, rows: Sequence[Any]
 
 
 def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
-    sent = [row for row in rows if row[5] not in _ASIDE]
+    sent = [row for row in rows if row[5] == "pending"]
     return OutboxBatch(
         stream=name,
         from_n=int(rows[0][0]),
@@ -230,8 +237,9 @@ def _batch(name: Stream, rows: Sequence[Any]) -> OutboxBatch:
         bodies=tuple(row[3] for row in sent),
         numbers=tuple((int(row[0]), str(row[1])) for row in sent),
         digest=bytes(rows[-1][4]).hex(),
-        aside={int(row[0]): _digest(row).hex() for row in rows if row[5] in _ASIDE},
+        aside={int(row[0]): _digest(row).hex() for row in rows if row[5] != "pending"},
         acts=len({str(row[2]) for row in rows}),
+        told=tuple(str(row[1]) for row in rows if row[5] not in _ASIDE and row[5] != "pending"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from core.operation import Child, Kind, Origin, Stream, WholeImport
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class SubmitRecord(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from core.ports import Changes, UnitOfWork
 from core.record import CUSTODY, DELIVERED, HEADQUARTERS, Record, branch_scope
 from core.reference import name_of
 from core.services.records import wall
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class BeginCorrection(msgspec.Struct, frozen=True):

@@ -10,7 +10,8 @@ from core.ports import UnitOfWork
 from core.record import Record
 from core.services.records import wall
 from engines.forms.document import MergeClass
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 
 _NOT_FILLED = frozenset({MergeClass.DERIVED, MergeClass.FOREIGN, MergeClass.WORKFLOW})
 

@@ -25,7 +25,7 @@ from core.services.commands import (
     VoidRecord,
 )
 from engines.forms.document import Form, MergeClass
-from engines.forms.validation import Problem, Value
+from engines.forms.values import Problem, Value
 
 
 class InvalidFields(UserError):

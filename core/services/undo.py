@@ -13,7 +13,7 @@ from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, CUSTODY, NUMBER, STATUS, VOIDED, Record, fold
 from core.services.commands import UndoAct
 from core.services.records import wall
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 ANSWER_UNDO_MILLISECONDS = 24 * 60 * 60 * 1000
 """How long an answer to a question can be taken back, by this device's clock; the hub takes it whenever it comes."""

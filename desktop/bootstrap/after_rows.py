@@ -14,6 +14,7 @@ from desktop.pages.tickets.ticket_view import TicketView
 _PATIENCE_SECONDS = 1.0
 """A window that nobody can see paints no rows."""
 _LOADED = (
+    "engines.forms.validation",
     "local_db.unit_of_work",
     "local_db.queries.detail",
     "desktop.bootstrap.record",
@@ -26,11 +27,12 @@ _LOADED = (
 
 
 class AfterRows(QObject):
-    """Waits for the first rows of a list; belongs to it."""
+    """Waits for the first rows of a list; belongs to it. `check` runs in the job, `build` in the window's thread."""
 
-    def __init__(self, view: TicketView, jobs: JobRunner, build: Callable[[], None]) -> None:
+    def __init__(self, view: TicketView, jobs: JobRunner, check: Callable[[], None], build: Callable[[], None]) -> None:
         super().__init__(view)
         self._jobs = jobs
+        self._check = check
         self._build = build
         self._painted = threading.Event()
         self._begun = False
@@ -59,6 +61,7 @@ class AfterRows(QObject):
 
     def _load(self, cancel: Cancel, _progress: Progress) -> None:
         self._painted.wait(_PATIENCE_SECONDS)
+        self._check()
         for name in _LOADED:
             if cancel.asked():
                 return

@@ -103,7 +103,7 @@ class DeskWindow(QObject):
         self._place = WindowPlace(self.window, preferences)
         self._shell: Shell | None = None
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
-        self._after_rows = AfterRows(self.tickets.list, jobs, self._begin_rest)
+        self._after_rows = AfterRows(self.tickets.list, jobs, desk.store.check_forms, self._begin_rest)
         self.model.filled.connect(self._after_rows.begin)
         self.model.failed.connect(self._after_rows.begin_at_once)
         self.navigator.went.connect(self._refresh_settings)

@@ -13,15 +13,15 @@ from desktop.actions import Action, both
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message_of
 from desktop.models.found_tickets import FoundTickets
-from desktop.models.value_words import filled
 from desktop.navigator import TICKETS
 from desktop.pages.tickets.entry_rows import ExportRow
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.widgets.file_choice import choose_target
-from desktop.wording import count, is_chinese, label_text, today
+from desktop.wording import count, filled, is_chinese, label_text, today
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
+    from engines.forms.document import Form
     from exporters.records import Exported, Wish
 
 _EXPORT = QT_TRANSLATE_NOOP("Actions", "Write the tickets of the list into a workbook")
@@ -46,11 +46,17 @@ class ExportJoin(QObject):
         """Opens the line that asks how, over what is listed."""
         if not self._desk.navigator.place.startswith(TICKETS):
             self._desk.navigator.go(TICKETS)
-        self._row.open()
+        form = self._form
+        self._row.open(old_layout=form is not None and form.old_sheet is not None)
 
     @property
     def _searched(self) -> bool:
         return bool(self._found.typed.strip())
+
+    @property
+    def _form(self) -> Form | None:
+        """The form whose records alone are listed."""
+        return None if self._searched else self._desk.tickets.pane.shelf.form
 
     @property
     def _row(self) -> ExportRow:
@@ -58,14 +64,14 @@ class ExportJoin(QObject):
 
     @Slot(bool)
     def _choose(self, masked: bool) -> None:
-        form = None if self._searched else self._desk.tickets.pane.shelf.form
+        form, old = self._form, self._row.old.isChecked()
         name = label_text(form.short or form.label) if form is not None else self.tr("Tickets")
         title = self.tr("Write the tickets into a workbook")
         file_name = f"{name} {today().isoformat()}.xlsx"
-        choose_target(self._desk.window, title, file_name, "xlsx", partial(self.write, masked=masked))
+        choose_target(self._desk.window, title, file_name, "xlsx", partial(self.write, masked=masked, old=old))
 
-    def write(self, path: Path, *, masked: bool) -> None:
-        """Writes what is listed now into that file."""
+    def write(self, path: Path, *, masked: bool, old: bool = False) -> None:
+        """Writes what is listed now into that file; `old`: as the sheet was that the form was made of."""
         if self._working is not None:
             return
         from exporters.records import Wish
@@ -77,12 +83,18 @@ class ExportJoin(QObject):
             wish = Wish(self._desk.model.wanted, "", language, masked)
         self._show(self.tr("Writing …"))
         done = partial(self._written, path)
-        self._working = self._desk.jobs.net(partial(self._work, wish, path), done, self._not_written, self._tell)
+        form = self._form.id if old and self._form is not None else ""
+        self._working = self._desk.jobs.net(partial(self._work, wish, path, form), done, self._not_written, self._tell)
 
-    def _work(self, wish: Wish, path: Path, cancel: Cancel, progress: Progress) -> Exported:
+    def _work(self, wish: Wish, path: Path, old_sheet_of: str, cancel: Cancel, progress: Progress) -> Exported:
+        from exporters.old_layout import export_in_old_layout
         from exporters.records import export_records
 
-        return export_records(self._desk.desk.store, wish, path, lambda done, of: progress((done, of)), cancel.asked)
+        store = self._desk.desk.store
+        told = lambda done, of: progress((done, of))  # noqa: E731 - said once for both
+        if old_sheet_of:
+            return export_in_old_layout(store, old_sheet_of, wish, path, told, cancel.asked)
+        return export_records(store, wish, path, told, cancel.asked)
 
     def _tell(self, state: tuple[int, int]) -> None:
         if self._working is not None:

@@ -20,7 +20,7 @@ from desktop.pages.importing.views import (
 from desktop.wording import label_text, masked_phone
 from engines.forms.document import Field, FieldKind, Form, Label
 from engines.forms.masking import mask_of, masked
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.cleaning import shown
 from importers.draft import (
     IGNORED,

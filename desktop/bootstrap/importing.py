@@ -159,7 +159,7 @@ class ImporterDoor:
         return MappingChoice(kept.name, kept.label)
 
     def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
-        """Every row to check, not only those that the page shows."""
+        """Every row to check, not only those that the page shows. UserError of `refuse_log`, too."""
         refuse_log(path, log.path)
         return write_problem_book(self._store, jobs, path, language, cancel.asked)
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.file_intake import FileIntake
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.widgets.parts import Notice
+from desktop.wording import filled
 from local_db.refused_files import Waiting
 
 NAMED = 3

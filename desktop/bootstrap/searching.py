@@ -12,11 +12,11 @@ from desktop.actions import Action, both
 from desktop.bootstrap.exporting import ExportJoin
 from desktop.models.found_tickets import FoundTickets
 from desktop.models.ticket_views import Narrowed
-from desktop.models.value_words import filled
 from desktop.navigator import TICKETS
 from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.tickets.found_pane import FoundPane
 from desktop.scanner import Scanner
+from desktop.wording import filled
 from local_db.queries.search import tickets_numbered
 from local_db.queries.tickets import TicketRow
 from local_db.search.filling import Filling

@@ -12,11 +12,11 @@ from desktop.bootstrap.sticks import Sticks
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message_of
 from desktop.models.news import News
-from desktop.models.value_words import filled
 from desktop.models.written_file import write_whole
 from desktop.pages.sync.controller import SyncController
 from desktop.pages.sync.page import SyncPage
 from desktop.version import VERSION
+from desktop.wording import filled
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow

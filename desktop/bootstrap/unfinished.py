@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.bootstrap.record import RecordPlace
 from desktop.models.draft_keeper import OpenDraft, ask_open_drafts
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.widgets.parts import Notice
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 
 
 class Unfinished(QObject):

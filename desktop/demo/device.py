@@ -19,7 +19,7 @@ from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, AnswerQuestion, EditRecord, MoveRecord, SubmitRecord
 from core.services.records import add_children, answer_question, edit_record, move_record, submit_record
 from engines.forms.document import Standing
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, file_child, open_desk, with_passphrase
 from local_db.drafts import load_drafts

@@ -9,7 +9,7 @@ from desktop.wording import today
 from engines.expressions.context import Context
 from engines.forms.beginning import first_values
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 def values_to_begin(workspace: Workspace, form: Form, last: Mapping[str, Value] | None = None) -> dict[str, Value]:

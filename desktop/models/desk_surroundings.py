@@ -12,7 +12,7 @@ from core.people import Place
 from desktop.models.linked_names import name_linked
 from desktop.models.surroundings import Linked, Surroundings
 from desktop.models.workspace import Workspace
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.related import departments, records_meant, records_with
 from local_db.queries.tickets import TicketRow, tickets_by_id
 

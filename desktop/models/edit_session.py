@@ -9,7 +9,8 @@ from desktop.models.typed_values import stored_value
 from desktop.wording import today
 from engines.forms.carrying import carried, left_over
 from engines.forms.document import FieldKind, Form
-from engines.forms.validation import Problem, Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Problem, Value
 
 NOTE = "$note"
 """The key under which a draft keeps an unsubmitted note."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,12 +41,13 @@ Start = Callable[[Callable[[Child], None], Callable[[BaseException], None]], Can
 class Incoming(msgspec.Struct, frozen=True):
     """A file that is not attached yet. `failed`: it is not stored, and can be tried again.
 
-    `place` is the field that it was brought to; empty: to the record.
+    `place` is the field that it was brought to; empty: to the record. `turn`: the how many-th of all that were brought.
     """
 
     key: str
     name: str
     start: Start
+    turn: int
     path: Path | None = None
     failed: bool = False
     place: str = ""
@@ -59,7 +62,7 @@ class FileIntake(QObject):
 
     changed = Signal()
     stored = Signal(tuple)
-    """Children of the files of a group that are kept now."""
+    """Children of the files of a group that are kept now, in the order in which they were brought."""
     placed = Signal(str, object)
     """The field that a file was brought to, and its Child, which is kept now; before `stored`."""
     refused = Signal(str, str)
@@ -77,7 +80,8 @@ class FileIntake(QObject):
         self._owner, self._act = owner, act
         self._refused_once: set[str] = set()
         self._late: dict[str, str] = {}
-        self._kept: list[Child] = []
+        self._kept: list[tuple[int, Child]] = []
+        self._turns = itertools.count()
         self._sources: dict[str, Path] = {}
         self._queue: deque[str] = deque()
         self._running: dict[str, Cancel] = {}
@@ -101,7 +105,7 @@ class FileIntake(QObject):
         for path in paths:
             key = self._workspace.new_id()
             start = partial(self._keep_held, key, path)
-            self.incoming[key] = Incoming(key, path.name or str(path), start, path, place=place)
+            self.incoming[key] = Incoming(key, path.name or str(path), start, next(self._turns), path, place=place)
             taken.append((key, path))
         if taken:
             self._holding += 1
@@ -118,7 +122,7 @@ class FileIntake(QObject):
         name = f"{word}-{self._workspace.local_now():%Y%m%d-%H%M%S}.png"
         key = self._workspace.new_id()
         start = partial(self._workspace.keep_picture, partial(_png, image.copy()), name)
-        self.incoming[key] = Incoming(key, name, start, place=place)
+        self.incoming[key] = Incoming(key, name, start, next(self._turns), place=place)
         self._enqueue(key)
 
     def own(self, owner: str, act: str = "") -> None:
@@ -136,7 +140,7 @@ class FileIntake(QObject):
             path = file.path
             start = partial(self._workspace.keep_file, path) if path is not None else _gone
             self._refused_once.add(file.key)
-            self.incoming[file.key] = Incoming(file.key, file.name, start, path, failed=True)
+            self.incoming[file.key] = Incoming(file.key, file.name, start, next(self._turns), path, failed=True)
             self._note_changed()
 
     def attached(self, children: Iterable[Child]) -> None:
@@ -150,7 +154,8 @@ class FileIntake(QObject):
         """These are kept, but the database refused to attach them: each waits with its name to be tried again."""
         for child in children:
             key, path = self._workspace.new_id(), self._sources.get(child.hash)
-            one = Incoming(key, child.name, partial(_kept_already, child), path, failed=True)
+            again = partial(_kept_already, child)
+            one = Incoming(key, child.name, again, next(self._turns), path, failed=True)
             self.incoming[key] = one
             self._refused_once.add(key)
             self._workspace.note_refused([self._refused_file(one)], partial(self._remembered, one.name))
@@ -236,8 +241,8 @@ class FileIntake(QObject):
 
     def _attach_kept(self) -> None:
         if self._kept:
-            kept, self._kept = tuple(self._kept), []
-            self.stored.emit(kept)
+            kept, self._kept = sorted(self._kept, key=itemgetter(0)), []
+            self.stored.emit(tuple(child for _turn, child in kept))
 
     def _stored(self, key: str, child: Child) -> None:
         self._running.pop(key, None)
@@ -250,7 +255,7 @@ class FileIntake(QObject):
                 self.taken_after_all.emit(one.name)
             if Path(one.name).suffix.lower() in _PHOTO_NAMES and not child.mime.startswith("image/"):
                 self.no_photo.emit(one.name)
-            self._kept.append(child)
+            self._kept.append((one.turn, child))
             if one.place:
                 self.placed.emit(one.place, child)
             self._note_changed()

@@ -8,7 +8,7 @@ from core.operation import Child
 from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
 from desktop.models.workspace import Workspace
-from engines.forms.validation import texts_of
+from engines.forms.values import texts_of
 from local_db.drafts import Draft, load_draft
 from local_db.queries.detail import RecordDetail, record_detail
 

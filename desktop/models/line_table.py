@@ -19,7 +19,7 @@ from engines.forms import kinds
 from engines.forms.decimals import decimal_of
 from engines.forms.document import Field, FieldKind
 from engines.forms.several import LINES
-from engines.forms.validation import Line, Value
+from engines.forms.values import Line, Value
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -8,7 +8,7 @@ from desktop.models.surroundings import Linked
 from desktop.models.workspace import Workspace
 from desktop.wording import label_text
 from engines.forms.document import FieldKind, Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail
 from local_db.queries.tickets import TicketRow
 

@@ -16,7 +16,7 @@ from desktop.models.edit_session import NOTE
 from desktop.models.typed_values import field_text, stored_value
 from desktop.models.written_file import write_whole
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.exchanged import Exchanged, exchanged
 from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
 

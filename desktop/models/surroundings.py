@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from core.people import Place
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class Linked(msgspec.Struct, frozen=True):

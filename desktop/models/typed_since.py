@@ -10,7 +10,7 @@ from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import stored_value
 from desktop.models.workspace import Workspace
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class TypedSince(QObject):

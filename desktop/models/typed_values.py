@@ -11,7 +11,8 @@ from desktop.wording import branch_zone, date_text, instant_of, money
 from engines.forms.document import Field, FieldKind
 from engines.forms.kinds import text_of
 from engines.forms.texts import plain_text
-from engines.forms.validation import Value, clean
+from engines.forms.validation import clean
+from engines.forms.values import Value
 
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _TIME = re.compile(r"(\d{1,2})\D(\d{2})(?:\D\d{2})?\D?")
@@ -27,7 +28,7 @@ def stored_value(spec: Field, raw: Value) -> Value:
         return clean(spec, f"{short[1]}:{short[2] or '00'}")
     if isinstance(raw, str) and spec.kind in (FieldKind.DATE, FieldKind.DATETIME):
         text = plain_text(raw)
-        understood = _day(text) if spec.kind is FieldKind.DATE else _instant(text)
+        understood = _day(text) or _day_of(text) if spec.kind is FieldKind.DATE else _instant(text)
         return understood or text or None
     return clean(spec, raw)
 
@@ -79,6 +80,11 @@ def _day(text: str) -> str | None:
         return date(*(int(part) for part in found.groups())).isoformat()
     except ValueError:
         return None
+
+
+def _day_of(text: str) -> str | None:
+    """The day of a moment, as it is copied from another program into a field that asks for a day."""
+    return _day(text.replace("T", " ").partition(" ")[0]) if _instant(text) else None
 
 
 def _instant(text: str) -> str | None:

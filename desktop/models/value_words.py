@@ -10,13 +10,13 @@ from PySide6.QtCore import QCoreApplication
 
 from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
 from desktop.models.typed_values import field_text
-from desktop.wording import date_text, instant_of, label_text, listed
+from desktop.wording import date_text, filled, grouped, instant_of, label_text, listed
 from engines.expressions.words import decode_words
 from engines.forms.decimals import SCALES, decimal_of
 from engines.forms.document import Field, FieldKind, Form, Label
 from engines.forms.masking import mask_of, masked
 from engines.forms.policy import Outcome, Verdict
-from engines.forms.validation import Line, Value, texts_of
+from engines.forms.values import Line, Value, texts_of
 from local_db.divisions import divisions
 from resources import EXPRESSION_WORDS
 
@@ -24,11 +24,6 @@ Names = Callable[[str], str]
 """The name that goes with the id of a person, a branch or a linked record."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)")
-
-
-def filled(sentence: str, *words: str) -> str:
-    """The sentence with %1, %2 ... filled in; a %2 that a person typed into the first word stays what it is."""
-    return re.sub(r"%([1-9])", lambda found: words[int(found[1]) - 1] if int(found[1]) <= len(words) else "", sentence)
 
 
 def value_text(spec: Field | None, value: Value, names: Names) -> str:
@@ -81,7 +76,7 @@ def derived_text(spec: Field, value: Value) -> str:
     if isinstance(value, list):
         return listed(texts_of(value))
     number = decimal_of(value) if isinstance(value, str) and spec.places is not None else None
-    return f"{number:.{spec.places}f}" if number is not None else field_text(spec, value)
+    return grouped(f"{number:.{spec.places}f}") if number is not None else field_text(spec, value)
 
 
 def rating_text(spec: Field, value: str) -> str:

@@ -73,8 +73,10 @@ class Theme(QObject):
 
     def dress(self, widget: QWidget, name: str, token: str = "text2", size: int = icons.SIZE) -> None:
         """Gives a button or a label an icon that follows the theme."""
-        self._dressed[widget] = (name, token, size)
-        self._draw_icon(widget, name, token, size)
+        wanted = (name, token, size)
+        if self._dressed.get(widget) != wanted:
+            self._dressed[widget] = wanted
+            self._draw_icon(widget, name, token, size)
 
     def icon(self, name: str, token: str = "text2", size: int = icons.SIZE) -> QIcon:
         """The icon in the colour of that token now; `dress` what shall follow the theme."""

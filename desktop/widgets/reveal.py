@@ -9,19 +9,18 @@ _MARGIN = 12
 """Logical px that stay free above and below."""
 
 
-def reveal(part: QWidget) -> None:
-    """Scrolls the page that `part` stands in until the whole of it is seen.
+def reveal(part: QWidget, page: QScrollArea | None = None) -> None:
+    """Scrolls the page that `part` stands in until the whole of it is seen; who has it at hand names it.
 
     Of a part that is higher than the page, its beginning is seen, and in any case the widget in it that has the focus.
     """
-    area: QWidget | None = part
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
+    area = page or _around(part)
     inside = area.widget() if area is not None else None
     if area is None or inside is None:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # where it stands is known only then
-    bar, height = area.verticalScrollBar(), area.viewport().height()
+    bar = area.verticalScrollBar()
+    height = bar.pageStep()
     wanted = [part]
     focus = QApplication.focusWidget()
     if focus is not None and part.isAncestorOf(focus):
@@ -32,3 +31,11 @@ def reveal(part: QWidget) -> None:
             bar.setValue(place.bottom() - height)
         if place.top() < bar.value():
             bar.setValue(place.top())
+
+
+def _around(part: QWidget) -> QScrollArea | None:
+    """Asks Qt for widgets of its own, for which PySide wakes every kind of widget the first time: some 10 ms."""
+    area: QWidget | None = part
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    return area

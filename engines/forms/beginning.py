@@ -15,7 +15,8 @@ from engines.expressions.values import stored
 from engines.forms.field import TODAY, FieldKind
 from engines.forms.form import Form
 from engines.forms.kinds import clean
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from engines.forms.vocabulary import bare_vocabulary
 
 

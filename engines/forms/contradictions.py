@@ -16,7 +16,7 @@ from engines.forms import kinds
 from engines.forms.endless import may_take_for_ever
 from engines.forms.field import TODAY, Field, FieldKind, MergeClass
 from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
-from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form
+from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form, FormDocumentError
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
 from engines.forms.vocabulary import bare_vocabulary, typed_formulas
@@ -30,7 +30,8 @@ CLOCK = frozenset({"today", "now", "working_time", "after_working_time"})
 COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: "due_at"}
 """The list column that a formula may fill, by what it gives."""
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
-_GATHERING = {FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE}
+GATHERING = frozenset({FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE})
+"""Kinds that may gather what several people add."""
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
     FieldKind.ELIGIBILITY: "policy",
@@ -40,18 +41,6 @@ _NEEDED = {
     FieldKind.MULTI_CHOICE: "choices",
 }
 """What a field of that kind cannot be without."""
-
-
-class FormDocumentError(ValueError):
-    """A form document contradicts itself; the text names the form and the place.
-
-    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any.
-    """
-
-    def __init__(self, text: str, field_id: str | None = None, code: str | None = None) -> None:
-        super().__init__(text)
-        self.field_id = field_id
-        self.code = code
 
 
 def check_form(form: Form) -> None:
@@ -126,7 +115,7 @@ def _check_field(field: Field, where: str) -> None:
         raise FormDocumentError(f"{place} has a choice with the id {odd!r}, which is none", field.id)
     if field.column is not None and field.column not in LIST_COLUMNS:
         raise FormDocumentError(f"{place} names the unknown list column {field.column}", field.id)
-    if field.merge_class is MergeClass.APPEND and field.kind not in _GATHERING:
+    if field.merge_class is MergeClass.APPEND and field.kind not in GATHERING:
         raise FormDocumentError(f"{place} gathers (append), which a {field.kind.value} field cannot", field.id)
     _check_limits(field, place)
     if (fault := fault_of_filling(field)) is not None:
@@ -285,8 +274,9 @@ def _check_order(trees: Mapping[str, Node], prop: str, where: str) -> None:
         order_of(trees)
     except ExpressionError as error:
         path = str(error.facts["path"])
-        name = path.partition(" ")[0]
-        raise FormDocumentError(f"{where}: field {name}: {prop} goes round: {path}", name, error.code) from error
+        circle = tuple(path.split(" > "))
+        place = f"{where}: field {circle[0]}: {prop} goes round: {path}"
+        raise FormDocumentError(place, circle[0], error.code, circle) from error
 
 
 def _refuse_clock(tree: Node, place: str, name: str) -> None:

@@ -8,6 +8,23 @@ from functools import cached_property
 import msgspec
 
 from engines.forms.field import Field, Label
+from engines.forms.old_sheet import OldSheet
+
+
+class FormDocumentError(ValueError):
+    """A form document contradicts itself; the text names the form and the place.
+
+    `field_id` is the field that it is about, where it is about one; `code` is that of an expression's error, if any;
+    `circle` names the fields that depend on each other in a circle, the first one again at the end.
+    """
+
+    def __init__(
+        self, text: str, field_id: str | None = None, code: str | None = None, circle: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(text)
+        self.field_id = field_id
+        self.code = code
+        self.circle = circle
 
 
 class Standing(StrEnum):
@@ -59,7 +76,10 @@ class Move(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
-    """A whole form document. Reference records have neither states nor moves. `short` is the label in narrow places."""
+    """A whole form document. Reference records have neither states nor moves. `short` is the label in narrow places.
+
+    `old_sheet` is the sheet that the form was made of, if it was made of one.
+    """
 
     id: str
     version: int
@@ -70,6 +90,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     short: Label | None = None
     states: tuple[State, ...] = ()
     moves: tuple[Move, ...] = ()
+    old_sheet: OldSheet | None = None
 
     @cached_property
     def fields(self) -> dict[str, Field]:

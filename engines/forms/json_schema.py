@@ -7,6 +7,7 @@ the schema; not everything that fits it is accepted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from engines.forms import kinds
@@ -32,6 +33,11 @@ def json_schema(form: Form, language: str) -> dict[str, Any]:
         "required": [field.id for field in typed if _is_always_asked(field)],
         "additionalProperties": False,
     }
+
+
+def json_schemas(forms: Iterable[Form], language: str) -> dict[str, Any]:
+    """One document with the schema of each form by its id."""
+    return {"$schema": DIALECT, "$defs": {form.id: json_schema(form, language) for form in forms}}
 
 
 def _property(field: Field, language: str) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.forms import kinds
-from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, FormDocumentError, check_form, limits_of
+from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_form, limits_of
 from engines.forms.field import Field, FieldKind
 from engines.forms.filling import refused_default
-from engines.forms.form import Form, Standing
+from engines.forms.form import Form, FormDocumentError, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
 from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas
@@ -32,12 +32,16 @@ NEEDED: Mapping[FieldKind, str] = {
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing to mend: a code for the sentence, the field where it is (None: the form), its property, and facts."""
+    """One thing to mend: a code for the sentence, the field where it is (None: the form), its property, and facts.
+
+    `fields` are those that the sentence names, by their ids, in its order.
+    """
 
     code: str
     field: str | None = None
     property: str = ""
     facts: Mapping[str, str] = msgspec.field(default_factory=dict)
+    fields: tuple[str, ...] = ()
 
 
 def faults(form: Form) -> tuple[Fault, ...]:
@@ -61,8 +65,10 @@ def faults(form: Form) -> tuple[Fault, ...]:
         try:
             check_form(form)
         except FormDocumentError as error:
-            code = error.code or "design.contradiction"
-            found.append(Fault("design.contradiction", error.field_id, facts={"reason": str(error), "code": code}))
+            if error.circle:
+                found.append(Fault("design.circle", error.field_id, fields=error.circle))
+            else:
+                found.append(Fault("design.contradiction", error.field_id, facts={"code": error.code or ""}))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.record import REMINDERS
 from engines.forms.document import Standing
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import Catalogue
 from local_db.queries.search import TicketSearch, tickets_numbered
 from local_db.queries.tickets import TicketRow

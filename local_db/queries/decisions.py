@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection, and_, bindparam, select, text
 
 from core.effect import Effect, InboxItem
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.standing import open_items
 from local_db.record_batches import load_records
 from local_db.rows import decode_effect, decode_item

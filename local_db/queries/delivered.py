@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import Catalogue
 from local_db.queries.known import known_beside
 from local_db.reference_copy import Known, ReferenceCopy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.create_runs import first_unwritten
 from local_db.outbox import UNFOLDED
 from local_db.record_batches import load_records

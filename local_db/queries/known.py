@@ -12,7 +12,7 @@ from core.operation import Kind
 from core.record import DELIVERED, Record
 from core.reference import accepted_in, name_of
 from engines.forms.document import Field, FieldKind, LookUp
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.reference_copy import Known, ReferenceCopy
 from local_db.rows import RECORD_COLUMNS, decode_effect, record_of
 from local_db.statement import Statement

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from engines.forms.document import FieldKind, Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import Catalogue
 from local_db.queries.search import TicketSearch
 from local_db.queries.tickets import TicketRow, tickets_by_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from core.record import ALIASES
-from engines.forms.validation import texts_of
+from engines.forms.values import texts_of
 from local_db.statement import Statement
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Connection, bindparam, or_, select, text
 
 from core.errors import UserError
 from engines.forms.document import Standing
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import Catalogue
 from local_db.queries.tickets import PAGE, TicketRow, tickets_by_id
 from local_db.search.findable import COLUMNS, Findables, choices_of, is_told_of, kind_of, removed_in, with_told

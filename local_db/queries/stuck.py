@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, text
 
 from core.operation import Child, ChildKind, Kind, Operation
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.identity import load_meta
 from local_db.outbox import BODY, decode_operation
 from local_db.rows import load_record

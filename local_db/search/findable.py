@@ -14,7 +14,7 @@ from core.ports import Forms
 from core.record import ALIASES, DEFINITION, REMOVED
 from engines.forms.document import Form, Standing
 from engines.forms.kinds import is_searched
-from engines.forms.validation import Value, texts_of
+from engines.forms.values import Value, texts_of
 from local_db.search.told import Told
 from local_db.search.words import Chosen, Findable, chosen, normal
 from local_db.tables import record
@@ -49,6 +49,8 @@ class _Shape(msgspec.Struct, frozen=True):
     kind: Chosen
     texts: tuple[str, ...]
     choices: Choices
+    hidden: frozenset[str] = frozenset()
+    """List columns of numbers that the form keeps out of the search."""
 
 
 class Findables:
@@ -65,6 +67,10 @@ class Findables:
         its numbers only, a definition not at all.
         """
         _, form, version, standing, number, waybill, phone, fields = row
+        values, shape = _decode(fields), self._shape(form, version)
+        if shape is not None and shape.hidden:
+            waybill = None if "waybill_no" in shape.hidden else waybill
+            phone = None if "customer_phone" in shape.hidden else phone
         numbers = tuple(normal(one) for one in (number, waybill) if one)
         if standing == Standing.VOID or form == DEFINITION:
             return Findable("", numbers, ())
@@ -72,7 +78,6 @@ class Findables:
         if phone:
             plain = normal(phone)
             ends += (plain, plain.replace("-", "")) if "-" in plain else (plain,)
-        values, shape = _decode(fields), self._shape(form, version)
         text = normal("\n".join(_texts_in(values, shape)))
         return Findable(text, numbers, ends, _choices_in(values, shape))
 
@@ -94,7 +99,7 @@ class Findables:
                 known = self._forms.form(form, version)
             except UserError:
                 return None
-            self._shapes[key] = _Shape(kind_of(known), _searched(known), dict(choices_of(known)))
+            self._shapes[key] = _Shape(kind_of(known), _searched(known), dict(choices_of(known)), _kept_out(known))
         return self._shapes[key]
 
 
@@ -129,6 +134,11 @@ def choices_of(form: Form) -> Iterable[tuple[str, dict[str, Chosen]]]:
 def _searched(form: Form) -> tuple[str, ...]:
     own_place = {field for column, field in form.columns.items() if column in _OWN_PLACE}
     return tuple(field.id for field in form.fields.values() if is_searched(field) and field.id not in own_place)
+
+
+def _kept_out(form: Form) -> frozenset[str]:
+    columns = ((column, form.fields[name]) for column, name in form.columns.items() if column in _OWN_PLACE)
+    return frozenset(column for column, field in columns if not is_searched(field))
 
 
 def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:

@@ -11,7 +11,7 @@ from core.record import ALIASES
 from engines.forms.document import Field, Form
 from engines.forms.kinds import is_searched
 from engines.forms.masking import mask_of
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.search.findable import Choices, chosen_in, words_in
 from local_db.search.told import Told
 from local_db.search.words import normal, spans_in

@@ -38,6 +38,20 @@
 <context>
     <name>DesignController</name>
     <message numerus="yes">
+        <source>%Ln column(s) became fields: look at each before you publish.</source>
+        <translation>
+            <numerusform>%Ln column became a field: look at it before you publish.</numerusform>
+            <numerusform>%Ln columns became fields: look at each before you publish.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) cannot be written back exactly as they stood.</source>
+        <translation>
+            <numerusform>%Ln cell cannot be written back exactly as it stood.</numerusform>
+            <numerusform>%Ln cells cannot be written back exactly as they stood.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln thing(s) were changed by both: look at them.</source>
         <translation>
             <numerusform>%Ln thing was changed by both: look at it.</numerusform>

@@ -15,7 +15,7 @@ import msgspec
 
 from core.chains import CHAIN_START, chain
 from core.people import Person, Place
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch, Settled
 from local_db.witnesses import with_receipt

@@ -63,7 +63,7 @@ def failed(state: SyncState, event: Event, what: Failed) -> Turn:
     if code in _STOPPED:
         return _wait(replace(state, renewals=0, repeats=0), event, _STOPPED[code], LONGEST * (0.75 + 0.25 * event.luck))
     if isinstance(asked, Push) and code in {SessionCode.MALFORMED, SessionCode.SPLIT}:
-        return _smaller(state, asked, failure)
+        return _smaller(state, asked, failure) if asked.batch.numbers else _wait_out(state, event, failure)
     if isinstance(asked, Have | SendChunk | FinishUpload | ProveFile | FetchChunk) and _is_about_the_file(code):
         return Turn(put_off(state, asked))
     if code in {SessionCode.TOKEN_EXPIRED, SessionCode.SCOPE_CHANGED, SessionCode.UPLOAD_ONLY}:

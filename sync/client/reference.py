@@ -9,7 +9,7 @@ import msgspec
 
 from core.errors import UserError
 from core.reference import text_of
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.reference_copy import Columns, Entry, Place
 from local_db.store import Store
 from sync.client.failure import CallFailed

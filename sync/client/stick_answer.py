@@ -207,7 +207,7 @@ class _Taking:
                 fault = _at_fault(said.problem, batch)
                 return set_aside(connection, forms, stream, *fault) if fault is not None else Changes()
             answers = read_push(bytes(said.reply), batch)
-            settled.extend(name for _, name in batch.numbers)
+            settled.extend(batch.settled)
             return record_answers(connection, forms, batch, answers, now)
 
         try:

@@ -186,7 +186,7 @@ class Tasks:
         """Makes the hub's answers durable."""
         forms, now = self._store.catalogue, self._now()
         self._change(lambda connection: record_answers(connection, forms, request.batch, request.answers, now))
-        self._store.settle([name for _, name in request.batch.numbers])
+        self._store.settle(request.batch.settled)
         sweep(self._store, self._files)
         self.pushed += len(request.answers)
         return events.AnswersKept()

@@ -15,7 +15,7 @@ from core.operation import Kind, Operation, WholeImport, says_too_much
 from core.people import Person, speaks_for_headquarters
 from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
-from engines.forms.validation import is_storable
+from engines.forms.values import is_storable
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from local_db.tables import history, inbox

@@ -20,7 +20,7 @@ from core.record import DEFINITION, ERASED, NUMBER, SCOPE, Record, birth_scope, 
 from core.signatures import as_signed
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
-from engines.forms.validation import is_storable
+from engines.forms.values import is_storable
 from local_db.catalogue import Catalogue, keep_published
 from local_db.record_batches import load_records
 from local_db.rows import Change, load_effect, load_record, write_effects, write_records

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from core.definitions import BASED_ON, KIND, NAME, VERSION
 from core.effect import Outcome
 from core.merge import Decision
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.statement import Statement
 from local_db.tables import definition
 

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from core.errors import UserError
 from core.record import DEFINITION, DEFINITIONS, branch_scope
 from core.reference import LONGEST_KEY, LONGEST_SOURCE, Delivery, Held, Plan, Tally, planned, summed, weight
-from engines.forms.validation import Validator, is_storable
+from engines.forms.validation import Validator
+from engines.forms.values import is_storable
 from local_db.statement import KEYS, Statement, in_pieces, upsert
 from local_db.writer import Lane
 from sync.hub.problems import SessionProblem

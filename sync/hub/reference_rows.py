@@ -13,7 +13,8 @@ from core.errors import UserError
 from core.record import DEFINITIONS, branch_scope
 from core.reference import Delivered
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Validator, Value, clean
+from engines.forms.validation import Validator, clean
+from engines.forms.values import Value
 from local_db.divisions import divisions
 from sync.hub.reference import key_fault
 from sync.hub.reference_tables import BadRow, Cells, Table

@@ -15,7 +15,7 @@ from core.numbering import lane_name
 from core.people import LOCAL_PERSON, Person, Role
 from core.ports import IdSource
 from core.record import branch_scope
-from engines.forms.validation import is_storable
+from engines.forms.values import is_storable
 from local_db.machine import name_problem
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import person

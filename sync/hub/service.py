@@ -11,7 +11,7 @@ from functools import cached_property
 import msgspec
 from sqlalchemy import Connection
 
-from engines.forms.validation import is_storable
+from engines.forms.values import is_storable
 from local_db.key_slots import derive
 from local_db.writer import Lane
 from sync.hub import registry

@@ -167,9 +167,9 @@ class HelloReply(msgspec.Struct, frozen=True):
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """A batch of one stream, dense from `from_n`. `digest` is the stream's rolling hash after the last of them.
 
-    `aside` names numbers inside the batch whose operations the device set aside, because the hub could not read them
-    (422 malformed): SHA-256 of the body (hex) per number. The hub rolls over them and logs and answers nothing, so
-    `from_n` .. last is dense over `ops` and `aside` together.
+    `aside` names numbers inside the batch whose operations the device sends no more, because the hub could not read
+    them (422 malformed) or has told of them: SHA-256 of the body (hex) per number. The hub rolls over them and logs and
+    answers nothing, so `from_n` .. last is dense over `ops` and `aside` together.
     """
 
     replica: str

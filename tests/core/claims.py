@@ -7,7 +7,8 @@ from core.merge import Decision, decide, effect_of
 from core.operation import Kind, Operation, Write
 from core.record import NUMBER, STATUS, Record, fold
 from engines.forms.document import Choice, Field, FieldKind, Form, MergeClass, Move, Section, Standing, State
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 
 LABEL = {"zh_CN": "甲", "en": "A"}
 FORM = Form(

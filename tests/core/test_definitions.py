@@ -11,7 +11,8 @@ from core.merge import decide, decide_here, effect_of
 from core.operation import Kind, Operation, Write
 from core.record import DEFINITION, Record, fold
 from engines.forms.document import Form, decode_form, encode_form
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.catalogue import DEFINITION_FORM, Catalogue, pack_forms
 from resources import PACK_FORMS
 

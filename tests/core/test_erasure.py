@@ -15,7 +15,8 @@ from core.record import ALIASES, ERASED, NUMBER, STATUS, VOIDED, Record, fold
 from core.whole_imports import reason_of
 from core.witness import restated
 from engines.forms.document import Form
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 

@@ -10,7 +10,8 @@ from core.merge import decide, effect_of
 from core.operation import Kind, Operation, Write, canonical
 from core.record import fold
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from tests.engines.forms.vectors import Vector, form_of, read_vectors
 
 STORED = [vector for vector in read_vectors() if vector[2] is not None]

@@ -10,7 +10,8 @@ from core.merge import decide, effect_of
 from core.operation import Kind, Operation, Write
 from core.record import Record, fold
 from engines.forms.document import Choice, Field, FieldKind, MergeClass
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from tests.engines.forms.vectors import LABEL, form_of
 
 PHOTOS = [f"{number:064x}" for number in range(6)]

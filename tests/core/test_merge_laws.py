@@ -10,7 +10,7 @@ from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Operation, Write
 from core.record import STATUS, Record, fold
 from engines.forms.document import MergeClass
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from tests.core.claims import FORM, after, claim, effect, judged, operation
 
 MONEY = st.integers(0, 5).map(lambda yuan: f"{yuan}.00")

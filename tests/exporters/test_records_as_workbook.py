@@ -109,6 +109,8 @@ def as_typed(cell: Cell) -> object:
 def read_back(spec: Field, cell: Cell) -> Value:
     """The stored value that a cell of that field stands for."""
     raw = as_typed(cell)
+    if spec.kind is FieldKind.PERCENT and isinstance(cell, float):
+        return kinds.clean(spec, format(Decimal(repr(cell)).scaleb(2).normalize(), "f"))
     if spec.kind is FieldKind.CHOICE:
         return next(one.id for one in spec.choices if one.label["zh_CN"] == raw)
     if spec.kind is FieldKind.REGION:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.forms.document import Choice, Field, FieldKind, Form, Section
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from importers.cleaning import CellRule, Unclear, cleaner_for
 from importers.dates import DateRule
 from importers.reader.frames import Cell

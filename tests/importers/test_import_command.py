@@ -1,4 +1,4 @@
-"""`branchdesk import` does what the wizard does: folders, trials, corrections, reports, rows to be checked."""
+"""`branchdesk import` does what the wizard does: files, folders, trials, corrections, reports, rows to be checked."""
 
 from __future__ import annotations
 

@@ -23,8 +23,7 @@ CLAIM = next(form for form in FORMS if form.id == "claim")
 
 
 def book_of(path: Path, *sheets: tuple[str, list[str]]) -> Book:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for name, header in sheets:
         sheet = book.create_sheet(name)
         sheet.append([f"{name}登记表"])
@@ -44,7 +43,10 @@ def book_of(path: Path, *sheets: tuple[str, list[str]]) -> Book:
 
 
 def planned(
-    book: Book, known: list[Mapping] | None = None, wanted: str | None = None, **said: SheetChoice
+    book: Book,
+    known: list[Mapping] | None = None,
+    wanted: str | None = None,
+    said: dict[str, SheetChoice] | None = None,
 ) -> WorkbookPlan:
     return plan_workbook(book, "台账", FORMS, known or [], wanted, said)
 
@@ -62,7 +64,7 @@ def test_sheets_with_one_header_share_a_draft_and_the_form_is_told_by_their_colu
 def test_what_a_person_says_of_a_sheet_goes_before_what_is_guessed(tmp_path: Path) -> None:
     book = book_of(tmp_path / "log.xlsx", ("一月理赔", HEADER), ("二月理赔", HEADER))
     said = {"一月理赔": SheetChoice("complaint", 2, {4: RowClass.SECTION}), "二月理赔": SheetChoice("")}
-    plan = planned(book, **said)
+    plan = planned(book, said=said)
     assert [sheet.form for sheet in plan.sheets] == ["complaint", ""]
     assert plan.sheets[0].reading.classes[3].kind is RowClass.SECTION
     (draft,) = plan.drafts

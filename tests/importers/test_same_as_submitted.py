@@ -13,7 +13,7 @@ from core.effect import Effect, Outcome
 from core.operation import Operation, Origin, Stream, canonical
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
-from engines.forms.validation import texts_of
+from engines.forms.values import texts_of
 from importers.run import import_file
 from local_db.create_runs import write_out_next
 from local_db.outbox import EMPTY_HASH, keep_bodies, rolled

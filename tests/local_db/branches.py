@@ -14,7 +14,7 @@ from core.record import Record
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.driver import Driver, cipher_driver
 from local_db.identity import Identity

@@ -11,7 +11,7 @@ from core.operation import Child
 from core.ports import Clock
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.driver import Driver, cipher_driver

@@ -15,7 +15,8 @@ from core.services.commands import AddChildren, EditRecord, SubmitRecord
 from core.services.records import InvalidFields, add_children, edit_record, submit_record
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Form
-from engines.forms.validation import Problem, Value, clean
+from engines.forms.validation import clean
+from engines.forms.values import Problem, Value
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.store import Store
 from tests.local_db.branches import FORMS, detail, done, open_branch, record

@@ -10,7 +10,7 @@ import pytest
 
 from core.services.commands import SubmitRecord, VoidRecord
 from core.services.records import submit_record, void_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.customer_history import CustomerHistory, customer_history
 from local_db.search.filling import fill_index
 from local_db.store import Store

@@ -9,7 +9,7 @@ import pytest
 
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.known import known_values, last_made
 from local_db.store import Store
 from tests.local_db.branches import done, new_claim, open_branch

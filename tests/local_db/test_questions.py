@@ -13,7 +13,7 @@ from core.operation import Kind
 from core.services.commands import AnswerQuestion, UndoAct, VoidRecord
 from core.services.records import InvalidFields, answer_question, void_record
 from core.services.undo import undo_act
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.standing import backlog, open_items
 from local_db.queries.tickets import TicketFilter, ticket_page
 from local_db.rows import write_effects

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.operation import Child, ChildKind
-from core.services.commands import AddChildren, EditRecord, RemoveChild, VoidRecord
-from core.services.records import add_children, edit_record, remove_child, void_record
-from engines.forms.validation import Value
+from core.services.commands import AddChildren, EditRecord, RemoveChild, SubmitRecord, VoidRecord
+from core.services.records import add_children, edit_record, remove_child, submit_record, void_record
+from engines.forms.values import Value
+from local_db.catalogue import publish
 from local_db.queries.search import MANY, TicketSearch, tickets_numbered
 from local_db.queries.tickets import PAGE, TicketRow
 from local_db.search.filling import fill_index, mark_index_by_other_rules
@@ -376,3 +378,34 @@ def test_a_sign_is_found_where_it_stands(store: Store, sign: str) -> None:
     indexed(store, f"外箱{sign}破损", "外箱破损")
     assert [row.title for row in found_rows(store, sign)] == [f"外箱{sign}破损"]
     assert [row.title for row in found_rows(store, f"箱{sign}破")] == [f"外箱{sign}破损"]
+
+
+def test_what_a_form_keeps_out_of_the_search_is_not_found_by_its_numbers_either(store: Store) -> None:
+    claim = store.catalogue.form("claim")
+    hidden = {"waybill_no", "customer_phone", "title"}
+    kept = tuple(
+        msgspec.structs.replace(
+            section,
+            fields=tuple(
+                msgspec.structs.replace(field, searchable=False) if field.id in hidden else field
+                for field in section.fields
+            ),
+        )
+        for section in claim.sections
+    )
+    quiet = msgspec.structs.replace(claim, id="quiet", version=1, sections=kept, states=claim.states)
+    store.write(lambda connection: publish(connection, [quiet])).result()
+    store.catalogue.add(quiet)
+    fields: dict[str, Value] = {
+        **CLAIM,
+        "title": "藏起来的标题",
+        "waybill_no": "ZZ998877665544",
+        "customer_phone": "13911112222",
+    }
+    command = SubmitRecord(id="quiet1", by="u", form="quiet", fields=fields)
+    store.execute(submit_record, command).result()
+    for indexed in (False, True):
+        if indexed:
+            fill_index(store)
+        for typed in ("藏起来", "ZZ9988", "665544", "13911112222", "2222"):
+            assert found(store, typed) == [], typed

@@ -45,9 +45,9 @@ from core.services.records import (
 )
 from core.services.undo import undo_act
 from core.services.whole_imports import turn_import
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.bulk_door import ImportPlan
-from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, add_job, add_rows
+from local_db.import_ledger import ImportJob, JobState, LedgerRow, RowOutcome, add_job, add_rows
 from local_db.queries.imports import import_of
 from local_db.rows import load_record
 from local_db.whole_imports import ShownSlice, show_slice, span_of
@@ -169,8 +169,13 @@ class Clerk:
             self._world.ledger.confirmed(device, [act])
 
     def bring_in(self, device: SimDevice, rows: int, job: str = "") -> None:
-        """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again."""
-        job = job or self._random.randbytes(16).hex()
+        """A log of so many rows, slice by slice; when the device dies over it, the rest when it is awake again.
+
+        A job that was taken back meanwhile is never taken up again: the rest comes in by another.
+        """
+        turned = "SELECT 1 FROM import_job WHERE id = ? AND state != ?"
+        if not job or (device.awake and device.rows(turned, job, JobState.RUNNING)):
+            job = self._random.randbytes(16).hex()
         while rows > 0 and device.awake:
             count = min(rows, _SLICE)
             self._acts += 1
@@ -193,7 +198,7 @@ class Clerk:
         source = Source(device.person, identity.branch, identity.scope, job, "log.xlsx", "Sheet1")
         with uow:
             if import_of(uow.connection, job) is None:
-                add_job(uow.connection, ImportJob(job, "log.xlsx", job, "log", device.person, "done", at))
+                add_job(uow.connection, ImportJob(job, "log.xlsx", job, "log", device.person, JobState.RUNNING, at))
             plan = ImportPlan(uow.form(_FORM), source)
             rows = []
             for row in range(self._acts * 1000, self._acts * 1000 + count):

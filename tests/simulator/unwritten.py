@@ -41,13 +41,16 @@ def unwritten(rows: Callable[[str], Sequence[Any]]) -> Iterator[Unwritten]:
     for job, body in rows("SELECT job, body FROM whole_import ORDER BY no"):
         said = json.loads(body)
         if said["k"] == "void":
-            turned[job] = said
-    untold = "SELECT id, home_branch, scope, form, form_version, created_at, fields FROM record WHERE versions = '{}'"
+            turned[job, said["wall"]] = said
+    untold = (
+        "SELECT id, home_branch, scope, form, form_version, created_at, updated_at, fields FROM record "
+        "WHERE versions = '{}'"
+    )
     records = {row[0]: row[1:] for row in rows(untold)}
     for n, link, record_head, operation_head, by, job, file, sheet, numbers in runs:
         for place, row in enumerate(json.loads(numbers)):
             record, operation = f"{record_head}{place:04x}", f"{operation_head}{place:04x}"
-            home, scope, form, version, made, text = records[record]
+            home, scope, form, version, made, changed, text = records[record]
             fields = json.loads(text)
             reason = fields.pop("$voided", None)
             common = {"by": by, "e": form, "k": "create", "r": record, "tx": operation}
@@ -57,7 +60,7 @@ def unwritten(rows: Callable[[str], Sequence[Any]]) -> Iterator[Unwritten]:
             link = hashlib.sha256(link + hashlib.sha256(body).digest()).digest()
             effect = {**common, "operation": operation, "form_version": version, "home": home, "scope": scope}
             effect |= {"at": made, "outcome": "applied", "f": {name: [None, value] for name, value in fields.items()}}
-            away = _taken_back(effect, turned[job], reason) if reason is not None else None
+            away = _taken_back(effect, turned[job, changed], reason) if reason is not None else None
             yield Unwritten(n + place, body, link, effect, away)
 
 

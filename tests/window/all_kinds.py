@@ -9,7 +9,7 @@ from engines.expressions.tree import Node
 from engines.expressions.words import decode_words
 from engines.forms.document import Choice, Field, FieldKind, Form, LookUp, Mask, Move, Scale, Section, Standing, State
 from engines.forms.policy import Policy, PolicyRow
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from engines.forms.vocabulary import form_vocabulary
 from resources import EXPRESSION_WORDS
 

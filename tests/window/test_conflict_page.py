@@ -19,7 +19,7 @@ from desktop.models.standing import StandingModel
 from desktop.pages.conflict.case import Side
 from desktop.pages.conflict.inbox_page import DECIDED, InboxPage
 from desktop.pages.conflict.page import ConflictPage
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.desk import Desk
 from tests.window.desks import CLERK, Headquarters, detail_of, submit
 from tests.window.hand import named_button

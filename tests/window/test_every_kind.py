@@ -9,7 +9,7 @@ from desktop.models.typed_values import stored_value
 from desktop.models.value_words import value_text
 from desktop.pages.record.field_cell import FieldCell
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Problem
+from engines.forms.values import Problem
 from tests.engines.forms.vectors import Vector, read_vectors
 
 STORED = [vector for vector in read_vectors() if vector[2] is not None and vector[3] is None]

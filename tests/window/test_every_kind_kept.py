@@ -15,13 +15,14 @@ from desktop.pages.printing.sheet import Choices, Origin, sheet_of
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.wording import keep_branch_time
+from engines.forms.values import Value
 from local_db.desk import Desk
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, ticket_page
 from tests.window.all_kinds import VALUES, all_kinds
 from tests.window.conftest import place_on
-from tests.window.desks import CLERK, detail_of, open_test_desk
+from tests.window.desks import CLERK, detail_of, open_test_desk, submit
 
 ORDER = msgspec.json.Encoder(order="sorted")
 
@@ -110,6 +111,19 @@ def test_history_and_paper_tell_every_kind_in_words(desk: Desk, qtbot: QtBot) ->
     assert "货物核对" not in told
     words = TimelineWords(form, str, 1_768_700_000_000, ())
     assert words.entries(detail.timeline)
+
+
+def test_a_sum_of_nothing_is_not_on_paper_and_a_large_one_has_its_thousands_parted(desk: Desk) -> None:
+    origin = Origin("440106", "天河营业部", "陈丽", 1_768_700_000_000)
+
+    def told(**fields: Value) -> dict[str, str]:
+        record = submit(desk, "everything", {"title": "t", **fields})
+        sheet = sheet_of(detail_of(desk, record), all_kinds(), str, origin, Choices())
+        return {entry.label: entry.text for _name, entries in sheet.sections for entry in entries}
+
+    assert "应赔金额(元)" not in told()
+    assert told(declared="1234567.00", share="100")["应赔金额(元)"] == "1,234,567.00"
+    assert told(declared="0.00", share="100")["应赔金额(元)"] == "0.00"
 
 
 def test_paper_leaves_out_what_the_form_hides(desk: Desk, qtbot: QtBot) -> None:

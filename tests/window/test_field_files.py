@@ -17,7 +17,7 @@ from desktop.demo.photos import photo
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.files_input import FilesInput
 from desktop.pages.record.inputs.signature_input import SignatureInput
-from engines.forms.validation import texts_of
+from engines.forms.values import texts_of
 from local_db.desk import Desk
 from local_db.drafts import load_drafts
 from local_db.machine.clock import SystemClock

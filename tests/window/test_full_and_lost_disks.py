@@ -25,7 +25,7 @@ from desktop.models.workspace import Workspace
 from desktop.pages.importing.choices import Choices
 from desktop.pages.importing.door import LogFile
 from desktop.pages.record.photo_tile import TileState
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.desk import Desk
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock

@@ -32,8 +32,7 @@ def page(window: DeskWindow, qtbot: QtBot) -> ImportPage:
 
 def log_of(path: Path, months: Iterable[int] = (1,), rows: int = 12) -> Path:
     """Claims by month as a branch keeps them: a title, a line about the form, a header, rows, a total, a signature."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for month in months:
         sheet = book.create_sheet(f"{month}月理赔")
         sheet.append([f"天河营业部 2025年{month}月理赔登记表"])

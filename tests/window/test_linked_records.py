@@ -18,7 +18,7 @@ from desktop.pages.printing.layout import Words
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.department_input import DepartmentInput
 from desktop.pages.record.inputs.relation_input import RelationInput
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.desk import Desk
 from local_db.machine.clock import SystemClock
 from local_db.queries.related import departments, records_with

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from desktop.models.edit_session import EditSession
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.inputs.derived_input import ComputedInput, EligibilityInput
-from engines.forms.validation import Problem, Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Problem, Value
 from tests.window.all_kinds import VALUES, all_kinds
 
 FORM = all_kinds()

@@ -23,7 +23,7 @@ from desktop.pages.record.new_page import NewRecordPage
 from desktop.preferences import Preferences
 from desktop.turns import the_turns
 from engines.forms.document import Choice, Field, FieldKind, Form, Section, Standing, State
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import publish
 from local_db.desk import Desk
 from local_db.drafts import Draft, save_draft

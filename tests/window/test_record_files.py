@@ -57,6 +57,20 @@ def test_dropped_photos_are_attached_as_one_act_and_survive_the_source(
     qtbot.waitUntil(lambda: all(tile._picture is not None for tile in place.page.photos.tiles()), timeout=10_000)
 
 
+def test_files_of_one_drop_stand_in_the_order_in_which_they_were_dropped(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    names = ["外箱.png", "说明.txt", "内件.jpg"]
+    image = QImage(3000, 2000, QImage.Format.Format_RGB32)  # its check outlasts that of a line of text
+    image.fill(0x804020)
+    assert image.save(str(tmp_path / names[0]))
+    (tmp_path / names[1]).write_text("外箱破损", encoding="utf-8")
+    photo(tmp_path / names[2], "内件")
+    drop(place, *(tmp_path / name for name in names))
+    qtbot.waitUntil(lambda: len(detail_of(desk, opened).files) == 3, timeout=15_000)
+    assert [file.name for file in detail_of(desk, opened).files] == names
+
+
 def test_any_kind_of_file_is_evidence(
     place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
 ) -> None:

@@ -15,7 +15,8 @@ from desktop.pages.record.field_cell import FieldCell
 from desktop.pages.record.form_view import FormView
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Validator
+from engines.forms.values import Problem
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 
@@ -128,6 +129,9 @@ def test_the_cursor_goes_to_the_first_field_that_is_wrong(qtbot: QtBot) -> None:
         ("2026/1/8", "2026-01-08"),
         ("２０２６年１月８日", "2026-01-08"),
         ("20260118", "2026-01-18"),
+        ("2026/01/18 09:30", "2026-01-18"),
+        ("2026-01-18T09:30:00+08:00", "2026-01-18"),
+        ("2026-01-18 25:30", "2026-01-18 25:30"),
         ("2026-02-30", "2026-02-30"),
         ("明天", "明天"),
         ("", None),

@@ -25,7 +25,7 @@ from desktop.models.habits import Habits, keep_habits
 from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
 from desktop.turns import the_turns
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
 from local_db.drafts import Draft, load_drafts

@@ -14,7 +14,8 @@ from desktop.language import Language, the_speech
 from desktop.models.edit_session import EditSession
 from desktop.pages.record.form_view import FormView
 from desktop.turns import the_turns
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk
 from local_db.queries.known import KnownValue

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, Effect, InboxItem, InboxKind
 from desktop.messages import message
-from desktop.models.value_words import Names, field_label, filled, state_text, title_of, value_text
+from desktop.models.value_words import Names, field_label, state_text, title_of, value_text
 from desktop.pages.conflict.merged import Merged, merged_meanwhile
-from desktop.wording import label_text, moment
+from desktop.wording import filled, label_text, moment
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail
 
 translate = QCoreApplication.translate

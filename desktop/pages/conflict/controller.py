@@ -11,10 +11,10 @@ from core.ports import Changes
 from core.services.commands import Answer, AnswerQuestions
 from core.services.records import answer_questions
 from desktop.messages import message_of
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.case import Case, Side, case_of, records_of
 from desktop.pages.conflict.page import ConflictPage
+from desktop.wording import filled
 from local_db.queries.detail import RecordDetail, record_detail
 from local_db.queries.standing import open_items
 

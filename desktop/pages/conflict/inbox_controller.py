@@ -14,7 +14,7 @@ from core.record import NUMBER
 from core.services.commands import UndoAct
 from core.services.undo import ANSWER_UNDO_MILLISECONDS, undo_act
 from desktop.messages import message_of
-from desktop.models.value_words import field_label, filled, title_of, value_text
+from desktop.models.value_words import field_label, title_of, value_text
 from desktop.models.workspace import Workspace
 from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.decided_page import Decided, DecidedLine
@@ -22,7 +22,7 @@ from desktop.pages.conflict.inbox_list import InboxRow
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.tickets.several_bar import TakingBack
 from desktop.widgets.parts import Said, Words
-from desktop.wording import label_text, listed, moment, moment_in_words
+from desktop.wording import filled, label_text, listed, moment, moment_in_words
 from local_db.queries.decisions import DecidedItem, WaitingRecord, decided_since, waiting_records
 
 Read = tuple[list[WaitingRecord], list[DecidedItem]]

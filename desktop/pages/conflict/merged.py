@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from core.effect import Effect, InboxItem
 from core.operation import ChildKind
 from core.record import STATUS
-from desktop.models.value_words import Names, field_label, filled, state_text, value_text
-from desktop.wording import moment
+from desktop.models.value_words import Names, field_label, state_text, value_text
+from desktop.wording import filled, moment
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail
 
 translate = QCoreApplication.translate

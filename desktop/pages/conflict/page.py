@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.conflict.case import Case, LostStep, Side, TwoTexts
 from desktop.pages.conflict.columns import column_head, five_columns
 from desktop.pages.conflict.kept_focus import Place, place_of_focus, return_focus
@@ -28,6 +27,7 @@ from desktop.widgets.parts import (
     set_pill,
 )
 from desktop.widgets.tab_order import tab_through
+from desktop.wording import filled
 
 
 class ConflictPage(QStackedWidget):

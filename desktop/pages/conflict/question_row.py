@@ -9,10 +9,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.conflict.case import Question, Side
 from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import icon_label, label
+from desktop.wording import filled
 
 _CHOICE_HEIGHT = 48
 _TONES = {Side.MINE: "primary", Side.THEIRS: "purple"}

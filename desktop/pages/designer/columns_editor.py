@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.cards import Card, Cards
 from desktop.pages.designer.kind_words import kind_label, kind_name, languages, palette
 from desktop.pages.designer.property_editors import ChoicesText, LabelLine, PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.widgets.parts import button, label
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.expressions.values import Kind
 from engines.forms import kinds
 from engines.forms.contradictions import COLUMNS

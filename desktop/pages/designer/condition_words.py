@@ -7,8 +7,7 @@ from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.models.value_words import filled
-from desktop.wording import is_chinese, label_text
+from desktop.wording import filled, is_chinese, label_text
 from engines.expressions.builder import Group, NotPlain, Row, group_of
 from engines.expressions.errors import ExpressionError
 from engines.expressions.printer import printed

@@ -13,12 +13,11 @@ from desktop.messages import message, message_of
 from desktop.models.design_session import DesignSession
 from desktop.models.design_shelf import DesignShelf, FormDraft, Shelf
 from desktop.models.plain_names import free_name
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.designer.form_list import FormRow
 from desktop.pages.designer.page import DesignerPage
 from desktop.pages.designer.versions import VersionRow
-from desktop.wording import clock_time, label_text, moment
+from desktop.wording import clock_time, filled, label_text, moment
 from engines.forms import editing
 from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form
@@ -78,6 +77,17 @@ class DesignController(QObject):
         words = {"zh_CN": "%1\uff08\u526f\u672c\uff09", "en": "%1 (copy)"}
         label = {name: words.get(name, "%1").replace("%1", text) for name, text in form.label.items()}
         self._begin(editing.copied(form, self._new_form_id(), label))
+
+    def begin_with(self, form: Form, changed_cells: int) -> None:
+        """A new form that was made of a workbook; so many of its cells will not be written as they stood."""
+        self._begin(msgspec.structs.replace(form, id=self._new_form_id(), version=0))
+        self._page.workbench.notice.say(partial(self._made_words, len(form.fields), changed_cells), "ok")
+
+    def _made_words(self, fields: int, changed_cells: int) -> str:
+        said = self.tr("%Ln column(s) became fields: look at each before you publish.", "", fields)
+        if changed_cells:
+            said += " " + self.tr("%Ln cell(s) cannot be written back exactly as they stood.", "", changed_cells)
+        return said
 
     @Slot(str, str)
     def open(self, form_id: str, draft_id: str) -> None:

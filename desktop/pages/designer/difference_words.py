@@ -8,13 +8,12 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.messages import message
-from desktop.models.value_words import filled
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
 from desktop.pages.designer.policy_words import PolicyWords
 from desktop.pages.designer.tone_words import tones
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.expressions.tree import Node
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part
@@ -48,7 +47,8 @@ class DesignWords(QObject):
 
     def fault(self, one: Fault, form: Form) -> str:
         """What is to be mended, with the field's name."""
-        said = message(one.code, one.facts)
+        names = " \u2192 ".join(self._name(form.fields[name]) for name in one.fields if name in form.fields)
+        said = message(one.code, {**one.facts, "fields": names} if one.fields else one.facts)
         field = form.fields.get(one.field or "")
         return filled(self.tr("\u201c%1\u201d: %2"), self._name(field), said) if field is not None else said
 
@@ -114,6 +114,7 @@ class DesignWords(QObject):
             "formula": self.tr("formula"),
             "valid_message": self.tr("what is said otherwise"),
             "policy": self.tr("policy"),
+            "merge": self.tr("what becomes of two changes at once"),
             "known_from": self.tr("what it fills from known records"),
             "pattern": self.tr("format"),
             "pattern_message": self.tr("what is said of another format"),

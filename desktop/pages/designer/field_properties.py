@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.pages.designer.columns_editor import ColumnsEditor
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
 from desktop.pages.designer.kind_words import languages
+from desktop.pages.designer.look_editors import look_editors
 from desktop.pages.designer.look_up_editor import LookUpsEditor
 from desktop.pages.designer.part_editors import FormulaEditor
 from desktop.pages.designer.policy_editor import PolicyEditor
@@ -26,8 +28,9 @@ from desktop.pages.designer.property_editors import (
     Tick,
 )
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
-from desktop.wording import label_text
-from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, Scale
+from desktop.wording import filled, label_text
+from engines.forms.contradictions import GATHERING
+from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, MergeClass, Scale
 from engines.forms.readiness import formula_columns, understood
 
 Forms = Callable[[], Iterable[Form]]
@@ -108,6 +111,7 @@ class FieldProperties(QObject):
             "scale": (self.tr("Scale"), self._scales),
             "column": (self.tr("Shown in lists as"), self._columns),
             "mask": (self.tr("Hidden from passers-by as"), self._masks),
+            "merge": (self.tr("When two people change it at once"), self._merges),
         }
         made += [OptionBox(name, words, options) for name, (words, options) in boxes.items() if name in known]
         ticks = {
@@ -134,12 +138,15 @@ class FieldProperties(QObject):
         return made
 
     def form_editors(self, form: Form) -> list[PropertyEditor]:
-        """What can be said of a form beside its name: of a ticket its way."""
+        """What can be said of a form beside its name: how it looks, and of a ticket its way."""
+        short = [(language, self._in(language, self.tr("Short name"))) for language in languages()]
+        looks = look_editors(short, self.tr("Colour"), self.tr("Icon"))
         if not form.is_ticket:
-            return []
+            return looks
         return [
             StatesEditor(self.tr("States, from the first to the last"), self._new_id),
             MovesEditor(self.tr("Steps between them"), self._new_id),
+            *looks,
         ]
 
     def condition_words(self) -> dict[str, str]:
@@ -202,6 +209,21 @@ class FieldProperties(QObject):
             (self.tr("Name"), Mask.NAME),
             (self.tr("All of it"), Mask.ALL),
         ]
+
+    def _merges(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
+        words = {
+            MergeClass.TEXT: self.tr("The later one stands, both are told"),
+            MergeClass.DECISIVE: self.tr("Somebody is asked"),
+        }
+        if field.kind in GATHERING:
+            words[MergeClass.APPEND] = self.tr("What both added is there")
+        if field.merge not in (None, *words):
+            words[field.merge_class] = self.tr("As it is")
+        usual = msgspec.structs.replace(field, merge=None).merge_class
+        yield filled(self.tr("As usual: %1"), words.get(usual, self.tr("the program decides"))), None
+        for merge, said in words.items():
+            if merge is not usual or field.merge is merge:
+                yield said, merge
 
     def column_words(self) -> dict[str, str]:
         """What the columns of lists are called."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.widgets.banners import Banners
@@ -37,7 +37,11 @@ class FormList(QWidget):
     discard_wanted = Signal(str)
     """A draft's id."""
     import_wanted = Signal()
+    workbook_wanted = Signal()
+    """A form is to be made of a workbook."""
     export_wanted = Signal()
+    schema_wanted = Signal()
+    """What the fields hold is to be written down for other programs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,10 +57,12 @@ class FormList(QWidget):
         row.setSpacing(8)
         self.title = label("", "title")
         self.bring = button("", "import", on_click=self.import_wanted.emit)
-        self.export = button("", "export", on_click=self.export_wanted.emit)
+        self.of_workbook = button("", "spreadsheet", on_click=self.workbook_wanted.emit)
+        self.export = button("", "export", on_click=self._open_exports)
+        self.exports = QMenu(self)
         self.new = button("", "plus", role="primary", on_click=self.new_wanted.emit)
         row.addWidget(self.title, 1)
-        for one in (self.bring, self.export, self.new):
+        for one in (self.of_workbook, self.bring, self.export, self.new):
             row.addWidget(one)
         column.addWidget(head)
         self.why = Notice(lasting=True)
@@ -75,7 +81,7 @@ class FormList(QWidget):
         self._column.setSpacing(8)
         self.area.setWidget(inner)
         column.addWidget(self.area, 1)
-        for until_known in (self.new, self.bring):
+        for until_known in (self.new, self.bring, self.of_workbook):
             until_known.setEnabled(False)
         self._translate()
 
@@ -84,7 +90,7 @@ class FormList(QWidget):
         if (tuple(rows), may_publish) == (self._rows, self._may) and self._column.count():
             return
         self._rows, self._may = tuple(rows), may_publish
-        for allowed in (self.new, self.bring):
+        for allowed in (self.new, self.bring, self.of_workbook):
             allowed.setEnabled(may_publish)
         clear(self._column)
         for one in rows:
@@ -96,6 +102,12 @@ class FormList(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+
+    def _open_exports(self) -> None:
+        self.exports.clear()
+        self.exports.addAction(self.tr("All forms as one file \u2026"), self.export_wanted.emit)
+        self.exports.addAction(self.tr("What the fields hold, for other programs \u2026"), self.schema_wanted.emit)
+        self.exports.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 
     def _card(self, one: FormRow) -> QFrame:
         frame, column = card(spacing=0, margins=(14, 8, 10, 8))
@@ -140,8 +152,10 @@ class FormList(QWidget):
     def _translate(self) -> None:
         self.title.setText(self.tr("Forms"))
         self.new.setText(self.tr("New form"))
+        self.of_workbook.setText(self.tr("From a workbook \u2026"))
+        self.of_workbook.setToolTip(self.tr("Make a form of a log: its columns become fields"))
         self.bring.setText(self.tr("Import \u2026"))
         self.export.setText(self.tr("Export \u2026"))
         self.bring.setToolTip(self.tr("Take forms in from a file"))
-        self.export.setToolTip(self.tr("Write all forms into one file"))
+        self.export.setToolTip(self.tr("Write forms into a file"))
         self.area.setAccessibleName(self.tr("Forms"))

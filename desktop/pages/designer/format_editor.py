@@ -19,7 +19,7 @@ from desktop.wording import label_text
 from engines.forms import kinds
 from engines.forms.document import Field, Form
 from engines.forms.formats import NamedFormat, Part, Sign, decode_formats, parts_of, pattern_of
-from engines.forms.validation import TEXT_LIMIT
+from engines.forms.values import TEXT_LIMIT
 from resources import TEXT_FORMATS
 
 _ANY, _PARTS, _OWN = "any", "parts", "own"

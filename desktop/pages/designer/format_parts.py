@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.focus_again import focus_again, focused_in
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, clear, icon_button, label
+from desktop.wording import filled
 from engines.forms.formats import MOST_PARTS, MOST_TIMES, Part, Sign, parts_of_sample
 
 _TEXT = 40

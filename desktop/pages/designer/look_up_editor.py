@@ -10,12 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.cards import Card, Cards
 from desktop.pages.designer.property_editors import PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.widgets.parts import button, icon_button, label
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.forms import kinds
 from engines.forms import look_up_editing as acts
 from engines.forms.document import LOOK_UP_COLUMNS, Field, FieldKind, Form, LookUp

@@ -12,7 +12,7 @@ from desktop.widgets.parts import label, pill, set_pill
 from desktop.wording import label_text, today
 from engines.forms.document import Form
 from engines.forms.policy import Policy, judged
-from engines.forms.validation import TEXT_LIMIT
+from engines.forms.values import TEXT_LIMIT
 
 
 class PolicyTrial(QFrame):

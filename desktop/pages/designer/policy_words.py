@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.models.value_words import filled
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.forms.document import Form
 from engines.forms.policy import Policy, PolicyRow
 

@@ -16,7 +16,7 @@ from desktop.wording import label_text
 from engines.forms import editing, kinds
 from engines.forms.document import TODAY, Choice, Field, FieldKind, Form
 from engines.forms.field import Label
-from engines.forms.validation import TEXT_LIMIT
+from engines.forms.values import TEXT_LIMIT
 
 Options = Callable[[Field, Form], Iterable[tuple[str, object]]]
 _MOST_CHOICES = 20_000

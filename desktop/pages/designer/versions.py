@@ -9,10 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.difference_words import DesignWords
 from desktop.widgets.parts import button, card, clear, icon_button, label, line, pill
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.forms.diff import differences
 from engines.forms.document import Form
 

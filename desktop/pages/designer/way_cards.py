@@ -8,14 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.designer.cards import Card
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.property_editors import LabelLine
 from desktop.pages.designer.small_box import small_box
 from desktop.pages.designer.tone_words import swatch, tones
 from desktop.widgets.parts import icon_button, label
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.forms import kinds
 from engines.forms.document import Form, Move, Standing, State
 

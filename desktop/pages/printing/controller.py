@@ -15,7 +15,6 @@ from core.errors import Cancelled, UserError
 from desktop.jobs import Cancel, Progress
 from desktop.messages import message, message_of
 from desktop.models.linked_names import linked_ids, name_linked
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.models.written_file import write_whole
 from desktop.pages.printing.drawing import SheetDrawing
@@ -24,7 +23,7 @@ from desktop.pages.printing.page import PrintPage
 from desktop.pages.printing.sheet import Choices, Origin, sheet_of
 from desktop.printers import open_printer, printer_names
 from desktop.theme.fonts import window_font
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from local_db.queries.detail import RecordDetail, record_detail
 from local_db.queries.tickets import TicketRow, tickets_by_id
 

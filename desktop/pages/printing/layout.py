@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import msgspec
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextOption
 
-from desktop.models.value_words import filled
 from desktop.pages.printing.sheet import Entry, Photo, Sheet
+from desktop.wording import filled
 
 DOTS = 300
 PAGE_WIDTH, PAGE_HEIGHT = 2480, 3508

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.printing.sheet import Choices
 from desktop.theme import the_theme
 from desktop.turns import the_turns
 from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import Notice, button, clear, icon_button, label
+from desktop.wording import filled
 
 PAGE_WIDTH = 620
 """Logical px of a page in the preview, where there is room."""

@@ -8,13 +8,15 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from desktop.models.value_words import Names, filled, state_text, title_of, value_text, verdict_text
+from desktop.models.value_words import Names, state_text, title_of, value_text, verdict_text
 from desktop.pages.record.timeline_words import TimelineWords
-from desktop.wording import clock_time, label_text, moment
+from desktop.wording import clock_time, filled, label_text, moment
+from engines.expressions.computed import fields_of
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.masking import mask_of, masked
 from engines.forms.phones import mask
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail
 
 translate = QCoreApplication.translate
@@ -154,11 +156,23 @@ def _entries(
         value = filled_in.get(spec.id)
         if spec.column == "title" or spec.id in shown.hidden or value in (None, ""):
             continue
+        if spec.formula is not None and not _reads_something(spec, validator.form, fields):
+            continue
         text = said(spec, value)
         if spec.kind is FieldKind.ELIGIBILITY:
             text = " \u00b7 ".join(filter(None, verdict_text(validator.form, validator.eligibility(spec.id, fields))))
         entries.append(Entry(label_text(spec.label), text, spec.kind in _WIDE))
     return tuple(entries)
+
+
+def _reads_something(spec: Field, form: Form, fields: dict[str, Value]) -> bool:
+    """Whether anything is filled in that the formula is computed of: the sum of no lines says nothing on paper."""
+    read = fields_of(spec.formula) if spec.formula is not None else frozenset[str]()
+    sources = [form.fields[name] for name in read if name in form.fields]
+    return not read or any(
+        _reads_something(one, form, fields) if one.formula is not None else fields.get(one.id) not in (None, "", [])
+        for one in sources
+    )
 
 
 def _masked_text(spec: Field | None, value: Value, names: Names) -> str:

@@ -25,7 +25,8 @@ from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
 from desktop.wording import label_text
 from engines.forms.document import Form, Move
-from engines.forms.validation import Problem, Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Problem, Value
 
 REASON = "reason"
 """The name of the one field that taking back asks for."""

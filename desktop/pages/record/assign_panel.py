@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 from typing_extensions import override
 
 from core.people import Person
-from desktop.models.value_words import filled
 from desktop.theme import restyle
 from desktop.widgets.parts import icon_button, label, name_icon
 from desktop.widgets.too_long import telling_line
+from desktop.wording import filled
 
 ROWS, ROW = 5, 30
 NAME_LIMIT = 60

@@ -11,7 +11,7 @@ from desktop.models.draft_keeper import DraftKeeper
 from desktop.models.edit_session import EditSession
 from desktop.pages.record.page import RecordPage
 from desktop.widgets.parts import Said
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 Standing = Callable[[], tuple[EditSession | None, DraftKeeper | None]]
 

@@ -41,7 +41,7 @@ from desktop.widgets.too_long import refusal
 from desktop.widgets.yielding import Yielding
 from desktop.wording import instant_of
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 OTHER_TIME = "other"
 _GAP = 12

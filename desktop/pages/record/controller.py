@@ -28,7 +28,6 @@ from desktop.models.edit_session import EditSession
 from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
 from desktop.models.late_questions import first_draft
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.acts_under_way import SUBMIT, ActsUnderWay
 from desktop.pages.record.beside_form import BesideForm, answered, discard_changes
@@ -40,8 +39,8 @@ from desktop.pages.record.record_files import OpenOutside, RecordFiles, open_out
 from desktop.pages.record.record_state import RecordState, branch_people
 from desktop.turns import the_turns
 from desktop.widgets.parts import Said, Words
-from desktop.wording import label_text
-from engines.forms.validation import Value
+from desktop.wording import filled, label_text
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail, record_detail
 
 Done = Callable[[Changes], None]

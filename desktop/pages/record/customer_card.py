@@ -8,10 +8,10 @@ import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout
 
-from desktop.models.value_words import filled
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button, icon_label, label, pill, set_pill
+from desktop.wording import filled
 
 SHOWN = 5
 """Tickets in the list; the search shows all of them."""

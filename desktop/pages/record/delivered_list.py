@@ -8,8 +8,8 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from desktop.models.value_words import filled
 from desktop.widgets.parts import button, label
+from desktop.wording import filled
 
 
 class DeliveredFacts(msgspec.Struct, frozen=True):

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from core.ports import Changes
 from core.services.corrections import BeginCorrection, begin_correction
-from desktop.models.value_words import filled, shown_text
+from desktop.models.value_words import shown_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.delivered_list import DeliveredFacts, DeliveredList
-from desktop.wording import day_text, label_text
+from desktop.wording import day_text, filled, label_text
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.delivered import DeliveredBeside, delivered_beside
 
 Asked = tuple[str, str, str]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.models.value_words import filled
 from desktop.pages.record.submit_button import SubmitButton
 from desktop.widgets.parts import button, label
-from desktop.wording import clock_time
+from desktop.wording import clock_time, filled
 
 
 class DraftRow(QWidget):

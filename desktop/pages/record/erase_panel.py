@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from desktop.messages import message
-from desktop.models.value_words import filled
 from desktop.pages.record.record_state import RecordState
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
-from engines.forms.validation import Problem
+from desktop.wording import filled
+from engines.forms.values import Problem
 
 ERASE = "$erase"
 """The step under which `EditSession.asked` keeps the reason that was typed and not given yet."""

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.people import Person
 from desktop.messages import message
 from desktop.models.surroundings import Linked, Surroundings
-from desktop.models.value_words import Names, filled
+from desktop.models.value_words import Names
 from desktop.pages.record.inputs.choice_input import SwitchInput
 from desktop.pages.record.inputs.derived_input import HeadingInput
 from desktop.pages.record.inputs.for_field import input_for
 from desktop.pages.record.under_line import UnderLine
 from desktop.widgets.parts import label
 from desktop.wording import count as grouped
-from desktop.wording import day_text, label_text, money
+from desktop.wording import day_text, filled, label_text, money
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Problem
+from engines.forms.values import Problem
 
 _WIDE = frozenset(
     {FieldKind.LONG_TEXT, FieldKind.HEADING, FieldKind.LINES, FieldKind.ELIGIBILITY}

@@ -8,7 +8,8 @@ from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
 from desktop.wording import label_text, today
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Validator
+from engines.forms.values import Problem
 
 _RULES = frozenset({"field.over_other_field", "field.invalid_by_rule"})
 """Codes of what other fields have a part in: the value by itself is sound."""

@@ -13,7 +13,7 @@ from desktop.pages.record.inputs.files_input import FilesInput
 from desktop.pages.record.inputs.signature_input import SignatureInput
 from desktop.pages.record.photo_tile import Tile
 from engines.forms.document import FieldKind
-from engines.forms.validation import Problem
+from engines.forms.values import Problem
 
 
 class FieldFiles(QObject):

@@ -11,7 +11,7 @@ from desktop.models.beginnings import values_to_begin
 from desktop.models.edit_session import EditSession
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.known import KnownValue, known_for, last_made
 
 

@@ -28,7 +28,8 @@ from desktop.pages.record.section_card import MOST_COLUMNS, SectionCard
 from desktop.turns import the_turns
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind, Form, Section, Standing
-from engines.forms.validation import Problem, Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Problem, Value
 from local_db.queries.known import KnownValue
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420

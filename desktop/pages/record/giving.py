@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Slot
 from core.ports import Changes
 from core.services.commands import EraseRecord, HandOver
 from core.services.records import erase_record, hand_over_record
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.beside_form import Standing, answered
 from desktop.pages.record.erase_panel import ERASE
 from desktop.pages.record.hand_over_panel import HAND_OVER
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.record_state import place_name
+from desktop.wording import filled
 
 
 class Giving(QObject):

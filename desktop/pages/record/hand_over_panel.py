@@ -14,12 +14,12 @@ from typing_extensions import override
 from core.people import Place
 from core.record import Record, branch_scope
 from desktop.messages import message
-from desktop.models.value_words import filled
 from desktop.pages.record.record_state import RecordState, place_name
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import Notice, button, icon_button, label, name_icon
 from desktop.widgets.too_long import refusal
+from desktop.wording import filled
 
 HEADQUARTERS = "hq"
 REASON_LIMIT = 500

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.models.value_words import filled
 from desktop.pages.record.form_view import FormView
 from desktop.widgets.parts import Notice
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 
 NAMED = 5
 """Fields that are called by their names; the others are only counted."""

@@ -20,7 +20,6 @@ from desktop.models.habits import the_habits
 from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
 from desktop.models.typed_since import TypedSince
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.carets import caret_in
 from desktop.pages.record.draft_words import draft_words
@@ -33,8 +32,9 @@ from desktop.pages.record.tiles import draft_tiles, incoming_tiles
 from desktop.pages.record.version_offer import VersionOffer
 from desktop.turns import the_turns
 from desktop.widgets.parts import Words
+from desktop.wording import filled
 from engines.forms.document import Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class NewRecordController(QObject):

@@ -20,7 +20,7 @@ from core.people import Person
 from desktop.models.habits import the_habits
 from desktop.models.refusals import Refusals
 from desktop.models.surroundings import Surroundings
-from desktop.models.value_words import Names, filled
+from desktop.models.value_words import Names
 from desktop.pages.record.carets import Caret, put_caret_soon
 from desktop.pages.record.draft_list import open_draft_list
 from desktop.pages.record.form_view import FormView
@@ -39,9 +39,10 @@ from desktop.widgets.banners import Banners
 from desktop.widgets.in_place import let_go
 from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, Said, Words, bar, button, clear, label
-from desktop.wording import clock_time, label_text
+from desktop.wording import clock_time, filled, label_text
 from engines.forms.document import Form
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Validator
+from engines.forms.values import Problem
 from local_db.queries.known import KnownValue
 
 

@@ -14,7 +14,7 @@ from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryText
 from desktop.widgets.parts import button, icon_button, name_icon
 from desktop.wording import count as grouped
-from engines.forms.validation import LONG_TEXT_LIMIT
+from engines.forms.values import LONG_TEXT_LIMIT
 
 LINES = 4
 

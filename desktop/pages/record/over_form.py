@@ -15,7 +15,7 @@ from desktop.pages.record.contact_panel import ContactPanel
 from desktop.pages.record.erase_panel import ERASE, ErasePanel
 from desktop.pages.record.hand_over_panel import HAND_OVER, HandOverPanel
 from desktop.pages.record.record_state import RecordState
-from engines.forms.validation import Problem
+from engines.forms.values import Problem
 
 
 class OverForm(QObject):

@@ -43,7 +43,8 @@ from desktop.widgets.in_place import let_go, put_in_place
 from desktop.widgets.parts import EmptyState, Notice, Said, Words
 from desktop.widgets.tab_order import tab_through
 from engines.forms.document import Form
-from engines.forms.validation import Problem, Validator
+from engines.forms.validation import Validator
+from engines.forms.values import Problem
 
 
 class RecordPage(QStackedWidget):
@@ -55,8 +56,7 @@ class RecordPage(QStackedWidget):
     move_wanted = Signal(str, dict)
     void_wanted = Signal(str)
     restore_wanted = Signal()
-    note_typed = Signal(str)
-    note_entered = Signal(str)
+    note_typed, note_entered = Signal(str), Signal(str)
     contact_typed, answer_typed = Signal(dict), Signal(str, dict)
     contact_logged = Signal(object)
     files_brought = Signal(list)

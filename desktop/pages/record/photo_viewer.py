@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QKeySequence, QMouseEvent, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import filled
 from desktop.pages.record.copy_place import ask_for_place
 from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.theme import the_theme
 from desktop.turns import the_turns
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Notice, Words, clear, icon_button, label
+from desktop.wording import filled
 
 STEP, MOST = 1.25, 8.0
 """One press of + makes it a quarter larger; at most eight pixels of the screen for one of the photo."""

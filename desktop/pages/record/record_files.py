@@ -16,13 +16,13 @@ from desktop.models.file_intake import FileIntake
 from desktop.models.late_files import place_late
 from desktop.models.photo_copies import save_photo
 from desktop.models.refusals import Refusals
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.tiles import attached_tiles, incoming_tiles
 from desktop.widgets.parts import Words
+from desktop.wording import filled
 from local_db.queries.detail import Attached
 
 _ELSEWHERE = ("remote", "wanted")

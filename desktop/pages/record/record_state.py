@@ -12,9 +12,9 @@ from core.people import Person, Place, speaks_for_headquarters
 from core.people import branch_people as branch_people
 from core.record import ERASED, VOIDED
 from desktop.models.edit_session import EditSession
-from desktop.models.value_words import Names, filled, title_of
+from desktop.models.value_words import Names, title_of
 from desktop.theme.tokens import INK
-from desktop.wording import label_text, moment
+from desktop.wording import filled, label_text, moment
 from engines.forms.document import Form, Move, Standing
 from engines.forms.validation import Validator
 from local_db.queries.detail import RecordDetail

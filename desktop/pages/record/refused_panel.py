@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidge
 from typing_extensions import override
 
 from desktop.models.refusals import Refusal, Refusals
-from desktop.models.value_words import filled
 from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import button, icon_label, label
+from desktop.wording import filled
 
 HIGHEST, LEAST = 96, 40
 """Logical px of the list; more lines scroll. It keeps the least where the page has no room for more."""

@@ -9,7 +9,7 @@ import shiboken6
 from desktop.models.surroundings import Linked, Surroundings
 from desktop.pages.record.after_composing import AfterComposing
 from desktop.pages.record.field_cell import FieldCell
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class SameValues:

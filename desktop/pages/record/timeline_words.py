@@ -13,11 +13,11 @@ from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
 from core.services.undo import UNDO_REASON
 from core.whole_imports import is_import_reason
 from desktop.messages import message
-from desktop.models.value_words import Names, field_label, filled, shown_text, state_text
+from desktop.models.value_words import Names, field_label, shown_text, state_text
 from desktop.pages.record.contact_words import contact_words
-from desktop.wording import label_text, moment, size
+from desktop.wording import filled, label_text, moment, size
 from engines.forms.document import Field, Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.detail import StuckOperation
 
 translate = QCoreApplication.translate

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from desktop.models.value_words import filled
 from desktop.theme import restyle
 from desktop.widgets.parts import Said, button, icon_button, icon_label, label, name_icon
+from desktop.wording import filled
 
 SECONDS = 10
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 
 from desktop.models.edit_session import EditSession
 from desktop.models.typed_values import stored_value
-from desktop.models.value_words import filled, shown_text
+from desktop.models.value_words import shown_text
 from desktop.models.workspace import Workspace
 from desktop.pages.record.new_page import NewRecordPage
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.forms.carrying import left_over
 from engines.forms.document import Field, FieldKind, Form
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 _SHORT = 24
 """Characters of a value that a line names."""

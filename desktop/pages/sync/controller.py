@@ -15,11 +15,11 @@ from desktop.messages import message_of
 from desktop.models.news import News, put_news_away
 from desktop.models.standing import Standing, StandingModel
 from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from desktop.pages.sync.words import LedgerWords
+from desktop.wording import filled
 from local_db.queries.stuck import StuckAct
 
 

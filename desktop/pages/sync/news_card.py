@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.models.news import DAMAGED, FORGOTTEN, News
-from desktop.models.value_words import filled
 from desktop.pages.sync.news_words import NewsLine
 from desktop.widgets.parts import button, clear, icon_label, label, line
+from desktop.wording import filled
 
 
 class NewsCard(QFrame):

@@ -6,8 +6,7 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.models.news import ACT, DAMAGED, FORGOTTEN, News
-from desktop.models.value_words import filled
-from desktop.wording import moment
+from desktop.wording import filled, moment
 
 
 class NewsLine(msgspec.Struct, frozen=True):

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.models.standing import Standing
-from desktop.models.value_words import filled
 from desktop.pages.sync.news_card import NewsCard
 from desktop.pages.sync.news_words import NewsLine
 from desktop.pages.sync.stick_card import StickCard
@@ -33,7 +32,7 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_choice import choose_target
 from desktop.widgets.kept_edge import KeptEdge
 from desktop.widgets.parts import Notice, Words, button, card, clear, icon_label, label, line
-from desktop.wording import clock_time, duration
+from desktop.wording import clock_time, duration, filled
 
 MOST_CARDS = 20
 """Items that are shown as cards at once; the next come when these are dealt with."""

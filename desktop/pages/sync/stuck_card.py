@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
-from desktop.models.value_words import filled
 from desktop.pages.sync.words import LINES, ItemWords
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, icon_label, label, pill
+from desktop.wording import filled
 
 _SHORT = 40
 """Characters of a value that stands in half the width."""

@@ -13,12 +13,12 @@ from core.record import DEFINITION, NUMBER
 from desktop.messages import message
 from desktop.models.standing import Standing
 from desktop.models.stuck_acts import SettledCopy, SyncLedger
-from desktop.models.value_words import Names, field_label, filled, title_of, value_text
-from desktop.wording import count, label_text, moment, size
+from desktop.models.value_words import Names, field_label, title_of, value_text
+from desktop.wording import count, filled, label_text, moment, size
 from engines.forms.document import Field, Form
 from engines.forms.masking import mask_of
 from engines.forms.masking import masked as hidden
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.exchanged import HereOnly
 from local_db.queries.stuck import StuckAct
 

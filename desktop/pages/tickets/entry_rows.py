@@ -201,10 +201,12 @@ class ExportRow(_EntryRow):
         row.setContentsMargins(0, 0, 0, 0)
         self.masked = QCheckBox()
         self.masked.setChecked(True)
+        self.old = QCheckBox()
+        self.old.hide()
         self.take = button("", role="link", on_click=lambda: self.wanted.emit(self.masked.isChecked()))
         self.working = label("", "hint")
         self.stop = button("", role="link", on_click=self.stop_wanted.emit)
-        for widget in (self.masked, self.take, self.close_button):
+        for widget in (self.masked, self.old, self.take, self.close_button):
             flow.addWidget(widget)
         row.addWidget(self.working)
         row.addWidget(self.stop)
@@ -212,8 +214,10 @@ class ExportRow(_EntryRow):
         self.show_working("")
         self._translate()
 
-    def open(self) -> None:
-        """Asks; while tickets are written it tells how far that is."""
+    def open(self, *, old_layout: bool = False) -> None:
+        """Asks, with `old_layout` for that of the form's sheet too; while it is done it tells how far that is."""
+        self.old.setVisible(old_layout)
+        self.old.setChecked(self.old.isChecked() and old_layout)
         self.show()
         (self.stop if self.working.text() else self.take).setFocus()
 
@@ -228,5 +232,7 @@ class ExportRow(_EntryRow):
         super()._translate()
         self.masked.setText(self.tr("Mask phone numbers"))
         self.masked.setToolTip(self.tr("ID numbers and what forms mask are masked with them"))
+        self.old.setText(self.tr("As the old sheet was"))
+        self.old.setToolTip(self.tr("Columns, headers and titles of the sheet that the form was made of"))
         self.take.setText(self.tr("Save as Excel \u2026"))
         self.stop.setText(self.tr("Stop"))

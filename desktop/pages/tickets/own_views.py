@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.models.plain_names import free_name
 from desktop.models.ticket_views import OPEN, Narrowed, View
-from desktop.models.value_words import filled
 from desktop.models.view_shelf import ViewShelf
 from desktop.pages.tickets.entry_rows import NameRow
 from desktop.pages.tickets.filter_words import title_of
 from desktop.widgets.parts import Notice
+from desktop.wording import filled
 
 
 class OwnViews(QObject):

@@ -14,12 +14,11 @@ from core.people import Person
 from core.ports import Changes
 from desktop.messages import message_of
 from desktop.models.plain_names import unmarked
-from desktop.models.value_words import filled
 from desktop.models.workspace import Workspace
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.widgets.banners import Banners
 from desktop.widgets.parts import Notice, button, icon_button, label
-from desktop.wording import count
+from desktop.wording import count, filled
 
 MOST = 200
 """More tickets than these are not given to one person in one act."""

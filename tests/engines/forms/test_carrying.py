@@ -6,7 +6,7 @@ import pytest
 
 from engines.forms.carrying import carried, left_over
 from engines.forms.document import Choice, Field, FieldKind
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 K = FieldKind
 WORDS = {"zh_CN": "字段", "en": "Field"}

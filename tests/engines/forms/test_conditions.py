@@ -14,7 +14,8 @@ from engines.expressions.words import decode_words
 from engines.forms.beginning import first_values
 from engines.forms.conditions import Shown
 from engines.forms.document import Choice, Field, FieldKind, State, decode_form, encode_form
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from engines.forms.vocabulary import form_vocabulary
 from resources import EXPRESSION_WORDS
 from tests.engines.forms.vectors import form_of

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from engines.forms import editing
 from engines.forms import look_up_editing as acts
-from engines.forms.document import Choice, Field, FieldKind, Form, LookUp, Section, check_form
+from engines.forms.contradictions import check_form
+from engines.forms.document import Choice, Field, FieldKind, Form, LookUp, Section
 from engines.forms.readiness import faults
 
 

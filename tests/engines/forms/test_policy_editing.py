@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from engines.forms import policy_editing as acts
-from engines.forms.document import Choice, Field, FieldKind, Form, Section, check_form
+from engines.forms.contradictions import check_form
+from engines.forms.document import Choice, Field, FieldKind, Form, Section
 from engines.forms.policy import Outcome, Policy, judged
 from engines.forms.readiness import faults
 

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from engines.forms import kinds
 from engines.forms.json_schema import json_schema
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from importers.samples import sample_records
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.forms.document import Choice, Field, FieldKind, Form, Section
-from engines.forms.validation import Problem, Validator, Value, clean
+from engines.forms.validation import Validator, clean
+from engines.forms.values import Problem, Value
 
 LABEL = {"zh_CN": "甲", "en": "A"}
 NARROW = (FieldKind.PHONE, FieldKind.WAYBILL, FieldKind.SERIAL, FieldKind.DATE, FieldKind.MONEY, FieldKind.NUMBER)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engines.forms import way_editing as acts
-from engines.forms.document import Form, Move, Standing, check_form, decode_form, encode_form
+from engines.forms.contradictions import check_form
+from engines.forms.document import Form, Move, Standing, decode_form, encode_form
 from engines.forms.readiness import faults
 from local_db.catalogue import pack_forms
 from resources import NEW_FORM, PACK_FORMS

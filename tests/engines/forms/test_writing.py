@@ -12,7 +12,8 @@ from engines.expressions.printer import printed
 from engines.expressions.tree import Call, Number, Ref
 from engines.expressions.words import decode_words
 from engines.forms.beginning import first_values
-from engines.forms.document import Choice, Field, FieldKind, Form, Section, check_form
+from engines.forms.contradictions import check_form
+from engines.forms.document import Choice, Field, FieldKind, Form, Section
 from engines.forms.vocabulary import form_vocabulary
 from engines.forms.writing import written
 from resources import EXPRESSION_WORDS

@@ -18,7 +18,7 @@ from core.ids import Ids
 from core.ports import Changes
 from core.services.commands import AddChildren, EditRecord, MoveRecord, SubmitRecord, VoidRecord
 from core.services.records import add_children, edit_record, move_record, submit_record, void_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.driver import cipher_driver
 from local_db.files import FileStore

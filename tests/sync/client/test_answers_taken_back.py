@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.services.commands import Answer, AnswerQuestions, SubmitRecord, UndoAct
 from core.services.records import answer_questions, submit_record
 from core.services.undo import undo_act
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail, record_detail
 from tests.sync.client.serving import TestDesk, new_act, served_hub
 

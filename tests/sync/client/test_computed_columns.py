@@ -15,7 +15,8 @@ from core.services.records import edit_record
 from engines.expressions.parser import parse
 from engines.expressions.words import decode_words
 from engines.forms.document import Field, FieldKind, Form, FormDocumentError, Section, decode_form, encode_form
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 from engines.forms.vocabulary import form_vocabulary
 from local_db.bulk_door import ImportPlan
 from local_db.queries.ticket_filter import Order, TicketFilter

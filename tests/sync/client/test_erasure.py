@@ -16,7 +16,7 @@ from core.operation import Child, ChildKind
 from core.record import ERASED
 from core.services.commands import EraseRecord
 from core.services.records import erase_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from importers.run import import_file
 from importers.taking_back import take_back
 from local_db.drafts import Draft, load_drafts, save_draft

@@ -10,7 +10,7 @@ import msgspec
 from core.record import DEFINITIONS
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Section
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from tests.engines.forms.vectors import read_vectors
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, TestDesk, served_hub

@@ -14,7 +14,7 @@ from core.reference import Delivered, Delivery, Tally
 from core.services.commands import AnswerQuestion, SubmitRecord
 from core.services.corrections import BeginCorrection, begin_correction
 from core.services.records import answer_question, submit_record
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.driver import cipher_driver
 from local_db.queries.known import KnownValue, known_beside, known_values
 from local_db.reference_copy import Known

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from core.operation import Stream
 from local_db.replication import Page
+from local_db.upload import OutboxBatch
 from sync.client import events, orders
 from sync.client.answers import Hello, PulledPage
 from sync.client.failure import Failure, Trouble
 from sync.client.state import Settings
+from sync.client.status import Network
 from sync.client.step import step
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import Limits
@@ -106,6 +108,17 @@ def test_a_batch_that_is_too_large_is_split_and_an_act_that_is_too_large_set_asi
     client.hear(events.BatchRead(Stream.WORK, batch(4, acts=1)))
     asked = client.hear(failure(SessionCode.SPLIT))
     assert asked == orders.SetAside(Stream.WORK, (1, 2, 3, 4), "operation.too_large")
+
+
+def test_a_batch_of_places_alone_that_is_refused_is_waited_out() -> None:
+    for code in (SessionCode.SPLIT, SessionCode.MALFORMED):
+        client = Client()
+        client.begin()
+        places = OutboxBatch(Stream.WORK, 1, 1, (), (), "d" * 64, aside={1: "e" * 64})
+        assert isinstance(client.hear(events.BatchRead(Stream.WORK, places)), orders.Push)
+        assert client.hear(failure(code)) is None
+        assert client.timer > 0
+        assert client.told.network is Network.HUB_TROUBLE
 
 
 def test_pages_double_while_they_come_fast_and_halve_after_a_failure() -> None:

@@ -18,6 +18,7 @@ from importers.mapping import Choice
 from importers.run import Import, import_file
 from importers.taking_back import bring_back, go_on, take_back
 from importers.terms import Duplicates, Options
+from local_db.create_runs import unwritten_entries
 from local_db.import_ledger import recent_jobs
 from local_db.passages import effects_of
 from local_db.queries.detail import record_detail
@@ -252,6 +253,39 @@ def test_taken_back_and_brought_back_and_taken_back_offline_it_ends_as_the_last_
     exchange(hub, a, b)
     exchange(hub, a, b)
     assert voided(a) == voided(b) == 20
+    assert_equal(hub, a, b)
+
+
+def test_taken_back_again_while_it_is_brought_back_each_ticket_tells_of_the_time_that_it_shows(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, b = desks
+    job = bring_in(a, tmp_path, 300)
+    a.clock.forward(minutes=1)
+    first_at = int(a.clock.now().timestamp() * 1000)
+    take_back(a.store, job, a.person)
+    a.clock.forward(minutes=1)
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(_rows: int) -> None:
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        bring_back(a.store, job, a.person, on_progress=cut)
+    assert 0 < voided(a) < 300
+    a.clock.forward(minutes=1)
+    take_back(a.store, job, "clerk-1")
+    assert voided(a) == 300
+    with a.store.reading() as connection:
+        told = {name: unwritten_entries(connection, record) for name, record in shown(a).items()}
+    assert {name: standing(effects) for name, effects in told.items()} == shown(a)
+    by = {effects[-1].at == first_at: effects[-1].by for effects in told.values()}
+    assert by == {True: a.person, False: "clerk-1"}
+    exchange(hub, a, b)
+    exchange(hub, a, b)
+    assert voided(a) == voided(b) == 300
     assert_equal(hub, a, b)
 
 

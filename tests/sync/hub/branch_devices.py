@@ -19,7 +19,7 @@ from core.effect import Effect
 from core.operation import Child, Kind, Operation, Write, canonical
 from core.people import Person, Role
 from core.record import NUMBER, STATUS
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.outbox import rolled
 from sync.hub.app import hub_app, hub_service, open_folder
 from sync.hub.folder import HubFolder, hub_folder

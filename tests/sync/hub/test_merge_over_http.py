@@ -8,7 +8,7 @@ import pytest
 from core.effect import InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Operation, Write
 from core.record import ALIASES, NUMBER, STATUS, Record, fold
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.rows import load_record
 from tests.sync.hub.branch_devices import BranchDevice, RunningHub, new_id
 

@@ -10,7 +10,7 @@ from desktop.bootstrap.designer import DesignerJoin
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.models.design_session import WHOLE
 from desktop.pages.designer.page import DesignerPage
-from desktop.pages.designer.way_editor import FormEditor
+from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from engines.forms.document import Form, Standing
 from engines.forms.readiness import faults
 from tests.window.designer.acting import found, pick, press, press_row, type_text
@@ -89,4 +89,5 @@ def test_names_in_both_languages_and_what_is_done(window: DeskWindow, page: Desi
 def test_a_form_of_records_has_no_way(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
     join.controller.open("customer", "")
     found(window.window, "名称（中文）")
-    assert page.workbench.properties.findChildren(FormEditor) == []
+    assert page.workbench.properties.findChildren(StatesEditor) == []
+    assert page.workbench.properties.findChildren(MovesEditor) == []

@@ -8,14 +8,13 @@ from typing_extensions import override
 
 from desktop.models.plain_names import unmarked
 from desktop.models.typed_values import stored_value
-from desktop.models.value_words import filled
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.chip_box import ChipBox
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button
-from desktop.wording import label_text, listed
+from desktop.wording import filled, label_text, listed
 from engines.forms.document import Field
-from engines.forms.validation import Value, texts_of
+from engines.forms.values import Value, texts_of
 
 
 class ChipsInput(FieldInput):

@@ -12,7 +12,7 @@ from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.choice_box import ChoiceBox
 from desktop.wording import label_text
 from engines.forms.document import Field
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class ChoiceInput(FieldInput):

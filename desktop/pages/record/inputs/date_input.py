@@ -18,7 +18,7 @@ from desktop.widgets.day_calendar import DayCalendar
 from desktop.widgets.drop_frame import DropFrame
 from desktop.wording import date_of, instant_of, today
 from engines.forms.document import TODAY, Field, FieldKind
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 FORMAT = "yyyy-MM-dd"
 MORNING = QTime(9, 0)

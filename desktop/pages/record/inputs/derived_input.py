@@ -8,13 +8,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
-from desktop.models.value_words import OUTCOME_TONES, derived_text, filled, verdict_text
+from desktop.models.value_words import OUTCOME_TONES, derived_text, verdict_text
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.parts import label, pill, set_pill
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.forms.decimals import decimal_of
 from engines.forms.document import Field
-from engines.forms.validation import Validator, Value
+from engines.forms.validation import Validator
+from engines.forms.values import Value
 
 
 class DerivedInput(FieldInput):

@@ -14,7 +14,7 @@ from desktop.widgets.choice_box import is_composing
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind
 from engines.forms.texts import limit_of
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 CODES = frozenset({FieldKind.WAYBILL, FieldKind.SERIAL})
 """Kinds that a scanner types, with Enter at the end."""

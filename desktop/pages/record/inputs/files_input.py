@@ -19,7 +19,7 @@ from desktop.widgets.file_choice import choose_files
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button
 from engines.forms.document import Field
-from engines.forms.validation import Value, texts_of
+from engines.forms.values import Value, texts_of
 
 
 class FilesInput(FieldInput):

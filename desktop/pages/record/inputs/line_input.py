@@ -6,12 +6,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from typing_extensions import override
 
 from desktop.models.typed_values import field_text
-from desktop.models.value_words import filled
 from desktop.pages.record.inputs.field_input import CODES, FieldInput
 from desktop.widgets.entry import CodeLine, EntryLine, EntryText
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 from engines.forms.document import Field, FieldKind
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 _NUMBERS = frozenset({FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PERCENT})
 _LATIN = frozenset({FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.EMAIL, FieldKind.TIME})

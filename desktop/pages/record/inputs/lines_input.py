@@ -8,14 +8,14 @@ from typing_extensions import override
 
 from desktop.models.line_table import LineTable
 from desktop.models.typed_values import stored_value
-from desktop.models.value_words import Names, filled
+from desktop.models.value_words import Names
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.pages.record.inputs.lines_view import CellInput, LinesView
 from desktop.widgets.parts import button, label
-from desktop.wording import listed
+from desktop.wording import filled, listed
 from engines.forms.document import Field
 from engines.forms.several import LINES
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class LinesInput(FieldInput):

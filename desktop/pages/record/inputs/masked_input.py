@@ -12,7 +12,7 @@ from engines.forms.document import Field
 from engines.forms.kinds import check_of
 from engines.forms.masking import mask_of, masked
 from engines.forms.texts import limit_of
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class MaskedInput(LineInput):

@@ -11,7 +11,7 @@ from desktop.widgets.parts import label
 from desktop.widgets.rating_bar import RatingBar
 from engines.forms.decimals import SCALES
 from engines.forms.document import Field, Scale
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class RatingInput(FieldInput):

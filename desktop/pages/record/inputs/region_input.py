@@ -7,7 +7,7 @@ from typing_extensions import override
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.region_box import RegionBox
 from engines.forms.document import Field
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 
 class RegionInput(FieldInput):

@@ -11,7 +11,7 @@ from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.parts import icon_button, name_icon
 from desktop.widgets.suggest_line import SuggestLine
 from engines.forms.document import Field
-from engines.forms.validation import Value
+from engines.forms.values import Value
 
 _UNFOUND = "? "
 """Stands before text that names no record yet: no id has a space in it, so it is refused and kept."""
