@@ -132,6 +132,7 @@ class ImporterDoor:
                 only_sheets(draft.mapping, draft.sheets),
                 by,
                 options=options_of(choices),
+                files=self._desk.files,
                 password=log.password,
                 on_progress=lambda state: progress(_counts(state)),
                 cancelled=cancel.asked,
