@@ -248,6 +248,8 @@ class MatchStep(QWidget):
         self.table.setColumnWidth(_PROBLEM, max(room - taken, self._wanted(_PROBLEM)))
 
     def _wanted(self, column: int) -> int:
+        if column == _TARGET:
+            return max((box.wanted_width() for box in self.boxes.values()), default=0) + PADDING
         return self.table.sizeHintForColumn(column) + PADDING
 
     def _translate(self) -> None:
