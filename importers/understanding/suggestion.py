@@ -115,7 +115,12 @@ class _Match:
             doubtful = any(other >= score for other in rivals)
             taken[place] = field_id, min(score, _INSIDE) if doubtful else score
             given.add(field_id)
-        return [self._proposal(place, name, taken.get(place)) for place, name in self._names.items()]
+        worth = {*self._table.header.names, *taken}
+        return [
+            self._proposal(place, name, taken.get(place))
+            for place, name in self._names.items()
+            if place in worth or name in self._table.beside
+        ]
 
     def _proposal(self, place: int, name: str, taken: tuple[str, float] | None) -> Proposal:
         if taken is None:

@@ -257,6 +257,26 @@ def test_days_without_a_year_have_it_from_the_names_around_them() -> None:
     assert {row.mapped.problem for row in undated[1:] if row.mapped is not None} == {"happened_on: date.no_year"}
 
 
+def test_a_column_that_writes_each_separator_in_its_own_order_is_read_so() -> None:
+    rows: Rows = [
+        ["单号", "发生日期", "客户", "电话"],
+        ["A1", "05/07/2025", "陈晓梅", "13800136620"],
+        ["A2", "24/07/2025", "王强", "13900139000"],
+        ["A3", "07-08-2025", "李雷", "13700137000"],
+        ["A4", "07-27-2025", "韩梅", "13600136000"],
+        ["A5", "05.06.2025", "赵云", "13500135000"],
+    ]
+    found = read(rows)
+    assert [fields(row)["happened_on"] for row in found[1:5]] == [
+        "2025-07-05",
+        "2025-07-24",
+        "2025-07-08",
+        "2025-07-27",
+    ]
+    assert found[5].mapped is not None
+    assert found[5].mapped.problem == "happened_on: date.ambiguous"
+
+
 def test_days_alone_have_their_month_from_the_sheet() -> None:
     rows: Rows = [
         ["单号", "发生日期", "客户", "电话"],
