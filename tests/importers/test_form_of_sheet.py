@@ -20,7 +20,7 @@ from importers.form_of_sheet import SheetCells, SheetForm, form_of_workbook, rea
 from importers.mapping import Choice
 from importers.reader.frames import Cell
 from importers.run import Import, ImportReport
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import understand
 from local_db.catalogue import publish
 from local_db.queries.tickets import TicketFilter
