@@ -43,6 +43,8 @@ _FITTING: dict[FieldKind, frozenset[Kind]] = {
     FieldKind.BRANCH: _SAID,
     FieldKind.REGION: _SAID,
     FieldKind.ID_NUMBER: frozenset({Kind.IDENTIFIER}),
+    FieldKind.PERCENT: frozenset({Kind.QUANTITY}),
+    FieldKind.TIME: frozenset({Kind.TIME}),
 }
 _NAMED, _KNOWN, _LESS_EACH, _LEAST_KNOWN, _INSIDE, _BY_VALUES = 0.97, 0.96, 0.005, 0.91, 0.8, 0.85
 _NAMES_OF_A_HEADER = 4

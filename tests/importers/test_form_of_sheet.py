@@ -22,6 +22,7 @@ from importers.reader.frames import Cell
 from importers.run import Import, ImportReport
 from importers.understanding.row_classes import RowClass
 from importers.understanding.sheet import understand
+from importers.understanding.suggestion import SURE, suggested_mapping
 from local_db.catalogue import publish
 from local_db.queries.tickets import TicketFilter
 from resources import NEW_FORM
@@ -136,6 +137,15 @@ def test_what_went_in_comes_back_cell_by_cell(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "back.xlsx")["客诉登记"]
     assert sheet["D2"].is_date
     assert sheet["C4"].data_type == "n"
+
+
+def test_the_import_page_is_sure_of_every_column_of_such_a_sheet(tmp_path: Path) -> None:
+    made, sheet = made_of(log(tmp_path / "log.xlsx"))
+    found = suggested_mapping("log", sheet.name, understand(sheet.rows), sheet.rows, made.form)
+    assert found is not None
+    fields = {one.name: one.field for one in found.proposals if one.sure >= SURE}
+    named = {field.label["zh_CN"]: field.id for field in made.form.fields.values()}
+    assert {name: fields.get(name) for name in HEADER} == named
 
 
 def table(*columns: list[Cell]) -> list[SheetCells]:
