@@ -10,8 +10,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from core.initials import initials
 from desktop.language import in_chinese
-from desktop.models.initials import initials
 from desktop.wording import label_text
 
 EVERYWHERE, ON_A_TICKET, IN_A_LIST, WHILE_TYPING = "everywhere", "ticket", "list", "typing"

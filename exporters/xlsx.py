@@ -56,8 +56,17 @@ def text(value: str) -> Cell:
 class Sheet:
     """One sheet of a Book; goes on in a next one where it is full."""
 
-    def __init__(self, book: Book, name: str, header: Sequence[Sequence[Cell]], *, frozen: bool = True) -> None:
+    def __init__(
+        self,
+        book: Book,
+        name: str,
+        header: Sequence[Sequence[Cell]],
+        *,
+        frozen: bool = True,
+        hidden: Sequence[int] = (),
+    ) -> None:
         self._book, self._name, self._header, self._frozen = book, name, list(header), frozen
+        self._hidden = hidden
         self._begin(name)
 
     def append(self, cells: Sequence[Cell]) -> None:
@@ -75,6 +84,8 @@ class Sheet:
             for place, cell in enumerate(self._header[-1], start=1):
                 wide = max(_NARROWEST, min(2 + sum(1 + (one > "\u2e7f") for one in str(cell.value)), _WIDEST))
                 self._sheet.column_dimensions[get_column_letter(place)].width = wide
+        for place in self._hidden:
+            self._sheet.column_dimensions[get_column_letter(place)].hidden = True
         for line in self._header:
             self._write(line, bold=self._frozen)
 
@@ -110,9 +121,12 @@ class Book:
         self._long: Sheet | None = None
         self._names: set[str] = set()
 
-    def sheet(self, name: str, *header: Sequence[Cell], frozen: bool = True) -> Sheet:
-        """A new sheet that begins with these rows; `frozen`: they are its header and stay in sight."""
-        return Sheet(self, name, header, frozen=frozen)
+    def sheet(self, name: str, *header: Sequence[Cell], frozen: bool = True, hidden: Sequence[int] = ()) -> Sheet:
+        """A new sheet that begins with these rows; `frozen`: they are its header and stay in sight.
+
+        The columns `hidden`, counted from 1, are there without being shown.
+        """
+        return Sheet(self, name, header, frozen=frozen, hidden=hidden)
 
     def free_name(self, name: str) -> str:
         """A name that a sheet may have and none has yet."""

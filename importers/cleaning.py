@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import msgspec
 
 from engines.forms.document import Field, FieldKind
 from engines.forms.validation import clean
 from engines.forms.values import Value
+from importers.amounts import amount_text, plain_number
 from importers.dates import DateRule, Moment, read_moment
 from importers.reader.frames import Cell
 from importers.vocabulary import Vocabulary, vocabulary
@@ -41,11 +42,18 @@ class Unclear(Exception):
 
 
 class CellRule(msgspec.Struct, frozen=True):
-    """What a mapping adds to a column: how its dates are written, and which words mean which choice."""
+    """What a mapping adds to a column: how its dates are written, and which words mean which choice.
+
+    Amounts are so many `times` what is written. With `fraction`, a bare number is one of 100 %, not so many per cent.
+    An identifier of digits has zeros in front up to `length`.
+    """
 
     dates: DateRule = msgspec.field(default_factory=DateRule)
     choices: Mapping[str, str] | None = None
     otherwise: str | None = None
+    times: int = 1
+    fraction: bool = False
+    length: int | None = None
 
 
 Cleaner = Callable[[Cell], Value]
@@ -61,6 +69,12 @@ def cleaner_for(spec: Field, rule: CellRule, zone: timezone) -> Cleaner:
         cleaner = _dates(spec, rule, words, zone)
     else:
         cleaner = _PLAIN.get(spec.kind, _texts)(spec, words)
+    if rule.times != 1 or rule.fraction:
+        cleaner = _scaled(spec, rule, cleaner)
+    if rule.length is not None:
+        cleaner = _lengthened(rule.length, cleaner)
+    if rule.choices and spec.kind is not FieldKind.CHOICE:
+        cleaner = _replaced(spec, rule.choices, cleaner, words)
 
     def clean_cell(cell: Cell) -> Value:
         if isinstance(cell, str) and cell[:1] == "#" and cell in words.errors:
@@ -164,9 +178,7 @@ def _amounts(spec: Field, words: Vocabulary) -> Cleaner:
         text = narrow(cell)
         if not text or text in words.blank:
             return None
-        text = words.money_after.sub("", text)
-        prefix = words.money_before.match(text)
-        return clean(spec, text[prefix.end() :] if prefix else text)
+        return clean(spec, amount_text(text, words))
 
     return clean_amount
 
@@ -231,6 +243,51 @@ def _switches(spec: Field, words: Vocabulary) -> Cleaner:
         raise Unclear("cell.not_a_switch")
 
     return clean_switch
+
+
+def _scaled(spec: Field, rule: CellRule, cleaner: Cleaner) -> Cleaner:
+    """Amounts in ten thousands, as the column's name says; per cents that a workbook keeps as fractions."""
+
+    def clean_scaled(cell: Cell) -> Value:
+        if rule.fraction and isinstance(cell, int | float) and not isinstance(cell, bool):
+            return clean(spec, plain_number(Decimal(_number_text(float(cell))) * 100))
+        value = cleaner(cell)
+        if rule.times == 1 or not isinstance(value, str):
+            return value
+        try:
+            return clean(spec, plain_number(Decimal(value) * rule.times))
+        except InvalidOperation:  # not an amount: the form says so
+            return value
+
+    return clean_scaled
+
+
+def _lengthened(length: int, cleaner: Cleaner) -> Cleaner:
+    """Digits with the zeros in front that a spreadsheet dropped."""
+
+    def clean_long(cell: Cell) -> Value:
+        return cleaner(_digits(cell).zfill(length) if _is_digits(cell) else cell)
+
+    return clean_long
+
+
+def _is_digits(cell: Cell) -> bool:
+    return not isinstance(cell, bool | date | time | timedelta) and _digits(cell).isdigit()
+
+
+def _replaced(spec: Field, meant: Mapping[str, str], otherwise: Cleaner, words: Vocabulary) -> Cleaner:
+    """Words that a mapping knows become what they mean; a branch is nothing else."""
+    known = {narrow(word): clean(spec, meaning) for word, meaning in meant.items()}
+
+    def clean_known(cell: Cell) -> Value:
+        word = narrow(shown(cell))
+        if word in known:
+            return known[word]
+        if spec.kind is FieldKind.BRANCH and word and word not in words.blank:
+            raise Unclear("cell.branch_unknown")
+        return otherwise(cell)
+
+    return clean_known
 
 
 def _choices(spec: Field, rule: CellRule, words: Vocabulary) -> Cleaner:

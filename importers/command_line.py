@@ -3,7 +3,7 @@
     branchdesk mappings
     branchdesk look FILE [--form FORM] [--save MAPPING.json]
     branchdesk form FILE --save FORM.forms [--mapping MAPPING.json] [--sheet NAME]
-    branchdesk import FILE --mapping NAME [--profile FOLDER] [--by PERSON] [--preview] [--problems FILE.csv]
+    branchdesk import FILE|FOLDER ... [--mapping NAME | --form FORM] [--dry-run] (see `importers.import_command`)
     branchdesk imports [--profile FOLDER]
     branchdesk take-back IMPORT [--profile FOLDER] [--by PERSON] [--yes]
     branchdesk bring-back IMPORT [--profile FOLDER] [--by PERSON]
@@ -28,19 +28,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import export_command, form_command, look_command, turning_commands
+from importers import export_command, form_command, import_command, look_command, turning_commands
 from importers.asking import with_password
 from importers.mapping import load_mapping, shipped_mappings
 from importers.preview import preview_file
-from importers.problem_rows import check_target, row_reason, write_problems
-from importers.run import ImportReport, Progress, import_file
 from importers.source_rows import SourceRow
+from importers.sources import sources
 from importers.taking_back import go_on
 from importers.texts import LANGUAGES, reason_sentence, sentence
 from local_db.audit import is_complete, misfits
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
-from local_db.import_ledger import RowOutcome, ledger_rows, row_counts
 from local_db.machine.clock import SystemClock
 from local_db.os_keyring import OsKeyring
 from local_db.profile import Profile, default_root, holds_work, location_problem
@@ -51,7 +49,6 @@ from resources import PACK_FORMS
 logger = logging.getLogger("importers.command_line")
 
 DONE, FAILED, STOPPED = 0, 1, 3
-_REJECTED_SHOWN = 20
 _VERIFY = "verify"
 _PREVIEW_ROWS = 20
 
@@ -92,19 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("mappings", help="list the mappings that come with the program")
     look_command.add_command(commands)
     form_command.add_command(commands)
-    importing = commands.add_parser("import", help="import a workbook or CSV table")
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--mapping", required=True, help="a mapping's name, or a path that ends in .json")
-    importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
-    importing.add_argument("--by", help="id of the person who imports; needed where several people work")
-    importing.add_argument("--preview", action="store_true", help="show the first rows as tickets, write nothing")
-    importing.add_argument("--problems", type=Path, default=None, help="write every row to be checked into a new CSV")
-    importing.add_argument("--passphrase-on-stdin", action="store_true", help="read the passphrase as one line")
-    importing.add_argument(
-        "--password-on-stdin",
-        action="store_true",
-        help="read the workbook's password as the next line; else it is asked",
-    )
+    import_command.add_command(commands)
     turning_commands.add_commands(commands)
     export_command.add_command(commands)
     verifying = commands.add_parser(_VERIFY, help="name the first bad entry of every scope and record of this device")
@@ -120,15 +105,18 @@ def _language() -> str:
 
 def _preview(given: argparse.Namespace) -> int:
     forms = Catalogue(pack_forms(PACK_FORMS))
+    if given.mapping is None:
+        raise UserError("import.preview_needs_mapping")
     mapping = load_mapping(given.mapping)
-    preview = with_password(
-        lambda password: preview_file(given.file, mapping, forms, data_rows=_PREVIEW_ROWS, password=password),
-        given.password_on_stdin,
-        given.language,
-    )
-    _show_flags(preview.flags, given.language)
-    for row in preview.rows:
-        print(_previewed(row, forms, given.language))
+    for path in sources(given.files):
+        preview = with_password(
+            lambda password, path=path: preview_file(path, mapping, forms, data_rows=_PREVIEW_ROWS, password=password),  # type: ignore[misc]
+            given.password_on_stdin,
+            given.language,
+        )
+        _show_flags(preview.flags, given.language)
+        for row in preview.rows:
+            print(_previewed(row, forms, given.language))
     return DONE
 
 
@@ -136,7 +124,7 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
     place = f"{row.sheet}:{row.row}"
     mapped = row.mapped
     if mapped is None:
-        return f"{place:16} -- {sentence(f'kind.{row.kind}', language)}"
+        return f"{place:16} -- {sentence(f'class.{row.kind}', language)}"
     if mapped.problem is not None:
         known = forms.form(mapped.form) if mapped.form else None
         return f"{place:16} !! {mapped.number} {reason_sentence(mapped.problem, language, known)}"
@@ -146,34 +134,17 @@ def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:
 
 
 def _import(given: argparse.Namespace) -> int:
-    load_mapping(given.mapping)
-    if given.problems is not None:
-        check_target(given.problems, given.file)
+    asked = import_command.wanted(given)
     desk = _open(given)
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
-        by = _importing_person(desk, given.by)
-        unsaved = back_up_before_import(desk)
-        if unsaved is not None:
-            problem = sentence(unsaved.code, given.language, unsaved.facts)
-            print(sentence("say.no_backup", given.language, {"problem": problem}), file=sys.stderr)
+        by = "" if given.dry_run else _importing_person(desk, given.by)
+        if not given.dry_run:
+            _back_up(desk, given.language)
         go_on(desk.store)
-        report = with_password(
-            lambda password: import_file(
-                desk.store,
-                given.file,
-                given.mapping,
-                by,
-                password=password,
-                on_progress=lambda progress: _show_progress(progress, given.language),
-                cancelled=stop.is_set,
-            ),
-            given.password_on_stdin,
-            given.language,
-        )
-        _show_report(desk, report, given)
-        return DONE
+        run = import_command.ImportRun(desk, given, asked, by, stop.is_set, stop.wait)
+        return DONE if run.run() else FAILED
     except Exception as error:
         if not isinstance(error, BranchDeskError):
             logger.exception("an import failed")
@@ -181,6 +152,13 @@ def _import(given: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
         desk.close()
+
+
+def _back_up(desk: Desk, language: str) -> None:
+    unsaved = back_up_before_import(desk)
+    if unsaved is not None:
+        problem = sentence(unsaved.code, language, unsaved.facts)
+        print(sentence("say.no_backup", language, {"problem": problem}), file=sys.stderr)
 
 
 def _turn(given: argparse.Namespace) -> int:
@@ -274,35 +252,9 @@ def _open(given: argparse.Namespace) -> Desk:
     return open_desk(root, OsKeyring(), with_passphrase(passphrase), SystemClock())
 
 
-def _show_progress(progress: Progress, language: str) -> None:
-    if sys.stderr.isatty():
-        print("\r" + sentence("say.progress", language, {"rows": progress.rows}), end="", file=sys.stderr)
-
-
 def _show_flags(flags: Sequence[str], language: str) -> None:
     for flag in flags:
         print(sentence(f"flag.{flag}", language))
-
-
-def _show_report(desk: Desk, report: ImportReport, given: argparse.Namespace) -> None:
-    language, mapping, forms = given.language, load_mapping(given.mapping), desk.store.catalogue
-    _show_flags(report.flags, language)
-    with desk.store.reading() as connection:
-        counts = row_counts(connection, report.job)
-        rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, max(report.rejected, 1))
-    print(sentence("say.done", language, {"rows": sum(line.rows for line in counts)}))
-    for outcome in RowOutcome:
-        rows = sum(line.rows for line in counts if line.outcome == outcome)
-        print(f"{rows:8} {sentence(f'outcome.{outcome}', language)}")
-    for row in rejected[:_REJECTED_SHOWN]:
-        reason = row_reason(row, mapping, forms, language)
-        print(sentence("say.row", language, {"sheet": row.sheet, "row": row.row, "reason": reason}))
-    if given.problems is not None:
-        check_target(given.problems, given.file)
-        write_problems(given.problems, rejected, mapping, forms, language)
-        print(sentence("say.problems", language, {"file": given.problems}))
-    elif len(rejected) > _REJECTED_SHOWN:
-        print(sentence("say.more", language, {"count": len(rejected) - _REJECTED_SHOWN}))
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ A text that could be two dates is answered with a reason, unless the mapping say
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, timezone
 
 import msgspec
 
 from importers.reader.frames import Cell
-from importers.vocabulary import Vocabulary
+from importers.vocabulary import Vocabulary, vocabulary
 
 _SERIAL_START = date(1899, 12, 30)
 SERIAL_FIRST, SERIAL_LAST = 25_569, 73_050
@@ -19,13 +21,49 @@ SERIAL_FIRST, SERIAL_LAST = 25_569, 73_050
 _SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d+)?")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 _DAY_SECONDS = 86_400
+_DAYS_OF_A_MONTH = 31
+_TENTHS = re.compile(r"\d{1,2}\.[123]")
 
 
 class DateRule(msgspec.Struct, frozen=True):
-    """How a column writes dates: `order` is dmy or mdy for 05/07/2025; `year` is that of dates written without one."""
+    """How a column writes dates: `order` is dmy or mdy for 05/07/2025 and 5.6; `year` is that of dates written without
+    one, `month` that of days alone."""
 
     order: str | None = None
     year: int | None = None
+    month: int | None = None
+
+
+class Period(msgspec.Struct, frozen=True):
+    """The year and the month that names of sheets and files speak of. `by_sheet` is what the sheet's alone says."""
+
+    year: int | None = None
+    month: int | None = None
+    by_sheet: tuple[int | None, int | None] = (None, None)
+
+    def told_by(self, whom: Collection[str]) -> tuple[int | None, int | None]:
+        """The year and the month as the name of the ``sheet``, and of the ``file`` where allowed, tells them."""
+        if "file" in whom:
+            return self.year, self.month
+        return self.by_sheet if "sheet" in whom else (None, None)
+
+
+NO_PERIOD = Period()
+
+
+def period_of(sheet: str, file_name: str) -> Period:
+    """What the sheet's name says goes before what the file's does; a month counts with the year beside it."""
+    own, around = _said_in(sheet), _said_in(file_name)
+    year = own[0] or around[0]
+    return Period(year, own[1] or around[1], (own[0], own[1]))
+
+
+def _said_in(name: str) -> tuple[int | None, int | None]:
+    words = vocabulary()
+    text = unicodedata.normalize("NFKC", name)
+    years = {int(found["year"]) for found in words.years.finditer(text)}
+    months = {int(found["month"]) for found in words.months.finditer(text)}
+    return (*years,)[0] if len(years) == 1 else None, (*months,)[0] if len(months) == 1 else None
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -41,7 +79,7 @@ class Moment(msgspec.Struct, frozen=True):
 
 def read_moment(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | str:
     """The moment that `cell` (text: after NFKC) means, or a reason code: date.ambiguous, date.unreadable, date.no_year,
-    date.impossible, date.out_of_range, date.time_unclear."""
+    date.no_month, date.impossible, date.out_of_range, date.time_unclear, date.digits_lost."""
     if isinstance(cell, datetime):
         clock = cell.time().replace(microsecond=0, tzinfo=None)
         return _in_range(Moment(cell.date(), clock if clock != time.min else None))
@@ -55,7 +93,21 @@ def read_moment(cell: Cell, rule: DateRule, words: Vocabulary) -> Moment | str:
         return "date.unreadable"
     if cell > SERIAL_LAST and float(cell).is_integer():
         return _from_text(str(int(cell)), rule, words)
+    if 1 <= cell < _DAYS_OF_A_MONTH + 1:
+        return _from_short_number(float(cell), rule, words)
     return _from_serial(float(cell))
+
+
+def _from_short_number(number: float, rule: DateRule, words: Vocabulary) -> Moment | str:
+    """5.6 that a spreadsheet took for a number; 5.1 was 5.1 or 5.10. A whole number is a day of a known month."""
+    if number.is_integer():
+        if rule.month is None:
+            return "date.unreadable"
+        return _dated({"month": str(rule.month), "day": str(int(number))}, rule, words)
+    text = format(number, ".10g")
+    if _TENTHS.fullmatch(text):
+        return "date.digits_lost"
+    return _from_text(text, rule, words)
 
 
 def _from_serial(serial: float) -> Moment | str:
@@ -68,30 +120,37 @@ def _from_serial(serial: float) -> Moment | str:
 
 
 def _from_text(text: str, rule: DateRule, words: Vocabulary) -> Moment | str:
-    for pattern in words.dates:
+    for pattern in (*words.dates, *words.short_dates):
         found = pattern.fullmatch(text)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        ordered = _in_order(parts, rule)
-        if isinstance(ordered, str):
-            return ordered
-        year, month, day = ordered
-        try:
-            clock = _clock(parts, words)
-            return clock if isinstance(clock, str) else _in_range(Moment(date(year, month, day), clock))
-        except ValueError:
-            return "date.impossible"
+        if found is not None:
+            return _dated(found.groupdict(), rule, words)
     return "date.unreadable"
+
+
+def _dated(parts: dict[str, str | None], rule: DateRule, words: Vocabulary) -> Moment | str:
+    ordered = _in_order(parts, rule)
+    if isinstance(ordered, str):
+        return ordered
+    year, month, day = ordered
+    try:
+        clock = _clock(parts, words)
+        return clock if isinstance(clock, str) else _in_range(Moment(date(year, month, day), clock))
+    except ValueError:
+        return "date.impossible"
 
 
 def _in_order(parts: dict[str, str | None], rule: DateRule) -> tuple[int, int, int] | str:
     """Year, month and day; two leading numbers are told apart by their size or by the mapping, else not at all."""
+    written = parts.get("year")
+    year = int(written) if written else rule.year
     if parts.get("first") is None:
-        written = parts.get("year")
-        year = int(written) if written else rule.year
-        return "date.no_year" if year is None else (year, int(parts["month"] or 0), int(parts["day"] or 0))
-    year, first, second = int(parts["year"] or 0), int(parts["first"] or 0), int(parts["second"] or 0)
+        month = parts.get("month") or rule.month
+        if month is None:
+            return "date.no_month"
+        return "date.no_year" if year is None else (year, int(month), int(parts["day"] or 0))
+    if year is None:
+        return "date.no_year"
+    first, second = int(parts["first"] or 0), int(parts["second"] or 0)
     if rule.order == "dmy" or (rule.order is None and (first > 12 or first == second)):
         return year, second, first
     if rule.order == "mdy" or second > 12:

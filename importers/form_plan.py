@@ -10,8 +10,8 @@ from typing import Any
 
 from engines.forms.validation import Validator
 from engines.forms.values import Value
-from importers.cleaning import CellRule, Unclear, cleaner_for, text_of, tidy
-from importers.dates import DateRule
+from importers.cleaning import CellRule, Cleaner, Unclear, cleaner_for, text_of, tidy
+from importers.dates import NO_PERIOD, DateRule, Period
 from importers.mapping import Column, Mapping
 from importers.reader.frames import Cell
 
@@ -58,7 +58,14 @@ def _learn(cells: Iterable[Cell], seen: Seen, find: Callable[[Cell], Any]) -> No
 class FormPlan:
     """The columns that fill fields of one form, each with its cleaner."""
 
-    def __init__(self, mapping: Mapping, validator: Validator, places: dict[int, int | None], zone: timezone) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        validator: Validator,
+        places: dict[int, int | None],
+        zone: timezone,
+        period: Period = NO_PERIOD,
+    ) -> None:
         self.form = form = validator.form
         self.homeless: list[tuple[int, str]] = []
         self.rest: list[tuple[int, Callable[[Cell], str], Seen]] = []
@@ -74,12 +81,18 @@ class FormPlan:
             if at is None:
                 continue
             if name in form.fields:
-                self._steps.append(_Step(validator, name, column, at, zone, checked_later=name in self._not_cleaned))
+                rule = rule_of(column, period)
+                cleaner = cleaner_for(form.fields[name], rule, zone)
+                self._steps.append(_Step(validator, name, column, at, cleaner, checked_later=name in self._not_cleaned))
             elif column.field is not None or column.by_form:
                 self.homeless.append((at, column.headers[0]))
         self.states_seen: Seen = {}
         used = {step.at for step in self._steps}
         self.homeless = [(at, name) for at, name in self.homeless if at not in used]
+
+    def place_of(self, field: str) -> int | None:
+        """The column that fills the field."""
+        return next((step.at for step in self._steps if step.name == field), None)
 
     def unchecked(self, values: dict[str, Value]) -> str | None:
         """What is wrong with those of the values that no cleaner has checked, or None."""
@@ -146,6 +159,19 @@ def _join(name: str, lines: Iterable[str], values: dict[str, Value]) -> None:
         values[name] = "\n".join([first, *kept] if isinstance(first, str) else kept)
 
 
+def rule_of(column: Column, period: Period) -> CellRule:
+    """What the mapping adds to a column; `period` is what the names of the sheet and of the file say."""
+    return CellRule(
+        dates_of(column, period), column.values, column.otherwise, column.times, column.fraction, column.length
+    )
+
+
+def dates_of(column: Column, period: Period) -> DateRule:
+    """How a column's dates are written; what the column says itself goes before names of sheets and files."""
+    year, month = period.told_by(column.dated_by)
+    return DateRule(column.order, column.year or year, month)
+
+
 def rest_line(label: str) -> Callable[[Cell], str]:
     """What is kept of a cell of the column `label`: nothing of an empty one."""
 
@@ -160,12 +186,11 @@ class _Step:
     """One column that fills a field. `found` may leave the form's check of the value to `FormPlan.unchecked`."""
 
     def __init__(
-        self, validator: Validator, name: str, column: Column, at: int, zone: timezone, *, checked_later: bool
+        self, validator: Validator, name: str, column: Column, at: int, cleaner: Cleaner, *, checked_later: bool
     ) -> None:
         self.at, self.name, self.required = at, name, column.required
         self.seen: Seen = {"": None}
-        rule = CellRule(DateRule(column.order, column.year), column.values, column.otherwise)
-        self._clean = cleaner_for(validator.form.fields[name], rule, zone)
+        self._clean = cleaner
         self._validator = validator
         self.found: Callable[[Cell], Value] = self._clean if checked_later else self.checked
 

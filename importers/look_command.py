@@ -21,8 +21,9 @@ from importers.asking import with_password
 from importers.mapping import Mapping
 from importers.reader.frames import Cell
 from importers.reader.workbook import open_workbook
+from importers.sheet_layout import column_letters
 from importers.texts import sentence
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
 from local_db.catalogue import Catalogue, pack_forms
@@ -163,12 +164,3 @@ def _rows(reading: SheetReading, language: str) -> Iterator[str]:
         yield sentence("look.row", language, facts)
     if len(told) > _ROWS_SHOWN:
         yield sentence("look.more_rows", language, {"count": len(told) - _ROWS_SHOWN})
-
-
-def column_letters(place: int) -> str:
-    """A column as spreadsheets call it: 0 is A, 26 is AA."""
-    letters, left = "", place + 1
-    while left:
-        left, rest = divmod(left - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from core.errors import UserError
+from importers.understanding.row_class import RowClass
 from resources import MAPPINGS
 
 
@@ -26,8 +29,11 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One source column, by any of the names it goes by, and the field it fills in every form that has that field.
 
-    `by_form` names other fields for some forms. `values` maps words to choice ids, `otherwise` takes unknown words.
-    `order` and `year` as in dates.DateRule. With `required`, the column must exist and each row must fill it.
+    `by_form` names other fields for some forms. `values` maps words to choice ids (to names, branches, ``true``),
+    `otherwise` takes unknown words. `order` and `year` as in dates.DateRule; `dated_by` names where dates without a
+    year, or with a day alone, have the rest from: the name of the ``sheet`` or of the ``file``. With `required`, the
+    column must exist and each row must fill it. Numbers are so many `times` what is written, or written as `fraction`s
+    of 100 %. Digits are filled up with zeros to `length`.
     """
 
     headers: tuple[str, ...]
@@ -38,6 +44,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: str | None = None
     year: int | None = None
     required: bool = False
+    dated_by: tuple[Literal["sheet", "file"], ...] = ()
+    times: int = 1
+    fraction: bool = False
+    length: int | None = None
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,8 +61,21 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     otherwise: str | dict[str, str] | None = None
 
 
+class SheetSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person said of one sheet of one file: the first row of its header, and what rows are; rows from 1 on."""
+
+    header: int | None = None
+    classes: dict[int, RowClass] = {}
+
+
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How one kind of log is read. See docs/imports.md for each member with an example."""
+    """How one kind of log is read. See docs/imports.md for each member with an example.
+
+    With `understood`, tables and the class of each row are found as importers.understanding does, else by `header`,
+    `total` and `footer` alone. `overrides`, by the name of a sheet, belong to one file: a template has none. `names`
+    are all columns of the log for which the mapping was made, by which its likes are known. `beside` are columns of
+    importers.beside that are read, too, though no field has them.
+    """
 
     name: str
     label: dict[str, str]
@@ -69,6 +92,18 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends_after_total: bool = False
     rest: str | None = None
     ignore: tuple[str, ...] = ()
+    understood: bool = False
+    overrides: dict[str, SheetSaid] = {}
+    names: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+def headers_of(mapping: Mapping) -> Iterator[str]:
+    """Every column that the mapping reads or ignores, by each of its names."""
+    dated = mapping.original_time.headers if mapping.original_time is not None else ()
+    for column in mapping.columns:
+        yield from column.headers
+    yield from (*mapping.number, *dated, *mapping.state.headers, *mapping.form.headers, *mapping.ignore)
 
 
 def load_mapping(name: str) -> Mapping:

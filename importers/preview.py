@@ -11,8 +11,8 @@ import msgspec
 from core.ports import Forms
 from importers.mapping import Mapping
 from importers.reader.workbook import open_workbook
-from importers.sheet_layout import RowKind
 from importers.source_rows import SourceRow, SourceRows
+from importers.understanding.row_class import RowClass
 
 DATA_ROWS = 50
 
@@ -46,5 +46,5 @@ def preview_file(
         for row in SourceRows(reading, mapping, forms, zone):
             if tickets < data_rows:
                 shown.append(row)
-            tickets += row.kind is RowKind.DATA
+            tickets += row.kind is RowClass.DATA
         return Preview(reading.opened.flags, reading.opened.sheets, tuple(shown))

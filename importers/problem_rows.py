@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
-
 from core.errors import UserError
 from engines.forms.document import Form
 from importers.mapping import Mapping
+from importers.originals import shown_cells
 from importers.texts import reason_sentence, sentence
 from local_db.catalogue import Catalogue
 from local_db.import_ledger import LedgerRow
@@ -24,9 +23,14 @@ _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def row_reason(row: LedgerRow, mapping: Mapping, forms: Catalogue, language: str) -> str:
     """Why the row was not imported; its field is called by its label."""
-    field_id, parted, _code = (row.reason or "").rpartition(": ")
-    form = _form_with(field_id, mapping, forms) if parted else None
-    return reason_sentence(row.reason or "", language, form)
+    return reason_in_words(row.reason or "", mapping, forms, language)
+
+
+def reason_in_words(reason: str, mapping: Mapping | None, forms: Catalogue, language: str) -> str:
+    """A reason of the ledger; its field is called by its label where the mapping says of which forms it is."""
+    field_id, parted, _code = reason.rpartition(": ")
+    form = _form_with(field_id, mapping, forms) if parted and mapping is not None else None
+    return reason_sentence(reason, language, form)
 
 
 def refuse_log(path: Path, log: Path) -> None:
@@ -67,7 +71,7 @@ def write_problems(path: Path, rows: Iterable[LedgerRow], mapping: Mapping, form
                 table.writerow(sentence("say.columns", language).split("|"))
                 for row in rows:
                     reason = row_reason(row, mapping, forms, language)
-                    table.writerow([_text(row.sheet), row.row, reason, *map(_text, _cells(row))])
+                    table.writerow([_text(row.sheet), row.row, reason, *map(_text, shown_cells(row.original))])
             replace_file(Path(name), path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -80,11 +84,6 @@ def _form_with(field_id: str, mapping: Mapping, forms: Catalogue) -> Form | None
     named = [mapping.form.otherwise, *mapping.form.values.values()]
     found = (forms.form(form_id) for form_id in named if isinstance(form_id, str))
     return next((form for form in found if field_id in form.fields), None)
-
-
-def _cells(row: LedgerRow) -> list[object]:
-    content = msgspec.json.decode(row.original) if row.original else []
-    return list(content.values()) if isinstance(content, dict) else list(content)
 
 
 def _text(cell: object) -> str:

@@ -12,9 +12,10 @@ from core.errors import UserError
 from core.ports import Forms
 from engines.forms.document import Form
 from engines.forms.values import Value
+from importers.beside import label_of
 from importers.cleaning import Unclear, moment_of, narrow, text_of
-from importers.dates import DateRule
-from importers.form_plan import FormPlan, Seen, recall, rest_line
+from importers.corrections import FORM, NUMBER, STATE, TIME, blamed
+from importers.form_plan import FormPlan, Seen, dates_of, recall, rest_line
 from importers.mapping import Choice, Mapping
 from importers.reader.frames import Cell
 from importers.sheet_layout import Layout
@@ -26,7 +27,7 @@ _packed = msgspec.msgpack.Encoder(order="sorted").encode
 class MappedRow(msgspec.Struct, frozen=True, gc=False):
     """One source row as a record to be: `problem` is a reason code, with the field it is about, when it cannot be.
 
-    Without a problem, `fields` have passed the validator of that form version.
+    Without a problem, `fields` have passed the validator of that form version; with one, `place` is its cell.
     """
 
     form: str = ""
@@ -37,6 +38,7 @@ class MappedRow(msgspec.Struct, frozen=True, gc=False):
     original_ms: int | None = None
     digest: str = ""
     problem: str | None = None
+    place: int | None = None
 
 
 class RowPlan:
@@ -46,6 +48,7 @@ class RowPlan:
         self._mapping = mapping
         self._forms = forms
         self._zone = zone
+        self._period = layout.period
         dated = (mapping.original_time,) if mapping.original_time is not None else ()
         needed = [column for column in (*mapping.columns, *dated) if column.required]
         missing = [column.headers[0] for column in needed if layout.index(column.headers) is None]
@@ -73,9 +76,26 @@ class RowPlan:
     def map(self, row: Sequence[Cell]) -> MappedRow:
         """What the row says; never raises for its content."""
         try:
-            return self._mapped(row)
+            found = self._mapped(row)
         except Unclear as unclear:
-            return MappedRow(problem=unclear.code, number=self._number(row))
+            found = MappedRow(problem=unclear.code, number=self._number(row))
+        if found.problem is None:
+            return found
+        return msgspec.structs.replace(found, place=self.place_of(blamed(found.problem)[0], found.form))
+
+    def form_of(self, row: Sequence[Cell]) -> str:
+        """The id of the form that the row becomes, or nothing."""
+        try:
+            return self._form_named(_cell(row, self._form_at))
+        except Unclear:
+            return ""
+
+    def place_of(self, field: str, form_id: str) -> int | None:
+        """Where the row of that form has the cell for a field, or for what a correction calls like one."""
+        system = {FORM: self._form_at, STATE: self._state_at, NUMBER: self._number_at, TIME: self._time_at}
+        if field in system or not form_id:
+            return system.get(field)
+        return self._plan(form_id).place_of(field)
 
     def map_all(self, rows: Sequence[Sequence[Cell]]) -> list[MappedRow | None]:
         """As `map` for each, a column at a time; None where that failed: `map` will say why."""
@@ -130,9 +150,9 @@ class RowPlan:
         if plan is None:
             form = self._forms.form(form_id)
             validator = self._forms.validator(form.id, form.version)
-            plan = self._by_form[form_id] = FormPlan(self._mapping, validator, self._at, self._zone)
+            plan = self._by_form[form_id] = FormPlan(self._mapping, validator, self._at, self._zone, self._period)
             homeless = [(at, name) for at, name in plan.homeless if at not in self._spoken_for]
-            plan.rest = [(at, rest_line(name), {"": ""}) for at, name in (*self._rest, *homeless)]
+            plan.rest = [(at, rest_line(label_of(name)), {"": ""}) for at, name in (*self._rest, *homeless)]
         return plan
 
     def _mapped(self, row: Sequence[Cell]) -> MappedRow:
@@ -177,7 +197,7 @@ class RowPlan:
         column = self._mapping.original_time
         if column is None:
             return None
-        moment = moment_of(cell, DateRule(column.order, column.year), vocabulary())
+        moment = moment_of(cell, dates_of(column, self._period), vocabulary())
         return None if moment is None else int(moment.at(self._zone).timestamp() * 1000)
 
 

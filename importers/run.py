@@ -8,14 +8,10 @@ for, and the job can be taken up again.
 
 from __future__ import annotations
 
-import gc
-import hashlib
 import logging
-import statistics
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta, timezone
 from functools import partial
 from itertools import pairwise
@@ -23,50 +19,29 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import Cancelled, UserError
+from core.errors import Cancelled
+from importers.jobs import Begun, look_up, note_state, open_job
 from importers.mapping import Mapping, load_mapping
+from importers.matching import NOTHING_MENDED, Keyed
 from importers.reader.workbook import open_workbook
-from importers.settling import Keyed, Settler
+from importers.settling import Settler
+from importers.slices import LEAST_STEP, STEPS, Held, SliceSize, few_collections
 from importers.source_rows import SourceRow, SourceRows
-from local_db.import_ledger import (
-    ImportJob,
-    JobState,
-    LedgerRow,
-    RowOutcome,
-    add_job,
-    recorded_rows,
-    set_job_state,
-    unfinished_job,
-)
+from importers.terms import Options
+from local_db.import_ledger import JobState, LedgerRow, RowOutcome
 from local_db.store import Store
-from local_db.whole_imports import anything_to_show
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
 
-WAIT_SECONDS = 0.05
-"""The longest that other work should wait for a slice to end."""
-
-_AIM_SECONDS = 0.6 * WAIT_SECONDS
-_FIRST_SLICE, _LEAST_SLICE, _LARGEST_SLICE = 32, 32, 2000
-LEAST_STEP = 32
-"""Rows. The least takes about 10 ms on a quiet machine; fewer would spend most of their time on the commit."""
-
-_AIM_CPU_SECONDS = 0.25 * WAIT_SECONDS
-STEPS = 4
-"""Of a slice: after each it may end early."""
-
-_REMEMBERED_SLICES = 7
-_TICK = 1e-6
 _PROGRESS_SECONDS = 0.1
-_HASH_BLOCK = 1 << 20
-_ROWS_BETWEEN_COLLECTIONS = 50_000
 
 
 class Progress(msgspec.Struct, frozen=True):
     """How far an import is: rows settled so far by outcome, those of an earlier run of the same job apart."""
 
     imported: int = 0
+    filled: int = 0
     duplicate: int = 0
     rejected: int = 0
     skipped: int = 0
@@ -75,7 +50,7 @@ class Progress(msgspec.Struct, frozen=True):
     @property
     def rows(self) -> int:
         """Source rows accounted for."""
-        return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier
+        return self.imported + self.filled + self.duplicate + self.rejected + self.skipped + self.earlier
 
 
 class ImportReport(msgspec.Struct, frozen=True):
@@ -87,6 +62,7 @@ class ImportReport(msgspec.Struct, frozen=True):
 
     job: str
     imported: int
+    filled: int
     duplicate: int
     rejected: int
     skipped: int
@@ -107,7 +83,10 @@ class _Tally(msgspec.Struct):
 
 
 class Import:
-    """One run of one import. `run` is called once, on any thread but the writer's."""
+    """One run of one import. `run` is called once, on any thread but the writer's.
+
+    Without `options` they are those of the unfinished job, or the usual ones.
+    """
 
     def __init__(
         self,
@@ -116,6 +95,7 @@ class Import:
         mapping: Mapping,
         by: str,
         *,
+        options: Options | None = None,
         password: str | None = None,
         on_progress: Callable[[Progress], None] = lambda _progress: None,
         cancelled: Callable[[], bool] = lambda: False,
@@ -126,13 +106,15 @@ class Import:
         self._path = path
         self._mapping = mapping
         self._by = by
+        self._options = options
         self._password = password
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._stopwatch = stopwatch
         self._cpu_watch = cpu_watch
+        self._begun: Begun | None = None
+        self._mended = NOTHING_MENDED
         self._settler: Settler | None = None
-        self._earlier: set[tuple[str, int]] = set()
         self._held: list[SourceRow] = []
         self._slice = SliceSize()
         self._tally = _Tally()
@@ -147,8 +129,11 @@ class Import:
         """
         zone = timezone(timedelta(minutes=self._store.identity.utc_offset))
         opened = open_workbook(self._path, password=self._password, cancelled=self._cancelled)
-        with _few_collections(), opened as reading:
-            rows = SourceRows(reading, self._mapping, self._store.catalogue, zone)
+        with few_collections(), opened as reading:
+            self._mended = reading.mended
+            begun = self._begun = look_up(self._store, self._path, self._mapping, self._options)
+            corrections = begun.terms.options.corrections
+            rows = SourceRows(reading, self._mapping, self._store.catalogue, zone, corrections)
             try:
                 self._take_all(rows)
             except Cancelled:
@@ -162,13 +147,14 @@ class Import:
     def _finish(self, flags: tuple[str, ...]) -> ImportReport:
         assert self._settler is not None, "a header was found, so there was a row"
         job = self._settler.job.id
-        self._set_state(job, JobState.DONE)
+        note_state(self._store, job, JobState.DONE)
         counts = self._tally.progress()
         logger.info("import %s is done: %s", job, counts)
         self._on_progress(counts)
         return ImportReport(
             job=job,
             imported=counts.imported,
+            filled=counts.filled,
             duplicate=counts.duplicate,
             rejected=counts.rejected,
             skipped=counts.skipped,
@@ -191,9 +177,8 @@ class Import:
             raise Cancelled
         rows, self._held = self._held, []
         settler = self._settler or self._open_job()
-        keyed = [(row, settler.key_of(row)) for row in rows]
-        earlier = self._earlier
-        fresh = [(row, key) for row, key in keyed if (row.sheet, row.row) not in earlier] if earlier else keyed
+        keyed = [(row, settler.matching.key_of(row)) for row in rows]
+        fresh = self._fresh(keyed)
         self._tally.earlier += len(keyed) - len(fresh)
         while fresh:
             entries, held = self._store.writer.submit(partial(self._write_slice, settler, fresh), Lane.BULK).result()
@@ -225,44 +210,25 @@ class Import:
             self._shown_at = now
             self._on_progress(self._tally.progress())
 
+    def _fresh(self, rows: list[Keyed]) -> list[Keyed]:
+        """Those that no earlier run of the job has settled."""
+        earlier = self._begun.earlier if self._begun is not None else {}
+        return [keyed for keyed in rows if keyed[0].row > earlier.get(keyed[0].sheet, 0)] if earlier else rows
+
     def _open_job(self) -> Settler:
-        file_hash = _sha256(self._path)
-        with self._store.reading() as connection:
-            if anything_to_show(connection):  # which rows are here already would be told wrongly
-                raise UserError("import.taking_back_under_way")
-            job = unfinished_job(connection, file_hash, self._mapping.name)
-            if job is not None:
-                self._earlier = recorded_rows(connection, job.id)
-        if job is None:
-            job = ImportJob(
-                id=self._store.ids.record(),
-                file_name=self._path.name,
-                file_hash=file_hash,
-                mapping=self._mapping.name,
-                by=self._by,
-                state=str(JobState.RUNNING),
-                started_at=self._now(),
-            )
-            self._store.write(partial(add_job, job=job), Lane.BULK).result()
-        else:
-            self._set_state(job.id, JobState.RUNNING)
-        self._settler = Settler(self._store, self._mapping, job)
+        assert self._begun is not None, "an import that reads rows was looked up"
+        job = open_job(self._store, self._path, self._begun, self._by)
+        self._settler = Settler(self._store, self._begun.terms, job, self._mended)
+        self._settler.matching.learn(self._cancelled)
         return self._settler
 
     def _stop(self, state: JobState) -> None:
         if self._settler is None:
             return
         try:
-            self._set_state(self._settler.job.id, state)
+            note_state(self._store, self._settler.job.id, state)
         except Exception as error:  # noqa: BLE001  what stopped the import may stop this too; a running job can be resumed
             logger.warning("import %s: its state was not noted: %s", self._settler.job.id, type(error).__name__)
-
-    def _set_state(self, job: str, state: JobState) -> None:
-        at = None if state is JobState.RUNNING else self._now()
-        self._store.write(partial(set_job_state, job=job, state=state, at=at), Lane.BULK).result()
-
-    def _now(self) -> int:
-        return int(self._store.clock.now().timestamp() * 1000)
 
 
 def import_file(
@@ -271,57 +237,13 @@ def import_file(
     mapping: str,
     by: str,
     *,
+    options: Options | None = None,
     password: str | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Imports the file under the mapping of that name, or path, for person `by`. See `Import.run`."""
     known = load_mapping(mapping)
-    return Import(store, path, known, by, password=password, on_progress=on_progress, cancelled=cancelled).run()
-
-
-class Held(msgspec.Struct, frozen=True):
-    """How long other work would have waited for a slice at most, and the writer's CPU in all of it; seconds."""
-
-    wait: float
-    cpu: float
-
-
-class SliceSize:
-    """How many rows the next slice may have.
-
-    The middle of what would have fitted the last few times: one stall, a checkpoint or a busy machine says little.
-    Where a slice mostly waits for other programs or the disk, fewer rows would cost more commits and shorten no wait:
-    so it never has fewer rows than take about 12 ms of CPU.
-    """
-
-    def __init__(self) -> None:
-        self.rows = _FIRST_SLICE
-        self._fitting: deque[float] = deque(maxlen=_REMEMBERED_SLICES)
-
-    def learn(self, rows: int, held: Held) -> None:
-        """A slice of `rows` cost so much."""
-        by_wait = rows * _AIM_SECONDS / max(held.wait, _TICK)
-        by_cpu = rows * _AIM_CPU_SECONDS / max(held.cpu, _TICK)
-        self._fitting.append(max(by_wait, by_cpu))
-        wanted = int(statistics.median(self._fitting))
-        self.rows = max(_LEAST_SLICE, min(wanted, 2 * self.rows, _LARGEST_SLICE))
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Rows make no cycles: while they pass through, the garbage collector is called rarely."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_ROWS_BETWEEN_COLLECTIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_HASH_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+    return Import(
+        store, path, known, by, options=options, password=password, on_progress=on_progress, cancelled=cancelled
+    ).run()

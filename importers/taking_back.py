@@ -19,8 +19,10 @@ from core.operation import Kind, WholeImport
 from core.ports import Changes
 from core.services.commands import TurnImport
 from core.services.whole_imports import turn_import
-from importers.run import LEAST_STEP, STEPS, Held, SliceSize
-from local_db.import_ledger import JobState
+from importers.filled_blanks import Blanks, turn_blanks
+from importers.jobs import note_state
+from importers.slices import LEAST_STEP, STEPS, Held, SliceSize
+from local_db.import_ledger import JobState, RowOutcome, ledger_rows
 from local_db.queries.imports import import_of
 from local_db.rows import load_record
 from local_db.store import Store
@@ -36,10 +38,14 @@ OnProgress = Callable[[int], None]
 
 
 class Turned(msgspec.Struct, frozen=True):
-    """How many tickets were taken back, or brought back, on this device; `longest_wait` in seconds, as an import's."""
+    """How many tickets were taken back, or brought back, on this device; `longest_wait` in seconds, as an import's.
+
+    `blanks` are those that the import filled on tickets that were here before.
+    """
 
     records: int
     longest_wait: float
+    blanks: Blanks = Blanks()
 
 
 def take_back(
@@ -50,31 +56,46 @@ def take_back(
     on_progress: OnProgress = lambda _rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Turned:
-    """Takes every ticket of the import back on which nobody has worked since.
+    """Takes every ticket of the import back on which nobody has worked since, and empties the blanks that it filled.
 
     Cancelled when asked to stop: then what was taken back has been brought back again, by a second operation. Raises
     UserError ``import.unknown``, ``import.nothing_in_it``, ``import.taken_back_already`` or
     ``import.too_many_unsent``; then nothing is done.
     """
-    _turn(store, job, by, Kind.VOID)
+    span = _span(store, job, Kind.VOID)
+    blanks = turn_blanks(store, job, by, back=False)
     try:
-        return go_on(store, on_progress=on_progress, cancelled=cancelled)
+        _turn(store, span, by, Kind.VOID)
+        turned = go_on(store, on_progress=on_progress, cancelled=cancelled)
     except Cancelled:
-        _turn(store, job, by, Kind.RESTORE)
+        _turn(store, span, by, Kind.RESTORE)
         go_on(store)
+        turn_blanks(store, job, by, back=True)
         raise
+    except UserError:
+        turn_blanks(store, job, by, back=True)
+        raise
+    return msgspec.structs.replace(turned, blanks=blanks)
 
 
 def bring_back(store: Store, job: str, by: str, *, on_progress: OnProgress = lambda _rows: None) -> Turned:
-    """Brings back every ticket that was taken back with the import.
+    """Brings back every ticket that was taken back with the import, and fills the blanks again.
 
     Raises UserError ``import.unknown``, ``import.nothing_in_it`` or ``import.not_taken_back``.
     """
-    _turn(store, job, by, Kind.RESTORE)
-    return go_on(store, on_progress=on_progress)
+    _turn(store, _span(store, job, Kind.RESTORE), by, Kind.RESTORE)
+    blanks = turn_blanks(store, job, by, back=True)
+    return msgspec.structs.replace(go_on(store, on_progress=on_progress), blanks=blanks)
 
 
-def _turn(store: Store, job: str, by: str, kind: Kind) -> None:
+class _Span(msgspec.Struct, frozen=True):
+    job: str
+    whole: WholeImport
+    form: str
+    form_version: int
+
+
+def _span(store: Store, job: str, kind: Kind) -> _Span:
     with store.reading() as connection:
         known = import_of(connection, job)
         if known is None:
@@ -84,13 +105,21 @@ def _turn(store: Store, job: str, by: str, kind: Kind) -> None:
             raise UserError("import.taken_back_already" if taken_back else "import.not_taken_back")
         first, last, _ = span_of(connection, job)
         record = load_record(connection, first) or load_record(connection, last)
-        form = store.catalogue.newest()[0] if record is None else store.catalogue.form(record.form, record.form_version)
-    if not first:
+        filled = ledger_rows(connection, job, RowOutcome.FILLED, 1)
+    if not first and not filled:
         raise UserError("import.nothing_in_it")
-    whole = WholeImport(known.file_name, first, last)
-    command = TurnImport(store.ids.operation(), by, job, kind, whole, form.id, form.version)
-    store.execute(turn_import, command, Lane.WORK).result()
-    logger.info("import %s: %s", job, kind)
+    form = store.catalogue.newest()[0] if record is None else store.catalogue.form(record.form, record.form_version)
+    return _Span(job, WholeImport(known.file_name, first, last), form.id, form.version)
+
+
+def _turn(store: Store, span: _Span, by: str, kind: Kind) -> None:
+    if span.whole.first:
+        ends = span.form, span.form_version
+        command = TurnImport(store.ids.operation(), by, span.job, kind, span.whole, *ends)
+        store.execute(turn_import, command, Lane.WORK).result()
+    else:  # it made no ticket, so headquarters has nothing to expand
+        note_state(store, span.job, JobState.TAKEN_BACK if kind is Kind.VOID else JobState.DONE)
+    logger.info("import %s: %s", span.job, kind)
 
 
 def go_on(

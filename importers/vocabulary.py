@@ -22,8 +22,12 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blank: frozenset[str]
     errors: frozenset[str]
     dates: tuple[str, ...]
+    short_dates: tuple[str, ...]
     time: str
+    years: str
+    months: str
     half_days: tuple[_HalfDay, ...]
+    money_units: dict[str, int]
     money_before: str
     money_after: str
     yes: frozenset[str]
@@ -38,13 +42,18 @@ class Vocabulary(msgspec.Struct, frozen=True):
     `errors` are what a program shows in place of a result, apart from those that mean that nothing was found (`blank`).
 
     `hours`: of each word for a part of the day, the hours that may be written with it and which hour of that day each
-    means. An hour that is not there could be two, or one of the next day.
+    means. An hour that is not there could be two, or one of the next day. `short_dates` are dates only where a column
+    of dates has them; `years` and `months` are found in names of sheets and files.
     """
 
     blank: frozenset[str]
     errors: frozenset[str]
     dates: tuple[re.Pattern[str], ...]
+    short_dates: tuple[re.Pattern[str], ...]
     hours: Mapping[str, Mapping[int, int]]
+    years: re.Pattern[str]
+    months: re.Pattern[str]
+    money_units: Mapping[str, int]
     money_before: re.Pattern[str]
     money_after: re.Pattern[str]
     yes: frozenset[str]
@@ -61,7 +70,11 @@ def vocabulary() -> Vocabulary:
         blank=said.blank,
         errors=said.errors,
         dates=tuple(re.compile(rf"{pattern}(?:{said.time})?") for pattern in said.dates),
+        short_dates=tuple(re.compile(rf"{pattern}(?:{said.time})?") for pattern in said.short_dates),
         hours={word: _hours(half) for half in said.half_days for word in half.words},
+        years=re.compile(said.years),
+        months=re.compile(said.months),
+        money_units=said.money_units,
         money_before=re.compile(said.money_before),
         money_after=re.compile(f"{said.money_after}$"),
         yes=said.yes,

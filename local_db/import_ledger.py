@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import asdict, astuple
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_, update
 
 from local_db.statement import Statement
 from local_db.tables import import_job, import_row
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 
 class JobState(StrEnum):
@@ -24,16 +28,20 @@ class JobState(StrEnum):
 
 
 class RowOutcome(StrEnum):
-    """What became of a source row."""
+    """What became of a source row; one that is `filled` filled blanks of a ticket that was there before."""
 
     IMPORTED = "imported"
+    FILLED = "filled"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
     SKIPPED = "skipped"
 
 
 class ImportJob(msgspec.Struct, frozen=True):
-    """One import of one file under one mapping; `by` is a person's id, times are milliseconds since 1970 UTC."""
+    """One import of one file under one mapping; `by` is a person's id, times are milliseconds since 1970 UTC.
+
+    `terms` is the importer's own JSON: all that a run of the job goes by beside the file.
+    """
 
     id: str
     file_name: str
@@ -43,12 +51,14 @@ class ImportJob(msgspec.Struct, frozen=True):
     state: str
     started_at: int
     finished_at: int | None = None
+    terms: str | None = None
 
 
 class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     """One source row, numbered as people count. `kind` is its class; `key` and `digest` tell it again.
 
-    `original` holds the cells of a rejected row as JSON, so that it can be shown and mended.
+    `original` holds the cells of a row that became no ticket as JSON, so that it can be shown and mended. `record_id`
+    is the ticket that it became, or that was there before it. `mends` names the row of an earlier import that it mends.
     """
 
     sheet: str
@@ -60,13 +70,23 @@ class LedgerRow(msgspec.Struct, frozen=True, gc=False):
     record_id: str | None = None
     digest: str | None = None
     original: str | None = None
+    mends: str | None = None
+
+
+class KnownRow(msgspec.Struct, frozen=True, gc=False):
+    """A row that came in before, by the import `job`."""
+
+    digest: str
+    record: str
+    job: str
 
 
 class RowCount(msgspec.Struct, frozen=True):
-    """How many rows of one class met one fate, for one reason."""
+    """How many rows of one class of one sheet met one fate, for one reason."""
 
-    outcome: str
+    sheet: str
     kind: str
+    outcome: str
     reason: str | None
     rows: int
 
@@ -93,34 +113,67 @@ _UNFINISHED = Statement(
 _RECENT = Statement(
     select(*_JOB_COLUMNS).order_by(import_job.c.started_at.desc(), import_job.c.no.desc()).limit(bindparam("most"))
 )
-_RECORDED = Statement(select(import_row.c.sheet, import_row.c.row).where(_OF_JOB))
+_RECORDED = Statement(
+    select(import_row.c.sheet, func.max(import_row.c.row)).where(_OF_JOB).group_by(import_row.c.sheet)
+)
+_CAME_IN = text(f"import_row.outcome IN ('{RowOutcome.IMPORTED}', '{RowOutcome.FILLED}')")
+"""In the words of the index of keys."""
 _STANDS = (
-    "NOT EXISTS (SELECT 1 FROM import_job JOIN record ON record.id = import_row.record_id"
-    f" WHERE import_job.no = import_row.job AND import_job.state = '{JobState.TAKEN_BACK}'"
-    " AND record.standing = 'void')"
+    "NOT EXISTS (SELECT 1 FROM import_job AS gone JOIN record ON record.id = import_row.record_id"
+    f" WHERE gone.no = import_row.job AND gone.state = '{JobState.TAKEN_BACK}'"
+    f" AND (record.standing = 'void' OR import_row.outcome = '{RowOutcome.FILLED}'))"
 )
 """Rows of an import that was taken back come in again from the mended file; those on which somebody worked do not."""
 _KNOWN = Statement(
-    select(import_row.c.key, import_row.c.digest, import_row.c.record_id)
+    select(import_row.c.key, import_row.c.digest, import_row.c.record_id, import_job.c.id)
+    .join(import_job, import_job.c.no == import_row.c.job)
     .where(import_row.c.key.is_not(None))
-    .where(import_row.c.outcome == text("'imported'"))
+    .where(_CAME_IN)
     .where(text(_STANDS))
     .where(import_row.c.key.in_(text("SELECT value FROM json_each(:keys)").bindparams(bindparam("keys"))))
 )
+_MENDED = Statement(
+    select(import_row.c.mends, import_row.c.record_id)
+    .join(import_job, import_job.c.no == import_row.c.job)
+    .where(import_job.c.id != bindparam("but"))
+    .where(import_row.c.mends.is_not(None))
+    .where(_CAME_IN)
+    .where(text(_STANDS))
+    .where(import_row.c.mends.in_(text("SELECT value FROM json_each(:rows)").bindparams(bindparam("rows"))))
+)
+_MET = Statement(select(import_row.c.record_id).where(_OF_JOB).where(import_row.c.outcome == text("'filled'")))
 _COUNTS = Statement(
-    select(import_row.c.outcome, import_row.c.kind, import_row.c.reason, func.count())
+    select(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason, func.count())
     .where(_OF_JOB)
-    .group_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
-    .order_by(import_row.c.outcome, import_row.c.kind, import_row.c.reason)
+    .group_by(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason)
+    .order_by(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason)
 )
 _ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
+    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
     .where(import_row.c.outcome == bindparam("wanted"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
 )
+
+_PROBLEMS = Statement(
+    select(*_ROW_COLUMNS)
+    .where(_OF_JOB)
+    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
+    .where(text("(import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"))
+    .order_by(import_row.c.sheet, import_row.c.row)
+    .limit(bindparam("most"))
+)
+_WIDTHS = Statement(
+    "SELECT import_row.sheet, max(json_array_length(coalesce(import_row.original, '[]'))) FROM import_row"
+    " WHERE import_row.job = (SELECT import_job.no FROM import_job WHERE import_job.id = :job)"
+    " AND (import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"
+    " GROUP BY import_row.sheet HAVING sum(import_row.outcome = 'rejected') > 0"
+)
+RowPlace = tuple[str, int]
+"""A sheet and a row in it."""
 
 
 def add_job(connection: Connection, job: ImportJob) -> None:
@@ -133,13 +186,13 @@ def set_job_state(connection: Connection, job: str, state: JobState, at: int | N
     _FINISH.run(connection, job=job, new_state=str(state), at=at)
 
 
-def unfinished_job(connection: Connection, file_hash: str, mapping: str) -> ImportJob | None:
+def unfinished_job(connection: AnyConnection, file_hash: str, mapping: str) -> ImportJob | None:
     """The latest job of that very file under that mapping which did not come to its end, or None."""
     row = _UNFINISHED.first(connection, file_hash=file_hash, mapping=mapping)
     return ImportJob(*row) if row is not None else None
 
 
-def recent_jobs(connection: Connection, most: int = 50) -> list[ImportJob]:
+def recent_jobs(connection: AnyConnection, most: int = 50) -> list[ImportJob]:
     """The latest jobs, newest first."""
     return [ImportJob(*row) for row in _RECENT.rows(connection, most=most)]
 
@@ -150,24 +203,51 @@ def add_rows(connection: Connection, job: str, rows: Iterable[LedgerRow]) -> Non
     _INSERT_ROW.tuples(connection, ("job", *LedgerRow.__struct_fields__), [(number, *astuple(row)) for row in rows])
 
 
-def recorded_rows(connection: Connection, job: str) -> set[tuple[str, int]]:
-    """Sheet and row of everything that the job has accounted for already."""
-    return {(row[0], row[1]) for row in _RECORDED.rows(connection, job=job)}
+def recorded_rows(connection: AnyConnection, job: str) -> dict[str, int]:
+    """The last row of each sheet that the job has accounted for already; rows are taken in their order."""
+    return {row[0]: row[1] for row in _RECORDED.rows(connection, job=job)}
 
 
-def known_keys(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Digest and record id of those of `keys` that some import has brought in before."""
+def known_keys(connection: AnyConnection, keys: Sequence[str]) -> dict[str, KnownRow]:
+    """Those of `keys` that some import has brought in before."""
     if not keys:
         return {}
     listed = msgspec.json.encode(keys).decode()
-    return {row[0]: (row[1], row[2]) for row in _KNOWN.rows(connection, keys=listed)}
+    return {row[0]: KnownRow(*row[1:]) for row in _KNOWN.rows(connection, keys=listed)}
 
 
-def row_counts(connection: Connection, job: str) -> list[RowCount]:
-    """What became of the job's rows, counted by outcome, class and reason."""
+def mended_rows(connection: AnyConnection, rows: Sequence[str], but: str) -> dict[str, str]:
+    """Those of the rows, as `LedgerRow.mends` names them, that came in mended by other jobs, with their record."""
+    if not rows:
+        return {}
+    return {row[0]: row[1] for row in _MENDED.rows(connection, rows=msgspec.json.encode(rows).decode(), but=but)}
+
+
+def filled_records(connection: AnyConnection, job: str) -> set[str]:
+    """The tickets of which the job has filled blanks already."""
+    return {row[0] for row in _MET.rows(connection, job=job)}
+
+
+def row_counts(connection: AnyConnection, job: str) -> list[RowCount]:
+    """What became of the job's rows, counted by sheet, class, outcome and reason."""
     return [RowCount(*row) for row in _COUNTS.rows(connection, job=job)]
 
 
-def ledger_rows(connection: Connection, job: str, outcome: RowOutcome, most: int = 1000) -> list[LedgerRow]:
-    """The first `most` rows of the job with that outcome, in the file's order."""
-    return [LedgerRow(*row) for row in _ROWS.rows(connection, job=job, wanted=str(outcome), most=most)]
+def ledger_rows(
+    connection: AnyConnection, job: str, outcome: RowOutcome, most: int = 1000, after: RowPlace = ("", 0)
+) -> list[LedgerRow]:
+    """The first `most` rows of the job with that outcome behind the row `after` of its sheet, in the file's order."""
+    sheet, row = after
+    found = _ROWS.rows(connection, job=job, wanted=str(outcome), most=most, after_sheet=sheet, after_row=row)
+    return [LedgerRow(*one) for one in found]
+
+
+def problem_rows(connection: AnyConnection, job: str, most: int, after: RowPlace) -> list[LedgerRow]:
+    """The next rows of the job that a person must check, and the headings of their sheets, in the file's order."""
+    sheet, row = after
+    return [LedgerRow(*one) for one in _PROBLEMS.rows(connection, job=job, most=most, after_sheet=sheet, after_row=row)]
+
+
+def problem_widths(connection: AnyConnection, job: str) -> dict[str, int]:
+    """The sheets with rows that a person must check, and how many cells the longest of those and the headings has."""
+    return {row[0]: row[1] for row in _WIDTHS.rows(connection, job=job)}

@@ -310,6 +310,7 @@ import_job = Table(
     Column("state", Text, nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    Column("terms", Text),
 )
 
 import_row = Table(
@@ -325,7 +326,10 @@ import_row = Table(
     Column("record_id", Text),
     Column("digest", Text),
     Column("original", Text),
-    Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome = 'imported'")),
+    Column("mends", Text),
+    Index("import_row_by_key", "key", sqlite_where=text("key IS NOT NULL AND outcome IN ('imported', 'filled')")),
+    Index("import_row_of_record", "record_id", sqlite_where=text("record_id IS NOT NULL AND outcome = 'imported'")),
+    Index("import_row_mending", "mends", sqlite_where=text("mends IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 

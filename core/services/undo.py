@@ -8,7 +8,7 @@ import msgspec
 
 from core.effect import Effect
 from core.errors import UserError
-from core.operation import Kind, Operation, Write
+from core.operation import Kind, Operation, Stream, Write
 from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, CUSTODY, NUMBER, STATUS, VOIDED, Record, fold
 from core.services.commands import UndoAct
@@ -47,6 +47,19 @@ def undo_act(command: UndoAct, uow: UnitOfWork) -> Changes:
                 undone += 1
         if not undone:
             raise UserError("undo.not_possible")
+        return uow.commit()
+
+
+def undo_filling(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Changes:
+    """Takes back what one imported row changed on a ticket, or a taking back of that; in the stream of imports.
+
+    Raises UserError ``undo.changed_since`` or ``undo.not_possible``; then nothing is undone.
+    """
+    with uow:
+        operation = _inverse(command, uow, effect)
+        if operation is None:
+            raise UserError("undo.not_possible")
+        uow.apply(operation, Stream.BULK)
         return uow.commit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Map
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,47 +10,46 @@ import msgspec
 from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
+from desktop.bootstrap.import_looking import BookShown, edited, planned, reason_named
+from desktop.bootstrap.import_trying import counts_of, options_of, shares, trial_view
 from desktop.jobs import Cancel, Progress
-from desktop.models.value_words import value_text
 from desktop.navigator import TICKETS
+from desktop.pages.importing.choices import Choices
 from desktop.pages.importing.controller import ImportController
-from desktop.pages.importing.door import (
-    ColumnMatch,
-    EarlierImport,
-    ImportCounts,
-    ImportOutcome,
-    ImportPreview,
-    KeptTicket,
-    MappingChoice,
-    PreviewLine,
-    ProblemRow,
-    TakingBack,
-)
+from desktop.pages.importing.door import EarlierImport, KeptTicket, LogFile, TakingBack
 from desktop.pages.importing.earlier_controller import EarlierController
 from desktop.pages.importing.page import ImportPage
-from desktop.wording import label_text
-from engines.forms.document import Form, Label
-from engines.forms.masking import mask_of, masked
-from engines.forms.values import Value
-from importers.mapping import Column, Mapping, load_mapping, shipped_mappings
-from importers.preview import Preview, preview_file
+from desktop.pages.importing.views import (
+    BookView,
+    ImportCounts,
+    ImportOutcome,
+    LineView,
+    MappingChoice,
+    ProblemRow,
+    TrialView,
+)
+from importers.draft import Draft
+from importers.originals import shown_cells
+from importers.plan import Book, WorkbookPlan, only_sheets, read_book
 from importers.problem_rows import refuse_log, write_problems
+from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
-from importers.run import import_file
-from importers.source_rows import SourceRow
+from importers.saved_mappings import known_mappings, save_mapping
 from importers.taking_back import bring_back, take_back
+from importers.trial import try_import
+from importers.understanding.value_maps import KnownNames
 from local_db.desk import Desk
 from local_db.import_ledger import LedgerRow, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.imports import import_of, taking_back
+from local_db.queries.standing import people
 from local_db.upkeep import back_up_before_import
 
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
 
-_SAMPLES, _SAMPLE_LENGTH, _PROBLEMS = 3, 24, 500
+_PROBLEMS = 500
 _WHILE_IMPORTING = {"store.disk_full": "import.disk_full", "store.io_error": "import.disk_failed"}
 """Failures whose usual sentence speaks of what a person typed."""
-_NOT_THIS_MAPPING = ("import.header_not_found", "import.columns_missing")
 
 
 def import_page(window: DeskWindow) -> QWidget:
@@ -63,62 +62,107 @@ def import_page(window: DeskWindow) -> QWidget:
     return page
 
 
+class _Read(msgspec.Struct, frozen=True):
+    """The file that was read last, as it was then, and the last plan of it."""
+
+    path: Path
+    stamp: tuple[int, int]
+    book: Book
+
+
 class ImporterDoor:
     """Answers the import page from an open desk; every method is called in a job."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._store = desk.store
-        self._logs: dict[str, Path] = {}
+        self._mappings = desk.profile.root / "mappings"
+        self._lock = threading.Lock()
+        self._read: _Read | None = None
 
     def mappings(self) -> list[MappingChoice]:
-        """Those that ship with the program."""
-        return [MappingChoice(mapping.name, mapping.label) for mapping in shipped_mappings()]
+        """Those that were saved, then those that ship with the program."""
+        return [MappingChoice(mapping.name, mapping.label) for mapping in known_mappings(self._mappings)]
 
-    def preview(self, path: Path, mapping: str | None, cancel: Cancel) -> ImportPreview:
-        """The first rows; without a mapping, under the first one whose header the file has."""
-        if mapping is not None:
-            return self._preview(path, load_mapping(mapping), cancel)
-        failure: UserError | None = None
-        for candidate in shipped_mappings():
-            try:
-                return self._preview(path, candidate, cancel)
-            except UserError as error:
-                if error.code not in _NOT_THIS_MAPPING:
-                    raise
-                failure = failure or error
-        raise failure or UserError("import.mapping_unknown", mapping="")
+    def look(self, log: LogFile, choices: Choices, cancel: Cancel) -> BookView:
+        """The first rows of every sheet, understood."""
+        book, plan, drafts = self._planned(log, choices, cancel)
+        return self._shown(book, plan, drafts).view(str(log.path))
 
-    def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
-        """Backs up, imports, then reads the first problem rows from the ledger."""
+    def lines(self, log: LogFile, sheet: str, choices: Choices) -> list[LineView]:
+        """Of the rows that were read."""
+        book, plan, drafts = self._planned(log, choices, Cancel())
+        return self._shown(book, plan, drafts).lines(sheet)
+
+    def try_all(self, log: LogFile, choices: Choices, cancel: Cancel, progress: Progress) -> TrialView:
+        """Each layout by itself, as it will be imported."""
+        _, _, drafts = self._planned(log, choices, cancel)
+        tried = [
+            (
+                draft,
+                try_import(
+                    self._store,
+                    log.path,
+                    only_sheets(draft.mapping, draft.sheets),
+                    options=options_of(choices),
+                    password=log.password,
+                    on_progress=progress,
+                    cancelled=cancel.asked,
+                ),
+            )
+            for draft in drafts
+        ]
+        return trial_view(tried, self._store.catalogue, self._names())
+
+    def run(self, log: LogFile, choices: Choices, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
+        """Backs up, imports each layout, then reads counts and the first problem rows from the ledger."""
+        _, plan, drafts = self._planned(log, choices, cancel)
+        if not drafts:
+            raise UserError("import.nothing_chosen")
         back_up_before_import(self._desk)
-        try:
-            report = import_file(
+        jobs, flags = list[str](), tuple[str, ...]()
+        for draft in drafts:
+            run = Import(
                 self._store,
-                path,
-                mapping,
+                log.path,
+                only_sheets(draft.mapping, draft.sheets),
                 by,
+                options=options_of(choices),
+                password=log.password,
                 on_progress=lambda state: progress(_counts(state)),
                 cancelled=cancel.asked,
             )
-        except UserError as error:
-            if error.code in _WHILE_IMPORTING:
-                raise UserError(_WHILE_IMPORTING[error.code]) from error
-            raise
-        self._logs[report.job] = path
+            report = _spoken_of_the_file(run)
+            jobs.append(report.job)
+            flags = report.flags
+        sheets = [one.sheet.name for one in plan.sheets]
+        counts, problems = ImportCounts(), list[ProblemRow]()
         with self._store.reading() as connection:
-            rejected = ledger_rows(connection, report.job, RowOutcome.REJECTED, _PROBLEMS)
-        counts = ImportCounts(report.imported, report.duplicate, report.rejected, report.skipped, report.earlier)
-        return ImportOutcome(counts, report.flags, tuple(self._problem(row) for row in rejected), report.job)
+            for job, part in zip(jobs, shares(drafts, sheets), strict=True):
+                counts += counts_of(row_counts(connection, job), part)
+                rejected = ledger_rows(connection, job, RowOutcome.REJECTED, _PROBLEMS)
+                problems += [self._problem(row) for row in rejected]
+        return ImportOutcome(counts, flags, tuple(problems[:_PROBLEMS]), tuple(jobs))
 
-    def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
+    def keep_mapping(self, log: LogFile, layout: str, label: str, choices: Choices) -> MappingChoice:
+        """Into a file of the profile."""
+        _, _, drafts = self._planned(log, choices, Cancel())
+        draft = next((one for one in drafts if one.mapping.name == layout), None)
+        if draft is None:
+            raise UserError("import.mapping_unknown", mapping=label)
+        kept = save_mapping(self._mappings, draft.mapping, label)
+        return MappingChoice(kept.name, kept.label)
+
+    def save_problems(self, log: LogFile, choices: Choices, jobs: tuple[str, ...], path: Path, language: str) -> int:
         """Every row to check, not only those that the page shows. UserError of `refuse_log` and `write_problems`."""
-        if job in self._logs:
-            refuse_log(path, self._logs[job])
+        refuse_log(path, log.path)
+        _, _, drafts = self._planned(log, choices, Cancel())
+        rejected = list[LedgerRow]()
         with self._store.reading() as connection:
-            total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
-            rejected = ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
-        write_problems(path, rejected, load_mapping(mapping), self._store.catalogue, language)
+            for job in jobs:
+                total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
+                rejected += ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
+        write_problems(path, rejected, drafts[0].mapping, self._store.catalogue, language)
         return len(rejected)
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
@@ -147,81 +191,54 @@ class ImporterDoor:
             return bring_back(self._store, job, by, on_progress=progress).records
         return take_back(self._store, job, by, on_progress=progress, cancelled=cancel.asked).records
 
-    def _preview(self, path: Path, mapping: Mapping, cancel: Cancel) -> ImportPreview:
-        offset = self._store.identity.utc_offset
-        seen = preview_file(path, mapping, self._store.catalogue, offset, cancelled=cancel.asked)
-        columns = tuple(self._match(column, mapping, seen) for column in mapping.columns)
-        lines = tuple(self._line(row) for row in seen.rows)
-        return ImportPreview(str(path), mapping.name, seen.sheets, seen.flags, columns, lines)
+    def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
+        """The file's plan; it is read again only where it is another file or was changed since."""
+        book = self._book(log, cancel)
+        known, names = known_mappings(self._mappings), self._names()
+        plan = planned(book, log.path.stem, choices, self._store.catalogue, known, names)
+        return book, plan, edited(plan, choices, self._store.catalogue, names)
 
-    def _match(self, column: Column, mapping: Mapping, seen: Preview) -> ColumnMatch:
-        samples: dict[str, None] = {}
-        label: Label | None = None
-        problems = 0
-        for row in seen.rows:
-            mapped = row.mapped
-            if mapped is None:
-                continue
-            form = self._store.catalogue.form(mapped.form) if mapped.form else None
-            field_id = column.by_form.get(mapped.form, column.field)
-            spec = form.fields.get(field_id or "") if form is not None else None
-            if spec is None or form is None:
-                continue
-            label = label or spec.label
-            value = mapped.fields.get(spec.id)
-            if value not in (None, ""):
-                samples.setdefault(_short(_shown(form, spec.id, value)))
-            problems += mapped.problem is not None and mapped.problem.startswith(f"{spec.id}: ")
-        return ColumnMatch(column.headers[0], tuple(samples)[:_SAMPLES], label, problems)
+    def _names(self) -> KnownNames:
+        with self._store.reading() as connection:
+            return KnownNames(tuple(person.name for person in people(connection)))
 
-    def _line(self, row: SourceRow) -> PreviewLine:
-        mapped = row.mapped
-        if mapped is None:
-            return PreviewLine(row.sheet, row.row, str(row.kind))
-        form = self._store.catalogue.form(mapped.form) if mapped.form else None
-        values = _by_column(form, mapped.fields) if form is not None else {}
-        return PreviewLine(
-            row.sheet,
-            row.row,
-            str(row.kind),
-            (form.short or form.label) if form is not None else None,
-            mapped.number,
-            values.get("title", ""),
-            values.get("waybill_no", ""),
-            values.get("customer_name", ""),
-            values.get("customer_phone", ""),
-            self._reason(mapped.problem, form),
-        )
+    def _book(self, log: LogFile, cancel: Cancel) -> Book:
+        stamp = _stamp(log.path)
+        with self._lock:
+            read = self._read
+        if read is not None and stamp is not None and (read.path, read.stamp) == (log.path, stamp):
+            return read.book
+        book = read_book(log.path, log.password, cancel.asked)
+        if stamp is not None:
+            with self._lock:
+                self._read = _Read(log.path, stamp, book)
+        return book
+
+    def _shown(self, book: Book, plan: WorkbookPlan, drafts: tuple[Draft, ...]) -> BookShown:
+        return BookShown(book, plan, drafts, self._store.catalogue, self._store.identity.utc_offset)
 
     def _problem(self, row: LedgerRow) -> ProblemRow:
-        cells = msgspec.json.decode(row.original, type=list[str]) if row.original else []
-        return ProblemRow(row.sheet, row.row, self._reason(row.reason, None) or "row.failed", tuple(cells))
+        reason = reason_named(row.reason, self._store.catalogue.newest())
+        return ProblemRow(row.sheet, row.row, reason or "row.failed", tuple(shown_cells(row.original)))
 
-    def _reason(self, reason: str | None, form: Form | None) -> str | None:
-        """The reason with its field called by its label."""
-        if reason is None:
-            return None
-        field_id, parted, code = reason.rpartition(": ")
-        if not parted:
-            return reason
-        forms = [form] if form is not None else self._store.catalogue.newest()
-        spec = next((known.fields[field_id] for known in forms if field_id in known.fields), None)
-        return f"{label_text(spec.label) if spec is not None else field_id}: {code}"
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells whether a file was changed; None where it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _counts(state: ImportProgress) -> ImportCounts:
-    return ImportCounts(state.imported, state.duplicate, state.rejected, state.skipped, state.earlier)
+    return ImportCounts(state.imported, state.duplicate, state.rejected, state.skipped, state.earlier, state.filled)
 
 
-def _by_column(form: Form, fields: Map[str, object]) -> dict[str, str]:
-    return {column: str(fields[name]) for column, name in form.columns.items() if fields.get(name) is not None}
-
-
-def _shown(form: Form, name: str, value: Value) -> str:
-    spec = form.fields[name]
-    return masked(mask_of(spec), value_text(spec, value, str))
-
-
-def _short(text: str) -> str:
-    line = text.splitlines()[0] if text else ""
-    return line if len(line) <= _SAMPLE_LENGTH else line[: _SAMPLE_LENGTH - 1] + "…"
+def _spoken_of_the_file(run: Import) -> ImportReport:
+    try:
+        return run.run()
+    except UserError as error:
+        if error.code in _WHILE_IMPORTING:
+            raise UserError(_WHILE_IMPORTING[error.code]) from error
+        raise

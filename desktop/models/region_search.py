@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 import msgspec
 
-from desktop.models.initials import initials
+from core.initials import initials
 from engines.forms.regions import Divisions
 from local_db.divisions import divisions
 

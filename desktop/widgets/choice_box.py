@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.models.initials import first_letters, found, initials
+from core.initials import first_letters, found, initials
 from desktop.theme import the_theme
 from desktop.widgets.drop_frame import DropFrame
 

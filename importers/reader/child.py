@@ -93,6 +93,8 @@ def _serve(request: ReadRequest, out: BinaryIO) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
+        if isinstance(error, PermissionError):
+            raise ReadRefused("import.file_in_use", file=Path(request.path).name) from error
         raise ReadRefused("import.file_unreadable", errno=error.errno or 0) from error
 
 

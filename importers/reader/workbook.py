@@ -26,6 +26,7 @@ from importers.reader.frames import (
     read_frame,
     write_frame,
 )
+from importers.reader.returned import ReturnedRows
 
 READER_FLAG = "--reader-child"
 """The argument with which a frozen bundle starts itself as the reader child."""
@@ -60,11 +61,18 @@ class ReadLimits(msgspec.Struct, frozen=True):
 class WorkbookReading:
     """An open workbook: what it is, and its rows in batches as the child sends them."""
 
-    def __init__(self, opened: Opened, frames: Iterator[Frame]) -> None:
+    def __init__(self, opened: Opened, frames: Iterator[Frame], file_name: str = "") -> None:
         self.opened = opened
+        self.file_name = file_name
         self.marks: dict[int, Marks] = {}
         """What each sheet says beside its values; a sheet's are there before its rows are."""
         self._frames = frames
+        self._returned = ReturnedRows(opened.sheets)
+
+    @property
+    def mended(self) -> dict[tuple[str, int], str]:
+        """Of rows to be checked that came back: by sheet and row, which row of an earlier import each mends."""
+        return self._returned.names
 
     def batches(self) -> Iterator[Rows]:
         """Every row of every sheet, once, in the file's order. Not reading on holds the child back.
@@ -75,7 +83,7 @@ class WorkbookReading:
             if isinstance(frame, Finished):
                 return
             if isinstance(frame, Rows) and frame.sheet < len(self.opened.sheets):
-                yield frame
+                yield self._returned.passed(frame)
             elif isinstance(frame, Marks):
                 self.marks[frame.sheet] = frame
             else:
@@ -128,7 +136,7 @@ def open_workbook(
             first = next(frames)
             if not isinstance(first, Opened):
                 raise UserError("import.reader_failed")
-            yield WorkbookReading(first, frames)
+            yield WorkbookReading(first, frames, path.stem)
         finally:
             watch.stop()
 

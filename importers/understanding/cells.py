@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ _SLASHED = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[AP]M)?)?", re.IGNORECASE
 )
 _LONGEST_WORD = 40
+_PARTS, _LARGEST = 10_000, 1e15
 _LONG = 60
 
 
@@ -113,10 +115,29 @@ def _look_of_text(cell: str) -> Look:
 
 def _is_money(text: str) -> bool:
     """A number with a currency before or after it."""
+    bare = _without_currency(text)
+    return bare != text and _NUMBER.fullmatch(bare) is not None
+
+
+def _without_currency(text: str) -> str:
     said = vocabulary()
     prefix = said.money_before.match(text) or _CURRENCY.match(text)
-    bare = said.money_after.sub("", text[prefix.end() :] if prefix else text)
-    return bare != text and _NUMBER.fullmatch(bare) is not None
+    return said.money_after.sub("", text[prefix.end() :] if prefix else text)
+
+
+def amount_of(cell: Cell) -> int | None:
+    """The number or the amount in the cell in ten-thousandths, as it is summed; None where it holds neither."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return round(cell * _PARTS) if abs(cell) < _LARGEST else None
+    return _amount_of_text(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=8192)
+def _amount_of_text(cell: str) -> int | None:
+    if _look_of_text(cell) not in (Look.NUMBER, Look.MONEY):
+        return None
+    number = Decimal(_without_currency(text_of(cell)).replace(",", ""))
+    return round(number * _PARTS) if abs(number) < _LARGEST else None
 
 
 def _moment_look(text: str) -> Look | None:
@@ -133,4 +154,4 @@ def _moment_look(text: str) -> Look | None:
 
 def filled(row: Row) -> list[int]:
     """The places of the cells that say something."""
-    return [place for place, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    return [place for place, cell in enumerate(row) if cell != "" and (cell.__class__ is not str or not cell.isspace())]

@@ -47,13 +47,25 @@ def find_header(rows: Sequence[Row], start: int = 0) -> Header | None:
     return _joined(rows, best[1])
 
 
+def header_at(rows: Sequence[Row], at: int) -> Header | None:
+    """The header whose first row is `at`, counted from 0, as a person says; None where nothing stands there."""
+    if at >= len(rows) or not filled(rows[at]):
+        return None
+    chosen = (at, at + 1) if at + 1 < len(rows) and _continues(rows, at, at + 1) else (at,)
+    return _named_by(rows, chosen)
+
+
 def _is_only_column(rows: Sequence[Row], at: int) -> bool:
     body = [filled(row) for row in rows[at + 1 : at + 1 + _BODY]]
     return sum(bool(places) for places in body) >= 3 and all(len(places) <= 1 for places in body)
 
 
+def score_of(rows: Sequence[Row], at: int) -> float:
+    """How well row `at` names the columns of the rows below it; a header has about 3 to 6."""
+    return _score(rows, at, filled(rows[at]))
+
+
 def _score(rows: Sequence[Row], at: int, places: list[int]) -> float:
-    """How well the row names the columns of the rows below it; a header has about 3 to 6."""
     row = rows[at]
     texts = [text_of(row[place]) for place in places]
     if len(places) > 2 and len(set(texts)) == 1:
@@ -72,7 +84,7 @@ def _score(rows: Sequence[Row], at: int, places: list[int]) -> float:
         _names_something(text, look, words_there=words_there, differs=differs)
         for text, look, differs in zip(texts, looks, unlike, strict=True)
     ) / len(places)
-    labels = sum(_is_label(text) for text in texts) / len(places)
+    labels = sum(is_label(text) for text in texts) / len(places)
     against = 1.5 * labels + (1.5 if wordy < 0.5 else 0.0)
     return 2.0 * _named(places, body) + 1.6 * wordy + 1.4 * known + 1.5 * contrast - against
 
@@ -93,8 +105,8 @@ def _names_something(text: str, look: Look, *, words_there: bool, differs: float
     return look is Look.CODE and text[0].isalpha() and len(text) <= _SHORT and differs >= _MOSTLY
 
 
-def _is_label(text: str) -> bool:
-    """``Branch:``, or ``Branch: Tianhe``; what a name says in brackets does not count."""
+def is_label(text: str) -> bool:
+    """Whether it says ``Branch:``, or ``Branch: Tianhe``; what a name says in brackets does not count."""
     return ":" in plain_name(text)
 
 
@@ -122,6 +134,10 @@ def _joined(rows: Sequence[Row], at: int) -> Header:
         if upper >= 0 and lower < len(rows) and _continues(rows, upper, lower):
             chosen = (upper, lower)
             break
+    return _named_by(rows, chosen)
+
+
+def _named_by(rows: Sequence[Row], chosen: tuple[int, ...]) -> Header:
     names: dict[int, str] = {}
     width = max(len(rows[one]) for one in chosen)
     group = ""
@@ -143,7 +159,7 @@ def _continues(rows: Sequence[Row], upper: int, lower: int) -> bool:
         return False
     groups = [text_of(rows[upper][place]) for place in above]
     names = [text_of(rows[lower][place]) for place in below]
-    if len(set(groups)) == 1 or any(_is_label(group) for group in groups):
+    if len(set(groups)) == 1 or any(is_label(group) for group in groups):
         return False
     if any(look_of(rows[lower][place]) is not Look.WORD for place in below) or words().totals.fullmatch(names[0]):
         return False

@@ -21,3 +21,6 @@ class Kind(StrEnum):
     TEXT = "text"
     URL = "url"
     PICTURE = "picture"
+
+
+DAYS = frozenset({Kind.DATE, Kind.DATETIME})

@@ -20,27 +20,32 @@ _PARTS = re.compile(r"[\s_/.\-:,#*]+")
 class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headers: dict[Kind, tuple[str, ...]]
     totals: str
+    total_signs: str
     notes: str
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
 
 class Words(msgspec.Struct, frozen=True):
     """`latin` are whole words of a column's name, `chinese` the ends of one; both with what they are a sign of.
 
-    `numbers`, `registered`, `states` and `fields` are whole names, as `compared` gives them, the best first: of the
-    column of the log's own number, of the day of registration, of the state, and of the fields that forms have.
+    `total_signs` stands somewhere in every word for a total. `numbers`, `registered`, `states` and `fields` are whole
+    names, as `compared` gives them, the best first: of the column of the log's own number, of the day of registration,
+    of the state, and of the fields that forms have. `beside` is what columns of importers.beside are called.
     """
 
     latin: dict[str, Kind]
     chinese: tuple[tuple[str, Kind], ...]
     totals: re.Pattern[str]
+    total_signs: re.Pattern[str]
     notes: re.Pattern[str]
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
 
@@ -53,10 +58,12 @@ def words() -> Words:
         latin={word: kind for word, kind in every if word.isascii()},
         chinese=tuple(sorted((pair for pair in every if not pair[0].isascii()), key=lambda pair: -len(pair[0]))),
         totals=re.compile(said.totals, re.IGNORECASE),
+        total_signs=re.compile(said.total_signs, re.IGNORECASE),
         notes=re.compile(said.notes, re.IGNORECASE),
         numbers=said.numbers,
         registered=said.registered,
         states=said.states,
+        beside=said.beside,
         fields=said.fields,
     )
 

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from core.whole_imports import EXPANDED
-from local_db.import_ledger import ImportJob
+from local_db.import_ledger import ImportJob, RowOutcome, row_counts
 from local_db.statement import Statement
 from local_db.tables import import_job
 
@@ -50,12 +50,16 @@ class KeptTicket(msgspec.Struct, frozen=True):
 
 
 class TakingBack(msgspec.Struct, frozen=True):
-    """What taking an import back comes to: how many tickets go, how many stay, and the first of those."""
+    """What taking an import back comes to: how many tickets go, how many stay, and the first of those.
+
+    `filled` tickets were here before; the blanks that the import filled on them are emptied, unless changed since.
+    """
 
     job: ImportJob
     goes: int
     stays: int
     kept: tuple[KeptTicket, ...]
+    filled: int = 0
 
 
 def import_of(connection: AnyConnection, job: str) -> ImportJob | None:
@@ -71,4 +75,5 @@ def taking_back(connection: AnyConnection, job: ImportJob) -> TakingBack:
     rows = _EDITED.rows(connection, most=MOST_NAMED, **words)
     stays = len(rows) if len(rows) < MOST_NAMED else int(_COUNT_EDITED.first(connection, **words)[0])
     kept = tuple(KeptTicket(str(row[0]), str(row[1] or ""), str(row[2] or ""), str(row[3])) for row in rows)
-    return TakingBack(job, standing - stays, stays, kept)
+    filled = sum(one.rows for one in row_counts(connection, job.id) if one.outcome == RowOutcome.FILLED)
+    return TakingBack(job, standing - stays, stays, kept, filled)

@@ -132,6 +132,33 @@
     </message>
 </context>
 <context>
+    <name>FixBar</name>
+    <message numerus="yes">
+        <source>Fix all %Ln row(s) like this</source>
+        <translation>
+            <numerusform>Fix this %Ln row</numerusform>
+            <numerusform>Fix all %Ln rows like this</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message numerus="yes">
+        <source>Keep %Ln open column(s) as text</source>
+        <translation>
+            <numerusform>Keep %Ln open column as text</numerusform>
+            <numerusform>Keep %Ln open columns as text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Next file (%Ln left)</source>
+        <translation>
+            <numerusform>Next file (%Ln left)</numerusform>
+            <numerusform>Next file (%Ln left)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoundPane</name>
     <message numerus="yes">
         <source>Still indexing, %Ln left</source>
@@ -155,13 +182,6 @@
         <translation>
             <numerusform>%Ln row to check is in %1.</numerusform>
             <numerusform>%Ln rows to check are in %1.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln row(s) together</source>
-        <translation>
-            <numerusform>%Ln row together</numerusform>
-            <numerusform>%Ln rows together</numerusform>
         </translation>
     </message>
 </context>
@@ -324,6 +344,16 @@
     </message>
 </context>
 <context>
+    <name>MatchStep</name>
+    <message numerus="yes">
+        <source>%Ln row(s) to check</source>
+        <translation>
+            <numerusform>%Ln row to check</numerusform>
+            <numerusform>%Ln rows to check</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MissingNotice</name>
     <message numerus="yes">
         <source>%Ln field(s) still missing: %1</source>
@@ -446,6 +476,61 @@
         <translation>
             <numerusform>%Ln more page is printed but not shown here.</numerusform>
             <numerusform>%Ln more pages are printed but not shown here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message numerus="yes">
+        <source>The rows are counted once %Ln column(s) are decided.</source>
+        <translation>
+            <numerusform>The rows are counted once %Ln column is decided.</numerusform>
+            <numerusform>The rows are counted once %Ln columns are decided.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>blanks filled in %Ln ticket(s)</source>
+        <translation>
+            <numerusform>blanks filled in %Ln ticket</numerusform>
+            <numerusform>blanks filled in %Ln tickets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are no tickets</source>
+        <translation>
+            <numerusform>%Ln row is no ticket</numerusform>
+            <numerusform>%Ln rows are no tickets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln done earlier</source>
+        <translation>
+            <numerusform>%Ln done earlier</numerusform>
+            <numerusform>%Ln done earlier</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) together</source>
+        <translation>
+            <numerusform>%Ln row together</numerusform>
+            <numerusform>%Ln rows together</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecogniseStep</name>
+    <message numerus="yes">
+        <source>%Ln hidden row(s)</source>
+        <translation>
+            <numerusform>%Ln hidden row</numerusform>
+            <numerusform>%Ln hidden rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) with an error</source>
+        <translation>
+            <numerusform>%Ln cell with an error</numerusform>
+            <numerusform>%Ln cells with an error</numerusform>
         </translation>
     </message>
 </context>

@@ -283,6 +283,80 @@
     </message>
 </context>
 <context>
+    <name>ChooseStep</name>
+    <message>
+        <source>Logs (%1)</source>
+        <translation>台账 (%1)</translation>
+    </message>
+    <message>
+        <source>Choose a log</source>
+        <translation>选择台账</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>The workbook is locked. Its password:</source>
+        <translation>工作簿已加密，请输入密码：</translation>
+    </message>
+    <message>
+        <source>Password of the workbook</source>
+        <translation>工作簿密码</translation>
+    </message>
+    <message>
+        <source>Drop old logs here or choose them: Excel, WPS or CSV. Nothing is written before you say so.</source>
+        <translation>把旧台账拖到这里，或点击选择：Excel、WPS、CSV 均可。您确认之前不会写入任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>CleanStep</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>What stands there</source>
+        <translation>原内容</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 rows</source>
+        <translation>共 %2 行，先列出 %1 行</translation>
+    </message>
+    <message>
+        <source>%2 rows</source>
+        <translation>共 %2 行</translation>
+    </message>
+    <message>
+        <source>What cannot be imported</source>
+        <translation>不能导入的内容</translation>
+    </message>
+    <message>
+        <source>Rows with this problem</source>
+        <translation>有此问题的行</translation>
+    </message>
+    <message>
+        <source>Nothing is to be cleaned: every row of data can come in.</source>
+        <translation>没有需要清洗的内容：所有数据行都可以导入。</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Save the code</source>
@@ -1056,7 +1130,7 @@
         <translation>总部已确认</translation>
     </message>
     <message>
-        <source>Waits for HQ&apos;s confirmation</source>
+        <source>Waits for HQ's confirmation</source>
         <translation>待总部确认</translation>
     </message>
     <message>
@@ -1135,18 +1209,6 @@
 </context>
 <context>
     <name>DesignController</name>
-    <message numerus="yes">
-        <source>%Ln column(s) became fields: look at each before you publish.</source>
-        <translation>
-            <numerusform>%Ln 列已变成字段，发布前请逐个看一下。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln cell(s) cannot be written back exactly as they stood.</source>
-        <translation>
-            <numerusform>有 %Ln 个单元格导出时与原样不完全相同。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Your changes stand on version %1 now.</source>
         <translation>您的改动已合到第 %1 版上。</translation>
@@ -1253,7 +1315,19 @@
         <source>Of the program</source>
         <translation>程序自带版</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%Ln column(s) became fields: look at each before you publish.</source>
+        <translation>
+            <numerusform>%Ln 列已变成字段，发布前请逐个看一下。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) cannot be written back exactly as they stood.</source>
+        <translation>
+            <numerusform>有 %Ln 个单元格导出时与原样不完全相同。</numerusform>
+        </translation>
+    </message>
+    </context>
 <context>
     <name>DesignWords</name>
     <message>
@@ -1417,10 +1491,6 @@
         <translation>政策表</translation>
     </message>
     <message>
-        <source>what becomes of two changes at once</source>
-        <translation>两人同时修改时</translation>
-    </message>
-    <message>
         <source>what it fills from known records</source>
         <translation>按已有记录自动填写</translation>
     </message>
@@ -1472,7 +1542,11 @@
         <source>set</source>
         <translation>已设置</translation>
     </message>
-</context>
+<message>
+        <source>what becomes of two changes at once</source>
+        <translation>两人同时修改时</translation>
+    </message>
+    </context>
 <context>
     <name>DesignerJoin</name>
     <message>
@@ -1484,6 +1558,14 @@
         <translation>导入表单</translation>
     </message>
     <message>
+        <source>Write forms into a file</source>
+        <translation>导出表单</translation>
+    </message>
+    <message>
+        <source>The forms lie in %1.</source>
+        <translation>表单已导出到 %1。</translation>
+    </message>
+<message>
         <source>Workbooks (%1)</source>
         <translation>表格文件 (%1)</translation>
     </message>
@@ -1496,18 +1578,10 @@
         <translation>正在读取表格…</translation>
     </message>
     <message>
-        <source>Write forms into a file</source>
-        <translation>导出表单</translation>
-    </message>
-    <message>
         <source>Write down what the fields hold</source>
         <translation>导出字段说明</translation>
     </message>
-    <message>
-        <source>The forms lie in %1.</source>
-        <translation>表单已导出到 %1。</translation>
-    </message>
-</context>
+    </context>
 <context>
     <name>DeskWindow</name>
     <message>
@@ -1564,6 +1638,17 @@
     <message>
         <source>Protection</source>
         <translation>保护方式</translation>
+    </message>
+</context>
+<context>
+    <name>DoneStep</name>
+    <message>
+        <source>Rows to check</source>
+        <translation>需核对的行</translation>
+    </message>
+    <message>
+        <source>No row is left to check.</source>
+        <translation>没有需要核对的行。</translation>
     </message>
 </context>
 <context>
@@ -1812,14 +1897,6 @@
         <translation>身份证号等表单要求隐藏的内容一并隐藏</translation>
     </message>
     <message>
-        <source>As the old sheet was</source>
-        <translation>按原表版式</translation>
-    </message>
-    <message>
-        <source>Columns, headers and titles of the sheet that the form was made of</source>
-        <translation>沿用生成表单的那张表的列、表头和标题</translation>
-    </message>
-    <message>
         <source>Save as Excel …</source>
         <translation>存为 Excel…</translation>
     </message>
@@ -1827,7 +1904,15 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
-</context>
+<message>
+        <source>As the old sheet was</source>
+        <translation>按原表版式</translation>
+    </message>
+    <message>
+        <source>Columns, headers and titles of the sheet that the form was made of</source>
+        <translation>沿用生成表单的那张表的列、表头和标题</translation>
+    </message>
+    </context>
 <context>
     <name>ExpressionEditor</name>
     <message>
@@ -2120,10 +2205,6 @@
         <translation>遮挡方式</translation>
     </message>
     <message>
-        <source>When two people change it at once</source>
-        <translation>两人同时修改时</translation>
-    </message>
-    <message>
         <source>Begins with what the last one held</source>
         <translation>沿用上一单的值</translation>
     </message>
@@ -2154,18 +2235,6 @@
     <message>
         <source>Policy</source>
         <translation>政策表</translation>
-    </message>
-    <message>
-        <source>Short name</source>
-        <translation>简称</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>Icon</source>
-        <translation>图标</translation>
     </message>
     <message>
         <source>States, from the first to the last</source>
@@ -2264,30 +2333,6 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>The later one stands, both are told</source>
-        <translation>以后改的为准，双方都收到提示</translation>
-    </message>
-    <message>
-        <source>Somebody is asked</source>
-        <translation>由人来选</translation>
-    </message>
-    <message>
-        <source>What both added is there</source>
-        <translation>双方添加的都保留</translation>
-    </message>
-    <message>
-        <source>As it is</source>
-        <translation>保持不变</translation>
-    </message>
-    <message>
-        <source>As usual: %1</source>
-        <translation>默认：%1</translation>
-    </message>
-    <message>
-        <source>the program decides</source>
-        <translation>由程序决定</translation>
-    </message>
-    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
@@ -2296,7 +2341,7 @@
         <translation>客户</translation>
     </message>
     <message>
-        <source>Customer&apos;s phone</source>
+        <source>Customer's phone</source>
         <translation>客户电话</translation>
     </message>
     <message>
@@ -2323,7 +2368,47 @@
         <source>Not in lists</source>
         <translation>不显示</translation>
     </message>
-</context>
+<message>
+        <source>When two people change it at once</source>
+        <translation>两人同时修改时</translation>
+    </message>
+    <message>
+        <source>Short name</source>
+        <translation>简称</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Icon</source>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>The later one stands, both are told</source>
+        <translation>以后改的为准，双方都收到提示</translation>
+    </message>
+    <message>
+        <source>Somebody is asked</source>
+        <translation>由人来选</translation>
+    </message>
+    <message>
+        <source>What both added is there</source>
+        <translation>双方添加的都保留</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>As usual: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>the program decides</source>
+        <translation>由程序决定</translation>
+    </message>
+    </context>
 <context>
     <name>FieldTile</name>
     <message>
@@ -2432,6 +2517,63 @@
     </message>
 </context>
 <context>
+    <name>FixBar</name>
+    <message>
+        <source>day / month / year</source>
+        <translation>日 / 月 / 年</translation>
+    </message>
+    <message>
+        <source>month / day / year</source>
+        <translation>月 / 日 / 年</translation>
+    </message>
+    <message>
+        <source>Leave empty</source>
+        <translation>留空</translation>
+    </message>
+    <message>
+        <source>Leave these rows out</source>
+        <translation>不导入这些行</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>What is read instead</source>
+        <translation>改为</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fix all %Ln row(s) like this</source>
+        <translation>
+            <numerusform>这样修正全部 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What does “%1” mean?</source>
+        <translation>“%1”是什么意思？</translation>
+    </message>
+    <message>
+        <source>How are the dates of this column written?</source>
+        <translation>这一列的日期是怎么写的？</translation>
+    </message>
+    <message>
+        <source>Of which year are the dates of this column?</source>
+        <translation>这一列的日期是哪一年的？</translation>
+    </message>
+    <message>
+        <source>What is to be read instead of “%1”?</source>
+        <translation>“%1”应改成什么？</translation>
+    </message>
+    <message>
+        <source>These rows stay in the list of rows to check, unless they are left out.</source>
+        <translation>这些行会留在待核对清单中，也可以选择不导入。</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+</context>
+<context>
     <name>FontNotice</name>
     <message>
         <source>No Chinese font was found on this computer, so Chinese shows as boxes. Install one, for example Noto Sans CJK SC or WenQuanYi Micro Hei, and start again.</source>
@@ -2439,82 +2581,66 @@
     </message>
 </context>
 <context>
-    <name>FormIcons</name>
+    <name>Foot</name>
     <message>
-        <source>Ticket</source>
-        <translation>工单</translation>
+        <source>%1 - rows to check.csv</source>
+        <translation>%1 - 待核对.csv</translation>
     </message>
     <message>
-        <source>Speech bubble</source>
-        <translation>对话框</translation>
+        <source>Save the rows to check</source>
+        <translation>保存待核对的行</translation>
     </message>
     <message>
-        <source>Shield</source>
-        <translation>盾牌</translation>
+        <source>Next: fields</source>
+        <translation>下一步：字段匹配</translation>
     </message>
     <message>
-        <source>Arrow back</source>
-        <translation>返回箭头</translation>
+        <source>Next: cleaning</source>
+        <translation>下一步：数据清洗</translation>
     </message>
     <message>
-        <source>Spanner</source>
-        <translation>扳手</translation>
+        <source>Next: trial</source>
+        <translation>下一步：试导入</translation>
     </message>
     <message>
-        <source>Place</source>
-        <translation>地点</translation>
+        <source>Import</source>
+        <translation>导入</translation>
     </message>
     <message>
-        <source>Telephone</source>
-        <translation>电话</translation>
+        <source>Next</source>
+        <translation>下一步</translation>
     </message>
     <message>
-        <source>Question mark</source>
-        <translation>问号</translation>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %Ln open column(s) as text</source>
+        <translation>
+            <numerusform>%Ln 个未定列保留为文字</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Warning sign</source>
-        <translation>警告</translation>
+        <source>Take back…</source>
+        <translation>撤销导入…</translation>
     </message>
     <message>
-        <source>Tick</source>
-        <translation>对勾</translation>
+        <source>Another file</source>
+        <translation>另选文件</translation>
     </message>
     <message>
-        <source>Calendar</source>
-        <translation>日历</translation>
+        <source>Back</source>
+        <translation>上一步</translation>
     </message>
-    <message>
-        <source>Box</source>
-        <translation>箱子</translation>
-    </message>
-    <message>
-        <source>Waybill</source>
-        <translation>运单</translation>
-    </message>
-    <message>
-        <source>Customer</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>Sheet of paper</source>
-        <translation>纸张</translation>
-    </message>
-    <message>
-        <source>Chart</source>
-        <translation>图表</translation>
+    <message numerus="yes">
+        <source>Next file (%Ln left)</source>
+        <translation>
+            <numerusform>下一个文件（还有 %Ln 个）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>FormList</name>
-    <message>
-        <source>All forms as one file …</source>
-        <translation>全部表单存为一个文件…</translation>
-    </message>
-    <message>
-        <source>What the fields hold, for other programs …</source>
-        <translation>供其他程序使用的字段说明…</translation>
-    </message>
     <message>
         <source>Go on with the draft</source>
         <translation>继续编辑草稿</translation>
@@ -2548,14 +2674,6 @@
         <translation>新建表单</translation>
     </message>
     <message>
-        <source>From a workbook …</source>
-        <translation>由表格生成…</translation>
-    </message>
-    <message>
-        <source>Make a form of a log: its columns become fields</source>
-        <translation>把台账变成表单：每一列成为一个字段</translation>
-    </message>
-    <message>
         <source>Import …</source>
         <translation>导入…</translation>
     </message>
@@ -2566,6 +2684,26 @@
     <message>
         <source>Take forms in from a file</source>
         <translation>从文件导入表单</translation>
+    </message>
+    <message>
+        <source>Write all forms into one file</source>
+        <translation>把所有表单写进一个文件</translation>
+    </message>
+<message>
+        <source>All forms as one file …</source>
+        <translation>全部表单存为一个文件…</translation>
+    </message>
+    <message>
+        <source>What the fields hold, for other programs …</source>
+        <translation>供其他程序使用的字段说明…</translation>
+    </message>
+    <message>
+        <source>From a workbook …</source>
+        <translation>由表格生成…</translation>
+    </message>
+    <message>
+        <source>Make a form of a log: its columns become fields</source>
+        <translation>把台账变成表单：每一列成为一个字段</translation>
     </message>
     <message>
         <source>Write forms into a file</source>
@@ -2981,6 +3119,45 @@
     </message>
 </context>
 <context>
+    <name>Head</name>
+    <message>
+        <source>Find by itself</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>Excel, WPS or CSV, as it was kept by hand</source>
+        <translation>手工登记的 Excel、WPS 或 CSV 台账</translation>
+    </message>
+    <message>
+        <source>Import a log</source>
+        <translation>导入历史台账</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Save the mapping</source>
+        <translation>保存方案</translation>
+    </message>
+    <message>
+        <source>Earlier imports</source>
+        <translation>导入记录</translation>
+    </message>
+    <message>
+        <source>Name of the mapping</source>
+        <translation>方案名称</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>HubCard</name>
     <message>
         <source>Headquarters</source>
@@ -3019,7 +3196,7 @@
         <translation>总部已不认识本机：请输入新的一次性代码。本机内容不会丢失。</translation>
     </message>
     <message>
-        <source>Something on this network looks into the connection, so nothing is sent. If that is your company&apos;s proxy, ask headquarters for the line that permits it and enter it here.</source>
+        <source>Something on this network looks into the connection, so nothing is sent. If that is your company's proxy, ask headquarters for the line that permits it and enter it here.</source>
         <translation>网络中有设备在检查加密连接，因此没有发送任何内容。如果是公司的代理服务器，请向总部索取授权码，在此输入。</translation>
     </message>
     <message>
@@ -3034,6 +3211,94 @@
 <context>
     <name>Import</name>
     <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Number of the old log</source>
+        <translation>旧台账单号</translation>
+    </message>
+    <message>
+        <source>Day of registration</source>
+        <translation>登记时间</translation>
+    </message>
+    <message>
+        <source>State of the ticket</source>
+        <translation>工单状态</translation>
+    </message>
+    <message>
+        <source>Kind of ticket</source>
+        <translation>工单类型</translation>
+    </message>
+    <message>
+        <source>Keep as text, under its name</source>
+        <translation>保留为文字</translation>
+    </message>
+    <message>
+        <source>— do not import —</source>
+        <translation>— 不导入 —</translation>
+    </message>
+    <message>
+        <source>Text, outer spaces removed</source>
+        <translation>文本 · 去空格</translation>
+    </message>
+    <message>
+        <source>Digits as text</source>
+        <translation>数字按文本保留</translation>
+    </message>
+    <message>
+        <source>Without unit, as a number</source>
+        <translation>去单位 → 小数</translation>
+    </message>
+    <message>
+        <source>Any way of writing → date</source>
+        <translation>混合日期 → 日期</translation>
+    </message>
+    <message>
+        <source>Words → choices</source>
+        <translation>值映射 → 选项</translation>
+    </message>
+    <message>
+        <source>Words → states</source>
+        <translation>值映射 → 状态</translation>
+    </message>
+    <message>
+        <source>Words → kinds of tickets</source>
+        <translation>值映射 → 工单类型</translation>
+    </message>
+    <message>
+        <source>Rows are told again by it</source>
+        <translation>用于查重</translation>
+    </message>
+    <message>
+        <source>Added to the description</source>
+        <translation>并入说明</translation>
+    </message>
+<message>
         <source>Column of the log</source>
         <translation>Excel 列</translation>
     </message>
@@ -3058,10 +3323,6 @@
         <translation>%n 行需核对</translation>
     </message>
     <message>
-        <source>Row</source>
-        <translation>行</translation>
-    </message>
-    <message>
         <source>Kind</source>
         <translation>类型</translation>
     </message>
@@ -3081,19 +3342,7 @@
         <source>Phone</source>
         <translation>电话</translation>
     </message>
-    <message>
-        <source>Sheet</source>
-        <translation>工作表</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Content</source>
-        <translation>内容</translation>
-    </message>
-</context>
+    </context>
 <context>
     <name>ImportPage</name>
     <message>
@@ -3113,18 +3362,58 @@
         <translation>查看工单</translation>
     </message>
     <message>
-        <source>Choose a log</source>
-        <translation>选择台账</translation>
+        <source>“%1” is saved. This header is known from now on.</source>
+        <translation>方案“%1”已保存，以后遇到相同表头会自动识别。</translation>
     </message>
     <message>
-        <source>Logs (%1)</source>
-        <translation>台账 (%1)</translation>
+        <source>Choose where this column goes, or that it is not imported.</source>
+        <translation>请选择这一列对应的字段，或选择不导入。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>识别表头</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段匹配</translation>
+    </message>
+    <message>
+        <source>Cleaning</source>
+        <translation>数据清洗</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试导入</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) to check are in %1.</source>
         <translation>
             <numerusform>%Ln 行需核对的数据已存入 %1。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+<message>
+        <source>Choose a log</source>
+        <translation>选择台账</translation>
+    </message>
+    <message>
+        <source>Logs (%1)</source>
+        <translation>台账 (%1)</translation>
     </message>
     <message>
         <source>%1 - rows to check.csv</source>
@@ -3201,10 +3490,6 @@
         <translation>把台账拖到这里，或选择文件。确认之前不会写入任何内容。</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>导入</translation>
     </message>
@@ -3236,11 +3521,7 @@
         <source>Look</source>
         <translation>预览</translation>
     </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-</context>
+    </context>
 <context>
     <name>ImportsCard</name>
     <message>
@@ -3803,7 +4084,7 @@
         <translation>运单号</translation>
     </message>
     <message>
-        <source>customer&apos;s phone</source>
+        <source>customer's phone</source>
         <translation>客户电话</translation>
     </message>
     <message>
@@ -3914,6 +4195,99 @@
     <message>
         <source>BranchDesk</source>
         <translation>网点售后</translation>
+    </message>
+</context>
+<context>
+    <name>MatchStep</name>
+    <message>
+        <source>%1 of %2 columns decided</source>
+        <translation>已匹配 %1 / %2 列</translation>
+    </message>
+    <message>
+        <source>nothing fills: %1</source>
+        <translation>没有列填入：%1</translation>
+    </message>
+    <message>
+        <source>every required field is filled</source>
+        <translation>必填字段齐全</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Excel 列</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例值</translation>
+    </message>
+    <message>
+        <source>→ Field</source>
+        <translation>→ 系统字段</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>可信度</translation>
+    </message>
+    <message>
+        <source>How it is read</source>
+        <translation>转换规则</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>choose…</source>
+        <translation>请选择…</translation>
+    </message>
+    <message>
+        <source>Field for the column %1</source>
+        <translation>列“%1”对应的字段</translation>
+    </message>
+    <message>
+        <source>%1?</source>
+        <translation>%1？</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>%1 is %2</source>
+        <translation>“%1”就是“%2”</translation>
+    </message>
+    <message>
+        <source>to be decided</source>
+        <translation>待确认</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) to check</source>
+        <translation>
+            <numerusform>%Ln 行需核对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Fix the rows of %1</source>
+        <translation>修复列“%1”的行</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Sheets with the same header</source>
+        <translation>表头相同的工作表</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
     </message>
 </context>
 <context>
@@ -4162,7 +4536,7 @@
         </translation>
     </message>
     <message>
-        <source>A copy of this program&apos;s data works on another computer. This computer goes on under a name of its own, and nothing is lost. If nobody made that copy on purpose, call headquarters.</source>
+        <source>A copy of this program's data works on another computer. This computer goes on under a name of its own, and nothing is lost. If nobody made that copy on purpose, call headquarters.</source>
         <translation>本程序的数据被复制到另一台电脑上使用。本机已改用自己的编号继续工作，数据没有丢失。如果不是有意复制的，请致电总部。</translation>
     </message>
     <message>
@@ -4985,6 +5359,194 @@
     </message>
 </context>
 <context>
+    <name>Rail</name>
+    <message>
+        <source>Result</source>
+        <translation>导入结果</translation>
+    </message>
+    <message>
+        <source>What the import would do</source>
+        <translation>试算结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>The rows are counted once %Ln column(s) are decided.</source>
+        <translation>
+            <numerusform>还有 %Ln 列待确认，确认后开始试算。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 rows are counted so far…</source>
+        <translation>正在试算，已读 %1 行…</translation>
+    </message>
+    <message>
+        <source>The rows are being counted…</source>
+        <translation>正在试算…</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>can come in</source>
+        <translation>可导入</translation>
+    </message>
+    <message>
+        <source>to check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>here already</source>
+        <translation>重复</translation>
+    </message>
+    <message numerus="yes">
+        <source>blanks filled in %Ln ticket(s)</source>
+        <translation>
+            <numerusform>%Ln 张工单补全了空白</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are no tickets</source>
+        <translation>
+            <numerusform>非工单 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln done earlier</source>
+        <translation>
+            <numerusform>此前已处理 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) together</source>
+        <translation>
+            <numerusform>合计 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行 预览</translation>
+    </message>
+    <message>
+        <source>Tickets that are here already</source>
+        <translation>冲突处理</translation>
+    </message>
+    <message>
+        <source>Skip the row, note it</source>
+        <translation>已有工单：跳过并记录</translation>
+    </message>
+    <message>
+        <source>Fill what is empty</source>
+        <translation>已有工单：用新值补空</translation>
+    </message>
+    <message>
+        <source>Make a new ticket</source>
+        <translation>已有工单：另存为新工单</translation>
+    </message>
+    <message>
+        <source>Row before</source>
+        <translation>上一行</translation>
+    </message>
+    <message>
+        <source>Row after</source>
+        <translation>下一行</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>The file is only read. A whole import can be taken back.</source>
+        <translation>原文件只读，不会被改动；导入可整批撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>RecogniseStep</name>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>导入为</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>表头</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>To mind</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>none found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>hidden sheet</source>
+        <translation>隐藏的工作表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hidden row(s)</source>
+        <translation>
+            <numerusform>%Ln 行被隐藏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s) with an error</source>
+        <translation>
+            <numerusform>%Ln 个错误值</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>more rows below</source>
+        <translation>下方还有更多行</translation>
+    </message>
+    <message>
+        <source>— do not import —</source>
+        <translation>— 不导入 —</translation>
+    </message>
+    <message>
+        <source>What sheet %1 becomes</source>
+        <translation>工作表“%1”导入为</translation>
+    </message>
+    <message>
+        <source>Row %1 is</source>
+        <translation>第 %1 行是</translation>
+    </message>
+    <message>
+        <source>Every row of the sheet, and what it is taken for. Only data becomes tickets.</source>
+        <translation>工作表的每一行及其判断；只有“数据”会成为工单。</translation>
+    </message>
+    <message>
+        <source>This row names the columns</source>
+        <translation>设为表头</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Rows of the sheet</source>
+        <translation>工作表的行</translation>
+    </message>
+    <message>
+        <source>What the row is</source>
+        <translation>这一行是什么</translation>
+    </message>
+</context>
+<context>
     <name>RecordController</name>
     <message>
         <source>This record is not on this computer.</source>
@@ -5619,7 +6181,7 @@
         <translation>练习</translation>
     </message>
     <message>
-        <source>An invented branch&apos;s log of one year comes in…</source>
+        <source>An invented branch's log of one year comes in…</source>
         <translation>正在准备虚构网点一年的台账…</translation>
     </message>
     <message>
@@ -5647,7 +6209,7 @@
         <translation>开始</translation>
     </message>
     <message>
-        <source>Your branch&apos;s tickets come over the network, or from a stick that headquarters wrote:</source>
+        <source>Your branch's tickets come over the network, or from a stick that headquarters wrote:</source>
         <translation>本网点的工单会联网取来；总部给过 U 盘的，也可以从 U 盘读取：</translation>
     </message>
     <message>
@@ -5884,7 +6446,7 @@
         <translation>本设备已被总部停用</translation>
     </message>
     <message>
-        <source>Another computer uses this profile&apos;s copy</source>
+        <source>Another computer uses this profile's copy</source>
         <translation>另一台电脑在用同一份资料的副本</translation>
     </message>
     <message>
@@ -6020,7 +6582,7 @@
         <translation>用 U 盘带给总部…</translation>
     </message>
     <message>
-        <source>Read headquarters&apos; answer…</source>
+        <source>Read headquarters' answer…</source>
         <translation>读取总部的答复…</translation>
     </message>
     <message>
@@ -6194,7 +6756,7 @@
 <context>
     <name>SyncCentre</name>
     <message>
-        <source>It is read anew; other people&apos;s tickets come back as they arrive.</source>
+        <source>It is read anew; other people's tickets come back as they arrive.</source>
         <translation>正在重新读取；其他人的工单会陆续回来。</translation>
     </message>
     <message>
@@ -6392,7 +6954,7 @@
         <translation>没有等您处理的工单。</translation>
     </message>
     <message>
-        <source>No customer&apos;s answer is waited for.</source>
+        <source>No customer's answer is waited for.</source>
         <translation>没有等客户答复的工单。</translation>
     </message>
     <message>
@@ -6499,6 +7061,10 @@
         <translation>决定了采用的值</translation>
     </message>
     <message>
+        <source>filled blanks from a log</source>
+        <translation>从台账补全空白</translation>
+    </message>
+    <message>
         <source>changed</source>
         <translation>修改了</translation>
     </message>
@@ -6543,7 +7109,7 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>Waits for HQ&apos;s confirmation</source>
+        <source>Waits for HQ's confirmation</source>
         <translation>待总部确认</translation>
     </message>
     <message>
@@ -6676,6 +7242,37 @@
     <message>
         <source>User guide (F1)</source>
         <translation>用户手册 (F1)</translation>
+    </message>
+</context>
+<context>
+    <name>TrialStep</name>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>需核对</translation>
+    </message>
+    <message>
+        <source>First rows as tickets</source>
+        <translation>前若干行的工单预览</translation>
+    </message>
+    <message>
+        <source>The first rows as tickets. Nothing is written before you press Import.</source>
+        <translation>前若干行将生成的工单。点击“导入”之前不会写入任何内容。</translation>
     </message>
 </context>
 <context>
@@ -6973,6 +7570,73 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>FormIcons</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Speech bubble</source>
+        <translation>对话框</translation>
+    </message>
+    <message>
+        <source>Shield</source>
+        <translation>盾牌</translation>
+    </message>
+    <message>
+        <source>Arrow back</source>
+        <translation>返回箭头</translation>
+    </message>
+    <message>
+        <source>Spanner</source>
+        <translation>扳手</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Question mark</source>
+        <translation>问号</translation>
+    </message>
+    <message>
+        <source>Warning sign</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>对勾</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>箱子</translation>
+    </message>
+    <message>
+        <source>Waybill</source>
+        <translation>运单</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Sheet of paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
     </message>
 </context>
 </TS>

@@ -23,7 +23,7 @@ from core.services.records import submit_record
 from importers.mapping import load_mapping
 from importers.preview import preview_file
 from importers.run import Import, Progress, import_file
-from importers.sheet_layout import RowKind
+from importers.understanding.row_class import RowClass
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.import_ledger import JobState, RowOutcome, ledger_rows, recent_jobs, row_counts
 from local_db.queries.detail import record_detail
@@ -55,7 +55,7 @@ def test_the_sample_log_comes_in_with_every_row_accounted_for(tmp_path: Path) ->
         assert sum(line.rows for line in counts) == in_the_file
         assert (report.imported, report.duplicate, report.rejected) == (2182, 28, 31)
         kinds = {line.kind: line.rows for line in counts if line.outcome == RowOutcome.SKIPPED}
-        assert kinds == {"heading": 3, "total": 12, "unmapped": 4}
+        assert kinds == {"header": 3, "subtotal": 12, "unmapped": 4}
         assert values(store, "SELECT COUNT(*) FROM record") == [(2182,)]
         assert values(store, "SELECT last_n FROM stream WHERE stream = 'bulk'") == [(2182,)]
         assert dict(values(store, "SELECT form, COUNT(*) FROM record GROUP BY form")).keys() == {
@@ -131,7 +131,7 @@ def test_warranty_returns_of_the_corpus_are_22_tickets_and_no_total_or_footer(tm
         assert (report.imported, report.rejected) == (22, 0)
         again = import_file(store, path, "sanbao-return", "p1")
         assert (again.imported, again.duplicate) == (0, 22)
-        assert ledger(store)["skipped", "total"] == 2
+        assert ledger(store)["skipped", "subtotal"] == 2
         assert ledger(store)["skipped", "footer"] == 6
         assert {"1400007796", "1400006330"} == {
             row[0] for row in values(store, "SELECT json_extract(fields, '$.goods') FROM record")
@@ -336,7 +336,7 @@ def test_a_preview_shows_the_first_rows_as_they_would_become_and_writes_nothing(
     forms = Catalogue(pack_forms(PACK_FORMS))
     preview = preview_file(SAMPLE_LOG, load_mapping("branch-log-2025"), forms, data_rows=40)
     kinds = Counter(row.kind for row in preview.rows)
-    assert kinds == {RowKind.HEADING: 3, RowKind.DATA: 40}
+    assert kinds == {RowClass.HEADER: 3, RowClass.DATA: 40}
     first = next(row.mapped for row in preview.rows if row.mapped is not None)
     assert (first.number, first.form, first.problem) == ("TH250101-001", "return", None)
     problems = [row.mapped.problem for row in preview.rows if row.mapped is not None and row.mapped.problem]

@@ -7,7 +7,8 @@ import pytest
 from core.errors import UserError
 from importers.mapping import Header, load_mapping, shipped_mappings
 from importers.reader.frames import Cell
-from importers.sheet_layout import Layout, RowKind, find_layout
+from importers.sheet_layout import Layout, find_layout
+from importers.understanding.row_class import RowClass
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 from tests.importers.stores import simple_mapping
@@ -56,15 +57,15 @@ def test_rows_are_classed_and_a_header_repeated_for_printing_is_a_heading() -> N
     rows.append(["2", "合计表", 1])
     rows.append(["#N/A", "", "#REF!"])
     kinds = [layout.kind_of(row) for row in rows]
-    expected = [RowKind.DATA, RowKind.HEADING, RowKind.BLANK, RowKind.TOTAL, RowKind.FOOTER, RowKind.DATA]
-    assert kinds == [*expected, RowKind.BLANK]
+    expected = [RowClass.DATA, RowClass.HEADER, RowClass.BLANK, RowClass.SUBTOTAL, RowClass.FOOTER, RowClass.DATA]
+    assert kinds == [*expected, RowClass.BLANK]
 
 
 def test_everything_below_the_total_is_footer_where_the_mapping_says_so() -> None:
     layout, _ = layout_of([["编号", "数量"]], header=Header(("编号",)), total="合计", ends_after_total=True)
     rows: list[list[Cell]] = [["1", 2], ["合计", 2], ["备注", ""], ["", ""]]
     kinds = [layout.kind_of(row) for row in rows]
-    assert kinds == [RowKind.DATA, RowKind.TOTAL, RowKind.FOOTER, RowKind.BLANK]
+    assert kinds == [RowClass.DATA, RowClass.SUBTOTAL, RowClass.FOOTER, RowClass.BLANK]
 
 
 def test_every_shipped_mapping_names_forms_states_and_fields_that_exist() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,20 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from engines.forms.document import Form
 from importers.look_command import sheets_of
 from importers.reader.frames import Cell
+from importers.reader.sheet_scan import column_number
 from importers.texts import import_texts
 from importers.understanding.cells import filled
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
 from importers.understanding.kinds import Kind
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
-from local_db.catalogue import Catalogue, pack_forms
-from resources import PACK_FORMS, SAMPLE_LOG
+from resources import SAMPLE_LOG
 from tests.importers import workbook_files as files
+from tests.importers.forms import form
 
 Rows = list[list[Cell]]
 READ_TOO = {"data", "either"}
@@ -94,27 +95,30 @@ def test_headers_and_rows_of_the_corpus_are_what_they_are() -> None:
     assert wrong == []
 
 
-def test_no_column_of_the_corpus_is_surely_taken_for_what_it_is_not() -> None:
-    wrong, right, asked = [], 0, 0
-    for name, sheet, truth, rows in readable():
-        guesses = understand(rows).columns
-        for column in truth["columns"]:
-            guess = guesses.get(ord(column["col"]) - ord("A"), Guess(None, 0.0)) if len(column["col"]) == 1 else None
-            if guess is None or column["type"] is None:
-                continue
-            if guess.kind is None or guess.sure < SURE:
-                asked += 1
-            elif guess.kind in column["accept"]:
-                right += 1
-            else:
-                wrong.append(f"{name} {sheet} {column['col']} {column['header']}: {guess}")
-    assert wrong == []
-    assert right > asked
+def judged(truth: dict[str, Any], guesses: dict[int, Guess], places: dict[int, int]) -> Counter[str]:
+    """How many of the columns that the truth speaks of are surely what they are, asked about, or surely wrong."""
+    found: Counter[str] = Counter()
+    for column in truth["columns"]:
+        place = places.get(column_number(column["col"].encode()) - 1)
+        if column["type"] is None or not column["header"] or place is None or "block_header_row" in column:
+            continue
+        guess = guesses.get(place, Guess(None, 0.0))
+        sure = guess.kind is not None and guess.sure >= SURE
+        found["asked" if not sure else "right" if guess.kind in column["accept"] else "wrong"] += 1
+    return found
+
+
+def test_columns_of_the_corpus_are_surely_what_they_are_nine_times_of_ten_and_never_something_else() -> None:
+    found: Counter[str] = Counter()
+    for _, _, truth, rows in readable():
+        found += judged(truth, understand(rows).columns, {place: place for place in range(max(map(len, rows)))})
+    assert found["wrong"] == 0
+    assert found["right"] >= 0.9 * found.total()
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_columns_in_another_order_under_other_names_change_nothing(seed: int) -> None:
-    wrong = []
+    wrong, found = [], Counter[str]()
     for name, sheet, truth, rows in readable():
         if not truth["header_rows"] or len(rows) > 4000:
             continue
@@ -130,7 +134,11 @@ def test_columns_in_another_order_under_other_names_change_nothing(seed: int) ->
             wrong.append(f"{name} {sheet}: phantom {sorted(phantom)[:5]}")
         elif lost := rows_said(truth, "data") - data_rows(reading):
             wrong.append(f"{name} {sheet}: lost {sorted(lost)[:5]}")
+        else:
+            found += judged(truth, reading.columns, {old: new for new, old in enumerate(order)})
     assert wrong == []
+    assert found["wrong"] <= 0.01 * found.total()
+    assert found["right"] >= 0.85 * found.total()
 
 
 LOG: Rows = [
@@ -238,11 +246,6 @@ def test_the_order_of_days_is_told_by_those_that_have_one_meaning() -> None:
         ".": None,
     }
     assert day_orders(["24/07/2025", "07/24/2025"]) == {"/": None}
-
-
-@cache
-def form(form_id: str) -> Form:
-    return next(one for one in Catalogue(pack_forms(PACK_FORMS)).newest() if one.id == form_id)
 
 
 def suggested(rows: Rows, form_id: str = "complaint") -> Suggestion:

@@ -92,15 +92,21 @@ class ClerkDay:
         self.sees_network("在线")
 
     def import_log(self) -> list[int]:
-        """Imports the sample log; the five numbers that the page shows."""
+        """Imports the sample log; rows that came in, to check, here already, no tickets, done earlier."""
         page = self.go("import", ImportPage)
         self.heart.step = "looking at the log"
         self.hand.drop(page, [SAMPLE_LOG])
-        self.hand.wait(lambda: page.tabs.isVisible() and page.start_button.isEnabled(), LONG)
+        self.hand.wait(page.match.isVisible, LONG)
+        self.hand.wait(lambda: page.rail.counts is not None, LONG)
+        for shown in (page.clean, page.trial):
+            self.hand.click(page.foot.next_button)
+            self.hand.wait(shown.isVisible)
         self.heart.step = "importing"
-        self.hand.click(page.start_button)
-        self.hand.wait(page.problems.isVisible, LONG)
-        return [int(number.text().replace(",", "")) for _, number in page._counters]
+        self.hand.click(page.foot.next_button)
+        self.hand.wait(page.done.problems.isVisible, LONG)
+        said = page.rail.counts
+        assert said is not None
+        return [said.imported, said.rejected, said.duplicate, said.skipped, said.earlier]
 
     def sync_now(self) -> None:
         """Presses the button and waits until nothing is left to send."""

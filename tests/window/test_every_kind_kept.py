@@ -15,7 +15,7 @@ from desktop.pages.printing.sheet import Choices, Origin, sheet_of
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.timeline_words import TimelineWords
 from desktop.wording import keep_branch_time
-from engines.forms.validation import Value
+from engines.forms.values import Value
 from local_db.desk import Desk
 from local_db.drafts import Draft, load_drafts
 from local_db.machine.clock import SystemClock

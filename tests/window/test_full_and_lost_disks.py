@@ -22,6 +22,8 @@ from desktop.demo.photos import photo
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.messages import message
 from desktop.models.workspace import Workspace
+from desktop.pages.importing.choices import Choices
+from desktop.pages.importing.door import LogFile
 from desktop.pages.record.photo_tile import TileState
 from engines.forms.values import Value
 from local_db.desk import Desk
@@ -116,9 +118,9 @@ def test_case_7_an_import_that_meets_a_full_disk_speaks_of_the_file_and_not_of_w
         ballast = fill(folder)
         door = ImporterDoor(desk)
         with pytest.raises(UserError, match=r"import\.disk_full"):
-            door.run(SAMPLE_LOG, "branch-log-2025", CLERK, Cancel(), Progress(lambda _state: None))
+            door.run(LogFile(SAMPLE_LOG), Choices(), CLERK, Cancel(), Progress(lambda _state: None))
         ballast.unlink()
-        outcome = door.run(SAMPLE_LOG, "branch-log-2025", CLERK, Cancel(), Progress(lambda _state: None))
+        outcome = door.run(LogFile(SAMPLE_LOG), Choices(), CLERK, Cancel(), Progress(lambda _state: None))
         assert outcome.counts.imported + outcome.counts.earlier > 2000
         desk.close()
 

@@ -56,7 +56,7 @@ def test_an_import_is_taken_back_after_what_stays_was_shown_and_brought_back(
     person = window.workspace.person
     store.execute(edit_record, EditRecord("worked-on", person, first, {"description": "worked on"})).result()
     before = standing(window, "open")
-    page.earlier_button.click()
+    page.head.earlier_button.click()
     qtbot.waitUntil(lambda: panel.isVisible() and rows_of(panel.list) == ["log.xlsx"], timeout=10_000)
     assert not page.rail.isVisible()
     assert panel.act_button.isEnabled()
@@ -77,8 +77,8 @@ def test_an_import_is_taken_back_after_what_stays_was_shown_and_brought_back(
     qtbot.waitUntil(lambda: standing(window, "open") == before, timeout=20_000)
     quiet(qtbot, window)
     panel.back_button.click()
-    assert page.empty.isVisible()
-    assert page.rail.isVisible()
+    assert page.choose_step.empty.isVisible()
+    assert page.foot.isVisible()
     with store.reading() as connection:
         known = import_of(connection, job)
         assert known is not None
@@ -90,7 +90,7 @@ def test_looking_at_what_would_stay_changes_nothing_and_leads_back(
 ) -> None:
     page, _ = imported
     panel, before = page.earlier, standing(window, "open")
-    page.earlier_button.click()
+    page.head.earlier_button.click()
     qtbot.waitUntil(lambda: rows_of(panel.list) == ["log.xlsx"], timeout=10_000)
     panel.act_button.click()
     qtbot.waitUntil(lambda: panel.kept.isVisible(), timeout=10_000)
@@ -106,14 +106,14 @@ def test_a_list_that_cannot_be_read_is_said_once_and_the_person_can_leave(
     panel = page.earlier
     away = "ALTER TABLE import_job RENAME TO import_job_away"
     window.desk.store.write(lambda connection: connection.exec_driver_sql(away)).result()
-    page.earlier_button.click()
+    page.head.earlier_button.click()
     qtbot.waitUntil(lambda: page.notice.isVisible(), timeout=10_000)
     quiet(qtbot, window)
     assert panel.sentence.text() == "", "nothing is said of imports that were not read"
     assert not panel.act_button.isEnabled()
     assert panel.back_button.isEnabled()
     panel.back_button.click()
-    assert page.empty.isVisible()
+    assert page.choose_step.empty.isVisible()
 
 
 def test_what_was_not_shown_when_the_program_ended_is_shown_at_the_next_start(

@@ -8,11 +8,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.initials import initials
 from desktop import guide_book
 from desktop.actions import page_shortcuts
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
-from desktop.models.initials import initials
 from desktop.navigator import GUIDE, IMPORT, SETTINGS, TICKETS
 from desktop.theme import the_theme
 from tests.window.conftest import OpenDesk, quiet

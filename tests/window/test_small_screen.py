@@ -120,7 +120,7 @@ def test_banners_begin_and_end_where_the_cards_under_them_do(window: DeskWindow,
     quiet(qtbot, window)
     log = window.navigator.page("import")
     assert isinstance(log, ImportPage)
-    assert right_edge(window.window.notice) == (182, 1348) == (right_edge(log.steps)[0], right_edge(log.rail)[1])
+    assert right_edge(window.window.notice) == (182, 1348) == (right_edge(log.steps)[0], right_edge(log.head)[1])
 
 
 def test_a_window_that_shrinks_below_the_least_says_so_until_it_is_larger(window: DeskWindow, qtbot: QtBot) -> None:

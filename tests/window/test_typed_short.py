@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desktop.models.initials import first_letters, found, initials
+from core.initials import first_letters, found, initials
 from desktop.models.short_dates import day_meant
 from desktop.pages.record.inputs.date_input import spelled_out
 from engines.forms.document import Field, FieldKind

@@ -1,4 +1,4 @@
-"""Between the import page and the importer: one file at a time, off the window's thread, stoppable."""
+"""Between the import page and the importer: one file at a time, off the window's thread, stoppable, undoable."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserError
 from desktop.jobs import Cancel, JobRunner
 from desktop.language import Language, the_speech
-from desktop.pages.importing.door import ImportDoor, ImportOutcome, ImportPreview
-from desktop.pages.importing.page import ImportPage
+from desktop.pages.importing.choices import Choices
+from desktop.pages.importing.door import ImportDoor, LogFile
+from desktop.pages.importing.page import CHOOSE, DONE, MATCH, RECOGNISE, ImportPage
+from desktop.pages.importing.views import BookView, ImportOutcome, LineView, MappingChoice, TrialView
+
+_LOCKED = ("import.password_needed", "import.password_wrong")
 
 
 class ImportController(QObject):
@@ -24,92 +28,232 @@ class ImportController(QObject):
         self._door = door
         self._jobs = jobs
         self._by = by
-        self._path: Path | None = None
-        self._mapping: str | None = None
-        self._found: str | None = None
+        self._log: LogFile | None = None
+        self._waiting: list[Path] = []
+        self._choices = Choices()
+        self._before: list[Choices] = []
+        self._book: BookView | None = None
+        self._looking: Cancel | None = None
+        self._trying: Cancel | None = None
         self._running: Cancel | None = None
-        self._job = ""
         self._turn = 0
-        page.file_chosen.connect(self._take_file)
-        page.mapping_chosen.connect(self._take_mapping)
-        page.start_wanted.connect(self._start)
-        page.stop_wanted.connect(self._stop)
-        page.problems_wanted.connect(self._save_problems)
+        self._tried: Choices | None = None
+        self._outcome: ImportOutcome | None = None
+        self._connect()
         jobs.read(door.mappings, page.show_mappings)
 
     @property
     def busy(self) -> bool:
-        """Whether something is being read or imported."""
-        return self._running is not None
+        """Whether something is being read, tried or imported."""
+        return any(one is not None for one in (self._looking, self._trying, self._running))
 
-    def _take_file(self, path: str) -> None:
-        self._path = Path(path)
+    def _connect(self) -> None:
+        page = self._page
+        page.files_chosen.connect(self._take_files)
+        page.password_given.connect(self._take_password)
+        page.next_file_wanted.connect(self._next_file)
+        page.decided.connect(self._decide)
+        page.undo_wanted.connect(self._undo)
+        page.step_wanted.connect(self._go)
+        page.recognise.sheet_wanted.connect(self._read_lines)
+        page.start_wanted.connect(self._start)
+        page.stop_wanted.connect(self._stop)
+        page.mapping_kept.connect(self._keep_mapping)
+        page.problems_wanted.connect(self._save_problems)
+
+    @Slot(list)
+    def _take_files(self, paths: list[str]) -> None:
+        if self._running is None and paths:
+            self._waiting = [*map(Path, paths)]
+            self._next_file()
+
+    @Slot()
+    def _next_file(self) -> None:
+        if self._waiting:
+            self._open(LogFile(self._waiting.pop(0)))
+
+    @Slot(str)
+    def _take_password(self, password: str) -> None:
+        if self._log is not None:
+            self._open(LogFile(self._log.path, password))
+
+    def _open(self, log: LogFile) -> None:
+        self._log, self._book, self._outcome, self._choices = log, None, None, Choices()
+        self._before.clear()
+        self._page.show_undo(False)
+        self._page.show_reading(log.path.name)
         self._look()
 
-    def _take_mapping(self, mapping: str) -> None:
-        self._mapping = mapping or None
-        if self._path is not None:
-            self._look()
+    @Slot(object)
+    def _decide(self, choices: Choices) -> None:
+        if choices != self._choices:
+            self._before.append(self._choices)
+            self._choose(choices)
+
+    @Slot()
+    def _undo(self) -> None:
+        if self._before:
+            self._choose(self._before.pop())
+
+    def _choose(self, choices: Choices) -> None:
+        self._choices = choices
+        self._page.show_undo(bool(self._before))
+        self._look()
 
     def _look(self) -> None:
-        self._stop()
-        path = self._path
-        if path is None:
+        """Reads what the file is taken for under the choices; what was under way for others is stopped."""
+        log, choices = self._log, self._choices
+        if log is None:
             return
-        mapping = self._mapping
-        self._found = None
+        self._stop_trying()
+        if self._looking is not None:
+            self._looking.ask()
         self._turn += 1
         turn = self._turn
-        self._page.show_reading(path.name)
-        self._running = self._jobs.net(
-            lambda cancel, _progress: self._door.preview(path, mapping, cancel),
+        self._looking = self._jobs.net(
+            lambda cancel, _progress: self._door.look(log, choices, cancel),
             partial(self._looked, turn),
-            partial(self._failed, turn),
+            partial(self._not_looked, turn),
         )
 
-    def _looked(self, turn: int, preview: ImportPreview) -> None:
+    def _looked(self, turn: int, book: BookView) -> None:
         if turn != self._turn:
             return
-        self._running = None
-        self._found = preview.mapping
-        self._page.show_preview(preview)
+        self._looking = None
+        first = self._book is None
+        self._book = book
+        self._page.show_book(book, self._choices)
+        if first:
+            known = bool(book.layouts) and all(layout.known for layout in book.layouts)
+            self._page.show_arrived(MATCH if known else RECOGNISE)
+        self._try()
 
-    def _start(self) -> None:
-        path, mapping = self._path, self._found
-        if path is None or mapping is None or self._running is not None:
+    def _not_looked(self, turn: int, error: BaseException) -> None:
+        if turn != self._turn:
             return
+        self._looking = None
+        log = self._log
+        if log is not None and isinstance(error, UserError) and error.code in _LOCKED:
+            self._page.show_locked(error, tried=log.password is not None)
+        elif self._before and not isinstance(error, Cancelled):
+            self._choices = self._before.pop()  # what cannot be done was never chosen
+            self._page.show_undo(bool(self._before))
+            self._page.show_error(error)
+            self._show_again()
+        else:
+            self._failed(error)
+
+    def _show_again(self) -> None:
+        if self._book is not None:
+            self._page.show_book(self._book, self._choices)
+            self._try()
+
+    @Slot(int)
+    def _go(self, step: int) -> None:
+        self._page.notice.hide()
+        if step == CHOOSE:
+            self._stop_trying()
+            self._page.choose_step.show_empty()
+        self._page.show_step(step)
+        self._try()
+
+    def _try(self) -> None:
+        """Tries the whole file from the third step on, once everything is decided."""
+        log, choices, book = self._log, self._choices, self._book
+        if log is None or book is None or not book.layouts or not MATCH <= self._page.step < DONE or book.undecided:
+            return
+        if self._tried == choices or self._running is not None:
+            return
+        self._stop_trying()
+        self._tried = choices
+        self._page.show_counting(0)
+        self._trying = self._jobs.net(
+            lambda cancel, progress: self._door.try_all(log, choices, cancel, progress),
+            partial(self._was_tried, choices),
+            partial(self._not_tried, choices),
+            self._page.show_counting,
+        )
+
+    def _was_tried(self, choices: Choices, trial: TrialView) -> None:
+        if choices is self._tried:
+            self._trying = None
+            self._page.show_trial(trial)
+
+    def _not_tried(self, choices: Choices, error: BaseException) -> None:
+        if choices is self._tried:
+            self._trying, self._tried = None, None
+            if not isinstance(error, Cancelled):
+                self._page.show_error(error)
+
+    def _stop_trying(self) -> None:
+        if self._trying is not None:
+            self._trying.ask()
+        self._trying, self._tried = None, None
+
+    @Slot(str)
+    def _read_lines(self, sheet: str) -> None:
+        log, choices = self._log, self._choices
+        if log is not None:
+            self._jobs.read(lambda: self._door.lines(log, sheet, choices), partial(self._show_lines, sheet))
+
+    def _show_lines(self, sheet: str, lines: list[LineView]) -> None:
+        shown = self._page.recognise.sheet
+        if shown is not None and shown.name == sheet:
+            self._page.recognise.show_lines(lines)
+
+    @Slot()
+    def _start(self) -> None:
+        log, choices = self._log, self._choices
+        if log is None or self._book is None or self._running is not None:
+            return
+        self._stop_trying()
         person = self._by()
-        self._turn += 1
-        turn = self._turn
         self._running = self._jobs.net(
-            lambda cancel, progress: self._door.run(path, mapping, person, cancel, progress),
+            lambda cancel, progress: self._door.run(log, choices, person, cancel, progress),
             self._finished,
-            partial(self._failed, turn),
+            self._failed,
             self._page.show_progress,
         )
 
     def _finished(self, outcome: ImportOutcome) -> None:
         self._running = None
-        self._job = outcome.job
-        self._page.show_outcome(outcome)
+        self._outcome = outcome
+        self._page.show_outcome(outcome, len(self._waiting))
 
+    @Slot(str, str)
+    def _keep_mapping(self, layout: str, words: str) -> None:
+        log, choices = self._log, self._choices
+        if log is not None:
+            self._jobs.read(
+                lambda: self._door.keep_mapping(log, layout, words, choices), self._kept, self._page.show_error
+            )
+
+    def _kept(self, mapping: MappingChoice) -> None:
+        self._page.show_kept(next(iter(mapping.label.values()), mapping.name))
+        self._jobs.read(self._door.mappings, self._page.show_mappings)
+
+    @Slot(str)
     def _save_problems(self, path: str) -> None:
-        job, mapping, language = self._job, self._found or "", str(the_speech().spoken or Language.CHINESE)
+        log, choices, outcome = self._log, self._choices, self._outcome
+        language = str(the_speech().spoken or Language.CHINESE)
+        if log is None or outcome is None:
+            return
         self._jobs.net(
-            lambda _cancel, _progress: self._door.save_problems(job, mapping, Path(path), language),
+            lambda _cancel, _progress: self._door.save_problems(log, choices, outcome.jobs, Path(path), language),
             lambda rows: self._page.show_saved(Path(path).name, rows),
-            self._page.show_unsaved,
+            self._page.show_error,
         )
 
-    def _failed(self, turn: int, error: BaseException) -> None:
-        if turn != self._turn:
-            return
-        self._running = None
+    def _failed(self, error: BaseException) -> None:
+        self._looking = self._running = None
         if isinstance(error, Cancelled):
             self._page.show_stopped()
         else:
             self._page.show_error(error)
+        self._try()
 
+    @Slot()
     def _stop(self) -> None:
-        if self._running is not None:
-            self._running.ask()
+        for one in (self._looking, self._running):
+            if one is not None:
+                one.ask()

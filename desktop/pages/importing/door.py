@@ -8,92 +8,8 @@ from typing import Protocol
 import msgspec
 
 from desktop.jobs import Cancel, Progress
-from engines.forms.document import Label
-
-
-class MappingChoice(msgspec.Struct, frozen=True):
-    """A mapping file by name, and what people call it."""
-
-    name: str
-    label: Label
-
-
-class ColumnMatch(msgspec.Struct, frozen=True):
-    """One column of the log: its header, a few values, and the field it fills (None: not imported)."""
-
-    header: str
-    samples: tuple[str, ...]
-    field: Label | None
-    problems: int
-
-
-class PreviewLine(msgspec.Struct, frozen=True):
-    """One row of the log as the ticket that it would become. `problem` is a code, with its field where it has one."""
-
-    sheet: str
-    row: int
-    kind: str
-    form: Label | None = None
-    number: str = ""
-    title: str = ""
-    waybill: str = ""
-    customer: str = ""
-    phone: str = ""
-    problem: str | None = None
-
-
-class ImportPreview(msgspec.Struct, frozen=True):
-    """A look at the first rows. `flags` are codes of import_texts.json."""
-
-    file: str
-    mapping: str
-    sheets: tuple[str, ...]
-    flags: tuple[str, ...]
-    columns: tuple[ColumnMatch, ...]
-    lines: tuple[PreviewLine, ...]
-
-    @property
-    def good(self) -> int:
-        """Rows seen that would become tickets."""
-        return sum(line.kind == "data" and line.problem is None for line in self.lines)
-
-    @property
-    def bad(self) -> int:
-        """Rows seen that a person must look at."""
-        return sum(line.problem is not None for line in self.lines)
-
-
-class ImportCounts(msgspec.Struct, frozen=True):
-    """Rows by what became of them; while the import runs, those settled so far."""
-
-    imported: int = 0
-    duplicate: int = 0
-    rejected: int = 0
-    skipped: int = 0
-    earlier: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Source rows accounted for."""
-        return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier
-
-
-class ProblemRow(msgspec.Struct, frozen=True):
-    """A row that was not imported, why, and its cells."""
-
-    sheet: str
-    row: int
-    reason: str
-    cells: tuple[str, ...]
-
-
-class ImportOutcome(msgspec.Struct, frozen=True):
-    """The end of an import. `job` names it; of the rows to check `problems` are the first."""
-
-    counts: ImportCounts
-    flags: tuple[str, ...]
-    problems: tuple[ProblemRow, ...]
-    job: str = ""
+from desktop.pages.importing.choices import Choices
+from desktop.pages.importing.views import BookView, ImportOutcome, LineView, MappingChoice, TrialView
 
 
 class EarlierImport(msgspec.Struct, frozen=True):
@@ -123,20 +39,39 @@ class TakingBack(msgspec.Struct, frozen=True):
     kept: tuple[KeptTicket, ...]
 
 
+class LogFile(msgspec.Struct, frozen=True):
+    """A log, and the password of one that is locked."""
+
+    path: Path
+    password: str | None = None
+
+
 class ImportDoor(Protocol):
     """The importer, as a job calls it: never in the window's thread."""
 
     def mappings(self) -> list[MappingChoice]:
         """Every mapping that may be chosen."""
 
-    def preview(self, path: Path, mapping: str | None, cancel: Cancel) -> ImportPreview:
-        """The first rows under that mapping, or under the first that fits; UserError as the import would."""
+    def look(self, log: LogFile, choices: Choices, cancel: Cancel) -> BookView:
+        """What its sheets, columns and first rows are taken for; UserError as the import would, Cancelled.
 
-    def run(self, path: Path, mapping: str, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
+        A locked workbook is UserError ``import.password_needed`` or ``import.password_wrong``.
+        """
+
+    def lines(self, log: LogFile, sheet: str, choices: Choices) -> list[LineView]:
+        """The first rows of that sheet, each with its class."""
+
+    def try_all(self, log: LogFile, choices: Choices, cancel: Cancel, progress: Progress) -> TrialView:
+        """What the import would do with every row. `progress` hears rows read so far. UserError, Cancelled."""
+
+    def run(self, log: LogFile, choices: Choices, by: str, cancel: Cancel, progress: Progress) -> ImportOutcome:
         """Imports; `progress` hears ImportCounts. UserError, Cancelled."""
 
-    def save_problems(self, job: str, mapping: str, path: Path, language: str) -> int:
-        """Writes every row to check into a CSV file, with its reason in words; how many. UserError."""
+    def keep_mapping(self, log: LogFile, layout: str, label: str, choices: Choices) -> MappingChoice:
+        """Saves the mapping of that layout under a label. UserError."""
+
+    def save_problems(self, log: LogFile, choices: Choices, jobs: tuple[str, ...], path: Path, language: str) -> int:
+        """Writes every row to check into a table, with its reason in words; how many. UserError."""
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """The imports of this device, the newest first, and the time now."""

@@ -1,4 +1,4 @@
-"""The import page: steps above, tables in the middle, counts at the right, one primary button below."""
+"""The import page: six steps above, the present one in the middle, counts beside it, one primary button below."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.messages import message, message_of
-from desktop.pages.importing.door import ImportCounts, ImportOutcome, ImportPreview, MappingChoice
+from desktop.pages.importing.choices import Choices
+from desktop.pages.importing.choose_step import ChooseStep
+from desktop.pages.importing.clean_step import CleanStep
+from desktop.pages.importing.done_step import DoneStep
 from desktop.pages.importing.earlier import EarlierImports
+from desktop.pages.importing.foot import Foot
+from desktop.pages.importing.head import Head
+from desktop.pages.importing.match_step import MatchStep
+from desktop.pages.importing.rail import Rail
+from desktop.pages.importing.recognise_step import RecogniseStep
 from desktop.pages.importing.steps import Steps
-from desktop.pages.importing.tables import show_columns, show_preview, show_problems, table
-from desktop.theme import the_theme
-from desktop.widgets.file_choice import choose_files, choose_target
-from desktop.widgets.parts import EmptyState, Notice, button, card, label, line
-from desktop.wording import count, label_text
+from desktop.pages.importing.trial_step import TrialStep
+from desktop.pages.importing.views import BookView, ImportCounts, ImportOutcome, MappingChoice, TrialView
+from desktop.widgets.parts import Notice, button, card, label
+from desktop.wording import count
 
-CHOOSE, LOOK, RUN, DONE = range(4)
+CHOOSE, RECOGNISE, MATCH, CLEAN, TRIAL, DONE = range(6)
 
 
 class ImportPage(QWidget):
-    """Shows what the importer says; says which file, which mapping, start and stop."""
+    """Shows what the importer says of a file; says what the person decides."""
 
-    file_chosen = Signal(str)
-    mapping_chosen = Signal(str)
+    files_chosen = Signal(list)
+    password_given = Signal(str)
+    decided = Signal(object)
+    """The choices as they are now."""
+    undo_wanted = Signal()
+    step_wanted = Signal(int)
     start_wanted = Signal()
     stop_wanted = Signal()
+    next_file_wanted = Signal()
+    mapping_kept = Signal(str, str)
+    """A layout's mapping is to be saved under that label."""
     problems_wanted = Signal(str)
     """Every row to check is to be written into that file."""
     tickets_wanted = Signal()
@@ -50,75 +53,146 @@ class ImportPage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setAcceptDrops(True)
-        self._choices: list[MappingChoice] = []
-        self._preview: ImportPreview | None = None
-        self._outcome: ImportOutcome | None = None
-        self._counts = ImportCounts()
+        self._book: BookView | None = None
+        self._choices = Choices()
         self._step = CHOOSE
+        self._said = ""
+        self._is_busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 18, 12)
         column.setSpacing(10)
-        column.addLayout(self._make_head())
+        self.head = Head()
         self.steps = Steps()
-        column.addWidget(self.steps)
         self.notice = Notice()
-        column.addWidget(self.notice)
+        for part in (self.head, self.steps, self.notice):
+            column.addWidget(part)
         middle = QHBoxLayout()
         middle.setSpacing(10)
-        middle.addWidget(self._make_middle(), 1)
-        middle.addWidget(self._make_rail())
+        frame, inside = card(0, (1, 1, 1, 1))
+        inside.addWidget(self._make_steps())
+        middle.addWidget(frame, 1)
+        self.rail = Rail()
+        middle.addWidget(self.rail)
         column.addLayout(middle, 1)
-        column.addLayout(self._make_foot())
+        self.foot = Foot()
+        column.addWidget(self.foot)
+        self._connect()
         self._translate()
-        the_theme().changed.connect(self._fill_tables)
-        self._show_step(CHOOSE)
+        self.show_step(CHOOSE)
+
+    @property
+    def step(self) -> int:
+        """The present step."""
+        return self._step
+
+    @property
+    def choices(self) -> Choices:
+        """What is decided, as it is shown."""
+        return self._choices
+
+    def choose(self, *paths: str) -> None:
+        """Takes these files, as if the person had chosen them."""
+        self.files_chosen.emit([*paths])
 
     def show_mappings(self, choices: list[MappingChoice]) -> None:
         """Fills the list of mappings; its first entry lets the program choose."""
-        self._choices = choices
-        self._fill_mappings()
+        self.head.show_mappings(choices)
 
     def show_reading(self, file: str) -> None:
-        """A file is being looked at."""
-        self._subtitle.setText(file)
+        """A file is being looked at for the first time."""
+        self._book = None
+        self.head.show_file(file, ())
         self.notice.hide()
         self._busy(self.tr("Reading %1…").replace("%1", file))
 
-    def show_preview(self, preview: ImportPreview) -> None:
-        """Shows the first rows."""
-        self._preview, self._outcome = preview, None
-        self.mapping.setCurrentIndex(max(self.mapping.findData(preview.mapping), 0))
-        self._show_step(LOOK)
-        self._translate()
-        if preview.flags:
-            self.notice.say(lambda: " ".join(message(f"flag.{flag}") for flag in preview.flags), "warn")
+    def show_locked(self, error: BaseException, *, tried: bool) -> None:
+        """The file asks for a password; `tried`: what was given is not it."""
+        self.show_step(CHOOSE)
+        self.choose_step.show_locked()
+        if tried:
+            self.notice.say(partial(message_of, error), "danger")
+
+    def show_book(self, book: BookView, choices: Choices) -> None:
+        """Shows what the file is taken for; the step stays."""
+        self._book, self._choices = book, choices
+        self.head.show_file(Path(book.file).name, tuple(one.name for one in book.sheets if one.form))
+        self.head.show_mapping(choices.mapping or next((one.name for one in book.layouts if one.known), ""))
+        self.recognise.show_book(book, choices)
+        self.match.show_book(book, choices)
+        self.trial.show_book(book)
+        self.clean.show_groups(None, choices)
+        self.rail.show_policy(choices.duplicates, visible=self._step in (MATCH, CLEAN, TRIAL))
+        self._show_layout()
+        self._show_foot()
+
+    def show_arrived(self, step: int) -> None:
+        """The file was read: the first step on which there is something to decide."""
+        self.show_step(step)
+        flags = self._book.flags if self._book is not None else ()
+        if flags:
+            self.notice.say(lambda: " ".join(message(f"flag.{flag}") for flag in flags), "warn")
+
+    def show_undo(self, possible: bool) -> None:
+        """Whether a decision can be undone."""
+        self.foot.undo_button.setEnabled(possible)
+
+    def show_counting(self, so_far: int) -> None:
+        """The rows are being tried; `so_far` were."""
+        self.rail.show_counting(so_far)
+
+    def show_trial(self, trial: TrialView) -> None:
+        """What the import would do."""
+        self.rail.show_counts(trial.counts)
+        self.match.show_groups(trial.groups)
+        self.clean.show_groups(trial.groups, self._choices)
+        self._show_foot()
 
     def show_progress(self, counts: ImportCounts) -> None:
         """Shows how far the import is."""
-        self._counts = counts
-        if self._step != RUN:
-            self._show_step(RUN)
         self._busy(self.tr("%1 rows done").replace("%1", count(counts.rows)))
-        self._show_counts()
+        self.rail.show_counts(counts, done=True)
 
-    def show_outcome(self, outcome: ImportOutcome) -> None:
-        """Shows what became of every row."""
-        self._outcome, self._counts = outcome, outcome.counts
-        self._show_step(DONE)
-        self._translate()
+    def show_outcome(self, outcome: ImportOutcome, more_files: int) -> None:
+        """Shows what became of every row; `more_files` wait."""
+        self.done.show_outcome(outcome)
+        self.foot.show_more(more_files, saving=bool(outcome.problems))
+        self.show_step(DONE)
+        self.rail.show_counts(outcome.counts, done=True)
         rows = count(outcome.counts.rows)
         said = lambda: self.tr("Every row is accounted for: %1 rows.").replace("%1", rows)  # noqa: E731 - asked anew
         self.notice.say(said, "ok", lambda: self.tr("Show tickets"), self.tickets_wanted.emit)
 
     def show_stopped(self) -> None:
-        """The person stopped the import."""
-        self._show_step(LOOK if self._preview is not None else CHOOSE)
+        """The person stopped what was under way."""
+        self.show_step(self._step if self._book is not None else CHOOSE)
         self.notice.say(partial(message, "say.cancelled"), "warn")
 
     def show_error(self, error: BaseException) -> None:
-        """Says in place why the file cannot be read; another one may be chosen."""
-        self._show_step(LOOK if self._preview is not None else CHOOSE)
+        """Says in place why it did not work; the file can be mended or another one chosen."""
+        self.show_step(self._step if self._book is not None else CHOOSE)
         self.notice.say(partial(message_of, error), "danger")
+
+    def show_saved(self, file: str, rows: int) -> None:
+        """The rows to check were written into that file."""
+        self.notice.say(lambda: self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
+
+    def show_kept(self, label: str) -> None:
+        """The mapping was saved."""
+        self.notice.say(lambda: self.tr("“%1” is saved. This header is known from now on.").replace("%1", label), "ok")
+
+    def show_step(self, step: int) -> None:
+        """Shows that step."""
+        self._step, self._is_busy = step, False
+        self.steps.show_step(step)
+        shown = (self.choose_step, self.recognise, self.match, self.clean, self.trial, self.done)[step]
+        self._stack.setCurrentWidget(shown)
+        self.rail.setVisible(step >= MATCH)
+        self.rail.show_policy(self._choices.duplicates, visible=step in (MATCH, CLEAN, TRIAL))
+        self.head.show_step(saving=step in (MATCH, CLEAN, TRIAL), choosing=step in (RECOGNISE, MATCH))
+        self._show_layout()
+        self._show_foot()
+        if self.isVisible() and not self.earlier.isVisible():
+            self._focus()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -128,7 +202,7 @@ class ImportPage(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()) and self._step != RUN:
+        if any(url.isLocalFile() for url in event.mimeData().urls()) and not self._is_busy:
             event.acceptProposedAction()
 
     @override
@@ -136,232 +210,118 @@ class ImportPage(QWidget):
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.choose(files[0])
+            self.choose(*files)
 
-    def choose(self, path: str) -> None:
-        """Takes this file, as if the person had chosen it."""
-        self._preview = None
-        self.file_chosen.emit(path)
-
-    def _make_head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self._title = label("", "title")
-        self._subtitle = label("", "meta")
-        words.addWidget(self._title)
-        words.addWidget(self._subtitle)
-        row.addLayout(words)
-        row.addStretch()
-        self._mapping_label = label("", "label")
-        self.mapping = QComboBox()
-        self.mapping.setMinimumWidth(200)
-        self.mapping.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.mapping.setMaximumWidth(300)
-        self._mapping_label.setBuddy(self.mapping)
-        self.mapping.activated.connect(lambda _index: self.mapping_chosen.emit(self.mapping.currentData() or ""))
-        self.choose_button = button("", "folder", on_click=self._ask_file)
-        self.earlier_button = button("", "clock", on_click=self._show_earlier)
-        for part in (self._mapping_label, self.mapping, self.earlier_button, self.choose_button):
-            row.addWidget(part)
-        return row
-
-    def _make_middle(self) -> QFrame:
-        frame, column = card(0, (1, 1, 1, 1))
-        self.columns, self.rows, self.problems = table(1), table(2), table(3)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.columns, "")
-        self.tabs.addTab(self.rows, "")
-        self._empty_button = button("", "folder", role="primary", on_click=self._ask_file)
-        self.empty = EmptyState("spreadsheet", "", self._empty_button)
+    def _make_steps(self) -> QStackedWidget:
+        self.choose_step, self.recognise, self.match = ChooseStep(), RecogniseStep(), MatchStep()
+        self.clean, self.trial, self.done = CleanStep(), TrialStep(), DoneStep()
+        self.earlier = EarlierImports()
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
         self._working = label("", "body2")
         self._working.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.stop_button = button("", "close", on_click=self.stop_wanted.emit)
-        busy = QWidget()
-        inside = QVBoxLayout(busy)
+        self._busy_page = QWidget()
+        inside = QVBoxLayout(self._busy_page)
         inside.setContentsMargins(60, 20, 60, 20)
         inside.addStretch()
         inside.addWidget(self._working)
         inside.addWidget(self.progress)
         inside.addWidget(self.stop_button, alignment=Qt.AlignmentFlag.AlignHCenter)
         inside.addStretch()
-        self._busy_page = busy
         self._stack = QStackedWidget()
-        self.earlier = EarlierImports()
+        steps = (self.choose_step, self.recognise, self.match, self.clean, self.trial, self.done)
+        for made in (*steps, self._busy_page, self.earlier):
+            self._stack.addWidget(made)
+        return self._stack
+
+    def _connect(self) -> None:
+        self.choose_step.files_chosen.connect(self.files_chosen.emit)
+        self.choose_step.password_given.connect(self.password_given.emit)
+        for part in (self.recognise, self.match, self.clean):
+            part.changed.connect(self.decided.emit)
+        self.match.layout_chosen.connect(self._show_layout)
+        self.match.fix_wanted.connect(self._fix)
+        self.rail.policy_chosen.connect(self._policy_chosen)
+        self.head.mapping_chosen.connect(lambda name: self.decided.emit(self._choices.with_mapping(name)))
+        self.head.mapping_kept.connect(self._keep)
+        self.head.earlier_wanted.connect(self._show_earlier)
         self.earlier.left.connect(self._leave_earlier)
-        for page in (self.empty, self.tabs, busy, self.problems, self.earlier):
-            self._stack.addWidget(page)
-        column.addWidget(self._stack)
-        return frame
+        self.foot.undo_wanted.connect(self.undo_wanted.emit)
+        self.foot.back_wanted.connect(self._back)
+        self.foot.next_wanted.connect(self._next)
+        self.foot.rest_wanted.connect(self.match.keep_rest)
+        self.foot.take_back_wanted.connect(self._show_earlier)
+        self.foot.next_file_wanted.connect(self.next_file_wanted.emit)
+        self.foot.problems_wanted.connect(self.problems_wanted.emit)
 
-    def _make_rail(self) -> QFrame:
-        """What the rows come to; in a low window it scrolls."""
-        self.rail, around = card(0, (1, 1, 1, 1))
-        frame = self.rail
-        frame.setFixedWidth(240)
-        inside = QWidget()
-        inside.setProperty("role", "plain")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(15, 11, 15, 11)
-        column.setSpacing(10)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        around.addWidget(area)
-        self._rail_title = label("", "section")
-        column.addWidget(self._rail_title)
-        self._before = label("", "body2", wrap=True)
-        column.addWidget(self._before)
-        self._counters = []
-        for tone in ("ok", "warn", "neutral", "neutral", "neutral"):
-            number, words = label("", "section", tone=tone), label("", "meta", wrap=True)
-            row = QHBoxLayout()
-            row.addWidget(words, 1)
-            row.addWidget(number)
-            self._counters.append((words, number))
-            column.addLayout(row)
-        self._under = line()
-        column.addWidget(self._under)
-        self._sum = label("", "strong")
-        column.addWidget(self._sum)
-        column.addStretch()
-        self._promise = label("", "hint", wrap=True)
-        column.addWidget(self._promise)
-        return frame
+    def _policy_chosen(self, policy: str) -> None:
+        self.decided.emit(self._choices.with_duplicates(policy))
 
-    def _make_foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self._foot = label("", "meta")
-        self.start_button: QPushButton = button("", role="primary", on_click=self.start_wanted.emit)
-        self.export_button = button("", "export", on_click=self._ask_target)
-        row.addWidget(self._foot)
-        row.addStretch()
-        row.addWidget(self.export_button)
-        row.addWidget(self.start_button)
-        return row
+    def _keep(self, words: str) -> None:
+        if self.match.layout_shown is not None:
+            self.mapping_kept.emit(self.match.layout_shown.name, words)
 
-    def _ask_file(self) -> None:
-        kinds = self.tr("Logs (%1)").replace("%1", "*.xlsx *.xls *.xlsm *.xlsb *.csv")
-        choose_files(self, self.tr("Choose a log"), lambda paths: self.choose(str(paths[0])), kinds, several=False)
+    def _fix(self, column: str) -> None:
+        self.clean.go_to(column)
+        self.step_wanted.emit(CLEAN)
 
-    def show_saved(self, file: str, rows: int) -> None:
-        """The rows to check were written into that file."""
-        self.notice.say(lambda: self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
+    def _back(self) -> None:
+        self.step_wanted.emit(CHOOSE if self._step == DONE else self._step - 1)
 
-    def show_unsaved(self, error: BaseException) -> None:
-        """They were not, and why."""
-        self.notice.say(partial(message_of, error), "danger")
+    def _next(self) -> None:
+        """Goes on; where a column is undecided, to that instead."""
+        if self._step == TRIAL:
+            self.start_wanted.emit()
+            return
+        box = self.match.next_undecided() if self._step == MATCH else None
+        if box is not None:
+            box.setFocus()
+            self.notice.say(lambda: self.tr("Choose where this column goes, or that it is not imported."), "warn")
+        else:
+            self.step_wanted.emit(self._step + 1)
 
-    def _ask_target(self) -> None:
-        name = Path(self._preview.file).stem if self._preview is not None else ""
-        suggested = self.tr("%1 - rows to check.csv").replace("%1", name)
-        title = self.tr("Save the rows to check")
-        choose_target(self, title, suggested, "csv", lambda path: self.problems_wanted.emit(str(path)))
+    def _focus(self) -> None:
+        """Where Enter goes on; in the first step to the choice of a file."""
+        ways = (self.choose_step.choose_button, self.foot.next_button, self.foot.file_button, self.foot.back_button)
+        next((one for one in ways if one.isVisible() and one.isEnabled()), self).setFocus()
+
+    @Slot()
+    def _show_layout(self) -> None:
+        layout = self.match.layout_shown
+        self.rail.show_tickets(layout.tickets if layout is not None and self._step in (MATCH, CLEAN) else ())
+        if self._book is not None and self._book.undecided:
+            self.rail.show_waiting(self._book.undecided)
 
     def _show_earlier(self) -> None:
         self._stack.setCurrentWidget(self.earlier)
-        for part in (self.rail, self.start_button, self.export_button):
+        for part in (self.rail, self.foot):
             part.hide()
         self.earlier_wanted.emit()
 
     @Slot()
     def _leave_earlier(self) -> None:
-        self._show_step(self._step)
+        self.foot.show()
+        self.show_step(self._step)
 
     def _busy(self, sentence: str) -> None:
+        self._is_busy = True
         self._working.setText(sentence)
         self._stack.setCurrentWidget(self._busy_page)
-        self.start_button.setEnabled(False)
+        self.head.show_step(saving=False, choosing=False)
+        self.foot.show_busy()
 
-    def _show_step(self, step: int) -> None:
-        self._step = step
-        self.steps.show_step(step)
-        shown = {CHOOSE: self.empty, LOOK: self.tabs, RUN: self._busy_page, DONE: self.problems}
-        self._stack.setCurrentWidget(shown[step])
-        self.rail.show()
-        self.earlier_button.setEnabled(step != RUN)
-        ready = step == LOOK and self._preview is not None
-        self.start_button.setEnabled(ready)
-        self.start_button.setVisible(step in (LOOK, RUN))
-        self.choose_button.setEnabled(step != RUN)
-        self.export_button.setVisible(step == DONE and self._outcome is not None and bool(self._outcome.problems))
-        self.mapping.setEnabled(step in (CHOOSE, LOOK))
-        self._show_counts()
-
-    def _show_counts(self) -> None:
-        counts, preview = self._counts, self._preview
-        looking = self._step == LOOK and preview is not None
-        if looking and preview is not None:
-            counts = ImportCounts(preview.good, 0, preview.bad, len(preview.lines) - preview.good - preview.bad)
-        words = (
-            self.tr("Can be imported") if looking else self.tr("Imported"),
-            self.tr("To check"),
-            self.tr("Duplicates"),
-            self.tr("No tickets (headings, sums)"),
-            self.tr("Done earlier"),
-        )
-        numbers = (counts.imported, counts.rejected, counts.duplicate, counts.skipped, counts.earlier)
-        for (text, number), said, value in zip(self._counters, words, numbers, strict=True):
-            text.setText(said)
-            number.setText(count(value))
-        self._sum.setText(self.tr("%Ln row(s) together", "", counts.rows))
-        self._rail_title.setText(self.tr("First rows") if looking else self.tr("Result"))
-        nothing_yet = self._step == CHOOSE or (self._step == LOOK and preview is None)
-        self._before.setVisible(nothing_yet)
-        for part in (self._under, self._sum, *(part for pair in self._counters for part in pair)):
-            part.setVisible(not nothing_yet)
-
-    def _fill_mappings(self) -> None:
-        kept = self.mapping.currentData()
-        self.mapping.clear()
-        self.mapping.addItem(self.tr("Find by itself"), "")
-        for choice in self._choices:
-            self.mapping.addItem(label_text(choice.label), choice.name)
-        self.mapping.setCurrentIndex(max(self.mapping.findData(kept), 0) if kept else 0)
-
-    @Slot()
-    def _fill_tables(self) -> None:
-        """In the language that is spoken, with marks in the colours of the theme in force."""
-        if self._preview is not None:
-            show_columns(self.columns, self._preview.columns)
-            show_preview(self.rows, self._preview.lines)
-        if self._outcome is not None:
-            show_problems(self.problems, self._outcome.problems)
+    def _show_foot(self) -> None:
+        book = self._book
+        ready = book is not None and bool(book.layouts)
+        said = self.match.said if self._step == MATCH else ""
+        file = book.file if book is not None else ""
+        self.foot.show_step(self._step, ready=ready, said=said, file=file, rest=len(self.match.open_columns))
 
     def _translate(self) -> None:
-        self._title.setText(self.tr("Import a log"))
-        if self._preview is None and self._step == CHOOSE:
-            self._subtitle.setText(self.tr("Excel or CSV, as it was kept by hand"))
-        self._mapping_label.setText(self.tr("Mapping"))
-        self.choose_button.setText(self.tr("Choose a file"))
-        self.earlier_button.setText(self.tr("Earlier imports"))
-        self._empty_button.setText(self.tr("Choose a file"))
-        self.empty.say("spreadsheet", self.tr("Drop the log here or choose it. Nothing is written before you say so."))
         self.stop_button.setText(self.tr("Stop"))
-        self.start_button.setText(self.tr("Import"))
-        self.export_button.setText(self.tr("Save the rows to check"))
-        self._before.setText(self.tr("How many rows can be imported stands here once a log is chosen."))
-        self._promise.setText(self.tr("The file is only read. Importing it again adds nothing."))
-        self.tabs.setTabText(0, self.tr("Columns"))
-        self.tabs.setTabText(1, self.tr("First rows"))
-        for made, name in ((self.columns, self.tr("Columns")), (self.rows, self.tr("First rows"))):
-            made.setAccessibleName(name)
-        self.problems.setAccessibleName(self.tr("Rows to check"))
-        self.tabs.setAccessibleName(self.tr("Preview"))
-        self._fill_mappings()
-        if self._preview is not None:
-            self.mapping.setCurrentIndex(max(self.mapping.findData(self._preview.mapping), 0))
-            sheets = " · ".join(sheet for sheet in self._preview.sheets if sheet)
-            self._subtitle.setText(" · ".join(part for part in (Path(self._preview.file).name, sheets) if part))
-        self._fill_tables()
-        self.steps.set_names(
-            [self.tr("Choose"), self.tr("Look"), self.tr("Import"), self.tr("Done")],
-        )
-        self._show_counts()
+        self.progress.setAccessibleName(self.tr("Progress"))
+        names = (self.tr("File"), self.tr("Header"), self.tr("Fields"), self.tr("Cleaning"), self.tr("Trial"))
+        self.steps.set_names([*names, self.tr("Done")])
+        self._show_foot()

@@ -1,22 +1,37 @@
-"""The tables of the import page: columns and their fields, the first rows, the rows that were not imported."""
+"""The tables of the import page: whole rows are chosen, the last cell of a row may be marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
-from desktop.messages import message
-from desktop.pages.importing.door import ColumnMatch, PreviewLine, ProblemRow
+from desktop.pages.importing.views import ProblemRow
+from desktop.pages.importing.words import reason_text
 from desktop.theme import the_theme
 from desktop.theme.tokens import TABLE_ROW
-from desktop.wording import label_text, masked_phone
 
 
 def table(stretch: int) -> QTableWidget:
     """A table for reading: whole rows are chosen, column `stretch` takes the room that is left."""
     made = QTableWidget()
+    dress(made)
+    made.setProperty("stretch", stretch)
+    return made
+
+
+def dress(made: QTableView) -> None:
+    """Makes a table one for reading by whole rows."""
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -27,53 +42,6 @@ def table(stretch: int) -> QTableWidget:
     made.verticalHeader().setDefaultSectionSize(TABLE_ROW)
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     made.horizontalHeader().setHighlightSections(False)
-    made.setProperty("stretch", stretch)
-    return made
-
-
-def reason_text(reason: str) -> str:
-    """A row's reason: a code, or the name of a field and a code parted by ": "."""
-    field, parted, code = reason.rpartition(": ")
-    return f"{field}: {message(code)}" if parted else message(code)
-
-
-def show_columns(made: QTableWidget, columns: Sequence[ColumnMatch]) -> None:
-    """One row per column of the log."""
-    translate = QCoreApplication.translate
-    titles = [
-        translate("Import", "Column of the log"),
-        translate("Import", "Sample values"),
-        translate("Import", "Field"),
-        translate("Import", "To check"),
-    ]
-    lines = []
-    for column in columns:
-        field = label_text(column.field) if column.field is not None else translate("Import", "not imported")
-        count = column.problems
-        problems = translate("Import", "Rows to check: %Ln", "", count) if count else ""
-        lines.append(([column.header, " / ".join(column.samples), field, problems], bool(column.problems)))
-    fill(made, titles, lines)
-
-
-def show_preview(made: QTableWidget, lines: Sequence[PreviewLine]) -> None:
-    """One row per row of the log, as the ticket that it would become; phones are masked."""
-    translate = QCoreApplication.translate
-    titles = [
-        translate("Import", "Row"),
-        translate("Import", "Kind"),
-        translate("Import", "Title"),
-        translate("Import", "Waybill"),
-        translate("Import", "Customer"),
-        translate("Import", "Phone"),
-        translate("Import", "To check"),
-    ]
-    shown = []
-    for line in lines:
-        kind = label_text(line.form) if line.form is not None else message(f"kind.{line.kind}")
-        problem = reason_text(line.problem) if line.problem is not None else ""
-        cells = [str(line.row), kind, line.title, line.waybill, line.customer, masked_phone(line.phone), problem]
-        shown.append((cells, line.problem is not None))
-    fill(made, titles, shown)
 
 
 def show_problems(made: QTableWidget, rows: Sequence[ProblemRow]) -> None:
@@ -116,3 +84,14 @@ def fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str],
         made.setColumnWidth(column, min(max(made.columnWidth(column) + 16, 56), 220))
     header.setSectionResizeMode(int(made.property("stretch")), QHeaderView.ResizeMode.Stretch)
     made.setUpdatesEnabled(True)
+
+
+def in_cell(inner: QWidget) -> QWidget:
+    """A widget as it stands in a cell of a table: with room around it; a label at the left."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(4, 0, 4, 0)
+    row.addWidget(inner)
+    if isinstance(inner, QLabel):
+        row.addStretch()
+    return made

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import Effect, InboxKind, Outcome
-from core.operation import Child, ChildKind, Kind
+from core.operation import Child, ChildKind, Kind, Origin
 from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
 from core.services.undo import UNDO_REASON
 from core.whole_imports import is_import_reason
@@ -128,8 +128,7 @@ class TimelineWords:
         lines = [names] if (names := self._file_names(act)) else []
         origin = first.origin
         if origin is not None and not first.erased:
-            place = filled(translate("Timeline", "%1, sheet %2, row %3"), origin.file, origin.sheet, str(origin.row))
-            return translate("Timeline", "imported from a log"), "import", [place, *lines]
+            return translate("Timeline", "imported from a log"), "import", [_place(origin), *lines]
         number = first.changes.get(NUMBER, (None, None))[1]
         if number:
             return filled(translate("Timeline", "registered %1"), str(number)), "plus", lines
@@ -186,6 +185,9 @@ class TimelineWords:
             return translate("Timeline", "restored the record"), "reopen", []
         if first.kind is Kind.RESOLVE:
             return translate("Timeline", "decided what shall stand"), "check-circle", self._details(act)
+        if first.kind is Kind.SET and first.origin is not None and not first.erased:
+            details = [_place(first.origin), *self._details(act)]
+            return translate("Timeline", "filled blanks from a log"), "import", details
         if first.kind is Kind.SET:
             return translate("Timeline", "changed"), "edit", self._details(act)
         return translate("Timeline", "changed the record"), "edit", self._details(act)
@@ -293,6 +295,10 @@ class TimelineWords:
         if effect.outcome is Outcome.CONFLICT and effect.seq:
             return Tag(translate("Timeline", "To be decided"), "danger")
         return None
+
+
+def _place(origin: Origin) -> str:
+    return filled(translate("Timeline", "%1, sheet %2, row %3"), origin.file, origin.sheet, str(origin.row))
 
 
 def _because(word: str, code: str | None) -> str:

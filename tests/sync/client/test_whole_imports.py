@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.errors import Cancelled, UserError
@@ -13,8 +14,10 @@ from core.services.commands import RestoreRecord
 from core.services.records import restore_record
 from core.upcasting import CURRENT
 from core.whole_imports import CHANGED_SINCE, reason_of
-from importers.run import import_file
+from importers.mapping import Choice
+from importers.run import Import, import_file
 from importers.taking_back import bring_back, go_on, take_back
+from importers.terms import Duplicates, Options
 from local_db.create_runs import unwritten_entries
 from local_db.import_ledger import recent_jobs
 from local_db.passages import effects_of
@@ -24,6 +27,7 @@ from sync.client.status import Network
 from sync.hub import whole_imports
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints
+from tests.importers.tables import LOG, good, write_table
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_moves_between_scopes import give
@@ -362,3 +366,34 @@ def test_what_headquarters_refuses_stands_as_before(hub: ServedHub, tmp_path: Pa
     assert a.rows("SELECT count(*) FROM whole_import") == [(0,)]
     with a.store.reading() as connection:
         assert recent_jobs(connection)[0].state == "done"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_filled_blanks_and_their_taking_back_are_the_same_everywhere(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path, sent: bool
+) -> None:
+    a, b = desks
+    there = a.submit(title="typed")
+    exchange(hub, a, b)
+    form = shown(a)[there].form
+    mapping = msgspec.structs.replace(LOG, form=Choice(otherwise=form))
+    path = write_table(tmp_path / "a.csv", [good(shown(a)[there].number, waybill="SF2002")])
+    options = Options(duplicates=Duplicates.FILL)
+    report = Import(a.store, path, mapping, a.person, options=options).run()
+    assert (report.imported, report.filled) == (0, 1)
+    if sent:
+        exchange(hub, a, b)
+        assert shown(b)[there].fields["waybill_no"] == "SF2002"
+        with b.store.plain_reading() as connection:
+            detail = record_detail(connection, there)
+        assert detail is not None
+        assert detail.timeline[-1].origin is not None
+        assert (detail.timeline[-1].origin.file, detail.timeline[-1].origin.row) == ("a.csv", 2)
+    assert take_back(a.store, report.job, a.person).blanks.turned == 1
+    exchange(hub, a, b)
+    assert shown(b)[there].fields.get("waybill_no") is None
+    assert_equal(hub, a, b)
+    assert bring_back(a.store, report.job, a.person).blanks.turned == 1
+    exchange(hub, a, b)
+    assert shown(b)[there].fields["waybill_no"] == "SF2002"
+    assert_equal(hub, a, b)

@@ -14,7 +14,7 @@ from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.designer.page import DesignerPage
-from desktop.pages.importing.page import ImportPage
+from desktop.pages.importing.page import MATCH, ImportPage
 from desktop.pages.sync.page import SyncPage
 from engines.expressions.tree import Call, Number, Ref
 from engines.forms import editing
@@ -120,9 +120,9 @@ def _import_preview(stage: Stage) -> QWidget:
     stage.window.navigator.go(IMPORT)
     page = stage.window.navigator.page(IMPORT)
     assert isinstance(page, ImportPage)
-    if not page.tabs.isVisible():
+    if page.step != MATCH:
         page.choose(str(SAMPLE_LOG))
-        stage.hand.wait(lambda: page.tabs.isVisible() and page.start_button.isEnabled(), LONG)
+        stage.hand.wait(lambda: page.match.isVisible() and page.rail.counts is not None, LONG)
     stage.quiet()
     return stage.top
 

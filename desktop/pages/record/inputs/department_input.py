@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import override
 
-from desktop.models.initials import found
+from core.initials import found
 from desktop.models.surroundings import Surroundings
 from desktop.pages.record.inputs.line_input import LineInput
 from desktop.widgets.suggest_line import SuggestLine

@@ -1,0 +1,236 @@
+"""Step 3: one row per column of the log: samples, the field, how sure that is, how cells are read, what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.pages.importing.choices import Choices
+from desktop.pages.importing.tables import fill, in_cell, table
+from desktop.pages.importing.target_box import TargetBox, target_list
+from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
+from desktop.pages.importing.words import option_text, rule_text
+from desktop.theme import the_theme
+from desktop.widgets.parts import button, label, pill
+from desktop.wording import count, label_text, listed
+
+REST = "@rest"
+SURE, LIKELY = 0.9, 0.7
+"""From here on a column is green, amber; below it is red."""
+_NAME, _SAMPLES, _TARGET, _SURE, _RULE, _PROBLEM = range(6)
+_ROW, _NARROW = 42, 800
+
+
+class MatchStep(QWidget):
+    """Shows the columns of one layout; says where a person wants them, and which problem they want to mend."""
+
+    changed = Signal(object)
+    layout_chosen = Signal(str)
+    fix_wanted = Signal(str)
+    """The column whose problems are to be mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._book: BookView | None = None
+        self._choices = Choices()
+        self._groups: Sequence[ProblemGroup] = ()
+        self._at = 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._several = QWidget()
+        row = QHBoxLayout(self._several)
+        row.setContentsMargins(9, 5, 9, 5)
+        self._layout_label = label("", "label")
+        self.layouts = QComboBox()
+        self.layouts.activated.connect(self._layout_activated)
+        self._layout_label.setBuddy(self.layouts)
+        row.addWidget(self._layout_label)
+        row.addWidget(self.layouts, 1)
+        column.addWidget(self._several)
+        self.table = table(_PROBLEM)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
+        column.addWidget(self.table, 1)
+        self.boxes: dict[str, TargetBox] = {}
+        self._problems: dict[str, QWidget] = {}
+        self._translate()
+        the_theme().changed.connect(self._fill)
+
+    @property
+    def layout_shown(self) -> LayoutView | None:
+        """The layout whose columns are shown."""
+        layouts = self._book.layouts if self._book is not None else ()
+        return layouts[self._at] if self._at < len(layouts) else None
+
+    def show_book(self, book: BookView, choices: Choices) -> None:
+        """Shows the columns; the layout and the column that were looked at stay chosen."""
+        kept = self.layout_shown.name if self.layout_shown is not None else ""
+        names = [one.name for one in book.layouts]
+        self._book, self._choices = book, choices
+        self._at = names.index(kept) if kept in names else 0
+        self._fill()
+
+    def show_groups(self, groups: Sequence[ProblemGroup]) -> None:
+        """Shows beside the columns how many rows cannot be imported because of them."""
+        self._groups = groups
+        layout = self.layout_shown
+        for at, column in enumerate(layout.columns if layout is not None else ()):
+            self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+
+    @property
+    def said(self) -> str:
+        """How far the matching is, in words."""
+        layout = self.layout_shown
+        if layout is None:
+            return ""
+        matched = sum(one.target is not None for one in layout.columns)
+        words = self.tr("%1 of %2 columns decided").replace("%1", count(matched))
+        words = words.replace("%2", count(len(layout.columns)))
+        lacking = listed(label_text(one) for one in layout.unfilled)
+        filled = self.tr("nothing fills: %1") if lacking else self.tr("every required field is filled")
+        return f"{words} · {filled.replace('%1', lacking)}"
+
+    @property
+    def open_columns(self) -> list[str]:
+        """The columns shown of which nothing is known, where they can be kept as text."""
+        layout = self.layout_shown
+        if layout is None or all(option.id != REST for option in layout.options):
+            return []
+        return [one.name for one in layout.columns if one.target is None and one.perhaps is None]
+
+    def keep_rest(self) -> None:
+        """Those columns are kept as text, under their names."""
+        layout, choices = self.layout_shown, self._choices
+        for name in self.open_columns:
+            choices = choices.with_target(layout.name if layout is not None else "", name, REST)
+        self.changed.emit(choices)
+
+    def next_undecided(self) -> TargetBox | None:
+        """The first box in which nothing is chosen, in whatever layout that is; that layout is shown."""
+        book = self._book
+        for at, layout in enumerate(book.layouts if book is not None else ()):
+            for column in layout.columns:
+                if column.target is None:
+                    if at != self._at:
+                        self._at = at
+                        self._fill()
+                    return self.boxes[column.name]
+        return None
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self._fill()
+        super().changeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_columns()
+
+    def _fill(self) -> None:
+        book, layout = self._book, self.layout_shown
+        self._several.setVisible(book is not None and len(book.layouts) > 1)
+        self.layouts.clear()
+        for one in book.layouts if book is not None else ():
+            self.layouts.addItem(f"{label_text(one.label)}: {listed(one.sheets)}", one.name)
+        self.layouts.setCurrentIndex(self._at)
+        focus = next((name for name, box in self.boxes.items() if box.hasFocus()), None)
+        chosen = self.table.currentRow()
+        titles = [self.tr("Column"), self.tr("Samples"), self.tr("→ Field"), self.tr("Sure"), self.tr("How it is read")]
+        columns = layout.columns if layout is not None else ()
+        lines = [
+            [one.name, " / ".join(one.samples) or self.tr("(empty)"), "", "", rule_text(one.rule)] for one in columns
+        ]
+        fill(self.table, [*titles, self.tr("Problems")], [([*one, ""], False) for one in lines])
+        self.boxes.clear()
+        if layout is not None:
+            self._fill_widgets(layout)
+        self._size_columns()
+        if focus in self.boxes:
+            self.boxes[focus].setFocus()
+        if 0 <= chosen < len(columns):
+            self.table.selectRow(chosen)
+
+    def _fill_widgets(self, layout: LayoutView) -> None:
+        entries = target_list(layout.options)
+        entries.setParent(self.table)
+        for at, column in enumerate(layout.columns):
+            box = TargetBox(entries, column.target, self.tr("choose…"))
+            box.setAccessibleName(self.tr("Field for the column %1").replace("%1", column.name))
+            box.activated.connect(lambda _at, name=column.name, made=box: self._chosen(name, made.currentData()))
+            self.boxes[column.name] = box
+            self.table.setCellWidget(at, _TARGET, in_cell(box))
+            self.table.setCellWidget(at, _SURE, in_cell(self._badge(column)))
+            self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+
+    def _badge(self, column: ColumnView) -> QLabel:
+        if column.target is None and column.perhaps is None:
+            return pill("?", "danger")
+        tone = "ok" if column.sure >= SURE else "warn" if column.sure >= LIKELY else "danger"
+        return pill(f"{round(100 * column.sure)}%", tone)
+
+    def _problem(self, column: ColumnView) -> QWidget:
+        """What is to be decided or mended about a column, and the link that leads there."""
+        layout = self.layout_shown
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(4)
+        if column.target is None and column.perhaps is not None and layout is not None:
+            perhaps = next((option_text(one) for one in layout.options if one.id == column.perhaps), "")
+            row.addWidget(label(self.tr("%1?").replace("%1", perhaps), tone="warn"))
+            yes = button(self.tr("Yes"), role="link")
+            yes.setAccessibleName(self.tr("%1 is %2").replace("%1", column.name).replace("%2", perhaps))
+            yes.clicked.connect(lambda: self._chosen(column.name, column.perhaps))
+            row.addWidget(yes)
+        elif column.target is None:
+            row.addWidget(label(self.tr("to be decided"), tone="danger"))
+        elif layout is not None:
+            self._add_groups(row, column, layout)
+        row.addStretch()
+        return made
+
+    def _add_groups(self, row: QHBoxLayout, column: ColumnView, layout: LayoutView) -> None:
+        rows: Counter[str] = Counter()
+        for group in self._groups:
+            if group.layout == layout.name and group.column == column.name:
+                rows[group.code] += group.count
+        total = rows.total()
+        if not total:
+            return
+        row.addWidget(label(self.tr("%Ln row(s) to check", "", total), tone="warn"))
+        fix = button(self.tr("Fix"), role="link")
+        fix.setAccessibleName(self.tr("Fix the rows of %1").replace("%1", column.name))
+        fix.clicked.connect(lambda: self.fix_wanted.emit(column.name))
+        row.addWidget(fix)
+
+    def _chosen(self, column: str, target: str | None) -> None:
+        layout = self.layout_shown
+        if layout is not None and target is not None:
+            self.changed.emit(self._choices.with_target(layout.name, column, target))
+
+    def _layout_activated(self, at: int) -> None:
+        self._at = at
+        self._fill()
+        if self.layout_shown is not None:
+            self.layout_chosen.emit(self.layout_shown.name)
+
+    def _size_columns(self) -> None:
+        narrow = self.table.viewport().width() < _NARROW
+        self.table.setColumnHidden(_RULE, narrow)
+        widths = (110, 150, 180, 72, 0, 0) if narrow else (120, 160, 170, 70, 160, 0)
+        for at, width in enumerate(widths[:_PROBLEM]):
+            if width:
+                self.table.setColumnWidth(at, width)
+
+    def _translate(self) -> None:
+        self._layout_label.setText(self.tr("Sheets"))
+        self.layouts.setAccessibleName(self.tr("Sheets with the same header"))
+        self.table.setAccessibleName(self.tr("Columns"))

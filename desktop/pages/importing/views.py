@@ -1,0 +1,172 @@
+"""What the import page shows: plain values that the importer's side fills in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engines.forms.document import Label
+
+
+class Option(msgspec.Struct, frozen=True):
+    """Something to choose, by id; ids that begin with "@" have words of the page's own."""
+
+    id: str
+    label: Label = {}
+
+
+class SheetView(msgspec.Struct, frozen=True):
+    """A sheet and what it is taken for. `form` is empty where it is not imported, `header` its rows, "2-3"."""
+
+    name: str
+    form: str
+    header: str
+    rows: int
+    data: int
+    hidden: bool
+    hidden_rows: int
+    errors: int
+    more: bool
+    """Whether the sheet goes on below the rows that were looked at."""
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """A row of a sheet: its class and the reason of it as codes, and its first cells."""
+
+    row: int
+    kind: str
+    reason: str
+    cells: tuple[str, ...]
+    hidden: bool = False
+
+
+class ColumnView(msgspec.Struct, frozen=True):
+    """A column of the log. `target` is an Option's id; None: a person decides, `perhaps` is likeliest.
+
+    `rule` is a code for how its cells are read.
+    """
+
+    name: str
+    samples: tuple[str, ...]
+    target: str | None
+    sure: float
+    perhaps: str | None = None
+    rule: str = ""
+
+
+class TicketView(msgspec.Struct, frozen=True):
+    """A row as the ticket that it would become: labels with values as they are shown; `problem` as in ProblemGroup."""
+
+    sheet: str
+    row: int
+    form: Label
+    values: tuple[tuple[Label, str], ...]
+    problem: str | None = None
+
+
+class LayoutView(msgspec.Struct, frozen=True):
+    """Sheets with one header that become one form: columns, where they can go, and what no column fills though it must.
+
+    `known`: under a mapping that was written or saved before.
+    """
+
+    name: str
+    label: Label
+    known: bool
+    sheets: tuple[str, ...]
+    columns: tuple[ColumnView, ...]
+    options: tuple[Option, ...]
+    unfilled: tuple[Label, ...]
+    tickets: tuple[TicketView, ...]
+
+    @property
+    def undecided(self) -> int:
+        """Columns of which a person is asked."""
+        return sum(column.target is None for column in self.columns)
+
+
+class BookView(msgspec.Struct, frozen=True):
+    """A file that was looked at. `flags` are codes; `forms` what its sheets can become."""
+
+    file: str
+    flags: tuple[str, ...]
+    forms: tuple[Option, ...]
+    sheets: tuple[SheetView, ...]
+    layouts: tuple[LayoutView, ...]
+
+    @property
+    def undecided(self) -> int:
+        """Columns of which a person is asked, of all layouts."""
+        return sum(layout.undecided for layout in self.layouts)
+
+
+class ImportCounts(msgspec.Struct, frozen=True):
+    """Rows by what became of them; while the import runs, those settled so far."""
+
+    imported: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    earlier: int = 0
+    filled: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Source rows accounted for."""
+        return self.imported + self.duplicate + self.rejected + self.skipped + self.earlier + self.filled
+
+    def __add__(self, other: ImportCounts) -> ImportCounts:
+        pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)
+        return ImportCounts(*(mine + theirs for mine, theirs in pairs))
+
+
+class ProblemRow(msgspec.Struct, frozen=True):
+    """A row that was not imported, why, and its cells."""
+
+    sheet: str
+    row: int
+    reason: str
+    cells: tuple[str, ...]
+
+
+class ProblemGroup(msgspec.Struct, frozen=True):
+    """Rows with one problem: the field and the text that it does not take, and the first rows.
+
+    `fix` says how a person can mend them all: ``choice`` (the word means one of `choices`), ``order`` and ``year`` (how
+    the column's dates are written), ``text`` (another text), ``column`` (another field for the column), or nothing.
+    """
+
+    layout: str
+    column: str
+    field: str
+    label: Label
+    code: str
+    text: str
+    count: int
+    rows: tuple[ProblemRow, ...]
+    fix: str = ""
+    choices: tuple[Option, ...] = ()
+    perhaps: str | None = None
+    """What the word most likely means, of `choices`."""
+
+
+class TrialView(msgspec.Struct, frozen=True):
+    """What the import would do; nothing was written."""
+
+    counts: ImportCounts
+    groups: tuple[ProblemGroup, ...]
+
+
+class ImportOutcome(msgspec.Struct, frozen=True):
+    """The end of an import. `jobs` name it, one per layout; of the rows to check `problems` are the first."""
+
+    counts: ImportCounts
+    flags: tuple[str, ...]
+    problems: tuple[ProblemRow, ...]
+    jobs: tuple[str, ...] = ()
+
+
+class MappingChoice(msgspec.Struct, frozen=True):
+    """A mapping file by name, and what people call it."""
+
+    name: str
+    label: Label

@@ -1,0 +1,166 @@
+"""Match: decides what becomes of each source row. It writes nothing, so a trial decides as the import does.
+
+A row seen before, in this file or any earlier one, is told by its key: the source's own number; without one the row's
+content and which copy of it this is, so rows that are equal in one file are all kept, and the same file again brings
+none of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from core.record import Record
+from core.services.filling import blanks_filled
+from engines.forms.values import Value
+from importers.corrections import LEFT_OUT
+from importers.duplicates import TicketsHere
+from importers.row_plan import MappedRow
+from importers.source_rows import SourceRow
+from importers.terms import Duplicates, Terms
+from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys, mended_rows
+from local_db.store import Store
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
+
+Keyed = tuple[SourceRow, str | None]
+"""A row with its key (`Matching.key_of`)."""
+
+CAME_IN, TWICE, THERE = "row.came_in", "row.twice", "row.there"
+"""Why a row is a duplicate: it came in with an earlier import, it stands in this file twice, its ticket is here."""
+
+OTHER_CONTENT, SEVERAL = "row.number_has_other_content", "row.several_there"
+
+
+class Fate(msgspec.Struct, frozen=True, gc=False):
+    """What becomes of a row, and why; `record` is the ticket that is here already, `fills` what the row fills there."""
+
+    outcome: RowOutcome
+    reason: str | None = None
+    record: str | None = None
+    fills: Mapping[str, Value] = {}
+
+
+NOTHING_MENDED: Mapping[tuple[str, int], str] = MappingProxyType({})
+_COMES_IN = Fate(RowOutcome.IMPORTED)
+_SKIPPED = Fate(RowOutcome.SKIPPED)
+_LEFT_OUT = Fate(RowOutcome.SKIPPED, LEFT_OUT)
+
+
+class Matching:
+    """The rows of one file in their order, for the job of that id (None: there is none yet).
+
+    `mended` says of a sheet and row which row of an earlier import it mends; it is filled while rows are read.
+    """
+
+    def __init__(
+        self, store: Store, terms: Terms, job: str | None, mended: Mapping[tuple[str, int], str] = NOTHING_MENDED
+    ) -> None:
+        self._store = store
+        self._mapping = terms.mapping
+        self._policy = terms.options.duplicates
+        self._job = job
+        self._mended = mended
+        self._copies: Counter[str] = Counter()
+        self._here: dict[str, str] = {}
+        self._filled: set[str] = set()
+        self._there = TicketsHere(store, terms.mapping)
+        self._today = (store.clock.now() + timedelta(minutes=store.identity.utc_offset)).date()
+
+    def learn(self, cancelled: Callable[[], bool]) -> None:
+        """Reads what is asked for more than once; to be called first, off the writer's thread. Raises Cancelled."""
+        if self._policy is not Duplicates.NEW:
+            self._there.learn(cancelled)
+        if self._job is not None:
+            with self._store.reading() as connection:
+                self._filled = filled_records(connection, self._job)
+
+    def key_of(self, row: SourceRow) -> str | None:
+        """The row's key; to be asked for every row of the file once, in order. None where no record could be made."""
+        mapped = row.mapped
+        if mapped is None or mapped.problem is not None:
+            return None
+        if mapped.number:
+            return f"{self._mapping.name}:{mapped.number}"
+        self._copies[mapped.digest] += 1
+        return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
+
+    def fates(self, connection: AnyConnection, rows: Sequence[Keyed]) -> list[Fate]:
+        """What becomes of the next rows."""
+        known = known_keys(connection, [key for _, key in rows if key is not None])
+        there = self._tickets_there(connection, rows, known)
+        mended = self._mended_before(connection, rows) if self._mended else {}
+        return [
+            Fate(RowOutcome.DUPLICATE, CAME_IN, mended[row.sheet, row.row])
+            if mended and (row.sheet, row.row) in mended
+            else self._fate(row.mapped, key, known, there)
+            for row, key in rows
+        ]
+
+    def mends(self, row: SourceRow) -> str | None:
+        """The row of an earlier import that this one mends."""
+        return self._mended.get((row.sheet, row.row)) if self._mended else None
+
+    def _mended_before(self, connection: AnyConnection, rows: Sequence[Keyed]) -> dict[tuple[str, int], str]:
+        """Of rows that another import has brought in mended, whatever they say now, the tickets that they became."""
+        named = {(row.sheet, row.row): name for row, _ in rows if _is_wanted(row) and (name := self.mends(row))}
+        before = mended_rows(connection, list(named.values()), self._job or "")
+        return {place: before[name] for place, name in named.items() if name in before}
+
+    def _tickets_there(
+        self, connection: AnyConnection, rows: Sequence[Keyed], known: dict[str, KnownRow]
+    ) -> dict[str, list[Record]]:
+        """By key the tickets that are here already; only of rows that are not known themselves."""
+        if self._policy is Duplicates.NEW:
+            return {}
+        fresh = {
+            key: row.mapped for row, key in rows if key is not None and key not in known and row.mapped is not None
+        }
+        found = self._there.of(connection, list(fresh.values()))
+        return {key: records for key, records in zip(fresh, found, strict=True) if records}
+
+    def forget(self) -> None:
+        """The rows so far are in the ledger now, where the next ones are looked up."""
+        self._here.clear()
+
+    def _fate(
+        self, mapped: MappedRow | None, key: str | None, known: dict[str, KnownRow], there: dict[str, list[Record]]
+    ) -> Fate:
+        if mapped is None:
+            return _SKIPPED
+        if mapped.problem is not None or key is None:
+            return _LEFT_OUT if mapped.problem == LEFT_OUT else Fate(RowOutcome.REJECTED, mapped.problem)
+        digest, record, twice = self._here.get(key), None, True
+        if digest is None and (before := known.get(key)) is not None:
+            digest, record, twice = before.digest, before.record, before.job == self._job
+        if digest is None:
+            fate = self._of_tickets(mapped, there[key]) if key in there else _COMES_IN
+            if fate.outcome in (RowOutcome.IMPORTED, RowOutcome.FILLED):
+                self._here[key] = mapped.digest
+            return fate
+        if digest == mapped.digest:
+            return Fate(RowOutcome.DUPLICATE, TWICE if twice else CAME_IN, record)
+        return Fate(RowOutcome.REJECTED, OTHER_CONTENT, record)
+
+    def _of_tickets(self, mapped: MappedRow, records: list[Record]) -> Fate:
+        """A ticket is filled once by one import: what a second row says of it is no blank any more."""
+        if len(records) > 1:
+            return Fate(RowOutcome.REJECTED, SEVERAL)
+        record = records[0]
+        if self._policy is Duplicates.FILL and record.id not in self._filled:
+            validator = self._store.catalogue.validator(record.form, record.form_version)
+            fills = blanks_filled(record, mapped.fields, validator, self._today)
+            if fills:
+                self._filled.add(record.id)
+                return Fate(RowOutcome.FILLED, None, record.id, fills)
+        return Fate(RowOutcome.DUPLICATE, THERE, record.id)
+
+
+def _is_wanted(row: SourceRow) -> bool:
+    return row.mapped is not None and row.mapped.problem != LEFT_OUT
