@@ -23,7 +23,7 @@ from importers.sheet_layout import column_letters, unique_names
 from importers.understanding.cells import Row, text_of
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
-from importers.understanding.row_classes import RowClass
+from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import suggested_mapping
 from importers.understanding.words import compared, words
