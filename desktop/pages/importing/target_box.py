@@ -11,7 +11,6 @@ from desktop.pages.importing.views import Option
 from desktop.pages.importing.words import option_text
 from desktop.widgets.choice_box import ChoiceBox
 
-
 _BESIDE_TEXT = 40
 """Logical px of the arrow and of the room around the text."""
 
