@@ -10,9 +10,9 @@ import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
 from importers.beside import CELL, DAY
-from importers.mapping import Choice, Column, Mapping
+from importers.mapping import Choice, Column, Mapping, headers_of
 from importers.reader.frames import Cell
-from importers.sheet_layout import Layout
+from importers.sheet_layout import Layout, column_name
 from importers.understanding.suggestion import SURE, Proposal, Suggestion
 from importers.understanding.templates import Adapted
 
@@ -66,8 +66,17 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def draft_of_known(mapping: Mapping, sheets: Sequence[str], layout: Layout, rows: Sequence[Sequence[Cell]]) -> Draft:
-    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest."""
-    columns = [DraftColumn(name, place, target_of(mapping, name), 1.0) for name, place in layout.columns.items()]
+    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest.
+
+    Columns that its log did not have when it was saved are asked about.
+    """
+    read = set(map(column_name, (*headers_of(mapping), *mapping.names)))
+    columns = [
+        DraftColumn(name, place, target_of(mapping, name), 1.0)
+        if name in read or not mapping.names
+        else DraftColumn(name, place, None, 0.0)
+        for name, place in layout.columns.items()
+    ]
     return Draft(mapping, tuple(sheets), tuple(columns), known=True)
 
 

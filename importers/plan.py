@@ -22,6 +22,7 @@ from importers.mapping import Mapping, SheetSaid
 from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
 from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet, unique_names
+from importers.understanding.code_lists import is_code_list
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
@@ -221,6 +222,8 @@ class _Planner:
         """The form that a person chose, or that of whose fields the columns surely fill the most; None: no ticket."""
         if chosen is not None:
             return self._forms.get(chosen)
+        if is_code_list(reading):
+            return None
         scored: list[tuple[float, Form]] = []
         for form in self._forms.values():
             suggestion = form.is_ticket and suggested_mapping(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
+from importers.beside import SHEET
 from importers.mapping import Mapping
 from importers.understanding.cells import Row
 from importers.understanding.column_kinds import Guess
@@ -39,8 +40,11 @@ _FITTING: dict[FieldKind, frozenset[Kind]] = {
     FieldKind.BRANCH: _SAID,
     FieldKind.REGION: _SAID,
     FieldKind.ID_NUMBER: frozenset({Kind.IDENTIFIER}),
+    FieldKind.PERCENT: frozenset({Kind.QUANTITY}),
+    FieldKind.TIME: frozenset({Kind.TIME}),
 }
 _NAMED, _KNOWN, _LESS_EACH, _LEAST_KNOWN, _INSIDE, _BY_VALUES = 0.97, 0.96, 0.005, 0.91, 0.8, 0.85
+_TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
 _BY_NAMES, _MOST_NAMED = 0.85, 0.6
 
 
@@ -81,7 +85,8 @@ class _Match:
         self, name: str, sheet: str, reading: SheetReading, rows: Sequence[Row], form: Form, names: KnownNames
     ) -> None:
         self._name, self._sheet, self._form = name, sheet, form
-        self._table, self._data = with_beside(reading, reading.rows or rows, sheet, name)
+        told = any(is_sure(value_map(field, [sheet], names)) for field in form.fields.values())
+        self._table, self._data = with_beside(reading, reading.rows or rows, sheet, name, sheet_is_data=told)
         self._names = self._table.names
         self._guesses = self._table.guesses
         self._known = names
@@ -113,7 +118,12 @@ class _Match:
             doubtful = any(other >= score for other in rivals)
             taken[place] = field_id, min(score, _INSIDE) if doubtful else score
             given.add(field_id)
-        return [self._proposal(place, name, taken.get(place)) for place, name in self._names.items()]
+        worth = {*self._table.header.names, *taken}
+        return [
+            self._proposal(place, name, taken.get(place))
+            for place, name in self._names.items()
+            if place in worth or name in self._table.beside
+        ]
 
     def _proposal(self, place: int, name: str, taken: tuple[str, float] | None) -> Proposal:
         if taken is None:
@@ -122,10 +132,14 @@ class _Match:
         return Proposal(place, name, field_id, sure, self._words_of(place, self._form.fields[field_id]))
 
     def _score(self, place: int, field: Field) -> float:
+        if field.kind in _TEXTS and self._is_called(place, field):
+            return _NAMED
         fitting = _FITTING.get(field.kind)
         guess = self._guesses.get(place, Guess(None, 0.0))
         if fitting is None or (guess.kind is not None and guess.kind not in fitting):
             return 0.0
+        if self._names[place] == SHEET:
+            return _BY_NAMES if is_sure(self._words_of(place, field)) else 0.0
         score = self._by_name(place, field)
         if score and field.kind in (FieldKind.CHOICE, FieldKind.SWITCH, FieldKind.BRANCH):
             return score if is_sure(self._words_of(place, field)) else min(score, _INSIDE)
@@ -139,7 +153,7 @@ class _Match:
     def _by_name(self, place: int, field: Field) -> float:
         whole = compared(self._names[place])
         last = compared(self._names[place].rpartition("/")[2])
-        if {whole, last} & {compared(label) for label in field.label.values()}:
+        if self._is_called(place, field):
             return _NAMED
         known = words().fields.get(field.id, ())
         for at, word in enumerate(known):
@@ -148,6 +162,13 @@ class _Match:
         if any(len(word) > 2 and word in last for word in known):
             return _INSIDE
         return named_alike(last, (*known, *(compared(label) for label in field.label.values())))
+
+    def _is_called(self, place: int, field: Field) -> bool:
+        """Whether the column's name is the field's: a text of that name holds whatever stands there."""
+        name = self._names[place]
+        return bool(
+            {compared(name), compared(name.rpartition("/")[2])} & {compared(one) for one in field.label.values()}
+        )
 
     def _words_of(self, place: int, field: Field) -> tuple[WordMeaning, ...]:
         """What the words of the column mean for that field; looked at once."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBox
 from typing_extensions import override
 
 from desktop.pages.importing.choices import Choices
-from desktop.pages.importing.tables import fill, in_cell, table
+from desktop.pages.importing.tables import PADDING, fill, in_cell, table
 from desktop.pages.importing.target_box import TargetBox, target_list
 from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
 from desktop.pages.importing.words import column_text, option_text, rule_text
@@ -196,7 +196,7 @@ class MatchStep(QWidget):
         layout = self.layout_shown
         made = QWidget()
         row = QHBoxLayout(made)
-        row.setContentsMargins(6, 0, 6, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         if column.target is None and column.perhaps is not None and layout is not None:
             perhaps = next((option_text(one) for one in layout.options if one.id == column.perhaps), "")
@@ -242,10 +242,15 @@ class MatchStep(QWidget):
         room = self.table.viewport().width()
         self.table.setColumnHidden(_RULE, room < _NARROW)
         for at, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(at, max(width, self.table.sizeHintForColumn(at) if at in (_TARGET, _SURE) else 0))
+            self.table.setColumnWidth(at, max(width, self._wanted(at) if at in (_TARGET, _SURE) else 0))
         self.table.horizontalHeader().setSectionResizeMode(_PROBLEM, QHeaderView.ResizeMode.Interactive)
         taken = sum(self.table.columnWidth(at) for at in range(_PROBLEM))
-        self.table.setColumnWidth(_PROBLEM, max(room - taken, self.table.sizeHintForColumn(_PROBLEM)))
+        self.table.setColumnWidth(_PROBLEM, max(room - taken, self._wanted(_PROBLEM)))
+
+    def _wanted(self, column: int) -> int:
+        if column == _TARGET:
+            return max((box.wanted_width() for box in self.boxes.values()), default=0) + PADDING
+        return self.table.sizeHintForColumn(column) + PADDING
 
     def _translate(self) -> None:
         self._layout_label.setText(self.tr("Sheets"))
