@@ -149,7 +149,7 @@ _ONLY_OF = {
     "move": frozenset({Kind.ACT}),
     "target": frozenset({Kind.VOID, Kind.RESTORE}),
     "inbox": frozenset({Kind.RESOLVE}),
-    "origin": frozenset({Kind.CREATE, Kind.SET}),
+    "origin": frozenset({Kind.CREATE, Kind.SET, Kind.ADD}),
 }
 
 

@@ -67,6 +67,11 @@ def expanded_from(operation: Operation, record_id: str, form: str, form_version:
     )
 
 
+def is_work(kind: str, origin: Origin | None, job: str) -> bool:
+    """Whether an entry of that kind is somebody's work on a record of that import: not its create, nor its pictures."""
+    return kind != Kind.CREATE and not (kind == Kind.ADD and origin is not None and origin.job == job)
+
+
 def is_ours(record: Record) -> bool:
     """Whether the record is still where it was imported, and in the hands of its branch."""
     return CUSTODY not in record.fields and MOVES not in record.fields and record.scope == branch_scope(record.home)

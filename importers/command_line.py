@@ -30,7 +30,7 @@ from pathlib import Path
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers import export_command, form_command, import_command, look_command, turning_commands
 from importers.asking import with_password
-from importers.mapping import load_mapping, shipped_mappings
+from importers.mapping import Mapping, load_mapping, shipped_mappings
 from importers.preview import preview_file
 from importers.source_rows import SourceRow
 from importers.sources import sources
@@ -109,15 +109,19 @@ def _preview(given: argparse.Namespace) -> int:
         raise UserError("import.preview_needs_mapping")
     mapping = load_mapping(given.mapping)
     for path in sources(given.files):
-        preview = with_password(
-            lambda password, path=path: preview_file(path, mapping, forms, data_rows=_PREVIEW_ROWS, password=password),  # type: ignore[misc]
-            given.password_on_stdin,
-            given.language,
-        )
-        _show_flags(preview.flags, given.language)
-        for row in preview.rows:
-            print(_previewed(row, forms, given.language))
+        _show_preview(path, mapping, forms, given)
     return DONE
+
+
+def _show_preview(path: Path, mapping: Mapping, forms: Catalogue, given: argparse.Namespace) -> None:
+    preview = with_password(
+        lambda password: preview_file(path, mapping, forms, data_rows=_PREVIEW_ROWS, password=password),
+        given.password_on_stdin,
+        given.language,
+    )
+    _show_flags(preview.flags, given.language)
+    for row in preview.rows:
+        print(_previewed(row, forms, given.language))
 
 
 def _previewed(row: SourceRow, forms: Catalogue, language: str) -> str:

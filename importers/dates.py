@@ -27,11 +27,16 @@ _TENTHS = re.compile(r"\d{1,2}\.[123]")
 
 class DateRule(msgspec.Struct, frozen=True):
     """How a column writes dates: `order` is dmy or mdy for 05/07/2025 and 5.6; `year` is that of dates written without
-    one, `month` that of days alone."""
+    one, `month` that of days alone. `orders` are those of separators that one column writes in two orders."""
 
     order: str | None = None
     year: int | None = None
     month: int | None = None
+    orders: tuple[tuple[str, str], ...] = ()
+
+    def order_of(self, text: str) -> str | None:
+        """The order in which that date is written."""
+        return next((order for separator, order in self.orders if separator in text), self.order)
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -123,12 +128,12 @@ def _from_text(text: str, rule: DateRule, words: Vocabulary) -> Moment | str:
     for pattern in (*words.dates, *words.short_dates):
         found = pattern.fullmatch(text)
         if found is not None:
-            return _dated(found.groupdict(), rule, words)
+            return _dated(found.groupdict(), rule, words, rule.order_of(text))
     return "date.unreadable"
 
 
-def _dated(parts: dict[str, str | None], rule: DateRule, words: Vocabulary) -> Moment | str:
-    ordered = _in_order(parts, rule)
+def _dated(parts: dict[str, str | None], rule: DateRule, words: Vocabulary, order: str | None = None) -> Moment | str:
+    ordered = _in_order(parts, rule, order)
     if isinstance(ordered, str):
         return ordered
     year, month, day = ordered
@@ -139,7 +144,7 @@ def _dated(parts: dict[str, str | None], rule: DateRule, words: Vocabulary) -> M
         return "date.impossible"
 
 
-def _in_order(parts: dict[str, str | None], rule: DateRule) -> tuple[int, int, int] | str:
+def _in_order(parts: dict[str, str | None], rule: DateRule, order: str | None) -> tuple[int, int, int] | str:
     """Year, month and day; two leading numbers are told apart by their size or by the mapping, else not at all."""
     written = parts.get("year")
     year = int(written) if written else rule.year
@@ -151,9 +156,9 @@ def _in_order(parts: dict[str, str | None], rule: DateRule) -> tuple[int, int, i
     if year is None:
         return "date.no_year"
     first, second = int(parts["first"] or 0), int(parts["second"] or 0)
-    if rule.order == "dmy" or (rule.order is None and (first > 12 or first == second)):
+    if order == "dmy" or (order is None and (first > 12 or first == second)):
         return year, second, first
-    if rule.order == "mdy" or second > 12:
+    if order == "mdy" or second > 12:
         return year, first, second
     return "date.ambiguous"
 

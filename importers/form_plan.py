@@ -169,7 +169,7 @@ def rule_of(column: Column, period: Period) -> CellRule:
 def dates_of(column: Column, period: Period) -> DateRule:
     """How a column's dates are written; what the column says itself goes before names of sheets and files."""
     year, month = period.told_by(column.dated_by)
-    return DateRule(column.order, column.year or year, month)
+    return DateRule(column.order, column.year or year, month, tuple(sorted(column.orders.items())))
 
 
 def rest_line(label: str) -> Callable[[Cell], str]:

@@ -14,12 +14,14 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from core.errors import UserError
 from importers.asking import with_password
+from importers.attaching import Attached
 from importers.corrections import NONE, load_corrections
 from importers.mapping import Mapping, load_mapping
 from importers.plan import WorkbookPlan, only_sheets, plan_workbook, read_book
@@ -123,7 +125,7 @@ class ImportRun:
             if self._asked.many:
                 print(self._said("say.file", file=path))
             try:
-                tried_again(path, lambda path=path: self._take(path), self._wait, self._tell)  # type: ignore[misc]
+                tried_again(path, partial(self._take, path), self._wait, self._tell)
             except UserError as error:
                 if not self._asked.many or error.code.startswith("store."):
                     raise
@@ -167,6 +169,7 @@ class ImportRun:
             mapping,
             self._by,
             options=self._asked.options,
+            files=self._desk.files,
             password=password,
             on_progress=lambda progress: self._show_progress(progress.rows),
             cancelled=self._cancelled,
@@ -203,6 +206,8 @@ class ImportRun:
         self._show_flags(trial.flags)
         print(self._said("say.would", rows=sum(one.rows for one in trial.counts)))
         self._show_counts(trial.counts)
+        if trial.pictures or trial.pictures_left:
+            print(self._said("say.would_attach", count=trial.pictures, left=trial.pictures_left))
         for group in trial.groups[:_SHOWN]:
             reason = reason_in_words(
                 f"{group.field}: {group.code}" if group.field and not group.field.startswith("$") else group.code,
@@ -221,6 +226,12 @@ class ImportRun:
                 counts += row_counts(connection, report.job)
         print(self._said("say.done", rows=sum(one.rows for one in counts)))
         self._show_counts(counts)
+        for report in reports:
+            pictures = report.pictures
+            if pictures.problem:
+                print(self._said("say.no_pictures", reason=self._said(pictures.problem)))
+            elif pictures != Attached():
+                print(self._said("say.pictures", **msgspec.structs.asdict(pictures)))
         self._show_rejected(reports, mappings)
         jobs = [report.job for report in reports]
         if self._given.problems is not None:

@@ -19,10 +19,11 @@ from core.errors import UserError
 from engines.forms.document import Form
 from importers.asking import with_password
 from importers.mapping import Mapping
+from importers.plan import read_book
 from importers.reader.frames import Cell
-from importers.reader.workbook import open_workbook
 from importers.sheet_layout import column_letters
 from importers.texts import sentence
+from importers.understanding.code_lists import is_code_list
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
@@ -52,28 +53,21 @@ def run(given: argparse.Namespace) -> None:
     if given.save is not None and given.save.exists():
         raise UserError("look.file_exists", file=str(given.save))
     found: list[Suggestion] = []
-    sheets = with_password(lambda password: sheets_of(given.file, password), given.password_on_stdin, given.language)
-    for name, rows in sheets:
-        reading = understand(rows)
-        suggestion = suggested_mapping(given.file.stem, name, reading, rows, form) if form is not None else None
-        for line in _told(name, rows, reading, suggestion, form, given.language):
+    book = with_password(
+        lambda password: read_book(given.file, password, most=ROWS_LOOKED_AT), given.password_on_stdin, given.language
+    )
+    for sheet in book.sheets:
+        reading = understand(sheet.rows, None, sheet.marks)
+        read = form is not None and not is_code_list(reading)
+        suggestion = (
+            suggested_mapping(given.file.stem, sheet.name, reading, sheet.rows, form) if form and read else None
+        )
+        for line in _told(sheet.name, sheet.rows, reading, suggestion, form, given.language):
             print(line)
         if suggestion is not None and suggestion.mapping.columns:
             found.append(suggestion)
     if given.save is not None and form is not None:
         _save(given, found, form)
-
-
-def sheets_of(path: Path, password: str | None = None) -> list[tuple[str, Rows]]:
-    """Each sheet by name with its first `ROWS_LOOKED_AT` rows; row 1 is the first."""
-    with open_workbook(path, row_limit=ROWS_LOOKED_AT, password=password) as reading:
-        names = reading.opened.sheets
-        sheets: list[Rows] = [[] for _ in names]
-        for batch in reading.batches():
-            rows = sheets[batch.sheet]
-            rows.extend([] for _ in range(batch.first_row - 1 - len(rows)))
-            rows.extend(batch.rows)
-    return list(zip(names, sheets, strict=True))
 
 
 def _form(given: argparse.Namespace) -> Form | None:
@@ -129,6 +123,8 @@ def _told(
     else:
         header = "-".join(str(row + 1) for row in reading.header.rows)
         yield sentence("look.sheet", language, facts | {"header": header})
+        if is_code_list(reading):
+            yield sentence("look.code_list", language)
         yield from _columns(reading, suggestion, form, language)
     yield from _rows(reading, language)
     if len(rows) >= ROWS_LOOKED_AT:

@@ -30,10 +30,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One source column, by any of the names it goes by, and the field it fills in every form that has that field.
 
     `by_form` names other fields for some forms. `values` maps words to choice ids (to names, branches, ``true``),
-    `otherwise` takes unknown words. `order` and `year` as in dates.DateRule; `dated_by` names where dates without a
-    year, or with a day alone, have the rest from: the name of the ``sheet`` or of the ``file``. With `required`, the
-    column must exist and each row must fill it. Numbers are so many `times` what is written, or written as `fraction`s
-    of 100 %. Digits are filled up with zeros to `length`.
+    `otherwise` takes unknown words. `order`, `orders` by separator and `year` as in dates.DateRule; `dated_by` names
+    where dates without a year, or with a day alone, have the rest from: the name of the ``sheet`` or of the ``file``.
+    With `required`, the column must exist and each row must fill it. Numbers are so many `times` what is written, or
+    written as `fraction`s of 100 %. Digits are filled up with zeros to `length`.
     """
 
     headers: tuple[str, ...]
@@ -42,6 +42,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, str] | None = None
     otherwise: str | None = None
     order: str | None = None
+    orders: dict[str, str] = {}
     year: int | None = None
     required: bool = False
     dated_by: tuple[Literal["sheet", "file"], ...] = ()

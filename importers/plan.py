@@ -17,14 +17,16 @@ import msgspec
 
 from core.errors import UserError
 from engines.forms.document import Form
-from importers.draft import Draft, draft_of_known, draft_of_suggestions
+from importers.draft import BESIDE, Draft, draft_of_adapted, draft_of_known, draft_of_suggestions
 from importers.mapping import Mapping, SheetSaid
 from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
-from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet
+from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet, unique_names
+from importers.understanding.code_lists import is_code_list
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
+from importers.understanding.templates import Adapted, adapted, closest, fingerprint
 from importers.understanding.value_maps import NOBODY, KnownNames
 
 ROWS_LOOKED_AT = 4000
@@ -141,6 +143,7 @@ class _Planner:
         self._known = [one for one in known if wanted is None or one.name == wanted]
         self._wanted = wanted
         self._read: dict[str, tuple[Mapping, list[tuple[Sheet, Layout]]]] = {}
+        self._adapted: dict[str, tuple[Adapted, Suggestion, list[str]]] = {}
         self._guessed: dict[str, tuple[Form, list[tuple[Sheet, Suggestion]]]] = {}
 
     def sheet(self, sheet: Sheet, choice: SheetChoice) -> SheetPlan:
@@ -152,13 +155,16 @@ class _Planner:
             mapping, layout = found
             self._read.setdefault(mapping.name, (mapping, []))[1].append((sheet, layout))
             return SheetPlan(sheet, reading, _form_of(mapping), mapping.name)
+        if choice.form is None and (near := self._near(sheet, reading)) is not None:
+            return SheetPlan(sheet, reading, *near)
         if self._wanted is not None:
             return SheetPlan(sheet, reading, "")
         form = self._form(sheet, reading, choice.form)
         suggestion = form and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
         if not form or not suggestion:
             return SheetPlan(sheet, reading, form.id if form else "")
-        draft = layout_name(form.id, (one.name for one in suggestion.proposals))
+        names = (one.name for one in suggestion.proposals if not one.name.startswith(BESIDE))
+        draft = layout_name(form.id, names)
         self._guessed.setdefault(draft, (form, []))[1].append((sheet, suggestion))
         return SheetPlan(sheet, reading, form.id, draft)
 
@@ -172,16 +178,19 @@ class _Planner:
             draft_of_suggestions(name, form, [(sheet.name, sheet.rows, one) for sheet, one in found])
             for name, (form, found) in self._guessed.items()
         ]
-        return (*read, *guessed)
+        near = [draft_of_adapted(one, names, suggestion) for one, suggestion, names in self._adapted.values()]
+        return (*read, *near, *guessed)
 
     def _fitting(self, sheet: Sheet, header: int | None) -> tuple[Mapping, Layout] | None:
-        """The first known mapping that has the sheet's header and every column that it needs."""
+        """The first known mapping that has the sheet's header and every column that it needs, and knows all of them."""
         first = (header or 1) - 1
         for mapping in self._known:
             named = self._wanted is not None or matches_sheet(mapping, sheet.name)
             head = sheet.rows[: first + mapping.header.within + mapping.header.rows]
             found = find_layout(mapping, head, first) if named else None
             if found is None or (header is not None and found[1] - mapping.header.rows != first):
+                continue
+            if mapping.names and fingerprint(mapping.names) != fingerprint(found[0].columns):
                 continue
             missing = _missing(mapping, found[0])
             if not missing:
@@ -190,10 +199,31 @@ class _Planner:
                 raise UserError("import.columns_missing", columns=", ".join(missing))
         return None
 
+    def _near(self, sheet: Sheet, reading: SheetReading) -> tuple[str, str] | None:
+        """The form and the name of the known mapping that was made for nearly the sheet's columns."""
+        if reading.header is None:
+            return None
+        named = [one for one in self._known if self._wanted is not None or matches_sheet(one, sheet.name)]
+        found = closest(named, list(unique_names(reading.header.names).values()))
+        form = self._forms.get(_form_of(found[0])) if found is not None else None
+        if found is None or form is None or found[0].name in self._read:
+            return None
+        suggestion = suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
+        if suggestion is None:
+            return None
+        one = adapted(found[0], suggestion)
+        before = self._adapted.setdefault(one.mapping.name, (one, suggestion, []))
+        if before[0].mapping.names != one.mapping.names:
+            return None
+        before[2].append(sheet.name)
+        return form.id, one.mapping.name
+
     def _form(self, sheet: Sheet, reading: SheetReading, chosen: str | None) -> Form | None:
         """The form that a person chose, or that of whose fields the columns surely fill the most; None: no ticket."""
         if chosen is not None:
             return self._forms.get(chosen)
+        if is_code_list(reading):
+            return None
         scored: list[tuple[float, Form]] = []
         for form in self._forms.values():
             suggestion = form.is_ticket and suggested_mapping(

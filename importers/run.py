@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import Cancelled
+from importers.attaching import PICTURES, Attached, attach_pictures
 from importers.jobs import Begun, look_up, note_state, open_job
 from importers.mapping import Mapping, load_mapping
 from importers.matching import NOTHING_MENDED, Keyed
@@ -28,6 +29,7 @@ from importers.settling import Settler
 from importers.slices import LEAST_STEP, STEPS, Held, SliceSize, few_collections
 from importers.source_rows import SourceRow, SourceRows
 from importers.terms import Options
+from local_db.files import FileStore
 from local_db.import_ledger import JobState, LedgerRow, RowOutcome
 from local_db.store import Store
 from local_db.writer import Lane
@@ -70,6 +72,7 @@ class ImportReport(msgspec.Struct, frozen=True):
     flags: tuple[str, ...]
     slices: int
     longest_wait: float
+    pictures: Attached = Attached()
 
 
 class _Tally(msgspec.Struct):
@@ -85,7 +88,8 @@ class _Tally(msgspec.Struct):
 class Import:
     """One run of one import. `run` is called once, on any thread but the writer's.
 
-    Without `options` they are those of the unfinished job, or the usual ones.
+    Without `options` they are those of the unfinished job, or the usual ones. With `files` the workbook's pictures are
+    attached to the tickets of their rows.
     """
 
     def __init__(
@@ -96,6 +100,7 @@ class Import:
         by: str,
         *,
         options: Options | None = None,
+        files: FileStore | None = None,
         password: str | None = None,
         on_progress: Callable[[Progress], None] = lambda _progress: None,
         cancelled: Callable[[], bool] = lambda: False,
@@ -107,6 +112,7 @@ class Import:
         self._mapping = mapping
         self._by = by
         self._options = options
+        self._files = files
         self._password = password
         self._on_progress = on_progress
         self._cancelled = cancelled
@@ -136,15 +142,24 @@ class Import:
             rows = SourceRows(reading, self._mapping, self._store.catalogue, zone, corrections)
             try:
                 self._take_all(rows)
+                pictures = self._attach(reading.opened.flags)
             except Cancelled:
                 self._stop(JobState.CANCELLED)
                 raise
             except BaseException:
                 self._stop(JobState.FAILED)
                 raise
-            return self._finish(reading.opened.flags)
+            return self._finish(reading.opened.flags, pictures)
 
-    def _finish(self, flags: tuple[str, ...]) -> ImportReport:
+    def _attach(self, flags: tuple[str, ...]) -> Attached:
+        if self._files is None or self._settler is None or PICTURES not in flags:
+            return Attached()
+        job = self._settler.job
+        return attach_pictures(
+            self._store, self._files, self._path, job, password=self._password, cancelled=self._cancelled
+        )
+
+    def _finish(self, flags: tuple[str, ...], pictures: Attached) -> ImportReport:
         assert self._settler is not None, "a header was found, so there was a row"
         job = self._settler.job.id
         note_state(self._store, job, JobState.DONE)
@@ -162,6 +177,7 @@ class Import:
             flags=flags,
             slices=self._tally.slices,
             longest_wait=self._tally.longest,
+            pictures=pictures,
         )
 
     def _take_all(self, rows: SourceRows) -> None:
@@ -238,6 +254,7 @@ def import_file(
     by: str,
     *,
     options: Options | None = None,
+    files: FileStore | None = None,
     password: str | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -245,5 +262,13 @@ def import_file(
     """Imports the file under the mapping of that name, or path, for person `by`. See `Import.run`."""
     known = load_mapping(mapping)
     return Import(
-        store, path, known, by, options=options, password=password, on_progress=on_progress, cancelled=cancelled
+        store,
+        path,
+        known,
+        by,
+        options=options,
+        files=files,
+        password=password,
+        on_progress=on_progress,
+        cancelled=cancelled,
     ).run()

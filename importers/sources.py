@@ -13,7 +13,8 @@ TABLES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".
 
 WAITS = (1.0, 3.0, 6.0)
 """Seconds before the second try and those after it."""
-_AWAY = frozenset({"import.file_in_use", "import.file_missing", "import.file_unreadable"})
+AWAY = frozenset({"import.file_in_use", "import.file_missing", "import.file_unreadable"})
+"""Codes of a file that another program holds, or whose disk is gone for a moment."""
 Outcome = TypeVar("Outcome")
 
 
@@ -49,7 +50,7 @@ def tried_again(
         try:
             return read()
         except UserError as error:
-            if error.code not in _AWAY or not was_there:
+            if error.code not in AWAY or not was_there:
                 raise
             tell(error)
             wait(seconds)

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import Cancelled
+from importers.attaching import PICTURES, RowPlace, picture_places
 from importers.cleaning import shown
 from importers.corrections import blamed, cell_text
 from importers.jobs import Begun, look_up
@@ -65,7 +66,8 @@ class Trial(msgspec.Struct, frozen=True):
     """What an import of the file would do now, under the same mapping and options.
 
     `counts` add up to the physical rows of the file without the `earlier` ones, which a stopped run has settled.
-    Problems beyond `GROUPS` groups are counted in `ungrouped`.
+    Problems beyond `GROUPS` groups are counted in `ungrouped`. `pictures` would be attached to tickets of their rows,
+    `pictures_left` stand at rows that become none.
     """
 
     counts: tuple[RowCount, ...]
@@ -76,6 +78,8 @@ class Trial(msgspec.Struct, frozen=True):
     ungrouped: int
     problems: tuple[TrialRow, ...]
     options: Options
+    pictures: int
+    pictures_left: int
 
     def rows(self, outcome: RowOutcome, reason: str | None = None) -> int:
         """How many rows meet that outcome, for that reason or any."""
@@ -116,7 +120,10 @@ def try_import(
     with few_collections(), open_workbook(path, password=password, cancelled=cancelled) as reading:
         begun = look_up(store, path, mapping, options)
         source = SourceRows(reading, mapping, store.catalogue, zone, begun.terms.options.corrections)
-        tally = _Tally()
+        places: dict[RowPlace, int] = {}
+        if PICTURES in reading.opened.flags:
+            places = picture_places(path, password, cancelled)
+        tally = _Tally(places)
         matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None, reading.mended)
         matching.learn(cancelled)
         _take_all(store, source, begun, matching, tally, on_progress, cancelled)
@@ -158,8 +165,10 @@ class _Group:
 
 
 class _Tally:
-    def __init__(self) -> None:
+    def __init__(self, places: dict[RowPlace, int]) -> None:
         self.earlier = 0
+        self._places = places
+        self._pictures = 0
         self._counts: Counter[tuple[str, str, str, str | None]] = Counter()
         self._groups: dict[tuple[str, str, str, str], _Group] = {}
         self._ungrouped = 0
@@ -171,6 +180,8 @@ class _Tally:
 
     def add(self, row: SourceRow, fate: Fate) -> None:
         self._counts[row.sheet, row.kind.value, fate.outcome.value, fate.reason] += 1
+        if self._places and fate.outcome in (RowOutcome.IMPORTED, RowOutcome.FILLED):
+            self._pictures += self._places.get((row.sheet, row.row), 0)
         if fate.outcome is RowOutcome.REJECTED:
             self._add_problem(row, fate.reason or "")
 
@@ -205,6 +216,8 @@ class _Tally:
             ungrouped=self._ungrouped,
             problems=tuple(self._problems),
             options=options,
+            pictures=self._pictures,
+            pictures_left=sum(self._places.values()) - self._pictures,
         )
 
     def _told(self) -> Iterator[ProblemGroup]:

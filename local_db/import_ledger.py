@@ -176,6 +176,11 @@ RowPlace = tuple[str, int]
 """A sheet and a row in it."""
 
 
+def named_in_origin(job: str) -> str:
+    """How the job stands in the stored entries of what came from it."""
+    return f'"job":"{job}"'
+
+
 def add_job(connection: Connection, job: ImportJob) -> None:
     """Opens the ledger of a new job."""
     _INSERT_JOB.run(connection, **asdict(job))

@@ -20,7 +20,7 @@ from core.operation import Kind, Operation
 from core.passages import concerns
 from core.ports import Forms
 from core.record import Record, birth_scope, fold
-from core.whole_imports import decide_expanded, parent_of
+from core.whole_imports import decide_expanded, is_work, parent_of
 from core.witness import restated
 from local_db.catalogue import keep_published
 from local_db.create_runs import write_out
@@ -188,7 +188,7 @@ class Rebase:
             self._retracted.setdefault(effect.record, set()).add(effect.target)
 
     def decided_elsewhere(self, record_id: str, operation_id: str) -> None:
-        """An own operation on a touched record lies on it no longer: the child that it took back is looked at again."""
+        """An own operation on a touched record lies on it no longer, or once more: so does what it did to a child."""
         shown = self._shown[record_id]
         effect = load_effect(self._connection, shown.home, operation_id) if shown is not None else None
         if effect is not None:
@@ -303,10 +303,12 @@ class Rebase:
             if name is not None:
                 earlier = effects.get(name) or load_effect(self._connection, home, name)
             if state is not None and parent_of(item.id) is not None:
+                job = item.origin.job if item.origin is not None else ""
                 worked = any(
-                    one.kind is not Kind.CREATE and parent_of(one.operation) is None for one in effects.values()
+                    is_work(one.kind, one.origin, job) and parent_of(one.operation) is None for one in effects.values()
                 )
-                decision = decide_expanded(state, item, changed=worked or changed_at_hub(self._connection, state))
+                changed = worked or changed_at_hub(self._connection, state, job)
+                decision = decide_expanded(state, item, changed=changed)
             else:
                 validator = self._forms.validator(item.form, version)
                 decision = decide_here(state, item, validator, earlier, self._own_scope)

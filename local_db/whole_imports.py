@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Text, bindparam, delete, func, insert, or_, select, text, update
 
 from core.decision import Decision
 from core.effect import Effect, Outcome
@@ -21,7 +21,7 @@ from core.operation import Kind, Operation, WholeImport
 from core.ports import Forms
 from core.record import Record, branch_scope
 from core.whole_imports import EXPANDED, parent_of
-from local_db.import_ledger import JobState, set_job_state
+from local_db.import_ledger import JobState, named_in_origin, set_job_state
 from local_db.operation_states import UNFOLDED
 from local_db.rows import decode_effect
 from local_db.statement import Statement
@@ -93,10 +93,12 @@ _ORDER = Statement(
     .where(history.c.seq.is_(None))
     .order_by(text("history.rowid"))
 )
+_NO_FILE = 'instr(history.effect, \'"k":"add"\') = 0'
 _WORK = (
     select(history.c.record_id, history.c.operation_id)
     .where(history.c.record_id.in_(_IDS))
     .where(history.c.effect.not_like(text('\'%"k":"create"%\'')))
+    .where(or_(text(_NO_FILE), func.instr(history.c.effect, bindparam("of_job")) == 0))
 )
 _WORK_HERE = Statement(_WORK)
 _WORK_AT_HUB = Statement(_WORK.where(history.c.seq.is_not(None)))
@@ -207,7 +209,7 @@ def _show(connection: Connection, forms: Forms, one: Operation, home: str, ids: 
     rows = candidates(connection, one, home, ids)
     told = msgspec.json.encode([row[0] for row in rows if not row[8]]).decode()
     passed = set()
-    for record_id, name in _WORK_HERE.rows(connection, ids=told):
+    for record_id, name in _WORK_HERE.rows(connection, ids=told, of_job=named_in_origin(one.record)):
         parent = parent_of(name)
         if parent == one.id or (parent is None and one.kind is Kind.VOID):
             passed.add(record_id)
@@ -282,7 +284,7 @@ def order_on(connection: Connection, record_id: str) -> dict[str, int]:
     return {str(row[0]): place for place, row in enumerate(rows)}
 
 
-def changed_at_hub(connection: Connection, record: Record) -> bool:
-    """Whether the hub has told of work on the record since it was imported."""
+def changed_at_hub(connection: Connection, record: Record, job: str) -> bool:
+    """Whether the hub has told of work on the record since that job imported it."""
     ids = msgspec.json.encode([record.id]).decode()
-    return any(parent_of(row[1]) is None for row in _WORK_AT_HUB.rows(connection, ids=ids))
+    return any(parent_of(row[1]) is None for row in _WORK_AT_HUB.rows(connection, ids=ids, of_job=named_in_origin(job)))

@@ -1,11 +1,11 @@
-"""Blanks of a record that an imported row fills: ordinary changes, whose history says file, sheet and row."""
+"""What an imported row adds to a record: blanks that it fills, files. History says the log, its sheet and row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-from core.operation import Kind, Operation, Origin, Stream, Write
+from core.operation import Child, Kind, Operation, Origin, Stream, Write
 from core.ports import UnitOfWork
 from core.record import Record
 from core.services.records import wall
@@ -51,6 +51,24 @@ def fill_blanks(
         wall=wall(uow),
         definition=record.form_version,
         fields=writes,
+        origin=origin,
+    )
+    uow.apply(operation, Stream.BULK)
+
+
+def attach_file(uow: UnitOfWork, by: str, record: Record, child: Child, origin: Origin) -> None:
+    """Attaches a file of the log inside an open unit of work, as an act of its own."""
+    name = uow.ids.operation()
+    operation = Operation(
+        id=name,
+        tx=name,
+        kind=Kind.ADD,
+        record=record.id,
+        form=record.form,
+        by=by,
+        wall=wall(uow),
+        definition=record.form_version,
+        child=child,
         origin=origin,
     )
     uow.apply(operation, Stream.BULK)

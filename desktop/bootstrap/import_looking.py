@@ -55,6 +55,7 @@ from importers.source_rows import SourceRow, SourceRows
 from importers.understanding.kinds import Kind
 from importers.understanding.likeness import SURE
 from importers.understanding.row_class import Classed, RowClass
+from importers.understanding.told_table import with_beside
 from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 
@@ -160,7 +161,7 @@ class BookShown:
         fields = fields_to_fill(forms)
         plans = {plan.sheet.name: plan for plan in self._plan.sheets}
         first = plans[draft.sheets[0]]
-        data = data_rows(first)
+        data = _rows_with_beside(first, self._book.file_name)
         columns = tuple(self._column(column, fields, first, data) for column in draft.columns)
         special = [NUMBER, REGISTERED, STATE, *([KIND] if mapping.form.headers else [])]
         special += [*([REST] if mapping.rest is not None else []), IGNORED]
@@ -223,6 +224,13 @@ class BookShown:
         return TicketView(
             row.sheet, row.row, form.short or form.label, tuple(values), reason_named(mapped.problem, [form])
         )
+
+
+def _rows_with_beside(plan: SheetPlan, file_name: str) -> Sequence[Sequence[Cell]]:
+    """The data rows of a sheet with what stands beside its table, as proposals place it."""
+    if plan.reading.header is None:
+        return data_rows(plan)
+    return with_beside(plan.reading, plan.reading.rows, plan.sheet.name, file_name)[1]
 
 
 def _sheet(plan: SheetPlan) -> SheetView:

@@ -11,6 +11,7 @@ from engines.forms.document import FieldKind, Form, Label
 from importers.corrections import FORM, NUMBER, STATE, TIME, Correction, Corrections
 from importers.draft import Draft
 from importers.terms import Duplicates, Options
+from importers.texts import import_texts
 from importers.trial import ProblemGroup as Found
 from importers.trial import Trial, TrialRow
 from importers.understanding.value_maps import KnownNames, value_map
@@ -19,12 +20,7 @@ from local_db.import_ledger import RowCount, RowOutcome
 
 _YEARS, _ORDERS = ("date.no_year",), ("date.ambiguous",)
 _NO_FIX = ("row.number_has_other_content", "row.failed")
-_SYSTEM: dict[str, Label] = {
-    FORM: {"en": "Kind of ticket", "zh_CN": "单据类型"},
-    STATE: {"en": "State", "zh_CN": "状态"},
-    NUMBER: {"en": "Number", "zh_CN": "单号"},
-    TIME: {"en": "Day of registration", "zh_CN": "登记日期"},
-}
+_SYSTEM: dict[str, Label] = {name: import_texts()[f"part.{name[1:]}"] for name in (FORM, STATE, NUMBER, TIME)}
 
 
 def options_of(choices: Choices) -> Options:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,13 @@ from desktop.pages.importing.views import (
     ProblemRow,
     TrialView,
 )
+from desktop.recovery_sheet import save_sheet
 from importers.draft import Draft
 from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
-from importers.problem_rows import refuse_log, write_problems
+from importers.problem_book import write_problem_book
+from importers.problem_rows import refuse_log
+from importers.report import report_lines, report_of
 from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
 from importers.saved_mappings import known_mappings, save_mapping
@@ -128,6 +132,7 @@ class ImporterDoor:
                 only_sheets(draft.mapping, draft.sheets),
                 by,
                 options=options_of(choices),
+                files=self._desk.files,
                 password=log.password,
                 on_progress=lambda state: progress(_counts(state)),
                 cancelled=cancel.asked,
@@ -153,17 +158,15 @@ class ImporterDoor:
         kept = save_mapping(self._mappings, draft.mapping, label)
         return MappingChoice(kept.name, kept.label)
 
-    def save_problems(self, log: LogFile, choices: Choices, jobs: tuple[str, ...], path: Path, language: str) -> int:
-        """Every row to check, not only those that the page shows. UserError of `refuse_log` and `write_problems`."""
+    def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
+        """Every row to check, not only those that the page shows. UserError of `refuse_log`, too."""
         refuse_log(path, log.path)
-        _, _, drafts = self._planned(log, choices, Cancel())
-        rejected = list[LedgerRow]()
-        with self._store.reading() as connection:
-            for job in jobs:
-                total = sum(line.rows for line in row_counts(connection, job) if line.outcome == RowOutcome.REJECTED)
-                rejected += ledger_rows(connection, job, RowOutcome.REJECTED, max(total, 1))
-        write_problems(path, rejected, drafts[0].mapping, self._store.catalogue, language)
-        return len(rejected)
+        return write_problem_book(self._store, jobs, path, language, cancel.asked)
+
+    def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
+        """One after the other, as a PDF."""
+        told = [line for job in jobs for line in report_lines(report_of(self._store, job, language), language)]
+        save_sheet(f"<pre>{escape(chr(10).join(told))}</pre>", path)
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """Those in the ledger."""

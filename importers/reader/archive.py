@@ -109,6 +109,8 @@ def _flags_of(names: set[str]) -> tuple[str, ...]:
         flags.add("macros")
     if any(name.startswith("xl/externallinks/") for name in names):
         flags.add("external_links")
+    if any("/media/" in name or name.startswith("media/") for name in names):
+        flags.add("pictures")
     return tuple(sorted(flags))
 
 

@@ -18,7 +18,7 @@ import msgspec
 from importers.reader.archive import PICTURES_ONLY, inspect_archive
 from importers.reader.book import Book
 from importers.reader.books import open_book
-from importers.reader.container import open_container
+from importers.reader.container import CELL_IMAGES, open_container
 from importers.reader.content import Content, opened
 from importers.reader.frames import (
     ErrorCell,
@@ -45,7 +45,6 @@ from local_db.machine import limit_this_process
 
 CELL_LIMIT = 40_000_000
 BATCH_CELLS = 10_000
-CELL_IMAGES = "ETCellImageData"
 """Where WPS keeps the pictures of the cells of an old workbook."""
 _NATIVE = frozenset({str, float, int, bool})
 _SHAPES = 1024

@@ -14,6 +14,9 @@ MAGIC: bytes = olefile.MAGIC
 STREAM_LIMIT = 256 << 20
 _WORKBOOKS = ("Workbook", "Book")
 _LOCKED = ("EncryptedPackage", "EncryptionInfo")
+CELL_IMAGES = "ETCellImageData"
+"""Of WPS: a zip with the pictures of cells."""
+
 _MACROS = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros")
 
 
@@ -35,8 +38,9 @@ class Container:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """`macros` when a macro project lies beside the workbook."""
-        return ("macros",) if any(map(self._ole.exists, _MACROS)) else ()
+        """`macros` when a macro project lies beside the workbook, `pictures` when those of its cells do."""
+        macros = ("macros",) if any(map(self._ole.exists, _MACROS)) else ()
+        return (*macros, "pictures") if self._ole.exists(CELL_IMAGES) else macros
 
     def read(self, name: str) -> bytes | None:
         """A stream's bytes; None when there is no such stream. Raises ReadRefused where it is too large."""

@@ -72,6 +72,7 @@ class MappingMaker:
             one.field,
             values=values or None,
             order=self._order(one.place) if dated else None,
+            orders=self._orders_of(one.place) if dated else {},
             required=field.required,
             dated_by=self._dated_by(one.place) if dated else (),
             times=self._times(one.place) if field.kind in _AMOUNTS else 1,
@@ -96,14 +97,26 @@ class MappingMaker:
     def _registered(self, place: int | None) -> Column | None:
         if place is None or self._table.guesses[place].kind not in DAYS or not self._cells(place):
             return None
-        return Column((self._names[place],), order=self._order(place), dated_by=self._dated_by(place))
+        return Column(
+            (self._names[place],),
+            order=self._order(place),
+            orders=self._orders_of(place),
+            dated_by=self._dated_by(place),
+        )
 
     def _order(self, place: int) -> str | None:
-        """Of the first separator that the column writes; a column with two orders leaves each date to its own."""
+        """In which the column writes its days; None where nothing decides it, or separators have their own."""
         cells = self._cells(place)
         short = short_orders(cells)
         orders = {self._orders.get(separator) for separator in day_orders(cells)} | ({short} if short else set())
         return next(iter(orders)) if len(orders) == 1 else None
+
+    def _orders_of(self, place: int) -> dict[str, str]:
+        """By separator, of a column that writes one in another order than the next."""
+        if self._order(place) is not None:
+            return {}
+        own = ((separator, self._orders.get(separator)) for separator in day_orders(self._cells(place)))
+        return {separator: order for separator, order in own if order is not None}
 
     def _dated_by(self, place: int) -> tuple[Literal["sheet", "file"], ...]:
         """Who tells the year or the month, where the column leaves it out and a name says it."""

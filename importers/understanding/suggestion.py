@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
+from importers.beside import SHEET
 from importers.mapping import Mapping
 from importers.understanding.cells import Row
 from importers.understanding.column_kinds import Guess
@@ -84,7 +85,8 @@ class _Match:
         self, name: str, sheet: str, reading: SheetReading, rows: Sequence[Row], form: Form, names: KnownNames
     ) -> None:
         self._name, self._sheet, self._form = name, sheet, form
-        self._table, self._data = with_beside(reading, reading.rows or rows, sheet, name)
+        told = any(is_sure(value_map(field, [sheet], names)) for field in form.fields.values())
+        self._table, self._data = with_beside(reading, reading.rows or rows, sheet, name, sheet_is_data=told)
         self._names = self._table.names
         self._guesses = self._table.guesses
         self._known = names
@@ -116,7 +118,12 @@ class _Match:
             doubtful = any(other >= score for other in rivals)
             taken[place] = field_id, min(score, _INSIDE) if doubtful else score
             given.add(field_id)
-        return [self._proposal(place, name, taken.get(place)) for place, name in self._names.items()]
+        worth = {*self._table.header.names, *taken}
+        return [
+            self._proposal(place, name, taken.get(place))
+            for place, name in self._names.items()
+            if place in worth or name in self._table.beside
+        ]
 
     def _proposal(self, place: int, name: str, taken: tuple[str, float] | None) -> Proposal:
         if taken is None:
@@ -131,6 +138,8 @@ class _Match:
         guess = self._guesses.get(place, Guess(None, 0.0))
         if fitting is None or (guess.kind is not None and guess.kind not in fitting):
             return 0.0
+        if self._names[place] == SHEET:
+            return _BY_NAMES if is_sure(self._words_of(place, field)) else 0.0
         score = self._by_name(place, field)
         if score and field.kind in (FieldKind.CHOICE, FieldKind.SWITCH, FieldKind.BRANCH):
             return score if is_sure(self._words_of(place, field)) else min(score, _INSIDE)

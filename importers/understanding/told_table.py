@@ -7,7 +7,7 @@ from itertools import islice
 
 import msgspec
 
-from importers.beside import ABOVE, CELL, DAY
+from importers.beside import ABOVE, CELL, DAY, SHEET
 from importers.dates import Period, period_of
 from importers.reader.frames import Cell
 from importers.sheet_layout import unique_names
@@ -37,7 +37,7 @@ class ToldTable(msgspec.Struct, frozen=True):
 
 
 def with_beside(
-    reading: SheetReading, rows: Sequence[Row], sheet: str, file_name: str
+    reading: SheetReading, rows: Sequence[Row], sheet: str, file_name: str, *, sheet_is_data: bool = False
 ) -> tuple[ToldTable, list[list[Cell]]]:
     """The table of the sheet's header with the first of its data rows, both with what stands beside them."""
     assert reading.header is not None
@@ -49,10 +49,11 @@ def with_beside(
     width = 1 + max(max(names), *(len(row) for row in data), 0) if data else 1 + max(names)
     days = day_columns(names, period)
     above = pairs_above(rows[first : reading.header.rows[0]])
-    extra = [*(f"{ABOVE}{name}" for name in above), *((DAY, CELL) if days else ())]
+    named = [SHEET] if sheet_is_data else []
+    extra = [*named, *(f"{ABOVE}{name}" for name in above), *((DAY, CELL) if days else ())]
     told = {place: name for place, name in names.items() if place not in days}
     guesses = {place: guess for place, guess in reading.columns.items() if place not in days}
-    wide = [_padded(row, width, list(above.values())) for row in data]
+    wide = [_padded(row, width, [*([sheet] if sheet_is_data else []), *above.values()]) for row in data]
     if days:
         wide = [[*row, day, row[place]] for row in wide for place, day in days.items() if place in set(filled(row))][
             :_ROWS

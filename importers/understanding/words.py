@@ -91,7 +91,7 @@ def kind_named(name: str) -> Kind | None:
         return None
     for word, kind in words().chinese:
         if bare.endswith(word):
-            return kind
+            return Kind.WAYBILL if kind is Kind.IDENTIFIER and _names_waybill(bare) else kind
     for word, kind in words().chinese:
         if len(word) > 1 and word in bare:
             return kind
@@ -101,3 +101,8 @@ def kind_named(name: str) -> Kind | None:
         if phrase in words().latin:
             return words().latin[phrase]
     return None
+
+
+def _names_waybill(name: str) -> bool:
+    """Number of a waybill, not of anything else: the name says waybill before it says number."""
+    return any(word in name for word, kind in words().chinese if kind is Kind.WAYBILL)

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from core.whole_imports import EXPANDED
-from local_db.import_ledger import ImportJob, RowOutcome, row_counts
+from local_db.import_ledger import ImportJob, RowOutcome, named_in_origin, row_counts
 from local_db.statement import Statement
 from local_db.tables import import_job
 
@@ -25,7 +25,8 @@ _OF_JOB = (
 )
 _WORKED_ON = (
     " AND (EXISTS (SELECT 1 FROM history WHERE history.record_id = record.id"
-    " AND history.operation_id NOT LIKE :part AND history.effect NOT LIKE :creation)"
+    " AND history.operation_id NOT LIKE :part AND history.effect NOT LIKE :creation"
+    " AND (instr(history.effect, :adding) = 0 OR instr(history.effect, :of_job) = 0))"
     " OR instr(record.fields, '\"$custody\"') > 0 OR instr(record.fields, '\"$moves\"') > 0)"
 )
 _STANDING = Statement("SELECT count(*)" + _OF_JOB)
@@ -70,7 +71,8 @@ def import_of(connection: AnyConnection, job: str) -> ImportJob | None:
 
 def taking_back(connection: AnyConnection, job: ImportJob) -> TakingBack:
     """Looks at every ticket of the import: for a job of its own, not for the window's thread."""
-    words = {"job": job.id, "part": f"%{EXPANDED}%", "creation": '%"k":"create"%'}
+    words = {"job": job.id, "part": f"%{EXPANDED}%", "creation": '%"k":"create"%', "adding": '"k":"add"'}
+    words["of_job"] = named_in_origin(job.id)
     standing = int(_STANDING.first(connection, job=job.id)[0])
     rows = _EDITED.rows(connection, most=MOST_NAMED, **words)
     stays = len(rows) if len(rows) < MOST_NAMED else int(_COUNT_EDITED.first(connection, **words)[0])

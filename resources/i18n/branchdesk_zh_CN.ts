@@ -1130,7 +1130,7 @@
         <translation>总部已确认</translation>
     </message>
     <message>
-        <source>Waits for HQ's confirmation</source>
+        <source>Waits for HQ&apos;s confirmation</source>
         <translation>待总部确认</translation>
     </message>
     <message>
@@ -1315,7 +1315,7 @@
         <source>Of the program</source>
         <translation>程序自带版</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%Ln column(s) became fields: look at each before you publish.</source>
         <translation>
             <numerusform>%Ln 列已变成字段，发布前请逐个看一下。</numerusform>
@@ -1327,7 +1327,7 @@
             <numerusform>有 %Ln 个单元格导出时与原样不完全相同。</numerusform>
         </translation>
     </message>
-    </context>
+</context>
 <context>
     <name>DesignWords</name>
     <message>
@@ -1542,11 +1542,11 @@
         <source>set</source>
         <translation>已设置</translation>
     </message>
-<message>
+    <message>
         <source>what becomes of two changes at once</source>
         <translation>两人同时修改时</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>DesignerJoin</name>
     <message>
@@ -1565,7 +1565,7 @@
         <source>The forms lie in %1.</source>
         <translation>表单已导出到 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Workbooks (%1)</source>
         <translation>表格文件 (%1)</translation>
     </message>
@@ -1581,7 +1581,7 @@
         <source>Write down what the fields hold</source>
         <translation>导出字段说明</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>DeskWindow</name>
     <message>
@@ -1904,7 +1904,7 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
-<message>
+    <message>
         <source>As the old sheet was</source>
         <translation>按原表版式</translation>
     </message>
@@ -1912,7 +1912,7 @@
         <source>Columns, headers and titles of the sheet that the form was made of</source>
         <translation>沿用生成表单的那张表的列、表头和标题</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ExpressionEditor</name>
     <message>
@@ -2341,7 +2341,7 @@
         <translation>客户</translation>
     </message>
     <message>
-        <source>Customer's phone</source>
+        <source>Customer&apos;s phone</source>
         <translation>客户电话</translation>
     </message>
     <message>
@@ -2368,7 +2368,7 @@
         <source>Not in lists</source>
         <translation>不显示</translation>
     </message>
-<message>
+    <message>
         <source>When two people change it at once</source>
         <translation>两人同时修改时</translation>
     </message>
@@ -2408,7 +2408,7 @@
         <source>the program decides</source>
         <translation>由程序决定</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FieldTile</name>
     <message>
@@ -2583,12 +2583,20 @@
 <context>
     <name>Foot</name>
     <message>
-        <source>%1 - rows to check.csv</source>
-        <translation>%1 - 待核对.csv</translation>
+        <source>%1 - rows to check.xlsx</source>
+        <translation>%1 - 待核对.xlsx</translation>
     </message>
     <message>
         <source>Save the rows to check</source>
         <translation>保存待核对的行</translation>
+    </message>
+    <message>
+        <source>%1 - import report.pdf</source>
+        <translation>%1 - 导入报告.pdf</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存导入报告</translation>
     </message>
     <message>
         <source>Next: fields</source>
@@ -2621,6 +2629,10 @@
         </translation>
     </message>
     <message>
+        <source>Report</source>
+        <translation>导入报告</translation>
+    </message>
+    <message>
         <source>Take back…</source>
         <translation>撤销导入…</translation>
     </message>
@@ -2637,6 +2649,73 @@
         <translation>
             <numerusform>下一个文件（还有 %Ln 个）</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FormIcons</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Speech bubble</source>
+        <translation>对话框</translation>
+    </message>
+    <message>
+        <source>Shield</source>
+        <translation>盾牌</translation>
+    </message>
+    <message>
+        <source>Arrow back</source>
+        <translation>返回箭头</translation>
+    </message>
+    <message>
+        <source>Spanner</source>
+        <translation>扳手</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Question mark</source>
+        <translation>问号</translation>
+    </message>
+    <message>
+        <source>Warning sign</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>对勾</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>箱子</translation>
+    </message>
+    <message>
+        <source>Waybill</source>
+        <translation>运单</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Sheet of paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
     </message>
 </context>
 <context>
@@ -2686,10 +2765,6 @@
         <translation>从文件导入表单</translation>
     </message>
     <message>
-        <source>Write all forms into one file</source>
-        <translation>把所有表单写进一个文件</translation>
-    </message>
-<message>
         <source>All forms as one file …</source>
         <translation>全部表单存为一个文件…</translation>
     </message>
@@ -3196,7 +3271,7 @@
         <translation>总部已不认识本机：请输入新的一次性代码。本机内容不会丢失。</translation>
     </message>
     <message>
-        <source>Something on this network looks into the connection, so nothing is sent. If that is your company's proxy, ask headquarters for the line that permits it and enter it here.</source>
+        <source>Something on this network looks into the connection, so nothing is sent. If that is your company&apos;s proxy, ask headquarters for the line that permits it and enter it here.</source>
         <translation>网络中有设备在检查加密连接，因此没有发送任何内容。如果是公司的代理服务器，请向总部索取授权码，在此输入。</translation>
     </message>
     <message>
@@ -3263,6 +3338,26 @@
         <translation>— 不导入 —</translation>
     </message>
     <message>
+        <source>(name of the sheet)</source>
+        <translation>（工作表名称）</translation>
+    </message>
+    <message>
+        <source>(name of the file)</source>
+        <translation>（文件名）</translation>
+    </message>
+    <message>
+        <source>(day of the column)</source>
+        <translation>（该列日期）</translation>
+    </message>
+    <message>
+        <source>(cell under the day)</source>
+        <translation>（日期下的单元格）</translation>
+    </message>
+    <message>
+        <source>%1 (above the table)</source>
+        <translation>%1（表头上方）</translation>
+    </message>
+    <message>
         <source>Text, outer spaces removed</source>
         <translation>文本 · 去空格</translation>
     </message>
@@ -3298,51 +3393,7 @@
         <source>Added to the description</source>
         <translation>并入说明</translation>
     </message>
-<message>
-        <source>Column of the log</source>
-        <translation>Excel 列</translation>
-    </message>
-    <message>
-        <source>Sample values</source>
-        <translation>样例值</translation>
-    </message>
-    <message>
-        <source>Field</source>
-        <translation>系统字段</translation>
-    </message>
-    <message>
-        <source>To check</source>
-        <translation>需核对</translation>
-    </message>
-    <message>
-        <source>not imported</source>
-        <translation>— 不导入 —</translation>
-    </message>
-    <message>
-        <source>Rows to check: %Ln</source>
-        <translation>%n 行需核对</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>Waybill</source>
-        <translation>运单号</translation>
-    </message>
-    <message>
-        <source>Customer</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>Phone</source>
-        <translation>电话</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ImportPage</name>
     <message>
@@ -3360,6 +3411,10 @@
     <message>
         <source>Show tickets</source>
         <translation>查看工单</translation>
+    </message>
+    <message>
+        <source>The report is in %1.</source>
+        <translation>导入报告已存入 %1。</translation>
     </message>
     <message>
         <source>“%1” is saved. This header is known from now on.</source>
@@ -3407,121 +3462,7 @@
         <source>Done</source>
         <translation>完成</translation>
     </message>
-<message>
-        <source>Choose a log</source>
-        <translation>选择台账</translation>
-    </message>
-    <message>
-        <source>Logs (%1)</source>
-        <translation>台账 (%1)</translation>
-    </message>
-    <message>
-        <source>%1 - rows to check.csv</source>
-        <translation>%1-需核对.csv</translation>
-    </message>
-    <message>
-        <source>Save the rows to check</source>
-        <translation>导出需核对的行</translation>
-    </message>
-    <message>
-        <source>Can be imported</source>
-        <translation>可导入</translation>
-    </message>
-    <message>
-        <source>Imported</source>
-        <translation>已导入</translation>
-    </message>
-    <message>
-        <source>To check</source>
-        <translation>需核对</translation>
-    </message>
-    <message>
-        <source>Duplicates</source>
-        <translation>重复</translation>
-    </message>
-    <message>
-        <source>No tickets (headings, sums)</source>
-        <translation>非工单行（表头、合计）</translation>
-    </message>
-    <message>
-        <source>Done earlier</source>
-        <translation>此前已处理</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln row(s) together</source>
-        <translation>
-            <numerusform>共 %Ln 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>First rows</source>
-        <translation>前几行预览</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Find by itself</source>
-        <translation>自动识别</translation>
-    </message>
-    <message>
-        <source>Import a log</source>
-        <translation>导入历史台账</translation>
-    </message>
-    <message>
-        <source>Excel or CSV, as it was kept by hand</source>
-        <translation>手工登记的 Excel 或 CSV 均可</translation>
-    </message>
-    <message>
-        <source>Mapping</source>
-        <translation>方案</translation>
-    </message>
-    <message>
-        <source>Choose a file</source>
-        <translation>选择文件</translation>
-    </message>
-    <message>
-        <source>Earlier imports</source>
-        <translation>历次导入</translation>
-    </message>
-    <message>
-        <source>Drop the log here or choose it. Nothing is written before you say so.</source>
-        <translation>把台账拖到这里，或选择文件。确认之前不会写入任何内容。</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>导入</translation>
-    </message>
-    <message>
-        <source>How many rows can be imported stands here once a log is chosen.</source>
-        <translation>选择台账后，这里显示可导入的行数。</translation>
-    </message>
-    <message>
-        <source>The file is only read. Importing it again adds nothing.</source>
-        <translation>原文件只读，不会改动；重复导入不会产生重复工单。</translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <translation>字段匹配</translation>
-    </message>
-    <message>
-        <source>Rows to check</source>
-        <translation>需核对的行</translation>
-    </message>
-    <message>
-        <source>Preview</source>
-        <translation>预览</translation>
-    </message>
-    <message>
-        <source>Choose</source>
-        <translation>选择文件</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>预览</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ImportsCard</name>
     <message>
@@ -4084,7 +4025,7 @@
         <translation>运单号</translation>
     </message>
     <message>
-        <source>customer's phone</source>
+        <source>customer&apos;s phone</source>
         <translation>客户电话</translation>
     </message>
     <message>
@@ -4536,7 +4477,7 @@
         </translation>
     </message>
     <message>
-        <source>A copy of this program's data works on another computer. This computer goes on under a name of its own, and nothing is lost. If nobody made that copy on purpose, call headquarters.</source>
+        <source>A copy of this program&apos;s data works on another computer. This computer goes on under a name of its own, and nothing is lost. If nobody made that copy on purpose, call headquarters.</source>
         <translation>本程序的数据被复制到另一台电脑上使用。本机已改用自己的编号继续工作，数据没有丢失。如果不是有意复制的，请致电总部。</translation>
     </message>
     <message>
@@ -6181,7 +6122,7 @@
         <translation>练习</translation>
     </message>
     <message>
-        <source>An invented branch's log of one year comes in…</source>
+        <source>An invented branch&apos;s log of one year comes in…</source>
         <translation>正在准备虚构网点一年的台账…</translation>
     </message>
     <message>
@@ -6209,7 +6150,7 @@
         <translation>开始</translation>
     </message>
     <message>
-        <source>Your branch's tickets come over the network, or from a stick that headquarters wrote:</source>
+        <source>Your branch&apos;s tickets come over the network, or from a stick that headquarters wrote:</source>
         <translation>本网点的工单会联网取来；总部给过 U 盘的，也可以从 U 盘读取：</translation>
     </message>
     <message>
@@ -6446,7 +6387,7 @@
         <translation>本设备已被总部停用</translation>
     </message>
     <message>
-        <source>Another computer uses this profile's copy</source>
+        <source>Another computer uses this profile&apos;s copy</source>
         <translation>另一台电脑在用同一份资料的副本</translation>
     </message>
     <message>
@@ -6582,7 +6523,7 @@
         <translation>用 U 盘带给总部…</translation>
     </message>
     <message>
-        <source>Read headquarters' answer…</source>
+        <source>Read headquarters&apos; answer…</source>
         <translation>读取总部的答复…</translation>
     </message>
     <message>
@@ -6756,7 +6697,7 @@
 <context>
     <name>SyncCentre</name>
     <message>
-        <source>It is read anew; other people's tickets come back as they arrive.</source>
+        <source>It is read anew; other people&apos;s tickets come back as they arrive.</source>
         <translation>正在重新读取；其他人的工单会陆续回来。</translation>
     </message>
     <message>
@@ -6954,7 +6895,7 @@
         <translation>没有等您处理的工单。</translation>
     </message>
     <message>
-        <source>No customer's answer is waited for.</source>
+        <source>No customer&apos;s answer is waited for.</source>
         <translation>没有等客户答复的工单。</translation>
     </message>
     <message>
@@ -7109,7 +7050,7 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>Waits for HQ's confirmation</source>
+        <source>Waits for HQ&apos;s confirmation</source>
         <translation>待总部确认</translation>
     </message>
     <message>
@@ -7570,73 +7511,6 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
-    </message>
-</context>
-<context>
-    <name>FormIcons</name>
-    <message>
-        <source>Ticket</source>
-        <translation>工单</translation>
-    </message>
-    <message>
-        <source>Speech bubble</source>
-        <translation>对话框</translation>
-    </message>
-    <message>
-        <source>Shield</source>
-        <translation>盾牌</translation>
-    </message>
-    <message>
-        <source>Arrow back</source>
-        <translation>返回箭头</translation>
-    </message>
-    <message>
-        <source>Spanner</source>
-        <translation>扳手</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>地点</translation>
-    </message>
-    <message>
-        <source>Telephone</source>
-        <translation>电话</translation>
-    </message>
-    <message>
-        <source>Question mark</source>
-        <translation>问号</translation>
-    </message>
-    <message>
-        <source>Warning sign</source>
-        <translation>警告</translation>
-    </message>
-    <message>
-        <source>Tick</source>
-        <translation>对勾</translation>
-    </message>
-    <message>
-        <source>Calendar</source>
-        <translation>日历</translation>
-    </message>
-    <message>
-        <source>Box</source>
-        <translation>箱子</translation>
-    </message>
-    <message>
-        <source>Waybill</source>
-        <translation>运单</translation>
-    </message>
-    <message>
-        <source>Customer</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>Sheet of paper</source>
-        <translation>纸张</translation>
-    </message>
-    <message>
-        <source>Chart</source>
-        <translation>图表</translation>
     </message>
 </context>
 </TS>

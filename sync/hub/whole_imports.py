@@ -21,7 +21,7 @@ from core.merge import effect_of
 from core.operation import Kind, Operation, Origin
 from core.record import branch_scope
 from core.upcasting import CURRENT, Upcasting
-from core.whole_imports import decide_expanded, expanded, parent_of
+from core.whole_imports import decide_expanded, expanded, is_work, parent_of
 from local_db.catalogue import Catalogue
 from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import history, record
@@ -142,7 +142,7 @@ def _told_of(connection: Connection, ids: Sequence[str], job: str) -> tuple[set[
     for keys in in_pieces(ids):
         for record_id, name, text in _ENTRIES.rows(connection, **keys):
             told = _decode(text)
-            if told.kind != Kind.CREATE and parent_of(name) is None:
+            if parent_of(name) is None and is_work(told.kind, told.origin, job):
                 worked_on.add(record_id)
             elif told.kind == Kind.CREATE and told.origin is not None and told.origin.job == job:
                 made.add(record_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.operation import Kind, Origin
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
+from importers.mapping import Mapping
 from importers.run import Import, ImportReport
 from importers.taking_back import bring_back, take_back
 from importers.terms import Duplicates, Options
@@ -32,7 +33,9 @@ MARCH_7 = 1_741_312_800_000
 NAMES = itertools.count()
 
 
-def run(store: Store, folder: Path, rows: Sequence[Sequence[str]], policy: Duplicates, mapping=LOG) -> ImportReport:  # type: ignore[no-untyped-def]
+def run(
+    store: Store, folder: Path, rows: Sequence[Sequence[str]], policy: Duplicates, mapping: Mapping = LOG
+) -> ImportReport:
     path = write_table(folder / f"{next(NAMES)}.csv", rows)
     return Import(store, path, mapping, "p1", options=Options(duplicates=policy)).run()
 
@@ -152,7 +155,7 @@ def test_a_trial_says_so_too(desk: Store, tmp_path: Path, rows: list[Sequence[st
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with branch_store(tmp_path_factory.mktemp("desk")) as opened:
         for number in range(3):
             typed(opened, waybill_no=f"SF100{number}", title=f"t{number}")

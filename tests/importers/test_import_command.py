@@ -99,7 +99,9 @@ def test_a_dry_run_says_what_corrections_and_duplicates_come_to_and_writes_nothi
 ) -> None:
     log = write_table(tmp_path / "log.csv", [good(f"A{n}", **{"电话": "1.38E+10"}) for n in range(3)])
     mended = tmp_path / "corrections.json"
-    mended.write_text(json.dumps({"alike": [{"field": "customer_phone", "text": "1.38E+10", "to": "13800002222"}]}))
+    mended.write_text(
+        json.dumps({"alike": [{"field": "customer_phone", "text": "1.38E+10", "to": "13800002222"}]}), "utf-8"
+    )
     arguments = [log, "--mapping", mapping_file(tmp_path)]
     code, said, _ = command(*arguments, "--dry-run")
     assert (code, "3 to be checked by a person" in said, "3 rows: Phone" in said) == (DONE, True, True)
@@ -111,7 +113,7 @@ def test_a_dry_run_says_what_corrections_and_duplicates_come_to_and_writes_nothi
     assert (code, "3 imported" in said) == (DONE, True)
     assert "their blanks are filled" in report.read_text(encoding="utf-8")
     assert openpyxl.load_workbook(problems).sheetnames
-    mended.write_text("{}x")
+    mended.write_text("{}x", "utf-8")
     assert "corrections.json cannot be understood" in command(*arguments, "--corrections", mended)[2]
 
 

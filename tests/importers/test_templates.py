@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
+from importers.draft import Draft
 from importers.mapping import Mapping, load_mapping
-from importers.reader.frames import Cell
+from importers.plan import Book, Sheet, plan_workbook
+from importers.reader.frames import Cell, Marks, Opened
 from importers.understanding.sheet import understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
 from importers.understanding.templates import adapted, closest, fingerprint, likeness
+from local_db.catalogue import Catalogue, pack_forms
+from resources import PACK_FORMS
 from tests.importers.forms import form
 
 Rows = list[list[Cell]]
@@ -65,3 +69,22 @@ def test_a_mapping_that_does_not_name_all_columns_is_known_by_those_that_it_read
     shipped = load_mapping("en-delivery-complaints")
     names = ["ComplaintID", "DeliveryID", "OrderID", "ProductID", "Issue"]
     assert likeness(shipped, [*names, "Remark"]) == 1.0
+
+
+def planned(rows: Rows) -> Draft:
+    book = Book("log.xlsx", Opened("xlsx", ("S",)), (Sheet("S", rows, Marks(0)),))
+    known = msgspec.structs.replace(saved(), sheets=(".*",))
+    forms = Catalogue(pack_forms(PACK_FORMS)).newest()
+    [draft] = plan_workbook(book, "log", forms, [load_mapping("branch-log-2025"), known]).drafts
+    return draft
+
+
+def test_a_workbook_is_planned_by_the_mapping_of_a_log_nearly_like_it() -> None:
+    renamed = [["单号", "客户", "客户联系电话号码", *LOG[0][3:]], *LOG[1:]]
+    for rows, undecided in (
+        (LOG, ()),
+        (with_column(LOG, 2, "会员等级", "金", "银"), ("会员等级",)),
+        (renamed, ("客户联系电话号码",)),
+    ):
+        draft = planned(rows)
+        assert (draft.mapping.name, draft.known, draft.undecided) == ("saved", True, undecided)

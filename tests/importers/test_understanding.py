@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from importers.look_command import sheets_of
+from importers.plan import read_book
 from importers.reader.frames import Cell
 from importers.reader.sheet_scan import column_number
 from importers.texts import import_texts
@@ -53,7 +53,7 @@ def corpus() -> dict[str, Any]:
 
 @cache
 def sheets_in(path: Path) -> dict[str, Rows]:
-    return dict(sheets_of(path))
+    return {sheet.name: sheet.rows for sheet in read_book(path, most=20_000).sheets}
 
 
 def readable() -> list[tuple[str, str, dict[str, Any], Rows]]:
@@ -304,5 +304,5 @@ def test_every_class_reason_and_kind_has_its_words() -> None:
 
 def test_a_sheet_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
-        sheets_of(tmp_path / "gone.xlsx")
+        read_book(tmp_path / "gone.xlsx")
     assert refused.value.code == "import.file_missing"

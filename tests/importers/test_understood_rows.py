@@ -11,20 +11,21 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.mapping import Mapping, SheetSaid
+from importers.mapping import Column, Mapping, SheetSaid
 from importers.reader.frames import Cell, ColumnFormat, Finished, Frame, Marks, Opened
 from importers.reader.frames import Rows as Batch
 from importers.reader.workbook import WorkbookReading
 from importers.source_rows import SourceRow, SourceRows
+from importers.understanding.code_lists import is_code_list
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import understand
-from importers.understanding.suggestion import Suggestion, suggested_mapping
+from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
 from importers.understanding.walking import LOOKED_AT
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS
 from tests.importers import workbook_files as files
 from tests.importers.forms import form
-from tests.importers.test_understanding import CELLS, LOG, readable
+from tests.importers.test_understanding import CELLS, LOG, readable, sheets_in
 
 Rows = list[list[Cell]]
 ZONE = timezone(timedelta(hours=8))
@@ -256,6 +257,26 @@ def test_days_without_a_year_have_it_from_the_names_around_them() -> None:
     assert {row.mapped.problem for row in undated[1:] if row.mapped is not None} == {"happened_on: date.no_year"}
 
 
+def test_a_column_that_writes_each_separator_in_its_own_order_is_read_so() -> None:
+    rows: Rows = [
+        ["单号", "发生日期", "客户", "电话"],
+        ["A1", "05/07/2025", "陈晓梅", "13800136620"],
+        ["A2", "24/07/2025", "王强", "13900139000"],
+        ["A3", "07-08-2025", "李雷", "13700137000"],
+        ["A4", "07-27-2025", "韩梅", "13600136000"],
+        ["A5", "05.06.2025", "赵云", "13500135000"],
+    ]
+    found = read(rows)
+    assert [fields(row)["happened_on"] for row in found[1:5]] == [
+        "2025-07-05",
+        "2025-07-24",
+        "2025-07-08",
+        "2025-07-27",
+    ]
+    assert found[5].mapped is not None
+    assert found[5].mapped.problem == "happened_on: date.ambiguous"
+
+
 def test_days_alone_have_their_month_from_the_sheet() -> None:
     rows: Rows = [
         ["单号", "发生日期", "客户", "电话"],
@@ -285,9 +306,24 @@ def test_amounts_in_ten_thousands_are_what_the_name_says() -> None:
 
 
 def test_the_corpus_sheet_of_days_is_read_across() -> None:
-    from importers.look_command import sheets_of
-
-    (name, rows), *_ = sheets_of(files.corpus_file("cn_shipping_plan_wide_dates.xlsx"))
+    (name, rows), *_ = sheets_in(files.corpus_file("cn_shipping_plan_wide_dates.xlsx")).items()
     found = read(rows, sheet=name)
     filled = sum(cell != "" for row in rows[1:] for cell in row[2:14])
     assert sum(row.mapped is not None for row in found) == filled
+
+
+def test_a_sheet_named_for_a_choice_is_offered_as_that_field() -> None:
+    rows: Rows = [HEAD, ["A1", "陈晓梅", "13800136620", "破了"], ["A2", "王强", "13900139000", "晚了"]]
+    offered = next(one for one in suggestion(rows, "微信").proposals if one.name == "@sheet")
+    assert (offered.field, offered.sure < SURE, [one.meant for one in offered.words]) == ("channel", True, ["wechat"])
+    assert all(one.name != "@sheet" for one in suggestion(rows, "Sheet1").proposals)
+    mapping = suggestion(rows, "微信").mapping
+    chosen = Column(("@sheet",), "channel")
+    read_by = msgspec.structs.replace(mapping, columns=(*mapping.columns, chosen))
+    assert [fields(row)["channel"] for row in read(rows, read_by, "微信")[1:]] == ["wechat", "wechat"]
+
+
+def test_a_list_of_words_for_other_sheets_is_no_log() -> None:
+    places: Rows = [[f"仓库{at}", 1000 + at] for at in range(9)]
+    assert is_code_list(understand([["地点", "代码"], *places]))
+    assert not is_code_list(understand(LOG))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
@@ -126,16 +126,21 @@ def test_check_29_rows_to_check_are_saved_with_a_reason_each(page: ImportPage, q
     assert not page.foot.export_button.isVisible()
     gone_on(page, qtbot)
     assert page.foot.export_button.isVisible()
-    target = tmp_path / "check.csv"
+    target = tmp_path / "check.xlsx"
     page.problems_wanted.emit(str(target))
     qtbot.waitUntil(lambda: target.name in page.notice.sentence.text(), timeout=10_000)
-    head, *rows = csv.reader(target.read_text(encoding="utf-8-sig").splitlines())
-    assert "原因" in head[2]
-    assert len(rows) == page.done.problems.rowCount()
-    assert all(row[2] and not row[2].startswith("row.") for row in rows)
-    page.problems_wanted.emit(str(tmp_path / "nowhere" / "check.csv"))
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    lines = list(sheet.iter_rows(values_only=True))
+    titled = "待核对原因（BranchDesk）"
+    at = next(row.index(titled) for row in lines if titled in row)
+    reasons = [str(row[at]) for row in lines if row[at] not in (None, titled)]
+    assert len(reasons) == page.done.problems.rowCount()
+    assert not any(reason.startswith("row.") for reason in reasons)
+    page.problems_wanted.emit(str(tmp_path / "nowhere" / "check.xlsx"))
     qtbot.waitUntil(lambda: page.notice.property("tone") == "danger", timeout=10_000)
-    assert "nowhere" in page.notice.sentence.text()
     page.problems_wanted.emit(str(log))
     qtbot.waitUntil(lambda: "就是台账文件本身" in page.notice.sentence.text(), timeout=10_000)
     assert log.read_bytes() == SAMPLE_LOG.read_bytes()
+    page.report_wanted.emit(str(tmp_path / "report.pdf"))
+    qtbot.waitUntil(lambda: "report.pdf" in page.notice.sentence.text(), timeout=10_000)
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")

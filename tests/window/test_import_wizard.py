@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
@@ -32,8 +32,7 @@ def page(window: DeskWindow, qtbot: QtBot) -> ImportPage:
 
 def log_of(path: Path, months: Iterable[int] = (1,), rows: int = 12) -> Path:
     """Claims by month as a branch keeps them: a title, a line about the form, a header, rows, a total, a signature."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for month in months:
         sheet = book.create_sheet(f"{month}月理赔")
         sheet.append([f"天河营业部 2025年{month}月理赔登记表"])
@@ -241,5 +240,7 @@ def test_leaving_the_page_keeps_what_was_decided(
     assert page.step == CHOOSE
 
 
-def _focus() -> object:
-    return QApplication.focusWidget()
+def _focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found

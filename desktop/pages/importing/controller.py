@@ -60,6 +60,7 @@ class ImportController(QObject):
         page.stop_wanted.connect(self._stop)
         page.mapping_kept.connect(self._keep_mapping)
         page.problems_wanted.connect(self._save_problems)
+        page.report_wanted.connect(self._save_report)
 
     @Slot(list)
     def _take_files(self, paths: list[str]) -> None:
@@ -234,15 +235,24 @@ class ImportController(QObject):
 
     @Slot(str)
     def _save_problems(self, path: str) -> None:
-        log, choices, outcome = self._log, self._choices, self._outcome
-        language = str(the_speech().spoken or Language.CHINESE)
+        log, outcome, language = self._log, self._outcome, _language()
         if log is None or outcome is None:
             return
         self._jobs.net(
-            lambda _cancel, _progress: self._door.save_problems(log, choices, outcome.jobs, Path(path), language),
+            lambda cancel, _progress: self._door.save_problems(log, outcome.jobs, Path(path), language, cancel),
             lambda rows: self._page.show_saved(Path(path).name, rows),
             self._page.show_error,
         )
+
+    @Slot(str)
+    def _save_report(self, path: str) -> None:
+        outcome, language = self._outcome, _language()
+        if outcome is not None:
+            self._jobs.read(
+                lambda: self._door.save_report(outcome.jobs, Path(path), language),
+                lambda _nothing: self._page.show_reported(Path(path).name),
+                self._page.show_error,
+            )
 
     def _failed(self, error: BaseException) -> None:
         self._looking = self._running = None
@@ -257,3 +267,8 @@ class ImportController(QObject):
         for one in (self._looking, self._running):
             if one is not None:
                 one.ask()
+
+
+def _language() -> str:
+    """The one that the window speaks."""
+    return str(the_speech().spoken or Language.CHINESE)

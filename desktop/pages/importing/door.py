@@ -70,8 +70,11 @@ class ImportDoor(Protocol):
     def keep_mapping(self, log: LogFile, layout: str, label: str, choices: Choices) -> MappingChoice:
         """Saves the mapping of that layout under a label. UserError."""
 
-    def save_problems(self, log: LogFile, choices: Choices, jobs: tuple[str, ...], path: Path, language: str) -> int:
-        """Writes every row to check into a table, with its reason in words; how many. UserError."""
+    def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
+        """Writes every row to check into a workbook that can be mended and imported; how many. UserError, Cancelled."""
+
+    def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
+        """Writes what became of every row, in counts, as a PDF to print and sign. UserError."""
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """The imports of this device, the newest first, and the time now."""

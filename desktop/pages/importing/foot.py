@@ -23,6 +23,7 @@ class Foot(QWidget):
     next_wanted = Signal()
     next_file_wanted = Signal()
     problems_wanted = Signal(str)
+    report_wanted = Signal(str)
     rest_wanted = Signal()
     """Every column that is undecided is to be kept as text."""
     take_back_wanted = Signal()
@@ -42,6 +43,7 @@ class Foot(QWidget):
         self.back_button = button("", on_click=self.back_wanted.emit)
         self.export_button = button("", "export", on_click=self._ask_target)
         self.rest_button = button("", on_click=self.rest_wanted.emit)
+        self.report_button = button("", "report", on_click=self._ask_report)
         self.take_back_button = button("", "undo", on_click=self.take_back_wanted.emit)
         self.next_button = button("", role="primary", on_click=self.next_wanted.emit)
         self.file_button = button("", role="primary", on_click=self.next_file_wanted.emit)
@@ -52,6 +54,7 @@ class Foot(QWidget):
             self.undo_button,
             self.back_button,
             self.take_back_button,
+            self.report_button,
             self.export_button,
             self.next_button,
             self.file_button,
@@ -71,6 +74,7 @@ class Foot(QWidget):
         self.undo_button.setVisible(step in (RECOGNISE, MATCH, CLEAN, TRIAL))
         self.rest_button.setVisible(step == MATCH and rest > 0)
         self.take_back_button.setVisible(step == DONE)
+        self.report_button.setVisible(step == DONE)
         self.back_button.setVisible(step != CHOOSE)
         self.next_button.setVisible(step not in (CHOOSE, DONE))
         self.next_button.setEnabled(ready)
@@ -95,9 +99,14 @@ class Foot(QWidget):
         super().changeEvent(event)
 
     def _ask_target(self) -> None:
-        suggested = self.tr("%1 - rows to check.csv").replace("%1", Path(self._file).stem)
+        suggested = self.tr("%1 - rows to check.xlsx").replace("%1", Path(self._file).stem)
         title = self.tr("Save the rows to check")
-        choose_target(self, title, suggested, "csv", lambda path: self.problems_wanted.emit(str(path)))
+        choose_target(self, title, suggested, "xlsx", lambda path: self.problems_wanted.emit(str(path)))
+
+    def _ask_report(self) -> None:
+        suggested = self.tr("%1 - import report.pdf").replace("%1", Path(self._file).stem)
+        title = self.tr("Save the report")
+        choose_target(self, title, suggested, "pdf", lambda path: self.report_wanted.emit(str(path)))
 
     def _translate(self) -> None:
         onward = {
@@ -109,6 +118,7 @@ class Foot(QWidget):
         self.next_button.setText(onward.get(self._step, self.tr("Next")))
         self.undo_button.setText(self.tr("Undo"))
         self.rest_button.setText(self.tr("Keep %Ln open column(s) as text", "", self._rest))
+        self.report_button.setText(self.tr("Report"))
         self.take_back_button.setText(self.tr("Take back…"))
         self.back_button.setText(self.tr("Another file") if self._step == DONE else self.tr("Back"))
         self.export_button.setText(self.tr("Save the rows to check"))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.pages.importing.choices import Choices
-from desktop.pages.importing.tables import fill, in_cell, table
+from desktop.pages.importing.tables import PADDING, fill, in_cell, table
 from desktop.pages.importing.target_box import TargetBox, target_list
 from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
-from desktop.pages.importing.words import option_text, rule_text
+from desktop.pages.importing.words import column_text, option_text, rule_text
 from desktop.theme import the_theme
 from desktop.widgets.parts import button, label, pill
 from desktop.wording import count, label_text, listed
@@ -24,6 +24,8 @@ SURE, LIKELY = 0.9, 0.7
 """From here on a column is green, amber; below it is red."""
 _NAME, _SAMPLES, _TARGET, _SURE, _RULE, _PROBLEM = range(6)
 _ROW, _NARROW = 42, 800
+_WIDTHS = (120, 160, 170, 70, 160)
+"""Logical px of the columns before the last."""
 
 
 class MatchStep(QWidget):
@@ -36,6 +38,10 @@ class MatchStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._later = QTimer(self)
+        """Ends once the style of what stands in the cells is the new one."""
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._size_columns)
         self._book: BookView | None = None
         self._choices = Choices()
         self._groups: Sequence[ProblemGroup] = ()
@@ -81,6 +87,7 @@ class MatchStep(QWidget):
         layout = self.layout_shown
         for at, column in enumerate(layout.columns if layout is not None else ()):
             self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+        self._size_columns()
 
     @property
     def said(self) -> str:
@@ -127,12 +134,19 @@ class MatchStep(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
             self._fill()
+        elif event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._later.start()
         super().changeEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._size_columns()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
 
     def _fill(self) -> None:
         book, layout = self._book, self.layout_shown
@@ -146,7 +160,8 @@ class MatchStep(QWidget):
         titles = [self.tr("Column"), self.tr("Samples"), self.tr("→ Field"), self.tr("Sure"), self.tr("How it is read")]
         columns = layout.columns if layout is not None else ()
         lines = [
-            [one.name, " / ".join(one.samples) or self.tr("(empty)"), "", "", rule_text(one.rule)] for one in columns
+            [column_text(one.name), " / ".join(one.samples) or self.tr("(empty)"), "", "", rule_text(one.rule)]
+            for one in columns
         ]
         fill(self.table, [*titles, self.tr("Problems")], [([*one, ""], False) for one in lines])
         self.boxes.clear()
@@ -181,7 +196,7 @@ class MatchStep(QWidget):
         layout = self.layout_shown
         made = QWidget()
         row = QHBoxLayout(made)
-        row.setContentsMargins(6, 0, 6, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         if column.target is None and column.perhaps is not None and layout is not None:
             perhaps = next((option_text(one) for one in layout.options if one.id == column.perhaps), "")
@@ -223,12 +238,19 @@ class MatchStep(QWidget):
             self.layout_chosen.emit(self.layout_shown.name)
 
     def _size_columns(self) -> None:
-        narrow = self.table.viewport().width() < _NARROW
-        self.table.setColumnHidden(_RULE, narrow)
-        widths = (110, 150, 180, 72, 0, 0) if narrow else (120, 160, 170, 70, 160, 0)
-        for at, width in enumerate(widths[:_PROBLEM]):
-            if width:
-                self.table.setColumnWidth(at, width)
+        """Badges and problems have the room that their words take; in a narrow table one column is left out."""
+        room = self.table.viewport().width()
+        self.table.setColumnHidden(_RULE, room < _NARROW)
+        for at, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(at, max(width, self._wanted(at) if at in (_TARGET, _SURE) else 0))
+        self.table.horizontalHeader().setSectionResizeMode(_PROBLEM, QHeaderView.ResizeMode.Interactive)
+        taken = sum(self.table.columnWidth(at) for at in range(_PROBLEM))
+        self.table.setColumnWidth(_PROBLEM, max(room - taken, self._wanted(_PROBLEM)))
+
+    def _wanted(self, column: int) -> int:
+        if column == _TARGET:
+            return max((box.wanted_width() for box in self.boxes.values()), default=0) + PADDING
+        return self.table.sizeHintForColumn(column) + PADDING
 
     def _translate(self) -> None:
         self._layout_label.setText(self.tr("Sheets"))

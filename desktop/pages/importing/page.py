@@ -46,6 +46,8 @@ class ImportPage(QWidget):
     """A layout's mapping is to be saved under that label."""
     problems_wanted = Signal(str)
     """Every row to check is to be written into that file."""
+    report_wanted = Signal(str)
+    """The report is to be written into that PDF."""
     tickets_wanted = Signal()
     earlier_wanted = Signal()
 
@@ -176,6 +178,10 @@ class ImportPage(QWidget):
         """The rows to check were written into that file."""
         self.notice.say(lambda: self.tr("%Ln row(s) to check are in %1.", "", rows).replace("%1", file), "ok")
 
+    def show_reported(self, file: str) -> None:
+        """The report was written into that file."""
+        self.notice.say(lambda: self.tr("The report is in %1.").replace("%1", file), "ok")
+
     def show_kept(self, label: str) -> None:
         """The mapping was saved."""
         self.notice.say(lambda: self.tr("“%1” is saved. This header is known from now on.").replace("%1", label), "ok")
@@ -255,6 +261,7 @@ class ImportPage(QWidget):
         self.foot.take_back_wanted.connect(self._show_earlier)
         self.foot.next_file_wanted.connect(self.next_file_wanted.emit)
         self.foot.problems_wanted.connect(self.problems_wanted.emit)
+        self.foot.report_wanted.connect(self.report_wanted.emit)
 
     def _policy_chosen(self, policy: str) -> None:
         self.decided.emit(self._choices.with_duplicates(policy))

@@ -86,11 +86,15 @@ def fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str],
     made.setUpdatesEnabled(True)
 
 
+PADDING = 12
+"""Logical px that a cell keeps free beside the widget in it (the style sheet's, left and right)."""
+
+
 def in_cell(inner: QWidget) -> QWidget:
-    """A widget as it stands in a cell of a table: with room around it; a label at the left."""
+    """A widget as it stands in a cell of a table; a label at the left."""
     made = QWidget()
     row = QHBoxLayout(made)
-    row.setContentsMargins(4, 0, 4, 0)
+    row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(inner)
     if isinstance(inner, QLabel):
         row.addStretch()

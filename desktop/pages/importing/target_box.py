@@ -11,6 +11,9 @@ from desktop.pages.importing.views import Option
 from desktop.pages.importing.words import option_text
 from desktop.widgets.choice_box import ChoiceBox
 
+_BESIDE_TEXT = 40
+"""Logical px of the arrow and of the room around the text."""
+
 
 def target_list(options: Sequence[Option]) -> QStandardItemModel:
     """The entries that the boxes of one table share: the empty one, then every place where a column can go."""
@@ -32,3 +35,7 @@ class TargetBox(ChoiceBox):
         self.setModel(entries)
         self.setPlaceholderText(asked)
         self.setCurrentIndex(self.findData(target) if target is not None else -1)
+
+    def wanted_width(self) -> int:
+        """Logical px in which what is chosen is read whole."""
+        return self.fontMetrics().horizontalAdvance(self.currentText()) + _BESIDE_TEXT

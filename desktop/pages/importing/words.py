@@ -42,6 +42,19 @@ def option_text(option: Option) -> str:
     return special.get(option.id) or label_text(option.label)
 
 
+def column_text(name: str) -> str:
+    """A column by its name; what stands beside the table in the page's words."""
+    translate = QCoreApplication.translate
+    beside = {
+        "@sheet": translate("Import", "(name of the sheet)"),
+        "@file": translate("Import", "(name of the file)"),
+        "@day": translate("Import", "(day of the column)"),
+        "@cell": translate("Import", "(cell under the day)"),
+    }
+    above = translate("Import", "%1 (above the table)").replace("%1", name.removeprefix("@above/"))
+    return above if name.startswith("@above/") else beside.get(name, name)
+
+
 def rule_text(rule: str) -> str:
     """How the cells of a column are read."""
     translate = QCoreApplication.translate

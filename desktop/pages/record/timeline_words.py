@@ -163,7 +163,9 @@ class TimelineWords:
             return head, icon, lines
         count = sum(effect.child is not None for effect in act)
         head = translate("Timeline", "added %Ln file(s)", "", count)
-        return head, "attachment", [names] if (names := self._file_names(act)) else []
+        origin = act[0].origin
+        lines = [_place(origin)] if origin is not None and not act[0].erased else []
+        return head, "attachment", [*lines, names] if (names := self._file_names(act)) else lines
 
     def _other(self, first: Effect, act: list[Effect]) -> tuple[str, str, list[str]]:
         if first.origin is not None and is_import_reason(first.reason):

@@ -28,6 +28,7 @@ from sync.hub import whole_imports
 from tests.importers import workbook_files as files
 from tests.importers.stores import complaints
 from tests.importers.tables import LOG, good, write_table
+from tests.importers.test_attaching import log_with_pictures
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_moves_between_scopes import give
@@ -396,4 +397,24 @@ def test_filled_blanks_and_their_taking_back_are_the_same_everywhere(
     assert bring_back(a.store, report.job, a.person).blanks.turned == 1
     exchange(hub, a, b)
     assert shown(b)[there].fields["waybill_no"] == "SF2002"
+    assert_equal(hub, a, b)
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_pictures_of_an_import_do_not_keep_its_tickets(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk], tmp_path: Path, sent: bool
+) -> None:
+    a, b = desks
+    rows = [good("A1", title="one"), good("A2", title="two"), good("A3", title="three")]
+    path = log_with_pictures(tmp_path / "log.xlsx", rows, {"I2": "red", "I3": "blue"})
+    report = Import(a.store, path, LOG, a.person, files=a.files).run()
+    assert (report.imported, report.pictures.attached) == (3, 2)
+    if sent:
+        exchange(hub, a, b)
+        assert b.rows("SELECT count(*) FROM attachment") == [(2,)]
+    (worked_on,) = a.rows("SELECT id FROM record WHERE title = 'two'")
+    a.edit(str(worked_on[0]), title="changed")
+    assert take_back(a.store, report.job, a.person).records == 2
+    exchange(hub, a, b)
+    assert (voided(a), voided(b)) == (2, 2)
     assert_equal(hub, a, b)
