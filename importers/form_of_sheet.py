@@ -19,6 +19,7 @@ from importers.column_fit import Fit, fit_of
 from importers.mapping import Choice, Column, Mapping
 from importers.reader.frames import Cell
 from importers.reader.workbook import open_workbook
+from importers.sheet_layout import column_letters, unique_names
 from importers.understanding.cells import Row, text_of
 from importers.understanding.column_kinds import Guess
 from importers.understanding.day_order import day_orders
@@ -126,7 +127,7 @@ class _Making:
             last = compared(name.rpartition("/")[2])
             known = (field for field, said in words().fields.items() if {last, compared(name)} & set(said))
             free = (field for field in known if field not in found.values())
-            found[place] = next(free, f"column_{_letters(place)}")
+            found[place] = next(free, f"column_{column_letters(place).lower()}")
         return found
 
     def _fit(self, place: int, identity: str) -> Fit:
@@ -169,22 +170,20 @@ class _Making:
         return OldSheet(self._sheet.name, tuple(tuple(map(_head_cell, row)) for row in head), columns)
 
     def _mapping(self, form: Form, fits: dict[int, Fit]) -> Mapping:
-        """The mapping that understanding suggests, with every column sure: the form has a field for each."""
+        """The mapping that understanding suggests, with every column sure: the form has a field for each, days too."""
         suggestion = suggested_mapping(self._name, self._sheet.name, self._reading, self._sheet.rows, form)
         assert suggestion is not None, "the sheet has a header"
-        names = {one.place: one.name for one in suggestion.proposals}
-        columns = tuple(
-            Column((names[place],), fit.field.id, order=fit.order) for place, fit in fits.items() if place in names
-        )
+        names = unique_names(self._header.names)
+        columns = tuple(Column((names[place],), fit.field.id, order=fit.order) for place, fit in fits.items())
         done = next((one.id for one in form.states if one.standing is Standing.CLOSED), form.initial)
         registered = suggestion.mapping.original_time
         return msgspec.structs.replace(
             suggestion.mapping,
-            sheets=(re.escape(self._sheet.name.strip()),),
             columns=columns,
             state=Choice(otherwise=done),
             original_time=registered if registered is not None and _is_day(registered, names, fits) else None,
             rest=None,
+            beside=(),
         )
 
 
@@ -198,12 +197,3 @@ def _head_cell(cell: Cell) -> HeadCell:
     if isinstance(cell, date):
         return HeadDay(cell.isoformat(), DATETIME if isinstance(cell, datetime) else DATE)
     return str(cell) if isinstance(cell, time | timedelta) else cell
-
-
-def _letters(place: int) -> str:
-    """The column's letters as spreadsheets call it, small."""
-    letters, left = "", place + 1
-    while left:
-        left, rest = divmod(left - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters

@@ -188,7 +188,7 @@ class Rebase:
             self._retracted.setdefault(effect.record, set()).add(effect.target)
 
     def decided_elsewhere(self, record_id: str, operation_id: str) -> None:
-        """An own operation on a touched record lies on it no longer: the child that it took back is looked at again."""
+        """An own operation on a touched record lies on it no longer, or once more: so does what it did to a child."""
         shown = self._shown[record_id]
         effect = load_effect(self._connection, shown.home, operation_id) if shown is not None else None
         if effect is not None:

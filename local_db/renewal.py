@@ -45,6 +45,13 @@ _SEND_AGAIN = Statement(
     .where(operation.c.n > bindparam("after"))
     .values(state=text("'pending'"))
 )
+_ELSEWHERE = Statement(
+    select(operation.c.record_id, operation.c.id)
+    .where(_UNSETTLED)
+    .where(text("operation.state = 'elsewhere'"))
+    .where(operation.c.stream == bindparam("name"))
+    .where(operation.c.n > bindparam("after"))
+)
 _REFUSED_BY_ERASURE = Statement(
     select(operation.c.stream, operation.c.n, operation.c.record_id)
     .where(text("operation.state IN ('refused', 'parked')"))
@@ -113,11 +120,17 @@ def _begin(connection: Connection, name: str, lost: bool) -> Begin:
     return Begin(int(first) - 1, bytes(before[0] if before is not None else EMPTY_HASH).hex())
 
 
-def finish_renewal(connection: Connection, renewal: Renewal, moment: int) -> None:
+def finish_renewal(connection: Connection, forms: Forms, renewal: Renewal, moment: int) -> Changes:
     """The hub knows the fresh replica. To be committed with the identity that names it.
 
+    What took effect elsewhere and is sent again lies on its record once more, until the hub has said that anew.
     `moment` is in milliseconds since 1970 UTC.
     """
+    rebase = Rebase(connection, forms)
+    for name, begin in renewal.streams.items():
+        for record_id, operation_id in _ELSEWHERE.rows(connection, name=name, after=begin.n):
+            rebase.touch(str(record_id))
+            rebase.decided_elsewhere(str(record_id), str(operation_id))
     for name, begin in renewal.streams.items():
         _BEGIN_AT.run(connection, name=name, at_n=begin.n, hash_there=bytes.fromhex(begin.hash))
         _SEND_AGAIN.run(connection, name=name, after=begin.n)
@@ -127,3 +140,4 @@ def finish_renewal(connection: Connection, renewal: Renewal, moment: int) -> Non
     waiting = int(_WAITING.first(connection)[0]) + unwritten_records(connection)
     tell(connection, Notice(renewal.fresh, f"sync.{renewal.cause}", moment, waiting))
     save_meta(connection, _KEY, "")
+    return Changes(records=rebase.finish())

@@ -40,8 +40,11 @@ _FITTING: dict[FieldKind, frozenset[Kind]] = {
     FieldKind.BRANCH: _SAID,
     FieldKind.REGION: _SAID,
     FieldKind.ID_NUMBER: frozenset({Kind.IDENTIFIER}),
+    FieldKind.PERCENT: frozenset({Kind.QUANTITY}),
+    FieldKind.TIME: frozenset({Kind.TIME}),
 }
 _NAMED, _KNOWN, _LESS_EACH, _LEAST_KNOWN, _INSIDE, _BY_VALUES = 0.97, 0.96, 0.005, 0.91, 0.8, 0.85
+_TEXTS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
 _BY_NAMES, _MOST_NAMED = 0.85, 0.6
 
 
@@ -129,6 +132,8 @@ class _Match:
         return Proposal(place, name, field_id, sure, self._words_of(place, self._form.fields[field_id]))
 
     def _score(self, place: int, field: Field) -> float:
+        if field.kind in _TEXTS and self._is_called(place, field):
+            return _NAMED
         fitting = _FITTING.get(field.kind)
         guess = self._guesses.get(place, Guess(None, 0.0))
         if fitting is None or (guess.kind is not None and guess.kind not in fitting):
@@ -148,7 +153,7 @@ class _Match:
     def _by_name(self, place: int, field: Field) -> float:
         whole = compared(self._names[place])
         last = compared(self._names[place].rpartition("/")[2])
-        if {whole, last} & {compared(label) for label in field.label.values()}:
+        if self._is_called(place, field):
             return _NAMED
         known = words().fields.get(field.id, ())
         for at, word in enumerate(known):
@@ -157,6 +162,13 @@ class _Match:
         if any(len(word) > 2 and word in last for word in known):
             return _INSIDE
         return named_alike(last, (*known, *(compared(label) for label in field.label.values())))
+
+    def _is_called(self, place: int, field: Field) -> bool:
+        """Whether the column's name is the field's: a text of that name holds whatever stands there."""
+        name = self._names[place]
+        return bool(
+            {compared(name), compared(name.rpartition("/")[2])} & {compared(one) for one in field.label.values()}
+        )
 
     def _words_of(self, place: int, field: Field) -> tuple[WordMeaning, ...]:
         """What the words of the column mean for that field; looked at once."""

@@ -63,7 +63,7 @@ class Recovery:
         refused = [(Entry(one.home, "", one.text.encode()), one.code) for one in reply.refused]
 
         def become(connection: Any) -> None:
-            finish_renewal(connection, renewal, now)
+            shown.append(finish_renewal(connection, forms, renewal, now))
             shown.append(reenter_refused(connection, forms, refused))
 
         store.set_up(identity, also=become)

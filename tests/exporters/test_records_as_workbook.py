@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,14 @@ from msgspec.structs import replace
 from core.errors import Cancelled, UserError
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
-from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Form, Section
 from engines.forms.values import Value
 from exporters.records import Exported, Wish, export_records
 from exporters.xlsx import ROW_LIMIT, Book, text, writing
-from importers.reader.frames import Cell
-from importers.reader.workbook import open_workbook
 from local_db.catalogue import publish
-from local_db.divisions import divisions
 from local_db.queries.tickets import TicketFilter
 from local_db.store import Store
+from tests.exporters.reading import formats, read_back, read_lines, sheets
 from tests.importers.stores import branch_store
 from tests.window.all_kinds import VALUES, all_kinds
 
@@ -83,67 +79,21 @@ def exported(store: Store, path: Path, **more: Any) -> Exported:
     return export_records(store, replace(wish, **more), path)
 
 
-def sheets(path: Path) -> dict[str, list[list[Cell]]]:
-    with open_workbook(path) as reading:
-        found: dict[str, list[list[Cell]]] = {name: [] for name in reading.opened.sheets}
-        for batch in reading.batches():
-            found[reading.opened.sheets[batch.sheet]] += batch.rows
-    return found
-
-
-def as_typed(cell: Cell) -> object:
-    """A cell as somebody would type it."""
-    if isinstance(cell, datetime):
-        return cell.isoformat() + "+08:00"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.strftime("%H:%M:%S" if cell.second else "%H:%M")
-    if isinstance(cell, timedelta):
-        return int(cell.total_seconds())
-    if isinstance(cell, float):
-        return repr(cell).removesuffix(".0")
-    return cell
-
-
-def read_back(spec: Field, cell: Cell) -> Value:
-    """The stored value that a cell of that field stands for."""
-    raw = as_typed(cell)
-    if spec.kind is FieldKind.PERCENT and isinstance(cell, float):
-        return kinds.clean(spec, format(Decimal(repr(cell)).scaleb(2).normalize(), "f"))
-    if spec.kind is FieldKind.CHOICE:
-        return next(one.id for one in spec.choices if one.label["zh_CN"] == raw)
-    if spec.kind is FieldKind.REGION:
-        return divisions().find(str(raw))
-    if spec.kind is FieldKind.BRANCH:
-        return {"五山": "440106"}[str(raw)]
-    return kinds.clean(spec, raw)
-
-
 def test_case_53_every_kind_comes_back_from_the_workbook_as_it_was_stored(store: Store, tmp_path: Path) -> None:
     form = all_kinds()
     teach(store, form)
     submit(store, form.id, VALUES)
     assert exported(store, tmp_path / "out.xlsx").records == 1
-    book = sheets(tmp_path / "out.xlsx")
+    book, shown = sheets(tmp_path / "out.xlsx"), formats(tmp_path / "out.xlsx", "全部字段")
     header, row = book["全部字段"]
-    by_label = dict(zip(map(str, header), row, strict=False))
-    lines = book["全部字段 货物明细"]
+    by_label = {str(title): cell for title, cell in zip(header, row, strict=False)}
+    places = {str(title): number_format for title, number_format in zip(header, shown[1], strict=False)}
+    lines = book["全部字段 货物明细"], formats(tmp_path / "out.xlsx", "全部字段 货物明细"), str(by_label["编号"])
     for name, value in VALUES.items():
         spec = form.fields[name]
-        if spec.kind is not FieldKind.LINES:
-            label = next(title for title in by_label if title.startswith(spec.label["zh_CN"]))
-            assert read_back(spec, by_label[label]) == value, name
-            continue
-        found = [
-            {
-                column.id: read_back(column, cell)
-                for column, cell in zip(spec.lines, line[2:], strict=False)
-                if cell != ""
-            }
-            for line in lines[1:]
-        ]
-        assert found == value
+        label = spec.label["zh_CN"]
+        back = read_back(spec, by_label[label], places[label], {"五山": "440106"})
+        assert (read_lines(spec, *lines) if spec.kind is FieldKind.LINES else back) == value, name
     assert by_label["应赔金额(元)"] == 160.0
     assert str(by_label["是否符合"]).startswith("不符合")
     assert by_label["状态"] == "处理中"

@@ -22,6 +22,7 @@ from importers.reader.frames import Cell
 from importers.run import Import, ImportReport
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import understand
+from importers.understanding.suggestion import SURE, suggested_mapping
 from local_db.catalogue import publish
 from local_db.queries.tickets import TicketFilter
 from resources import NEW_FORM
@@ -138,6 +139,15 @@ def test_what_went_in_comes_back_cell_by_cell(tmp_path: Path) -> None:
     assert sheet["C4"].data_type == "n"
 
 
+def test_the_import_page_is_sure_of_every_column_of_such_a_sheet(tmp_path: Path) -> None:
+    made, sheet = made_of(log(tmp_path / "log.xlsx"))
+    found = suggested_mapping("log", sheet.name, understand(sheet.rows), sheet.rows, made.form)
+    assert found is not None
+    fields = {one.name: one.field for one in found.proposals if one.sure >= SURE}
+    named = {field.label["zh_CN"]: field.id for field in made.form.fields.values()}
+    assert {name: fields.get(name) for name in HEADER} == named
+
+
 def table(*columns: list[Cell]) -> list[SheetCells]:
     names = [["运单号", "登记日期", "联系电话", "备注"][at] for at in range(len(columns))]
     return [SheetCells("表", [[*names], *map(list, zip(*columns, strict=True))], {})]
@@ -193,6 +203,7 @@ def test_number_formats_that_show_days_are_told_from_others() -> None:
 
 
 NOT_EQUAL = {
+    "cn_report.xlsb": (1150, "columns hold numbers as numbers and as text, and texts with spaces before them"),
     "cn_shops_phones_pseudonymised.xlsx": (11, "one column holds telephone numbers as numbers and as text: text now"),
     "cn_workhours_errors.xlsx": (60, "#N/A says nothing"),
     "nyc311_animals.csv": (378, "N/A says nothing"),
@@ -204,6 +215,9 @@ EQUAL = (
     "cn_helpdesk_3sheets.xlsx",
     "cn_mes_workorders_pseudonymised.xlsx",
     "cn_monthly_sheets_wps.xlsx",
+    "cn_report.xlsb",
+    "cn_sanbao_return.xlsx",
+    "cn_stock_return_pseudonymised.xlsx",
     "cn_shipping_plan_wide_dates.xlsx",
     "cn_stock_dispatch_pseudonymised.xlsx",
     "en_delivery_complaints.xlsx",

@@ -123,7 +123,8 @@ def test_what_waits_in_runs_counts_as_unsent_everywhere(store: Store) -> None:
         here = exchanged(connection).here_only
         assert [(one.record, one.changes, one.attempts) for one in here] == [(one, 1, 0) for one in made]
         assert not at_rest(connection)
-    store.write(lambda connection: finish_renewal(connection, Renewal("r2", "device_forked", {}), 1)).result()
+    renewal = Renewal("r2", "device_forked", {})
+    store.write(lambda connection: finish_renewal(connection, store.catalogue, renewal, 1)).result()
     while store.write(write_out_next).result():
         pass
     with store.reading() as connection:

@@ -83,13 +83,14 @@ def _edits_overtake_their_record(sound: Any) -> Any:
 
 def _drops_what_was_not_sent(sound: Any) -> Any:
     @wraps(sound)
-    def finish(connection: Any, renewal: Any, moment: int) -> None:
+    def finish(connection: Any, forms: Any, renewal: Any, moment: int) -> Any:
         connection.execute(text("UPDATE operation SET state = 'done' WHERE state = 'pending'"))
-        sound(connection, renewal, moment)
+        changes = sound(connection, forms, renewal, moment)
         if renewal.cause == "device_rewound":
             connection.execute(
                 text("UPDATE operation SET state = 'dropped' WHERE state IN ('pending', 'acknowledged')")
             )
+        return changes
 
     return finish
 

@@ -1,4 +1,7 @@
-"""A value of every kind of field: saved, sent, merged at the hub, folded at headquarters and read again as it was."""
+"""A value of every kind of field: saved, sent, merged at the hub, folded at headquarters and read again as it was.
+
+At either end, and in the workbooks that either end writes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,11 @@ from core.record import DEFINITIONS
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Section
 from engines.forms.values import Value
+from exporters.columns import columns_of
+from exporters.records import Wish, export_records, names_here
+from local_db.queries.tickets import TicketFilter
 from tests.engines.forms.vectors import read_vectors
+from tests.exporters.reading import formats, read_back, read_lines, sheets
 from tests.sync.client.offline_desks import shown
 from tests.sync.client.serving import BRANCH, TestDesk, served_hub
 from tests.sync.client.test_definitions import newest, publish
@@ -49,6 +56,27 @@ def test_every_accepted_value_of_every_kind_arrives_as_it_was_typed(tmp_path: Pa
                 assert chosen.items() <= shown(one)[record].fields.items()
         for scope in (f"branch:{BRANCH}", DEFINITIONS):
             assert desk.digest(scope) == head.digest(scope)
+        for one in (desk, head):
+            _reads_back_from_a_workbook(one, made, tmp_path / f"{one.store.identity.branch}.xlsx")
+
+
+def _reads_back_from_a_workbook(desk: TestDesk, made: dict[str, dict[str, Value]], path: Path) -> None:
+    """What was typed, saved and sent stands in the workbook that either end writes."""
+    form = newest(desk)
+    export_records(desk.store, Wish(TicketFilter(standing=None, form=form.id), masked=False), path)
+    (name, rows), *lines = sheets(path).items()
+    places = {column.field: at for at, column in enumerate(columns_of(form, [form], "zh_CN")) if column.field}
+    names = {said: known for known, said in names_here(desk.store).items()}
+    records = {record.number: record_id for record_id, record in shown(desk).items()}
+    for row, looks in zip(rows[1:], formats(path, name)[1:], strict=True):
+        for field, value in made[records[str(row[0])]].items():
+            spec, at = form.fields[field], places[field]
+            if spec.kind is FieldKind.LINES:
+                ((sheet, cells),) = lines
+                back = read_lines(spec, cells, formats(path, sheet), str(row[0]))
+            else:
+                back = read_back(spec, row[at], looks[at], names)
+            assert back == value, field
 
 
 def _exchange(*desks: TestDesk) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from core.errors import UserError
-from core.operation import Child, ChildKind, Kind
+from core.operation import Child, ChildKind, Kind, Stream
 from core.passages import standing
 from core.services.commands import AnswerQuestion, HandOver, RemoveChild, UndoAct
 from core.services.records import answer_question, hand_over_record, remove_child
@@ -21,11 +21,13 @@ from core.upcasting import CURRENT, Upcasting
 from local_db.passages import effects_of
 from local_db.queries.detail import record_detail
 from local_db.queries.standing import open_items
+from local_db.renewal import begin_renewal, finish_renewal
+from local_db.upload import next_batch, record_answers
 from sync.client.http import HubConnection
 from sync.client.status import Network
 from sync.client.worker import sync_with
 from sync.hub.waiting import wake_one_slice
-from tests.sync.client.offline_desks import shown
+from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_three_devices import StopAfter
 
@@ -362,3 +364,34 @@ def test_what_was_parked_and_settled_after_its_record_left_is_told_to_its_device
 def revoke_person(connection: Connection, person: str) -> None:
     """Nobody of that name works here any more, so what he did is refused."""
     connection.exec_driver_sql(f"DELETE FROM person WHERE id = '{person}'")
+
+
+def test_what_took_effect_elsewhere_and_is_sent_again_lies_on_its_record_once_more(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a, b, _ = desks
+    record = a.submit()
+    exchange(a)
+    give(a, record, f"branch:{OTHER}")
+    a.add(record, Child(kind=ChildKind.CONTACT, text="rang", channel="phone", direction="in"))
+    line, forms = HubConnection(hub.url, a.clock), a.store.catalogue
+    line.authorise(a.store.identity)
+    with a.store.reading() as connection:
+        batch = next_batch(connection, Stream.WORK, 500, 200_000)
+    assert batch is not None
+    answers = line.push(a.store.identity, batch)
+    line.close()
+    a.store.write(lambda connection: record_answers(connection, forms, batch, answers, 1)).result()
+    assert a.rows("SELECT state FROM operation ORDER BY n") == [("done",), ("acknowledged",), ("elsewhere",)]
+
+    def renew(connection: Connection) -> None:
+        renewal = begin_renewal(connection, "0" * 32, "device_rewound", lost=False)
+        finish_renewal(connection, forms, renewal, 1)
+
+    a.store.write(renew).result()
+    assert a.rows("SELECT state FROM operation ORDER BY n") == [("done",), ("pending",), ("pending",)]
+    assert shown(a)[record].fields["$contacts"] == 1
+    assert_visible_is_base_and_unsent_work(a)
+    exchange(a, b)
+    assert shown(b)[record].fields["$contacts"] == 1
+    assert_equal(hub, a, b)
