@@ -45,6 +45,8 @@ class Fate(msgspec.Struct, frozen=True, gc=False):
     reason: str | None = None
     record: str | None = None
     fills: Mapping[str, Value] = {}
+    erased: bool = False
+    """Of that ticket nothing is kept any more, so nothing of the row is."""
 
 
 NOTHING_MENDED: Mapping[tuple[str, int], str] = MappingProxyType({})
@@ -136,17 +138,17 @@ class Matching:
             return _SKIPPED
         if mapped.problem is not None or key is None:
             return _LEFT_OUT if mapped.problem == LEFT_OUT else Fate(RowOutcome.REJECTED, mapped.problem)
-        digest, record, twice = self._here.get(key), None, True
+        digest, record, twice, erased = self._here.get(key), None, True, False
         if digest is None and (before := known.get(key)) is not None:
-            digest, record, twice = before.digest, before.record, before.job == self._job
+            digest, record, twice, erased = before.digest, before.record, before.job == self._job, before.erased
         if digest is None:
             fate = self._of_tickets(mapped, there[key]) if key in there else _COMES_IN
             if fate.outcome in (RowOutcome.IMPORTED, RowOutcome.FILLED):
                 self._here[key] = mapped.digest
             return fate
         if digest == mapped.digest:
-            return Fate(RowOutcome.DUPLICATE, TWICE if twice else CAME_IN, record)
-        return Fate(RowOutcome.REJECTED, OTHER_CONTENT, record)
+            return Fate(RowOutcome.DUPLICATE, TWICE if twice else CAME_IN, record, erased=erased)
+        return Fate(RowOutcome.REJECTED, OTHER_CONTENT, record, erased=erased)
 
     def _of_tickets(self, mapped: MappedRow, records: list[Record]) -> Fate:
         """A ticket is filled once by one import: what a second row says of it is no blank any more."""

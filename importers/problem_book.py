@@ -32,7 +32,7 @@ _EXACT_DIGITS = 15
 
 def row_name(job: str, sheet: str, row: int) -> str:
     """By which a row that is mended names the row of the import that it was."""
-    return f"{job}:{row}:{sheet}"
+    return f"{job}|{row}|{sheet}"
 
 
 def write_problem_book(

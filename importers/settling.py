@@ -107,7 +107,7 @@ class Settler:
 
     def _entry(self, row: SourceRow, key: str | None, fate: Fate) -> LedgerRow:
         """Of a row that became no ticket: its cells are kept, and what tells it again."""
-        original = encode_cells(row.cells) if row.kind is not RowClass.BLANK else None
+        original = encode_cells(row.cells) if row.kind is not RowClass.BLANK and not fate.erased else None
         content = row.mapped.digest if row.mapped is not None and key is not None else None
         return LedgerRow(
             sheet=row.sheet,

@@ -64,8 +64,16 @@ _FORGET = Statement(
 _DRAFTS = Statement(select(draft.c.id, draft.c.body).where(draft.c.record_id == bindparam("on_record")))
 _ORIGINALS = Statement(
     "UPDATE import_row SET original = NULL WHERE original IS NOT NULL AND (record_id = :on_record OR key IN"
-    " (SELECT same.key FROM import_row AS same WHERE same.record_id = :on_record))"
+    " (SELECT same.key FROM import_row AS same WHERE same.record_id = :on_record)"
+    " OR (job, sheet, row) IN (SELECT again.no, came.sheet, came.row FROM import_row AS came"
+    " JOIN import_job AS own ON own.no = came.job JOIN import_job AS again ON again.file_hash = own.file_hash"
+    " WHERE came.record_id = :on_record)"
+    " OR (job, sheet, row) IN (SELECT import_job.no, substr(was.place, instr(was.place, '|') + 1),"
+    " CAST(was.place AS INTEGER) FROM (SELECT substr(mends, 1, 32) AS id, substr(mends, 34) AS place FROM import_row"
+    " WHERE record_id = :on_record AND mends IS NOT NULL) AS was JOIN import_job ON import_job.id = was.id))"
 )
+"""Of the row that became the record, of those with its key, of the same row of other runs of its file, and of the row
+that it mends (`LedgerRow.mends`)."""
 _UNREAD = Statement(
     "UPDATE unread_effect SET line = json_object('operation', coalesce(json_extract(line, '$.operation'), ''),"
     " 'r', :on_record) WHERE json_valid(line) AND instr(line, :names_it) > 0"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import asdict, astuple
-from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, text, tuple_, update
 
+from core.record import ERASED
 from local_db.statement import Statement
 from local_db.tables import import_job, import_row
 
@@ -74,11 +75,12 @@ class LedgerRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class KnownRow(msgspec.Struct, frozen=True, gc=False):
-    """A row that came in before, by the import `job`."""
+    """A row that came in before, by the import `job`. `erased`: of its ticket nothing is kept any more."""
 
     digest: str
     record: str
     job: str
+    erased: bool
 
 
 class RowCount(msgspec.Struct, frozen=True):
@@ -124,8 +126,11 @@ _STANDS = (
     f" AND (record.standing = 'void' OR import_row.outcome = '{RowOutcome.FILLED}'))"
 )
 """Rows of an import that was taken back come in again from the mended file; those on which somebody worked do not."""
+_ERASED = (
+    f"EXISTS (SELECT 1 FROM record WHERE record.id = import_row.record_id AND instr(record.fields, '\"{ERASED}\"') > 0)"
+)
 _KNOWN = Statement(
-    select(import_row.c.key, import_row.c.digest, import_row.c.record_id, import_job.c.id)
+    select(import_row.c.key, import_row.c.digest, import_row.c.record_id, import_job.c.id, literal_column(_ERASED))
     .join(import_job, import_job.c.no == import_row.c.job)
     .where(import_row.c.key.is_not(None))
     .where(_CAME_IN)
@@ -218,7 +223,7 @@ def known_keys(connection: AnyConnection, keys: Sequence[str]) -> dict[str, Know
     if not keys:
         return {}
     listed = msgspec.json.encode(keys).decode()
-    return {row[0]: KnownRow(*row[1:]) for row in _KNOWN.rows(connection, keys=listed)}
+    return {row[0]: KnownRow(row[1], row[2], row[3], bool(row[4])) for row in _KNOWN.rows(connection, keys=listed)}
 
 
 def mended_rows(connection: AnyConnection, rows: Sequence[str], but: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def test_every_row_to_be_checked_stands_in_the_logs_own_layout_with_its_reason(t
     assert book.worksheets[0].column_dimensions[get_column_letter(width + 2)].hidden
     for row, kept in zip(rows[3:], rejected, strict=True):
         assert list(row[:width]) == [*log[kept.row - 1][:width]]
-        assert row[width + 1] == f"{job}:{kept.row}:2025年台账"
+        assert row[width + 1] == f"{job}|{kept.row}|2025年台账"
     assert "日期" in str(rows[3][width])
 
 

@@ -17,8 +17,11 @@ from core.record import ERASED
 from core.services.commands import EraseRecord
 from core.services.records import erase_record
 from engines.forms.values import Value
-from importers.run import import_file
+from importers.corrections import Correction, Corrections
+from importers.problem_book import write_problem_book
+from importers.run import Import, import_file
 from importers.taking_back import take_back
+from importers.terms import Options
 from local_db.drafts import Draft, load_drafts, save_draft
 from local_db.journal import Journal
 from local_db.notices import notices
@@ -30,6 +33,7 @@ from sync.client.status import Network
 from sync.client.worker import sync_with
 from sync.protocol.messages import PullRequest
 from tests.importers.stores import complaints
+from tests.importers.tables import LOG, good, write_table
 from tests.importers.workbook_files import simple_workbook
 from tests.sync.client.erasing import CANARY, OTHER, exchange, nowhere, order, searched_hub, ticket
 from tests.sync.client.offline_desks import shown
@@ -343,3 +347,21 @@ def test_a_new_device_that_had_part_of_a_snapshot_from_before_the_erasure_holds_
     assert all(shown(fresh)[record].erased for record in records)
     exchange(*desks, fresh)
     nowhere(hub, *desks, fresh)
+
+
+def test_a_row_that_was_mended_before_it_came_in_is_erased_where_it_was_to_be_checked(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk], tmp_path: Path
+) -> None:
+    a, _, _ = desks
+    log = write_table(tmp_path / "log.csv", [good("A1", title=CANARY, **{"电话": "1.38E+10"})])
+    job = Import(a.store, log, LOG, a.person).run().job
+    mended, target = Corrections((Correction("customer_phone", "1.38E+10", "13800002222"),)), tmp_path / "mend.xlsx"
+    write_problem_book(a.store, [job], target, "en")
+    assert Import(a.store, target, LOG, a.person).run().rejected == 1
+    assert Import(a.store, target, LOG, a.person, options=Options(mended)).run().imported == 1
+    (record,) = [one.id for one in shown(a).values() if CANARY in str(one.fields)]
+    exchange(*desks)
+    order(hub, record)
+    exchange(*desks)
+    assert a.rows("SELECT count(*) FROM import_row WHERE original LIKE '%1.38E+10%'") == [(0,)]
+    nowhere(hub, *desks)
