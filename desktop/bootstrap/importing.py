@@ -52,7 +52,11 @@ if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
 
 _PROBLEMS = 500
-_WHILE_IMPORTING = {"store.disk_full": "import.disk_full", "store.io_error": "import.disk_failed"}
+_WHILE_IMPORTING = {
+    "store.disk_full": "import.disk_full",
+    "files.disk_full": "import.disk_full",
+    "store.io_error": "import.disk_failed",
+}
 """Failures whose usual sentence speaks of what a person typed."""
 
 

@@ -113,7 +113,7 @@ def test_case_7_a_full_disk_leaves_the_draft_in_the_window_and_keeps_it_when_the
 
 
 def test_case_7_an_import_that_meets_a_full_disk_speaks_of_the_file_and_not_of_what_was_typed(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 16) as folder:
+    with small_disk(tmp_path / "disk", 112) as folder:
         desk = open_test_desk(folder / "desk", SystemClock())
         ballast = fill(folder)
         door = ImporterDoor(desk)

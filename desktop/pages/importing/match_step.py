@@ -46,6 +46,7 @@ class MatchStep(QWidget):
         self._choices = Choices()
         self._groups: Sequence[ProblemGroup] = ()
         self._at = 0
+        self._stale = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -79,14 +80,18 @@ class MatchStep(QWidget):
         names = [one.name for one in book.layouts]
         self._book, self._choices = book, choices
         self._at = names.index(kept) if kept in names else 0
-        self._fill()
+        self._stale = True
+        if self.isVisible():
+            self._fill()
 
     def show_groups(self, groups: Sequence[ProblemGroup]) -> None:
         """Shows beside the columns how many rows cannot be imported because of them."""
         self._groups = groups
         layout = self.layout_shown
-        for at, column in enumerate(layout.columns if layout is not None else ()):
-            self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+        if self._stale or layout is None:
+            return
+        for at, column in enumerate(layout.columns):
+            self._show_problem(at, column)
         self._size_columns()
 
     @property
@@ -146,9 +151,12 @@ class MatchStep(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._stale:
+            self._fill()
         self._later.start()
 
     def _fill(self) -> None:
+        self._stale = False
         book, layout = self._book, self.layout_shown
         self._several.setVisible(book is not None and len(book.layouts) > 1)
         self.layouts.clear()
@@ -183,13 +191,20 @@ class MatchStep(QWidget):
             self.boxes[column.name] = box
             self.table.setCellWidget(at, _TARGET, in_cell(box))
             self.table.setCellWidget(at, _SURE, in_cell(self._badge(column)))
-            self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+            self._show_problem(at, column)
 
     def _badge(self, column: ColumnView) -> QLabel:
         if column.target is None and column.perhaps is None:
             return pill("?", "danger")
         tone = "ok" if column.sure >= SURE else "warn" if column.sure >= LIKELY else "danger"
         return pill(f"{round(100 * column.sure)}%", tone)
+
+    def _show_problem(self, at: int, column: ColumnView) -> None:
+        """What is wrong with a column, where something is."""
+        if column.target is None or any(group.column == column.name for group in self._groups):
+            self.table.setCellWidget(at, _PROBLEM, self._problem(column))
+        elif self.table.cellWidget(at, _PROBLEM) is not None:
+            self.table.removeCellWidget(at, _PROBLEM)
 
     def _problem(self, column: ColumnView) -> QWidget:
         """What is to be decided or mended about a column, and the link that leads there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -34,6 +34,7 @@ class RecogniseStep(QWidget):
         super().__init__()
         self._book: BookView | None = None
         self._choices = Choices()
+        self._kept, self._stale = "", False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -64,11 +65,23 @@ class RecogniseStep(QWidget):
         return self._book.sheets[at] if self._book is not None and 0 <= at < len(self._book.sheets) else None
 
     def show_book(self, book: BookView, choices: Choices) -> None:
-        """Shows the sheets; the one that was looked at stays chosen."""
-        kept = self.sheet.name if self.sheet is not None else ""
+        """Shows the sheets, once it is seen; the one that was looked at stays chosen."""
+        self._kept = self.sheet.name if self.sheet is not None else self._kept
         self._book, self._choices = book, choices
+        self._stale = True
+        if self.isVisible():
+            self._show_sheets(book)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale and self._book is not None:
+            self._show_sheets(self._book)
+
+    def _show_sheets(self, book: BookView) -> None:
+        self._stale = False
         self._fill()
-        names = [one.name for one in book.sheets]
+        kept, names = self._kept, [one.name for one in book.sheets]
         first = next((at for at, one in enumerate(book.sheets) if one.form), 0)
         if names:
             self.sheets.selectRow(names.index(kept) if kept in names else first)

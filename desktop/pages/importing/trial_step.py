@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,6 +23,7 @@ class TrialStep(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tickets: tuple[TicketView, ...] = ()
+        self._stale = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -34,9 +36,17 @@ class TrialStep(QWidget):
         the_theme().changed.connect(self._fill)
 
     def show_book(self, book: BookView) -> None:
-        """Shows the first rows of every layout."""
+        """Shows the first rows of every layout, once it is seen."""
         self._tickets = tuple(ticket for layout in book.layouts for ticket in layout.tickets)
-        self._fill()
+        self._stale = True
+        if self.isVisible():
+            self._fill()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._fill()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -46,6 +56,7 @@ class TrialStep(QWidget):
         super().changeEvent(event)
 
     def _fill(self) -> None:
+        self._stale = False
         titles = [self.tr("Sheet"), self.tr("Row"), self.tr("Ticket"), self.tr("Content"), self.tr("To check")]
         lines = []
         for one in self._tickets:
