@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from engines.forms.document import Field, FieldKind, Form
-from importers.beside import CELL, DAY
-from importers.mapping import Choice, Column, Mapping, headers_of
+from importers.mapping import Choice, Column, Mapping
 from importers.reader.frames import Cell
-from importers.sheet_layout import Layout, column_name
+from importers.sheet_layout import Layout
 from importers.understanding.suggestion import SURE, Proposal, Suggestion
 from importers.understanding.templates import Adapted
 
@@ -66,17 +65,8 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def draft_of_known(mapping: Mapping, sheets: Sequence[str], layout: Layout, rows: Sequence[Sequence[Cell]]) -> Draft:
-    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest.
-
-    Columns that its log did not have when it was saved are asked about.
-    """
-    read = set(map(column_name, (*headers_of(mapping), *mapping.names)))
-    columns = [
-        DraftColumn(name, place, target_of(mapping, name), 1.0)
-        if name in read or not mapping.names
-        else DraftColumn(name, place, None, 0.0)
-        for name, place in layout.columns.items()
-    ]
+    """A mapping that was written or saved before; what it does not speak of goes where it sends the rest."""
+    columns = [DraftColumn(name, place, target_of(mapping, name), 1.0) for name, place in layout.columns.items()]
     return Draft(mapping, tuple(sheets), tuple(columns), known=True)
 
 
@@ -86,12 +76,7 @@ def draft_of_suggestions(
     """A mapping that nobody wrote, by the sheet that says the most; `name` is the layout's."""
     _, _, best = max(found, key=lambda one: len(one[2].mapping.columns))
     mapping = msgspec.structs.replace(best.mapping, name=name, understood=True)
-    told = [
-        one
-        for one in best.proposals
-        if one.field is not None or not one.name.startswith(BESIDE) or one.name in (DAY, CELL)
-    ]
-    columns = [_proposed(mapping, proposal) for proposal in told]
+    columns = [_proposed(mapping, proposal) for proposal in best.proposals]
     unwanted = [one.name for one in columns if one.target == IGNORED]
     mapping = msgspec.structs.replace(mapping, ignore=tuple(unwanted))
     return Draft(mapping, tuple(sheet for sheet, _, _ in found), tuple(columns), known=False)
