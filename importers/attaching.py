@@ -30,8 +30,6 @@ from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
 
-PICTURES = "pictures"
-"""The reader's flag of a workbook with pictures."""
 _REFUSED = frozenset({"photo.unreadable", "photo.too_many_pixels", "files.empty", "files.too_large"})
 RowPlace = tuple[str, int]
 

@@ -30,7 +30,6 @@ from pathlib import Path
 from core.errors import BranchDeskError, Cancelled, UserError
 from importers import export_command, form_command, import_command, look_command, turning_commands
 from importers.asking import with_password
-from importers.attaching import PICTURES
 from importers.mapping import Mapping, load_mapping, shipped_mappings
 from importers.preview import preview_file
 from importers.source_rows import SourceRow
@@ -259,8 +258,7 @@ def _open(given: argparse.Namespace) -> Desk:
 
 def _show_flags(flags: Sequence[str], language: str) -> None:
     for flag in flags:
-        if flag != PICTURES:
-            print(sentence(f"flag.{flag}", language))
+        print(sentence(f"flag.{flag}", language))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import msgspec
 
 from core.errors import UserError
 from importers.asking import with_password
-from importers.attaching import PICTURES, Attached
+from importers.attaching import Attached
 from importers.corrections import NONE, load_corrections
 from importers.mapping import Mapping, load_mapping
 from importers.plan import WorkbookPlan, only_sheets, plan_workbook, read_book
@@ -294,8 +294,7 @@ class ImportRun:
 
     def _show_flags(self, flags: Sequence[str]) -> None:
         for flag in flags:
-            if flag != PICTURES:  # how many of them is said below
-                print(self._said(f"flag.{flag}"))
+            print(self._said(f"flag.{flag}"))
 
     def _show_progress(self, rows: int) -> None:
         if sys.stderr.isatty():

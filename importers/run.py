@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import Cancelled
-from importers.attaching import PICTURES, Attached, attach_pictures
+from importers.attaching import Attached, attach_pictures
 from importers.jobs import Begun, look_up, note_state, open_job
 from importers.mapping import Mapping, load_mapping
 from importers.matching import NOTHING_MENDED, Keyed
@@ -142,7 +142,7 @@ class Import:
             rows = SourceRows(reading, self._mapping, self._store.catalogue, zone, corrections)
             try:
                 self._take_all(rows)
-                pictures = self._attach(reading.opened.flags)
+                pictures = self._attach(reading.opened.pictures)
             except Cancelled:
                 self._stop(JobState.CANCELLED)
                 raise
@@ -151,8 +151,8 @@ class Import:
                 raise
             return self._finish(reading.opened.flags, pictures)
 
-    def _attach(self, flags: tuple[str, ...]) -> Attached:
-        if self._files is None or self._settler is None or PICTURES not in flags:
+    def _attach(self, pictures: bool) -> Attached:
+        if self._files is None or self._settler is None or not pictures:
             return Attached()
         job = self._settler.job
         return attach_pictures(

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import Cancelled
-from importers.attaching import PICTURES, RowPlace, picture_places
+from importers.attaching import RowPlace, picture_places
 from importers.cleaning import shown
 from importers.corrections import blamed, cell_text
 from importers.jobs import Begun, look_up
@@ -121,7 +121,7 @@ def try_import(
         begun = look_up(store, path, mapping, options)
         source = SourceRows(reading, mapping, store.catalogue, zone, begun.terms.options.corrections)
         places: dict[RowPlace, int] = {}
-        if PICTURES in reading.opened.flags:
+        if reading.opened.pictures:
             places = picture_places(path, password, cancelled)
         tally = _Tally(places)
         matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None, reading.mended)

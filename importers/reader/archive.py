@@ -47,11 +47,12 @@ _FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.
 class ArchiveReport(msgspec.Struct, frozen=True):
     """What the pre-flight learned: the format, flags for the person (see frames.Opened), and what it saw of each sheet.
 
-    `scans` are by the part's name in lower case.
+    `scans` are by the part's name in lower case. `pictures`: there may be some.
     """
 
     format: str
     flags: tuple[str, ...]
+    pictures: bool
     scans: dict[str, SheetScan]
 
 
@@ -74,7 +75,9 @@ def inspect_archive(content: Content, cell_limit: int) -> ArchiveReport:
             scans = {part_name(entry): _check_part(packed, entry, cell_limit) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise ReadRefused("import.archive_damaged") from error
-    return ArchiveReport(kind, _flags_of(names), {name: scan for name, scan in scans.items() if scan is not None})
+    pictures = any("/media/" in name or name.startswith("media/") for name in names)
+    seen = {name: scan for name, scan in scans.items() if scan is not None}
+    return ArchiveReport(kind, _flags_of(names), pictures, seen)
 
 
 def part_name(entry: zipfile.ZipInfo) -> str:
@@ -109,8 +112,6 @@ def _flags_of(names: set[str]) -> tuple[str, ...]:
         flags.add("macros")
     if any(name.startswith("xl/externallinks/") for name in names):
         flags.add("external_links")
-    if any("/media/" in name or name.startswith("media/") for name in names):
-        flags.add("pictures")
     return tuple(sorted(flags))
 
 

@@ -111,7 +111,7 @@ def _serve_archive(content: Content, request: ReadRequest, out: BinaryIO) -> Non
         package = Package(stream)
         if not request.pictures:
             marks = archive_marks(package, report, book.heads)
-            _serve_book(report.format, book, marks, report.flags, request, out)
+            _serve_book(report.format, book, marks, report.flags, request, out, pictures=report.pictures)
             return
         places = Places(package)
         parts = package.sheets()
@@ -126,12 +126,12 @@ def _serve_archive(content: Content, request: ReadRequest, out: BinaryIO) -> Non
 
 def _serve_old(content: Content, request: ReadRequest, out: BinaryIO) -> None:
     with open_container(content) as container:
-        flags = container.flags
+        flags, pictures = container.flags, container.pictures
         records = container.read(container.workbook or "") or b""
         embedded = container.read(CELL_IMAGES) if request.pictures else None
     book = open_book(content, "xls")
     if not request.pictures:
-        _serve_book("xls", book, old_marks(old_sheets(records), book.heads), flags, request, out)
+        _serve_book("xls", book, old_marks(old_sheets(records), book.heads), flags, request, out, pictures=pictures)
     elif embedded is None:
         write_frame(out, Opened("xls", tuple(head.name for head in book.heads)))
         write_frame(out, Finished(0))
@@ -144,9 +144,16 @@ def _serve_old(content: Content, request: ReadRequest, out: BinaryIO) -> None:
 
 
 def _serve_book(
-    kind: str, book: Book, marks: list[Marks], flags: tuple[str, ...], request: ReadRequest, out: BinaryIO
+    kind: str,
+    book: Book,
+    marks: list[Marks],
+    flags: tuple[str, ...],
+    request: ReadRequest,
+    out: BinaryIO,
+    *,
+    pictures: bool = False,
 ) -> None:
-    write_frame(out, Opened(kind, tuple(head.name for head in book.heads), (*flags, *flags_of(marks))))
+    write_frame(out, Opened(kind, tuple(head.name for head in book.heads), (*flags, *flags_of(marks)), pictures))
     total = 0
     for index, known in enumerate(marks):
         rows = book.rows(index)

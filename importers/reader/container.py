@@ -38,9 +38,13 @@ class Container:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """`macros` when a macro project lies beside the workbook, `pictures` when those of its cells do."""
-        macros = ("macros",) if any(map(self._ole.exists, _MACROS)) else ()
-        return (*macros, "pictures") if self._ole.exists(CELL_IMAGES) else macros
+        """`macros` when a macro project lies beside the workbook."""
+        return ("macros",) if any(map(self._ole.exists, _MACROS)) else ()
+
+    @property
+    def pictures(self) -> bool:
+        """Whether pictures of cells lie beside the workbook."""
+        return bool(self._ole.exists(CELL_IMAGES))
 
     def read(self, name: str) -> bytes | None:
         """A stream's bytes; None when there is no such stream. Raises ReadRefused where it is too large."""

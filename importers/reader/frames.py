@@ -41,12 +41,14 @@ class ReadRequest(msgspec.Struct, frozen=True):
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
     """The file is a workbook: its format, the names of its sheets, and what the reader found worth saying.
 
-    Flags: macros, external_links, error_cells, hidden_sheets, hidden_rows.
+    Flags: macros, external_links, error_cells, hidden_sheets, hidden_rows. With `pictures` a second
+    reading, for those, is worth its time.
     """
 
     format: str
     sheets: tuple[str, ...]
     flags: tuple[str, ...] = ()
+    pictures: bool = False
 
 
 class ErrorCell(msgspec.Struct, frozen=True, array_like=True):
