@@ -34,6 +34,8 @@ class Unseen(QObject):
         waiting, self._parts = [part for part in self._parts if shiboken6.isValid(part)], []
         for part in waiting:
             part.removeEventFilter(self)
+            if part.isVisible():
+                _style(_left_out(part))
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 self._find(window, waiting)
@@ -49,8 +51,12 @@ class Unseen(QObject):
             if shiboken6.isValid(widget):
                 widget.setAttribute(_OWN_STYLE, False)
         self._out = []
-        for part in self._parts:
-            part.installEventFilter(self)
+        for part in list(self._parts):
+            if part.isVisible():  # it was shown while the style sheet changed
+                _style(_left_out(part))
+                self._end(part)
+            else:
+                part.installEventFilter(self)
         if self._parts:
             the_turns().add(self, self._next)
 

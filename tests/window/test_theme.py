@@ -6,7 +6,7 @@ import re
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop.theme import Appearance, restyle, the_theme
 from desktop.theme.fonts import can_draw_chinese, window_font
@@ -154,6 +155,34 @@ def test_what_is_shown_before_its_turn_is_styled_when_it_is_shown(
     pages.setCurrentIndex(1)
     assert {one.palette().windowText().color().name() for one in hidden} == {DARK.text.lower()}
     assert all(one.testAttribute(Qt.WidgetAttribute.WA_WState_Polished) for one in hidden)
+
+
+class ShownByTheSwitch(QLabel):
+    """As a word that has room only in some fonts: it shows the one beside it while the style sheet changes."""
+
+    beside: QLabel
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "beside"):
+            self.beside.show()
+
+
+def test_what_is_shown_while_the_style_sheet_changes_is_styled_by_this_switch_and_the_next(qtbot: QtBot) -> None:
+    page, shown, beside = QWidget(), ShownByTheSwitch("seen"), label("beside")
+    column = QVBoxLayout(page)
+    column.addWidget(shown)
+    column.addWidget(beside)
+    qtbot.addWidget(page)
+    page.show()
+    beside.hide()
+    shown.beside = beside
+    the_theme().apply(Appearance.DARK, "huge")
+    assert beside.isVisible()
+    assert beside.fontInfo().pointSize() == 13
+    the_theme().apply(Appearance.LIGHT, "small")
+    assert (beside.fontInfo().pointSize(), beside.palette().windowText().color()) == (9, QColor(LIGHT.text))
 
 
 def test_a_hidden_word_keeps_no_colour_of_a_meaning_that_it_lost_after_a_switch(

@@ -69,4 +69,4 @@ def test_check_30_every_widget_follows_the_font_size(stage: Stage) -> None:
                 kept = [one for one in before if shiboken6.isValid(one) and one in sizes]
                 stuck += [f"{page.name}: {named(one)}" for one in kept if sizes[one] - before[one] < 2]
     the_theme().apply(size="normal")
-    assert stuck == []
+    assert stuck == [], "\n".join(stuck)
