@@ -265,9 +265,10 @@ class Rebase:
         self, record_id: str, word: Record | None, waiting: Sequence[Any], refused: Sequence[Any]
     ) -> Record | None:
         own = [(str(row[0]), decode_operation(row[1], row[2])) for row in waiting]
-        if word is None:
+        turned_down = [(str(row[0]), decode_operation(row[1], row[2])) for row in refused]
+        if word is None and any(item.kind is Kind.CREATE for _home, item in turned_down):
             # The hub does not hold the record: its maker goes on seeing what he made, marked as refused.
-            own = [(str(row[0]), decode_operation(row[1], row[2])) for row in refused] + own
+            own = turned_down + own
         else:
             for row in refused:
                 self._withdraw(row[4], row[3])

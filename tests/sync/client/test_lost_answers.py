@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from core.operation import Child, ChildKind, Origin, Stream
-from core.services.commands import SubmitRecord
-from core.services.records import submit_record
+from core.services.commands import RemoveChild, SubmitRecord
+from core.services.records import remove_child, submit_record
 from local_db.journal import Journal
-from local_db.upload import next_batch
+from local_db.rows import load_record
+from local_db.upload import Answer, next_batch, record_answers
 from sync.client.http import HubConnection
 from sync.client.status import Network
 from sync.protocol.messages import Limits
@@ -71,3 +72,26 @@ def test_the_journal_keeps_nothing_of_what_the_hub_has_told_of(hub: ServedHub, d
     assert desk.sync().network is Network.ONLINE
     assert kept >= {str(name) for (name,) in desk.rows("SELECT id FROM operation")}
     assert journal.entries() == []
+
+
+def answer(desk: TestDesk, outcome: str, code: str | None = None) -> None:
+    """What the hub says about all that is unsent."""
+    with desk.store.reading() as connection:
+        batch = next_batch(connection, Stream.WORK, 500, 200_000)
+    assert batch is not None
+    said = [Answer(n, outcome, n if code is None else None, code) for n, _name in batch.numbers]
+    forms = desk.store.catalogue
+    desk.store.write(lambda connection: record_answers(connection, forms, batch, said, 1)).result()
+
+
+def test_what_is_refused_on_a_ticket_that_the_hub_took_and_that_is_not_read_yet_hides_nothing(desk: TestDesk) -> None:
+    record = desk.submit()
+    desk.add(record, Child(kind=ChildKind.FILE, hash="a" * 64, size=3, name="box.jpg", mime="image/jpeg"))
+    answer(desk, "applied")
+    ((note,),) = desk.rows("SELECT operation_id FROM attachment")
+    desk.store.execute(remove_child, RemoveChild(new_act(), desk.person, record, str(note))).result()
+    assert desk.rows("SELECT voided FROM attachment") == [(1,)]
+    answer(desk, "refused", "record.erased")
+    assert desk.rows("SELECT voided FROM attachment") == [(0,)]
+    with desk.store.reading() as connection:
+        assert load_record(connection, record) is not None
