@@ -33,7 +33,7 @@ class Suite:
 
 SUITES = (
     Suite("unit", 330, None, processes=5),  # they wait for disks and hubs of their own most of the time
-    Suite("window", 420, "tests/window", processes=2, usual=5),
+    Suite("window", 450, "tests/window", processes=2, usual=5),
     Suite("simulator", 300, "tests/simulator"),
     Suite("mutants", 40, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
     Suite("servers", 160, "tests/servers"),
