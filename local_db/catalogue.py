@@ -65,7 +65,7 @@ class Catalogue:
     def __init__(self, forms: Iterable[Form] = ()) -> None:
         self._forms: dict[str, dict[int, Form]] = {DEFINITION: {DEFINITION_FORM.version: DEFINITION_FORM}}
         self._validators: dict[tuple[str, int], Validator] = {}
-        self._unchecked: list[Form] = []
+        self._unchecked: list[str] = []
         self._checking = threading.Lock()
         for form in forms:
             self.add(form)
@@ -123,32 +123,28 @@ class Catalogue:
         """
         for name, version, body in _ALL.rows(connection):
             try:
-                form = read_form(body.encode())
+                self.add(_read(body))
+                self._unchecked.append(body)
             except FormDocumentError:
                 _leave(name, version)
-            else:
-                self.add(form)
-                self._unchecked.append(form)
 
     def check(self) -> bool:
         """Leaves what contradicts itself, of what was learnt unchecked, for a newer program; whether there was any."""
         if not self._unchecked:
             return False
-        from engines.forms.contradictions import check_form
-
         left = False
         with self._checking:
-            for form in self._unchecked:
+            for body in self._unchecked:
                 try:
-                    check_form(form)
+                    _decoded(body)
                 except FormDocumentError:
-                    _leave(form.id, form.version)
-                    self._forget(form)
+                    self._forget(_read(body))
                     left = True
             self._unchecked = []
         return left
 
     def _forget(self, form: Form) -> None:
+        _leave(form.id, form.version)
         others = {version: one for version, one in self._forms[form.id].items() if version != form.version}
         if others:
             self._forms[form.id] = others
@@ -174,6 +170,12 @@ def _leave(name: str, version: int) -> None:
 def _decoded(body: str) -> Form:
     """Documents never change, and a hub with its devices in one process reads each of them often."""
     return decode_form(body.encode())
+
+
+@lru_cache(maxsize=256)
+def _read(body: str) -> Form:
+    """As `_decoded`, unchecked."""
+    return read_form(body.encode())
 
 
 def publish(connection: Connection, forms: Iterable[Form]) -> None:
