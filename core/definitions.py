@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from core.plain_digits import whole_number
 from core.record import DEFINITION, Record
 from engines.forms.document import Form, FormDocumentError, decode_form, encode_form
 from engines.forms.values import Value
@@ -85,4 +86,4 @@ def _read(values: Mapping[str, Value]) -> Definition | None:
 
 
 def _whole(value: Value) -> int | None:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10 else None
+    return whole_number(value, longest=10) if isinstance(value, str) else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from core.plain_digits import whole_number
 from desktop.language import Language
 from desktop.theme.tokens import FONT_POINTS, Appearance
 
@@ -76,8 +77,8 @@ class Preferences:
     @property
     def lock_minutes(self) -> int:
         """Minutes without work after which the window locks itself; 0: never."""
-        kept = str(self._value("lock_minutes", str(USUAL_LOCK_MINUTES)))
-        return int(kept) if kept.isdigit() and int(kept) in LOCK_MINUTES else USUAL_LOCK_MINUTES
+        kept = whole_number(str(self._value("lock_minutes", str(USUAL_LOCK_MINUTES))))
+        return kept if kept in LOCK_MINUTES else USUAL_LOCK_MINUTES
 
     @lock_minutes.setter
     def lock_minutes(self, chosen: int) -> None:
@@ -96,7 +97,7 @@ class Preferences:
     def window_place(self) -> tuple[int, int, int, int, bool] | None:
         """Left, top, width and height of the window when it was last closed, and whether it filled the screen."""
         parts = str(self._value("window_place", "")).split()
-        if len(parts) != 5 or not all(part.lstrip("-").isdigit() for part in parts):
+        if len(parts) != 5 or any(whole_number(part.removeprefix("-")) is None for part in parts):
             return None
         left, top, width, height, full = (int(part) for part in parts)
         return left, top, width, height, bool(full)

@@ -198,8 +198,8 @@ def command_test(arguments: Sequence[str]) -> int:
     outcomes = [] if options.no_check or chosen else check_all(besides=[HOUSE_RULES])
     totals = [0, sum(outcome.state == "FAILED" for outcome in outcomes), 0]
     for suite in SUITES:
-        marks = [] if options.all else ["-m", "not slow"]
-        shares = [[*marks, *paths, *passing_on] for paths in shares_of(suite, chosen)]
+        choice = ["--hypothesis-profile=search"] if options.all else ["-m", "not slow"]
+        shares = [[*choice, *paths, *passing_on] for paths in shares_of(suite, chosen)]
         if not shares:
             continue
         results = run_suite(suite, shares, suite.budget * (ALL_FACTOR if options.all else 1))

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from core.plain_digits import whole_number
 from engines.forms.document import Form, Standing
 from local_db.queries.ticket_filter import Order, TicketFilter
 
@@ -159,8 +160,9 @@ def stretch_of(created: str, now: int, zone: tzinfo) -> tuple[int | None, int | 
     today = datetime.fromtimestamp(now / 1000, zone).date()
     if created == "today":
         return _midnight(today, zone), None
-    if created.isdigit() and 0 < int(created) < 36_500:
-        return _midnight(today - timedelta(days=int(created) - 1), zone), None
+    days = whole_number(created) or 0
+    if 0 < days < 36_500:
+        return _midnight(today - timedelta(days=days - 1), zone), None
     first, _, last = created.partition("..")
     begin, end = _date(first), _date(last)
     if end is not None and end.year < 9999:

@@ -6,6 +6,7 @@ from functools import cache
 
 import msgspec
 
+from core.plain_digits import whole_number
 from importers.reader.frames import ColumnFormat
 from importers.reader.package import Package, local
 from importers.reader.sheet_scan import SheetScan
@@ -46,4 +47,4 @@ def column_formats(scan: SheetScan, formats: list[str]) -> tuple[ColumnFormat, .
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(text or "", longest=8) or 0

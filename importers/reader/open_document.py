@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import ZipFile
 
+from core.plain_digits import whole_number
 from importers.reader.book import Area, SheetHead
 from importers.reader.content import Content, opened
 from importers.reader.package import attribute, local
@@ -120,8 +121,7 @@ def _events(stream: BinaryIO) -> Iterator[tuple[str, Element]]:
 
 
 def _count(element: Element, name: str) -> int:
-    said = attribute(element, name)
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 12 else 1
+    return max(1, whole_number(attribute(element, name), longest=11) or 1)
 
 
 def _value(cell: Element) -> Any:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from core.plain_digits import whole_number
 from importers.reader.book import Book
 from importers.reader.frames import Picture, Place
 from importers.reader.package import Package, attribute, local
@@ -57,10 +58,10 @@ def add_floating(places: Places, package: Package, sheet: int, part: str) -> Non
         relations = package.relations(drawing)
         for anchor in package.elements(drawing, *_ANCHORS):
             corner = {local(one.tag): one.text or "" for one in next((e for e in anchor if local(e.tag) == "from"), ())}
-            row, column = corner.get("row", ""), corner.get("col", "")
-            if not (row.isascii() and row.isdigit() and column.isascii() and column.isdigit()):
+            row, column = (whole_number(corner.get(side, "")) for side in ("row", "col"))
+            if row is None or column is None:
                 continue
-            place = Place(sheet, int(row[:9]) + 1, int(column[:9]) + 1, "floating")
+            place = Place(sheet, row + 1, column + 1, "floating")
             for link in _links(anchor):
                 if link in relations:
                     places.add(relations[link].part, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import count
 from xml.etree.ElementTree import Element
 
+from core.plain_digits import whole_number
 from importers.reader.package import Package, attribute, local
 
 _FOLDER = "xl/richdata/"
@@ -61,4 +62,5 @@ def _keys(structure: Element) -> list[str]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else -1
+    number = whole_number(text or "", longest=9)
+    return -1 if number is None else number

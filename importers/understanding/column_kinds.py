@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from core.plain_digits import whole_number
+from importers.cleaning import narrow
 from importers.dates import SERIAL_FIRST, SERIAL_LAST, DateRule, read_moment
 from importers.reader.frames import Cell
 from importers.understanding.cells import Look, Row, look_of, text_of
@@ -96,7 +98,7 @@ def _are_days(cells: Sequence[Cell]) -> bool:
     return all(
         look_of(cell) in (Look.BLANK, Look.DATE)
         or (isinstance(cell, int | float) and not isinstance(cell, bool) and SERIAL_FIRST <= cell <= SERIAL_LAST)
-        or (isinstance(cell, str) and cell.isdigit() and SERIAL_FIRST <= int(cell) <= SERIAL_LAST)
+        or (isinstance(cell, str) and SERIAL_FIRST <= (whole_number(narrow(cell)) or 0) <= SERIAL_LAST)
         for cell in cells
     )
 

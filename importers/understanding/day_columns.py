@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from core.plain_digits import whole_number
 from importers.dates import DateRule, Period, read_moment
 from importers.vocabulary import vocabulary
 
@@ -21,7 +22,7 @@ def day_columns(names: Mapping[int, str], period: Period) -> dict[int, date]:
     """
     found: dict[int, date] = {}
     rule = DateRule(year=period.year, month=period.month)
-    numbered = {place: int(name) for place, name in names.items() if name.isascii() and name.isdigit()}
+    numbered = {place: day for place, name in names.items() if (day := whole_number(name)) is not None}
     of_a_month = set(range(1, _MONTH + 1)) <= set(numbered.values()) <= set(range(1, 32))
     for place, name in names.items():
         plain = name.partition("#")[0]

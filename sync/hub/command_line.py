@@ -14,6 +14,7 @@ import msgspec
 
 from core.errors import BranchDeskError, UserError
 from core.people import Person, Role
+from core.plain_digits import whole_number
 from local_db.failures import naming_failures
 from local_db.key_slots import unseal_at_headquarters
 from local_db.machine.clock import SystemClock
@@ -199,9 +200,10 @@ def _add_device_commands(command: Callable[..., argparse.ArgumentParser]) -> Non
 
 def _port(text: str) -> int:
     """A port number; argparse says which argument it refuses."""
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+    port = whole_number(text)
+    if port is None or port > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
-    return int(text)
+    return port
 
 
 def _with_store(folder: HubFolder, work: Callable[[HubStore], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from core.plain_digits import whole_number
 from core.upcasting import CURRENT, Upcasting
 from local_db.catalogue import Catalogue
 from sync.hub.arrivals import Sender
@@ -41,6 +42,9 @@ def _has_come(connection: Connection, reason: str, catalogue: Catalogue, upcasti
     if reason.startswith(WAITS_FOR):
         return is_held(connection, wanted)
     form, _, version = wanted.rpartition(":")
+    number = whole_number(version)
+    if number is None:
+        return False
     if kind == "form":
-        return version.isdigit() and catalogue.knows(form, int(version))
-    return kind == "schema" and wanted.isdigit() and upcasting.oldest <= int(wanted) <= upcasting.version
+        return catalogue.knows(form, number)
+    return kind == "schema" and not form and upcasting.oldest <= number <= upcasting.version

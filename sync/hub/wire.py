@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from core.plain_digits import whole_number
 from sync.hub.gate import BRANCH, Gate, Visit
 from sync.hub.problems import SessionProblem
 from sync.protocol.errors import SessionCode
@@ -88,8 +89,8 @@ class Wire:
 
 async def _swallow(headers: Headers, receive: Receive) -> None:
     """Takes in the short body of a request that is refused unread, so that its sender gets to read the answer."""
-    length = _header(headers, b"content-length")
-    if not length.isdigit() or int(length) > _SWALLOWED:
+    length = whole_number(_header(headers, b"content-length"))
+    if length is None or length > _SWALLOWED:
         return
     more = True
     while more:
@@ -171,9 +172,10 @@ async def _read_whole(
     length = _header(headers, b"content-length")
     if not packed and length in ("", "0"):
         return b"", 0
-    if not length.isdigit():
+    told = whole_number(length)
+    if told is None:
         raise SessionProblem(SessionCode.MALFORMED)
-    if int(length) != len(packed):
+    if told != len(packed):
         raise SessionProblem(SessionCode.RETRY_AFTER, retry_after=0)
     body = _unpacked(bytes(packed)) if _header(headers, b"content-encoding") == "gzip" else bytes(packed)
     digest = _header(headers, DIGEST_HEADER.lower().encode())

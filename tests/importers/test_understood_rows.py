@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importers.mapping import Column, Mapping, SheetSaid
@@ -74,6 +74,7 @@ def test_the_classes_of_an_import_are_those_of_a_look() -> None:
     assert found == [(one.kind, one.reason) for one in understand(LOG).classes]
 
 
+@example([["A", "\u00b9"], ["A", "0"], ["A", "\u2463"]], 1)
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=8), st.integers(1, 5))
 def test_any_sheet_is_read_row_by_row_whatever_its_batches(more: Rows, batch: int) -> None:
     rows = [*LOG, *more]

@@ -119,6 +119,25 @@ def test_a_length_that_does_not_fit_the_body_is_refused(hub: RunningHub, device:
     assert error(hub.http.post(PATH + "/push", content=plain, headers=headers)) == (503, SessionCode.RETRY_AFTER)
 
 
+@pytest.mark.parametrize("length", ["\u00b2", "9" * 5000, "-1", "1e3"])
+def test_a_length_that_is_no_number_is_refused(hub: RunningHub, device: BranchDevice, length: str) -> None:
+    plain = msgspec.json.encode(device.batch([device.create()]))
+    told = {DIGEST_HEADER: body_digest(plain), "Content-Length": length, "Authorization": f"Bearer {device.token}"}
+    headers = [(name.lower().encode(), text.encode("latin-1")) for name, text in told.items()]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": plain, "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": PATH + "/push", "headers": headers}
+    asyncio.run(Wire(hub.app)(scope, receive, send))
+    assert sent[0]["status"] == 422
+    assert hub.rows("SELECT count(*) FROM log") == [(0,)]
+
+
 def test_a_body_without_a_digest_is_not_read(hub: RunningHub, device: BranchDevice) -> None:
     answer = hub.http.post(
         PATH + "/pull", content=b'{"cursors":{}}', headers={"Authorization": f"Bearer {device.token}"}
