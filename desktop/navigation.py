@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -114,6 +114,10 @@ class Navigation(QFrame):
         self.setProperty("role", "navigation")
         self._buttons: dict[str, _NavigationButton] = {}
         self._folded = False
+        self._resized = QTimer(self)
+        """Sizes change often in one switch of the look, and finding a place lays out the whole window."""
+        self._resized.setSingleShot(True)
+        self._resized.timeout.connect(self._show_marked)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 10, 0, 10)
         column.setSpacing(2)
@@ -185,13 +189,14 @@ class Navigation(QFrame):
     def _make_room(self, _least: int, most: int) -> None:
         """The bar says that there are more destinations; it stands in the margin and covers none."""
         self._upper.setContentsMargins(0, 0, 0 if most else _MARGIN, 0)
-        self._show_marked()
+        self._resized.start()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_marked()
+        self._resized.start()
 
+    @Slot()
     def _show_marked(self) -> None:
         """Scrolls to where the person is."""
         for made in self._buttons.values():

@@ -21,7 +21,8 @@ class Unseen(QObject):
 
     A new style sheet makes Qt style every widget that was styled before and tell it so, seen or not: with every page
     visited once those are twenty times as many as a person sees. Qt leaves out the widgets that count as not styled
-    yet, or as styled on their own. A part that is shown before its turn has come is styled at that moment.
+    yet, or as styled on their own, which none of the program's is. A part that is shown before its turn has come is
+    styled at that moment.
     """
 
     def __init__(self) -> None:
@@ -52,8 +53,8 @@ class Unseen(QObject):
                 widget.setAttribute(_OWN_STYLE, False)
         self._out = []
         for part in list(self._parts):
-            if part.isVisible():  # it was shown while the style sheet changed
-                _style(_left_out(part))
+            if part.isVisible():  # shown while the style sheet changed: Qt styled it by whichever was on then
+                _style([part, *part.findChildren(QWidget)])
                 self._end(part)
             else:
                 part.installEventFilter(self)
@@ -79,8 +80,7 @@ class Unseen(QObject):
     def _leave(self, part: QWidget, waiting: list[QWidget]) -> None:
         if part in waiting or part.testAttribute(_POLISHED):
             self._parts.append(part)
-            inner = part.findChildren(QWidget)
-            self._out += [widget for widget in (part, *inner) if not widget.testAttribute(_OWN_STYLE)]
+            self._out += [part, *part.findChildren(QWidget)]
 
     def _next(self) -> None:
         self._parts = [part for part in self._parts if shiboken6.isValid(part)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
@@ -45,19 +47,22 @@ def test_in_a_low_window_the_settings_stay_in_sight(window: DeskWindow, qtbot: Q
         assert navigation.rect().contains(button.mapTo(navigation, button.rect().center()))
 
 
+def is_seen_as(widget: QWidget, seen: bool) -> bool:
+    return widget.isVisible() == seen
+
+
 def test_in_a_low_window_a_bar_says_that_there_is_more_and_covers_no_icon(window: DeskWindow, qtbot: QtBot) -> None:
     window.window.show()
-    widths = set()
-    for height in (1400, 552):
+    navigation, widths = window.window.navigation, set()
+    scrolled = navigation.findChild(QScrollArea)
+    assert isinstance(scrolled, QScrollArea)
+    for height, more in ((1400, False), (552, True)):
         window.window.resize(1093, height)
         quiet(qtbot, window)
-        button = window.window.navigation.button("tickets:claim")
+        qtbot.waitUntil(partial(is_seen_as, scrolled.verticalScrollBar(), more))
+        button = navigation.button("tickets:claim")
         assert button.visibleRegion().boundingRect().width() == button.width()
         widths.add(button.width())
-        scrolled = window.window.navigation.findChild(QScrollArea)
-        assert isinstance(scrolled, QScrollArea)
-        bar = scrolled.verticalScrollBar()
-        assert bar.isVisible() == (height == 552)
     assert len(widths) == 1, "the bar takes nothing away from the icons"
 
 
@@ -77,8 +82,7 @@ def test_who_is_led_to_a_place_sees_its_button(window: DeskWindow, qtbot: QtBot,
         quiet(qtbot, window)
         assert is_whole(place)
     window.window.resize(1093, 560)
-    quiet(qtbot, window)
-    assert is_whole("tickets:survey"), "also when the window becomes lower"
+    qtbot.waitUntil(lambda: is_whole("tickets:survey"))  # also when the window becomes lower
 
 
 def test_opening_a_heading_shows_what_is_under_it(window: DeskWindow, qtbot: QtBot) -> None:

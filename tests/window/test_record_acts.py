@@ -16,6 +16,7 @@ from desktop.bootstrap.record import RecordPlace
 from desktop.language import Language, the_speech
 from desktop.pages.record.page import RecordPage
 from desktop.turns import the_turns
+from desktop.widgets.parts import Button
 from local_db.desk import Desk
 from tests.window.desks import CLAIM, Headquarters, detail_of, submit
 
@@ -50,6 +51,24 @@ def test_there_is_one_primary_button_and_it_is_the_next_step(
     menu = [action.text() for action in page.header.menu().actions() if action.text()]
     assert "结案" in menu
     assert "待客户补充" not in menu
+
+
+def primary_ones(page: RecordPage) -> list[str]:
+    return [one.text() for one in page.findChildren(Button) if one.property("role") == "primary" and one.isVisible()]
+
+
+def test_what_a_panel_asks_is_the_one_primary_act_also_over_changes(place: RecordPlace, opened: str) -> None:
+    page = place.page
+    assert primary_ones(page) == ["开始核实"]
+    QTest.keyClicks(page.form.cells["title"].input.widget, "a")
+    assert primary_ones(page) == ["提交修改"]
+    said = []
+    for ask in (page.over.ask_reason, page.over.ask_assignee, page.over.ask_taker, page.over.open_contact):
+        ask()
+        said.append(primary_ones(page))
+    assert said == [["作废"], [], ["转交"], ["登记"]]
+    page.contact.hide()
+    assert primary_ones(page) == ["提交修改"]
 
 
 def test_a_move_that_asks_is_asked_inline_and_takes_the_answer(

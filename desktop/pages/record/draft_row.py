@@ -38,8 +38,12 @@ class DraftRow(QWidget):
         """Whether something waits for being submitted, and can be."""
         return not self.isHidden() and not self._locked
 
-    def show_unsubmitted(self, unsubmitted: bool, *, locked: bool = False) -> None:
-        """Appears with the first change and goes with the last. What is `locked` takes no changes: they are kept."""
+    def show_unsubmitted(self, unsubmitted: bool, *, locked: bool = False, first: bool = True) -> None:
+        """Appears with the first change and goes with the last. What is `locked` takes no changes: they are kept.
+
+        Submitting is the page's primary act where it comes `first`.
+        """
+        self.submit.come_first(first)
         if unsubmitted and (self.isHidden() or locked != self._locked):
             self.saved.setText(self.tr("Kept; submit it once this is restored") if locked else self.tr("not submitted"))
         self._locked = locked

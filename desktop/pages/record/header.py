@@ -103,11 +103,10 @@ class RecordHeader(QFrame):
         self.restore.setVisible(state.voided and not state.erased and not state.look_only)
         self._show_buttons()
 
-    def show_unsubmitted(self, unsubmitted: bool) -> None:
-        """While changes wait to be submitted, submitting them is the primary act of the page."""
-        role = None if unsubmitted else "primary"
-        restyle(self.primary, role=role or "plain")
-        the_theme().dress(self.primary, "arrow-right", "text2" if unsubmitted else "onprimary")
+    def come_first(self, first: bool) -> None:
+        """The next step is not the primary act of the page while changes wait to be submitted, or a panel asks."""
+        restyle(self.primary, role="primary" if first else "plain")
+        the_theme().dress(self.primary, "arrow-right", "onprimary" if first else "text2")
 
     def show_busy(self, busy: bool) -> None:
         """A step is being saved: after a moment the buttons are grey until it is told."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from desktop.models.surroundings import Surroundings
 from desktop.pages.record.ask_panel import REASON, AskPanel
@@ -25,9 +26,11 @@ class OverForm(QObject):
     """
 
     move_wanted = Signal(str, dict)
-    """A move that asks for nothing."""
+    """A move, with the answers to what it asks."""
     typed = Signal(str, dict)
     """As `AskPanel.typed`, of whichever panel asks."""
+    asking_changed = Signal()
+    """A panel appeared or went, that of a contact too: its button is the primary one of the page while it asks."""
 
     def __init__(
         self,
@@ -40,15 +43,29 @@ class OverForm(QObject):
         super().__init__(page)
         self.ask, self.assign, self.hand_over = AskPanel(around), AssignPanel(), HandOverPanel()
         self.erase = ErasePanel()
+        self.ask.answered.connect(self.move_wanted)
         for panel in (self.ask, self.hand_over, self.erase):
             panel.typed.connect(self.typed)
         self._contact = contact
         self._state = state
+        for watched in (*self.panels, contact):
+            watched.installEventFilter(self)
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """Those that stand under the head, in their order."""
         return self.ask, self.assign, self.hand_over, self.erase
+
+    @property
+    def asking(self) -> bool:
+        """Whether one of them asks."""
+        return any(not panel.isHidden() for panel in (*self.panels, self._contact))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.asking_changed.emit()
+        return False
 
     def show_state(self, state: RecordState) -> None:
         """A contact of a record that takes none any more is not written on."""

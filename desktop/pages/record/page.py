@@ -144,10 +144,10 @@ class RecordPage(QStackedWidget):
         self.setCurrentIndex(0)
 
     def show_unsubmitted(self) -> None:
-        """The draft row and the primary button follow what is typed."""
-        typed = bool(self._state is not None and self._state.session.typed)
-        self.draft.show_unsubmitted(typed, locked=self._state is not None and self._state.locked)
-        self.header.show_unsubmitted(typed)
+        """The draft row and the one primary button follow what is typed, and what a panel asks."""
+        typed, first = bool(self._state is not None and self._state.session.typed), not self.over.asking
+        self.draft.show_unsubmitted(typed, locked=self._state is not None and self._state.locked, first=first)
+        self.header.come_first(first and not typed)
 
     def show_busy(self, steps: frozenset[str]) -> None:
         """What is being saved of the record: its buttons cannot be pressed until it is."""
@@ -226,8 +226,8 @@ class RecordPage(QStackedWidget):
         self.ask, self.assign, self.hand_over = over.ask, over.assign, over.hand_over
         self.undo.undone.connect(self.undo_wanted)
         over.ask.files.join_page(self)
+        over.asking_changed.connect(self.show_unsubmitted)
         over.move_wanted.connect(self.move_wanted)
-        over.ask.answered.connect(self.move_wanted)
         over.ask.reason_given.connect(self.void_wanted)
         over.typed.connect(self.answer_typed)
         over.hand_over.given.connect(self.hand_over_wanted)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Slot
 
-from desktop.theme import the_theme
+from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import Button
 
 MOMENT_MILLISECONDS = 400
@@ -20,9 +20,8 @@ class SubmitButton(Button):
         self, on_click: Callable[[], None], name: str = "", icon: str = "check", *, primary: bool = True
     ) -> None:
         super().__init__()
-        if primary:
-            self.setProperty("role", "primary")
-        the_theme().dress(self, icon, "onprimary" if primary else "text2")
+        self._icon = icon
+        self.come_first(primary)
         self.clicked.connect(lambda _checked=False: on_click())
         self._name = name or self.tr("Submit")
         self._busy = self._said = False
@@ -32,6 +31,11 @@ class SubmitButton(Button):
         self._waiting.setInterval(MOMENT_MILLISECONDS)
         self._waiting.timeout.connect(self._say_saving)
         self.setText(self._name)
+
+    def come_first(self, first: bool) -> None:
+        """Whether pressing it is the primary act of its page."""
+        restyle(self, role="primary" if first else "plain")
+        the_theme().dress(self, self._icon, "onprimary" if first else "text2")
 
     def rename(self, name: str) -> None:
         """Another word stands on it, in the window's language."""

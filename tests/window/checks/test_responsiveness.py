@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from desktop.theme import Appearance, the_theme
@@ -55,11 +56,6 @@ def test_check_21_and_26_no_page_asks_database_or_network_in_the_windows_thread_
     assert dialogs == []
 
 
-def is_corner(widget: QWidget) -> bool:
-    """Whether it is Qt's own corner of a table, which never has a word."""
-    return widget.metaObject().className() == "QTableCornerButton"
-
-
 def test_check_30_every_widget_follows_the_font_size(stage: Stage) -> None:
     kinds = (QLabel, QAbstractButton, QLineEdit, QComboBox)
     small: dict[str, dict[QWidget, float]] = {}
@@ -68,11 +64,13 @@ def test_check_30_every_widget_follows_the_font_size(stage: Stage) -> None:
         the_theme().apply(size=size)
         for page in PAGES:
             top = page.show(stage)
-            saying = [one for kind in kinds for one in visible(top, kind) if not is_corner(one)]
+            saying = [one for kind in kinds for one in visible(top, kind)]
             sizes = {one: one.fontInfo().pointSizeF() for one in saying}
             before = small.setdefault(page.name, sizes)
             if size == "huge":
                 kept = [one for one in before if shiboken6.isValid(one) and one in sizes]
                 stuck += [f"{page.name}: {named(one)}" for one in kept if sizes[one] - before[one] < 2]
+                own = [one for one in top.findChildren(QWidget) if one.testAttribute(Qt.WidgetAttribute.WA_SetStyle)]
+                assert own == [], "a switch of the look counts on it that no widget has a style of its own"
     the_theme().apply(size="normal")
     assert stuck == [], "\n".join(stuck)
