@@ -68,6 +68,8 @@ _OVER_ALL_WAITS = 1_300.0
 """Seconds after which every back-off and every late message of a world has run out."""
 _ROUND = 1_200.0
 _UNSENT = "SELECT 1 FROM operation WHERE state IN ('pending', 'acknowledged') UNION ALL SELECT 1 FROM create_run"
+_PARKED = "SELECT id FROM operation WHERE state = 'parked'"
+_SETTLED = "SELECT 1 FROM log WHERE operation_id = ? AND waits_for IS NULL"
 _TO_COME = "SELECT hash FROM file WHERE state IN ('remote', 'wanted', 'missing')"
 ROUNDS = 3
 
@@ -325,6 +327,8 @@ class World:
                 continue
             if not device.idle or device.rows(_UNSENT):
                 return False
+            if any(self.hub.rows(_SETTLED, name) for (name,) in device.rows(_PARKED)):
+                return False  # the next greeting tells what became of it
             reached = dict(device.rows("SELECT scope, seq FROM cursor"))
             if any(reached.get(scope, 0) < heads.get(scope, 0) for scope in device.store.identity.scopes):
                 return False
