@@ -12,11 +12,12 @@ from core.ports import Clock
 RUN_DIGITS = 4
 RUN_LENGTH = 256
 """Members that a run has at most."""
+_PLACES = tuple(f"{place:0{RUN_DIGITS}x}" for place in range(RUN_LENGTH))
 
 
 def run_member(run: str, place: int) -> str:
     """The id at that place of a run, counted from 0. Ids of one run are in ascending order."""
-    return f"{run}{place:04x}"
+    return run + _PLACES[place]
 
 
 def run_place(member: str) -> tuple[str, int]:

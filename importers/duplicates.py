@@ -62,6 +62,8 @@ class TicketsHere:
         candidates = self._by_number(connection, rows)
         about = self._by_waybill(connection, [row for row, ids in zip(rows, candidates, strict=True) if not ids])
         listed = [ids or about.get(id(row), []) for row, ids in zip(rows, candidates, strict=True)]
+        if not any(listed):
+            return [[] for _ in rows]
         records = load_records(connection, sorted({record_id for ids in listed for record_id in ids}))
         return [
             [
@@ -85,17 +87,20 @@ class TicketsHere:
         return [found.get(row.number, []) for row in rows]
 
     def _by_waybill(self, connection: AnyConnection, rows: Sequence[MappedRow]) -> dict[int, list[str]]:
-        wanted: dict[int, tuple[str, str, date]] = {}
+        wanted: list[tuple[MappedRow, int, str]] = []
         for row in rows:
             waybill = self._waybill_of(row)
             if waybill is not None and row.original_ms is not None:
                 self._rows_about[waybill] += 1
                 if self._rows_about[waybill] <= _ENOUGH:
-                    wanted[id(row)] = (waybill, row.form, self._day(row.original_ms))
+                    wanted.append((row, row.original_ms, waybill))
         about: dict[tuple[str, str, date], list[str]] = {}
-        for one in by_waybills(connection, sorted({key[0] for key in wanted.values()}), self._mapping.name):
+        for one in by_waybills(connection, sorted({waybill for _, _, waybill in wanted}), self._mapping.name):
             about.setdefault((one.waybill, one.form, self._day(one.created_at)), []).append(one.id)
-        return {name: about[key] for name, key in wanted.items() if key in about}
+        if not about:
+            return {}
+        keyed = {id(row): (waybill, row.form, self._day(moment)) for row, moment, waybill in wanted}
+        return {name: about[key] for name, key in keyed.items() if key in about}
 
     def _waybill_of(self, row: MappedRow) -> str | None:
         key = (row.form, row.form_version)

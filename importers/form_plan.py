@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timezone
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
 from engines.forms.validation import Validator
@@ -33,6 +33,8 @@ def recall(cells: Sequence[Cell], seen: Seen, find: Callable[[Cell], Any], faile
             return list(map(seen.__getitem__, cells))
         if len(seen) < MEMORY_ENTRIES:
             _learn(set(cells).difference(seen), seen, find)
+            with suppress(KeyError):
+                return list(map(seen.__getitem__, cells))
         found = list(map(seen.get, cells, repeat(_NOTHING)))
     else:
         found = [seen.get(cell, _NOTHING) if cell.__class__ in REMEMBERED else _NOTHING for cell in cells]
@@ -47,12 +49,14 @@ def recall(cells: Sequence[Cell], seen: Seen, find: Callable[[Cell], Any], faile
 
 
 def _learn(cells: Iterable[Cell], seen: Seen, find: Callable[[Cell], Any]) -> None:
-    for cell in cells:
-        if len(seen) >= MEMORY_ENTRIES:
-            return
-        if not isinstance(cell, str) or len(cell) <= _MEMORY_TEXT:
-            with suppress(Exception):
+    """Notes what is found for short cells, while there is room."""
+    short = (cell for cell in cells if cell.__class__ is not str or len(cell) <= _MEMORY_TEXT)
+    fitting, more = islice(short, MEMORY_ENTRIES - len(seen)), True
+    while more:
+        with suppress(Exception):  # the row by itself will say what is wrong
+            for cell in fitting:
                 seen[cell] = find(cell)
+            more = False
 
 
 class FormPlan:

@@ -48,7 +48,7 @@ class BulkDoor:
         self._ids = ids
         self._records: list[tuple[Any, ...]] = []
         self._runs: list[CreateRun] = []
-        self._counts: Counter[SummaryKey] = Counter()
+        self._kept: list[SummaryKey] = []
         self._source: Source | None = None
         self._rows: list[int] = []
 
@@ -71,7 +71,8 @@ class BulkDoor:
         at = item.at
         self._records.append(projection.row(record, at, state, number, item.fields, fields))
         if state is not None:
-            self._counts[plan.source.home, plan.form.id, projection.standing_of(state), state, at // _DAY_MS] += 1
+            source, form = plan.source, plan.form
+            self._kept.append((source.home, form.id, projection.standing_of(state), state, at // _DAY_MS))
         return record
 
     def _begin(self, source: Source) -> None:
@@ -102,9 +103,9 @@ class BulkDoor:
         """Writes records, runs and counts; the ids of the records. The outbox's tail is flushed by its owner."""
         self._end_run()
         made: list[str] = [row[_ID] for row in self._records]
-        write_imported(self._connection, self._records, self._counts)
+        write_imported(self._connection, self._records, Counter(self._kept))
         add_runs(self._connection, self._runs)
         if made:
             mark_stretch(self._connection, min(made), max(made), len(made))
-        self._records, self._runs, self._counts = [], [], Counter()
+        self._records, self._runs, self._kept = [], [], []
         return made

@@ -31,7 +31,7 @@ class Projection:
         self._form = form
         self._validator = Validator(form)
         self._home, self._scope = home, scope
-        self._texts = [form.columns.get(name) for name in TEXT_COLUMNS]
+        self._texts = [form.columns.get(name, "") for name in TEXT_COLUMNS]
         self._amount, self._due = form.columns.get("amount"), form.columns.get("due_at")
         self._standings: dict[str | None, str] = {
             state: str(form.standing(state, False)) for state in (None, *form.states_by_id)
@@ -55,8 +55,7 @@ class Projection:
         if self._validator.lists_derived:
             listed = self._validator.listed({**values, STATUS: status})
         title, priority, name, phone, waybill, assignee = [
-            value if isinstance(value := values.get(field) if field is not None else None, str) else None
-            for field in self._texts
+            value if value.__class__ is str else None for value in map(values.get, self._texts)
         ]
         return (
             self._home,
