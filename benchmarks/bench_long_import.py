@@ -37,9 +37,8 @@ from importers.preview import preview_file
 from importers.run import import_file
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.machine.clock import SystemClock
-from local_db.search.filling import fill_slice
+from local_db.search.filling import fill_index
 from local_db.store import Store
-from local_db.writer import Lane
 from resources import PACK_FORMS
 from tests.window import desks
 from tests.window.hand import Hand
@@ -120,8 +119,7 @@ def searchable(database: Path, log: Path) -> Figure:
     try:
         began = cpu_seconds()
         import_file(store, log, MAPPING, "bench")
-        while store.write(lambda connection: fill_slice(connection, store.catalogue), Lane.SEARCH).result().more:
-            pass
+        fill_index(store)
         ours = cpu_seconds() - began
     finally:
         store.close()

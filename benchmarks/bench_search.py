@@ -33,6 +33,7 @@ from local_db.migrations.runner import migrate
 from local_db.queries.search import TicketSearch
 from local_db.search import words
 from local_db.search.filling import Filled, fill_slice
+from local_db.search.findable import Findables
 from local_db.search.marks import mark_stretch
 from local_db.store import Store, open_store
 from local_db.tables import record
@@ -182,9 +183,9 @@ def fill(store: Store) -> Filling:
 
     def fill_one(connection: Any) -> tuple[Filled, float]:
         cpu = time.thread_time()
-        return fill_slice(connection, store.catalogue), time.thread_time() - cpu
+        return fill_slice(connection, findables), time.thread_time() - cpu
 
-    before = pages(store)
+    before, findables = pages(store), Findables(store.catalogue)
     number, walls, cpus = store.write(mark).result(), list[float](), list[float]()
     while True:
         began = time.perf_counter()

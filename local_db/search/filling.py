@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import BranchDeskError
-from core.ports import Changes, Forms
+from core.ports import Changes
 from local_db.identity import load_meta, save_meta
 from local_db.search.findable import Findables
 from local_db.search.index import index_records
@@ -61,10 +61,13 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def fill_slice(
-    connection: Connection, forms: Forms, seconds: float = SLICE_SECONDS, watch: Callable[[], float] = time.monotonic
+    connection: Connection,
+    findables: Findables,
+    seconds: float = SLICE_SECONDS,
+    watch: Callable[[], float] = time.monotonic,
 ) -> Filled:
     """Works off marks, the oldest first, for about so long; to be called inside a transaction of the writer."""
-    findables, began, records = Findables(forms), watch(), 0
+    began, records = watch(), 0
     while marks := oldest_marks(connection, _BATCH):
         records += _fill(connection, findables, marks)
         if watch() - began >= seconds:
@@ -157,14 +160,11 @@ class Filling:
             self._ruled = True
 
     def _fill_all(self) -> None:
-        more = self._anything_marked()
+        more, findables = self._anything_marked(), Findables(self._store.catalogue)
         while more and not self._stop.is_set():
             began = time.monotonic()
-            more = self._store.write(self._slice, Lane.SEARCH).result().more
+            more = self._store.write(lambda connection: fill_slice(connection, findables), Lane.SEARCH).result().more
             self._stop.wait(_PAUSE_SHARE * (time.monotonic() - began))
-
-    def _slice(self, connection: Connection) -> Filled:
-        return fill_slice(connection, self._store.catalogue)
 
     def _anything_marked(self) -> bool:
         with self._store.reading() as connection:
@@ -173,9 +173,9 @@ class Filling:
 
 def fill_index(store: Store) -> int:
     """Indexes everything that is marked, and waits for it: for tests and benchmarks. The number of records."""
-    records = 0
+    records, findables = 0, Findables(store.catalogue)
     while True:
-        done = store.write(lambda connection: fill_slice(connection, store.catalogue), Lane.SEARCH).result()
+        done = store.write(lambda connection: fill_slice(connection, findables), Lane.SEARCH).result()
         records += done.records
         if not done.more:
             return records

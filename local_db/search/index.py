@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from local_db.search.findable import COLUMNS, Findables, is_told_of, removed_in, with_told
 from local_db.search.told import told_on
-from local_db.search.words import Findable, index_words, written
-from local_db.statement import Statement
+from local_db.search.words import Findable, index_words
+from local_db.statement import KEYS, Statement, in_pieces
 from local_db.tables import record, search_place
 
 _PUT = Statement(text("INSERT OR REPLACE INTO search_words (rowid, words) VALUES (:place, :words)"))
@@ -31,6 +31,11 @@ _AT_PLACE = Statement(
     select(*COLUMNS)
     .select_from(search_place.join(record, record.c.id == search_place.c.record_id))
     .where(search_place.c.place == bindparam("at_place"))
+)
+_BY_IDS = Statement(
+    select(*COLUMNS, search_place.c.place)
+    .select_from(record.outerjoin(search_place, search_place.c.record_id == record.c.id))
+    .where(record.c.id.in_([bindparam(name) for name in KEYS]))
 )
 _PLACE = Statement(select(search_place.c.place).where(search_place.c.record_id == bindparam("on_record")))
 _LAST = Statement(select(func.coalesce(func.max(search_place.c.place), 0)))
@@ -83,19 +88,20 @@ def index_records(
     put: list[dict[str, Any]] = []
     given: list[dict[str, Any]] = []
     last = int(_LAST.first(connection)[0])
-    for record_id in dict.fromkeys(ids):
-        row = record_by_id(connection, record_id)
-        words = set[str]()
+    wanted = list(dict.fromkeys(ids))
+    there = {row[0]: row for piece in in_pieces(wanted) for row in _BY_IDS.rows(connection, **piece)}
+    for record_id in wanted:
+        words, row = "", there.get(record_id)
+        place = place_of(connection, record_id) if row is None else row[-1]
         if row is not None:
             plain = told is not None and record_id not in told
-            words = index_words(findables.of(row) if plain else whole(connection, findables, row))
-        place = place_of(connection, record_id)
+            words = index_words(findables.of(row[:-1]) if plain else whole(connection, findables, row[:-1]))
         if place is None and words:
             last += 1
             place = last
             given.append({"place": place, "on_record": record_id})
         if words:
-            put.append({"place": place, "words": written(words)})
+            put.append({"place": place, "words": words})
         elif place is not None:
             _TAKE.run(connection, place=place)
             _DROP_PLACE.run(connection, at_place=place)

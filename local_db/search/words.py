@@ -32,8 +32,7 @@ _LEAST_OF_CHOICE = 2
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
-_PLAIN = str.maketrans({code: chr(0xE100 + code) for code in range(33, 127) if not chr(code).isalnum()})
-"""The index's tokenizer parts words at ASCII punctuation; here such a character is one like any other."""
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _AROUND = ",.;:!?()[]\"'\u3001\u3002\u201c\u201d\u2018\u2019\u300a\u300b\u300c\u300d\u3010\u3011"
 """Signs that come along where words are copied; inside a word, or alone, they are looked for."""
 _CODE = re.compile(r"[0-9a-z][0-9a-z_./#+-]*")
@@ -44,6 +43,11 @@ def normal(text: str) -> str:
     if not text.isprintable():
         text = _UNSEEN.sub("", _CONTROL.sub(" ", text))
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def _plain(text: str) -> str:
+    """The index's tokenizer parts words at ASCII punctuation; here such a character is one like any other."""
+    return _PUNCTUATION.sub(lambda found: chr(0xE100 + ord(found[0])), text)
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -59,7 +63,7 @@ class Chosen(msgspec.Struct, frozen=True):
 
 def chosen(field: str, value: str, labels: Iterable[str]) -> Chosen:
     """The value of that field as the search sees it."""
-    word = "_".join(f"{field}={value}".split()).translate(_PLAIN)
+    word = _plain("_".join(f"{field}={value}".split()))
     return Chosen(_CHOSEN + word, tuple(dict.fromkeys(map(normal, labels))))
 
 
@@ -75,23 +79,20 @@ class Findable(msgspec.Struct, frozen=True):
     choices: tuple[Chosen, ...] = ()
 
 
-def index_words(found: Findable) -> set[str]:
-    """The words under which the index names the record."""
-    words: set[str] = set()
-    for run in found.text.translate(_PLAIN).split():
-        words.update(map("".join, pairwise(run)))
-        words.update(run)
+def index_words(found: Findable) -> str:
+    """The words under which the index names the record, each once, as the text that is given to the index.
+
+    In the order in which they stand, so that the same work makes the same file.
+    """
+    words: list[str] = []
+    for run in _plain(found.text).split():
+        words += map(str.__add__, run, run[1:])
+        words += run
     for number in found.ends:
-        for length, mark in _MARKS.items():
-            if len(number) >= length:
-                words.add(mark + number[-length:].translate(_PLAIN))
-    words.update(choice.word for choice in found.choices)
-    return words
-
-
-def written(words: Iterable[str]) -> str:
-    """Words as the text that is given to the index; in order, so that the same work makes the same file."""
-    return " ".join(sorted(words))
+        plain = _plain(number)
+        words += [mark + plain[-length:] for length, mark in _MARKS.items() if len(plain) >= length]
+    words += [choice.word for choice in found.choices]
+    return " ".join(dict.fromkeys(words))
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -121,7 +122,7 @@ class Term(msgspec.Struct, frozen=True):
         `choices` are the words of the values that the term means. Every character of the expression is a quote, a
         bracket, an operator of ours or a word without ASCII punctuation.
         """
-        text = self.text.translate(_PLAIN)
+        text = _plain(self.text)
         if len(text) == 1:
             inside = f'"{text}"'
         else:

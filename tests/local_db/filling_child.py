@@ -8,6 +8,7 @@ from pathlib import Path
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from local_db.search.filling import fill_slice
+from local_db.search.findable import Findables
 from local_db.store import Store
 from local_db.writer import Lane
 from tests.local_db import branches
@@ -31,4 +32,4 @@ def fill_until_killed(path: Path, told: Pipe, turn: int) -> None:
         told.send((made, title))
         if number % 5 == 4:
             for _ in range(3):
-                store.write(lambda connection: fill_slice(connection, store.catalogue, 0.0), Lane.SEARCH)
+                store.write(lambda connection: fill_slice(connection, Findables(store.catalogue), 0.0), Lane.SEARCH)

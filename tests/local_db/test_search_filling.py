@@ -14,6 +14,7 @@ from core.services.records import edit_record
 from local_db.machine import end_process
 from local_db.queries.search import TicketSearch
 from local_db.search.filling import Filling, fill_index, fill_slice
+from local_db.search.findable import Findables
 from local_db.search.marks import mark_stretch, unindexed
 from local_db.store import Store
 from local_db.writer import Lane
@@ -86,7 +87,9 @@ def test_a_slice_ends_when_its_time_is_up(tmp_path: Path) -> None:
     for number in range(40):
         new_claim(store, f"{number}")
     ticks = iter(range(1000))
-    done = store.write(lambda connection: fill_slice(connection, store.catalogue, 1.0, lambda: next(ticks))).result()
+    done = store.write(
+        lambda connection: fill_slice(connection, Findables(store.catalogue), 1.0, lambda: next(ticks))
+    ).result()
     assert (done.records, done.more) == (16, True)
     assert fill_index(store) == 24
     store.close()
@@ -100,7 +103,7 @@ def test_a_stretch_is_filled_from_its_beginning_and_counts_down(tmp_path: Path) 
     assert len(titles(store, "破损")) == 50
     left = [50]
     while left[-1]:
-        store.write(lambda connection: fill_slice(connection, store.catalogue, 0.0)).result()
+        store.write(lambda connection: fill_slice(connection, Findables(store.catalogue), 0.0)).result()
         with store.reading() as connection:
             left.append(unindexed(connection))
         assert len(titles(store, "破损")) == 50
