@@ -15,8 +15,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from importers.reader.beginning import STRINGS, BeginningOfSheet
 from importers.reader.cell_extent import CellExtent
-from importers.reader.content import Content, opened, size_of
+from importers.reader.content import Content, opened, part_name, size_of
 from importers.reader.refusal import ReadRefused
 from importers.reader.sheet_scan import SheetScan
 
@@ -47,17 +48,19 @@ _FORMATS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.
 class ArchiveReport(msgspec.Struct, frozen=True):
     """What the pre-flight learned: the format, flags for the person (see frames.Opened), and what it saw of each sheet.
 
-    `scans` are by the part's name in lower case. `pictures`: there may be some.
+    `scans` and the `beginnings` of sheets that are longer than what is asked for are by the part's name in lower case.
+    `pictures`: there may be some.
     """
 
     format: str
     flags: tuple[str, ...]
     pictures: bool
     scans: dict[str, SheetScan]
+    beginnings: dict[str, bytes] = {}
 
 
-def inspect_archive(content: Content, cell_limit: int) -> ArchiveReport:
-    """Looks through the zip; raises ReadRefused for what must not be read.
+def inspect_archive(content: Content, cell_limit: int, row_limit: int | None = None) -> ArchiveReport:
+    """Looks through the zip; raises ReadRefused for what must not be read. No more rows than `row_limit` are wanted.
 
     Codes: archive_entries, archive_damaged, archive_bomb, not_a_workbook, password_in_parts, doctype, sheet_too_big.
     Takes memory for one chunk of one part, and time for inflating each XML part once.
@@ -72,17 +75,18 @@ def inspect_archive(content: Content, cell_limit: int) -> ArchiveReport:
             kind = next((kind for part, kind in _FORMATS if part in names), None)
             if kind is None:
                 raise ReadRefused("import.not_a_workbook")
-            scans = {part_name(entry): _check_part(packed, entry, cell_limit) for entry in entries}
+            strings = [entry for entry in entries if part_name(entry) == STRINGS]
+            others = [entry for entry in entries if part_name(entry) != STRINGS]
+            looks = {part_name(entry): _check_part(packed, entry, cell_limit, row_limit) for entry in others}
+            sheets = {name: sheet for name, sheet in looks.items() if sheet is not None}
+            beginnings = {name: xml for name, sheet in sheets.items() if (xml := sheet.beginning.xml) is not None}
+            for entry in strings:
+                _check_part(packed, entry, cell_limit, row_limit, prolog_only=bool(beginnings))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise ReadRefused("import.archive_damaged") from error
     pictures = any("/media/" in name or name.startswith("media/") for name in names)
-    seen = {name: scan for name, scan in scans.items() if scan is not None}
-    return ArchiveReport(kind, _flags_of(names), pictures, seen)
-
-
-def part_name(entry: zipfile.ZipInfo) -> str:
-    """A part's name as it is compared."""
-    return entry.filename.replace("\\", "/").lower()
+    scans = {name: sheet.scan for name, sheet in sheets.items()}
+    return ArchiveReport(kind, _flags_of(names), pictures, scans, beginnings)
 
 
 def _check_end_record(packed: BinaryIO) -> None:
@@ -115,37 +119,47 @@ def _flags_of(names: set[str]) -> tuple[str, ...]:
     return tuple(sorted(flags))
 
 
-def _check_part(packed: BinaryIO, entry: zipfile.ZipInfo, cell_limit: int) -> SheetScan | None:
-    """Inflates one part to its declared end; looks at the prolog of XML and at the cells of sheets."""
+def _check_part(
+    packed: BinaryIO, entry: zipfile.ZipInfo, cell_limit: int, row_limit: int | None, *, prolog_only: bool = False
+) -> _Sheet | None:
+    """Inflates one part to its declared end; looks at the prolog of XML and at the cells of sheets.
+
+    `prolog_only`: no library will open the part, only the beginning of a copy.
+    """
     name = part_name(entry)
     is_xml = name.endswith((".xml", ".rels", ".vml"))
     if not is_xml and not name.endswith(".bin"):
         return None
     if entry.flag_bits & _ENCRYPTED_BIT:
         raise ReadRefused("import.password_in_parts")
-    sheet = _Sheet(cell_limit) if _SHEET_PART.fullmatch(name) else None
+    sheet = _Sheet(cell_limit, row_limit) if _SHEET_PART.fullmatch(name) else None
     prolog: bytes | None = b""
     for chunk in _inflate(packed, entry):
         if is_xml and prolog is not None:
             prolog = _look_at_prolog(prolog + chunk)
         if sheet is not None:
             sheet.feed(chunk)
+        if prolog is None and prolog_only:
+            break
     if sheet is None:
         return None
     sheet.extent.check()
-    return sheet.scan
+    return sheet
 
 
 class _Sheet:
-    """The two looks at one sheet while it is inflated."""
+    """The looks at one sheet while it is inflated: at the rows that are wanted, and at what follows the last one."""
 
-    def __init__(self, cell_limit: int) -> None:
+    def __init__(self, cell_limit: int, row_limit: int | None) -> None:
         self.extent = CellExtent(cell_limit)
         self.scan = SheetScan()
+        self.beginning = BeginningOfSheet(row_limit)
 
     def feed(self, chunk: bytes) -> None:
-        self.extent.feed(chunk)
-        self.scan.feed(chunk)
+        if not self.beginning.is_cut:
+            self.extent.feed(chunk)
+            self.scan.feed(chunk)
+        self.beginning.feed(chunk)
 
 
 def _inflate(packed: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:

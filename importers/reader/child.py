@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 import msgspec
 
-from importers.reader.archive import PICTURES_ONLY, inspect_archive
+from importers.reader.archive import PICTURES_ONLY, ArchiveReport, inspect_archive
+from importers.reader.beginning import beginning_of
 from importers.reader.book import Book
 from importers.reader.books import open_book
 from importers.reader.container import CELL_IMAGES, open_container
@@ -103,11 +105,12 @@ def _is_locked(content: Content) -> bool:
 
 
 def _serve_archive(content: Content, request: ReadRequest, out: BinaryIO) -> None:
-    report = inspect_archive(content, CELL_LIMIT)
+    report = inspect_archive(content, CELL_LIMIT, None if request.pictures else request.row_limit)
     if report.format == PICTURES_ONLY:
         raise ReadRefused("import.not_a_workbook")
-    book = open_book(content, report.format)
     with opened(content) as stream:
+        beginning = _beginning(stream, report)
+        book = open_book(content if beginning is None else beginning, report.format)
         package = Package(stream)
         if not request.pictures:
             marks = archive_marks(package, report, book.heads)
@@ -122,6 +125,14 @@ def _serve_archive(content: Content, request: ReadRequest, out: BinaryIO) -> Non
                 add_placed_in_cells(places, package, index, report.scans[part])
         add_named_in_formulas(places, package, book)
         _send_pictures(report.format, book, places, out)
+
+
+def _beginning(stream: BinaryIO, report: ArchiveReport) -> bytes | None:
+    """The workbook with the first rows of its long sheets; None where there are none, or in another format."""
+    if report.format != "xlsx" or not report.beginnings:
+        return None
+    with ZipFile(stream) as package:
+        return beginning_of(package, report.beginnings)
 
 
 def _serve_old(content: Content, request: ReadRequest, out: BinaryIO) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zipfile import ZipInfo
 
 Content = Path | bytes
 
@@ -18,6 +19,11 @@ def opened(content: Content) -> Iterator[BinaryIO]:
     """The content as a stream that can be searched."""
     with content.open("rb") if isinstance(content, Path) else BytesIO(content) as stream:
         yield stream
+
+
+def part_name(entry: ZipInfo) -> str:
+    """The name of a part of a zip as it is compared."""
+    return entry.filename.replace("\\", "/").lower()
 
 
 def size_of(stream: BinaryIO) -> int:

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from importers.reader.archive import part_name
+from importers.reader.content import part_name
 from importers.reader.refusal import ReadRefused
 
 PART_LIMIT = 64 << 20
