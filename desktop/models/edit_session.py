@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import EllipsisType
 
 from desktop.models.typed_values import stored_value
 from desktop.wording import today
@@ -37,6 +36,8 @@ class EditSession:
         self.new = new
         self.stored: dict[str, Value] = dict(stored)
         self.typed: dict[str, Value] = {}
+        self.seen: dict[str, Value] = {}
+        """What fields show in which nobody typed: under the cursor an older value may stand than is stored."""
         self.bases: dict[str, Value] = {}
         self.note = ""
         self.contact: dict[str, Value] = {}
@@ -63,13 +64,10 @@ class EditSession:
         """What stands with the changes in it: the values of the record as it would be submitted."""
         return {name: value for name, value in {**self.stored, **self.changes}.items() if value is not None}
 
-    def take(self, field_id: str, raw: Value, seen: Value | EllipsisType = ...) -> None:
-        """The person changed a field. Its base is the value that stood there when that began.
-
-        `seen` is the value that the field showed, where a newer one arrived under the cursor meanwhile.
-        """
+    def take(self, field_id: str, raw: Value) -> None:
+        """The person changed a field. Its base is the value that stood there when that began."""
         spec = self.form.fields[field_id]
-        base = self.stored.get(field_id) if isinstance(seen, EllipsisType) else seen
+        base = self.seen.get(field_id, self.stored.get(field_id))
         if stored_value(spec, raw) in (self.stored.get(field_id), base):
             self._drop(field_id)
             return
@@ -108,6 +106,8 @@ class EditSession:
         for name, raw in sent.items():
             value = stored_value(self.form.fields[name], raw)
             self.stored[name] = value
+            if name in self.seen:
+                self.seen[name] = value
             if self.typed.get(name) == raw:
                 self._drop(name)
             elif name in self.typed:
@@ -131,6 +131,7 @@ class EditSession:
             *validator.check(self.changes, complete=False),
             *validator.lacking(self.stored, self.changes),
             *validator.breaking(self.stored, self.changes),
+            *validator.exceeding(self.stored, self.changes),
             *validator.doubts(self.changes, today()),
         ]
 

@@ -54,11 +54,11 @@ class EntryLine(QLineEdit):
         self.too_long.connect(self._note_refusal)
 
     def show_text(self, text: str) -> None:
-        """Shows text that was typed before or is stored, whatever its length."""
+        """Shows text that was typed before or is stored, whatever its length. Who writes here goes on at its end."""
         if self.text() != text:
             self.setMaxLength(max(self._room, len(text)))
             self.setText(text)
-            self.setCursorPosition(0)
+            self.setCursorPosition(len(text) if self.hasFocus() else 0)
 
     @override
     def event(self, event: QEvent) -> bool:

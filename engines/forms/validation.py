@@ -120,6 +120,11 @@ class Validator:
         broke = {problem.field_id for problem in self.broken_rules(before)} - set(changes)
         return [problem for problem in after if problem.field_id not in broke]
 
+    def exceeding(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
+        """The amounts that a change of a record leaves over their limit, where it touches one of the two."""
+        over = self.over_limit({**before, **changes})
+        return [problem for problem in over if {problem.field_id, problem.facts["field"]} & changes.keys()]
+
     def lacking(self, before: Mapping[str, Value], changes: Mapping[str, Value]) -> list[Problem]:
         """The fields that a change of a record leaves asked for and empty: those it empties, and those that it makes
         to be asked for. What the record lacked before nobody has to fill in now."""

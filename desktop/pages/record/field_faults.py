@@ -45,9 +45,12 @@ class FieldFaults:
         return Problem(problem.field_id, problem.code, facts)
 
     def of_rules(self, session: EditSession) -> dict[str, Problem]:
-        """By field: an amount over the one that limits it, while a new record is made; a rule that does not hold."""
+        """By field: an amount over the one that limits it; a rule that does not hold. Of an edit only what it broke."""
         found = self._validator.breaking(session.stored, session.changes)
-        found += self._validator.over_limit(session.filled) if self._beginning else []
+        if self._beginning:
+            found += self._validator.over_limit(session.filled)
+        else:
+            found += self._validator.exceeding(session.stored, session.changes)
         return {problem.field_id: self.worded(problem) for problem in reversed(found)}
 
     def follow_rules(self, cells: Mapping[str, FieldCell], session: EditSession, *, left: bool) -> None:

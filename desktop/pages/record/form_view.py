@@ -29,7 +29,7 @@ from desktop.turns import the_turns
 from desktop.wording import label_text
 from engines.forms.document import Field, FieldKind, Form, Section, Standing
 from engines.forms.validation import Validator
-from engines.forms.values import Problem, Value
+from engines.forms.values import Problem
 from local_db.queries.known import KnownValue
 
 THREE_COLUMNS, TWO_COLUMNS = 740, 420
@@ -81,7 +81,6 @@ class FormView(QWidget):
         self.files = FieldFiles(self)
         self._names = names
         self._beginning = beginning
-        self._seen: dict[str, Value] = {}
         self._session = EditSession(form, {})
         self._cards: list[SectionCard] = []
         self._columns = MOST_COLUMNS
@@ -143,7 +142,7 @@ class FormView(QWidget):
         if before is session:
             self.later.do(self._show_standing)
             return
-        self._seen = {}
+        session.seen.clear()
         self.same.forget()
         self.later.forget(before)
         for cell in self.cells.values():
@@ -321,7 +320,7 @@ class FormView(QWidget):
 
     def _edited(self, name: str) -> None:
         cell = self.cells[name]
-        self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
+        self._session.take(name, cell.input.typed())
         cell.show_known("")
         if cell.error:
             cell.show_problem(self._faults.of(cell, self._session) or self._faults.still_missing(cell))
@@ -345,17 +344,17 @@ class FormView(QWidget):
             self.same.ask(cell, stored_value(cell.spec, cell.input.typed()) if problem is None else None)
             if self._faults.is_sound(problem):
                 cell.input.show_value(stored_value(cell.spec, cell.input.typed()))
-                self._session.take(name, cell.input.typed(), seen=self._seen.get(name, ...))
+                self._session.take(name, cell.input.typed())
         self._follow()
         self.left.emit(name)
 
     def _show_stored(self, name: str) -> None:
-        self._seen[name] = self._session.stored.get(name)
-        self.cells[name].input.show_value(self._seen[name])
+        value = self._session.seen[name] = self._session.stored.get(name)
+        self.cells[name].input.show_value(value)
 
     def _show_newer(self, cell: FieldCell) -> None:
         name = cell.spec.id
-        waiting = name not in self._session.typed and self._seen.get(name) != self._session.stored.get(name)
+        waiting = name not in self._session.typed and self._session.seen.get(name) != self._session.stored.get(name)
         if not self._session.newer(name) and not waiting:
             cell.show_newer("", lambda: None)
             return
