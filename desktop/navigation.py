@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -19,6 +19,8 @@ from desktop.widgets.yielding import Yielding
 
 _MARGIN = 8
 """Logical px left and right of the buttons."""
+_DOT = 8
+"""Logical px; how large the mark is that stands for a red count on a folded button, and how far from its corner."""
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ class _NavigationButton(Button):
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.count.hide()
-        self._folded = False
+        self._folded = self._urgent = False
         self.toggled.connect(lambda _on: self._draw())
         self._draw()
 
@@ -76,6 +78,7 @@ class _NavigationButton(Button):
         text = str(number) if number < 1000 else "999+"
         self.count.setText(text if number else "")
         restyle(self.count, tone=tone)
+        self._urgent = bool(number) and tone == "danger"
         self._draw()
 
     @property
@@ -91,6 +94,12 @@ class _NavigationButton(Button):
         width = max(size.width(), 26)
         self.count.setGeometry(self.width() - width - 8, (self.height() - size.height()) // 2, width, size.height())
         super().paintEvent(event)
+        if self._folded and self._urgent:  # there is no room for the count
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(the_theme().tokens.danger))
+            painter.drawEllipse(QPoint(self.width() - _DOT, _DOT), _DOT // 2, _DOT // 2)
 
     def _draw(self) -> None:
         chevron = "chevron-down" if self.opened else "chevron-right"

@@ -53,6 +53,12 @@ class RecordDesk(Protocol):
     def edit(self) -> None:
         """Leads into the first field of the record that stands there."""
 
+    def print_open(self) -> None:
+        """Shows the record that stands here as it would be printed."""
+
+    def assign_open(self) -> None:
+        """Asks who shall be in charge of the record that stands here."""
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
 
@@ -120,6 +126,8 @@ class Navigator(QObject):
         tickets.ticket_opened.connect(record.open_record)
         tickets.ticket_clicked.connect(record.return_to)
         tickets.edit_wanted.connect(record.edit)
+        tickets.print_wanted.connect(record.print_open)
+        tickets.assign_wanted.connect(record.assign_open)
         tickets.emptied.connect(record.show_nothing)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))

@@ -110,8 +110,22 @@ class RecordPlace(QObject):
 
     def edit(self) -> None:
         """Leads into the first field of the record that stands here."""
-        if self._stack.currentWidget() is self.page and self.page.state is not None:
+        if self._stands:
             self.page.form.go_to_first()
+
+    def print_open(self) -> None:
+        """Shows the record that stands here as it would be printed."""
+        if self._stands:
+            self.show_print()
+
+    def assign_open(self) -> None:
+        """Asks who shall be in charge of the record that stands here."""
+        if self._stands:
+            self.page.over.ask_assignee()
+
+    @property
+    def _stands(self) -> bool:
+        return self._stack.currentWidget() is self.page and self.page.state is not None
 
     def new_record(self, form_id: str | None) -> None:
         """Begins a new record, or goes on with the one that is under way."""

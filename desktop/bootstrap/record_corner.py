@@ -68,6 +68,16 @@ class RecordCorner(QObject):
         if self._place is not None:
             self._place.edit()
 
+    def print_open(self) -> None:
+        """Shows the record that stands there as it would be printed."""
+        if self._place is not None:
+            self._place.print_open()
+
+    def assign_open(self) -> None:
+        """Asks who shall be in charge of the record that stands there."""
+        if self._place is not None:
+            self._place.assign_open()
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
         if self._place is None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.theme import the_theme
+from desktop.widgets.choice_box import is_composing
 from desktop.widgets.parts import label
 from desktop.widgets.search_box import LONGEST
 from desktop.widgets.too_long import telling_line
@@ -103,7 +104,7 @@ class CommandBox(QFrame):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._take_key(Qt.Key(event.key()))
+            return not is_composing(self.line) and self._take_key(Qt.Key(event.key()))
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
-from desktop.navigator import RECORDS, SETTINGS
+from desktop.navigator import QUESTIONS, RECORDS, SETTINGS
+from desktop.theme import the_theme
 from tests.window.conftest import quiet
 
 REFERENCES = ("tickets:customer", "tickets:order", "tickets:product", "tickets:waybill")
@@ -83,6 +85,24 @@ def test_who_is_led_to_a_place_sees_its_button(window: DeskWindow, qtbot: QtBot,
         assert is_whole(place)
     window.window.resize(1093, 560)
     qtbot.waitUntil(lambda: is_whole("tickets:survey"))  # also when the window becomes lower
+
+
+def test_a_red_count_has_a_mark_where_there_is_no_room_for_it(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.show()
+    button = window.window.navigation.button(QUESTIONS)
+    danger = QColor(the_theme().tokens.danger)
+
+    def marked() -> bool:
+        picture = button.grab().toImage()
+        corner = range(picture.width() // 2, picture.width())
+        return any(picture.pixelColor(x, y) == danger for x in corner for y in range(picture.height() // 2))
+
+    window.window.navigation.fold(True)
+    assert not marked()
+    window.window.navigation.set_count(QUESTIONS, 3, "danger")
+    assert marked()
+    window.window.navigation.set_count(QUESTIONS, 0, "danger")
+    assert not marked()
 
 
 def test_opening_a_heading_shows_what_is_under_it(window: DeskWindow, qtbot: QtBot) -> None:

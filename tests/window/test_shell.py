@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.initials import initials
@@ -60,6 +60,18 @@ def test_the_command_box_gives_the_focus_back_and_walks_by_arrows(window: DeskWi
     qtbot.keyClick(box.line, Qt.Key.Key_Escape)
     assert not box.isVisible()
     assert window.tickets.list.hasFocus()
+
+
+def test_no_key_of_a_composition_chooses_a_command(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.activateWindow()
+    box = window.shell.box
+    box.open()
+    QApplication.sendEvent(box.line, QInputMethodEvent("xin", []))
+    place = window.navigator.place
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+        qtbot.keyClick(box.line, key)
+    assert (box.isVisible(), box.list.currentIndex().row(), window.navigator.place) == (True, 0, place)
+    box.leave()
 
 
 def test_every_shortcut_of_the_window_is_on_the_sheet(window: DeskWindow, qtbot: QtBot) -> None:

@@ -132,6 +132,58 @@ def test_enter_and_f2_lead_into_the_form_and_esc_back_into_the_list(window: Desk
         assert view.hasFocus()
 
 
+def test_among_what_a_search_found_enter_leads_into_the_form_and_esc_back_to_the_rows_and_then_to_the_list(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.window.activateWindow()
+    qtbot.waitUntil(window.record.page.isVisible)
+    window.window.top_bar.search.setFocus()
+    window.window.top_bar.search.setText("破损")
+    found = window.searching.pane
+    qtbot.waitUntil(lambda: found.isVisible() and found.list.model().rowCount() > 1)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_F2):
+        found.list.setFocus()
+        qtbot.keyClick(found.list, Qt.Key.Key_Down)
+        quiet(qtbot, window)
+        qtbot.keyClick(found.list, key)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert window.record.page.isAncestorOf(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert found.list.hasFocus()
+    qtbot.keyClick(found.list, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.tickets.list.isVisible)
+
+
+def test_the_keys_of_a_ticket_work_from_the_list_and_where_nothing_of_the_ticket_has_the_focus(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.window.activateWindow()
+    record = window.record
+    qtbot.waitUntil(record.page.isVisible)
+    for place in (window.tickets.list, record.page):
+        place.setFocus()
+        qtbot.keyClick(place, Qt.Key.Key_F4)
+        assert record.page.assign.isVisible()
+        record.page.assign.hide()
+        place.setFocus()
+        qtbot.keyClick(place, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(record.print_page.isVisible)
+        record.printing.left.emit()
+        qtbot.waitUntil(record.page.isVisible)
+
+
+def test_f2_leads_into_the_first_field_where_nothing_is_missing(window: DeskWindow, qtbot: QtBot) -> None:
+    window.window.activateWindow()
+    form = window.record.page.form
+    qtbot.waitUntil(lambda: bool(form.cells))
+    qtbot.keyClick(window.tickets.list, Qt.Key.Key_F2)
+    required = [cell for cell in form.cells.values() if cell.spec.required]
+    assert required
+    assert not any(cell.input.empty for cell in required)
+    assert next(iter(form.cells.values())).input.has_focus
+
+
 def test_letters_typed_over_the_list_move_nothing(window: DeskWindow, qtbot: QtBot) -> None:
     view = window.tickets.list
     before = view.currentIndex().row()

@@ -205,10 +205,13 @@ class FormView(QWidget):
                 self._left(name)
 
     def go_to_first(self) -> None:
-        """Puts the cursor into the first field that is still empty, else into the first."""
+        """Puts the cursor into the first field that is still empty, of a record that is there asked for and empty.
+
+        Else into the first.
+        """
         open_cells = [cell for cell in self.cells.values() if cell.shown and not cell.input.locked]
-        empty = [cell for cell in open_cells if cell.input.empty]
-        for cell in (empty or open_cells)[:1]:
+        missing = [cell for cell in open_cells if cell.input.empty and (self._beginning or cell.spec.required)]
+        for cell in (missing or open_cells)[:1]:
             self.go_to(cell)
 
     def type_in(self, name: str, text: str) -> None:

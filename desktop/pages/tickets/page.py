@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from desktop.pages.tickets.found_pane import FoundPane
 
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class TicketsPage(QWidget):
     """Puts the list and the record side by side. Signals give ids, never rows."""
 
@@ -29,6 +32,10 @@ class TicketsPage(QWidget):
     """A person clicked on this record, which may be the chosen one already."""
     edit_wanted = Signal()
     """The open ticket is to be edited from the keyboard."""
+    print_wanted = Signal()
+    """The open ticket is to be printed."""
+    assign_wanted = Signal()
+    """Somebody else is to be in charge of the open ticket."""
     new_wanted = Signal()
     emptied = Signal()
     """The list of another place is shown and it is empty."""
@@ -96,10 +103,19 @@ class TicketsPage(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no field wanted: Esc leads back into the list, F2 into the open ticket's form."""
-        if event.key() == Qt.Key.Key_Escape and not self.list.hasFocus():
-            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif event.key() == Qt.Key.Key_F2:
+        """What no field wanted: Esc leads back to the rows, F2 and Enter on a row into the open ticket's form."""
+        searched = self._found is not None and self._found.isVisible()
+        rows = self._found.list if self._found is not None and searched else self.list
+        if event.key() == Qt.Key.Key_Escape and not rows.hasFocus():
+            if self._found is not None and searched:
+                self._found.take_focus()
+            else:
+                rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.key() == Qt.Key.Key_F2 or (event.key() in _ENTER and searched and rows.hasFocus()):
             self.edit_wanted.emit()
+        elif event.key() == Qt.Key.Key_F4:
+            self.assign_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Print):
+            self.print_wanted.emit()
         else:
             super().keyPressEvent(event)
