@@ -180,6 +180,7 @@ class PhotoTile(QAbstractButton):
         painter.setFont(theme.font(-1.5))
         painter.setPen(QColor(theme.tokens.text))
         room = band.adjusted(6, 0, -22, 0)
-        stem = self.tile.name.rpartition(".")[0] or self.tile.name
-        text = painter.fontMetrics().elidedText(stem, Qt.TextElideMode.ElideMiddle, room.width())
+        name = self.tile.name
+        said = name.rpartition(".")[0] or name if self._picture is not None else name
+        text = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
