@@ -51,3 +51,12 @@ def speaks_for_headquarters(someone: Person | None, own_scope: str) -> bool:
     """Whether that person may publish and erase on a device of that scope: headquarters' own people, on its devices."""
     at_home = own_scope == HEADQUARTERS
     return at_home and someone is not None and someone.role in _FOR_ALL and someone.branch == HEADQUARTERS
+
+
+def why_not_publish(someone: Person | None, *, enrolled: bool, branch: str, own_scope: str) -> str:
+    """Why that person publishes nothing on a device of that branch: ``alone | of_a_branch | not_your_role``, or ""."""
+    if not enrolled:
+        return "alone"
+    if branch != HEADQUARTERS:
+        return "of_a_branch"
+    return "" if speaks_for_headquarters(someone, own_scope) else "not_your_role"

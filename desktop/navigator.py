@@ -91,6 +91,8 @@ def records_title() -> str:
 class Navigator(QObject):
     """Connects the parts of the window. Pages are made at their first visit."""
 
+    definitions_came = Signal()
+    """Headquarters published something that is in force now."""
     went = Signal(str)
     """The place that is in front now."""
     staying = Signal()
@@ -203,6 +205,7 @@ class Navigator(QObject):
         """Forms came from headquarters: offers their lists, and the others under their newest names."""
         self.window.navigation.show_destinations(self.destinations())
         self.translate()
+        self.definitions_came.emit()
 
     def page(self, place: str) -> QWidget:
         """The page of a destination that was visited."""

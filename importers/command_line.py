@@ -1,6 +1,7 @@
 """`branchdesk`: imports logs from a command line, takes imports back, and verifies what lies on this device.
 
-    branchdesk mappings
+    branchdesk mappings [--here] [--profile FOLDER]
+    branchdesk publish MAPPING [--profile FOLDER] [--by PERSON]
     branchdesk look FILE [--form FORM] [--save MAPPING.json]
     branchdesk form FILE --save FORM.forms [--mapping MAPPING.json] [--sheet NAME]
     branchdesk import FILE|FOLDER ... [--mapping NAME | --form FORM] [--dry-run] (see `importers.import_command`)
@@ -28,9 +29,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import BranchDeskError, Cancelled, UserError
-from importers import export_command, form_command, import_command, look_command, turning_commands
+from importers import export_command, form_command, import_command, look_command, mapping_command, turning_commands
 from importers.asking import with_password
-from importers.mapping import Mapping, load_mapping, shipped_mappings
+from importers.mapping import Mapping, load_mapping
 from importers.preview import preview_file
 from importers.source_rows import SourceRow
 from importers.sources import sources
@@ -55,9 +56,8 @@ _PREVIEW_ROWS = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    if given.what == "mappings":
-        for mapping in shipped_mappings():
-            print(f"{mapping.name:28} {mapping.label[given.language]}")
+    if given.what == mapping_command.MAPPINGS and not given.here:
+        mapping_command.show_shipped(given.language)
         return DONE
     turning = given.what in turning_commands.TURNING
     try:
@@ -73,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _turn(given)
         if given.what == export_command.EXPORT:
             return _export(given)
+        if given.what in (mapping_command.MAPPINGS, mapping_command.PUBLISH):
+            return _with_mappings(given)
         return _preview(given) if given.preview else _import(given)
     except Cancelled:
         print(sentence("say.not_taken_back" if turning else "say.cancelled", given.language), file=sys.stderr)
@@ -86,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk", description="Imports legacy logs into a branch's desk.")
     parser.add_argument("--language", choices=LANGUAGES, default=_language())
     commands = parser.add_subparsers(dest="what", required=True)
-    commands.add_parser("mappings", help="list the mappings that come with the program")
+    mapping_command.add_commands(commands)
     look_command.add_command(commands)
     form_command.add_command(commands)
     import_command.add_command(commands)
@@ -144,10 +146,10 @@ def _import(given: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
     try:
         by = "" if given.dry_run else _importing_person(desk, given.by)
+        run = import_command.ImportRun(desk, given, asked, by, stop.is_set, stop.wait)
         if not given.dry_run:
             _back_up(desk, given.language)
         go_on(desk.store)
-        run = import_command.ImportRun(desk, given, asked, by, stop.is_set, stop.wait)
         return DONE if run.run() else FAILED
     except Exception as error:
         if not isinstance(error, BranchDeskError):
@@ -197,6 +199,15 @@ def _export(given: argparse.Namespace) -> int:
         raise
     finally:
         signal.signal(signal.SIGINT, before)
+        desk.close()
+
+
+def _with_mappings(given: argparse.Namespace) -> int:
+    desk = _open(given)
+    try:
+        mapping_command.run(desk, given, lambda: _importing_person(desk, given.by))
+        return DONE
+    finally:
         desk.close()
 
 

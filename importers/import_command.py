@@ -29,7 +29,7 @@ from importers.problem_book import write_problem_book
 from importers.problem_rows import check_target, reason_in_words, row_reason, write_problems
 from importers.report import report_of, write_report
 from importers.run import Import, ImportReport
-from importers.saved_mappings import known_mappings
+from importers.saved_mappings import mappings_of
 from importers.sources import sources, tried_again
 from importers.terms import Duplicates, Options
 from importers.texts import sentence
@@ -48,7 +48,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     importing = commands.add_parser("import", help="import workbooks and tables, or folders of them")
     importing.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a file, or a folder of them")
     how = importing.add_mutually_exclusive_group()
-    how.add_argument("--mapping", help="a mapping's name, or a path that ends in .json")
+    how.add_argument("--mapping", help="the name of a mapping that is known here, or a path that ends in .json")
     how.add_argument("--form", help="id of the form that the rows become, where no mapping is written")
     importing.add_argument("--profile", type=Path, default=None, help="the profile's folder, if not the usual one")
     importing.add_argument("--by", help="id of the person who imports; needed where several people work")
@@ -73,10 +73,14 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What a command line asks for, checked before a profile is opened."""
+    """What a command line asks for, checked before a profile is opened.
+
+    `named` is a mapping to be looked for in it; one that is a file is read already.
+    """
 
     files: tuple[Path, ...]
     mapping: Mapping | None
+    named: str | None
     options: Options | None
     language: str
     many: bool
@@ -84,7 +88,8 @@ class Wanted(msgspec.Struct, frozen=True):
 
 def wanted(given: argparse.Namespace) -> Wanted:
     """Reads mapping and corrections, and asks whether what is to be written can be. UserError."""
-    mapping = load_mapping(given.mapping) if given.mapping is not None else None
+    is_file = given.mapping is not None and given.mapping.endswith(".json")
+    mapping = load_mapping(given.mapping) if is_file else None
     files = tuple(sources(given.files))
     many = len(files) > 1 or any(path.is_dir() for path in given.files)
     for target in (given.report, given.problems):
@@ -96,7 +101,7 @@ def wanted(given: argparse.Namespace) -> Wanted:
     if given.corrections is not None or given.duplicates is not None:
         corrections = load_corrections(given.corrections) if given.corrections is not None else NONE
         options = Options(corrections, Duplicates(given.duplicates or Duplicates.SKIP))
-    return Wanted(files, mapping, options, given.language, many)
+    return Wanted(files, mapping, None if is_file else given.mapping, options, given.language, many)
 
 
 class ImportRun:
@@ -117,6 +122,8 @@ class ImportRun:
         self._cancelled, self._wait = cancelled, wait
         self._typed = sys.stdin.readline().rstrip("\r\n") if given.password_on_stdin else None
         self._rows = Counter[str]()
+        self._known = mappings_of(desk.profile, desk.store)
+        self._mapping = self._known.named(asked.named).mapping if asked.named is not None else asked.mapping
 
     def run(self) -> bool:
         """Whether every file could be read. UserError where the one file that was named cannot; Cancelled."""
@@ -177,8 +184,8 @@ class ImportRun:
 
     def _mappings(self, path: Path, password: str | None) -> list[Mapping]:
         """The one that was named, or those by which the file is understood. UserError ``import.undecided``."""
-        if self._asked.mapping is not None:
-            return [self._asked.mapping]
+        if self._mapping is not None:
+            return [self._mapping]
         plan = self._plan(path, password)
         open_columns = [
             f"{sheet}: {name}" for draft in plan.drafts for sheet in draft.sheets for name in draft.undecided
@@ -191,7 +198,7 @@ class ImportRun:
 
     def _plan(self, path: Path, password: str | None) -> WorkbookPlan:
         forms = self._store.catalogue.newest()
-        known = known_mappings(self._desk.profile.root / "mappings")
+        known = self._known.used
         if self._given.form is not None:
             forms, known = [form for form in forms if form.id == self._given.form], []
             if not forms:

@@ -18,7 +18,7 @@ import msgspec
 from core.errors import UserError
 from engines.forms.document import Form
 from importers.draft import BESIDE, Draft, draft_of_adapted, draft_of_known, draft_of_suggestions
-from importers.mapping import Mapping, SheetSaid
+from importers.mapping import Mapping, SheetSaid, forms_named
 from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
 from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet, unique_names
@@ -279,8 +279,7 @@ def _with_overrides(draft: Draft, said: Map[str, SheetChoice]) -> Draft:
 
 def _form_of(mapping: Mapping) -> str:
     """The form of a known mapping, the likeliest where a column decides."""
-    forms = [mapping.form.otherwise, *mapping.form.values.values()]
-    return next((form for form in forms if isinstance(form, str)), "")
+    return next(iter(forms_named(mapping)), "")
 
 
 def _missing(mapping: Mapping, layout: Layout) -> list[str]:

@@ -37,7 +37,7 @@ from importers.draft import (
     with_target,
     with_values,
 )
-from importers.mapping import Mapping
+from importers.mapping import Mapping, forms_named
 from importers.plan import (
     ROWS_LOOKED_AT,
     Book,
@@ -118,8 +118,7 @@ def _sure_words(draft: Draft, plan: WorkbookPlan, place: int, field: Field | Non
 
 def forms_of(mapping: Mapping, catalogue: Catalogue) -> list[Form]:
     """The forms that its rows can become."""
-    named = dict.fromkeys([mapping.form.otherwise, *mapping.form.values.values()])
-    return [catalogue.form(name) for name in named if isinstance(name, str)]
+    return [catalogue.form(name) for name in forms_named(mapping)]
 
 
 class BookShown:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtWidgets import QWidget
 
+from core.definitions import edition
 from core.errors import UserError
 from desktop.bootstrap.import_looking import BookShown, edited, planned, reason_named
 from desktop.bootstrap.import_trying import counts_of, options_of, shares, trial_view
@@ -35,10 +36,11 @@ from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
 from importers.problem_book import write_problem_book
 from importers.problem_rows import refuse_log
+from importers.publishing import publish_mapping, why_not
 from importers.report import report_lines, report_of
 from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
-from importers.saved_mappings import known_mappings, save_mapping
+from importers.saved_mappings import KnownMapping, Origin, folder_of, mappings_of, save_mapping
 from importers.taking_back import bring_back, take_back
 from importers.trial import try_import
 from importers.understanding.value_maps import KnownNames
@@ -65,7 +67,10 @@ def import_page(window: DeskWindow) -> QWidget:
     page, workspace = ImportPage(), window.workspace
     page.tickets_wanted.connect(lambda: window.navigator.go(TICKETS))
     door, by = ImporterDoor(window.desk), lambda: workspace.person
-    ImportController(page, door, window.jobs, by)
+    controller = ImportController(page, door, window.jobs, by)
+    controller.sent.connect(window.sync.sync_now)
+    window.navigator.definitions_came.connect(controller.refresh_mappings)
+    window.locking.person_taken.connect(lambda _person: controller.refresh_mappings())
     EarlierController(page, door, window.jobs, by, workspace.person_name)
     return page
 
@@ -84,13 +89,22 @@ class ImporterDoor:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._store = desk.store
-        self._mappings = desk.profile.root / "mappings"
         self._lock = threading.Lock()
         self._read: _Read | None = None
 
-    def mappings(self) -> list[MappingChoice]:
-        """Those that were saved, then those that ship with the program."""
-        return [MappingChoice(mapping.name, mapping.label) for mapping in known_mappings(self._mappings)]
+    def mappings(self, by: str) -> list[MappingChoice]:
+        """Those that were saved, that headquarters published, that ship with the program."""
+        found = mappings_of(self._desk.profile, self._store)
+        may = not self._desk.look_only and not why_not(self._store, by)
+        used = [_choice(one, may=may) for one in found.known]
+        left = [MappingChoice(one.name, one.label, one.error, one.facts, used=False) for one in found.unused]
+        return [*used, *left]
+
+    def publish_mapping(self, name: str, by: str) -> MappingChoice:
+        """As a definition of headquarters."""
+        found = mappings_of(self._desk.profile, self._store).named(name)
+        publish_mapping(self._store, found.mapping, by)
+        return _choice(found)
 
     def look(self, log: LogFile, choices: Choices, cancel: Cancel) -> BookView:
         """The first rows of every sheet, understood."""
@@ -159,7 +173,7 @@ class ImporterDoor:
         draft = next((one for one in drafts if one.mapping.name == layout), None)
         if draft is None:
             raise UserError("import.mapping_unknown", mapping=label)
-        kept = save_mapping(self._mappings, draft.mapping, label)
+        kept = save_mapping(folder_of(self._desk.profile), draft.mapping, label)
         return MappingChoice(kept.name, kept.label)
 
     def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
@@ -201,7 +215,7 @@ class ImporterDoor:
     def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
         """The file's plan; it is read again only where it is another file or was changed since."""
         book = self._book(log, cancel)
-        known, names = known_mappings(self._mappings), self._names()
+        known, names = mappings_of(self._desk.profile, self._store).used, self._names()
         plan = planned(book, log.path.stem, choices, self._store.catalogue, known, names)
         return book, plan, edited(plan, choices, self._store.catalogue, names)
 
@@ -227,6 +241,13 @@ class ImporterDoor:
     def _problem(self, row: LedgerRow) -> ProblemRow:
         reason = reason_named(row.reason, self._store.catalogue.newest())
         return ProblemRow(row.sheet, row.row, reason or "row.failed", tuple(shown_cells(row.original)))
+
+
+def _choice(one: KnownMapping, *, may: bool = False) -> MappingChoice:
+    """As the page shows it; one that headquarters has word for word is not published again."""
+    news = one.origin is Origin.SAVED and (one.differs or not one.version)
+    facts: dict[str, object] = {"edition": edition(one.version)}
+    return MappingChoice(one.mapping.name, one.mapping.label, one.told, facts, publishable=may and news)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

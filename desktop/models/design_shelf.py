@@ -10,8 +10,8 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.definitions import VERSION, edition, publication
-from core.people import speaks_for_headquarters
-from core.record import DEFINITION, HEADQUARTERS
+from core.people import why_not_publish
+from core.record import DEFINITION
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from desktop.models.workspace import Workspace
@@ -88,12 +88,10 @@ class DesignShelf(QObject):
         identity = self._workspace.identity
         if self._workspace.look_only:
             return "store.look_only"
-        if not identity.enrolled:
-            return "design.alone"
-        if identity.branch != HEADQUARTERS:
-            return "design.of_a_branch"
         someone = self._workspace.people.get(self._workspace.person)
-        return "" if speaks_for_headquarters(someone, identity.scope) else "design.not_your_role"
+        own = identity.scope
+        why = why_not_publish(someone, enrolled=identity.enrolled, branch=identity.branch, own_scope=own)
+        return f"design.{why}" if why else ""
 
     @Slot()
     def look(self) -> None:

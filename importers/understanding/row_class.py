@@ -1,29 +1,12 @@
-"""What a row of a sheet can be."""
+"""What a row of a sheet is, and why; the classes themselves are core.log_mapping's."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import msgspec
 
+from core.log_mapping import RowClass
 
-class RowClass(StrEnum):
-    """Every physical row has one; only DATA becomes records. CONTINUATION is read as part of the row above it.
-
-    UNMAPPED is what an import does not speak of: another sheet, or a table that has another header.
-    """
-
-    BLANK = "blank"
-    TITLE = "title"
-    META = "meta"
-    HEADER = "header"
-    DATA = "data"
-    CONTINUATION = "continuation"
-    SECTION = "section"
-    SUBTOTAL = "subtotal"
-    PLACEHOLDER = "placeholder"
-    FOOTER = "footer"
-    UNMAPPED = "unmapped"
+__all__ = ["BLANK", "DATA", "Classed", "RowClass"]
 
 
 class Classed(msgspec.Struct, frozen=True):

@@ -3216,6 +3216,10 @@
         <translation>保存方案</translation>
     </message>
     <message>
+        <source>Publish to the branches</source>
+        <translation>发布到网点</translation>
+    </message>
+    <message>
         <source>Earlier imports</source>
         <translation>导入记录</translation>
     </message>
@@ -3419,6 +3423,10 @@
     <message>
         <source>“%1” is saved. This header is known from now on.</source>
         <translation>方案“%1”已保存，以后遇到相同表头会自动识别。</translation>
+    </message>
+    <message>
+        <source>“%1” goes to every branch with the next exchange.</source>
+        <translation>“%1”将在下次同步时发布到各网点。</translation>
     </message>
     <message>
         <source>Choose where this column goes, or that it is not imported.</source>

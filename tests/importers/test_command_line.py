@@ -278,7 +278,7 @@ def test_case_63_a_refusal_is_a_sentence_and_an_exit_code(capsys: pytest.Capture
 def test_mappings_are_listed_and_an_unknown_one_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mappings"]) == DONE
     assert "branch-log-2025" in capsys.readouterr().out
-    assert main(["--language", "en", "import", str(SAMPLE_LOG), "--mapping", "nope"]) == FAILED
+    assert main(["--language", "en", "import", str(SAMPLE_LOG), "--mapping", "nope", "--preview"]) == FAILED
     assert "nope" in capsys.readouterr().err
 
 

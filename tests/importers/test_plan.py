@@ -12,7 +12,7 @@ from core.errors import UserError
 from importers.draft import IGNORED, NUMBER, REGISTERED, REST, Draft, target_of, with_dates, with_target, with_values
 from importers.mapping import Mapping, shipped_mappings
 from importers.plan import Book, SheetChoice, WorkbookPlan, plan_workbook, read_book
-from importers.saved_mappings import known_mappings, save_mapping, saved_mappings
+from importers.saved_mappings import Origin, known_mappings, save_mapping
 from importers.understanding.row_class import RowClass
 from local_db.catalogue import Catalogue, pack_forms
 from resources import PACK_FORMS, SAMPLE_LOG
@@ -20,6 +20,7 @@ from resources import PACK_FORMS, SAMPLE_LOG
 HEADER = ["快递单号", "登记日期", "客户姓名", "电话", "类别", "事由", "备注2"]
 FORMS = Catalogue(pack_forms(PACK_FORMS)).newest()
 CLAIM = next(form for form in FORMS if form.id == "claim")
+HERE = [form.id for form in FORMS]
 
 
 def book_of(path: Path, *sheets: tuple[str, list[str]]) -> Book:
@@ -123,13 +124,15 @@ def test_words_and_the_order_of_days_are_kept_with_their_column(draft: Draft) ->
 
 def test_a_saved_mapping_is_known_in_every_sheet_and_a_spoilt_file_is_left_alone(draft: Draft, tmp_path: Path) -> None:
     folder = tmp_path / "mappings"
-    assert saved_mappings(folder) == []
+    assert {one.origin for one in known_mappings(folder, (), HERE).known} == {Origin.SHIPPED}
     decided = with_target(with_target(draft, "备注2", IGNORED, CLAIM), "类别", "claim_kind", CLAIM)
     kept = save_mapping(folder, decided.mapping, "天河旧表")
     (folder / "spoilt.json").write_text("{", encoding="utf-8")
-    assert next(one.name for one in known_mappings(folder)) == kept.name
+    found = known_mappings(folder, (), HERE)
+    assert (found.used[0].name, found.known[0].told) == (kept.name, "mapping.saved")
+    assert [(one.name, one.error) for one in found.unused] == [("spoilt", "import.mapping_malformed")]
     assert (folder / "spoilt.json").read_text(encoding="utf-8") == "{"
-    plan = planned(book_of(tmp_path / "next.xlsx", ("四月", HEADER)), known_mappings(folder))
+    plan = planned(book_of(tmp_path / "next.xlsx", ("四月", HEADER)), found.used)
     (again,) = plan.drafts
     assert (again.known, again.undecided, again.mapping.label["zh_CN"]) == (True, (), "天河旧表")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import Cancelled, UserError
 from desktop.jobs import Cancel, JobRunner
@@ -21,6 +21,9 @@ _LOCKED = ("import.password_needed", "import.password_wrong")
 
 class ImportController(QObject):
     """Does what the person asks on the page. `by` is asked for at the start of each import."""
+
+    sent = Signal()
+    """Something waits for headquarters."""
 
     def __init__(self, page: ImportPage, door: ImportDoor, jobs: JobRunner, by: Callable[[], str]) -> None:
         super().__init__(page)
@@ -40,7 +43,7 @@ class ImportController(QObject):
         self._tried: Choices | None = None
         self._outcome: ImportOutcome | None = None
         self._connect()
-        jobs.read(door.mappings, page.show_mappings)
+        self.refresh_mappings()
 
     @property
     def busy(self) -> bool:
@@ -59,6 +62,7 @@ class ImportController(QObject):
         page.start_wanted.connect(self._start)
         page.stop_wanted.connect(self._stop)
         page.mapping_kept.connect(self._keep_mapping)
+        page.publish_wanted.connect(self._publish)
         page.problems_wanted.connect(self._save_problems)
         page.report_wanted.connect(self._save_report)
 
@@ -230,8 +234,25 @@ class ImportController(QObject):
             )
 
     def _kept(self, mapping: MappingChoice) -> None:
-        self._page.show_kept(next(iter(mapping.label.values()), mapping.name))
-        self._jobs.read(self._door.mappings, self._page.show_mappings)
+        self._page.show_kept(mapping)
+        self.refresh_mappings()
+
+    @Slot()
+    def refresh_mappings(self) -> None:
+        """Reads anew which mappings there are."""
+        by = self._by()
+        self._jobs.read(lambda: self._door.mappings(by), self._page.show_mappings)
+
+    @Slot(str)
+    def _publish(self, name: str) -> None:
+        by = self._by()
+        self._jobs.net(
+            lambda _cancel, _progress: self._door.publish_mapping(name, by), self._published, self._page.show_error
+        )
+
+    def _published(self, mapping: MappingChoice) -> None:
+        self._page.show_published(mapping)
+        self.sent.emit()
 
     @Slot(str)
     def _save_problems(self, path: str) -> None:

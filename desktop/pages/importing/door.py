@@ -49,8 +49,11 @@ class LogFile(msgspec.Struct, frozen=True):
 class ImportDoor(Protocol):
     """The importer, as a job calls it: never in the window's thread."""
 
-    def mappings(self) -> list[MappingChoice]:
-        """Every mapping that may be chosen."""
+    def mappings(self, by: str) -> list[MappingChoice]:
+        """Every mapping that is here, for that person; those that cannot be used last."""
+
+    def publish_mapping(self, name: str, by: str) -> MappingChoice:
+        """Asks headquarters to give that mapping to every branch. UserErrors of importers.publishing."""
 
     def look(self, log: LogFile, choices: Choices, cancel: Cancel) -> BookView:
         """What its sheets, columns and first rows are taken for; UserError as the import would, Cancelled.

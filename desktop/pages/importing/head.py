@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.messages import message
 from desktop.pages.importing.views import MappingChoice
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, label
@@ -17,11 +19,13 @@ class Head(QWidget):
 
     mapping_chosen = Signal(str)
     mapping_kept = Signal(str)
+    publish_wanted = Signal(str)
     earlier_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._choices: list[MappingChoice] = []
+        self._wanted, self._open = "", False
         self._file, self._sheets = "", tuple[str, ...]()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -35,15 +39,17 @@ class Head(QWidget):
         words.addWidget(self._subtitle)
         row.addLayout(words, 1)
         self._mapping_label = label("", "label")
-        self.mapping = QComboBox()
+        self.mapping, self._items = QComboBox(), QStandardItemModel()
+        self.mapping.setModel(self._items)
         self.mapping.setMinimumWidth(200)
         self.mapping.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.mapping.setMaximumWidth(300)
         self._mapping_label.setBuddy(self.mapping)
-        self.mapping.activated.connect(lambda _index: self.mapping_chosen.emit(self.mapping.currentData() or ""))
+        self.mapping.activated.connect(self._choose)
         self.keep_button = button("", "disk", on_click=self._ask_name)
+        self.publish_button = button("", "send", on_click=self._publish)
         self.earlier_button = button("", "clock", on_click=self.earlier_wanted.emit)
-        for part in (self._mapping_label, self.mapping, self.keep_button, self.earlier_button):
+        for part in (self._mapping_label, self.mapping, self.keep_button, self.publish_button, self.earlier_button):
             row.addWidget(part)
         column.addLayout(row)
         column.addWidget(self._make_naming())
@@ -61,7 +67,13 @@ class Head(QWidget):
 
     def show_mapping(self, name: str) -> None:
         """The mapping that holds; empty: none that was written before."""
+        self._wanted = name
         self.mapping.setCurrentIndex(max(self.mapping.findData(name), 0) if name else 0)
+        self._show_publish()
+
+    def show_kept(self, name: str) -> None:
+        """That mapping was saved and holds; the list with it follows."""
+        self._wanted = name
 
     def show_file(self, file: str, sheets: tuple[str, ...]) -> None:
         """The file that is looked at, and its sheets that are imported."""
@@ -73,6 +85,8 @@ class Head(QWidget):
         self.keep_button.setVisible(saving)
         self.mapping.setEnabled(choosing)
         self.naming.hide()
+        self._open = saving or choosing
+        self._show_publish()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -100,8 +114,9 @@ class Head(QWidget):
         return self.naming
 
     def _ask_name(self) -> None:
-        if self.mapping.currentData():
-            self.name.setText(self.mapping.currentText())
+        chosen = self._chosen()
+        if chosen is not None:
+            self.name.setText(label_text(chosen.label))
         self.naming.show()
         self.name.setFocus()
         self.name.selectAll()
@@ -113,13 +128,33 @@ class Head(QWidget):
             self.keep_button.setFocus()
             self.mapping_kept.emit(name)
 
+    def _choose(self, _index: int) -> None:
+        self._wanted = self.mapping.currentData() or ""
+        self._show_publish()
+        self.mapping_chosen.emit(self._wanted)
+
+    def _publish(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.publish_wanted.emit(chosen.name)
+
+    def _chosen(self) -> MappingChoice | None:
+        name = self.mapping.currentData()
+        return next((one for one in self._choices if one.used and one.name == name), None)
+
+    def _show_publish(self) -> None:
+        chosen = self._chosen()
+        self.publish_button.setVisible(self._open and chosen is not None and chosen.publishable)
+
     def _fill(self) -> None:
-        kept = self.mapping.currentData()
         self.mapping.clear()
         self.mapping.addItem(self.tr("Find by itself"), "")
         for choice in self._choices:
-            self.mapping.addItem(label_text(choice.label), choice.name)
-        self.show_mapping(kept or "")
+            name, told = label_text(choice.label) or choice.name, message(choice.told, choice.facts)
+            self.mapping.addItem(f"{name} \u00b7 {told}", choice.name if choice.used else None)
+            if not choice.used:
+                self._items.item(self.mapping.count() - 1).setEnabled(False)
+        self.show_mapping(self._wanted)
 
     def _say_file(self) -> None:
         sheets = " · ".join(sheet for sheet in self._sheets if sheet)
@@ -130,6 +165,7 @@ class Head(QWidget):
         self._title.setText(self.tr("Import a log"))
         self._mapping_label.setText(self.tr("Mapping"))
         self.keep_button.setText(self.tr("Save the mapping"))
+        self.publish_button.setText(self.tr("Publish to the branches"))
         self.earlier_button.setText(self.tr("Earlier imports"))
         self._name_label.setText(self.tr("Name of the mapping"))
         self.save_button.setText(self.tr("Save"))

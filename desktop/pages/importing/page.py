@@ -25,7 +25,7 @@ from desktop.pages.importing.steps import Steps
 from desktop.pages.importing.trial_step import TrialStep
 from desktop.pages.importing.views import BookView, ImportCounts, ImportOutcome, MappingChoice, TrialView
 from desktop.widgets.parts import Notice, button, card, label
-from desktop.wording import count
+from desktop.wording import count, filled, label_text
 
 CHOOSE, RECOGNISE, MATCH, CLEAN, TRIAL, DONE = range(6)
 
@@ -44,6 +44,8 @@ class ImportPage(QWidget):
     next_file_wanted = Signal()
     mapping_kept = Signal(str, str)
     """A layout's mapping is to be saved under that label."""
+    publish_wanted = Signal(str)
+    """The mapping of that name is to be given to every branch."""
     problems_wanted = Signal(str)
     """Every row to check is to be written into that file."""
     report_wanted = Signal(str)
@@ -182,9 +184,16 @@ class ImportPage(QWidget):
         """The report was written into that file."""
         self.notice.say(lambda: self.tr("The report is in %1.").replace("%1", file), "ok")
 
-    def show_kept(self, label: str) -> None:
-        """The mapping was saved."""
-        self.notice.say(lambda: self.tr("“%1” is saved. This header is known from now on.").replace("%1", label), "ok")
+    def show_kept(self, mapping: MappingChoice) -> None:
+        """The mapping was saved, and is the one that holds."""
+        self.head.show_kept(mapping.name)
+        name = label_text(mapping.label)
+        self.notice.say(lambda: filled(self.tr("“%1” is saved. This header is known from now on."), name), "ok")
+
+    def show_published(self, mapping: MappingChoice) -> None:
+        """Headquarters was asked to give the mapping to every branch."""
+        name = label_text(mapping.label)
+        self.notice.say(lambda: filled(self.tr("“%1” goes to every branch with the next exchange."), name), "ok")
 
     def show_step(self, step: int) -> None:
         """Shows that step."""
@@ -252,6 +261,7 @@ class ImportPage(QWidget):
         self.rail.policy_chosen.connect(self._policy_chosen)
         self.head.mapping_chosen.connect(lambda name: self.decided.emit(self._choices.with_mapping(name)))
         self.head.mapping_kept.connect(self._keep)
+        self.head.publish_wanted.connect(self.publish_wanted.emit)
         self.head.earlier_wanted.connect(self._show_earlier)
         self.earlier.left.connect(self._leave_earlier)
         self.foot.undo_wanted.connect(self.undo_wanted.emit)

@@ -166,7 +166,14 @@ class ImportOutcome(msgspec.Struct, frozen=True):
 
 
 class MappingChoice(msgspec.Struct, frozen=True):
-    """A mapping file by name, and what people call it."""
+    """A mapping by name, and what people call it. `told` is a code for where it comes from, or why it is not `used`.
+
+    `publishable`: the person in front may give it to every branch.
+    """
 
     name: str
     label: Label
+    told: str = ""
+    facts: dict[str, object] = {}
+    used: bool = True
+    publishable: bool = False

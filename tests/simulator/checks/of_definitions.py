@@ -1,4 +1,4 @@
-"""Published forms: in force are those that the log of their scope holds, everywhere; and nobody waits for one."""
+"""Published definitions: in force are those that the log of their scope holds, everywhere; and nobody waits for one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _OF_THE_PROGRAM = 1 << 16
 """Versions of forms below this come with the program."""
-_KEPT = "SELECT id, version, body FROM definition"
+_KEPT = "SELECT kind, id, version, body FROM definition"
 
-Documents = dict[tuple[str, int], str]
+Documents = dict[tuple[str, str, int], str]
 
 
 def check_definitions(at_hub: SimHub, device: SimDevice, sight: DeviceSight, hub: HubSight) -> None:
@@ -27,17 +27,17 @@ def check_definitions(at_hub: SimHub, device: SimDevice, sight: DeviceSight, hub
     require(not missing, "I4", "a definition that was read is not in force", where=device.name, missing=missing)
     if device.revoked_at is None:
         require(here.keys() == theirs.keys(), "I12", "other definitions than the hub's", where=device.name)
-    known = {(form.id, form.version) for form in device.store.catalogue.every()}
-    require(known >= here.keys(), "I12", "a definition is known after a restart only", where=device.name)
+    known = {("form", form.id, form.version) for form in device.store.catalogue.every()}
+    require(known >= {key for key in here if key[0] == "form"}, "I12", "a definition is known after a restart only", where=device.name)
     for one in hub.log:
         kind, _, wanted = (one.waits_for or "").partition(":")
         name, _, version = wanted.rpartition(":")
-        waits = kind == "form" and (name, int(version)) in theirs
+        waits = kind == "form" and ("form", name, int(version)) in theirs
         require(not waits, "I13", "an operation waits for a definition that is here", operation=one.operation)
 
 
-def _kept(rows: list[tuple[str, int, str]]) -> Documents:
-    return {(name, version): body for name, version, body in rows if version >= _OF_THE_PROGRAM}
+def _kept(rows: list[tuple[str, str, int, str]]) -> Documents:
+    return {(kind, name, version): body for kind, name, version, body in rows if version >= _OF_THE_PROGRAM}
 
 
 def _told(sight: Sight) -> Documents:
@@ -46,4 +46,4 @@ def _told(sight: Sight) -> Documents:
         for kept in sight.final()
         if kept.scope == "ref" and kept.effect["k"] == "create"
     ]
-    return {(one["name"], int(one["version"])): one["document"] for one in fields}
+    return {(one["kind"], one["name"], int(one["version"])): one["document"] for one in fields}
