@@ -51,9 +51,9 @@ def run(desk: Desk, given: argparse.Namespace, person: Callable[[], str]) -> Non
 
 def _list(desk: Desk, language: str) -> None:
     found = mappings_of(desk.profile, desk.store)
-    for one in found.known:
+    for one in found.offered:
         origin = sentence(one.told, language, {"edition": edition(one.version)})
-        _show(one.mapping.name, one.mapping.label, language, origin)
+        _show(one.key, one.mapping.label, language, origin)
     for left in found.unused:
         _show(left.name, left.label, language, sentence(left.error, language, left.facts))
 

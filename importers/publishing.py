@@ -42,7 +42,7 @@ def publish_mapping(store: Store, mapping: Mapping, by: str) -> int:
     mapping = msgspec.structs.replace(mapping, overrides={})
     _check(store, mapping)
     with store.reading() as connection:
-        newest = next((one for one in published_mappings(connection) if one.name == mapping.name), None)
+        newest = next((one for one in published_mappings(connection)[::-1] if one.name == mapping.name), None)
         waits = mapping_on_its_way(connection, mapping.name)
     fields = publication_of_mapping(mapping, newest.version if newest is not None else 0, secrets.randbits(16))
     _check_news(str(fields[DOCUMENT]), newest)

@@ -1,21 +1,23 @@
 """The mappings that are known here: those that people saved, those that headquarters published, those that ship.
 
 Saved ones are files in a folder of the profile, published ones definitions of the database. A person's own choice goes
-first: what was saved here takes the place of its namesake from headquarters, and that of its namesake from the program.
+first: what was saved here stands before its namesake from headquarters, and that before its namesake from the program.
+What headquarters published word for word is no choice of one's own: its newer edition goes before it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from core.errors import UserError
 from engines.forms.document import Label
-from importers.mapping import Mapping, encode_mapping, forms_named, load_mapping, read_mapping, shipped_mappings
+from importers.mapping import Mapping, encode_mapping, forms_named, read_mapping, shipped_mappings
 from local_db.machine import replace_file
 from local_db.profile import Profile
 from local_db.queries.designs import PublishedMapping, published_mappings
@@ -33,11 +35,12 @@ class Origin(StrEnum):
 
 
 class KnownMapping(msgspec.Struct, frozen=True):
-    """A mapping that is used here. `version` is the newest that headquarters published under its name, 0: none.
+    """A mapping that can be used here, by the `key` under which people choose it.
 
-    `differs`: that version says something else.
+    `version` is the newest that headquarters published under its name, 0: none; `differs`: that says something else.
     """
 
+    key: str
     mapping: Mapping
     origin: Origin
     version: int = 0
@@ -62,9 +65,10 @@ class UnusedMapping(msgspec.Struct, frozen=True):
 
 
 class Mappings(msgspec.Struct, frozen=True):
-    """Everything that is here: used ones in the order in which they are tried, and the others with the reason."""
+    """Everything that is here: in the order in which they are tried, those behind a namesake, those not used."""
 
     known: tuple[KnownMapping, ...]
+    behind: tuple[KnownMapping, ...]
     unused: tuple[UnusedMapping, ...]
 
     @property
@@ -72,15 +76,21 @@ class Mappings(msgspec.Struct, frozen=True):
         """Those by which logs are known."""
         return [one.mapping for one in self.known]
 
-    def named(self, name: str) -> KnownMapping:
-        """The one of that name; UserError ``import.mapping_unknown``, or why it cannot be used."""
-        for one in self.known:
-            if one.mapping.name == name:
+    @property
+    def offered(self) -> list[KnownMapping]:
+        """Those that people choose from; what says the same as its namesake before it is not told twice."""
+        first = {one.mapping.name: one.mapping for one in self.known}
+        return [*self.known, *(one for one in self.behind if one.mapping != first[one.mapping.name])]
+
+    def named(self, key: str) -> KnownMapping:
+        """The one that is chosen by that key; UserError ``import.mapping_unknown``, or why it cannot be used."""
+        for one in (*self.known, *self.behind):
+            if one.key == key:
                 return one
         for left in self.unused:
-            if left.name == name:
+            if left.name == key:
                 raise UserError(left.error, **left.facts)
-        raise UserError("import.mapping_unknown", mapping=name)
+        raise UserError("import.mapping_unknown", mapping=key)
 
 
 def mappings_of(profile: Profile, store: Store) -> Mappings:
@@ -96,40 +106,68 @@ def folder_of(profile: Profile) -> Path:
 
 
 def known_mappings(folder: Path, published: Sequence[PublishedMapping], forms: Collection[str]) -> Mappings:
-    """Those saved in `folder`, the published ones, the shipped ones, as far as they can be used with these forms."""
-    known: dict[str, KnownMapping] = {}
-    unused: list[UnusedMapping] = []
-    versions = {one.name: one for one in published}
-
-    def take(name: str, origin: Origin, mapping: Mapping) -> None:
-        newest = versions.get(mapping.name)
-        if missing := [form for form in forms_named(mapping) if form not in forms]:
-            facts: dict[str, object] = {"mapping": name, "forms": ", ".join(missing)}
-            unused.append(UnusedMapping(name, mapping.label, origin, "import.mapping_form_unknown", facts))
-        elif newest is None:
-            known.setdefault(mapping.name, KnownMapping(mapping, origin))
-        else:
-            differs = newest.document.encode() != encode_mapping(mapping)
-            known.setdefault(mapping.name, KnownMapping(mapping, origin, newest.version, differs))
-
-    def leave(name: str, origin: Origin, error: UserError) -> None:
-        unused.append(UnusedMapping(name, {"zh_CN": name, "en": name}, origin, error.code, dict(error.facts)))
-
-    for path in sorted(folder.glob("*.json")):
-        try:
-            take(path.stem, Origin.SAVED, load_mapping(str(path)))
-        except UserError as error:
-            leave(path.stem, Origin.SAVED, error)
-    for one in published:
-        try:
-            take(one.name, Origin.PUBLISHED, read_mapping(one.document.encode(), one.name))
-        except UserError as error:
-            leave(one.name, Origin.PUBLISHED, error)
+    """Those saved in `folder`, the `published` versions, the shipped ones; those of other forms are not used."""
+    shelf = _Shelf(published, forms)
+    saved = [(path.stem, Origin.SAVED, partial(_saved, path)) for path in sorted(folder.glob("*.json"))]
+    newest = [
+        (one.name, Origin.PUBLISHED, partial(read_mapping, one.document.encode(), one.name))
+        for one in shelf.newest.values()
+    ]
+    for name, origin, read in (*saved, *newest):
+        shelf.take(name, origin, read)
     for mapping in shipped_mappings():
-        take(mapping.name, Origin.SHIPPED, mapping)
-    for left in unused:
-        logger.warning("the mapping %s (%s) is not used: %s", left.name, left.origin, left.error)
-    return Mappings(tuple(known.values()), tuple(unused))
+        shelf.take(mapping.name, Origin.SHIPPED, partial(_itself, mapping))
+    return shelf.mappings()
+
+
+def _saved(path: Path) -> Mapping:
+    try:
+        return read_mapping(path.read_bytes(), path.stem)
+    except OSError as error:
+        raise UserError("import.mapping_unknown", mapping=path.stem) from error
+
+
+def _itself(mapping: Mapping) -> Mapping:
+    return mapping
+
+
+class _Shelf:
+    """Takes one mapping after the other."""
+
+    def __init__(self, published: Sequence[PublishedMapping], forms: Collection[str]) -> None:
+        self.newest = {one.name: one for one in sorted(published, key=lambda one: one.version)}
+        self._editions = {(one.name, one.document.encode()) for one in published}
+        self._forms = forms
+        self._found: list[tuple[bool, KnownMapping]] = []
+        self._unused: list[UnusedMapping] = []
+
+    def take(self, name: str, origin: Origin, read: Callable[[], Mapping]) -> None:
+        """Of a saved one, `name` is the file's."""
+        label = {"zh_CN": name, "en": name}
+        try:
+            mapping = read()
+            label = mapping.label
+            if missing := [form for form in forms_named(mapping) if form not in self._forms]:
+                raise UserError("import.mapping_form_unknown", mapping=name, forms=", ".join(missing))
+        except UserError as error:
+            logger.warning("the mapping %s (%s) is not used: %s", name, origin, error.code)
+            self._unused.append(UnusedMapping(name, label, origin, error.code, dict(error.facts)))
+            return
+        newest, document = self.newest.get(mapping.name), encode_mapping(mapping)
+        if newest is None:
+            self._found.append((True, KnownMapping(mapping.name, mapping, origin)))
+            return
+        differs = newest.document.encode() != document
+        is_older = origin is Origin.SAVED and differs and (mapping.name, document) in self._editions
+        self._found.append((not is_older, KnownMapping(mapping.name, mapping, origin, newest.version, differs)))
+
+    def mappings(self) -> Mappings:
+        """The first of each name is tried, an older edition of headquarters' own after the newest."""
+        known, behind = dict[str, KnownMapping](), list[KnownMapping]()
+        for _, one in sorted(self._found, key=lambda found: not found[0]):
+            if known.setdefault(one.key, one) is not one:
+                behind.append(msgspec.structs.replace(one, key=f"{one.key}@{one.origin}"))
+        return Mappings(tuple(known.values()), tuple(behind), tuple(self._unused))
 
 
 def save_mapping(folder: Path, mapping: Mapping, label: str) -> Mapping:

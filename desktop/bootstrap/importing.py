@@ -96,7 +96,7 @@ class ImporterDoor:
         """Those that were saved, that headquarters published, that ship with the program."""
         found = mappings_of(self._desk.profile, self._store)
         may = not self._desk.look_only and not why_not(self._store, by)
-        used = [_choice(one, may=may) for one in found.known]
+        used = [_choice(one, may=may) for one in found.offered]
         left = [MappingChoice(one.name, one.label, one.error, one.facts, used=False) for one in found.unused]
         return [*used, *left]
 
@@ -215,7 +215,11 @@ class ImporterDoor:
     def _planned(self, log: LogFile, choices: Choices, cancel: Cancel) -> tuple[Book, WorkbookPlan, tuple[Draft, ...]]:
         """The file's plan; it is read again only where it is another file or was changed since."""
         book = self._book(log, cancel)
-        known, names = mappings_of(self._desk.profile, self._store).used, self._names()
+        mappings, names = mappings_of(self._desk.profile, self._store), self._names()
+        known = mappings.used
+        if choices.mapping:
+            known = [mappings.named(choices.mapping).mapping]
+            choices = msgspec.structs.replace(choices, mapping=known[0].name)
         plan = planned(book, log.path.stem, choices, self._store.catalogue, known, names)
         return book, plan, edited(plan, choices, self._store.catalogue, names)
 
@@ -247,7 +251,7 @@ def _choice(one: KnownMapping, *, may: bool = False) -> MappingChoice:
     """As the page shows it; one that headquarters has word for word is not published again."""
     news = one.origin is Origin.SAVED and (one.differs or not one.version)
     facts: dict[str, object] = {"edition": edition(one.version)}
-    return MappingChoice(one.mapping.name, one.mapping.label, one.told, facts, publishable=may and news)
+    return MappingChoice(one.key, one.mapping.label, one.told, facts, publishable=may and news)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

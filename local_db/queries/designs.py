@@ -52,7 +52,7 @@ class Designs(msgspec.Struct, frozen=True):
 
 
 class PublishedMapping(msgspec.Struct, frozen=True):
-    """The newest version of a mapping that headquarters has published."""
+    """A version of a mapping that headquarters has published."""
 
     name: str
     version: int
@@ -85,9 +85,8 @@ def stuck_publication(designs_: Designs, form: str, version: int) -> StuckAct | 
 
 
 def published_mappings(connection: AnyConnection) -> list[PublishedMapping]:
-    """The newest version of every mapping that is in force, by name."""
-    newest = {row[0]: PublishedMapping(*row) for row in _MAPPINGS.rows(connection, of_kind=MAPPING_KIND)}
-    return list(newest.values())
+    """Every version of every mapping that is in force, by name, the newest last."""
+    return [PublishedMapping(*row) for row in _MAPPINGS.rows(connection, of_kind=MAPPING_KIND)]
 
 
 def mapping_on_its_way(connection: Connection, name: str) -> bool:

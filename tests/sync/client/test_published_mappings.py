@@ -95,6 +95,7 @@ def test_a_branch_keeps_its_own_choice_first_and_is_told_of_the_other(
     found = known(desk, folder)
     assert found is not None
     assert (found.mapping, found.origin, found.told) == (own, Origin.SAVED, "mapping.saved_other")
+    assert here(desk, folder).named(f"{LOG.name}@published").mapping == called("总部"), "it can be chosen all the same"
     assert label_at(desk) == "总部", "without its own the branch has headquarters'"
 
 
@@ -117,6 +118,22 @@ def test_what_is_published_again_is_a_new_version_and_word_for_word_it_is_not_pu
     for one in (head, desk):
         one.sync()
     assert (label_at(head), label_at(desk), refusals(head)) == ("第二", "第二", [])
+
+
+def test_what_headquarters_published_word_for_word_is_no_choice_of_ones_own(
+    hub: ServedHub, head: TestDesk, tmp_path: Path
+) -> None:
+    """Whoever saved a mapping and published it goes on with the editions of others, as every branch does."""
+    folder = tmp_path / "mappings"
+    publish_mapping(head.store, save_mapping(folder, LOG, "第一"), head.person)
+    head.sync()
+    assert [one.key for one in here(head, folder).offered if one.mapping.name == LOG.name] == [LOG.name]
+    publish_mapping(head.store, called("第二"), head.person)
+    head.sync()
+    found = known(head, folder)
+    assert found is not None
+    assert (found.origin, found.mapping) == (Origin.PUBLISHED, called("第二"))
+    assert here(head, folder).named(f"{LOG.name}@saved").mapping.label["en"] == "第一", "nothing is lost"
 
 
 def test_of_two_who_publish_on_the_same_version_the_second_is_told_so_and_can_publish_again(
