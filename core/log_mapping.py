@@ -1,4 +1,4 @@
-"""Mapping documents: data that says how one kind of legacy log becomes records. Files, definitions and hubs hold them."""
+"""Mapping documents: data that says how one kind of legacy log becomes records, in files and in definitions."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def decode_mapping(body: bytes) -> Mapping:
-    """Reads a mapping from JSON. MappingDocumentError where it is none, or has a pattern that cannot be searched for."""
+    """Reads a mapping from JSON. MappingDocumentError where it is none, or has a pattern that cannot be used."""
     try:
         mapping = msgspec.json.decode(body, type=Mapping)
         for pattern in _patterns(mapping):

@@ -28,7 +28,8 @@ def check_definitions(at_hub: SimHub, device: SimDevice, sight: DeviceSight, hub
     if device.revoked_at is None:
         require(here.keys() == theirs.keys(), "I12", "other definitions than the hub's", where=device.name)
     known = {("form", form.id, form.version) for form in device.store.catalogue.every()}
-    require(known >= {key for key in here if key[0] == "form"}, "I12", "a definition is known after a restart only", where=device.name)
+    forms = {key for key in here if key[0] == "form"}
+    require(known >= forms, "I12", "a definition is known after a restart only", where=device.name)
     for one in hub.log:
         kind, _, wanted = (one.waits_for or "").partition(":")
         name, _, version = wanted.rpartition(":")

@@ -1,4 +1,4 @@
-"""Mappings that headquarters published: known in every branch by their logs' header, each version on top of the last."""
+"""Mappings that headquarters published: known in every branch by their logs' header, one version on the other."""
 
 from __future__ import annotations
 
@@ -153,6 +153,22 @@ def test_of_two_who_publish_on_the_same_version_the_second_is_told_so_and_can_pu
     assert label_at(head) == "乙"
 
 
+def test_a_hub_that_was_put_back_learns_again_what_it_had_published(
+    hub: ServedHub, head: TestDesk, tmp_path: Path
+) -> None:
+    desk, place = hub.desk(tmp_path / "a"), hub.back_up(tmp_path / "backups")
+    publish_mapping(head.store, LOG, head.person)
+    for one in (head, desk):
+        one.sync()
+    hub.restore(place)
+    assert hub.hub.rows("SELECT count(*) FROM definition WHERE kind = ?", MAPPING_KIND) == [(0,)]
+    for one in (desk, head, desk, head):
+        one.sync()
+    assert hub.hub.rows("SELECT id FROM definition WHERE kind = ?", MAPPING_KIND) == [(LOG.name,)]
+    assert [one.mapping for one in (known(head), known(desk)) if one is not None] == [LOG, LOG]
+    assert desk.digest(DEFINITIONS) == head.digest(DEFINITIONS)
+
+
 def test_a_branch_publishes_nothing(hub: ServedHub, tmp_path: Path) -> None:
     desk = hub.desk(tmp_path / "a")
     desk.sync()
@@ -210,10 +226,9 @@ def test_what_this_program_cannot_use_is_left_with_its_reason(hub: ServedHub, he
     newer = '{"name": "newer", "from_the_future": true}'
     astray = msgspec.structs.replace(LOG, name="astray", form=Choice(otherwise="not-here"))
     documents = {"newer": newer, "astray": msgspec.json.encode(astray).decode()}
-    for name, body in documents.items():
-        row = (MAPPING_KIND, name, 70_000, "", body)
-        sql = "INSERT INTO definition (kind, id, version, hash, body) VALUES (?, ?, ?, ?, ?)"
-        desk.store.write(lambda connection, row=row: connection.exec_driver_sql(sql, row) and None).result()
+    rows = [(MAPPING_KIND, name, 70_000, "", body) for name, body in documents.items()]
+    sql = "INSERT INTO definition (kind, id, version, hash, body) VALUES (?, ?, ?, ?, ?)"
+    desk.store.write(lambda connection: [connection.exec_driver_sql(sql, row) for row in rows]).result()
     found = here(desk)
     assert {one.name: one.error for one in found.unused} == {
         "newer": "import.mapping_malformed",
