@@ -97,7 +97,7 @@ class ImporterDoor:
         found = mappings_of(self._desk.profile, self._store)
         may = not self._desk.look_only and not why_not(self._store, by)
         used = [_choice(one, may=may) for one in found.offered]
-        left = [MappingChoice(one.name, one.label, one.error, one.facts, used=False) for one in found.unused]
+        left = [MappingChoice(one.name, one.label, one.origin, one.error, one.facts, used=False) for one in found.unused]
         return [*used, *left]
 
     def publish_mapping(self, name: str, by: str) -> MappingChoice:
@@ -251,7 +251,7 @@ def _choice(one: KnownMapping, *, may: bool = False) -> MappingChoice:
     """As the page shows it; one that headquarters has word for word is not published again."""
     news = one.origin is Origin.SAVED and (one.differs or not one.version)
     facts: dict[str, object] = {"edition": edition(one.version)}
-    return MappingChoice(one.key, one.mapping.label, one.told, facts, publishable=may and news)
+    return MappingChoice(one.key, one.mapping.label, one.origin, one.told, facts, publishable=may and news)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -3200,6 +3200,18 @@
         <translation>自动识别</translation>
     </message>
     <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>headquarters</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>mapping: %1</source>
+        <translation>方案：%1</translation>
+    </message>
+    <message>
         <source>Excel, WPS or CSV, as it was kept by hand</source>
         <translation>手工登记的 Excel、WPS 或 CSV 台账</translation>
     </message>

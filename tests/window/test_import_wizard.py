@@ -144,7 +144,7 @@ def test_a_saved_mapping_knows_the_same_layout_in_the_next_file(
     assert gone_on(page, qtbot) == first
     chosen(page, qtbot, log_of(tmp_path / "二月.xlsx", [2, 3]))
     assert page.step == MATCH
-    assert page.head.mapping.currentText() == "天河旧表 · 本机保存"
+    assert page.head.mapping.currentText() == "天河旧表 · 本机"
     assert page.match.next_undecided() is None
     second = gone_on(page, qtbot)
     assert second.imported == 2 * first.imported

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.messages import message
-from desktop.pages.importing.views import MappingChoice
+from desktop.pages.importing.views import PUBLISHED, SAVED, MappingChoice
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, label
-from desktop.wording import label_text
+from desktop.wording import filled, label_text
 
 
 class Head(QWidget):
@@ -69,7 +71,7 @@ class Head(QWidget):
         """The mapping that holds; empty: none that was written before."""
         self._wanted = name
         self.mapping.setCurrentIndex(max(self.mapping.findData(name), 0) if name else 0)
-        self._show_publish()
+        self._show_chosen()
 
     def show_kept(self, name: str) -> None:
         """That mapping was saved and holds; the list with it follows."""
@@ -86,7 +88,7 @@ class Head(QWidget):
         self.mapping.setEnabled(choosing)
         self.naming.hide()
         self._open = saving or choosing
-        self._show_publish()
+        self._show_chosen()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -130,7 +132,7 @@ class Head(QWidget):
 
     def _choose(self, _index: int) -> None:
         self._wanted = self.mapping.currentData() or ""
-        self._show_publish()
+        self._show_chosen()
         self.mapping_chosen.emit(self._wanted)
 
     def _publish(self) -> None:
@@ -142,24 +144,29 @@ class Head(QWidget):
         name = self.mapping.currentData()
         return next((one for one in self._choices if one.used and one.name == name), None)
 
-    def _show_publish(self) -> None:
+    def _show_chosen(self) -> None:
         chosen = self._chosen()
+        self._say_file()
         self.publish_button.setVisible(self._open and chosen is not None and chosen.publishable)
 
     def _fill(self) -> None:
         self.mapping.clear()
         self.mapping.addItem(self.tr("Find by itself"), "")
+        places = {SAVED: self.tr("this computer"), PUBLISHED: self.tr("headquarters")}
         for choice in self._choices:
-            name, told = label_text(choice.label) or choice.name, message(choice.told, choice.facts)
-            self.mapping.addItem(f"{name} \u00b7 {told}", choice.name if choice.used else None)
-            if not choice.used:
-                self._items.item(self.mapping.count() - 1).setEnabled(False)
+            at, told = self.mapping.count(), message(choice.told, choice.facts)
+            short = places.get(choice.origin, "") if choice.used else told
+            name = label_text(choice.label) or choice.name
+            self.mapping.addItem(" \u00b7 ".join(filter(None, (name, short))), choice.name if choice.used else None)
+            self._items.item(at).setEnabled(choice.used)
+            self._items.item(at).setToolTip(escape(told))
         self.show_mapping(self._wanted)
 
     def _say_file(self) -> None:
-        sheets = " · ".join(sheet for sheet in self._sheets if sheet)
+        chosen, sheets = self._chosen(), " · ".join(sheet for sheet in self._sheets if sheet)
+        origin = filled(self.tr("mapping: %1"), message(chosen.told, chosen.facts)) if chosen is not None else ""
         nothing = self.tr("Excel, WPS or CSV, as it was kept by hand")
-        self._subtitle.set_text(" · ".join(part for part in (self._file, sheets) if part) or nothing)
+        self._subtitle.set_text(" · ".join(filter(None, (self._file, origin, sheets))) or nothing)
 
     def _translate(self) -> None:
         self._title.setText(self.tr("Import a log"))

@@ -7,6 +7,10 @@ import msgspec
 from engines.forms.document import Label
 
 
+SAVED, PUBLISHED, SHIPPED = "saved", "published", "shipped"
+"""Where a mapping comes from."""
+
+
 class Option(msgspec.Struct, frozen=True):
     """Something to choose, by id; ids that begin with "@" have words of the page's own."""
 
@@ -166,13 +170,15 @@ class ImportOutcome(msgspec.Struct, frozen=True):
 
 
 class MappingChoice(msgspec.Struct, frozen=True):
-    """A mapping by name, and what people call it. `told` is a code for where it comes from, or why it is not `used`.
+    """A mapping by name, and what people call it. `origin` is one of SAVED, PUBLISHED, SHIPPED.
 
-    `publishable`: the person in front may give it to every branch.
+    `told` is a code for where it comes from, or why it is not `used`. `publishable`: the person in front may give it to
+    every branch.
     """
 
     name: str
     label: Label
+    origin: str = ""
     told: str = ""
     facts: dict[str, object] = {}
     used: bool = True
