@@ -23,6 +23,7 @@ from importers.reader.frames import Cell, Finished, Frame, Marks, Opened, Rows
 from importers.reader.workbook import WorkbookReading, open_workbook
 from importers.sheet_layout import Layout, column_name, find_layout, matches_sheet, unique_names
 from importers.understanding.code_lists import is_code_list
+from importers.understanding.kind_column import kind_column, together
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
 from importers.understanding.suggestion import SURE, Suggestion, suggested_mapping
@@ -159,14 +160,38 @@ class _Planner:
             return SheetPlan(sheet, reading, *near)
         if self._wanted is not None:
             return SheetPlan(sheet, reading, "")
+        if choice.form is None and (several := self._of_several_kinds(sheet, reading)) is not None:
+            return SheetPlan(sheet, reading, *several)
         form = self._form(sheet, reading, choice.form)
         suggestion = form and suggested_mapping(self._name, sheet.name, reading, sheet.rows, form, self._names)
         if not form or not suggestion:
             return SheetPlan(sheet, reading, form.id if form else "")
+        return SheetPlan(sheet, reading, form.id, self._guess(form.id, form, sheet, suggestion))
+
+    def _of_several_kinds(self, sheet: Sheet, reading: SheetReading) -> tuple[str, str] | None:
+        """The first form and the draft of a sheet in which a column surely says the form of each row."""
+        kinds = kind_column(reading, self._forms.values())
+        if kinds is None:
+            return None
+
+        def suggested(of_form: Form, told: SheetReading) -> Suggestion | None:
+            return suggested_mapping(self._name, sheet.name, told, sheet.rows, of_form, self._names)
+
+        first = kinds.forms[0]
+        whole = suggested(first, reading)
+        parts = {form.id: suggested(form, kinds.reading_of(reading, form)) for form in kinds.forms}
+        known = {form: part for form, part in parts.items() if part is not None}
+        joined = together(kinds, whole, known) if whole is not None and len(known) == len(parts) else None
+        if joined is None:
+            return None
+        return first.id, self._guess(" ".join(sorted(known)), first, sheet, joined)
+
+    def _guess(self, kind: str, form: Form, sheet: Sheet, suggestion: Suggestion) -> str:
+        """The name of the draft that the sheet goes to."""
         names = (one.name for one in suggestion.proposals if not one.name.startswith(BESIDE))
-        draft = layout_name(form.id, names)
+        draft = layout_name(kind, names)
         self._guessed.setdefault(draft, (form, []))[1].append((sheet, suggestion))
-        return SheetPlan(sheet, reading, form.id, draft)
+        return draft
 
     def drafts(self) -> tuple[Draft, ...]:
         """One per layout, in the order of their first sheets."""
@@ -246,9 +271,9 @@ class _Planner:
 
 
 def layout_name(form: str, names: Iterable[str]) -> str:
-    """The same for the same columns of the same form: rows of an earlier import are told again by it."""
+    """The same for the same columns of the same form, or forms: rows of an earlier import are told again by it."""
     said = "\n".join((form, *sorted(names)))
-    return f"{form}-{hashlib.blake2b(said.encode(), digest_size=5).hexdigest()}"
+    return f"{'kinds' if ' ' in form else form}-{hashlib.blake2b(said.encode(), digest_size=5).hexdigest()}"
 
 
 def only_sheets(mapping: Mapping, names: Sequence[str]) -> Mapping:

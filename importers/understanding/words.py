@@ -25,6 +25,8 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    kind_names: tuple[str, ...]
+    kinds: dict[str, tuple[str, ...]]
     beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
@@ -34,7 +36,8 @@ class Words(msgspec.Struct, frozen=True):
 
     `total_signs` stands somewhere in every word for a total. `numbers`, `registered`, `states` and `fields` are whole
     names, as `compared` gives them, the best first: of the column of the log's own number, of the day of registration,
-    of the state, and of the fields that forms have. `beside` is what columns of importers.beside are called.
+    of the state, and of the fields that forms have. `kind_names` are those of columns that say the form, `kinds` what
+    forms are called there beside their own names. `beside` is what columns of importers.beside are called.
     """
 
     latin: dict[str, Kind]
@@ -45,6 +48,8 @@ class Words(msgspec.Struct, frozen=True):
     numbers: tuple[str, ...]
     registered: tuple[str, ...]
     states: tuple[str, ...]
+    kind_names: tuple[str, ...]
+    kinds: dict[str, tuple[str, ...]]
     beside: dict[str, str]
     fields: dict[str, tuple[str, ...]]
 
@@ -63,6 +68,8 @@ def words() -> Words:
         numbers=said.numbers,
         registered=said.registered,
         states=said.states,
+        kind_names=said.kind_names,
+        kinds=said.kinds,
         beside=said.beside,
         fields=said.fields,
     )

@@ -116,7 +116,7 @@ def test_a_form_that_was_refused_says_why_and_offers_no_page_of_json(
     page = centre(window, qtbot)
     qtbot.waitUntil(number_of_cards(page, 1))
     words = words_of(page)
-    for wanted in ("定义", "complaint", "期间已有人发布了这张表单的另一个版本"):
+    for wanted in ("定义", "complaint", "期间已有人发布了另一个版本"):
         assert wanted in words
     assert "sections" not in words
     card = page.cards[0]
