@@ -97,8 +97,8 @@ class ImporterDoor:
         found = mappings_of(self._desk.profile, self._store)
         may = not self._desk.look_only and not why_not(self._store, by)
         used = [_choice(one, may=may) for one in found.offered]
-        left = [MappingChoice(one.name, one.label, one.origin, one.error, one.facts, used=False) for one in found.unused]
-        return [*used, *left]
+        left = found.unused
+        return [*used, *(MappingChoice(one.name, one.label, one.origin, one.error, one.facts, False) for one in left)]
 
     def publish_mapping(self, name: str, by: str) -> MappingChoice:
         """As a definition of headquarters."""

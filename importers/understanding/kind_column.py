@@ -118,7 +118,7 @@ def _joined(found: Mapping[str, Column], forms: int) -> list[Column]:
 
 def _states(forms: Sequence[Form], mappings: Mapping[str, LogMapping]) -> Choice:
     """Each form's words for its states; where one form cannot read them, all begin in their first state."""
-    initial = {form.id: form.initial for form in forms}
+    initial = {form.id: form.initial or "" for form in forms}
     headers = {mappings[form.id].state.headers for form in forms}
     if len(headers) != 1 or headers == {()}:
         return Choice(otherwise=initial)

@@ -6,7 +6,6 @@ import msgspec
 
 from engines.forms.document import Label
 
-
 SAVED, PUBLISHED, SHIPPED = "saved", "published", "shipped"
 """Where a mapping comes from."""
 
