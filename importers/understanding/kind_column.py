@@ -19,7 +19,7 @@ from importers.understanding.suggestion import SURE, Proposal, Suggestion
 from importers.understanding.words import compared, words
 
 _OTHER = Classed(RowClass.UNMAPPED, "other_kind")
-_LEAST_FORMS = 2
+_LEAST_FORMS, _MOST_UNKNOWN = 2, 0.05
 
 
 class KindColumn(msgspec.Struct, frozen=True):
@@ -40,9 +40,10 @@ class KindColumn(msgspec.Struct, frozen=True):
 
 
 def kind_column(reading: SheetReading, forms: Iterable[Form]) -> KindColumn | None:
-    """The first column that is called as kinds are and holds nothing but words for at least two of the forms.
+    """The first column that is called as kinds are and holds words for at least two of the forms.
 
-    One word that is no form's, or that two forms go by, makes it none: then the sheet is of one kind.
+    It is none where more than one row in twenty says nothing, or a word that is no form's or two forms': then the sheet
+    is of one kind. Such rows are to be checked.
     """
     if reading.header is None or not reading.rows:
         return None
@@ -53,14 +54,12 @@ def kind_column(reading: SheetReading, forms: Iterable[Form]) -> KindColumn | No
         if compared(name.rpartition("/")[2]) not in words().kind_names:
             continue
         said = Counter(_word(row, place) for row in rows)
-        del said[""]
-        told = Counter[str]()
-        for word, count in said.items():
-            told[known.get(word.casefold(), "")] += count
-        if len(told) < _LEAST_FORMS or "" in told:
+        told = Counter(known.get(word.casefold(), "") for word in said.elements())
+        unknown = told.pop("", 0)
+        if len(told) < _LEAST_FORMS or unknown > _MOST_UNKNOWN * len(rows):
             continue
         order = [form for form, _ in told.most_common()]
-        pairs = [*((word, known[word.casefold()]) for word in said), *known.items()]
+        pairs = [*((word, known.get(word.casefold())) for word in said), *known.items()]
         every = {word: form for one in order for word, form in pairs if form == one}
         return KindColumn(place, name, tuple(tickets[one] for one in order), every)
     return None

@@ -1,4 +1,4 @@
-"""A column that says what each row is decides its form, where every word of it surely names one."""
+"""A column that says what each row is decides its form, where its words surely name them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from importers.run import Import
 from importers.saved_mappings import known_mappings, save_mapping
 from importers.trial import try_import
 from local_db.catalogue import Catalogue, pack_forms
-from resources import PACK_FORMS
+from resources import PACK_FORMS, SAMPLE_LOG
 from tests.importers.stores import branch_store, values
 
 HEADER = ("快递单号", "登记日期", "业务类型", "客户姓名", "电话", "金额", "事由", "说明甲")
@@ -30,7 +30,7 @@ def log_of(path: Path, kinds: tuple[str, ...] = KINDS, named: str = "业务类�
         sheet.append(
             [
                 f"SF1537226004{at:03d}",
-                date(2025, 3, 1 + at),
+                date(2025, 3, 1 + at % 28),
                 kinds[at % len(kinds)],
                 ("陈晓梅", "李强")[at % 2],
                 f"138001366{at:02d}",
@@ -79,6 +79,14 @@ def test_rows_become_what_their_column_says(tmp_path: Path) -> None:
     assert kept == [(12,)], "what has no field is kept under its name, in every form"
 
 
+def test_the_sample_log_comes_in_without_its_mapping(tmp_path: Path) -> None:
+    (draft,) = planned(SAMPLE_LOG).drafts
+    with branch_store(tmp_path) as store:
+        trial = try_import(store, SAMPLE_LOG, only_sheets(draft.mapping, draft.sheets))
+    assert sum(one.rows for one in trial.counts if one.outcome == "imported") > 2_200
+    assert {(group.text, group.count) for group in trial.groups if group.code == "row.kind_unknown"} == {("咨询", 3)}
+
+
 @pytest.mark.parametrize(
     ("kinds", "named"),
     [
@@ -86,6 +94,7 @@ def test_rows_become_what_their_column_says(tmp_path: Path) -> None:
         (("投诉", "客诉"), "业务类型"),
         (("投诉", "投诉"), "业务类型"),
         (("投诉", "理赔"), "备注"),
+        (("投诉", "理赔", ""), "业务类型"),
     ],
 )
 def test_where_a_word_is_no_kind_or_one_kind_is_said_only_the_sheet_is_of_one_kind(
@@ -102,9 +111,10 @@ def test_a_person_says_that_all_of_a_sheet_is_of_one_kind(tmp_path: Path) -> Non
     assert target_of(draft.mapping, "业务类型") in (REST, "@ignored")
 
 
-def test_a_row_without_a_kind_is_to_be_checked_and_never_guessed(tmp_path: Path) -> None:
-    log = log_of(tmp_path / "log.xlsx", ("投诉", "理赔", ""))
+def test_a_row_without_a_kind_or_of_an_unknown_one_is_to_be_checked_and_never_guessed(tmp_path: Path) -> None:
+    log = log_of(tmp_path / "log.xlsx", (*("投诉", "理赔") * 20, "", "咨询"), rows=84)
     (draft,) = planned(log).drafts
+    assert set(draft.mapping.form.values.values()) == {"complaint", "claim"}
     with branch_store(tmp_path) as store:
         trial = try_import(store, log, only_sheets(draft.mapping, draft.sheets))
     assert sum(one.rows for one in trial.counts if one.outcome == "rejected") == 4
