@@ -21,9 +21,11 @@ from local_db.import_ledger import RowCount, RowOutcome
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
-GROUPS, ROWS_OF_A_GROUP, PROBLEM_ROWS = 10_000, 5, 2000
-"""So many problem groups are told apart, of each so many rows named; so many problem rows are given in full, and the
-first of each group."""
+GROUPS, ROWS_OF_A_GROUP = 10_000, 5
+"""So many problem groups are told apart, of each so many rows named."""
+
+FULL_OF_A_GROUP, FULL_ROWS = 500, 5000
+"""So many rows of a group and altogether are given in full, and the first of each group."""
 
 TOTALS = 500
 """So many wrong totals are given in full; all are counted."""
@@ -169,16 +171,15 @@ class Tally:
             text = mapped.number
         key = (field, code, text, form)
         group = self._groups.get(key)
-        is_first = group is None and len(self._groups) < GROUPS
-        if is_first:
+        if group is None and len(self._groups) < GROUPS:
             group = self._groups[key] = _Group(place)
         if group is None:
             self.ungrouped += 1
-        else:
-            group.count += 1
-            if len(group.rows) < ROWS_OF_A_GROUP:
-                group.rows.append((row.sheet, row.row))
-        if is_first or len(self._problems) < PROBLEM_ROWS:
+            return
+        group.count += 1
+        if len(group.rows) < ROWS_OF_A_GROUP:
+            group.rows.append((row.sheet, row.row))
+        if group.count == 1 or (group.count <= FULL_OF_A_GROUP and len(self._problems) < FULL_ROWS):
             cells = tuple(map(shown, row.cells))
             self._problems.append(TrialRow(row.sheet, row.row, field, code, text, place, form, cells))
 

@@ -28,7 +28,8 @@ def beside_view(trial: Trial, sheets: Container[str], forms: Sequence[Form]) -> 
             yield BesideView("note", noted.note.place, text, _ticket(noted.told), _why(noted.told, forms))
     for total in trial.totals:
         if total.sheet in sheets:
-            yield BesideView("total", f"{total.sheet}!{total.row}", row_text(total.cells), None, f"class.{RowClass.SUBTOTAL}")
+            place, kind = f"{total.sheet}!{total.row}", f"class.{RowClass.SUBTOTAL}"
+            yield BesideView("total", place, row_text(total.cells), None, kind)
 
 
 def _ticket(told: ToldRow) -> str | None:

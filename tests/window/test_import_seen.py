@@ -23,6 +23,7 @@ from desktop.pages.importing.trial_step import FIRST, NOTES, PICTURES
 from desktop.printers import Printers
 from importers.corrections import load_corrections
 from importers.terms import decode_terms
+from tests.importers.stores import values
 from tests.importers.test_attaching import photo
 from tests.window.conftest import quiet
 from tests.window.test_import_wizard import decide_columns, groups, log_of
@@ -85,11 +86,8 @@ def test_the_trial_shows_which_picture_goes_to_which_ticket_and_why_one_goes_now
     attached = sum(bool(line[2]) for line in told)
     gone_on(page, qtbot)
     quiet(qtbot, window)
-    with window.desk.store.reading() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT COUNT(*) FROM attachment JOIN import_row ON import_row.record_id = attachment.record_id"
-        )
-        assert found.fetchone()[0] == attached
+    hung = "SELECT COUNT(*) FROM attachment JOIN import_row ON import_row.record_id = attachment.record_id"
+    assert values(window.desk.store, hung) == [(attached,)]
 
 
 def test_notes_and_wrong_totals_are_shown_where_the_sheet_is_recognised_and_in_the_trial(
@@ -183,6 +181,22 @@ def test_a_text_that_is_wrong_again_stays_in_its_cell_and_can_be_written_anew(
     assert len(page.choices.rows) == 1
 
 
+def test_who_types_at_a_row_writes_into_its_cell(
+    window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    at_cleaning(window, page, qtbot, log_of(tmp_path / "理赔.xlsx"), "坏得很")
+    page.clean.rows.setFocus()
+    QTest.keyClick(page.clean.rows, Qt.Key.Key_Down)
+    QTest.keyClick(page.clean.rows, Qt.Key.Key_F2)
+    editor = page.clean.rows.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "坏得很"
+    editor.setText("破损")
+    QTest.keyPress(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: groups(page)["坏得很"].count == 2, timeout=LONG)
+    assert [one.row for one in page.choices.rows] == [10]
+
+
 def test_a_row_corrected_in_the_window_is_equal_to_a_saved_correction(
     window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -194,9 +208,8 @@ def test_a_row_corrected_in_the_window_is_equal_to_a_saved_correction(
     first = gone_on(page, qtbot)
     quiet(qtbot, window)
     store = window.desk.store
-    with store.reading() as connection:
-        terms = connection.exec_driver_sql("SELECT terms FROM import_job").fetchone()[0]
-        made = connection.exec_driver_sql("SELECT COUNT(*) FROM record").fetchone()[0]
+    ((terms,),) = values(store, "SELECT terms FROM import_job")
+    made = values(store, "SELECT COUNT(*) FROM record")
     saved = tmp_path / "修正.json"
     cell = f'{{"sheet": "{corrected.sheet}", "row": {corrected.row}, "field": "claim_kind", "to": "破损"}}'
     saved.write_text(f'{{"cells": [{cell}]}}', encoding="utf-8")
@@ -210,8 +223,7 @@ def test_a_row_corrected_in_the_window_is_equal_to_a_saved_correction(
     decide_columns(window, page, qtbot)
     again = gone_on(page, qtbot)
     assert (again.imported, again.duplicate) == (0, first.imported - 1), "the row that needs its correction waits"
-    with store.reading() as connection:
-        assert connection.exec_driver_sql("SELECT COUNT(*) FROM record").fetchone()[0] == made
+    assert values(store, "SELECT COUNT(*) FROM record") == made
 
 
 def test_ten_thousand_problems_that_differ_are_a_list_that_is_scrolled(

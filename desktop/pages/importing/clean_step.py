@@ -155,7 +155,7 @@ class CleanStep(QWidget):
         fit_columns(self.rows, len(titles))
         self.rows.setColumnWidth(_STANDS, max(self.rows.columnWidth(_STANDS), _WRITTEN))
         if lines:
-            self.rows.selectRow(0)
+            self.rows.setCurrentIndex(self.row_model.index(0, _STANDS))
         shown, total = count(len(group.rows)), count(group.count)
         words = self.tr("The first %1 of %2 rows") if shown != total else self.tr("%2 rows")
         self._rows_title.setText(words.replace("%1", shown).replace("%2", total))
