@@ -15,6 +15,7 @@ from PIL import Image
 
 from core.errors import UserError
 from importers.attaching import small_pictures
+from importers.command_line import main
 from importers.matching import TOTAL_IS_WRONG
 from importers.report import report_lines, report_of
 from importers.run import Import
@@ -142,6 +143,14 @@ def test_a_wrong_total_is_told_before_the_import_counted_in_the_ledger_and_liste
     assert sum(line.rows for sheet in report.sheets for line in sheet.lines) == report.rows
     assert any("三月!12" in line for line in report_lines(report, "en"))
     assert said == ["A total is not the sum of the rows above it: 三月, row 12: 合计 · 130"]
+
+
+def test_a_look_at_a_log_says_its_notes_and_its_wrong_total(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = totalled(tmp_path / "log.xlsx", 130, {"F3": "客户要求回电"})
+    assert main(["--language", "zh_CN", "look", str(path)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "  批注 F3：客户要求回电" in said
+    assert "  第 12 行 合计：写着合计，但有数值不等于上面各行之和" in said
 
 
 def test_the_command_line_says_where_pictures_go(tmp_path: Path) -> None:

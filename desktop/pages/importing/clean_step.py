@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -127,11 +128,7 @@ class CleanStep(QWidget):
             return
         at = max(self.groups.currentIndex().row(), 0)
         titles = [self.tr("Field"), self.tr("What is wrong"), self.tr("What stands there"), self.tr("Rows")]
-        empty = self.tr("(empty)")
-        lines = [
-            TextLine((label_text(one.label), message(one.code), one.text or empty, count(one.count))) for one in groups
-        ]
-        self.group_model.show_lines(titles, lines)
+        self.group_model.show_lines(titles, len(groups), lambda row: self._line(groups[row]))
         fit_columns(self.groups, len(titles))
         self.more.setVisible(self._ungrouped > 0)
         self.more.setText(self.tr("%Ln more row(s) have still other problems: mend these first.", "", self._ungrouped))
@@ -147,23 +144,26 @@ class CleanStep(QWidget):
         if group is None:
             return
         titles = [self.tr("Sheet"), self.tr("Row"), self.tr("What stands there"), self.tr("Content")]
-        lines = [
-            TextLine((one.sheet, str(one.row), self._stands(group, one), " · ".join(filter(None, one.cells))))
-            for one in group.rows
-        ]
-        self.row_model.show_lines(titles, lines, _STANDS if group.has_cell else None)
+        made = partial(self._row_line, group)
+        self.row_model.show_lines(titles, len(group.rows), made, _STANDS if group.has_cell else None)
         fit_columns(self.rows, len(titles))
         self.rows.setColumnWidth(_STANDS, max(self.rows.columnWidth(_STANDS), _WRITTEN))
-        if lines:
+        if group.rows:
             self.rows.setCurrentIndex(self.row_model.index(0, _STANDS))
         shown, total = count(len(group.rows)), count(group.count)
         words = self.tr("The first %1 of %2 rows") if shown != total else self.tr("%2 rows")
         self._rows_title.setText(words.replace("%1", shown).replace("%2", total))
         self._show_acts()
 
-    def _stands(self, group: ProblemGroup, row: ProblemRow) -> str:
+    def _line(self, group: ProblemGroup) -> TextLine:
+        text = group.text or self.tr("(empty)")
+        return TextLine((label_text(group.label), message(group.code), text, count(group.count)))
+
+    def _row_line(self, group: ProblemGroup, at: int) -> TextLine:
+        row = group.rows[at]
         said = self._choices.text_in(row.sheet, row.row, group.field)
-        return group.text if said is None else said
+        stands = group.text if said is None else said
+        return TextLine((row.sheet, str(row.row), stands, " · ".join(filter(None, row.cells))))
 
     def _show_acts(self) -> None:
         group, row = self.group, self.row

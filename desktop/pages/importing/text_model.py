@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -30,27 +30,32 @@ class TextModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lines: Sequence[TextLine] = ()
+        self._count = 0
+        self._make: Callable[[int], TextLine] = lambda _row: TextLine(())
+        self._made: dict[int, TextLine] = {}
         self._titles: Sequence[str] = ()
         self._writable: int | None = None
         self._pictures: Mapping[int, QImage] = {}
 
-    def show_lines(self, titles: Sequence[str], lines: Sequence[TextLine], writable: int | None = None) -> None:
-        """Shows these; a person may write into the column `writable`."""
+    def show_lines(
+        self, titles: Sequence[str], lines: int, make: Callable[[int], TextLine], writable: int | None = None
+    ) -> None:
+        """Shows so many lines, each made when it is seen; a person may write into the column `writable`."""
         self.beginResetModel()
-        self._titles, self.lines, self._writable = titles, lines, writable
+        self._titles, self._count, self._make, self._writable = titles, lines, make, writable
+        self._made.clear()
         self.endResetModel()
 
     def show_pictures(self, pictures: Mapping[int, QImage]) -> None:
         """Shows pictures in the first cells, by line."""
         self._pictures = pictures
-        if self.lines:
-            last = self.index(len(self.lines) - 1, 0)
+        if self._count:
+            last = self.index(self._count - 1, 0)
             self.dataChanged.emit(self.index(0, 0), last, [int(Qt.ItemDataRole.DecorationRole)])
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return 0 if parent.isValid() else len(self.lines)
+        return 0 if parent.isValid() else self._count
 
     @override
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
@@ -73,7 +78,7 @@ class TextModel(QAbstractTableModel):
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         if not index.isValid():
             return None
-        line, column = self.lines[index.row()], index.column()
+        line, column = self._line(index.row()), index.column()
         text = line.cells[column] if column < len(line.cells) else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return text
@@ -93,6 +98,11 @@ class TextModel(QAbstractTableModel):
         if not index.isValid() or role != Qt.ItemDataRole.EditRole or index.column() != self._writable:
             return False
         text = str(value).strip()
-        if text != self.lines[index.row()].cells[index.column()]:
+        if text != self._line(index.row()).cells[index.column()]:
             self.written.emit(index.row(), text)
         return True
+
+    def _line(self, row: int) -> TextLine:
+        if row not in self._made:
+            self._made[row] = self._make(row)
+        return self._made[row]

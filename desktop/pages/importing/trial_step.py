@@ -149,13 +149,13 @@ class TrialStep(QWidget):
         fill(self.table, titles, lines)
         self._fill_pictures()
         titles = [self.tr("Place"), self.tr("What it is"), self.tr("What stands there"), self.tr("Its row becomes")]
-        self.note_model.show_lines(titles, [self._note(one) for one in self._notes])
+        self.note_model.show_lines(titles, len(self._notes), lambda row: self._note(self._notes[row]))
         fit_columns(self.notes, len(titles))
         self._show_tabs()
 
     def _fill_pictures(self) -> None:
         titles = [self.tr("Picture"), self.tr("Place"), self.tr("Goes to the ticket"), self.tr("To no ticket, because")]
-        self.picture_model.show_lines(titles, [self._picture(one) for one in self._pictures])
+        self.picture_model.show_lines(titles, len(self._pictures), lambda row: self._picture(self._pictures[row]))
         shown = {row: self._small[one.at] for row, one in enumerate(self._pictures) if one.at in self._small}
         self.picture_model.show_pictures(shown)
         fit_columns(self.pictures, len(titles))
