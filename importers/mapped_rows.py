@@ -19,6 +19,8 @@ class RowMapper:
     def __init__(self, corrections: Corrections, sheet: str, number: int) -> None:
         self._sheet = sheet
         self._corrections = SheetCorrections(corrections, sheet)
+        self.corrects = bool(self._corrections)
+        """Whether anything was corrected in the sheet."""
         self._number = number
 
     def mapped(
@@ -26,9 +28,9 @@ class RowMapper:
     ) -> Iterator[MappedRow]:
         """Each of the rows, given with their numbers; never raises for what a row holds.
 
-        `labels` are the sheet's name with columns for rows that are one of several tickets.
+        `labels` are their sheet's name, with columns for one of several tickets of a row; needed where it `corrects`.
         """
-        if not self._corrections:
+        if not self.corrects:
             together = self._together(plan, [cells for _, cells in rows])
             for (number, cells), mapped in zip(rows, together, strict=True):
                 yield mapped or self._alone(plan, cells, number)
