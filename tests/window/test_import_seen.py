@@ -305,3 +305,15 @@ def test_without_a_printer_the_report_is_a_pdf(
     quiet(qtbot, window)
     page.foot.fill_report_menu()
     assert [one.isEnabled() for one in page.foot.report_menu.actions() if not one.isSeparator()] == [True, False]
+
+
+def test_pictures_of_another_file_do_not_stand_beside_the_first_one(
+    window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    at_trial(window, page, qtbot, marked_log(tmp_path / "一月.xlsx"))
+    page.trial.tabs[PICTURES].click()
+    page.foot.back_button.click()
+    chosen(page, qtbot, log_of(tmp_path / "二月.xlsx"))
+    quiet(qtbot, window)
+    assert page.trial.picture_lines == page.trial.note_lines == []
+    assert page.trial.tabs[FIRST].isChecked()

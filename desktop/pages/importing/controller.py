@@ -49,6 +49,7 @@ class ImportController(QObject):
         self._looking: Cancel | None = None
         self._trying: Cancel | None = None
         self._running: Cancel | None = None
+        self._shrinking: Cancel | None = None
         self._turn = 0
         self._tried: Choices | None = None
         self._outcome: ImportOutcome | None = None
@@ -94,6 +95,8 @@ class ImportController(QObject):
             self._open(LogFile(self._log.path, password))
 
     def _open(self, log: LogFile) -> None:
+        if self._shrinking is not None:
+            self._shrinking.ask()
         self._log, self._book, self._outcome, self._choices = log, None, None, Choices()
         self._before.clear()
         self._page.show_undo(False)
@@ -299,7 +302,11 @@ class ImportController(QObject):
             if log is self._log:
                 self._page.trial.show_small(*small)
 
-        self._jobs.net(read, show, self._page.show_error)
+        def fail(error: BaseException) -> None:
+            if log is self._log and not isinstance(error, Cancelled):
+                self._page.show_error(error)
+
+        self._shrinking = self._jobs.net(read, show, fail)
 
     def _failed(self, error: BaseException) -> None:
         self._looking = self._running = None

@@ -79,6 +79,7 @@ class TrialStep(QWidget):
         self._small, self._unfit = {}, {}
         self._tickets = ()
         self.show_beside(())
+        self.show_part(FIRST)
 
     def show_book(self, book: BookView) -> None:
         """Shows the first rows of every layout, once it is seen; what stands beside rows is not known yet."""
