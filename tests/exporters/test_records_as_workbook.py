@@ -15,7 +15,7 @@ from core.errors import Cancelled, UserError
 from core.services.commands import EditRecord, SubmitRecord
 from core.services.records import edit_record, submit_record
 from engines.forms.document import Field, FieldKind, Form, Section
-from engines.forms.values import Value
+from engines.forms.values import Line, Value
 from exporters.records import Exported, Wish, export_records
 from exporters.xlsx import ROW_LIMIT, Book, text, writing
 from local_db.catalogue import publish
@@ -191,7 +191,7 @@ def test_the_columns_of_a_table_stand_under_their_names_whichever_version_a_reco
         )
     )
     columns = {1: (goods, pieces), 2: (goods, price), 3: (goods,)}
-    filled: dict[int, dict[str, Value]] = {
+    filled: dict[int, Line] = {
         1: {"goods": "杯", "pieces": "2"},
         2: {"goods": "碗", "price": "99.00"},
         3: {"goods": "盘"},
