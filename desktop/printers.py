@@ -6,15 +6,29 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core.errors import UserError
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice
     from PySide6.QtPrintSupport import QPrinter
 
 _PATIENCE = 10.0
 """Seconds for the print server to say whether it takes jobs."""
+
+
+class Printers(msgspec.Struct, frozen=True):
+    """How this computer prints: its printers' names, the usual one first, and a device to draw on.
+
+    `make` takes a printer's name and the title that its queue shows. Both wait for the system, so they are for jobs.
+    """
+
+    names: Callable[[], list[str]]
+    make: Callable[[str, str], QPagedPaintDevice]
 
 
 def printer_names() -> list[str]:
@@ -67,3 +81,8 @@ def _is_closed(name: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.stdout.startswith(f"{name} not accepting")
+
+
+def own_printers() -> Printers:
+    """Those of this computer."""
+    return Printers(printer_names, open_printer)

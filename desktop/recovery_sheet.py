@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QPageSize, QPdfWriter, QTextDocument
 
 from core.errors import UserError
 from desktop.printers import open_printer, usual_printer
@@ -47,7 +47,13 @@ def print_sheet(text: str) -> None:
     usual = usual_printer()
     if not usual:
         raise UserError("print.no_printer")
-    _document(text).print_(open_printer(usual, "BranchDesk"))
+    print_on(text, open_printer(usual, "BranchDesk"))
+
+
+def print_on(text: str, device: QPagedPaintDevice) -> None:
+    """Prints a sheet of HTML on as many pages as it takes."""
+    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    _document(text).print_(device)
 
 
 def has_printer() -> bool:

@@ -48,6 +48,16 @@ def tables_of(forms: Sequence[Form]) -> dict[str, Field]:
     return found
 
 
+def line_columns_of(forms: Sequence[Form]) -> dict[str, dict[str, Field]]:
+    """The columns of each such table, by id, of all versions together; `forms` newest first."""
+    found: dict[str, dict[str, Field]] = {}
+    for form in forms:
+        for field in form.fields.values():
+            for column in field.lines if field.kind is FieldKind.LINES else ():
+                found.setdefault(field.id, {}).setdefault(column.id, column)
+    return found
+
+
 def _is_shown(field: Field) -> bool:
     return field.kind is not FieldKind.HEADING
 

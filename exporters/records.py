@@ -13,7 +13,7 @@ from core.record import Record
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.validation import Value
 from exporters.cells import Cells
-from exporters.columns import columns_of, tables_of
+from exporters.columns import columns_of, line_columns_of, tables_of
 from exporters.texts import label_in, word
 from exporters.xlsx import EMPTY, Book, Cell, Sheet, text, writing
 from local_db.places import load_places
@@ -133,6 +133,7 @@ class _Table:
         self._columns = columns_of(newest, used, wish.language)
         self._tables = tables_of([newest, *used])
         self._sheet = book.sheet(self._name, [text(column.title) for column in self._columns])
+        self._line_columns = line_columns_of([newest, *used])
         self._line_sheets: dict[str, Sheet] = {}
         self._names = names_here(store)
 
@@ -169,7 +170,7 @@ class _Table:
         lines = record.fields.get(spec.id)
         if spec.kind is not FieldKind.LINES or not isinstance(lines, list):
             return
-        columns = {column.id: column for column in (*newest.lines, *spec.lines)}
+        columns, own = self._line_columns[spec.id], {column.id: column for column in spec.lines}
         sheet = self._line_sheets.get(spec.id)
         if sheet is None:
             titles = [word("column.number", self._language), word("column.line", self._language)]
@@ -178,7 +179,7 @@ class _Table:
             sheet = self._line_sheets[spec.id] = self._book.sheet(name, [text(title) for title in titles])
         for number, line in enumerate(lines, start=1):
             if isinstance(line, dict):
-                cells = [self._cells.of(column, line.get(name), names) for name, column in columns.items()]
+                cells = [self._cells.of(own.get(name, one), line.get(name), names) for name, one in columns.items()]
                 sheet.append([text(record.number), Cell(number), *cells])
 
     def _system(self, name: str, form: Form, one: WrittenOut) -> Cell:

@@ -7,7 +7,7 @@ attaches what is left when it goes on. A picture that its ticket has already is 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from importers.reader.workbook import open_workbook
 from importers.sources import AWAY
 from local_db.desk import file_child
 from local_db.evidence import keep_evidence
+from local_db.file_kinds import HEAD_BYTES, Sort, kind_of
 from local_db.files import FileStore
 from local_db.import_ledger import ImportJob
 from local_db.queries.imported_files import has_file, tickets_of_rows
@@ -48,19 +49,75 @@ class Attached(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-def picture_places(
+class SeenPicture(msgspec.Struct, frozen=True):
+    """A row that shows a picture, by the cell there; `at` counts the file's pictures from 0.
+
+    `problem` is the code of why it cannot be attached to any ticket.
+    """
+
+    at: int
+    name: str
+    sheet: str
+    row: int
+    column: int
+    how: str
+    problem: str = ""
+
+
+class SmallPicture(msgspec.Struct, frozen=True):
+    """A small copy of the picture `at`, as JPEG; empty for what cannot be shown, `problem` says why if it is unfit."""
+
+    at: int
+    content: bytes
+    problem: str = ""
+
+
+def seen_pictures(
     path: Path, password: str | None = None, cancelled: Callable[[], bool] = lambda: False
-) -> dict[RowPlace, int]:
-    """How many pictures stand at which rows, by sheet and row, so far as they can be read."""
-    found: dict[RowPlace, int] = {}
+) -> tuple[SeenPicture, ...]:
+    """Every picture at every row that shows it, so far as they can be read."""
+    found: list[SeenPicture] = []
+    for at, picture, sheets in _read(path, password, cancelled):
+        problem = "" if picture.content is not None else "picture.too_large"
+        first = {(sheets[one.sheet], one.row): one for one in reversed(picture.places) if one.sheet < len(sheets)}
+        for (sheet, row), one in reversed(first.items()):
+            found.append(SeenPicture(at, picture.name, sheet, row, one.column, one.how, problem))
+    return tuple(found)
+
+
+def small_pictures(
+    path: Path, most: int, password: str | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[SmallPicture]:
+    """Small copies of the first `most` pictures, one at a time. Raises as `attach_pictures`."""
+    for at, picture, _ in _read(path, password, cancelled):
+        if at >= most:
+            return
+        yield _small(at, picture)
+
+
+def _small(at: int, picture: Picture) -> SmallPicture:
+    if not picture.content or kind_of(picture.content[:HEAD_BYTES]).sort is not Sort.PHOTO:
+        return SmallPicture(at, b"")
+    from local_db.images import thumbnail_of
+
+    try:
+        return SmallPicture(at, thumbnail_of(BytesIO(picture.content)))
+    except UserError as error:
+        return SmallPicture(at, b"", error.code)
+
+
+def _read(
+    path: Path, password: str | None, cancelled: Callable[[], bool]
+) -> Iterator[tuple[int, Picture, tuple[str, ...]]]:
+    """Each picture with its number and the names of the sheets, until the reader gives up on them."""
     try:
         with open_workbook(path, password=password, pictures=True, cancelled=cancelled) as reading:
-            for picture in reading.pictures():
-                for place in _places(picture, reading.opened.sheets):
-                    found[place] = found.get(place, 0) + 1
+            for at, picture in enumerate(reading.pictures()):
+                if cancelled():
+                    raise Cancelled
+                yield at, picture, reading.opened.sheets
     except UserError as error:
         _pass_on(error)
-    return found
 
 
 def attach_pictures(

@@ -40,7 +40,10 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CellCorrection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For one row, counted from 1: read `to` in its cell for `field`, or leave the row out, which needs no field."""
+    """For one row, counted from 1: read `to` in its cell for `field`, or leave the row out, which needs no field.
+
+    `sheet` names columns, too, where the row is several tickets, as the ledger does: ``三月 [F]``.
+    """
 
     sheet: str
     row: int
@@ -95,43 +98,47 @@ class SheetCorrections:
         for one in corrections.alike:
             if one.sheet is None or one.sheet == sheet:
                 self._alike.setdefault(one.field, {})[one.text.strip()] = one
-        self._cells: dict[int, list[CellCorrection]] = {}
+        self._cells: dict[tuple[str, int], list[CellCorrection]] = {}
         for cell in corrections.cells:
-            if cell.sheet == sheet:
-                self._cells.setdefault(cell.row, []).append(cell)
+            if cell.sheet == sheet or cell.sheet.startswith(f"{sheet} ["):
+                self._cells.setdefault((cell.sheet, cell.row), []).append(cell)
 
     def __bool__(self) -> bool:
         return bool(self._alike or self._cells)
 
     def read(
-        self, row: int, cells: list[Cell], form_of: Callable[[list[Cell]], str], place_of: PlaceOf
+        self, place: tuple[str, int], cells: list[Cell], form_of: Callable[[list[Cell]], str], place_of: PlaceOf
     ) -> list[Cell] | None:
-        """The cells as they are to be read; None for a row that is left out.
+        """The cells of the ticket at that row as they are to be read; None for one that is left out.
 
         What is corrected of the row's kind decides which cells its fields have, so it goes first.
         """
+        own = self._cells.get(place, ())
+        if any(one.leave_out for one in own):
+            return None
         read = cells
         for field in (FORM, None):
             form = "" if field == FORM else form_of(read)
-            found = self._of_row(row, read, field, form, place_of)
+            found = self._of_row(own, read, field, form, place_of)
             if found is None:
                 return None
             read = found
         return read
 
-    def _of_row(self, row: int, cells: list[Cell], only: str | None, form: str, place_of: PlaceOf) -> list[Cell] | None:
+    def _of_row(
+        self, own: Sequence[CellCorrection], cells: list[Cell], only: str | None, form: str, place_of: PlaceOf
+    ) -> list[Cell] | None:
         changed: dict[int, str] = {}
+        said = {one.field for one in own}
         for field, by_text in self._alike.items():
-            if (field == FORM) is (only == FORM):
+            if (field == FORM) is (only == FORM) and field not in said:
                 place = place_of(field, form)
                 one = by_text.get(cell_text(cells, place))
                 if one is not None and one.leave_out:
                     return None
                 if one is not None and place is not None:
                     changed[place] = one.to
-        for cell in self._cells.get(row, ()):
-            if cell.leave_out:
-                return None
+        for cell in own:
             place = place_of(cell.field, form)
             if (cell.field == FORM) is (only == FORM) and place is not None:
                 changed[place] = cell.to

@@ -33,6 +33,7 @@ from importers.saved_mappings import mappings_of
 from importers.sources import sources, tried_again
 from importers.terms import Duplicates, Options
 from importers.texts import sentence
+from importers.told_beside import beside_lines
 from importers.trial import Trial, try_import
 from importers.understanding.value_maps import KnownNames
 from local_db.desk import Desk
@@ -213,17 +214,18 @@ class ImportRun:
         self._show_flags(trial.flags)
         print(self._said("say.would", rows=sum(one.rows for one in trial.counts)))
         self._show_counts(trial.counts)
-        if trial.pictures or trial.pictures_left:
-            print(self._said("say.would_attach", count=trial.pictures, left=trial.pictures_left))
+        for line in beside_lines(trial, lambda reason: self._reason(reason, mapping), self._language):
+            print(line)
         for group in trial.groups[:_SHOWN]:
-            reason = reason_in_words(
-                f"{group.field}: {group.code}" if group.field and not group.field.startswith("$") else group.code,
-                mapping, self._store.catalogue, self._language,
-            )  # fmt: skip
+            is_of_field = group.field and not group.field.startswith("$")
+            reason = self._reason(f"{group.field}: {group.code}" if is_of_field else group.code, mapping)
             rows = ", ".join(f"{sheet}:{row}" for sheet, row in group.rows[:_GROUP_ROWS])
             print(self._said("say.group", rows=group.count, reason=reason, text=group.text, where=rows))
         if len(trial.groups) > _SHOWN:
             print(self._said("say.more_groups", count=len(trial.groups) - _SHOWN))
+
+    def _reason(self, reason: str, mapping: Mapping) -> str:
+        return reason_in_words(reason, mapping, self._store.catalogue, self._language)
 
     def _show_reports(self, path: Path, reports: Sequence[ImportReport], mappings: Sequence[Mapping]) -> None:
         self._show_flags(reports[0].flags)
@@ -240,11 +242,10 @@ class ImportRun:
             elif pictures != Attached():
                 print(self._said("say.pictures", **msgspec.structs.asdict(pictures)))
         self._show_rejected(reports, mappings)
-        jobs = [report.job for report in reports]
         if self._given.problems is not None:
-            self._write_problems(path, jobs, mappings)
+            self._write_problems(path, [report.job for report in reports], mappings)
         if self._given.report is not None:
-            self._write_report(path, jobs)
+            self._write_report(path, reports)
 
     def _show_rejected(self, reports: Sequence[ImportReport], mappings: Sequence[Mapping]) -> None:
         rejected, shown = 0, 0
@@ -274,10 +275,11 @@ class ImportRun:
             write_problems(target, rows, mappings[0], self._store.catalogue, self._language)
         print(self._said("say.problems", file=target))
 
-    def _write_report(self, path: Path, jobs: Sequence[str]) -> None:
+    def _write_report(self, path: Path, reports: Sequence[ImportReport]) -> None:
         target = self._target(self._given.report, path, "-report.txt")
         check_target(target, path)
-        write_report([report_of(self._store, job, self._language) for job in jobs], target, self._language)
+        told = [report_of(self._store, one.job, self._language, one.notes) for one in reports]
+        write_report(told, target, self._language)
         print(self._said("say.report", file=target))
 
     def _target(self, given: Path, path: Path, ending: str) -> Path:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -18,9 +19,11 @@ import msgspec
 from core.errors import UserError
 from engines.forms.document import Form
 from importers.asking import with_password
+from importers.beside_rows import Note, notes_of
 from importers.mapping import Mapping
 from importers.plan import read_book
 from importers.reader.frames import Cell
+from importers.report import row_text
 from importers.sheet_layout import column_letters
 from importers.texts import sentence
 from importers.understanding.code_lists import is_code_list
@@ -62,7 +65,8 @@ def run(given: argparse.Namespace) -> None:
         suggestion = (
             suggested_mapping(given.file.stem, sheet.name, reading, sheet.rows, form) if form and read else None
         )
-        for line in _told(sheet.name, sheet.rows, reading, suggestion, form, given.language):
+        notes = _notes(notes_of((sheet.name,), {0: sheet.marks}), given.language)
+        for line in chain(_told(sheet.name, sheet.rows, reading, suggestion, form, given.language), notes):
             print(line)
         if suggestion is not None and suggestion.mapping.columns:
             found.append(suggestion)
@@ -160,3 +164,11 @@ def _rows(reading: SheetReading, language: str) -> Iterator[str]:
         yield sentence("look.row", language, facts)
     if len(told) > _ROWS_SHOWN:
         yield sentence("look.more_rows", language, {"count": len(told) - _ROWS_SHOWN})
+
+
+def _notes(notes: Sequence[Note], language: str) -> Iterator[str]:
+    for one in notes[:_ROWS_SHOWN]:
+        facts = {"cell": column_letters(one.column - 1), "row": one.row, "text": row_text(one.text.splitlines())}
+        yield sentence("look.note", language, facts)
+    if len(notes) > _ROWS_SHOWN:
+        yield sentence("look.more_notes", language, {"count": len(notes) - _ROWS_SHOWN})

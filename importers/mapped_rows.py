@@ -17,18 +17,26 @@ class RowMapper:
     """Maps the rows of one sheet as they were corrected."""
 
     def __init__(self, corrections: Corrections, sheet: str, number: int) -> None:
+        self._sheet = sheet
         self._corrections = SheetCorrections(corrections, sheet)
+        self.corrects = bool(self._corrections)
+        """Whether anything was corrected in the sheet."""
         self._number = number
 
-    def mapped(self, plan: RowPlan, rows: Sequence[tuple[int, list[Cell]]]) -> Iterator[MappedRow]:
-        """Each of the rows, given with their numbers; never raises for what a row holds."""
-        if not self._corrections:
+    def mapped(
+        self, plan: RowPlan, rows: Sequence[tuple[int, list[Cell]]], labels: Sequence[str] | None = None
+    ) -> Iterator[MappedRow]:
+        """Each of the rows, given with their numbers; never raises for what a row holds.
+
+        `labels` are their sheet's name, with columns for one of several tickets of a row; needed where it `corrects`.
+        """
+        if not self.corrects:
             together = self._together(plan, [cells for _, cells in rows])
             for (number, cells), mapped in zip(rows, together, strict=True):
                 yield mapped or self._alone(plan, cells, number)
             return
-        for number, cells in rows:
-            read = self._corrections.read(number, cells, plan.form_of, plan.place_of)
+        for label, (number, cells) in zip(labels or [self._sheet] * len(rows), rows, strict=True):
+            read = self._corrections.read((label, number), cells, plan.form_of, plan.place_of)
             yield MappedRow(problem=LEFT_OUT) if read is None else self._alone(plan, read, number)
 
     def _together(self, plan: RowPlan, rows: list[list[Cell]]) -> list[MappedRow | None]:

@@ -23,6 +23,7 @@ from importers.duplicates import TicketsHere
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
 from importers.terms import Duplicates, Terms
+from importers.understanding.row_class import WRONG_TOTAL
 from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys, mended_rows
 from local_db.store import Store
 
@@ -34,6 +35,9 @@ Keyed = tuple[SourceRow, str | None]
 
 CAME_IN, TWICE, THERE = "row.came_in", "row.twice", "row.there"
 """Why a row is a duplicate: it came in with an earlier import, it stands in this file twice, its ticket is here."""
+
+TOTAL_IS_WRONG = "row.total_is_wrong"
+"""Why a total is to be looked at, though it is no ticket: a number of it is not the sum of those above."""
 
 OTHER_CONTENT, SEVERAL = "row.number_has_other_content", "row.several_there"
 
@@ -53,6 +57,7 @@ NOTHING_MENDED: Mapping[tuple[str, int], str] = MappingProxyType({})
 _COMES_IN = Fate(RowOutcome.IMPORTED)
 _SKIPPED = Fate(RowOutcome.SKIPPED)
 _LEFT_OUT = Fate(RowOutcome.SKIPPED, LEFT_OUT)
+_WRONG_TOTAL = Fate(RowOutcome.SKIPPED, TOTAL_IS_WRONG)
 
 
 class Matching:
@@ -101,7 +106,7 @@ class Matching:
         return [
             Fate(RowOutcome.DUPLICATE, CAME_IN, mended[row.sheet, row.row])
             if mended and (row.sheet, row.row) in mended
-            else self._fate(row.mapped, key, known, there)
+            else self._fate(row, key, known, there)
             for row, key in rows
         ]
 
@@ -132,10 +137,11 @@ class Matching:
         self._here.clear()
 
     def _fate(
-        self, mapped: MappedRow | None, key: str | None, known: dict[str, KnownRow], there: dict[str, list[Record]]
+        self, row: SourceRow, key: str | None, known: dict[str, KnownRow], there: dict[str, list[Record]]
     ) -> Fate:
+        mapped = row.mapped
         if mapped is None:
-            return _SKIPPED
+            return _WRONG_TOTAL if row.reason == WRONG_TOTAL else _SKIPPED
         if mapped.problem is not None or key is None:
             return _LEFT_OUT if mapped.problem == LEFT_OUT else Fate(RowOutcome.REJECTED, mapped.problem)
         digest, record, twice, erased = self._here.get(key), None, True, False

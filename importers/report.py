@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
 
 from core.errors import UserError
+from importers.beside_rows import Note
+from importers.matching import TOTAL_IS_WRONG
+from importers.originals import shown_cells
 from importers.problem_rows import reason_in_words
 from importers.terms import Options, decode_terms
 from importers.texts import sentence
 from local_db.import_ledger import RowCount, RowOutcome, row_counts
-from local_db.queries.imports import import_of
+from local_db.queries.imports import import_of, rows_with_reason
 from local_db.queries.standing import people
 from local_db.store import Store
+
+_REMARKS = 1000
+"""So many wrong totals and so many notes are listed; the others are counted."""
 
 
 class ReportLine(msgspec.Struct, frozen=True):
@@ -40,10 +46,18 @@ class SheetReport(msgspec.Struct, frozen=True):
     lines: tuple[ReportLine, ...]
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """What stands at a place of the log, "Sheet!C12" or a row's number, and is worth a look."""
+
+    place: str
+    text: str
+
+
 class Report(msgspec.Struct, frozen=True):
     """An import as its ledger tells it. Times are in the branch's zone; the sheets add up to `rows`.
 
-    `outcomes` sum up all sheets by outcome, in words. `file_hash` is the SHA-256 of the file, hex.
+    `outcomes` sum up all sheets by outcome, in words. `file_hash` is the SHA-256 of the file, hex. `totals` are rows
+    that say they are one and are wrong, `notes` stand at cells of the workbook; so many `more` of each are not listed.
     """
 
     job: str
@@ -60,16 +74,21 @@ class Report(msgspec.Struct, frozen=True):
     rows: int
     outcomes: tuple[tuple[str, int], ...]
     sheets: tuple[SheetReport, ...]
+    totals: tuple[Remark, ...] = ()
+    more_totals: int = 0
+    notes: tuple[Remark, ...] = ()
+    more_notes: int = 0
 
 
-def report_of(store: Store, job: str, language: str) -> Report:
-    """The report of that import. UserError ``import.unknown``."""
+def report_of(store: Store, job: str, language: str, notes: Sequence[Note] = ()) -> Report:
+    """The report of that import; the `notes` are those that its run told. UserError ``import.unknown``."""
     with store.reading() as connection:
         known = import_of(connection, job)
         if known is None:
             raise UserError("import.unknown")
         counts = row_counts(connection, job)
         names = {person.id: person.name for person in people(connection)}
+        wrong = rows_with_reason(connection, job, TOTAL_IS_WRONG, _REMARKS)
     terms = decode_terms(known.terms)
     mapping, options = (terms.mapping, terms.options) if terms is not None else (None, Options())
     zone = timezone(timedelta(minutes=store.identity.utc_offset))
@@ -93,6 +112,10 @@ def report_of(store: Store, job: str, language: str) -> Report:
             (sentence(f"outcome.{name}", language), outcomes[name]) for name in RowOutcome if outcomes[name]
         ),
         sheets=_sheets(counts, lambda reason: reason_in_words(reason, mapping, store.catalogue, language), language),
+        totals=tuple(Remark(f"{row.sheet}!{row.row}", row_text(shown_cells(row.original))) for row in wrong),
+        more_totals=sum(one.rows for one in counts if one.reason == TOTAL_IS_WRONG) - len(wrong),
+        notes=tuple(Remark(one.place, row_text(one.text.split("\n"))) for one in notes[:_REMARKS]),
+        more_notes=max(0, len(notes) - _REMARKS),
     )
 
 
@@ -116,6 +139,11 @@ def _sheets(counts: Sequence[RowCount], in_words: Callable[[str], str], language
         )
         for name, lines in by_sheet.items()
     )
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """Filled cells, or lines, as one line."""
+    return " · ".join(" ".join(cell.split()) for cell in cells if cell.strip())
 
 
 def report_lines(report: Report, language: str) -> Iterator[str]:
@@ -151,6 +179,16 @@ def report_lines(report: Report, language: str) -> Iterator[str]:
         yield said("sheet", sheet=sheet.name or report.file, rows=sheet.rows)
         for line in sheet.lines:
             yield f"{line.rows:10}  {_padded(line.kind, 16)}{_padded(line.outcome, 34)}{line.reason}".rstrip()
+    for name, remarks, more in (
+        ("totals", report.totals, report.more_totals),
+        ("notes", report.notes, report.more_notes),
+    ):
+        if remarks:
+            yield ""
+            yield said(name, count=len(remarks) + more)
+            yield from (f"  {_padded(one.place, 20)}{one.text}" for one in remarks)
+        if more:
+            yield said("more", count=more)
     yield ""
     yield ""
     yield said("sign")

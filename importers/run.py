@@ -21,6 +21,7 @@ import msgspec
 
 from core.errors import Cancelled
 from importers.attaching import Attached, attach_pictures
+from importers.beside_rows import Note, notes_of
 from importers.jobs import Begun, look_up, note_state, open_job
 from importers.mapping import Mapping, load_mapping
 from importers.matching import NOTHING_MENDED, Keyed
@@ -59,7 +60,8 @@ class ImportReport(msgspec.Struct, frozen=True):
     """The end of an import: its job in the ledger, its rows by outcome, what the reader flagged.
 
     `earlier` counts rows that an earlier run of the same job had settled. `longest_wait` is the longest time in seconds
-    for which other work would have waited had it come at the worst moment: a step and the commit.
+    for which other work would have waited had it come at the worst moment: a step and the commit. `notes` are those of
+    the whole workbook.
     """
 
     job: str
@@ -73,6 +75,7 @@ class ImportReport(msgspec.Struct, frozen=True):
     slices: int
     longest_wait: float
     pictures: Attached = Attached()
+    notes: tuple[Note, ...] = ()
 
 
 class _Tally(msgspec.Struct):
@@ -149,7 +152,7 @@ class Import:
             except BaseException:
                 self._stop(JobState.FAILED)
                 raise
-            return self._finish(reading.opened.flags, pictures)
+            return self._finish(reading.opened.flags, pictures, notes_of(reading.opened.sheets, reading.marks))
 
     def _attach(self, pictures: bool) -> Attached:
         if self._files is None or self._settler is None or not pictures:
@@ -159,7 +162,7 @@ class Import:
             self._store, self._files, self._path, job, password=self._password, cancelled=self._cancelled
         )
 
-    def _finish(self, flags: tuple[str, ...], pictures: Attached) -> ImportReport:
+    def _finish(self, flags: tuple[str, ...], pictures: Attached, notes: tuple[Note, ...]) -> ImportReport:
         assert self._settler is not None, "a header was found, so there was a row"
         job = self._settler.job.id
         note_state(self._store, job, JobState.DONE)
@@ -178,6 +181,7 @@ class Import:
             slices=self._tally.slices,
             longest_wait=self._tally.longest,
             pictures=pictures,
+            notes=notes,
         )
 
     def _take_all(self, rows: SourceRows) -> None:

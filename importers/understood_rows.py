@@ -140,7 +140,8 @@ class UnderstoodSheet:
                 for one in group:
                     yield SourceRow(one.label, one.row, one.classed.kind, one.cells, reason=one.classed.reason)
                 continue
-            mapped = self._mapper.mapped(plan, [(one.row, one.read or []) for one in group])
+            labels = [one.label for one in group] if self._mapper.corrects else None
+            mapped = self._mapper.mapped(plan, [(one.row, one.read or []) for one in group], labels)
             for one, found in zip(group, mapped, strict=True):
                 yield SourceRow(one.label, one.row, one.classed.kind, one.cells, found, one.classed.reason)
 

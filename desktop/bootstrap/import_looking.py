@@ -21,6 +21,7 @@ from desktop.wording import label_text, masked_phone
 from engines.forms.document import Field, FieldKind, Form, Label
 from engines.forms.masking import mask_of, masked
 from engines.forms.values import Value
+from importers.beside_rows import notes_of
 from importers.cleaning import shown
 from importers.draft import (
     IGNORED,
@@ -51,10 +52,12 @@ from importers.plan import (
     replayed,
 )
 from importers.reader.frames import Cell
+from importers.report import row_text
+from importers.sheet_layout import column_letters
 from importers.source_rows import SourceRow, SourceRows
 from importers.understanding.kinds import Kind
 from importers.understanding.likeness import SURE
-from importers.understanding.row_class import Classed, RowClass
+from importers.understanding.row_class import WRONG_TOTAL, Classed, RowClass
 from importers.understanding.told_table import with_beside
 from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
@@ -247,11 +250,16 @@ def _sheet(plan: SheetPlan) -> SheetView:
         hidden,
         len(marks.errors),
         len(plan.sheet.rows) >= ROWS_LOOKED_AT,
+        len(marks.comments),
+        sum(one.reason == WRONG_TOTAL for one in plan.reading.classes),
     )
 
 
 def _lines(plan: SheetPlan, declared: Sequence[Classed] | None) -> Iterable[LineView]:
     runs = plan.sheet.marks.hidden_rows
+    notes: dict[int, list[str]] = {}
+    for note in notes_of((plan.sheet.name,), {0: plan.sheet.marks}):
+        notes.setdefault(note.row, []).append(f"{column_letters(note.column - 1)}: {row_text(note.text.splitlines())}")
     understood = plan.reading.classes
     for number, (cells, own, said) in enumerate(
         zip(plan.sheet.rows, understood, declared or understood, strict=True), 1
@@ -259,7 +267,7 @@ def _lines(plan: SheetPlan, declared: Sequence[Classed] | None) -> Iterable[Line
         one = own if said.kind is RowClass.HEADER else said
         texts = tuple(_short(shown(cell), _CELL_LENGTH) for cell in cells[:_CELLS])
         hidden = any(first <= number <= last for first, last in runs)
-        yield LineView(number, str(one.kind), one.reason, texts, hidden)
+        yield LineView(number, str(one.kind), one.reason, texts, hidden, tuple(notes.get(number, ())))
 
 
 def value_shown(form: Form, name: str, value: Value) -> str:

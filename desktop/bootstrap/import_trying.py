@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from desktop.bootstrap.import_beside import beside_view
 from desktop.bootstrap.import_looking import forms_of, label_of
 from desktop.pages.importing.choices import LEAVE_EMPTY, SKIP_ROW, Choices
-from desktop.pages.importing.views import ImportCounts, Option, ProblemGroup, ProblemRow, TrialView
+from desktop.pages.importing.views import BesideView, ImportCounts, Option, ProblemGroup, ProblemRow, TrialView
 from engines.forms.document import FieldKind, Form, Label
-from importers.corrections import FORM, NUMBER, STATE, TIME, Correction, Corrections
+from importers.corrections import FORM, NUMBER, STATE, TIME, CellCorrection, Correction, Corrections
 from importers.draft import Draft
+from importers.tally import ProblemGroup as Found
+from importers.tally import TrialRow
 from importers.terms import Duplicates, Options
 from importers.texts import import_texts
-from importers.trial import ProblemGroup as Found
-from importers.trial import Trial, TrialRow
+from importers.trial import Trial
 from importers.understanding.value_maps import KnownNames, value_map
 from local_db.catalogue import Catalogue
 from local_db.import_ledger import RowCount, RowOutcome
@@ -29,7 +31,10 @@ def options_of(choices: Choices) -> Options:
         Correction(one.field, one.text, "" if one.action == LEAVE_EMPTY else one.value, one.action == SKIP_ROW)
         for one in choices.corrections
     )
-    return Options(Corrections(alike), Duplicates(choices.duplicates))
+    cells = tuple(
+        CellCorrection(one.sheet, one.row, one.field, one.value, one.action == SKIP_ROW) for one in choices.rows
+    )
+    return Options(Corrections(alike, cells), Duplicates(choices.duplicates))
 
 
 def counts_of(counted: Iterable[RowCount], sheets: Sequence[str] | None = None) -> ImportCounts:
@@ -55,22 +60,28 @@ def shares(drafts: Sequence[Draft], sheets: Sequence[str]) -> list[list[str]]:
 
 def trial_view(tried: Sequence[tuple[Draft, Trial]], catalogue: Catalogue, names: KnownNames) -> TrialView:
     """All layouts together."""
-    counts, groups = ImportCounts(), list[ProblemGroup]()
+    counts, groups, beside = ImportCounts(), list[ProblemGroup](), list[BesideView]()
     drafts = [draft for draft, _ in tried]
     for (draft, trial), sheets in zip(tried, shares(drafts, tried[0][1].sheets if tried else ()), strict=True):
         counts += counts_of(trial.counts, sheets)
         counts += ImportCounts(earlier=trial.earlier)
         groups += _groups(draft, trial, catalogue, names)
-    return TrialView(counts, tuple(sorted(groups, key=lambda one: -one.count)))
+        beside += beside_view(trial, sheets, forms_of(draft.mapping, catalogue))
+    return TrialView(
+        counts,
+        tuple(sorted(groups, key=lambda one: -one.count)),
+        sum(trial.ungrouped for _, trial in tried),
+        tuple(sorted(beside, key=lambda one: not one.reason)),
+    )
 
 
 def _groups(draft: Draft, trial: Trial, catalogue: Catalogue, names: KnownNames) -> Iterator[ProblemGroup]:
     forms = forms_of(draft.mapping, catalogue)
     columns = {column.place: column.name for column in draft.columns}
+    rows: dict[tuple[str, str, str, str], list[ProblemRow]] = {}
+    for one in trial.problems:
+        rows.setdefault((one.field, one.code, one.text, one.form), []).append(_row(one))
     for group in trial.groups:
-        alike = [
-            one for one in trial.problems if (one.field, one.code, one.text) == (group.field, group.code, group.text)
-        ]
         fix, choices = _fix(group, draft, catalogue)
         yield ProblemGroup(
             draft.mapping.name,
@@ -80,10 +91,11 @@ def _groups(draft: Draft, trial: Trial, catalogue: Catalogue, names: KnownNames)
             group.code,
             group.text,
             group.count,
-            tuple(map(_row, alike)),
+            tuple(rows.get((group.field, group.code, group.text, group.form), ())),
             fix,
             choices,
             _perhaps(group, forms, names) if fix == "choice" else None,
+            group.column is not None,
         )
 
 

@@ -27,10 +27,13 @@ from desktop.pages.importing.views import (
     ImportOutcome,
     LineView,
     MappingChoice,
+    NoteAt,
     ProblemRow,
+    SmallView,
     TrialView,
 )
-from desktop.recovery_sheet import save_sheet
+from importers.attaching import small_pictures
+from importers.beside_rows import Note
 from importers.draft import Draft
 from importers.originals import shown_cells
 from importers.plan import Book, WorkbookPlan, only_sheets, read_book
@@ -53,7 +56,7 @@ from local_db.upkeep import back_up_before_import
 if TYPE_CHECKING:
     from desktop.bootstrap.desk_window import DeskWindow
 
-_PROBLEMS = 500
+_PROBLEMS, _SMALL_PICTURES = 500, 300
 _WHILE_IMPORTING = {
     "store.disk_full": "import.disk_full",
     "files.disk_full": "import.disk_full",
@@ -142,7 +145,7 @@ class ImporterDoor:
         if not drafts:
             raise UserError("import.nothing_chosen")
         back_up_before_import(self._desk)
-        jobs, flags = list[str](), tuple[str, ...]()
+        jobs, flags, notes = list[str](), tuple[str, ...](), tuple[Note, ...]()
         for draft in drafts:
             run = Import(
                 self._store,
@@ -157,7 +160,7 @@ class ImporterDoor:
             )
             report = _spoken_of_the_file(run)
             jobs.append(report.job)
-            flags = report.flags
+            flags, notes = report.flags, report.notes
         sheets = [one.sheet.name for one in plan.sheets]
         counts, problems = ImportCounts(), list[ProblemRow]()
         with self._store.reading() as connection:
@@ -165,7 +168,8 @@ class ImporterDoor:
                 counts += counts_of(row_counts(connection, job), part)
                 rejected = ledger_rows(connection, job, RowOutcome.REJECTED, _PROBLEMS)
                 problems += [self._problem(row) for row in rejected]
-        return ImportOutcome(counts, flags, tuple(problems[:_PROBLEMS]), tuple(jobs))
+        noted = tuple(NoteAt(one.sheet, one.row, one.column, one.text) for one in notes)
+        return ImportOutcome(counts, flags, tuple(problems[:_PROBLEMS]), tuple(jobs), noted)
 
     def keep_mapping(self, log: LogFile, layout: str, label: str, choices: Choices) -> MappingChoice:
         """Into a file of the profile."""
@@ -181,10 +185,18 @@ class ImporterDoor:
         refuse_log(path, log.path)
         return write_problem_book(self._store, jobs, path, language, cancel.asked)
 
-    def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
-        """One after the other, as a PDF."""
-        told = [line for job in jobs for line in report_lines(report_of(self._store, job, language), language)]
-        save_sheet(f"<pre>{escape(chr(10).join(told))}</pre>", path)
+    def report(self, outcome: ImportOutcome, language: str) -> str:
+        """One job after the other; notes are of the file, so they stand in the last one."""
+        notes = [Note(one.sheet, one.row, one.column, one.text) for one in outcome.notes]
+        last = outcome.jobs[-1] if outcome.jobs else ""
+        reports = [report_of(self._store, job, language, notes if job == last else ()) for job in outcome.jobs]
+        told = "\n".join(line for one in reports for line in report_lines(one, language))
+        return f"<pre style='white-space: pre-wrap; font-size: 8pt'>{escape(told)}</pre>"
+
+    def small_pictures(self, log: LogFile, cancel: Cancel) -> list[SmallView]:
+        """Those that the page can show without a wait."""
+        found = small_pictures(log.path, _SMALL_PICTURES, log.password, cancel.asked)
+        return [SmallView(one.at, one.content, one.problem) for one in found]
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """Those in the ledger."""

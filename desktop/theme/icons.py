@@ -12,6 +12,8 @@ from resources import ICONS
 
 SIZE = 16
 """Logical pixels of an icon in a line of text."""
+UNKNOWN = "ticket"
+"""What is drawn for an icon that is not known."""
 
 
 def icon_names() -> list[str]:
@@ -19,20 +21,26 @@ def icon_names() -> list[str]:
     return sorted(path.stem for path in ICONS.glob("*.svg"))
 
 
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(icon_names())
+
+
 @lru_cache(maxsize=256)
 def _shape(name: str, pixels: int) -> QPixmap:
     """The icon in black: it is drawn once and tinted as often as wanted."""
+    drawn = (ICONS / f"{name if name in _known() else UNKNOWN}.svg").read_bytes()
     image = QPixmap(QSize(pixels, pixels))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(QByteArray((ICONS / f"{name}.svg").read_bytes())).render(painter, QRectF(0, 0, pixels, pixels))
+    QSvgRenderer(QByteArray(drawn)).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     return image
 
 
 @lru_cache(maxsize=1024)
 def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
-    """The icon in that colour. Raises FileNotFoundError for a name that is none."""
+    """The icon in that colour; for a name that this program does not know, as in a newer one's form, a ticket."""
     image = QPixmap(_shape(name, round(size * ratio)))
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)

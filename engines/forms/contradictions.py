@@ -32,6 +32,8 @@ COLUMN_OF_FORMULA = {Kind.NUMBER: "amount", Kind.DATE: "due_at", Kind.DATETIME: 
 _AMOUNTS = {FieldKind.MONEY, FieldKind.NUMBER}
 GATHERING = frozenset({FieldKind.PHOTOS, FieldKind.FILES, FieldKind.MULTI_CHOICE})
 """Kinds that may gather what several people add."""
+_ICON = re.compile(r"[a-z0-9-]{1,40}")
+"""A newer program may have icons that this one does not know: it draws a ticket instead."""
 _NEEDED = {
     FieldKind.COMPUTED: "formula",
     FieldKind.ELIGIBILITY: "policy",
@@ -78,6 +80,8 @@ def unknown_forms(form: Form, known: Collection[str]) -> tuple[tuple[str, str], 
 def _check_ids(form: Form, where: str) -> None:
     if unusable_id([form.id]) is not None:
         raise FormDocumentError(f"{where}: the form has no usable id: letters, digits and _ . - only, at most 64")
+    if _ICON.fullmatch(form.icon) is None:
+        raise FormDocumentError(f"{where}: the form's icon has no name of an icon: small letters, digits and - only")
     if form.version < 0:
         raise FormDocumentError(f"{where}: that is no version")
     for what, named in (("state", form.states), ("move", form.moves)):

@@ -16,5 +16,8 @@ class Classed(msgspec.Struct, frozen=True):
     reason: str
 
 
+WRONG_TOTAL = "wrong_total"
+"""Why a row is a SUBTOTAL although a number of it is not the sum of those above."""
+
 BLANK = Classed(RowClass.BLANK, "blank")
 DATA = Classed(RowClass.DATA, "fills_columns")

@@ -9,7 +9,7 @@ from importers.reader.frames import Cell
 from importers.understanding.cells import Look, Row, amount_of, filled, look_of, text_of
 from importers.understanding.headers import Header
 from importers.understanding.kinds import Kind
-from importers.understanding.row_class import BLANK, DATA, Classed, RowClass
+from importers.understanding.row_class import BLANK, DATA, WRONG_TOTAL, Classed, RowClass
 from importers.understanding.sums import Sums
 from importers.understanding.words import words
 
@@ -111,7 +111,7 @@ class Classifier:
         if _may_say_total(row) and self._is_total(row, places):
             wrong = self._sums.disagree(row, places)
             self._sums.total(row, places)
-            return Classed(RowClass.SUBTOTAL, "wrong_total" if wrong else "says_total")
+            return Classed(RowClass.SUBTOTAL, WRONG_TOTAL if wrong else "says_total")
         if len(places) < self._usual and self._is_unlabelled_total(row, places):
             self._sums.total(row, places)
             return Classed(RowClass.SUBTOTAL, "equals_sum")

@@ -8,9 +8,9 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from core.whole_imports import EXPANDED
-from local_db.import_ledger import ImportJob, RowOutcome, named_in_origin, row_counts
+from local_db.import_ledger import ImportJob, LedgerRow, RowOutcome, named_in_origin, row_counts
 from local_db.statement import Statement
-from local_db.tables import import_job
+from local_db.tables import import_job, import_row
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -37,6 +37,13 @@ _EDITED = Statement(
     + " ORDER BY import_row.sheet, import_row.row LIMIT :most"
 )
 _COUNT_EDITED = Statement("SELECT count(*)" + _OF_JOB + _WORKED_ON)
+_WITH_REASON = Statement(
+    select(*(import_row.c[name] for name in LedgerRow.__struct_fields__))
+    .where(import_row.c.job == select(import_job.c.no).where(import_job.c.id == bindparam("job")).scalar_subquery())
+    .where(import_row.c.reason == bindparam("reason"))
+    .order_by(import_row.c.sheet, import_row.c.row)
+    .limit(bindparam("most"))
+)
 MOST_NAMED = 500
 """So many of the tickets that stay are named."""
 
@@ -67,6 +74,11 @@ def import_of(connection: AnyConnection, job: str) -> ImportJob | None:
     """The import of that id, or None when it was not made here."""
     row = _JOB.first(connection, job=job)
     return ImportJob(*row) if row is not None else None
+
+
+def rows_with_reason(connection: AnyConnection, job: str, reason: str, most: int) -> list[LedgerRow]:
+    """The first rows of the job that met their fate for that reason, in the file's order."""
+    return [LedgerRow(*row) for row in _WITH_REASON.rows(connection, job=job, reason=reason, most=most)]
 
 
 def taking_back(connection: AnyConnection, job: ImportJob) -> TakingBack:

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_US">
 <context>
+    <name>CleanStep</name>
+    <message numerus="yes">
+        <source>%Ln more row(s) have still other problems: mend these first.</source>
+        <translation>
+            <numerusform>%Ln more row has still another problem: mend these first.</numerusform>
+            <numerusform>%Ln more rows have still other problems: mend these first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConflictPage</name>
     <message numerus="yes">
         <source>%Ln need your decision</source>
@@ -531,6 +541,20 @@
         <translation>
             <numerusform>%Ln cell with an error</numerusform>
             <numerusform>%Ln cells with an error</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wrong total(s)</source>
+        <translation>
+            <numerusform>%Ln wrong total</numerusform>
+            <numerusform>%Ln wrong totals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s) at cells</source>
+        <translation>
+            <numerusform>%Ln note at a cell</numerusform>
+            <numerusform>%Ln notes at cells</numerusform>
         </translation>
     </message>
 </context>

@@ -335,6 +335,24 @@
         <source>(empty)</source>
         <translation>（空）</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more row(s) have still other problems: mend these first.</source>
+        <translation>
+            <numerusform>另有 %Ln 行存在其他问题：请先处理以上问题。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
     <message>
         <source>The first %1 of %2 rows</source>
         <translation>共 %2 行，先列出 %1 行</translation>
@@ -342,6 +360,14 @@
     <message>
         <source>%2 rows</source>
         <translation>共 %2 行</translation>
+    </message>
+    <message>
+        <source>Correct row %1 alone</source>
+        <translation>只改第 %1 行</translation>
+    </message>
+    <message>
+        <source>Leave row %1 out</source>
+        <translation>不导入第 %1 行</translation>
     </message>
     <message>
         <source>What cannot be imported</source>
@@ -2591,6 +2617,18 @@
         <translation>保存待核对的行</translation>
     </message>
     <message>
+        <source>Save as a PDF…</source>
+        <translation>另存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Print on %1</source>
+        <translation>用 %1 打印</translation>
+    </message>
+    <message>
+        <source>There is no printer on this computer</source>
+        <translation>本机没有打印机</translation>
+    </message>
+    <message>
         <source>%1 - import report.pdf</source>
         <translation>%1 - 导入报告.pdf</translation>
     </message>
@@ -3318,6 +3356,10 @@
         <translation>隐藏</translation>
     </message>
     <message>
+        <source>note at %1</source>
+        <translation>批注 %1</translation>
+    </message>
+    <message>
         <source>Sheet</source>
         <translation>工作表</translation>
     </message>
@@ -3431,6 +3473,10 @@
     <message>
         <source>The report is in %1.</source>
         <translation>导入报告已存入 %1。</translation>
+    </message>
+    <message>
+        <source>The report was sent to %1.</source>
+        <translation>报告已发送到 %1。</translation>
     </message>
     <message>
         <source>“%1” is saved. This header is known from now on.</source>
@@ -5470,6 +5516,18 @@
             <numerusform>%Ln 个错误值</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln wrong total(s)</source>
+        <translation>
+            <numerusform>%Ln 处合计不符</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s) at cells</source>
+        <translation>
+            <numerusform>%Ln 条批注</numerusform>
+        </translation>
+    </message>
     <message>
         <source>more rows below</source>
         <translation>下方还有更多行</translation>
@@ -7228,12 +7286,80 @@
         <translation>需核对</translation>
     </message>
     <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>What stands there</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Its row becomes</source>
+        <translation>该行将成为</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Goes to the ticket</source>
+        <translation>附到工单</translation>
+    </message>
+    <message>
+        <source>To no ticket, because</source>
+        <translation>不附到工单的原因</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>批注</translation>
+    </message>
+    <message>
+        <source>Total that is not the sum above it</source>
+        <translation>合计与上面之和不符</translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行</translation>
+    </message>
+    <message>
+        <source>Pictures: %1, %2 of them to no ticket</source>
+        <translation>图片：%1 张，其中 %2 张无工单</translation>
+    </message>
+    <message>
+        <source>Pictures: %1</source>
+        <translation>图片：%1 张</translation>
+    </message>
+    <message>
+        <source>Notes and totals to look at: %1</source>
+        <translation>待留意的批注与合计：%1 处</translation>
+    </message>
+    <message>
         <source>First rows as tickets</source>
         <translation>前若干行的工单预览</translation>
     </message>
     <message>
+        <source>Pictures, and the tickets that they go to</source>
+        <translation>图片及其所附的工单</translation>
+    </message>
+    <message>
+        <source>Notes and wrong totals</source>
+        <translation>批注与不符的合计</translation>
+    </message>
+    <message>
         <source>The first rows as tickets. Nothing is written before you press Import.</source>
         <translation>前若干行将生成的工单。点击“导入”之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Each picture goes to the ticket of the row at which it stands.</source>
+        <translation>每张图片附到其所在行的工单。</translation>
+    </message>
+    <message>
+        <source>Look at these before you press Import. They are not imported; the report lists them.</source>
+        <translation>请在点击“导入”前查看。这些内容不会导入，导入报告中会列出。</translation>
     </message>
 </context>
 <context>

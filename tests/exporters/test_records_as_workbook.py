@@ -12,10 +12,10 @@ import pytest
 from msgspec.structs import replace
 
 from core.errors import Cancelled, UserError
-from core.services.commands import SubmitRecord
-from core.services.records import submit_record
+from core.services.commands import EditRecord, SubmitRecord
+from core.services.records import edit_record, submit_record
 from engines.forms.document import Field, FieldKind, Form, Section
-from engines.forms.values import Value
+from engines.forms.values import Line, Value
 from exporters.records import Exported, Wish, export_records
 from exporters.xlsx import ROW_LIMIT, Book, text, writing
 from local_db.catalogue import publish
@@ -176,6 +176,39 @@ def test_telephone_numbers_and_masked_fields_are_covered_unless_the_person_says_
     assert "138****6620" in said
     exported(store, tmp_path / "whole.xlsx", masked=False)
     assert str(sheets(tmp_path / "whole.xlsx")).count("13800136620") == 2
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
+def test_the_columns_of_a_table_stand_under_their_names_whichever_version_a_record_has(
+    store: Store, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    goods, pieces, price = (
+        Field(name, kind, {"zh_CN": label, "en": name})
+        for name, kind, label in (
+            ("goods", FieldKind.TEXT, "品名"),
+            ("pieces", FieldKind.NUMBER, "数量"),
+            ("price", FieldKind.MONEY, "单价"),
+        )
+    )
+    columns = {1: (goods, pieces), 2: (goods, price), 3: (goods,)}
+    filled: dict[int, Line] = {
+        1: {"goods": "杯", "pieces": "2"},
+        2: {"goods": "碗", "price": "99.00"},
+        3: {"goods": "盘"},
+    }
+    kept: dict[int, str] = {}
+    for version, lines in columns.items():
+        table = Field("table", FieldKind.LINES, {"zh_CN": "明细", "en": "Lines"}, lines=lines)
+        teach(store, replace(plain_form(more=(table,)), version=version))
+        kept[version] = submit(store, "plain", {"title": str(version), "table": [filled[version]]})
+    for version in order:  # which record stands first is which was changed last
+        edit = EditRecord(store.ids.operation(), "chen.li", kept[version], {"remarks": "x"}, {"remarks": None})
+        store.execute(edit_record, edit).result()
+    exported(store, tmp_path / "out.xlsx")
+    header, *rows = sheets(tmp_path / "out.xlsx")["朴素 明细"]
+    assert sorted(map(str, header[2:])) == ["单价", "品名", "数量"]
+    found = {str(row[header.index("品名")]): [row[header.index(one)] for one in ("数量", "单价")] for row in rows}
+    assert found == {"杯": [2, ""], "碗": ["", 99], "盘": ["", ""]}
 
 
 def test_records_of_two_versions_stand_in_one_sheet_with_nothing_lost(store: Store, tmp_path: Path) -> None:

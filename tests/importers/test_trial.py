@@ -126,3 +126,53 @@ def test_a_trial_can_be_stopped(tmp_path: Path) -> None:
     path = write_table(tmp_path / "a.csv", [good(f"A{n}") for n in range(50)])
     with branch_store(tmp_path) as store, pytest.raises(Cancelled):
         try_import(store, path, LOG, cancelled=lambda: True)
+
+
+def test_a_correction_of_one_cell_goes_before_one_for_rows_like_it(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [good(f"A{n}", title=f"t{n}", **{"电话": "1.38E+10"}) for n in range(4)])
+    with branch_store(tmp_path) as store:
+        sheet = try_import(store, path, LOG).sheets[0]
+        alike = (Correction("customer_phone", "1.38E+10", leave_out=True),)
+        own = (CellCorrection(sheet, 3, "customer_phone", "13800002222"), CellCorrection(sheet, 4, leave_out=True))
+        options = Options(Corrections(alike, own))
+        trial = try_import(store, path, LOG, options=options)
+        assert (trial.rows(RowOutcome.IMPORTED), trial.rows(RowOutcome.SKIPPED, "row.left_out")) == (1, 3)
+        report = Import(store, path, LOG, "p1", options=options).run()
+        assert (report.imported, report.skipped) == (1, 4)
+        assert values(store, "SELECT title, customer_phone FROM record") == [("t1", "13800002222")]
+
+
+def test_one_corrected_row_survives_a_stop_and_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
+    rows = [good("", title=f"t{n}", **({"电话": "1.38E+10"} if n == 550 else {})) for n in range(600)]
+    path = write_table(tmp_path / "a.csv", rows)
+    with branch_store(tmp_path) as store:
+        sheet = try_import(store, path, LOG).sheets[0]
+        options = Options(Corrections(cells=(CellCorrection(sheet, 552, "customer_phone", "13800002222"),)))
+        seen: list[int] = []
+        with pytest.raises(Cancelled):
+            Import(
+                store,
+                path,
+                LOG,
+                "p1",
+                options=options,
+                on_progress=lambda p: seen.append(p.rows),
+                cancelled=lambda: bool(seen),
+            ).run()
+        assert 0 < values(store, "SELECT COUNT(*) FROM import_row")[0][0] < 552
+        report = Import(store, path, LOG, "p1").run()
+        assert (report.earlier + report.imported, report.rejected) == (601, 0)
+        assert values(store, "SELECT customer_phone FROM record WHERE title = 't550'") == [("13800002222",)]
+        for again in (options, Options()):
+            later = Import(store, path, LOG, "p1", options=again).run()
+            assert later.imported == 0
+        assert values(store, "SELECT COUNT(*) FROM record") == [(600,)]
+
+
+def test_thousands_of_problems_that_differ_are_all_listed_each_with_its_row(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [good(f"A{n}", day=f"2025-13-{n}") for n in range(3000)])
+    with branch_store(tmp_path) as store:
+        trial = try_import(store, path, LOG)
+    assert (len(trial.groups), trial.ungrouped) == (3000, 0)
+    first = {(one.field, one.code, one.text) for one in trial.problems}
+    assert all((one.field, one.code, one.text) in first for one in trial.groups)

@@ -11,6 +11,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from importers.corrections import CellCorrection, Corrections
 from importers.mapping import Column, Mapping, SheetSaid
 from importers.reader.frames import Cell, ColumnFormat, Finished, Frame, Marks, Opened
 from importers.reader.frames import Rows as Batch
@@ -62,6 +63,11 @@ def read(
 ) -> list[SourceRow]:
     mapping = mapping or suggestion(rows, sheet, marks, name).mapping
     return list(SourceRows(reading(rows, sheet, marks, name, batch), mapping, CATALOGUE, ZONE))
+
+
+def read_with(rows: Rows, corrections: Corrections) -> list[SourceRow]:
+    mapping = suggestion(rows).mapping
+    return list(SourceRows(reading(rows, "S", NO_MARKS, "log", 3), mapping, CATALOGUE, ZONE, corrections))
 
 
 def fields(row: SourceRow) -> dict[str, Any]:
@@ -209,6 +215,28 @@ def test_tables_side_by_side_become_rows_of_their_own() -> None:
         ("S", 3, "A2"),
         ("S [E]", 3, "B2"),
         ("S", 4, "A3"),
+    ]
+
+
+def test_one_of_two_tickets_in_a_row_is_corrected_by_itself() -> None:
+    rows: Rows = [
+        ["单号", "客户", "电话", "", "单号", "客户", "电话"],
+        ["A1", "陈晓梅", "13800136620", "", "B1", "王强", "13900139000"],
+        ["A2", "李雷", "13700137000", "", "B2", "韩梅", "13600136000"],
+    ]
+    one = CellCorrection("S [E]", 2, "customer_phone", "13911112222")
+    left_out = CellCorrection("S", 3, leave_out=True)
+    found = read_with(rows, Corrections(cells=(one, left_out)))
+    told = [
+        (row.sheet, row.row, row.mapped.fields.get("customer_phone"), row.mapped.problem)
+        for row in found
+        if row.mapped is not None
+    ]
+    assert told == [
+        ("S", 2, "13800136620", None),
+        ("S [E]", 2, "13911112222", None),
+        ("S", 3, None, "row.left_out"),
+        ("S [E]", 3, "13600136000", None),
     ]
 
 

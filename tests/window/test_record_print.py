@@ -22,10 +22,9 @@ from core.services.records import add_children, edit_record
 from desktop.bootstrap.record import RecordPlace
 from desktop.demo.photos import photo
 from desktop.messages import message
-from desktop.pages.printing.controller import Printers
 from desktop.pages.printing.layout import BOTTOM, LEFT, PAGE_WIDTH, RIGHT, TOP, Picture, SheetLayout, Words
 from desktop.pages.printing.sheet import Choices, Origin, Sheet, sheet_of
-from desktop.printers import printer_names
+from desktop.printers import Printers, printer_names
 from engines.forms.phones import mask
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence

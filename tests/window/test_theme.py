@@ -81,6 +81,11 @@ def test_palette_and_style_sheet_come_from_the_same_tokens(qapp: QApplication) -
     assert palette.highlight().color() == QColor(DARK.primary)
 
 
+@pytest.mark.parametrize("name", ["shield-check", "../../etc/passwd", ""])
+def test_an_icon_that_this_program_does_not_know_is_drawn_as_a_ticket(qapp: QApplication, name: str) -> None:
+    assert pixmap(name, LIGHT.danger, 16, 2.0).toImage() == pixmap("ticket", LIGHT.danger, 16, 2.0).toImage()
+
+
 def test_a_switch_of_theme_and_size_reaches_widgets_that_are_open(qtbot: QtBot) -> None:
     word, push = label("abc"), button("abc", "plus")
     for widget in (word, push):

@@ -29,6 +29,16 @@ class Correction(msgspec.Struct, frozen=True):
     value: str = ""
 
 
+class RowCorrection(msgspec.Struct, frozen=True):
+    """In one row: another text in its cell for `field`, or the whole row is left out, which needs no field."""
+
+    sheet: str
+    row: int
+    action: str
+    field: str = ""
+    value: str = ""
+
+
 class Choices(msgspec.Struct, frozen=True):
     """Everything that was decided so far. `targets`, `values` and `dates` are by layout, then by column."""
 
@@ -38,6 +48,7 @@ class Choices(msgspec.Struct, frozen=True):
     values: dict[str, dict[str, dict[str, str]]] = {}
     dates: dict[str, dict[str, tuple[str | None, int | None]]] = {}
     corrections: tuple[Correction, ...] = ()
+    rows: tuple[RowCorrection, ...] = ()
     duplicates: str = SKIP
 
     def with_form(self, sheet: str, form: str) -> Choices:
@@ -75,6 +86,16 @@ class Choices(msgspec.Struct, frozen=True):
         """Corrects every row like it; another correction of the same goes."""
         kept = [one for one in self.corrections if (one.field, one.text) != (made.field, made.text)]
         return msgspec.structs.replace(self, corrections=(*kept, made))
+
+    def with_row(self, made: RowCorrection) -> Choices:
+        """Corrects that row alone; another correction of the same cell goes."""
+        kept = [one for one in self.rows if (one.sheet, one.row, one.field) != (made.sheet, made.row, made.field)]
+        return msgspec.structs.replace(self, rows=(*kept, made))
+
+    def text_in(self, sheet: str, row: int, field: str) -> str | None:
+        """What is read in that row's cell for the field instead of what stands there; None: nothing was said."""
+        said = [one.value for one in self.rows if (one.sheet, one.row, one.field) == (sheet, row, field)]
+        return said[0] if said else None
 
     def with_duplicates(self, policy: str) -> Choices:
         """Tickets that are here already are treated so."""

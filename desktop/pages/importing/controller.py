@@ -7,15 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from core.errors import Cancelled, UserError
-from desktop.jobs import Cancel, JobRunner
+from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.language import Language, the_speech
 from desktop.pages.importing.choices import Choices
 from desktop.pages.importing.door import ImportDoor, LogFile
 from desktop.pages.importing.page import CHOOSE, DONE, MATCH, RECOGNISE, ImportPage
 from desktop.pages.importing.views import BookView, ImportOutcome, LineView, MappingChoice, TrialView
+from desktop.printers import Printers, own_printers
+from desktop.recovery_sheet import print_on, save_sheet
 
+Small = tuple[dict[int, QImage], dict[int, str]]
+"""Small copies by the picture's number, and why some can be attached to no ticket."""
 _LOCKED = ("import.password_needed", "import.password_wrong")
 
 
@@ -25,12 +30,20 @@ class ImportController(QObject):
     sent = Signal()
     """Something waits for headquarters."""
 
-    def __init__(self, page: ImportPage, door: ImportDoor, jobs: JobRunner, by: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        page: ImportPage,
+        door: ImportDoor,
+        jobs: JobRunner,
+        by: Callable[[], str],
+        printers: Printers | None = None,
+    ) -> None:
         super().__init__(page)
         self._page = page
         self._door = door
         self._jobs = jobs
         self._by = by
+        self.printers = printers or own_printers()
         self._log: LogFile | None = None
         self._waiting: list[Path] = []
         self._choices = Choices()
@@ -39,6 +52,7 @@ class ImportController(QObject):
         self._looking: Cancel | None = None
         self._trying: Cancel | None = None
         self._running: Cancel | None = None
+        self._shrinking: Cancel | None = None
         self._turn = 0
         self._tried: Choices | None = None
         self._outcome: ImportOutcome | None = None
@@ -65,6 +79,8 @@ class ImportController(QObject):
         page.publish_wanted.connect(self._publish)
         page.problems_wanted.connect(self._save_problems)
         page.report_wanted.connect(self._save_report)
+        page.report_print_wanted.connect(self._print_report)
+        page.trial.small_wanted.connect(self._read_small)
 
     @Slot(list)
     def _take_files(self, paths: list[str]) -> None:
@@ -83,6 +99,8 @@ class ImportController(QObject):
             self._open(LogFile(self._log.path, password))
 
     def _open(self, log: LogFile) -> None:
+        if self._shrinking is not None:
+            self._shrinking.ask()
         self._log, self._book, self._outcome, self._choices = log, None, None, Choices()
         self._before.clear()
         self._page.show_undo(False)
@@ -224,6 +242,7 @@ class ImportController(QObject):
         self._running = None
         self._outcome = outcome
         self._page.show_outcome(outcome, len(self._waiting))
+        self._jobs.net(lambda _cancel, _progress: self.printers.names(), self._page.foot.show_printers)
 
     @Slot(str, str)
     def _keep_mapping(self, layout: str, words: str) -> None:
@@ -270,10 +289,45 @@ class ImportController(QObject):
         outcome, language = self._outcome, _language()
         if outcome is not None:
             self._jobs.read(
-                lambda: self._door.save_report(outcome.jobs, Path(path), language),
+                lambda: save_sheet(self._door.report(outcome, language), Path(path)),
                 lambda _nothing: self._page.show_reported(Path(path).name),
                 self._page.show_error,
             )
+
+    @Slot(str)
+    def _print_report(self, printer: str) -> None:
+        outcome, language = self._outcome, _language()
+        if outcome is None:
+            return
+        self._jobs.net(
+            lambda _cancel, _progress: print_on(
+                self._door.report(outcome, language), self.printers.make(printer, "BranchDesk")
+            ),
+            lambda _nothing: self._page.show_printed(printer),
+            self._page.show_error,
+        )
+
+    @Slot()
+    def _read_small(self) -> None:
+        """Small copies come after the trial's word: a person does not wait for them."""
+        log = self._log
+        if log is None:
+            return
+
+        def read(cancel: Cancel, _progress: Progress) -> Small:
+            small = self._door.small_pictures(log, cancel)
+            shown = {one.at: QImage.fromData(one.content) for one in small if one.content}
+            return shown, {one.at: one.problem for one in small if one.problem}
+
+        def show(small: Small) -> None:
+            if log is self._log:
+                self._page.trial.show_small(*small)
+
+        def fail(error: BaseException) -> None:
+            if log is self._log and not isinstance(error, Cancelled):
+                self._page.show_error(error)
+
+        self._shrinking = self._jobs.net(read, show, fail)
 
     def _failed(self, error: BaseException) -> None:
         self._looking = self._running = None

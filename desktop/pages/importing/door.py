@@ -9,7 +9,14 @@ import msgspec
 
 from desktop.jobs import Cancel, Progress
 from desktop.pages.importing.choices import Choices
-from desktop.pages.importing.views import BookView, ImportOutcome, LineView, MappingChoice, TrialView
+from desktop.pages.importing.views import (
+    BookView,
+    ImportOutcome,
+    LineView,
+    MappingChoice,
+    SmallView,
+    TrialView,
+)
 
 
 class EarlierImport(msgspec.Struct, frozen=True):
@@ -76,8 +83,11 @@ class ImportDoor(Protocol):
     def save_problems(self, log: LogFile, jobs: tuple[str, ...], path: Path, language: str, cancel: Cancel) -> int:
         """Writes every row to check into a workbook that can be mended and imported; how many. UserError, Cancelled."""
 
-    def save_report(self, jobs: tuple[str, ...], path: Path, language: str) -> None:
-        """Writes what became of every row, in counts, as a PDF to print and sign. UserError."""
+    def report(self, outcome: ImportOutcome, language: str) -> str:
+        """What became of every row, in counts, to print and sign: as HTML. UserError."""
+
+    def small_pictures(self, log: LogFile, cancel: Cancel) -> list[SmallView]:
+        """Small copies of the first pictures of the file. UserError, Cancelled."""
 
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """The imports of this device, the newest first, and the time now."""

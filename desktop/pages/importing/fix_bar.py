@@ -15,6 +15,8 @@ from desktop.widgets.parts import button, label
 
 CHOICE, ORDER, YEAR, TEXT = "choice", "order", "year", "text"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099
+_CHOSEN = 150
+"""Logical px; the buttons stand beside it in a small window, too."""
 
 
 class FixBar(QWidget):
@@ -35,7 +37,7 @@ class FixBar(QWidget):
         row.setSpacing(8)
         self.choice = ChoiceBox()
         self.choice.may_be_empty = False
-        self.choice.setMinimumWidth(190)
+        self.choice.setMinimumWidth(_CHOSEN)
         self.choice.activated.connect(self._show_apply)
         self.text = QLineEdit()
         self.text.setMinimumWidth(190)

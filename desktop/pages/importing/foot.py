@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
+from desktop.theme import the_theme
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import button
+from desktop.wording import filled
 
 CHOOSE, RECOGNISE, MATCH, CLEAN, TRIAL, DONE = range(6)
 
@@ -24,6 +28,8 @@ class Foot(QWidget):
     next_file_wanted = Signal()
     problems_wanted = Signal(str)
     report_wanted = Signal(str)
+    report_print_wanted = Signal(str)
+    """The report is to be printed on that printer."""
     rest_wanted = Signal()
     """Every column that is undecided is to be kept as text."""
     take_back_wanted = Signal()
@@ -34,6 +40,7 @@ class Foot(QWidget):
         self._file = ""
         self._rest = 0
         self._more, self._saving = 0, False
+        self._printers: Sequence[str] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -43,7 +50,8 @@ class Foot(QWidget):
         self.back_button = button("", on_click=self.back_wanted.emit)
         self.export_button = button("", "export", on_click=self._ask_target)
         self.rest_button = button("", on_click=self.rest_wanted.emit)
-        self.report_button = button("", "report", on_click=self._ask_report)
+        self.report_button = button("", "report", on_click=self._open_report)
+        self.report_menu = QMenu(self.report_button)
         self.take_back_button = button("", "undo", on_click=self.take_back_wanted.emit)
         self.next_button = button("", role="primary", on_click=self.next_wanted.emit)
         self.file_button = button("", role="primary", on_click=self.next_file_wanted.emit)
@@ -92,6 +100,10 @@ class Foot(QWidget):
         """So many files wait; `saving`: there are rows to check."""
         self._more, self._saving = files, saving
 
+    def show_printers(self, names: Sequence[str]) -> None:
+        """The printers of this computer, the usual one first."""
+        self._printers = names
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -102,6 +114,27 @@ class Foot(QWidget):
         suggested = self.tr("%1 - rows to check.xlsx").replace("%1", Path(self._file).stem)
         title = self.tr("Save the rows to check")
         choose_target(self, title, suggested, "xlsx", lambda path: self.problems_wanted.emit(str(path)))
+
+    def _open_report(self) -> None:
+        self.fill_report_menu()
+        at = self.report_button.rect().topLeft()
+        at.setY(at.y() - self.report_menu.sizeHint().height())
+        self.report_menu.popup(self.report_button.mapToGlobal(at))
+
+    def fill_report_menu(self) -> None:
+        """The ways in which the report can be had."""
+        theme, menu = the_theme(), self.report_menu
+        menu.clear()
+        menu.addAction(theme.icon("export"), self.tr("Save as a PDF…")).triggered.connect(self._ask_report)
+        menu.addSeparator()
+        for name in self._printers:
+            action = menu.addAction(theme.icon("print"), filled(self.tr("Print on %1"), name))
+            action.triggered.connect(partial(self._print_report, name))
+        if not self._printers:
+            menu.addAction(self.tr("There is no printer on this computer")).setEnabled(False)
+
+    def _print_report(self, name: str, _checked: bool = False) -> None:
+        self.report_print_wanted.emit(name)
 
     def _ask_report(self) -> None:
         suggested = self.tr("%1 - import report.pdf").replace("%1", Path(self._file).stem)

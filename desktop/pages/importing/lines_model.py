@@ -13,6 +13,7 @@ from desktop.pages.importing.words import class_text, why_text
 from desktop.theme import the_theme
 
 _FIXED = 3
+_MINDED = ("wrong_total",)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -56,6 +57,10 @@ class LinesModel(QAbstractTableModel):
         line, column = self.lines[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column == _FIXED - 1 and line.notes:
+            return "\n".join(map(_note, line.notes))
+        if role == Qt.ItemDataRole.DecorationRole and column == _FIXED - 1 and (line.notes or line.reason in _MINDED):
+            return the_theme().icon("warning" if line.reason in _MINDED else "note", "warn")
         if role == Qt.ItemDataRole.ForegroundRole:
             token = "text" if line.kind in ("data", "header") else "text3"
             return QColor(the_theme().tokens.colour(token))
@@ -70,9 +75,13 @@ class LinesModel(QAbstractTableModel):
         if column == 1:
             return class_text(line.kind)
         if column == 2:
-            return why_text(line.reason)
+            return " · ".join((why_text(line.reason), *(_note(one) for one in line.notes)))
         at = column - _FIXED
         return line.cells[at] if at < len(line.cells) else ""
+
+
+def _note(words: str) -> str:
+    return QCoreApplication.translate("Import", "note at %1").replace("%1", words)
 
 
 def _letters(place: int) -> str:

@@ -50,6 +50,8 @@ class ImportPage(QWidget):
     """Every row to check is to be written into that file."""
     report_wanted = Signal(str)
     """The report is to be written into that PDF."""
+    report_print_wanted = Signal(str)
+    """The report is to be printed on that printer."""
     tickets_wanted = Signal()
     earlier_wanted = Signal()
 
@@ -105,6 +107,7 @@ class ImportPage(QWidget):
     def show_reading(self, file: str) -> None:
         """A file is being looked at for the first time."""
         self._book = None
+        self.trial.forget()
         self.head.show_file(file, ())
         self.notice.hide()
         self._busy(self.tr("Reading %1…").replace("%1", file))
@@ -148,7 +151,8 @@ class ImportPage(QWidget):
         """What the import would do."""
         self.rail.show_counts(trial.counts)
         self.match.show_groups(trial.groups)
-        self.clean.show_groups(trial.groups, self._choices)
+        self.clean.show_groups(trial.groups, self._choices, trial.ungrouped)
+        self.trial.show_beside(trial.beside)
         self._show_foot()
 
     def show_progress(self, counts: ImportCounts) -> None:
@@ -183,6 +187,10 @@ class ImportPage(QWidget):
     def show_reported(self, file: str) -> None:
         """The report was written into that file."""
         self.notice.say(lambda: self.tr("The report is in %1.").replace("%1", file), "ok")
+
+    def show_printed(self, printer: str) -> None:
+        """The report was sent to that printer."""
+        self.notice.say(lambda: self.tr("The report was sent to %1.").replace("%1", printer), "ok")
 
     def show_kept(self, mapping: MappingChoice) -> None:
         """The mapping was saved, and is the one that holds."""
@@ -272,6 +280,7 @@ class ImportPage(QWidget):
         self.foot.next_file_wanted.connect(self.next_file_wanted.emit)
         self.foot.problems_wanted.connect(self.problems_wanted.emit)
         self.foot.report_wanted.connect(self.report_wanted.emit)
+        self.foot.report_print_wanted.connect(self.report_print_wanted.emit)
 
     def _policy_chosen(self, policy: str) -> None:
         self.decided.emit(self._choices.with_duplicates(policy))

@@ -22,6 +22,8 @@ _FORM = 1
 """The column of the sheets' table in which a form is chosen."""
 _ROW, _TITLES, _SHARE = 42, 38, 0.4
 """Logical px; the sheets take so much of the height at most, two of them always."""
+_WHY, _NOTED = 190, 300
+"""Logical px of the reasons, alone and with notes."""
 
 
 class RecogniseStep(QWidget):
@@ -90,7 +92,7 @@ class RecogniseStep(QWidget):
         """Shows the rows of the chosen sheet; the row that was looked at stays chosen."""
         kept = self.lines.currentIndex().row()
         self.model.show_lines(lines)
-        for at, width in enumerate((76, 84, 190)):
+        for at, width in enumerate((76, 84, _NOTED if any(one.notes for one in lines) else _WHY)):
             self.lines.setColumnWidth(at, width)
         header = next((at for at, one in enumerate(lines) if one.kind == "header"), 0)
         if lines:
@@ -154,9 +156,12 @@ class RecogniseStep(QWidget):
             *([self.tr("hidden sheet")] if sheet.hidden else []),
             *([self.tr("%Ln hidden row(s)", "", sheet.hidden_rows)] if sheet.hidden_rows else []),
             *([self.tr("%Ln cell(s) with an error", "", sheet.errors)] if sheet.errors else []),
+            *([self.tr("%Ln wrong total(s)", "", sheet.wrong_totals)] if sheet.wrong_totals else []),
+            *([self.tr("%Ln note(s) at cells", "", sheet.notes)] if sheet.notes else []),
             *([self.tr("more rows below")] if sheet.more else []),
         ]
-        return [sheet.name, "", header, rows, listed(minded)], bool(sheet.hidden or sheet.hidden_rows or sheet.errors)
+        marked = any((sheet.hidden, sheet.hidden_rows, sheet.errors, sheet.wrong_totals, sheet.notes))
+        return [sheet.name, "", header, rows, listed(minded)], marked
 
     def _form_box(self, sheet: SheetView) -> ChoiceBox:
         book = self._book

@@ -16,10 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.pages.importing.text_model import TextModel
 from desktop.pages.importing.views import ProblemRow
 from desktop.pages.importing.words import reason_text
 from desktop.theme import the_theme
 from desktop.theme.tokens import TABLE_ROW
+
+_LOOKED_AT = 100
+"""Rows by which columns find their width."""
+
+
+def text_table(model: TextModel, stretch: int) -> QTableView:
+    """A table for reading lines of text; column `stretch` takes the room that is left."""
+    made = QTableView()
+    dress(made)
+    made.setProperty("stretch", stretch)
+    made.setModel(model)
+    return made
 
 
 def table(stretch: int) -> QTableWidget:
@@ -75,15 +88,21 @@ def fill(made: QTableWidget, titles: list[str], lines: Sequence[tuple[list[str],
             if marked and column == len(cells) - 1:
                 item.setIcon(warning)
             made.setItem(at, column, item)
+    fit_columns(made, len(titles))
+    made.setUpdatesEnabled(True)
+
+
+def fit_columns(made: QTableView, columns: int) -> None:
+    """Makes the columns as wide as their first cells need; one takes the room that is left."""
     header = made.horizontalHeader()
     header.setStretchLastSection(False)
-    for column in range(len(titles)):
+    header.setResizeContentsPrecision(_LOOKED_AT)
+    for column in range(columns):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
     made.resizeColumnsToContents()
-    for column in range(len(titles)):
+    for column in range(columns):
         made.setColumnWidth(column, min(max(made.columnWidth(column) + 16, 56), 220))
     header.setSectionResizeMode(int(made.property("stretch")), QHeaderView.ResizeMode.Stretch)
-    made.setUpdatesEnabled(True)
 
 
 PADDING = 12

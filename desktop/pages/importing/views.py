@@ -18,7 +18,10 @@ class Option(msgspec.Struct, frozen=True):
 
 
 class SheetView(msgspec.Struct, frozen=True):
-    """A sheet and what it is taken for. `form` is empty where it is not imported, `header` its rows, "2-3"."""
+    """A sheet and what it is taken for. `form` is empty where it is not imported, `header` its rows, "2-3".
+
+    `notes` are at its cells, `wrong_totals` rows that say they are one and are not the sum of those above.
+    """
 
     name: str
     form: str
@@ -30,16 +33,19 @@ class SheetView(msgspec.Struct, frozen=True):
     errors: int
     more: bool
     """Whether the sheet goes on below the rows that were looked at."""
+    notes: int = 0
+    wrong_totals: int = 0
 
 
 class LineView(msgspec.Struct, frozen=True):
-    """A row of a sheet: its class and the reason of it as codes, and its first cells."""
+    """A row of a sheet: its class and the reason of it as codes, its first cells, and notes at them, "C: words"."""
 
     row: int
     kind: str
     reason: str
     cells: tuple[str, ...]
     hidden: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class ColumnView(msgspec.Struct, frozen=True):
@@ -150,13 +156,52 @@ class ProblemGroup(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...] = ()
     perhaps: str | None = None
     """What the word most likely means, of `choices`."""
+    has_cell: bool = False
+    """Whether its rows have a cell for the field, which can be corrected in one row alone."""
+
+
+class BesideView(msgspec.Struct, frozen=True):
+    """What stands at a place of the log beside its values: a ``picture`` (`at` counts them), a ``note``, or a ``total``
+    that is wrong. `text` is the picture's name, the words, or the row.
+
+    `ticket` names the ticket that the row becomes; None where it becomes none, `reason` says why as in ProblemGroup.
+    """
+
+    kind: str
+    place: str
+    text: str
+    ticket: str | None
+    reason: str = ""
+    at: int = -1
+
+
+class SmallView(msgspec.Struct, frozen=True):
+    """A small copy of the picture `at`; `problem` is the code of why it can be attached to no ticket."""
+
+    at: int
+    content: bytes
+    problem: str = ""
 
 
 class TrialView(msgspec.Struct, frozen=True):
-    """What the import would do; nothing was written."""
+    """What the import would do; nothing was written. Rows that fail in no group of `groups` are counted in `ungrouped`.
+
+    `beside` are pictures, notes and wrong totals, those that go nowhere first.
+    """
 
     counts: ImportCounts
     groups: tuple[ProblemGroup, ...]
+    ungrouped: int = 0
+    beside: tuple[BesideView, ...] = ()
+
+
+class NoteAt(msgspec.Struct, frozen=True):
+    """A note at a cell, rows and columns from 1, as the report tells it."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
 
 
 class ImportOutcome(msgspec.Struct, frozen=True):
@@ -166,6 +211,7 @@ class ImportOutcome(msgspec.Struct, frozen=True):
     flags: tuple[str, ...]
     problems: tuple[ProblemRow, ...]
     jobs: tuple[str, ...] = ()
+    notes: tuple[NoteAt, ...] = ()
 
 
 class MappingChoice(msgspec.Struct, frozen=True):

@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QPagedPaintDevice
+from PySide6.QtGui import QImage
 
 from core.errors import Cancelled, UserError
 from desktop.jobs import Cancel, Progress
@@ -21,23 +20,14 @@ from desktop.pages.printing.drawing import SheetDrawing
 from desktop.pages.printing.layout import Page, SheetLayout
 from desktop.pages.printing.page import PrintPage
 from desktop.pages.printing.sheet import Choices, Origin, sheet_of
-from desktop.printers import open_printer, printer_names
+from desktop.printers import Printers, own_printers
 from desktop.theme.fonts import window_font
 from desktop.wording import filled, label_text
 from local_db.queries.detail import RecordDetail, record_detail
 from local_db.queries.tickets import TicketRow, tickets_by_id
 
 PREVIEW_PIXELS, PREVIEW_PAGES = 930, 8
-MakePrinter = Callable[[str, str], QPagedPaintDevice]
-"""A printer by its name, and the title that its queue shows, to a device of pages."""
 Found = tuple[RecordDetail | None, list[TicketRow]]
-
-
-class Printers(msgspec.Struct, frozen=True):
-    """How this computer prints: its printers' names, the usual one first, and a device to draw on."""
-
-    names: Callable[[], list[str]]
-    make: MakePrinter
 
 
 class PrintController(QObject):
@@ -49,7 +39,7 @@ class PrintController(QObject):
         super().__init__()
         self.page = page
         self._workspace = workspace
-        self._printers = printers or Printers(printer_names, open_printer)
+        self._printers = printers or own_printers()
         self._detail: RecordDetail | None = None
         self._showing: Cancel | None = None
         self._working: Cancel | None = None

@@ -173,6 +173,7 @@ def test_a_form_by_which_no_record_could_be_made_is_refused(
         ({"id": "../x"}, "has no usable id"),
         ({"id": "$x"}, "has no usable id"),
         ({"version": -1}, "no version"),
+        ({"icon": "../../etc/passwd"}, "no name of an icon"),
         ({"states": [{"id": "a b", "label": LABEL}]}, "state with the id"),
         ({"moves": [{"id": "", "label": LABEL, "sources": ["s"], "target": "s"}]}, "move with the id"),
         ({"moves": [{"id": "m", "label": LABEL, "sources": ["s"], "target": "s", "asks": ["c"]}]}, "asks for c, which"),
