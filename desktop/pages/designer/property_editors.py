@@ -14,7 +14,8 @@ from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import button, label
 from desktop.wording import label_text
 from engines.forms import editing, kinds
-from engines.forms.document import TODAY, Choice, Field, FieldKind, Form
+from engines.forms.choice_editing import ChoiceEdit
+from engines.forms.document import TODAY, Field, FieldKind, Form
 from engines.forms.field import Label
 from engines.forms.values import TEXT_LIMIT
 
@@ -201,15 +202,18 @@ class ChoicesText(PropertyEditor):
         super().__init__("choices")
         self._language = language
         self._new_id = new_id
-        self._choices: tuple[Choice, ...] = ()
+        self._edit = ChoiceEdit((), ())
         self._showing = False
-        self.text = EntryText(_MOST_CHOICES, lambda: None)
+        self._line = 0
+        self.text = EntryText(_MOST_CHOICES, self._leave)
         self.titled(words, self.text)
         self.text.textChanged.connect(self._take)
+        self.text.cursorPositionChanged.connect(self._move)
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
-        self._choices = field.choices
+        if field.choices != self._edit.now:
+            self._edit = ChoiceEdit(field.choices, field.choices)
         lines = [choice.label.get(self._language, "") for choice in field.choices]
         typed = [line.strip() for line in self.text.toPlainText().splitlines() if line.strip()]
         if typed != lines and not self.text.composition:
@@ -220,10 +224,21 @@ class ChoicesText(PropertyEditor):
     def _take(self) -> None:
         if self._showing or self.text.composition:
             return
-        lines = self.text.toPlainText().splitlines()
-        found = editing.choices_named(self._choices, lines, self._language, self._new_id)
-        if found != self._choices:
-            self.tell(found, f"choices:{self._language}")
+        before, lines = self._edit.now, self.text.toPlainText().splitlines()
+        self._edit = self._edit.typed(lines, self._language, self._new_id)
+        if self._edit.now != before:
+            self.tell(self._edit.now, f"choices:{self._language}")
+
+    def _move(self) -> None:
+        line = self.text.textCursor().blockNumber()
+        if line != self._line and not self._showing:
+            self._take()  # Qt tells where the caret is before it tells of the text
+            self._edit = self._edit.on_another_line()
+        self._line = line
+
+    def _leave(self) -> None:
+        self._take()
+        self._edit = ChoiceEdit(self._edit.now, self._edit.now)
 
 
 class ConditionLine(PropertyEditor):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.forms import editing
-from engines.forms.document import Choice, Field, FieldKind, Form, Move, Section, State, decode_form, encode_form
+from engines.forms.document import Field, FieldKind, Form, Move, Section, State, decode_form, encode_form
 from engines.forms.editing import History
 
 
@@ -88,20 +88,6 @@ def test_a_renamed_label_says_the_same_in_the_other_language_until_that_is_its_o
     assert label == {"zh_CN": "客户姓名", "en": "客户姓名"}
     label = editing.relabelled({"zh_CN": "客户姓名", "en": "Customer"}, "zh_CN", "姓名")
     assert label == {"zh_CN": "姓名", "en": "Customer"}
-
-
-def test_choices_keep_their_ids_when_they_are_renamed_moved_apart_or_joined_by_others() -> None:
-    ids = map(str, itertools.count(100))
-    before = tuple(Choice(name, {"zh_CN": name, "en": name}) for name in ("延误", "破损", "丢失"))
-    after = editing.choices_named(before, ["延误", "外箱破损", "", "丢失", "其他 "], "zh_CN", lambda: next(ids))
-    assert [(one.id, one.label["zh_CN"]) for one in after] == [
-        ("延误", "延误"),
-        ("破损", "外箱破损"),
-        ("丢失", "丢失"),
-        ("100", "其他"),
-    ]
-    inserted = editing.choices_named(before, ["拒收", "延误", "破损", "丢失"], "zh_CN", lambda: next(ids))
-    assert [one.id for one in inserted] == ["101", "延误", "破损", "丢失"]
 
 
 def test_a_form_in_one_language_says_nothing_in_the_other() -> None:
