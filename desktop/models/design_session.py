@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engines.forms import editing
 from engines.forms.document import Field, Form
-from engines.forms.editing import History
+from engines.forms.editing import History, Work
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -31,14 +31,18 @@ class DesignSession(QObject):
         """`based_on`: the version that the form was made from, 0 for a new one."""
         super().__init__()
         self.draft_id = draft_id
-        self.based_on = based_on
         self.chosen = WHOLE
-        self._history = History(form)
+        self._history = History(Work(form, based_on))
 
     @property
     def form(self) -> Form:
         """The document as it is now."""
-        return self._history.now
+        return self._history.now.form
+
+    @property
+    def based_on(self) -> int:
+        """The version that the document was made from, or whose changes were put into it; 0 of a new form."""
+        return self._history.now.based_on
 
     @property
     def field(self) -> Field | None:
@@ -57,7 +61,11 @@ class DesignSession(QObject):
 
     def act(self, form: Form, together: str = "", chosen: Chosen | None = None) -> None:
         """Takes the document after an act. Acts in a row that are `together` are undone at once."""
-        self._take(self._history.act(form, together), chosen)
+        self._take(self._history.act(Work(form, self.based_on), together), chosen)
+
+    def rebase(self, form: Form, based_on: int) -> None:
+        """Takes the document as it stands on another version; undo goes back to the one before, and to its version."""
+        self._take(self._history.act(Work(form, based_on)), None)
 
     def undo(self) -> None:
         """One step back."""

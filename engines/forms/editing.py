@@ -24,21 +24,28 @@ _COLUMNS = {
 """The list column that the first field of a kind is shown in."""
 
 
-class History(msgspec.Struct, frozen=True):
-    """A document and the way to it. `together` names the act that went last, where more of it is the same step."""
+class Work(msgspec.Struct, frozen=True):
+    """A document on its way and the version that its changes were made from, 0 for a new form: undone together."""
 
-    now: Form
-    past: tuple[Form, ...] = ()
-    future: tuple[Form, ...] = ()
+    form: Form
+    based_on: int = 0
+
+
+class History(msgspec.Struct, frozen=True):
+    """A work and the way to it. `together` names the act that went last, where more of it is the same step."""
+
+    now: Work
+    past: tuple[Work, ...] = ()
+    future: tuple[Work, ...] = ()
     together: str = ""
 
-    def act(self, form: Form, together: str = "") -> History:
+    def act(self, work: Work, together: str = "") -> History:
         """After an act. Acts in a row with the same name `together` (typing one label) are undone at once."""
-        if form == self.now:
+        if work == self.now:
             return self
         if together and together == self.together:
-            return History(form, self.past, (), together)
-        return History(form, (*self.past, self.now)[-STEPS_KEPT:], (), together)
+            return History(work, self.past, (), together)
+        return History(work, (*self.past, self.now)[-STEPS_KEPT:], (), together)
 
     def undo(self) -> History:
         """One step back; itself where there is none."""

@@ -123,8 +123,12 @@ class DesignController(QObject):
         draft, session = self.draft, self._page.workbench.session
         if draft is None or session is None:
             return
-        self.draft = msgspec.structs.replace(draft, form=session.form, kept_at=self._workspace.now())
+        self.draft = self._as_drawn(draft, session)
         self.shelf.keep(self.draft, self._kept, self._not_kept)
+
+    def _as_drawn(self, draft: FormDraft, session: DesignSession) -> FormDraft:
+        now = self._workspace.now()
+        return msgspec.structs.replace(draft, form=session.form, based_on=session.based_on, kept_at=now)
 
     @Slot()
     def publish(self) -> None:
@@ -141,7 +145,7 @@ class DesignController(QObject):
             self._page.workbench.notice.say(message("design.links_nowhere", {"name": field}), "danger")
         else:
             self._timer.stop()
-            draft = msgspec.structs.replace(self.draft, form=session.form)
+            draft = self._as_drawn(self.draft, session)
             self.shelf.publish(draft, self._published, self._not_published)
 
     def merge(self) -> None:
@@ -152,9 +156,8 @@ class DesignController(QObject):
         forms = self._workspace.forms
         newest, base = forms.form(draft.form.id), forms.form(draft.form.id, draft.based_on)
         found = merged(base, session.form, newest)
-        self.draft = msgspec.structs.replace(draft, based_on=newest.version, sent=0, stuck=None)
-        session.act(found.form)
-        self._show_draft(msgspec.structs.replace(self.draft, form=found.form), session)
+        session.rebase(found.form, newest.version)
+        self._show_draft(msgspec.structs.replace(self._as_drawn(draft, session), sent=0, stuck=None), session)
         self._note_edit()
         said = self.tr("Your changes stand on version %1 now.").replace("%1", str(edition(newest.version)))
         if found.clashes:
@@ -238,9 +241,16 @@ class DesignController(QObject):
 
     @Slot()
     def _note_edit(self) -> None:
-        if self.draft is not None:
-            self._page.workbench.show_kept(self.tr("Keeping \u2026"))
-            self._timer.start(PAUSE_MILLISECONDS)
+        draft, session = self.draft, self._page.workbench.session
+        if draft is None or session is None:
+            return
+        self._page.workbench.show_kept(self.tr("Keeping \u2026"))
+        self._timer.start(PAUSE_MILLISECONDS)
+        if draft.based_on != session.based_on:  # a merge was undone, or done again
+            self.draft = self._as_drawn(draft, session)
+            self._page.workbench.show_pills(self._pills(self.draft))
+            self._page.workbench.notice.hide()
+            self._say_refused(self.draft)
 
     def _kept(self, _none: None) -> None:
         if self.draft is not None and not self._timer.isActive():
