@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -16,7 +17,7 @@ from desktop.widgets.parts import icon_button
 from desktop.wording import label_text
 from engines.expressions.builder import OPERATORS, Row
 from engines.expressions.tree import LITERAL_LENGTH, Choice, Day, Duration, Moment, Node, Number, Text, YesNo
-from engines.expressions.values import Kind
+from engines.expressions.values import Kind, number_text
 from engines.expressions.vocabulary import FieldName, Vocabulary
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
@@ -53,8 +54,13 @@ def value_of(kind: Kind, text: str) -> Node | None:
     if isinstance(stored, int):
         return Duration(stored)
     if kind is Kind.NUMBER:
-        return Number(str(stored))
+        return number_of(str(stored))
     return Day(str(stored)) if kind is Kind.DATE else Moment(str(stored))
+
+
+def number_of(stored: str) -> Number:
+    """A number as expressions write it, ``500`` for ``500.00``, of one that a field stores."""
+    return Number(number_text(Decimal(stored)))
 
 
 def _local_moment(text: str) -> Node | None:

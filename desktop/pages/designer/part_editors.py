@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.pages.designer.condition_row import number_of
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
 from desktop.pages.designer.property_editors import PropertyEditor
@@ -141,7 +142,7 @@ class FormulaEditor(PropertyEditor):
             right = said is not None and kinds.check_of(spec)(said) is None
             restyle(line, invalid="false" if right else "true")
             if right:
-                self._put(place, Step(self._steps[place].op, Number(str(said))), f"formula:{place}")
+                self._put(place, Step(self._steps[place].op, number_of(str(said))), f"formula:{place}")
 
         line.textEdited.connect(take)
         return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -57,6 +58,37 @@ def test_rows_and_text_say_the_same(window: DeskWindow, page: DesignerPage, join
     page.workbench.undo_act()
     assert condition(page, "description") == either
     assert page.workbench.properties.condition.written.text.toPlainText() == f"{AMOUNT} > 800 或 [客户] 为空"
+
+
+@pytest.mark.parametrize(("typed", "value"), [("500.00", "500"), ("0.10", "0.1"), ("-0.00", "0"), ("1,200.50元", "1200.5")])
+def test_cents_in_a_row_make_a_condition_that_can_be_published(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, typed: str, value: str
+) -> None:
+    opened(window, page, join, "description", "满足条件才必填…")
+    pick(window.window, "字段", "申请金额（元）")
+    pick(window.window, "比较方式", "大于")
+    press(window.window, "值")
+    type_text(typed)
+    assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number(value)))
+    assert page.workbench.faults == ()
+
+
+def test_cents_in_a_step_of_a_formula_make_one_that_can_be_published(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top = window.window
+    join.controller.open("claim", "")
+    press_row(top, "字段类型", "计算")
+    press(top, "添加一步")
+    pick(top, "值", "一个数")
+    line = found(top, "数字")
+    line.setFocus()
+    line.selectAll()  # type: ignore[attr-defined]  # a line
+    type_text("1.50")
+    assert page.workbench.session is not None
+    formula = form_of(page).fields[page.workbench.session.chosen.field].formula
+    assert formula == Number("1.5")
+    assert page.workbench.faults == ()
 
 
 def test_what_rows_cannot_say_stays_as_text(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
