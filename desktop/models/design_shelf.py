@@ -16,6 +16,7 @@ from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from desktop.models.workspace import Workspace
 from engines.forms.document import Form, encode_form
+from engines.forms.readiness import Unfinished
 from local_db.catalogue import DEFINITION_FORM
 from local_db.drafts import Draft
 from local_db.queries.designs import Designs, Publication, designs, stuck_publication
@@ -24,7 +25,7 @@ from local_db.queries.stuck import Settled, StuckAct
 if TYPE_CHECKING:
     from core.ports import Changes
 
-_DOCUMENT, _BASED_ON, _SENT = "document", "based_on", "sent"
+_DOCUMENT, _BASED_ON, _SENT, _UNFINISHED = "document", "based_on", "sent", "unfinished"
 PREFIX = "design:"
 """How the id of a draft of a form begins."""
 
@@ -44,6 +45,7 @@ class FormDraft(msgspec.Struct, frozen=True):
     kept_at: int
     sent: int = 0
     stuck: StuckAct | None = None
+    unfinished: tuple[Unfinished, ...] = ()
 
     @property
     def refused(self) -> str:
@@ -179,6 +181,7 @@ class DesignShelf(QObject):
             _DOCUMENT: encode_form(draft.form).decode(),
             _BASED_ON: str(draft.based_on),
             _SENT: str(draft.sent),
+            _UNFINISHED: msgspec.json.encode(draft.unfinished).decode(),
         }
         return Draft(
             id=draft.id,
@@ -197,10 +200,11 @@ class DesignShelf(QObject):
         """The draft as it is edited; None of one that this program cannot read: it stays on the disk."""
         try:
             form = msgspec.json.decode(str(kept.typed.get(_DOCUMENT, "")), type=Form)
+            unfinished = msgspec.json.decode(str(kept.typed.get(_UNFINISHED, "[]")), type=tuple[Unfinished, ...])
         except (msgspec.MsgspecError, RecursionError):
             return None
         based_on, sent = (int(str(kept.typed.get(name) or 0)) for name in (_BASED_ON, _SENT))
         if sent and not any((one.form, one.version) == (form.id, sent) for one in found.publications):
             sent = 0  # the program ended before it was handed over, or it was given up
         stuck = stuck_publication(found, form.id, sent) if sent else None
-        return FormDraft(kept.id, form, based_on, kept.by, kept.updated_at, sent, stuck)
+        return FormDraft(kept.id, form, based_on, kept.by, kept.updated_at, sent, stuck, unfinished)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.designer.condition_words import operator_name, value_name
@@ -33,11 +33,18 @@ _CLEANED = {
 _LINE = 200
 
 
-def is_complete(row: Row) -> bool:
-    """Whether the row says something: it has as many values as its operator compares with."""
+def is_complete(row: Row, kind: Kind) -> bool:
+    """Whether the row says something: it has as many values of that kind as its operator compares with."""
     if row.operator in _ALONE:
         return not row.values
+    if any(_is_astray(value, kind) for value in row.values):
+        return False
     return len(row.values) == 2 if row.operator == "between" else bool(row.values)
+
+
+def _is_astray(value: Node, kind: Kind) -> bool:
+    """Whether it stands for what somebody typed that is no value of that kind."""
+    return kind in _CLEANED and isinstance(value, Text)
 
 
 def value_of(kind: Kind, text: str) -> Node | None:
@@ -73,7 +80,7 @@ def _local_moment(text: str) -> Node | None:
 
 
 class ConditionRow(QFrame):
-    """Shows a Row and tells what it becomes. What is typed and is no value yet is marked and not told."""
+    """Shows a Row and tells what it becomes. What is typed and is no value of its kind is marked and stays as text."""
 
     changed = Signal(str)
     """Whether more of it is the same act: ``typed`` while somebody types, else empty."""
@@ -118,6 +125,18 @@ class ConditionRow(QFrame):
         """The kind of its values."""
         return self.spec.kind if self.spec is not None else Kind.TEXT
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something was typed and the row says nothing all the same."""
+        return bool(self.row.values) and not is_complete(self.row, self.kind)
+
+    def take_focus(self) -> None:
+        """The focus comes to what is to be mended, else to the field."""
+        lines = self._values.findChildren(EntryLine) if self.is_unfinished else []
+        astray = [line for line in lines if line.property("invalid") == "true"]
+        first: QWidget = (astray or lines or [self.field])[0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def stops(self) -> list[QWidget]:
         """Where the Tab key goes, in order."""
         return [self.field, self._remove, self.operator, self._values]
@@ -130,6 +149,7 @@ class ConditionRow(QFrame):
 
     def _take_operator(self) -> None:
         chosen, values = str(self.operator.currentData()), self.row.values
+        values = tuple(value for value in values if value != Text(""))
         most = 0 if chosen in _ALONE else 2 if chosen == "between" else len(values) if chosen in SEVERAL else 1
         self.row = Row(self.row.field, chosen, values[:most])
         self._show_values()
@@ -176,6 +196,8 @@ class ConditionRow(QFrame):
                 said = value_name(values[place], spec) if place < len(values) else ""
                 name = self.tr("From") if op == "between" else self.tr("Value")
                 line = self._line(said, name if place == 0 else self.tr("to"), lambda _text: self._take_lines())
+                wrong = bool(said) and _is_astray(values[place], self.kind)
+                restyle(line, invalid="true" if wrong else "false")
                 column.addWidget(line)
         return holder
 
@@ -204,11 +226,11 @@ class ConditionRow(QFrame):
     def _take_lines(self) -> None:
         found: list[Node] = []
         for line in self._values.findChildren(EntryLine):
-            value = value_of(self.kind, line.text())
-            restyle(line, invalid="true" if value is None and line.text().strip() else "false")
-            if value is not None:
-                found.append(value)
-        self._take_values(tuple(found), "typed")
+            text = line.text().strip()
+            value = value_of(self.kind, text)
+            restyle(line, invalid="true" if value is None and text else "false")
+            found.append(value if value is not None else Text(text))
+        self._take_values(tuple(found) if found and any(one != Text("") for one in found) else (), "typed")
 
     def _take_several(self, text: str) -> None:
         parts = text.replace("\uff0c", ",").replace("\u3001", ",").split(",")

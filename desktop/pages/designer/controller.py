@@ -128,7 +128,8 @@ class DesignController(QObject):
 
     def _as_drawn(self, draft: FormDraft, session: DesignSession) -> FormDraft:
         now = self._workspace.now()
-        return msgspec.structs.replace(draft, form=session.form, based_on=session.based_on, kept_at=now)
+        drawn = msgspec.structs.replace(draft, form=session.form, based_on=session.based_on, kept_at=now)
+        return msgspec.structs.replace(drawn, unfinished=session.unfinished)
 
     @Slot()
     def publish(self) -> None:
@@ -198,7 +199,7 @@ class DesignController(QObject):
             locked = self.tr(
                 "It is on its way to headquarters; it can be changed again when headquarters has answered."
             )
-        shown = session or DesignSession(draft.id, draft.form, draft.based_on)
+        shown = session or DesignSession(draft.id, draft.form, draft.based_on, draft.unfinished)
         self._page.workbench.show_session(shown, self._pills(draft), why_locked=locked)
         self._page.workbench.show_kept("")
         self._page.show_view(self._page.workbench)

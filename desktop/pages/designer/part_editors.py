@@ -44,6 +44,7 @@ class FormulaEditor(PropertyEditor):
         self.column.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
         self.written = ExpressionEditor(self.tr("Formula"))
         self.written.changed.connect(lambda tree, together: self.tell(tree, f"formula:{together}"))
+        self.written.unfinished_changed.connect(self.left_unfinished)
         self.column.addWidget(self.written)
 
     @override
@@ -64,16 +65,14 @@ class FormulaEditor(PropertyEditor):
                 self._rows.addWidget(row)
                 row.show()
 
-    @property
     @override
-    def unfinished(self) -> str:
-        return self.written.unfinished
-
-    @override
-    def show_unfinished(self, text: str) -> bool:
+    def show_unfinished(self, text: str) -> None:
         self._write(self._form.fields[self._field], self._form, text)
         self.written.unfold(True)
-        return True
+
+    def take_focus(self) -> None:
+        """Somebody goes on writing the text."""
+        self.written.take_focus()
 
     def _write(self, field: Field, form: Form, unfinished: str = "") -> None:
         sight = sight_of(form, without=field.id)

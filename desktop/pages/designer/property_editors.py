@@ -28,6 +28,8 @@ class PropertyEditor(QWidget):
 
     given = Signal(str, object, str)
     """Property, its new value, and `together`. Of several properties at once no name, and their values by name."""
+    left_unfinished = Signal(str)
+    """A text of an expression that is none yet, which the document cannot keep; empty: it is one again."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -39,14 +41,8 @@ class PropertyEditor(QWidget):
     def show_field(self, field: Field, form: Form) -> None:
         """Shows what the field says; what is being typed stays as it is typed."""
 
-    @property
-    def unfinished(self) -> str:
-        """A text of an expression that is none yet, which the document cannot keep."""
-        return ""
-
-    def show_unfinished(self, text: str) -> bool:
-        """Such a text was left here; whether the editor has it again."""
-        return False
+    def show_unfinished(self, text: str) -> None:
+        """Such a text was left here."""
 
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
@@ -263,9 +259,8 @@ class ConditionLine(PropertyEditor):
         self._show(self._said(field, form, self.name), "purple")
 
     @override
-    def show_unfinished(self, text: str) -> bool:
+    def show_unfinished(self, text: str) -> None:
         self._show(self.tr("Not finished, and not in use: %1").replace("%1", text), "danger")
-        return False
 
     def _show(self, said: str, tone: str) -> None:
         restyle(self.sentence, tone=tone)

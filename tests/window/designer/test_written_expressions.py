@@ -15,6 +15,8 @@ from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.expression_text import ExpressionText
 from desktop.pages.designer.page import DesignerPage
 from engines.expressions.tree import Call, Duration, Node, Number, Ref, Text
+from engines.forms.readiness import Fault
+from local_db.desk import Desk
 from tests.window.designer.acting import found, pick, press, press_row, type_text
 from tests.window.designer.conftest import form_of, quiet
 
@@ -34,6 +36,11 @@ def rewrite(editor: ConditionEditor, text: str) -> None:
     editor.written.text.setFocus()
     editor.written.text.selectAll()
     type_text(text)
+
+
+def published(head: Desk) -> int:
+    with head.store.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one())
 
 
 def condition(page: DesignerPage, field: str) -> Node | None:
@@ -60,7 +67,9 @@ def test_rows_and_text_say_the_same(window: DeskWindow, page: DesignerPage, join
     assert page.workbench.properties.condition.written.text.toPlainText() == f"{AMOUNT} > 800 或 [客户] 为空"
 
 
-@pytest.mark.parametrize(("typed", "value"), [("500.00", "500"), ("0.10", "0.1"), ("-0.00", "0"), ("1,200.50元", "1200.5")])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("500.00", "500"), ("0.10", "0.1"), ("-0.00", "0"), ("1,200.50元", "1200.5")]
+)
 def test_cents_in_a_row_make_a_condition_that_can_be_published(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin, typed: str, value: str
 ) -> None:
@@ -153,6 +162,97 @@ def test_a_text_that_is_not_finished_is_there_again(
     press(window.window, "满足条件才必填…")
     quiet(qtbot, window)
     assert page.workbench.properties.condition.written.text.toPlainText() == f"{AMOUNT} > "
+
+
+def test_a_value_that_cannot_be_read_keeps_the_form_from_being_published_and_stays(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, head: Desk, qtbot: QtBot
+) -> None:
+    opened(window, page, join, "description", "满足条件才必填…")
+    pick(window.window, "字段", "申请金额（元）")
+    pick(window.window, "比较方式", "大于")
+    press(window.window, "值")
+    type_text("5万")
+    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    press(window.window, "返回属性")
+    line = found(window.window, "满足条件才必填…").parentWidget()
+    assert line.sentence.text() == "没有写完，尚未生效：“申请金额（元）” 大于 5万"  # type: ignore[union-attr]  # a line
+    join.controller.leave()
+    quiet(qtbot, window)
+    (draft,) = join.controller.shelf.shelf.drafts
+    join.controller.open("claim", draft.id)
+    press(window.window, "发布")
+    quiet(qtbot, window)
+    assert "看不懂" in page.workbench.fault.text()
+    assert published(head) == 0
+    value = found(window.window, "值")
+    assert QApplication.focusWidget() is value
+    assert value.text() == "5万"  # type: ignore[attr-defined]  # a line
+    value.selectAll()  # type: ignore[attr-defined]  # a line
+    type_text("50000")
+    assert page.workbench.faults == ()
+    assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("50000")))
+
+
+def test_a_second_row_that_cannot_be_read_and_half_a_range_are_to_be_mended_too(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    pick(window.window, "字段", "申请金额（元）")
+    pick(window.window, "比较方式", "大于")
+    press(window.window, "值")
+    type_text("500")
+    press(window.window, "添加一行")
+    assert page.workbench.faults == ()
+    assert editor.box is not None
+    second = editor.box.rows[1]
+    pick(second, "字段", "申请金额（元）")
+    pick(second, "比较方式", "介于")
+    press(second, "从")
+    type_text("600")
+    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    page.workbench.go_to_fault()
+    assert page.workbench.properties.condition is editor
+    press(second, "到")
+    type_text("两千")
+    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    press(second, "删除这一行")
+    assert page.workbench.faults == ()
+    assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("500")))
+
+
+def test_a_text_that_is_no_condition_or_formula_keeps_the_form_from_being_published(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, head: Desk, qtbot: QtBot
+) -> None:
+    top = window.window
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(top, "用文字编写")
+    rewrite(editor, f"{AMOUNT} > 5万")
+    press(top, "发布")
+    quiet(qtbot, window)
+    assert published(head) == 0
+    assert QApplication.focusWidget() is editor.written.text
+    assert editor.written.text.toPlainText() == f"{AMOUNT} > 5万"
+    editor.written.text.selectAll()
+    QTest.keyClick(editor.written.text, Qt.Key.Key_Delete)
+    assert page.workbench.faults == ()
+    press_row(top, "字段类型", "计算")
+    press(top, "用文字编写")
+    press(top, "公式")
+    type_text(f"{AMOUNT} + 1")
+    assert page.workbench.faults == ()
+    type_text(" + (")
+    assert page.workbench.session is not None
+    page_field = page.workbench.session.chosen.field
+    page.workbench.session.choose(Chosen(field="description"))
+    assert page.workbench.faults == (Fault("design.unfinished", page_field, "formula"),)
+    page.workbench.go_to_fault()
+    text = found(top, "公式")
+    assert isinstance(text, ExpressionText)
+    assert text.toPlainText() == f"{AMOUNT} + 1 + ("
+    assert QApplication.focusWidget() is text
+    type_text("2)")
+    assert page.workbench.faults == ()
+    assert text.toPlainText() == f"{AMOUNT} + 1 + (2)"
 
 
 def test_a_formula_with_brackets_is_written_and_a_plain_one_has_its_steps(
