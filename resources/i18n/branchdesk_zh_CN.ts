@@ -551,8 +551,8 @@
         <translation>删除这一行</translation>
     </message>
     <message>
-        <source>Values, parted by commas</source>
-        <translation>多个值，用逗号分开</translation>
+        <source>Values, one a line</source>
+        <translation>多个值，每行一个</translation>
     </message>
     <message>
         <source>From</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLa
 from desktop.pages.designer.condition_words import operator_name, value_name
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
-from desktop.widgets.entry import EntryLine
+from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import icon_button
 from desktop.wording import label_text
 from engines.expressions.builder import OPERATORS, Row
@@ -30,7 +30,7 @@ _CLEANED = {
     Kind.DATETIME: FieldKind.DATETIME,
     Kind.DURATION: FieldKind.DURATION,
 }
-_LINE = 200
+_LINE, _LINES = 200, 20_000
 
 
 def is_complete(row: Row, kind: Kind) -> bool:
@@ -63,6 +63,10 @@ def value_of(kind: Kind, text: str) -> Node | None:
     if kind is Kind.NUMBER:
         return number_of(str(stored))
     return Day(str(stored)) if kind is Kind.DATE else Moment(str(stored))
+
+
+def _on_one_line(value: Node, spec: FieldName | None) -> str:
+    return " ".join(value_name(value, spec).splitlines())
 
 
 def number_of(stored: str) -> Number:
@@ -189,8 +193,7 @@ class ConditionRow(QFrame):
         elif spec is not None and (spec.choices or self.kind is Kind.YES_NO):
             column.addWidget(self._value_box(spec))
         elif op in SEVERAL:
-            said = ", ".join(value_name(value, spec) for value in values)
-            column.addWidget(self._line(said, self.tr("Values, parted by commas"), self._take_several))
+            column.addWidget(self._lines(values))
         else:
             for place in range(2 if op == "between" else 1):
                 said = value_name(values[place], spec) if place < len(values) else ""
@@ -232,10 +235,23 @@ class ConditionRow(QFrame):
             found.append(value if value is not None else Text(text))
         self._take_values(tuple(found) if found and any(one != Text("") for one in found) else (), "typed")
 
-    def _take_several(self, text: str) -> None:
-        parts = text.replace("\uff0c", ",").replace("\u3001", ",").split(",")
-        values = [value_of(self.kind, part) for part in parts]
-        self._take_values(tuple(value for value in values if value is not None), "typed")
+    def _lines(self, values: Sequence[Node]) -> EntryText:
+        """Several values, one a line: a text may have any comma in it."""
+        text, name = EntryText(_LINES, lambda: None), self.tr("Values, one a line")
+        text.setPlainText("\n".join(_on_one_line(value, self.spec) for value in values))
+        text.setAccessibleName(name)
+        text.setPlaceholderText(name)
+        text.textChanged.connect(lambda: self._take_several(text))
+        return text
+
+    def _take_several(self, text: EntryText) -> None:
+        if text.composition:
+            return
+        parts = [part.strip() for part in text.toPlainText().splitlines()]
+        as_said = {_on_one_line(value, self.spec).strip(): value for value in self.row.values}
+        values = [as_said.get(part) or value_of(self.kind, part) or Text(part) for part in parts if part]
+        restyle(text, invalid="true" if any(_is_astray(value, self.kind) for value in values) else "false")
+        self._take_values(tuple(values), "typed")
 
     def _tick(self, value: Node, on: bool) -> None:
         others = tuple(one for one in self.row.values if one != value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,8 @@ from desktop.models.design_session import Chosen
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.expression_text import ExpressionText
 from desktop.pages.designer.page import DesignerPage
-from engines.expressions.tree import Call, Duration, Node, Number, Ref, Text
+from desktop.widgets.entry import EntryText
+from engines.expressions.tree import Call, Duration, ListOf, Node, Number, Ref, Text
 from engines.forms.readiness import Fault
 from local_db.desk import Desk
 from tests.window.designer.acting import found, pick, press, press_row, type_text
@@ -191,6 +193,24 @@ def test_a_value_that_cannot_be_read_keeps_the_form_from_being_published_and_sta
     type_text("50000")
     assert page.workbench.faults == ()
     assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("50000")))
+
+
+def test_texts_with_commas_stay_whole_in_a_row(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
+    editor = opened(window, page, join, "description", "满足条件才必填…")
+    press(window.window, "用文字编写")
+    rewrite(editor, '[客户] 属于 ("破损,短少", "丢失、延误")')
+    values = found(window.window, "多个值，每行一个")
+    assert isinstance(values, EntryText)
+    assert values.toPlainText() == "破损,短少\n丢失、延误"
+    values.moveCursor(QTextCursor.MoveOperation.End)
+    values.setFocus()
+    type_text("了")
+    QTest.keyClick(values, Qt.Key.Key_Return)
+    type_text("拒收，退回")
+    wanted = ListOf((Text("破损,短少"), Text("丢失、延误了"), Text("拒收，退回")))
+    assert condition(page, "description") == Call("in", (Ref("customer_name"), wanted))
+    assert found(window.window, "多个值，每行一个") is values
+    assert page.workbench.faults == ()
 
 
 def test_a_second_row_that_cannot_be_read_and_half_a_range_are_to_be_mended_too(
