@@ -138,8 +138,8 @@ class ConditionRow(QFrame):
         """The focus comes to what is to be mended, else to the field."""
         lines = self._values.findChildren(EntryLine) if self.is_unfinished else []
         astray = [line for line in lines if line.property("invalid") == "true"]
-        first: QWidget = (astray or lines or [self.field])[0]
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        mended = astray or lines
+        (mended[0] if mended else self.field).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stops(self) -> list[QWidget]:
         """Where the Tab key goes, in order."""

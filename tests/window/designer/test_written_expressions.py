@@ -40,6 +40,10 @@ def rewrite(editor: ConditionEditor, text: str) -> None:
     type_text(text)
 
 
+def to_mend(page: DesignerPage) -> tuple[Fault, ...]:
+    return page.workbench.faults
+
+
 def published(head: Desk) -> int:
     with head.store.reading() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one())
@@ -81,7 +85,7 @@ def test_cents_in_a_row_make_a_condition_that_can_be_published(
     press(window.window, "值")
     type_text(typed)
     assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number(value)))
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
 
 
 def test_cents_in_a_step_of_a_formula_make_one_that_can_be_published(
@@ -99,7 +103,7 @@ def test_cents_in_a_step_of_a_formula_make_one_that_can_be_published(
     assert page.workbench.session is not None
     formula = form_of(page).fields[page.workbench.session.chosen.field].formula
     assert formula == Number("1.5")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
 
 
 def test_what_rows_cannot_say_stays_as_text(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
@@ -174,7 +178,7 @@ def test_a_value_that_cannot_be_read_keeps_the_form_from_being_published_and_sta
     pick(window.window, "比较方式", "大于")
     press(window.window, "值")
     type_text("5万")
-    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    assert to_mend(page) == (Fault("design.unfinished", "description", "required_when"),)
     press(window.window, "返回属性")
     line = found(window.window, "满足条件才必填…").parentWidget()
     assert line.sentence.text() == "没有写完，尚未生效：“申请金额（元）” 大于 5万"  # type: ignore[union-attr]  # a line
@@ -191,7 +195,7 @@ def test_a_value_that_cannot_be_read_keeps_the_form_from_being_published_and_sta
     assert value.text() == "5万"  # type: ignore[attr-defined]  # a line
     value.selectAll()  # type: ignore[attr-defined]  # a line
     type_text("50000")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("50000")))
 
 
@@ -210,7 +214,7 @@ def test_texts_with_commas_stay_whole_in_a_row(window: DeskWindow, page: Designe
     wanted = ListOf((Text("破损,短少"), Text("丢失、延误了"), Text("拒收，退回")))
     assert condition(page, "description") == Call("in", (Ref("customer_name"), wanted))
     assert found(window.window, "多个值，每行一个") is values
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
 
 
 def test_a_second_row_that_cannot_be_read_and_half_a_range_are_to_be_mended_too(
@@ -222,21 +226,21 @@ def test_a_second_row_that_cannot_be_read_and_half_a_range_are_to_be_mended_too(
     press(window.window, "值")
     type_text("500")
     press(window.window, "添加一行")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     assert editor.box is not None
     second = editor.box.rows[1]
     pick(second, "字段", "申请金额（元）")
     pick(second, "比较方式", "介于")
     press(second, "从")
     type_text("600")
-    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    assert to_mend(page) == (Fault("design.unfinished", "description", "required_when"),)
     page.workbench.go_to_fault()
     assert page.workbench.properties.condition is editor
     press(second, "到")
     type_text("两千")
-    assert page.workbench.faults == (Fault("design.unfinished", "description", "required_when"),)
+    assert to_mend(page) == (Fault("design.unfinished", "description", "required_when"),)
     press(second, "删除这一行")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("500")))
 
 
@@ -254,24 +258,24 @@ def test_a_text_that_is_no_condition_or_formula_keeps_the_form_from_being_publis
     assert editor.written.text.toPlainText() == f"{AMOUNT} > 5万"
     editor.written.text.selectAll()
     QTest.keyClick(editor.written.text, Qt.Key.Key_Delete)
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     press_row(top, "字段类型", "计算")
     press(top, "用文字编写")
     press(top, "公式")
     type_text(f"{AMOUNT} + 1")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     type_text(" + (")
     assert page.workbench.session is not None
     page_field = page.workbench.session.chosen.field
     page.workbench.session.choose(Chosen(field="description"))
-    assert page.workbench.faults == (Fault("design.unfinished", page_field, "formula"),)
+    assert to_mend(page) == (Fault("design.unfinished", page_field, "formula"),)
     page.workbench.go_to_fault()
     text = found(top, "公式")
     assert isinstance(text, ExpressionText)
     assert text.toPlainText() == f"{AMOUNT} + 1 + ("
     assert QApplication.focusWidget() is text
     type_text("2)")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     assert text.toPlainText() == f"{AMOUNT} + 1 + (2)"
 
 
@@ -288,7 +292,7 @@ def test_a_formula_with_brackets_is_written_and_a_plain_one_has_its_steps(
     type_text(f"{AMOUNT} * ([声明价值（元）] - 1)")
     inner = Call("subtract", (Ref("declared_value"), Number("1")))
     assert form_of(page).fields[field].formula == Call("multiply", (Ref("claim_amount"), inner))
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     QApplication.focusWidget().selectAll()  # type: ignore[union-attr]  # the text has the focus
     type_text(f"{AMOUNT} + 1")
     assert found(top, "添加一步").isVisible()
@@ -316,6 +320,6 @@ def test_a_default_is_computed_and_may_ask_the_clock(
     rewrite(editor, "今天() - 1 天")
     default = form_of(page).fields["happened_on"].default_by
     assert default == Call("subtract", (Call("today", ()), Duration(86_400)))
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     press(top, "删除表达式")
     assert form_of(page).fields["happened_on"].default_by is None
