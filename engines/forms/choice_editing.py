@@ -15,7 +15,7 @@ from engines.forms.field import Choice
 
 
 class ChoiceEdit(msgspec.Struct, frozen=True):
-    """One editing of the list, from when somebody comes into it until he leaves.
+    """One editing of the list, as long as nothing else changes it; who leaves it and comes back goes on.
 
     `settled` are the choices as they were when the caret came into its line, `known` those of before, the latest
     first.
@@ -49,7 +49,7 @@ class ChoiceEdit(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, now=tuple(one for one in found if one is not None))
 
     def on_another_line(self) -> ChoiceEdit:
-        """After the caret went to another line: what the one that it left says is settled."""
+        """After the caret went to another line or out of the list: what the line that it left says is settled."""
         earlier = [one for one in self.known if one not in self.settled]
         return ChoiceEdit(self.now, self.now, (*self.settled, *earlier))
 

@@ -47,6 +47,6 @@ def test_both_are_written_as_acts_of_their_own_and_once(store: Store) -> None:
 def test_where_one_of_them_is_no_form_none_is_written(store: Store) -> None:
     first, second = forms_of(store)
     command = PublishForms((submitting("a", first), submitting("b", {**second, DOCUMENT: "{}"})))
-    with pytest.raises(UserError, match="definition.malformed"):
+    with pytest.raises(UserError, match=r"definition\.malformed"):
         done(store, publish_forms, command)
     assert scalar(store, "SELECT count(*) FROM operation") == 0

@@ -234,7 +234,7 @@ class ChoicesText(PropertyEditor):
 
     def _leave(self) -> None:
         self._take()
-        self._edit = ChoiceEdit(self._edit.now, self._edit.now)
+        self._edit = self._edit.on_another_line()
 
 
 class ConditionLine(PropertyEditor):

@@ -54,6 +54,17 @@ def test_a_new_line_before_the_first_is_a_new_choice(page: DesignerPage, text: E
     assert first.id not in {one.id for one in before}
 
 
+def test_who_looks_elsewhere_before_he_ends_the_new_line_loses_nothing(
+    window: DeskWindow, page: DesignerPage, text: EntryText
+) -> None:
+    before = choices(page)
+    type_text("新类型")
+    found(window.window, "名称（英文）").setFocus()
+    text.setFocus()
+    keys(text, Qt.Key.Key_Return)
+    assert choices(page)[1:] == before
+
+
 def test_a_line_that_is_cut_and_pasted_at_the_end_is_the_same_choice(page: DesignerPage, text: EntryText) -> None:
     before = choices(page)
     QTest.keyClick(text, Qt.Key.Key_End, SHIFT)
