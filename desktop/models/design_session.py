@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from engines.expressions.builder import Group
 from engines.forms import editing
 from engines.forms.document import Field, Form
-from engines.forms.editing import History
+from engines.forms.editing import History, Work
+from engines.forms.readiness import Unfinished
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -26,19 +30,26 @@ class DesignSession(QObject):
     changed = Signal()
     """The document is another one."""
     chosen_changed = Signal()
+    unfinished_changed = Signal()
+    """Other expressions are not finished, or one of them reads otherwise."""
 
-    def __init__(self, draft_id: str, form: Form, based_on: int) -> None:
+    def __init__(self, draft_id: str, form: Form, based_on: int, unfinished: Iterable[Unfinished] = ()) -> None:
         """`based_on`: the version that the form was made from, 0 for a new one."""
         super().__init__()
         self.draft_id = draft_id
-        self.based_on = based_on
         self.chosen = WHOLE
-        self._history = History(form)
+        self._history = History(Work(form, based_on))
+        self._unfinished = {(one.field, one.property): one for one in unfinished}
 
     @property
     def form(self) -> Form:
         """The document as it is now."""
-        return self._history.now
+        return self._history.now.form
+
+    @property
+    def based_on(self) -> int:
+        """The version that the document was made from, or whose changes were put into it; 0 of a new form."""
+        return self._history.now.based_on
 
     @property
     def field(self) -> Field | None:
@@ -55,9 +66,21 @@ class DesignSession(QObject):
         """Whether a step was undone."""
         return bool(self._history.future)
 
-    def act(self, form: Form, together: str = "", chosen: Chosen | None = None) -> None:
-        """Takes the document after an act. Acts in a row that are `together` are undone at once."""
-        self._take(self._history.act(form, together), chosen)
+    def act(
+        self, form: Form, together: str = "", chosen: Chosen | None = None, *, finished: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Takes the document after an act. Acts in a row that are `together` are undone at once.
+
+        `finished`: fields and their properties that it gives a value to, so what was typed there before is over.
+        """
+        over = [self._unfinished.pop(one, None) for one in finished]
+        if form == self.form and any(over):
+            self.unfinished_changed.emit()
+        self._take(self._history.act(Work(form, self.based_on), together), chosen)
+
+    def rebase(self, form: Form, based_on: int) -> None:
+        """Takes the document as it stands on another version; undo goes back to the one before, and to its version."""
+        self._take(self._history.act(Work(form, based_on)), None)
 
     def undo(self) -> None:
         """One step back."""
@@ -66,6 +89,25 @@ class DesignSession(QObject):
     def redo(self) -> None:
         """The undone step once more."""
         self._take(self._history.redo(), None)
+
+    @property
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """What was typed as expressions and is none yet; the document cannot keep it."""
+        return tuple(self._unfinished.values())
+
+    def unfinished_of(self, field: str, name: str) -> str | Group:
+        """What was typed for that property of a field and is no expression yet; an empty text of nothing."""
+        one = self._unfinished.get((field, name))
+        return one.said if one is not None else ""
+
+    def leave_unfinished(self, field: str, name: str, said: str | Group) -> None:
+        """Notes what is no expression yet; an empty text: nothing is left of it."""
+        if said == self.unfinished_of(field, name):
+            return
+        self._unfinished.pop((field, name), None)
+        if said:
+            self._unfinished[(field, name)] = Unfinished(field, name, said)
+        self.unfinished_changed.emit()
 
     def choose(self, chosen: Chosen) -> None:
         """Speaks of that from now on."""

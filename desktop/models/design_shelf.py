@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,9 +13,11 @@ from core.definitions import VERSION, edition, publication
 from core.people import why_not_publish
 from core.record import DEFINITION
 from core.services.commands import SubmitRecord
-from core.services.records import submit_record
+from core.services.publishing import PublishForms, publish_forms
 from desktop.models.workspace import Workspace
 from engines.forms.document import Form, encode_form
+from engines.forms.readiness import Unfinished
+from engines.forms.together import published_together
 from local_db.catalogue import DEFINITION_FORM
 from local_db.drafts import Draft
 from local_db.queries.designs import Designs, Publication, designs, stuck_publication
@@ -24,7 +26,7 @@ from local_db.queries.stuck import Settled, StuckAct
 if TYPE_CHECKING:
     from core.ports import Changes
 
-_DOCUMENT, _BASED_ON, _SENT = "document", "based_on", "sent"
+_DOCUMENT, _BASED_ON, _SENT, _UNFINISHED = "document", "based_on", "sent", "unfinished"
 PREFIX = "design:"
 """How the id of a draft of a form begins."""
 
@@ -44,6 +46,7 @@ class FormDraft(msgspec.Struct, frozen=True):
     kept_at: int
     sent: int = 0
     stuck: StuckAct | None = None
+    unfinished: tuple[Unfinished, ...] = ()
 
     @property
     def refused(self) -> str:
@@ -79,6 +82,8 @@ class DesignShelf(QObject):
         self.shelf = Shelf({}, {}, ())
         self._workspace = workspace
         self._asked = 0
+        self._handing: dict[str, int] = {}
+        """The version that is asked for, by draft, of those that are being handed over at this moment."""
         workspace.draft_kept.connect(lambda draft: self._look_for(draft.id))
         workspace.draft_gone.connect(self._look_for)
         workspace.changed.connect(lambda _records: self.look())
@@ -115,21 +120,58 @@ class DesignShelf(QObject):
         workspace = self._workspace
         return FormDraft(PREFIX + workspace.new_id(), form, based_on, workspace.person, workspace.now())
 
-    def publish(self, draft: FormDraft, on_done: Callable[[], None], on_error: Failed) -> None:
-        """Asks headquarters to publish; the draft waits, marked as sent, until headquarters has answered."""
+    def known_forms(self) -> set[str]:
+        """The forms that are in force, or on their way to headquarters and not refused."""
+        on_the_way = {draft.form.id for draft in self.shelf.drafts if draft.sent and not draft.refused}
+        return on_the_way | {form.id for form in self._workspace.newest_forms()}
+
+    def published_with(self, draft: FormDraft) -> tuple[FormDraft, ...]:
+        """The draft, and those of new forms that it leads to: none of them can be published alone."""
+        others = {one.form.id: one for one in reversed(self.shelf.drafts) if not one.sent}
+        forms = published_together(draft.form, {name: one.form for name, one in others.items()}, self.known_forms())
+        return (draft, *(others[form.id] for form in forms[1:]))
+
+    def is_handing(self, draft_id: str) -> bool:
+        """Whether that draft is being handed over at this moment."""
+        return draft_id in self._handing
+
+    def publish(self, drafts: Sequence[FormDraft], on_done: Callable[[], None], on_error: Failed) -> None:
+        """Asks headquarters to publish all of them or, when it cannot be asked, none.
+
+        They wait, marked as sent, until headquarters has answered. Nothing is asked while one is being handed over.
+        """
+        if any(self.is_handing(draft.id) for draft in drafts):
+            return
         workspace = self._workspace
-        fields = publication(draft.form, draft.based_on, secrets.randbits(16))
-        command = SubmitRecord(workspace.new_id(), workspace.person, DEFINITION, fields)
-        sent = msgspec.structs.replace(draft, sent=int(str(fields[VERSION])))
+        asked = [publication(draft.form, draft.based_on, secrets.randbits(16)) for draft in drafts]
+        versions = [int(str(fields[VERSION])) for fields in asked]
+        command = PublishForms(
+            tuple(SubmitRecord(workspace.new_id(), workspace.person, DEFINITION, fields) for fields in asked)
+        )
+        handing = {draft.id: version for draft, version in zip(drafts, versions, strict=True)}
+        self._handing |= handing
 
-        def submit(_none: None) -> None:
-            workspace.do(submit_record, command, lambda _changes: on_done(), take_back)
+        def ended() -> None:
+            self._handing = {name: version for name, version in self._handing.items() if name not in handing}
+            self.look()
 
-        def take_back(error: BaseException) -> None:
-            self.keep(msgspec.structs.replace(draft, sent=0))
+        def submitted(_changes: Changes) -> None:
+            ended()
+            on_done()
+
+        def failed(error: BaseException) -> None:
+            for draft in drafts:
+                self.keep(msgspec.structs.replace(draft, sent=0))
+            ended()
             on_error(error)
 
-        self.keep(sent, submit, on_error)
+        def submit(_none: None) -> None:
+            workspace.do(publish_forms, command, submitted, failed)
+
+        *first, last = [msgspec.structs.replace(draft, sent=handing[draft.id]) for draft in drafts]
+        for draft in first:
+            self.keep(draft)  # that one is not there yet is no harm: without its publication it is a draft
+        self.keep(last, submit, failed)
 
     def take_back(self, draft: FormDraft, on_done: Callable[[], None], on_error: Failed) -> None:
         """A publication that headquarters refused is given up; its draft is edited again."""
@@ -165,7 +207,8 @@ class DesignShelf(QObject):
             if draft.sent and self._workspace.forms.knows(draft.form.id, draft.sent):
                 self.forget(draft.id)  # it is in force
             elif draft.by in ("", self._workspace.person):
-                drafts.append(draft)
+                sent = self._handing.get(draft.id, draft.sent)
+                drafts.append(msgspec.structs.replace(draft, sent=sent))
         self.shelf = Shelf(ordered, made, tuple(drafts))
         self.known.emit(self.shelf)
 
@@ -179,6 +222,7 @@ class DesignShelf(QObject):
             _DOCUMENT: encode_form(draft.form).decode(),
             _BASED_ON: str(draft.based_on),
             _SENT: str(draft.sent),
+            _UNFINISHED: msgspec.json.encode(draft.unfinished).decode(),
         }
         return Draft(
             id=draft.id,
@@ -197,10 +241,11 @@ class DesignShelf(QObject):
         """The draft as it is edited; None of one that this program cannot read: it stays on the disk."""
         try:
             form = msgspec.json.decode(str(kept.typed.get(_DOCUMENT, "")), type=Form)
+            unfinished = msgspec.json.decode(str(kept.typed.get(_UNFINISHED, "[]")), type=tuple[Unfinished, ...])
         except (msgspec.MsgspecError, RecursionError):
             return None
         based_on, sent = (int(str(kept.typed.get(name) or 0)) for name in (_BASED_ON, _SENT))
         if sent and not any((one.form, one.version) == (form.id, sent) for one in found.publications):
             sent = 0  # the program ended before it was handed over, or it was given up
         stuck = stuck_publication(found, form.id, sent) if sent else None
-        return FormDraft(kept.id, form, based_on, kept.by, kept.updated_at, sent, stuck)
+        return FormDraft(kept.id, form, based_on, kept.by, kept.updated_at, sent, stuck, unfinished)

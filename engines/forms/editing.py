@@ -6,13 +6,12 @@ Documents stay frozen: undo is going back to the one before. A document on its w
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
-from engines.forms.field import Choice, Field, FieldKind, Label
+from engines.forms.field import Field, FieldKind, Label
 from engines.forms.form import Form, Section
 
 STEPS_KEPT = 200
@@ -25,21 +24,28 @@ _COLUMNS = {
 """The list column that the first field of a kind is shown in."""
 
 
-class History(msgspec.Struct, frozen=True):
-    """A document and the way to it. `together` names the act that went last, where more of it is the same step."""
+class Work(msgspec.Struct, frozen=True):
+    """A document on its way and the version that its changes were made from, 0 for a new form: undone together."""
 
-    now: Form
-    past: tuple[Form, ...] = ()
-    future: tuple[Form, ...] = ()
+    form: Form
+    based_on: int = 0
+
+
+class History(msgspec.Struct, frozen=True):
+    """A work and the way to it. `together` names the act that went last, where more of it is the same step."""
+
+    now: Work
+    past: tuple[Work, ...] = ()
+    future: tuple[Work, ...] = ()
     together: str = ""
 
-    def act(self, form: Form, together: str = "") -> History:
+    def act(self, work: Work, together: str = "") -> History:
         """After an act. Acts in a row with the same name `together` (typing one label) are undone at once."""
-        if form == self.now:
+        if work == self.now:
             return self
         if together and together == self.together:
-            return History(form, self.past, (), together)
-        return History(form, (*self.past, self.now)[-STEPS_KEPT:], (), together)
+            return History(work, self.past, (), together)
+        return History(work, (*self.past, self.now)[-STEPS_KEPT:], (), together)
 
     def undo(self) -> History:
         """One step back; itself where there is none."""
@@ -166,31 +172,6 @@ def relabelled(label: Label, language: str, text: str) -> Label:
     return {name: text if name == language or said == before else said for name, said in label.items()} | {
         language: text
     }
-
-
-def choices_named(
-    choices: Sequence[Choice], lines: Sequence[str], language: str, new_id: Callable[[], str]
-) -> tuple[Choice, ...]:
-    """The choices that these lines name in one language, in their order.
-
-    A line that stood there keeps its choice; of lines that changed in place, each renames the choice that it had.
-    """
-    wanted = [line.strip() for line in lines if line.strip()]
-    before = [choice.label.get(language, "") for choice in choices]
-    found: list[Choice] = []
-    matcher = difflib.SequenceMatcher(None, before, wanted, autojunk=False)
-    for act, start, end, new_start, new_end in matcher.get_opcodes():
-        if act == "equal":
-            found += choices[start:end]
-            continue
-        olds = list(choices[start:end])
-        for text in wanted[new_start:new_end]:
-            old = olds.pop(0) if olds else None
-            if old is None:
-                found.append(Choice(new_id(), {"zh_CN": text, "en": text}))
-            else:
-                found.append(msgspec.structs.replace(old, label=relabelled(old.label, language, text)))
-    return tuple(found)
 
 
 def in_language(form: Form, language: str) -> Form:

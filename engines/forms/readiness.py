@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import InvalidOperation
 
 import msgspec
 
+from engines.expressions.builder import Group
 from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
@@ -42,6 +43,21 @@ class Fault(msgspec.Struct, frozen=True):
     property: str = ""
     facts: Mapping[str, str] = msgspec.field(default_factory=dict)
     fields: tuple[str, ...] = ()
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """What somebody typed as an expression of a field and is none yet: its text, or the rows of the builder."""
+
+    field: str
+    property: str
+    said: str | Group
+
+
+def unfinished_faults(form: Form, left: Iterable[Unfinished]) -> tuple[Fault, ...]:
+    """What was typed and would not be published: of fields that are still there, in reading order."""
+    names = list(form.fields)
+    there = sorted((one for one in left if one.field in form.fields), key=lambda one: names.index(one.field))
+    return tuple(Fault("design.unfinished", one.field, one.property) for one in there)
 
 
 def faults(form: Form) -> tuple[Fault, ...]:

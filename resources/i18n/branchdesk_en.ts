@@ -76,10 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln field(s)</source>
+        <source>%Ln form(s) were handed over to headquarters together.</source>
         <translation>
-            <numerusform>%Ln field</numerusform>
-            <numerusform>%Ln fields</numerusform>
+            <numerusform>%Ln form was handed over to headquarters.</numerusform>
+            <numerusform>%Ln forms were handed over to headquarters together.</numerusform>
         </translation>
     </message>
 </context>
@@ -165,6 +165,16 @@
         <translation>
             <numerusform>Next file (%Ln left)</numerusform>
             <numerusform>Next file (%Ln left)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FormRows</name>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln field</numerusform>
+            <numerusform>%Ln fields</numerusform>
         </translation>
     </message>
 </context>

@@ -551,8 +551,8 @@
         <translation>删除这一行</translation>
     </message>
     <message>
-        <source>Values, parted by commas</source>
-        <translation>多个值，用逗号分开</translation>
+        <source>Values, one a line</source>
+        <translation>多个值，每行一个</translation>
     </message>
     <message>
         <source>From</source>
@@ -1236,6 +1236,22 @@
 <context>
     <name>DesignController</name>
     <message>
+        <source>“%1” is published with it, and something in it is still to be mended.</source>
+        <translation>“%1”要和它一起发布，但里面还有需要修改的地方。</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>去修改</translation>
+    </message>
+    <message>
+        <source>It leads to %1, not published yet: they can only be published together.</source>
+        <translation>它关联的 %1 还没有发布，只能一起发布。</translation>
+    </message>
+    <message>
+        <source>Publish together</source>
+        <translation>一起发布</translation>
+    </message>
+    <message>
         <source>Your changes stand on version %1 now.</source>
         <translation>您的改动已合到第 %1 版上。</translation>
     </message>
@@ -1268,26 +1284,6 @@
         <translation>重新编辑</translation>
     </message>
     <message>
-        <source>Refused</source>
-        <translation>未通过</translation>
-    </message>
-    <message>
-        <source>On its way</source>
-        <translation>提交中</translation>
-    </message>
-    <message>
-        <source>Draft of version %1</source>
-        <translation>草稿 第 %1 版</translation>
-    </message>
-    <message>
-        <source>Comes with the program</source>
-        <translation>程序自带</translation>
-    </message>
-    <message>
-        <source>Version %1 in force</source>
-        <translation>线上 第 %1 版</translation>
-    </message>
-    <message>
         <source>Keeping …</source>
         <translation>正在保存…</translation>
     </message>
@@ -1298,6 +1294,12 @@
     <message>
         <source>Handed over to headquarters; it is in force everywhere with the next exchange.</source>
         <translation>已提交总部，各处下次同步后生效。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln form(s) were handed over to headquarters together.</source>
+        <translation>
+            <numerusform>已把 %Ln 个表单一起提交总部。</numerusform>
+        </translation>
     </message>
     <message>
         <source>The draft of “%1” was discarded.</source>
@@ -1310,36 +1312,6 @@
     <message>
         <source>A version that was published is never changed; begin a new one from the list.</source>
         <translation>已发布的版本不能修改；请在列表中新建版本。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln field(s)</source>
-        <translation>
-            <numerusform>%Ln 个字段</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>(without a name)</source>
-        <translation>（未命名）</translation>
-    </message>
-    <message>
-        <source>comes with the program</source>
-        <translation>程序自带</translation>
-    </message>
-    <message>
-        <source>published by %1, %2</source>
-        <translation>%1 发布于 %2</translation>
-    </message>
-    <message>
-        <source>nobody yet</source>
-        <translation>未指定</translation>
-    </message>
-    <message>
-        <source>Version %1</source>
-        <translation>第 %1 版</translation>
-    </message>
-    <message>
-        <source>Of the program</source>
-        <translation>程序自带版</translation>
     </message>
     <message numerus="yes">
         <source>%Ln column(s) became fields: look at each before you publish.</source>
@@ -2821,6 +2793,59 @@
     <message>
         <source>Write forms into a file</source>
         <translation>把表单写入文件</translation>
+    </message>
+</context>
+<context>
+    <name>FormRows</name>
+    <message>
+        <source>Refused</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>提交中</translation>
+    </message>
+    <message>
+        <source>Draft of version %1</source>
+        <translation>草稿 第 %1 版</translation>
+    </message>
+    <message>
+        <source>Comes with the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>Version %1 in force</source>
+        <translation>线上 第 %1 版</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>（未命名）</translation>
+    </message>
+    <message>
+        <source>comes with the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>published by %1, %2</source>
+        <translation>%1 发布于 %2</translation>
+    </message>
+    <message>
+        <source>nobody yet</source>
+        <translation>未指定</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>第 %1 版</translation>
+    </message>
+    <message>
+        <source>Of the program</source>
+        <translation>程序自带版</translation>
     </message>
 </context>
 <context>

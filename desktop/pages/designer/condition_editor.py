@@ -75,9 +75,21 @@ class GroupBox(QFrame):
             if isinstance(item, GroupBox):
                 if item.group.items:
                     items.append(item.group)
-            elif is_complete(item.row):
+            elif is_complete(item.row, item.kind):
                 items.append(item.row)
         return Group(str(self.joined.currentData()), tuple(items))
+
+    @property
+    def typed(self) -> Group:
+        """All rows with what was typed in them, whether it says something or not."""
+        items = tuple(item.typed if isinstance(item, GroupBox) else item.row for item in self._items)
+        return Group(str(self.joined.currentData()), items)
+
+    @property
+    def unfinished(self) -> Sequence[ConditionRow]:
+        """The rows in which something was typed that says nothing."""
+        inner = [row for item in self._items if isinstance(item, GroupBox) for row in item.unfinished]
+        return [row for row in self.rows if row.is_unfinished] + inner
 
     @property
     def rows(self) -> Sequence[ConditionRow]:
@@ -134,6 +146,8 @@ class ConditionEditor(QWidget):
 
     changed = Signal(object, str)
     """And ``typed``, while more of it is the same act."""
+    left_unfinished = Signal(object)
+    """What is typed and is none yet, a text or the rows; an empty text: it is one again."""
     left = Signal()
 
     def __init__(self) -> None:
@@ -152,6 +166,7 @@ class ConditionEditor(QWidget):
         column.addLayout(self._inside)
         self.written = ExpressionEditor(self.tr("Expression"))
         self.written.changed.connect(self._take_text)
+        self.written.unfinished_changed.connect(lambda _text: self._tell_unfinished())
         column.addWidget(self.written)
         self.remove = button(self.tr("Remove the condition"), "trash", on_click=self._remove)
         column.addWidget(self.remove)
@@ -167,17 +182,17 @@ class ConditionEditor(QWidget):
         return self._told
 
     def show_condition(
-        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = ""
+        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str | Group = ""
     ) -> None:
-        """Shows the condition; an empty one begins with a row. `unfinished`: a text that is none yet."""
-        self._show(title, tree, sight, read, unfinished)
+        """Shows the condition; an empty one begins with a row. `unfinished`: a text or rows that are none yet."""
+        self._show(title, tree, sight, read, unfinished if isinstance(unfinished, str) else "")
         if not sight.fields:
             self._inside.addWidget(
                 label(self.tr("There is no other field that it could depend on."), "hint", wrap=True)
             )
             self.written.hide()
             return
-        self._show_rows(tree)
+        self._show_rows(tree, unfinished if isinstance(unfinished, Group) else None)
 
     def show_default(
         self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = "", about: str = ""
@@ -192,7 +207,11 @@ class ConditionEditor(QWidget):
 
     def take_focus(self) -> None:
         """The focus comes to the first row, or to the text."""
-        if self.box is not None and self.box.rows:
+        if self.box is not None and self.box.unfinished:
+            self.box.unfinished[0].take_focus()
+        elif self.written.unfinished:
+            self.written.take_focus()
+        elif self.box is not None and self.box.rows:
             self.box.rows[0].field.setFocus()
         elif self.written.is_open:
             self.written.text.setFocus()
@@ -211,12 +230,13 @@ class ConditionEditor(QWidget):
         if unfinished:
             self.written.unfold(True)
 
-    def _show_rows(self, tree: Node | None) -> None:
+    def _show_rows(self, tree: Node | None, typed: Group | None = None) -> None:
         clear(self._inside)
         self.box = None
         first = self._sight.fields[0]
+        begun = Group("and", (Row(first.id, OPERATORS[first.kind][0]),))
         try:
-            group = group_of(tree) if tree is not None else Group("and", (Row(first.id, OPERATORS[first.kind][0]),))
+            group = typed or (group_of(tree) if tree is not None else begun)
         except NotPlain:
             self._inside.addWidget(label(self.tr("Rows cannot say this; it stands below as text."), "hint", wrap=True))
             self.written.unfold(True)
@@ -234,10 +254,16 @@ class ConditionEditor(QWidget):
     def _tell(self, together: str) -> None:
         assert self.box is not None
         assert self._read is not None
-        self._told = tree_of(self.box.group)
+        before, self._told = self._told, tree_of(self.box.group)
         self.written.show_expression(self._told, self._sight, self._read)
         self.remove.setVisible(self._told is not None)
-        self.changed.emit(self._told, together)
+        if self._told != before:
+            self.changed.emit(self._told, together)
+        self._tell_unfinished()
+
+    def _tell_unfinished(self) -> None:
+        rows = self.box.typed if self.box is not None and self.box.unfinished else ""
+        self.left_unfinished.emit(self.written.unfinished or rows)
 
     def _take_text(self, tree: Node | None, together: str) -> None:
         self._told = tree

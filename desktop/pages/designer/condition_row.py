@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.designer.condition_words import operator_name, value_name
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
-from desktop.widgets.entry import EntryLine
+from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import icon_button
 from desktop.wording import label_text
 from engines.expressions.builder import OPERATORS, Row
 from engines.expressions.tree import LITERAL_LENGTH, Choice, Day, Duration, Moment, Node, Number, Text, YesNo
-from engines.expressions.values import Kind
+from engines.expressions.values import Kind, number_text
 from engines.expressions.vocabulary import FieldName, Vocabulary
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
@@ -29,14 +30,21 @@ _CLEANED = {
     Kind.DATETIME: FieldKind.DATETIME,
     Kind.DURATION: FieldKind.DURATION,
 }
-_LINE = 200
+_LINE, _LINES = 200, 20_000
 
 
-def is_complete(row: Row) -> bool:
-    """Whether the row says something: it has as many values as its operator compares with."""
+def is_complete(row: Row, kind: Kind) -> bool:
+    """Whether the row says something: it has as many values of that kind as its operator compares with."""
     if row.operator in _ALONE:
         return not row.values
+    if any(_is_astray(value, kind) for value in row.values):
+        return False
     return len(row.values) == 2 if row.operator == "between" else bool(row.values)
+
+
+def _is_astray(value: Node, kind: Kind) -> bool:
+    """Whether it stands for what somebody typed that is no value of that kind."""
+    return kind in _CLEANED and isinstance(value, Text)
 
 
 def value_of(kind: Kind, text: str) -> Node | None:
@@ -53,8 +61,17 @@ def value_of(kind: Kind, text: str) -> Node | None:
     if isinstance(stored, int):
         return Duration(stored)
     if kind is Kind.NUMBER:
-        return Number(str(stored))
+        return number_of(str(stored))
     return Day(str(stored)) if kind is Kind.DATE else Moment(str(stored))
+
+
+def _on_one_line(value: Node, spec: FieldName | None) -> str:
+    return " ".join(value_name(value, spec).splitlines())
+
+
+def number_of(stored: str) -> Number:
+    """A number as expressions write it, ``500`` for ``500.00``, of one that a field stores."""
+    return Number(number_text(Decimal(stored)))
 
 
 def _local_moment(text: str) -> Node | None:
@@ -67,7 +84,7 @@ def _local_moment(text: str) -> Node | None:
 
 
 class ConditionRow(QFrame):
-    """Shows a Row and tells what it becomes. What is typed and is no value yet is marked and not told."""
+    """Shows a Row and tells what it becomes. What is typed and is no value of its kind is marked and stays as text."""
 
     changed = Signal(str)
     """Whether more of it is the same act: ``typed`` while somebody types, else empty."""
@@ -112,6 +129,18 @@ class ConditionRow(QFrame):
         """The kind of its values."""
         return self.spec.kind if self.spec is not None else Kind.TEXT
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something was typed and the row says nothing all the same."""
+        return bool(self.row.values) and not is_complete(self.row, self.kind)
+
+    def take_focus(self) -> None:
+        """The focus comes to what is to be mended, else to the field."""
+        lines = self._values.findChildren(EntryLine) if self.is_unfinished else []
+        astray = [line for line in lines if line.property("invalid") == "true"]
+        mended = astray or lines
+        (mended[0] if mended else self.field).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def stops(self) -> list[QWidget]:
         """Where the Tab key goes, in order."""
         return [self.field, self._remove, self.operator, self._values]
@@ -124,6 +153,7 @@ class ConditionRow(QFrame):
 
     def _take_operator(self) -> None:
         chosen, values = str(self.operator.currentData()), self.row.values
+        values = tuple(value for value in values if value != Text(""))
         most = 0 if chosen in _ALONE else 2 if chosen == "between" else len(values) if chosen in SEVERAL else 1
         self.row = Row(self.row.field, chosen, values[:most])
         self._show_values()
@@ -163,13 +193,14 @@ class ConditionRow(QFrame):
         elif spec is not None and (spec.choices or self.kind is Kind.YES_NO):
             column.addWidget(self._value_box(spec))
         elif op in SEVERAL:
-            said = ", ".join(value_name(value, spec) for value in values)
-            column.addWidget(self._line(said, self.tr("Values, parted by commas"), self._take_several))
+            column.addWidget(self._lines(values))
         else:
             for place in range(2 if op == "between" else 1):
                 said = value_name(values[place], spec) if place < len(values) else ""
                 name = self.tr("From") if op == "between" else self.tr("Value")
                 line = self._line(said, name if place == 0 else self.tr("to"), lambda _text: self._take_lines())
+                wrong = bool(said) and _is_astray(values[place], self.kind)
+                restyle(line, invalid="true" if wrong else "false")
                 column.addWidget(line)
         return holder
 
@@ -198,16 +229,29 @@ class ConditionRow(QFrame):
     def _take_lines(self) -> None:
         found: list[Node] = []
         for line in self._values.findChildren(EntryLine):
-            value = value_of(self.kind, line.text())
-            restyle(line, invalid="true" if value is None and line.text().strip() else "false")
-            if value is not None:
-                found.append(value)
-        self._take_values(tuple(found), "typed")
+            text = line.text().strip()
+            value = value_of(self.kind, text)
+            restyle(line, invalid="true" if value is None and text else "false")
+            found.append(value if value is not None else Text(text))
+        self._take_values(tuple(found) if found and any(one != Text("") for one in found) else (), "typed")
 
-    def _take_several(self, text: str) -> None:
-        parts = text.replace("\uff0c", ",").replace("\u3001", ",").split(",")
-        values = [value_of(self.kind, part) for part in parts]
-        self._take_values(tuple(value for value in values if value is not None), "typed")
+    def _lines(self, values: Sequence[Node]) -> EntryText:
+        """Several values, one a line: a text may have any comma in it."""
+        text, name = EntryText(_LINES, lambda: None), self.tr("Values, one a line")
+        text.setPlainText("\n".join(_on_one_line(value, self.spec) for value in values))
+        text.setAccessibleName(name)
+        text.setPlaceholderText(name)
+        text.textChanged.connect(lambda: self._take_several(text))
+        return text
+
+    def _take_several(self, text: EntryText) -> None:
+        if text.composition:
+            return
+        parts = [part.strip() for part in text.toPlainText().splitlines()]
+        as_said = {_on_one_line(value, self.spec).strip(): value for value in self.row.values}
+        values = [as_said.get(part) or value_of(self.kind, part) or Text(part) for part in parts if part]
+        restyle(text, invalid="true" if any(_is_astray(value, self.kind) for value in values) else "false")
+        self._take_values(tuple(values), "typed")
 
     def _tick(self, value: Node, on: bool) -> None:
         others = tuple(one for one in self.row.values if one != value)

@@ -98,9 +98,14 @@ def value_name(value: Node, field: FieldName | None) -> str:
 def sentence(tree: Node, sight: Vocabulary) -> str:
     """A condition in words; an expression that is not made of rows as its text."""
     try:
-        return _said(group_of(tree), sight, outside=True)
+        return rows_in_words(group_of(tree), sight)
     except NotPlain:
         return printed(tree, sight, "zh_CN" if is_chinese() else "en")
+
+
+def rows_in_words(rows: Group, sight: Vocabulary) -> str:
+    """Rows of the builder in words, with what was typed in them."""
+    return _said(rows, sight, outside=True)
 
 
 def _said(item: Row | Group, sight: Vocabulary, *, outside: bool = False) -> str:

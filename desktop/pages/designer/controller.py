@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core.definitions import edition
+from core.definitions import edition, next_version
 from desktop.messages import message, message_of
 from desktop.models.design_session import DesignSession
 from desktop.models.design_shelf import DesignShelf, FormDraft, Shelf
 from desktop.models.plain_names import free_name
 from desktop.models.workspace import Workspace
-from desktop.pages.designer.form_list import FormRow
+from desktop.pages.designer.form_rows import FormRows
 from desktop.pages.designer.page import DesignerPage
-from desktop.pages.designer.versions import VersionRow
-from desktop.wording import clock_time, filled, label_text, moment
+from desktop.wording import clock_time, filled, label_text, listed
 from engines.forms import editing
 from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form
 from engines.forms.merging import merged
+from engines.forms.readiness import faults
 
 PAUSE_MILLISECONDS = 400
 RETRY_MILLISECONDS = 3_000
@@ -40,6 +40,7 @@ class DesignController(QObject):
         self.shelf = DesignShelf(workspace)
         self.draft: FormDraft | None = None
         self._workspace, self._page, self._beginning = workspace, page, beginning
+        self._rows = FormRows(workspace, self.shelf)
         self._known = False
         self._discarded: FormDraft | None = None
         self._versions_of = ""
@@ -54,7 +55,7 @@ class DesignController(QObject):
         page.list.discard_wanted.connect(self._discard)
         page.workbench.left.connect(self.leave)
         page.workbench.edited.connect(self._note_edit)
-        page.workbench.publish_wanted.connect(self.publish)
+        page.workbench.publish_wanted.connect(lambda: self.publish())
         page.versions.left.connect(lambda: page.show_view(page.list))
         page.versions.wanted.connect(self._look_at)
 
@@ -123,12 +124,16 @@ class DesignController(QObject):
         draft, session = self.draft, self._page.workbench.session
         if draft is None or session is None:
             return
-        self.draft = msgspec.structs.replace(draft, form=session.form, kept_at=self._workspace.now())
+        self.draft = self._as_drawn(draft, session)
         self.shelf.keep(self.draft, self._kept, self._not_kept)
 
-    @Slot()
-    def publish(self) -> None:
-        """Asks headquarters, if nothing is left to mend."""
+    def _as_drawn(self, draft: FormDraft, session: DesignSession) -> FormDraft:
+        now = self._workspace.now()
+        drawn = msgspec.structs.replace(draft, form=session.form, based_on=session.based_on, kept_at=now)
+        return msgspec.structs.replace(drawn, unfinished=session.unfinished)
+
+    def publish(self, *, asked: bool = False) -> None:
+        """Asks headquarters, if nothing is left to mend. `asked`: also with the drafts that it leads to."""
         why, session = self.shelf.why_not(), self._page.workbench.session
         if self.draft is None or session is None:
             return
@@ -136,13 +141,39 @@ class DesignController(QObject):
             self._page.workbench.notice.say(lambda: message(why), "warn")
         elif self._page.workbench.faults:
             self._page.workbench.go_to_fault()
-        elif astray := unknown_forms(session.form, [form.id for form in self._workspace.newest_forms()]):
-            field = label_text(session.form.fields[astray[0][0]].label)
-            self._page.workbench.notice.say(message("design.links_nowhere", {"name": field}), "danger")
-        else:
-            self._timer.stop()
-            draft = msgspec.structs.replace(self.draft, form=session.form)
-            self.shelf.publish(draft, self._published, self._not_published)
+        elif not self.draft.sent or self.draft.refused:
+            self._publish_with(self._as_drawn(self.draft, session), asked=asked)
+
+    def _publish_with(self, draft: FormDraft, *, asked: bool) -> None:
+        """With the drafts that the form leads to, after somebody was asked about them."""
+        notice, drafts = self._page.workbench.notice, self.shelf.published_with(draft)
+        known = self.shelf.known_forms() | {one.form.id for one in drafts}
+        for one in drafts:
+            astray = unknown_forms(one.form, known)
+            if astray:
+                field = label_text(one.form.fields[astray[0][0]].label)
+                notice.say(message("design.links_nowhere", {"name": field}), "danger")
+                return
+            if one is not draft and (faults(one.form) or one.unfinished):
+                words = self.tr("\u201c%1\u201d is published with it, and something in it is still to be mended.")
+                words = filled(words, label_text(one.form.label))
+                notice.say(words, "danger", self.tr("Go there"), partial(self._go, one))
+                return
+        if len(drafts) > 1 and not asked:
+            names = listed(label_text(one.form.label) for one in drafts[1:])
+            words = filled(self.tr("It leads to %1, not published yet: they can only be published together."), names)
+            notice.say(words, "warn", self.tr("Publish together"), partial(self.publish, asked=True))
+            return
+        self._timer.stop()
+        sent = msgspec.structs.replace(draft, sent=next_version(draft.based_on, 0), stuck=None)
+        self._show_draft(sent, self._page.workbench.session)  # nothing can be changed from here on
+        done, failed = partial(self._published, drafts), partial(self._not_handed_over, draft)
+        self.shelf.publish(drafts, done, failed)
+
+    def _go(self, draft: FormDraft) -> None:
+        self.flush()
+        self._show_draft(draft)
+        self._page.workbench.go_to_fault()
 
     def merge(self) -> None:
         """What was drawn here, once more on the newest version."""
@@ -152,9 +183,8 @@ class DesignController(QObject):
         forms = self._workspace.forms
         newest, base = forms.form(draft.form.id), forms.form(draft.form.id, draft.based_on)
         found = merged(base, session.form, newest)
-        self.draft = msgspec.structs.replace(draft, based_on=newest.version, sent=0, stuck=None)
-        session.act(found.form)
-        self._show_draft(msgspec.structs.replace(self.draft, form=found.form), session)
+        session.rebase(found.form, newest.version)
+        self._show_draft(msgspec.structs.replace(self._as_drawn(draft, session), sent=0, stuck=None), session)
         self._note_edit()
         said = self.tr("Your changes stand on version %1 now.").replace("%1", str(edition(newest.version)))
         if found.clashes:
@@ -165,7 +195,7 @@ class DesignController(QObject):
     def show_versions(self, form_id: str) -> None:
         """The versions of that form, drafts first."""
         self._versions_of = form_id
-        self._page.versions.show_versions(self._workspace.forms.form(form_id), self._version_rows(form_id))
+        self._page.versions.show_versions(self._workspace.forms.form(form_id), self._rows.version_rows(form_id))
         self._page.show_view(self._page.versions)
 
     def take_in(self, forms: tuple[Form, ...]) -> None:
@@ -195,8 +225,8 @@ class DesignController(QObject):
             locked = self.tr(
                 "It is on its way to headquarters; it can be changed again when headquarters has answered."
             )
-        shown = session or DesignSession(draft.id, draft.form, draft.based_on)
-        self._page.workbench.show_session(shown, self._pills(draft), why_locked=locked)
+        shown = session or DesignSession(draft.id, draft.form, draft.based_on, draft.unfinished)
+        self._page.workbench.show_session(shown, self._rows.pills(draft), why_locked=locked)
         self._page.workbench.show_kept("")
         self._page.show_view(self._page.workbench)
         self._say_refused(draft)
@@ -221,26 +251,18 @@ class DesignController(QObject):
             again = msgspec.structs.replace(self.draft, sent=0, stuck=None)
             self.shelf.take_back(self.draft, partial(self._show_draft, again), self._not_published)
 
-    def _pills(self, draft: FormDraft) -> list[tuple[str, str]]:
-        newest = self.shelf.shelf.newest(draft.form.id)
-        if draft.refused:
-            mine = self.tr("Refused"), "danger"
-        elif draft.sent:
-            mine = self.tr("On its way"), "purple"
-        else:
-            mine = self.tr("Draft of version %1").replace("%1", str(draft.edition)), "warn"
-        return [mine, self._live(newest) if newest is not None else ("", "neutral")]
-
-    def _live(self, newest: Form) -> tuple[str, str]:
-        if not edition(newest.version):
-            return self.tr("Comes with the program"), "neutral"
-        return self.tr("Version %1 in force").replace("%1", str(edition(newest.version))), "ok"
-
     @Slot()
     def _note_edit(self) -> None:
-        if self.draft is not None:
-            self._page.workbench.show_kept(self.tr("Keeping \u2026"))
-            self._timer.start(PAUSE_MILLISECONDS)
+        draft, session = self.draft, self._page.workbench.session
+        if draft is None or session is None or (draft.sent and not draft.refused):
+            return
+        self._page.workbench.show_kept(self.tr("Keeping \u2026"))
+        self._timer.start(PAUSE_MILLISECONDS)
+        if draft.based_on != session.based_on:  # a merge was undone, or done again
+            self.draft = self._as_drawn(draft, session)
+            self._page.workbench.show_pills(self._rows.pills(self.draft))
+            self._page.workbench.notice.hide()
+            self._say_refused(self.draft)
 
     def _kept(self, _none: None) -> None:
         if self.draft is not None and not self._timer.isActive():
@@ -252,13 +274,22 @@ class DesignController(QObject):
         if self.draft is not None:
             self._timer.start(RETRY_MILLISECONDS)
 
-    def _published(self) -> None:
-        self.draft = None
-        self._page.show_view(self._page.list)
+    def _published(self, drafts: Sequence[FormDraft]) -> None:
+        if self.draft is not None and self.draft.id in {one.id for one in drafts}:
+            self.draft = None
+            self._page.show_view(self._page.list)
         words = self.tr("Handed over to headquarters; it is in force everywhere with the next exchange.")
+        if len(drafts) > 1:
+            words = self.tr("%Ln form(s) were handed over to headquarters together.", "", len(drafts))
         self._page.notice.say(words, "ok")
-        self.shelf.look()
         self.sent.emit()
+
+    def _not_handed_over(self, draft: FormDraft, error: BaseException) -> None:
+        if self.draft is not None and self.draft.id == draft.id:
+            self._show_draft(draft, self._page.workbench.session)
+            self._not_published(error)
+        else:
+            self._page.notice.say(partial(message_of, error), "danger")
 
     def _not_published(self, error: BaseException) -> None:
         self._page.workbench.notice.say(partial(message_of, error), "danger")
@@ -281,7 +312,7 @@ class DesignController(QObject):
         self.draft = None
         session = DesignSession("", form, form.version)
         why = self.tr("A version that was published is never changed; begin a new one from the list.")
-        self._page.workbench.show_session(session, [("", "neutral"), self._live(form)], why_locked=why)
+        self._page.workbench.show_session(session, [("", "neutral"), self._rows.live(form)], why_locked=why)
         self._page.show_view(self._page.workbench)
 
     def _new_form_id(self) -> str:
@@ -291,60 +322,18 @@ class DesignController(QObject):
     def _show(self, shelf: Shelf) -> None:
         self._known = True
         why = self.shelf.why_not()
-        rows = [self._row(form) for form in self._workspace.newest_forms()]
+        rows = [self._rows.row(form) for form in self._workspace.newest_forms()]
         new = [draft for draft in shelf.drafts if draft.form.id not in shelf.versions]
-        rows = [*(self._draft_row(draft) for draft in new), *rows]
+        rows = [*(self._rows.draft_row(draft) for draft in new), *rows]
         self._page.list.show_rows(rows, may_publish=not why)
         if why:
             self._page.list.why.say(lambda: message(why), "primary")
         else:
             self._page.list.why.hide()
         if self.draft is not None and self._page.views.currentWidget() is self._page.workbench:
-            self._page.workbench.show_pills(self._pills(self.draft))
+            self._page.workbench.show_pills(self._rows.pills(self.draft))
             self._say_refused(self.draft)
         if self._page.views.currentWidget() is self._page.versions and self._versions_of in shelf.versions:
             self._page.versions.show_versions(
-                self._workspace.forms.form(self._versions_of), self._version_rows(self._versions_of)
+                self._workspace.forms.form(self._versions_of), self._rows.version_rows(self._versions_of)
             )
-
-    def _row(self, form: Form) -> FormRow:
-        drafts = [draft for draft in self.shelf.shelf.drafts if draft.form.id == form.id]
-        pills = [self._pills(draft)[0] for draft in drafts[:1]] + [self._live(form)]
-        fields = self.tr("%Ln field(s)", "", len(form.fields))
-        words = f"{fields} \u00b7 {self._made_by(form)}"
-        draft = drafts[0].id if drafts else ""
-        return FormRow(form.id, form.icon, label_text(form.label), words, tuple(pills), draft)
-
-    def _draft_row(self, draft: FormDraft) -> FormRow:
-        name = label_text(draft.form.label) or self.tr("(without a name)")
-        fields = self.tr("%Ln field(s)", "", len(draft.form.fields))
-        words = f"{fields} \u00b7 {self._person(draft.by)} \u00b7 {moment(draft.kept_at, self._workspace.now())}"
-        pills = (self._pills(draft)[0],)
-        return FormRow(draft.form.id, draft.form.icon, name, words, pills, draft.id, published=False)
-
-    def _made_by(self, form: Form) -> str:
-        made = self.shelf.shelf.publications.get((form.id, form.version))
-        if made is None:
-            return self.tr("comes with the program")
-        words = self.tr("published by %1, %2")
-        return filled(words, self._person(made.by), moment(made.at, self._workspace.now()))
-
-    def _person(self, person: str) -> str:
-        return self._workspace.person_name(person) or self.tr("nobody yet")
-
-    def _version_rows(self, form_id: str) -> list[VersionRow]:
-        shelf = self.shelf.shelf
-        versions = shelf.versions.get(form_id, ())
-        by_version = {form.version: form for form in versions}
-        rows = []
-        for draft in shelf.drafts:
-            if draft.form.id == form_id:
-                title, at = self._pills(draft)[0][0], moment(draft.kept_at, self._workspace.now())
-                words = f"{self._person(draft.by)} \u00b7 {at}"
-                rows.append(VersionRow(draft.form, by_version.get(draft.based_on), title, words, is_draft=True))
-        for place, form in enumerate(versions):
-            before = versions[place + 1] if place + 1 < len(versions) else None
-            number = edition(form.version)
-            title = self.tr("Version %1").replace("%1", str(number)) if number else self.tr("Of the program")
-            rows.append(VersionRow(form, before, title, self._made_by(form)))
-        return rows

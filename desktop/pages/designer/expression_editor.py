@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.pages.designer.condition_words import expression_words
@@ -28,6 +29,9 @@ class ExpressionEditor(QWidget):
 
     changed = Signal(object, str)
     """The tree, None of no text; and ``typed``: more of it is the same act. A text with a mistake is not told."""
+
+    unfinished_changed = Signal(str)
+    """What is typed now is no expression; or, empty, it is the one again that was told last."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -73,6 +77,12 @@ class ExpressionEditor(QWidget):
     def unfinished(self) -> str:
         """A text that is no expression yet."""
         return self.text.toPlainText() if self._error is not None else ""
+
+    def take_focus(self) -> None:
+        """Somebody goes on writing, at the end of the text."""
+        self.unfold(True)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unfold(self, opened: bool) -> None:
         """Shows the text, or the one line."""
@@ -122,10 +132,12 @@ class ExpressionEditor(QWidget):
         return tree
 
     def _take(self, text: str) -> None:
-        tree = self._look(text)
+        was_wrong, tree = self._error is not None, self._look(text)
         if self._error is None and tree != self._tree:
             self._tree = tree
             self.changed.emit(tree, "typed")
+        elif was_wrong or self._error is not None:
+            self.unfinished_changed.emit(self.unfinished)
 
     def _say(self) -> None:
         error, length = self._error, len(self.text.toPlainText())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from desktop.pages.designer.condition_row import number_of
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
 from desktop.pages.designer.property_editors import PropertyEditor
@@ -43,6 +44,7 @@ class FormulaEditor(PropertyEditor):
         self.column.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
         self.written = ExpressionEditor(self.tr("Formula"))
         self.written.changed.connect(lambda tree, together: self.tell(tree, f"formula:{together}"))
+        self.written.unfinished_changed.connect(self.left_unfinished)
         self.column.addWidget(self.written)
 
     @override
@@ -63,16 +65,14 @@ class FormulaEditor(PropertyEditor):
                 self._rows.addWidget(row)
                 row.show()
 
-    @property
     @override
-    def unfinished(self) -> str:
-        return self.written.unfinished
-
-    @override
-    def show_unfinished(self, text: str) -> bool:
+    def show_unfinished(self, text: str) -> None:
         self._write(self._form.fields[self._field], self._form, text)
         self.written.unfold(True)
-        return True
+
+    def take_focus(self) -> None:
+        """Somebody goes on writing the text."""
+        self.written.take_focus()
 
     def _write(self, field: Field, form: Form, unfinished: str = "") -> None:
         sight = sight_of(form, without=field.id)
@@ -141,7 +141,7 @@ class FormulaEditor(PropertyEditor):
             right = said is not None and kinds.check_of(spec)(said) is None
             restyle(line, invalid="false" if right else "true")
             if right:
-                self._put(place, Step(self._steps[place].op, Number(str(said))), f"formula:{place}")
+                self._put(place, Step(self._steps[place].op, number_of(str(said))), f"formula:{place}")
 
         line.textEdited.connect(take)
         return line

@@ -11,13 +11,15 @@ from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
 from desktop.pages.designer.condition_editor import ConditionEditor
-from desktop.pages.designer.condition_words import sight_of
+from desktop.pages.designer.condition_words import rows_in_words, sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
 from desktop.pages.designer.kind_words import LANGUAGES, kind_name, languages, words_of
+from desktop.pages.designer.part_editors import FormulaEditor
 from desktop.pages.designer.property_editors import ConditionLine, LabelLine, PropertyEditor
 from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
+from engines.expressions.builder import Group
 from engines.forms import editing
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.writing import written
@@ -40,11 +42,6 @@ class Properties(QFrame):
         self._locked = False
         self._more_open = False
         self._condition = ""
-        self._unfinished: dict[tuple[str, str], str] = {}
-        """Texts of expressions that are none yet, by field and property: they are there again when somebody returns."""
-        self._writes: tuple[str, str] | None = None
-        self._of = ""
-        """The field that the editors speak of."""
         self._shown: tuple[Chosen, FieldKind | None, bool] | None = None
         self._editors: list[PropertyEditor] = []
         self._area = QScrollArea()
@@ -67,7 +64,6 @@ class Properties(QFrame):
         """Speaks of that form from now on."""
         self._session, self._locked = session, locked
         self._condition = ""
-        self._unfinished = {}
         self._shown = None
         self.refresh()
 
@@ -86,7 +82,8 @@ class Properties(QFrame):
             self._build()
         elif self._condition:
             tree = getattr(field, self._condition)
-            if tree != self.condition.tree:
+            if field is not None and tree != self.condition.tree:
+                session.leave_unfinished(field.id, self._condition, "")
                 self._show_condition()
         self._show_values()
 
@@ -100,12 +97,15 @@ class Properties(QFrame):
     def show_part(self, name: str) -> None:
         """That editor of the form is brought into view and has the focus."""
         for editor in self._editors:
-            if editor.name == name and isinstance(editor, FormEditor):
+            if editor.name == name and isinstance(editor, FormEditor | FormulaEditor):
                 self._area.ensureWidgetVisible(editor)
                 editor.take_focus()
 
     def open_condition(self, name: str) -> None:
         """The builder of that condition, in place of the properties."""
+        if self._condition == name:
+            self.condition.take_focus()
+            return
         self._condition = name
         self._show_condition()
 
@@ -124,7 +124,6 @@ class Properties(QFrame):
         self._clear()
         assert self._session is not None
         field, made = self._session.field, FieldProperties(self._new_id, self._forms)
-        self._of = self._session.chosen.field
         first, second = languages()
         if field is None:
             of_section = self._session.chosen.section is not None
@@ -160,6 +159,7 @@ class Properties(QFrame):
 
     def _put(self, editor: PropertyEditor, hear: Callable[[str, object, str], None]) -> None:
         editor.given.connect(hear)
+        editor.left_unfinished.connect(partial(self._note_unfinished, editor.name))
         if isinstance(editor, ConditionLine):
             editor.wanted.connect(self.open_condition)
         self._editors.append(editor)
@@ -198,13 +198,7 @@ class Properties(QFrame):
         self._column.addWidget(holder)
 
     def _clear(self) -> None:
-        for editor in self._editors:
-            if editor.unfinished:
-                self._unfinished[(self._of, editor.name)] = editor.unfinished
         self._editors = []
-        if self._writes is not None and self.condition.written.unfinished:
-            self._unfinished[self._writes] = self.condition.written.unfinished
-        self._writes = None
         self.condition.setParent(None)
         clear(self._column)
 
@@ -215,9 +209,10 @@ class Properties(QFrame):
         for editor in self._editors:
             if session.field is not None:
                 editor.show_field(session.field, session.form)
-                left = (session.field.id, editor.name)
-                if left in self._unfinished and editor.show_unfinished(self._unfinished[left]):
-                    del self._unfinished[left]
+                left = session.unfinished_of(session.field.id, editor.name)
+                if left:
+                    said = rows_in_words(left, sight_of(session.form)) if isinstance(left, Group) else left
+                    editor.show_unfinished(said)
             elif isinstance(editor, LabelLine):
                 editor.show_label(self._label(session))
             elif isinstance(editor, FormEditor):
@@ -239,14 +234,14 @@ class Properties(QFrame):
         self.condition = ConditionEditor()
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
+        self.condition.left_unfinished.connect(partial(self._note_unfinished, name))
         words = FieldProperties(self._new_id, self._forms).expression_words()[name]
         sight = sight_of(session.form, without="" if name in ("valid_when", "default_by") else field.id)
-        self._writes = (field.id, name)
-        unfinished = self._unfinished.pop(self._writes, "")
+        unfinished = session.unfinished_of(field.id, name)
         read = partial(written, field=field, prop=name, sight=sight)
         tree = getattr(field, name)
         if name == "default_by":
-            self.condition.show_default(words, tree, sight, read, unfinished=unfinished, about=field.id)
+            self.condition.show_default(words, tree, sight, read, unfinished=str(unfinished), about=field.id)
         else:
             self.condition.show_condition(words, tree, sight, read, unfinished=unfinished)
         self.condition.written.unfold(opened or self.condition.written.is_open)
@@ -263,6 +258,10 @@ class Properties(QFrame):
         if opener is not None:
             opener.open.setFocus()
 
+    def _note_unfinished(self, name: str, said: str | Group) -> None:
+        if self._session is not None and self._session.field is not None:
+            self._session.leave_unfinished(self._session.field.id, name, said)
+
     def _take_condition(self, tree: object, together: str) -> None:
         self._take_field(self._condition, tree, f"{self._condition}:{together}" if together else "")
 
@@ -276,7 +275,8 @@ class Properties(QFrame):
             said = session.field.valid_message or dict.fromkeys(LANGUAGES, self.tr("This is not accepted here."))
             given["valid_message"] = said if value is not None else None
         form = editing.change_field(session.form, session.field.id, **given)
-        session.act(form, f"{session.field.id}:{together}" if together else "")
+        finished = [(session.field.id, one) for one in given]
+        session.act(form, f"{session.field.id}:{together}" if together else "", finished=finished)
 
     def _take_section(self, _name: str, value: object, together: str) -> None:
         session = self._session

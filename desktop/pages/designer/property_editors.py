@@ -14,7 +14,8 @@ from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import button, label
 from desktop.wording import label_text
 from engines.forms import editing, kinds
-from engines.forms.document import TODAY, Choice, Field, FieldKind, Form
+from engines.forms.choice_editing import ChoiceEdit
+from engines.forms.document import TODAY, Field, FieldKind, Form
 from engines.forms.field import Label
 from engines.forms.values import TEXT_LIMIT
 
@@ -27,6 +28,8 @@ class PropertyEditor(QWidget):
 
     given = Signal(str, object, str)
     """Property, its new value, and `together`. Of several properties at once no name, and their values by name."""
+    left_unfinished = Signal(str)
+    """A text of an expression that is none yet, which the document cannot keep; empty: it is one again."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -38,14 +41,8 @@ class PropertyEditor(QWidget):
     def show_field(self, field: Field, form: Form) -> None:
         """Shows what the field says; what is being typed stays as it is typed."""
 
-    @property
-    def unfinished(self) -> str:
-        """A text of an expression that is none yet, which the document cannot keep."""
-        return ""
-
-    def show_unfinished(self, text: str) -> bool:
-        """Such a text was left here; whether the editor has it again."""
-        return False
+    def show_unfinished(self, text: str) -> None:
+        """Such a text was left here."""
 
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
@@ -201,15 +198,18 @@ class ChoicesText(PropertyEditor):
         super().__init__("choices")
         self._language = language
         self._new_id = new_id
-        self._choices: tuple[Choice, ...] = ()
+        self._edit = ChoiceEdit((), ())
         self._showing = False
-        self.text = EntryText(_MOST_CHOICES, lambda: None)
+        self._line = 0
+        self.text = EntryText(_MOST_CHOICES, self._leave)
         self.titled(words, self.text)
         self.text.textChanged.connect(self._take)
+        self.text.cursorPositionChanged.connect(self._move)
 
     @override
     def show_field(self, field: Field, form: Form) -> None:
-        self._choices = field.choices
+        if field.choices != self._edit.now:
+            self._edit = ChoiceEdit(field.choices, field.choices)
         lines = [choice.label.get(self._language, "") for choice in field.choices]
         typed = [line.strip() for line in self.text.toPlainText().splitlines() if line.strip()]
         if typed != lines and not self.text.composition:
@@ -220,10 +220,21 @@ class ChoicesText(PropertyEditor):
     def _take(self) -> None:
         if self._showing or self.text.composition:
             return
-        lines = self.text.toPlainText().splitlines()
-        found = editing.choices_named(self._choices, lines, self._language, self._new_id)
-        if found != self._choices:
-            self.tell(found, f"choices:{self._language}")
+        before, lines = self._edit.now, self.text.toPlainText().splitlines()
+        self._edit = self._edit.typed(lines, self._language, self._new_id)
+        if self._edit.now != before:
+            self.tell(self._edit.now, f"choices:{self._language}")
+
+    def _move(self) -> None:
+        line = self.text.textCursor().blockNumber()
+        if line != self._line and not self._showing:
+            self._take()  # Qt tells where the caret is before it tells of the text
+            self._edit = self._edit.on_another_line()
+        self._line = line
+
+    def _leave(self) -> None:
+        self._take()
+        self._edit = self._edit.on_another_line()
 
 
 class ConditionLine(PropertyEditor):
@@ -248,9 +259,8 @@ class ConditionLine(PropertyEditor):
         self._show(self._said(field, form, self.name), "purple")
 
     @override
-    def show_unfinished(self, text: str) -> bool:
+    def show_unfinished(self, text: str) -> None:
         self._show(self.tr("Not finished, and not in use: %1").replace("%1", text), "danger")
-        return False
 
     def _show(self, said: str, tone: str) -> None:
         restyle(self.sentence, tone=tone)

@@ -27,7 +27,7 @@ from desktop.wording import label_text
 from engines.forms import editing
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.document import FieldKind, Form
-from engines.forms.readiness import Fault, faults
+from engines.forms.readiness import Fault, faults, unfinished_faults
 
 
 class Workbench(QWidget):
@@ -77,9 +77,11 @@ class Workbench(QWidget):
         if self.session is not None:
             self.session.changed.disconnect(self._refresh)
             self.session.chosen_changed.disconnect(self._show_chosen)
+            self.session.unfinished_changed.disconnect(self._note_unfinished)
         self.session, self._locked = session, bool(why_locked)
         session.changed.connect(self._refresh)
         session.chosen_changed.connect(self._show_chosen)
+        session.unfinished_changed.connect(self._note_unfinished)
         self.show_pills(pills)
         self.palette_.setVisible(not self._locked)
         self.notice.hide()
@@ -124,7 +126,7 @@ class Workbench(QWidget):
         self.canvas.bring_into_view()
         if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
-        elif first.property in ("states", "moves"):
+        elif first.property in ("states", "moves") or first.code == "design.unfinished":
             self.properties.show_part(first.property)
         else:
             self.properties.take_label()
@@ -234,13 +236,14 @@ class Workbench(QWidget):
             return
         form, words = session.form, DesignWords()
         self.notice.take_back(self._removed)
-        self._faults = faults(form)
+        wrong = faults(form)
+        self._faults = (*wrong, *unfinished_faults(form, session.unfinished))
         by_field: dict[str, str] = {}
         for one in self._faults:
             by_field.setdefault(one.field or "", words.fault(one, form))
         self.canvas.show_form(form, by_field, locked=self._locked)
         self.canvas.show_chosen(session.chosen)
-        self.preview.show_form(form, usable=not self._faults)
+        self.preview.show_form(form, usable=not wrong)
         self.properties.refresh()
         self.title.set_text(label_text(form.label) or self.tr("(without a name)"))
         self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(self.title.text()) + 4)
@@ -249,6 +252,16 @@ class Workbench(QWidget):
         self._show_faults(form, words)
         if tell:
             self.edited.emit()
+
+    def _note_unfinished(self) -> None:
+        """Other things may be to mend; what is typed is kept."""
+        session = self.session
+        if session is None:
+            return
+        before = [one for one in self._faults if one.code == "design.unfinished"]
+        if list(unfinished_faults(session.form, session.unfinished)) != before:
+            self._refresh(tell=False)
+        self.edited.emit()
 
     def _show_faults(self, form: Form, words: DesignWords) -> None:
         count = len(self._faults)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from engines.expressions.builder import Group, Row
 from engines.expressions.tree import Call, Number, Ref, Text
 from engines.forms import editing
 from engines.forms.document import Choice, Field, FieldKind, State
-from engines.forms.readiness import Fault, faults, formula_columns
+from engines.forms.readiness import Fault, Unfinished, faults, formula_columns, unfinished_faults
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
 from tests.engines.forms.test_editing import form
@@ -72,3 +73,13 @@ def test_a_field_that_begins_with_a_choice_that_was_removed_is_told() -> None:
     assert [(one.code, one.field, one.property) for one in faults(left)] == [("design.default", "kind", "default")]
     odd = Field("odd", FieldKind.TEXT, {"zh_CN": "怪", "en": "Odd"}, pattern="(", default="x")
     assert [one.code for one in faults(editing.add_field(start, odd, 0, 2))] == ["design.contradiction"]
+
+
+def test_what_was_typed_and_is_no_expression_is_told_where_its_field_is_still_there() -> None:
+    rows = Group("and", (Row("a", "gt", (Text("5万"),)),))
+    left = [Unfinished("b", "required_when", "[a] >"), Unfinished("gone", "formula", "1 +"), Unfinished("a", "x", rows)]
+    assert unfinished_faults(form(("a", "b")), left) == (
+        Fault("design.unfinished", "a", "x"),
+        Fault("design.unfinished", "b", "required_when"),
+    )
+    assert msgspec.json.decode(msgspec.json.encode(left), type=list[Unfinished]) == left

@@ -122,6 +122,32 @@ def test_changes_are_put_on_a_version_that_another_published_meanwhile(
     assert "第 1 版" in page.workbench.notice.sentence.text()
 
 
+def test_who_takes_a_merge_back_publishes_nothing_over_the_version_of_another(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    old = form_of(page)
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    drawn = form_of(page)
+    theirs = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
+    newest = msgspec.structs.replace(editing.add_field(old, theirs, 0, 1), version=next_version(1, 7))
+    arrive(window, qtbot, newest)
+    qtbot.waitUntil(lambda: "已发布了别的版本" in page.workbench.notice.sentence.text())
+    press(window.window, "把我的改动放上去")
+    qtbot.waitUntil(lambda: "weather" in form_of(page).fields)
+    page.workbench.undo_act()
+    assert form_of(page) == drawn
+    join.controller.keep_now()
+    assert join.controller.draft is not None
+    assert join.controller.draft.based_on == old.version
+    assert "已发布了别的版本" in page.workbench.notice.sentence.text()
+    page.workbench.redo_act()
+    join.controller.keep_now()
+    assert "weather" in form_of(page).fields
+    assert join.controller.draft.based_on == newest.version
+    assert not page.workbench.notice.isVisible()
+
+
 def test_differences_are_told_in_words(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
 ) -> None:

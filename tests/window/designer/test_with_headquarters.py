@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.definitions import edition, next_version
@@ -17,7 +19,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.jobs import JobRunner
 from desktop.preferences import Preferences
 from engines.forms import editing
-from engines.forms.document import Field, FieldKind
+from engines.forms.document import Field, FieldKind, Form, Section
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk
 from local_db.identity import Identity
@@ -156,3 +158,105 @@ def test_a_publication_that_was_never_handed_over_is_a_draft_again(tmp_path: Pat
     finally:
         window.close()
         shiboken6.delete(window.window)
+
+
+def records(desk: Desk) -> list[str]:
+    """The names of the forms that publications were handed over of."""
+    with desk.store.reading() as connection:
+        found = connection.exec_driver_sql("SELECT fields ->> 'name' FROM record WHERE form = 'definition' ORDER BY id")
+        return [str(name) for (name,) in found]
+
+
+@pytest.fixture
+def alone(tmp_path: Path, qtbot: QtBot) -> Iterator[DeskWindow]:
+    """The window of a desk whose hub nobody answers at."""
+    window = opened(open_head(tmp_path / "head", SystemClock()), tmp_path, DESIGNER_PERSON, qtbot)
+    page, _join = designer_of(window)
+    qtbot.waitUntil(page.list.new.isEnabled)
+    yield window
+    window.close()
+    shiboken6.delete(window.window)
+
+
+def test_pressing_publish_again_and_again_publishes_once_and_nothing_is_changed_meanwhile(
+    alone: DeskWindow, qtbot: QtBot
+) -> None:
+    page, join = designer_of(alone)
+    join.controller.open("claim", "")
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    handed = form_of(page)
+    publish = page.workbench.publish
+    QTest.mouseDClick(publish, Qt.MouseButton.LeftButton)
+    for _ in range(3):
+        QTest.mouseClick(publish, Qt.MouseButton.LeftButton)
+        join.controller.publish()
+    page.workbench.palette_.added.emit(FieldKind.DATE)
+    assert form_of(page) == handed
+    assert "已提交总部" in page.workbench.notice.sentence.text()
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.list)
+    quiet(qtbot, alone)
+    assert records(alone.desk) == ["claim"]
+    (draft,) = join.controller.shelf.shelf.drafts
+    assert (bool(draft.sent), draft.form.fields.keys()) == (True, handed.fields.keys())
+
+
+def test_who_leaves_while_it_is_handed_over_finds_it_on_its_way_and_keeps_what_he_draws_elsewhere(
+    alone: DeskWindow, qtbot: QtBot
+) -> None:
+    page, join = designer_of(alone)
+    join.controller.open("claim", "")
+    page.workbench.palette_.added.emit(FieldKind.EMAIL)
+    join.controller.publish()
+    join.controller.leave()
+    join.controller.open("complaint", "")
+    page.workbench.palette_.added.emit(FieldKind.DATE)
+    drawn = form_of(page)
+    quiet(qtbot, alone)
+    qtbot.waitUntil(lambda: any(one.sent for one in join.controller.shelf.shelf.drafts))
+    assert page.views.currentWidget() is page.workbench
+    assert form_of(page) == drawn
+    join.controller.leave()
+    quiet(qtbot, alone)
+    kept = {draft.form.id: draft for draft in join.controller.shelf.shelf.drafts}
+    assert kept["complaint"].form == drawn
+    assert records(alone.desk) == ["claim"]
+
+
+def new_form(name: str, label: str, leads_to: str, *, finished: bool = True) -> Form:
+    title = Field("title", FieldKind.TEXT, {"zh_CN": "名称", "en": "Name"}, required=True)
+    link = Field("link", FieldKind.RELATION, {"zh_CN": "关联", "en": "Link"}, forms=(leads_to,) if finished else ())
+    return Form(name, 0, dict.fromkeys(("zh_CN", "en"), label), (Section({"zh_CN": "一", "en": "One"}, (title, link)),))
+
+
+def test_two_new_forms_that_lead_to_each_other_are_published_together_after_a_question(
+    alone: DeskWindow, qtbot: QtBot
+) -> None:
+    page, join = designer_of(alone)
+    join.controller.take_in((new_form("store", "仓库", "shelf"), new_form("shelf", "货架", "store")))
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 2)
+    (store,) = [one for one in join.controller.shelf.shelf.drafts if one.form.id == "store"]
+    join.controller.open("store", store.id)
+    assert page.workbench.faults == ()
+    press(alone.window, "发布")
+    assert "货架" in page.workbench.notice.sentence.text()
+    quiet(qtbot, alone)
+    assert records(alone.desk) == []
+    press(alone.window, "一起发布")
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.list)
+    quiet(qtbot, alone)
+    assert sorted(records(alone.desk)) == ["shelf", "store"]
+    assert all(draft.sent for draft in join.controller.shelf.shelf.drafts)
+
+
+def test_a_form_that_leads_to_one_that_is_to_be_mended_leads_there(alone: DeskWindow, qtbot: QtBot) -> None:
+    page, join = designer_of(alone)
+    join.controller.take_in((new_form("store", "仓库", "shelf"), new_form("shelf", "货架", "store", finished=False)))
+    qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 2)
+    (store,) = [one for one in join.controller.shelf.shelf.drafts if one.form.id == "store"]
+    join.controller.open("store", store.id)
+    press(alone.window, "发布")
+    press(page.workbench.notice, "去修改")
+    assert form_of(page).id == "shelf"
+    assert page.workbench.session is not None
+    assert page.workbench.session.chosen.field == "link"
+    assert records(alone.desk) == []
