@@ -79,7 +79,7 @@ def act(day: ClerkDay, number: int) -> None:
     day.make_claim()
     day.log_call()
     day.open_row(edited)
-    day.edit_open({"description": f"{PLOT['first_text']} {number}", "claim_amount": f"{1480 + number}.00"})
+    day.edit_open({"description": f"{PLOT['first_text']} {number}", "claim_amount": f"{1 + number}.00"})
     closing = next(row.id for row in day.list_of("complaint") if row.status in {"processing", "accepted"})
     day.open_row(closing)
     day.close_open("apologised")

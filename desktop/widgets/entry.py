@@ -56,9 +56,10 @@ class EntryLine(QLineEdit):
     def show_text(self, text: str) -> None:
         """Shows text that was typed before or is stored, whatever its length. Who writes here goes on at its end."""
         if self.text() != text:
+            writing = self.hasFocus() and 0 < len(self.text()) == self.cursorPosition()
             self.setMaxLength(max(self._room, len(text)))
             self.setText(text)
-            self.setCursorPosition(len(text) if self.hasFocus() else 0)
+            self.setCursorPosition(len(text) if writing else 0)
 
     @override
     def event(self, event: QEvent) -> bool:

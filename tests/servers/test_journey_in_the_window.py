@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def import_and_list_on_both(branch: Branch) -> None:
 def work_offline(branch: Branch) -> str:
     """A claim with three photos, a call, an edit and a closed ticket; the id of the ticket that was edited."""
     day = branch.day
-    shared = next(row.id for row in day.list_of("claim") if row.standing == "open")
+    shared = next(row.id for row in day.list_of("claim") if row.standing == "open" and bears(day, row.id))
     claim = day.make_claim()
     day.log_call()
     day.open_row(shared)
@@ -133,6 +134,12 @@ def work_offline(branch: Branch) -> str:
     day.hand.wait(lambda: "待上传 3 条" in day.bar.pending.text() and "附件 3 个" in day.bar.pending.text())
     day.sees_network("离线工作中")
     return shared
+
+
+def bears(day: ClerkDay, claim: str) -> bool:
+    """Whether both amounts are within what was declared."""
+    declared = day.detail(claim).record.fields.get("declared_value")
+    return declared is None or Decimal(str(declared)) >= Decimal(PLOT["second_amount"])
 
 
 def edits_meet(branch: Branch, shared: str) -> None:
