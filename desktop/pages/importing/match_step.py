@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,6 +16,7 @@ from desktop.pages.importing.target_box import TargetBox, target_list
 from desktop.pages.importing.views import BookView, ColumnView, LayoutView, ProblemGroup
 from desktop.pages.importing.words import column_text, option_text, rule_text
 from desktop.theme import the_theme
+from desktop.turns import the_turns
 from desktop.widgets.parts import button, label, pill
 from desktop.wording import count, label_text, listed
 
@@ -26,6 +27,8 @@ _NAME, _SAMPLES, _TARGET, _SURE, _RULE, _PROBLEM = range(6)
 _ROW, _NARROW = 42, 800
 _WIDTHS = (120, 160, 170, 70, 160)
 """Logical px of the columns before the last."""
+_ROWS_OF_A_TURN = 7
+"""Rows of fields that are built in one go, in some 20 ms."""
 
 
 class MatchStep(QWidget):
@@ -64,6 +67,8 @@ class MatchStep(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(_ROW)
         column.addWidget(self.table, 1)
         self.boxes: dict[str, TargetBox] = {}
+        self._to_fill: deque[tuple[int, ColumnView, QStandardItemModel]] = deque()
+        self._refocus: str | None = None
         self._problems: dict[str, QWidget] = {}
         self._translate()
         the_theme().changed.connect(self._fill)
@@ -131,6 +136,8 @@ class MatchStep(QWidget):
                     if at != self._at:
                         self._at = at
                         self._fill()
+                    while self._to_fill:
+                        self._fill_row(*self._to_fill.popleft())
                     return self.boxes[column.name]
         return None
 
@@ -163,7 +170,7 @@ class MatchStep(QWidget):
         for one in book.layouts if book is not None else ():
             self.layouts.addItem(f"{label_text(one.label)}: {listed(one.sheets)}", one.name)
         self.layouts.setCurrentIndex(self._at)
-        focus = next((name for name, box in self.boxes.items() if box.hasFocus()), None)
+        self._refocus = next((name for name, box in self.boxes.items() if box.hasFocus()), None)
         chosen = self.table.currentRow()
         titles = [self.tr("Column"), self.tr("Samples"), self.tr("→ Field"), self.tr("Sure"), self.tr("How it is read")]
         columns = layout.columns if layout is not None else ()
@@ -173,25 +180,38 @@ class MatchStep(QWidget):
         ]
         fill(self.table, [*titles, self.tr("Problems")], [([*one, ""], False) for one in lines])
         self.boxes.clear()
+        self._to_fill.clear()
         if layout is not None:
             self._fill_widgets(layout)
         self._size_columns()
-        if focus in self.boxes:
-            self.boxes[focus].setFocus()
         if 0 <= chosen < len(columns):
             self.table.selectRow(chosen)
 
     def _fill_widgets(self, layout: LayoutView) -> None:
+        """Some rows now, the others in turns: all at once would hold the window up."""
         entries = target_list(layout.options)
         entries.setParent(self.table)
-        for at, column in enumerate(layout.columns):
-            box = TargetBox(entries, column.target, self.tr("choose…"))
-            box.setAccessibleName(self.tr("Field for the column %1").replace("%1", column.name))
-            box.activated.connect(lambda _at, name=column.name, made=box: self._chosen(name, made.currentData()))
-            self.boxes[column.name] = box
-            self.table.setCellWidget(at, _TARGET, in_cell(box))
-            self.table.setCellWidget(at, _SURE, in_cell(self._badge(column)))
-            self._show_problem(at, column)
+        self._to_fill = deque((at, column, entries) for at, column in enumerate(layout.columns))
+        self._fill_some()
+
+    def _fill_some(self) -> None:
+        for _ in range(min(_ROWS_OF_A_TURN, len(self._to_fill))):
+            self._fill_row(*self._to_fill.popleft())
+        if self._to_fill:
+            the_turns().add(self, self._fill_some)
+        else:
+            self._later.start()
+
+    def _fill_row(self, at: int, column: ColumnView, entries: QStandardItemModel) -> None:
+        box = TargetBox(entries, column.target, self.tr("choose…"))
+        box.setAccessibleName(self.tr("Field for the column %1").replace("%1", column.name))
+        box.activated.connect(lambda _at, name=column.name, made=box: self._chosen(name, made.currentData()))
+        self.boxes[column.name] = box
+        self.table.setCellWidget(at, _TARGET, in_cell(box))
+        self.table.setCellWidget(at, _SURE, in_cell(self._badge(column)))
+        self._show_problem(at, column)
+        if column.name == self._refocus:
+            box.setFocus()
 
     def _badge(self, column: ColumnView) -> QLabel:
         if column.target is None and column.perhaps is None:
