@@ -18,7 +18,7 @@ from desktop.pages.importing.page import CHOOSE, CLEAN, MATCH, RECOGNISE, Import
 from desktop.pages.importing.views import ProblemGroup
 from tests.importers.test_passwords import locked_new
 from tests.window.conftest import quiet
-from tests.window.wizard import LONG, chosen, gone_on, import_page_of, tried
+from tests.window.wizard import LONG, chosen, columns_shown, gone_on, import_page_of, tried
 
 HEADER = ["快递单号", "登记日期", "客户姓名", "电话", "类别", "金额", "处理人", "事由", "备注2"]
 WORDS = ("破损", "破", "坏得很", "短少")
@@ -90,6 +90,7 @@ def test_what_is_not_sure_is_asked_and_nothing_is_counted_before(
     assert page.recognise.sheet is not None
     assert (page.recognise.sheet.form, page.recognise.sheet.header, page.recognise.sheet.data) == (CLAIM, "3", 12)
     page.foot.next_button.click()
+    columns_shown(page, qtbot, ["快递单号", "类别"])
     boxes = page.match.boxes
     assert boxes["快递单号"].currentData() == "waybill_no"
     assert boxes["类别"].currentIndex() == -1, "nothing is chosen until a person does"

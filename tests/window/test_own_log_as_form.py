@@ -16,7 +16,7 @@ from local_db.catalogue import publish
 from resources import NEW_FORM
 from tests.importers.test_form_of_sheet import HEADER, log, unequal
 from tests.window.conftest import quiet
-from tests.window.wizard import chosen, gone_on, import_page_of, tried
+from tests.window.wizard import chosen, columns_shown, gone_on, import_page_of, tried
 
 
 def test_the_log_comes_in_by_its_own_form_and_goes_out_as_it_was(
@@ -34,6 +34,7 @@ def test_the_log_comes_in_by_its_own_form_and_goes_out_as_it_was(
     assert page.recognise.sheet is not None
     assert page.recognise.sheet.form == form.id
     page.foot.next_button.click()
+    columns_shown(page, qtbot, HEADER)
     labels = {field.label["zh_CN"]: field.id for field in form.fields.values()}
     assert {name: page.match.boxes[name].currentData() for name in HEADER} == labels
     assert page.match.next_undecided() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -28,6 +29,11 @@ def chosen(page: ImportPage, qtbot: QtBot, *paths: Path) -> None:
     page.choose(*map(str, paths))
     qtbot.waitUntil(lambda: page.stop_button.isVisible() or page.step != CHOOSE, timeout=LONG)
     qtbot.waitUntil(lambda: not page.stop_button.isVisible(), timeout=LONG)
+
+
+def columns_shown(page: ImportPage, qtbot: QtBot, names: Sequence[str]) -> None:
+    """Waits until each of the columns has its box; the window builds them in turns."""
+    qtbot.waitUntil(lambda: set(names) <= set(page.match.boxes), timeout=LONG)
 
 
 def tried(page: ImportPage, qtbot: QtBot) -> ImportCounts:
