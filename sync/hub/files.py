@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
+from core.plain_digits import whole_number
 from local_db.emptying import is_attached
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.sealed_file import Damaged, SealedWriter, open_sealed, write_sealed
@@ -330,7 +331,10 @@ class HubFiles:
 
     def _chunks(self, who: Device, wanted: str) -> list[int]:
         folder = self._parts(who, wanted)
-        return sorted(int(part.name) for part in folder.iterdir() if part.name.isdigit()) if folder.is_dir() else []
+        if not folder.is_dir():
+            return []
+        numbers = (whole_number(part.name) for part in folder.iterdir())
+        return sorted(number for number in numbers if number is not None)
 
     def _parts(self, who: Device, wanted: str) -> Path:
         return self._incoming / who.id / wanted

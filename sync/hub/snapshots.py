@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
+from core.plain_digits import whole_number
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.queries.digests import scope_digest
 from local_db.sealed_file import Damaged, open_sealed, write_sealed
@@ -207,8 +208,8 @@ class Snapshots:
 
     def _made(self, scope: str) -> list[Path]:
         """Places of whole snapshots, the newest first."""
-        places = self._place(scope).glob("[0-9]*")
-        return sorted(places, key=lambda place: int(place.name) if place.name.isdigit() else -1, reverse=True)
+        numbered = [(whole_number(place.name), place) for place in self._place(scope).glob("[0-9]*")]
+        return [place for number, place in sorted(numbered, reverse=True) if number is not None]
 
     def _tidy(self, scope: str) -> None:
         for old in self._made(scope)[KEPT:]:
