@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +22,7 @@ from local_db.desk import Desk
 from local_db.machine.clock import SystemClock
 from local_db.queries.known import KnownValue
 from tests.window.all_kinds import all_kinds
+from tests.window.composing import compose
 from tests.window.conftest import place_on
 from tests.window.desks import CLERK, open_test_desk, submit
 
@@ -56,12 +56,6 @@ def view(qtbot: QtBot) -> FormView:
     with qtbot.waitActive(made):
         made.activateWindow()
     return made
-
-
-def compose(widget: QWidget, composition: str, words: str = "") -> None:
-    event = QInputMethodEvent(composition, [])
-    event.setCommitString(words)
-    QApplication.sendEvent(widget, event)
 
 
 def field(view: FormView, name: str) -> QWidget:

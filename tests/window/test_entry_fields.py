@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QInputMethodQueryEvent
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodQueryEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from desktop.widgets.entry import EntryText
 from desktop.wording import today
 from engines.forms.validation import Validator
 from local_db.queries.known import KnownValue
+from tests.window.composing import compose
 from tests.window.test_record_form import FORMS, PEOPLE
 
 ENTER, TAB, ESC, CTRL = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.KeyboardModifier.ControlModifier
@@ -62,12 +63,6 @@ def choice(view: FormView, name: str) -> ChoiceBox:
     widget = at(view, name)
     assert isinstance(widget, ChoiceBox)
     return widget
-
-
-def compose(widget: QWidget, composition: str, words: str = "") -> None:
-    event = QInputMethodEvent(composition, [])
-    event.setCommitString(words)
-    QApplication.sendEvent(widget, event)
 
 
 def session(view: FormView) -> EditSession:

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from core.definitions import next_version
 from core.ports import Changes
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.bootstrap.record import RecordPlace
@@ -22,95 +20,19 @@ from desktop.models.draft_keeper import edit_draft_id
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.preferences import Preferences
 from desktop.turns import the_turns
-from engines.forms.document import Choice, Field, FieldKind, Form, Section, Standing, State
+from engines.forms.document import Form
 from engines.forms.values import Value
 from local_db.catalogue import publish
 from local_db.desk import Desk
 from local_db.drafts import Draft, save_draft
 from local_db.machine.clock import SystemClock
+from tests.window.composing import compose
 from tests.window.conftest import place_on, quiet
 from tests.window.desks import CLERK, detail_of, open_test_desk, submit
 from tests.window.test_record_new import drafts_of, tickets_of
+from tests.window.two_versions import FIRST, FITS, SECOND, THIRD, TYPED, K, field, first, second
 
-K = FieldKind
 CTRL = Qt.KeyboardModifier.ControlModifier
-FIRST, SECOND, THIRD = 1, next_version(1, 7), next_version(next_version(1, 7), 9)
-STATES = (
-    State("open", {"zh_CN": "处理中", "en": "Open"}),
-    State("closed", {"zh_CN": "结案", "en": "Closed"}, standing=Standing.CLOSED),
-)
-TYPED: dict[str, Value] = {
-    "title": "外箱压损",
-    "kind": "other",
-    "damage": ["crushed", "wet"],
-    "weather": "暴雨",
-    "spot": "东门",
-    "pieces": "3",
-    "reason": "两件破损",
-    "weight": "12.50",
-    "goods": [{"name": "瓷杯", "colour": "白"}, {"name": "瓷碗"}],
-    "remarks": "第一行\n第二行",
-}
-
-
-def choices(**words: str) -> tuple[Choice, ...]:
-    return tuple(Choice(name, {"zh_CN": word, "en": name.capitalize()}) for name, word in words.items())
-
-
-def field(name: str, kind: FieldKind, zh: str, **more: object) -> Field:
-    return Field(name, kind, {"zh_CN": zh, "en": name.capitalize()}, **more)  # type: ignore[arg-type]  # properties
-
-
-def form(version: int, *fields: Field) -> Form:
-    label = {"zh_CN": "破损登记", "en": "Damage report"}
-    return Form("report", version, label, (Section({"zh_CN": "登记", "en": "Report"}, fields),), states=STATES)
-
-
-def first() -> Form:
-    return form(
-        FIRST,
-        field("title", K.TEXT, "标题", required=True, column="title"),
-        field("kind", K.CHOICE, "类型", choices=choices(damage="破损", loss="丢失", other="其他")),
-        field("damage", K.MULTI_CHOICE, "破损情况", choices=choices(crushed="压损", wet="受潮", torn="撕裂")),
-        field("weather", K.TEXT, "天气"),
-        field("spot", K.TEXT, "地点"),
-        field("pieces", K.NUMBER, "件数"),
-        field("reason", K.TEXT, "原因"),
-        field("weight", K.NUMBER, "重量"),
-        field("goods", K.LINES, "货物", lines=(field("name", K.TEXT, "货名"), field("colour", K.TEXT, "颜色"))),
-        field("remarks", K.LONG_TEXT, "备注"),
-        field("asked_on", K.DATE, "申请日期", default="today"),
-    )
-
-
-def second(version: int = SECOND, *more: Field) -> Form:
-    """`weather` is gone, `spot` has another name, choices and a column are gone, three kinds are others."""
-    return form(
-        version,
-        field("title", K.TEXT, "标题", required=True, column="title"),
-        field("pieces", K.TEXT, "件数说明"),
-        field("kind", K.CHOICE, "类型", choices=choices(damage="破损", loss="丢失")),
-        field("damage", K.MULTI_CHOICE, "破损情况", choices=choices(crushed="压损", torn="撕裂")),
-        field("spot", K.TEXT, "发现地点"),
-        field("reason", K.NUMBER, "原因编号"),
-        field("weight", K.MONEY, "重量(元)"),
-        field("goods", K.LINES, "货物", lines=(field("name", K.TEXT, "货名"),)),
-        field("remarks", K.LONG_TEXT, "备注"),
-        field("asked_on", K.DATE, "申请日期", default="today"),
-        *more,
-    )
-
-
-FITS: dict[str, Value] = {
-    "title": "外箱压损",
-    "damage": ["crushed"],
-    "spot": "东门",
-    "pieces": "3",
-    "weight": "12.50",
-    "goods": [{"name": "瓷杯"}, {"name": "瓷碗"}],
-    "remarks": "第一行\n第二行",
-}
-"""What of TYPED has its place in the second version."""
 
 
 @pytest.fixture
@@ -184,12 +106,6 @@ def take(page: NewRecordPage, place: RecordPlace, qtbot: QtBot) -> None:
 
 def typed(page: NewRecordPage) -> dict[str, Value]:
     return {name: page.form.cells[name].input.typed() for name in page.form.cells if name in TYPED}
-
-
-def compose(widget: QWidget, composition: str, words: str = "") -> None:
-    event = QInputMethodEvent(composition, [])
-    event.setCommitString(words)
-    QApplication.sendEvent(widget, event)
 
 
 def test_a_newer_version_is_offered_in_one_line_and_changes_nothing_by_itself(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.record import RecordPlace
 from desktop.pages.record.page import RecordPage
 from local_db.desk import Desk
+from tests.window.composing import compose
 from tests.window.desks import submit
 
 ENTER, TAB, ESC, CTRL = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.KeyboardModifier.ControlModifier
@@ -25,12 +24,6 @@ def page(place: RecordPlace, desk: Desk, qtbot: QtBot) -> RecordPage:
     with qtbot.waitActive(place.widget):
         place.widget.activateWindow()
     return place.page
-
-
-def compose(widget: QWidget, composition: str, words: str = "") -> None:
-    event = QInputMethodEvent(composition, [])
-    event.setCommitString(words)
-    QApplication.sendEvent(widget, event)
 
 
 def test_a_note_is_not_added_while_a_composition_is_open(page: RecordPage) -> None:
