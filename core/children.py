@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from core.effect import Effect
@@ -31,6 +31,21 @@ def fault_of(child: Child) -> str | None:
         if not is_storable(child.name, 4 * TEXT_LIMIT):
             return "child.file_name_unusable"
     return None
+
+
+def files_once(children: Iterable[Child], held: Container[str]) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
+    """The children that are to be added, and the files that are not: by their SHA-256 they are `held`, or came before.
+
+    A record has a file once, whatever it is called.
+    """
+    fresh: list[Child] = []
+    there: list[Child] = []
+    added: set[str] = set()
+    for child in children:
+        known = child.kind is ChildKind.FILE and (child.hash in held or child.hash in added)
+        (there if known else fresh).append(child)
+        added.add(child.hash)
+    return tuple(fresh), tuple(there)
 
 
 def _is_moment(text: str) -> bool:

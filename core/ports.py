@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import msgspec
 
 from core.effect import Effect, InboxItem
-from core.operation import Operation, Stream, WholeImport
+from core.operation import Child, Operation, Stream, WholeImport
 from core.record import Record
 from engines.forms.document import Form
 
@@ -35,12 +35,14 @@ class IdSource(Protocol):
 class Changes(msgspec.Struct, frozen=True):
     """What one use case changed: ids for the models to refresh. `repeated` says the command had been done before.
 
-    `definitions`: forms came from headquarters and are in force.
+    `definitions`: forms came from headquarters and are in force. `there`: the names of files that the record had
+    already, so that they were not added again.
     """
 
     records: frozenset[str] = frozenset()
     repeated: bool = False
     definitions: bool = False
+    there: tuple[str, ...] = ()
 
 
 class Forms(Protocol):
@@ -74,6 +76,12 @@ class UnitOfWork(Forms, Protocol):
 
     def find(self, record_id: str) -> Record | None:
         """The record as this device sees it, or None."""
+
+    def files(self, record_id: str) -> frozenset[str]:
+        """The files that the record had when this began, by their SHA-256 (hex)."""
+
+    def have_again(self, record_id: str, files: Sequence[Child]) -> None:
+        """These files of the record are on this device again or still: they were brought once more."""
 
     def act(self, tx: str) -> Sequence[Effect]:
         """The history entries that one act (tx) made on this device, oldest first; empty when it was not made here."""

@@ -9,6 +9,7 @@ from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.dialects import sqlite
 
 from core.effect import Effect
+from core.operation import Child
 from local_db.statement import Parameters, Statement, insert_or_keep
 from local_db.tables import file
 
@@ -42,20 +43,19 @@ def own_files(connection: Connection, effects: Iterable[Effect]) -> None:
     _PUT_HERE.many(connection, _rows(effects, FileState.STORED))
 
 
+def have_again(connection: Connection, files: Iterable[Child], at: int) -> None:
+    """The same for files of tickets that somebody brought again at that moment (milliseconds since 1970 UTC)."""
+    _PUT_HERE.many(connection, [_row(file, FileState.STORED, at) for file in files])
+
+
 def note_files(connection: Connection, effects: Iterable[Effect], state: FileState) -> None:
     """Notes the files that these effects attach, in `state`, unless they are known already."""
     _KEEP.many(connection, _rows(effects, state))
 
 
 def _rows(effects: Iterable[Effect], state: FileState) -> list[Parameters]:
-    return [
-        {
-            "hash": child.hash,
-            "size": child.size,
-            "state": str(state),
-            "uploaded_at": None,
-            "added_at": effect.at,
-        }
-        for effect in effects
-        if (child := effect.file) is not None
-    ]
+    return [_row(child, state, effect.at) for effect in effects if (child := effect.file) is not None]
+
+
+def _row(child: Child, state: FileState, at: int) -> Parameters:
+    return {"hash": child.hash, "size": child.size, "state": str(state), "uploaded_at": None, "added_at": at}

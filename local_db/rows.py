@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Kind
@@ -38,6 +38,11 @@ _VOID_ATTACHMENT = Statement(
     .where(attachment.c.home_branch == bindparam("home"))
     .where(attachment.c.operation_id == bindparam("target"))
     .values(voided=bindparam("voided_now"))
+)
+_ATTACHED = Statement(
+    select(attachment.c.hash)
+    .where(attachment.c.record_id == bindparam("on_record"))
+    .where(text("attachment.voided = 0"))
 )
 _ITEM = update(inbox).where(inbox.c.home_branch == bindparam("home")).where(inbox.c.id == bindparam("item_id"))
 _CLOSE_INBOX = Statement(_ITEM.values(closed_by=bindparam("closer")))
@@ -358,6 +363,11 @@ def _inbox_row(effect: Effect, item: InboxItem) -> dict[str, Any]:
         "closed_by": None,
         "seen_at": None,
     }
+
+
+def attached_files(connection: Connection, record_id: str) -> frozenset[str]:
+    """The files that a record has now, by their SHA-256 (hex)."""
+    return frozenset(str(row[0]) for row in _ATTACHED.rows(connection, on_record=record_id))
 
 
 def load_inbox_item(connection: Connection, home: str, item_id: str) -> InboxItem | None:

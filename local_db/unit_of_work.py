@@ -15,7 +15,7 @@ from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
 from core.merge import decide_here, effect_of, named_earlier
 from core.numbering import number_head, numbered
-from core.operation import Kind, Operation, Stream, WholeImport, canonical
+from core.operation import Child, Kind, Operation, Stream, WholeImport, canonical
 from core.ports import Changes, Clock, Forms, IdSource
 from core.record import Record, birth_scope, fold
 from engines.forms.document import Form
@@ -24,12 +24,20 @@ from local_db.bulk_door import BulkDoor, ImportPlan
 from local_db.create_runs import write_out
 from local_db.drafts import drop_draft
 from local_db.engine import Transaction
-from local_db.file_rows import own_files
+from local_db.file_rows import have_again, own_files
 from local_db.identity import Identity
 from local_db.journal import Entry, Journal
 from local_db.outbox import OutboxTail, act_effects, act_is_known, keep_base_once, unfolded, unfolded_stream
 from local_db.person_keys import Signer
-from local_db.rows import Change, load_effect, load_inbox_item, load_record, write_effects, write_records
+from local_db.rows import (
+    Change,
+    attached_files,
+    load_effect,
+    load_inbox_item,
+    load_record,
+    write_effects,
+    write_records,
+)
 from local_db.search.marks import mark_records
 from local_db.small_pictures import send_pictures
 from local_db.statement import Statement, upsert
@@ -131,6 +139,13 @@ class SqlUnitOfWork:
         if found is None:
             raise UserError("record.unknown")
         return found
+
+    def files(self, record_id: str) -> frozenset[str]:
+        return attached_files(self._connection, record_id)
+
+    def have_again(self, record_id: str, files: Sequence[Child]) -> None:
+        have_again(self._connection, files, int(self.clock.now().timestamp() * 1000))
+        self._made.append(record_id)
 
     def act(self, tx: str) -> Sequence[Effect]:
         return act_effects(self._connection, tx)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
+from core.children import files_once
 from core.effect import InboxItem
 from core.errors import UserError
 from core.operation import Child, Kind, Operation, Write
@@ -89,7 +92,7 @@ def create_record(command: SubmitRecord, uow: UnitOfWork) -> str:
         origin=command.origin,
     )
     uow.apply(create, command.stream)
-    for child in command.files:
+    for child in files_once(command.files, ())[0]:
         uow.apply(_added(uow, command.id, command.by, record_id, form, child, needs=(create.id,)), command.stream)
     return record_id
 
@@ -162,15 +165,21 @@ def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
 
 
 def add_children(command: AddChildren, uow: UnitOfWork) -> Changes:
-    """Appends notes, contacts or files in the order given. They never conflict."""
+    """Appends notes, contacts or files in the order given. They never conflict.
+
+    A file that the record has already is left out, and named in `Changes.there`; its bytes are here now.
+    """
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
         record = uow.record(command.record)
         form = uow.form(record.form, record.form_version)
-        for child in command.children:
+        fresh, there = files_once(command.children, uow.files(record.id))
+        if there:
+            uow.have_again(record.id, there)
+        for child in fresh:
             uow.apply(_added(uow, command.id, command.by, record.id, form, child))
-        return uow.commit()
+        return replace(uow.commit(), there=tuple(child.name for child in there))
 
 
 def remove_child(command: RemoveChild, uow: UnitOfWork) -> Changes:

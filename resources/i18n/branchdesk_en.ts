@@ -142,6 +142,16 @@
     </message>
 </context>
 <context>
+    <name>FileDrops</name>
+    <message numerus="yes">
+        <source>%Ln file(s) were here already and are kept once: %1</source>
+        <translation>
+            <numerusform>%Ln file was here already and is kept once: %1</numerusform>
+            <numerusform>%Ln files were here already and are kept once: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FixBar</name>
     <message numerus="yes">
         <source>Fix all %Ln row(s) like this</source>
@@ -577,6 +587,9 @@
             <numerusform>%Ln fields changed.</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>RecordFiles</name>
     <message numerus="yes">
         <source>%Ln file(s) added.</source>
         <translation>

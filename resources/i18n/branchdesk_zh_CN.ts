@@ -2423,6 +2423,15 @@
     </message>
 </context>
 <context>
+    <name>FileDrops</name>
+    <message numerus="yes">
+        <source>%Ln file(s) were here already and are kept once: %1</source>
+        <translation>
+            <numerusform>%Ln 个文件已在这里，只保留一份：%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FileIntake</name>
     <message>
         <source>pasted</source>
@@ -5634,12 +5643,6 @@
         <source>The record was restored.</source>
         <translation>已恢复。</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln file(s) added.</source>
-        <translation>
-            <numerusform>已添加 %Ln 个附件。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The file was taken back.</source>
         <translation>附件已移除。</translation>
@@ -5658,6 +5661,12 @@
     <message>
         <source>Saved as %1, without the place and the device that the photo was taken with.</source>
         <translation>已另存为 %1，不含拍摄位置和设备信息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) added.</source>
+        <translation>
+            <numerusform>已添加 %Ln 个附件。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Only photos can be saved as a copy.</source>

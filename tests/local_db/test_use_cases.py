@@ -218,6 +218,28 @@ def test_files_of_one_act_stand_in_the_order_they_were_given(store: Store) -> No
     assert [file.name for file in detail(store, record_id).files] == names
 
 
+def test_a_file_is_with_a_record_once_by_its_content_until_it_is_taken_back(store: Store) -> None:
+    def file(content: str, name: str) -> Child:
+        return Child(ChildKind.FILE, hash=content * 64, size=1, name=name)
+
+    made = SubmitRecord("s", "clerk", "claim", CLAIM, files=(file("a", "外箱.jpg"), file("a", "外箱 (1).jpg")))
+    [record_id] = done(store, submit_record, made).records
+
+    def add(act: str, *files: Child) -> tuple[str, ...]:
+        return done(store, add_children, AddChildren(act, "clerk", record_id, files)).there
+
+    def names() -> list[str]:
+        return [one.name for one in detail(store, record_id).files]
+
+    assert names() == ["外箱.jpg"]
+    assert add("1", file("a", "IMG_1.jpg"), file("b", "内件.jpg"), file("b", "IMG_2.jpg")) == ("IMG_1.jpg", "IMG_2.jpg")
+    assert names() == ["外箱.jpg", "内件.jpg"]
+    assert add("2", Child(ChildKind.NOTE, text="n"), Child(ChildKind.NOTE, text="n")) == ()
+    done(store, remove_child, RemoveChild("r", "clerk", record_id, detail(store, record_id).files[0].operation))
+    assert add("3", file("a", "IMG_1.jpg")) == ()
+    assert names() == ["内件.jpg", "IMG_1.jpg"]
+
+
 def test_a_child_that_is_not_this_records_cannot_be_removed(store: Store) -> None:
     one, other = new_claim(store, "1"), new_claim(store, "2")
     done(store, add_children, AddChildren("c", "clerk", one, (Child(ChildKind.NOTE, text="n"),)))

@@ -208,6 +208,61 @@ def test_a_file_that_is_called_a_photo_and_is_none_is_said_to_be_a_file(
     qtbot.waitUntil(lambda: place.new_page.notice.sentence.text() == said, timeout=10_000)
 
 
+def test_a_file_that_is_brought_twice_is_there_once_and_a_sentence_says_so(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    box, inside = photo(tmp_path / "外箱.jpg", "外箱"), photo(tmp_path / "内件.jpg", "内件")
+    copy = tmp_path / "外箱 (1).jpg"
+    copy.write_bytes(box.read_bytes())
+    said = place.page.notice.sentence
+
+    def names() -> list[str]:
+        return [file.name for file in detail_of(desk, opened).files]
+
+    drop(place, box, copy)
+    qtbot.waitUntil(lambda: said.text() == "1 个文件已在这里，只保留一份：外箱 (1).jpg", timeout=15_000)
+    assert names() == ["外箱.jpg"]
+    assert place.page.undo.sentence.text() == "已添加 1 个附件。"
+    drop(place, copy, inside, box)
+    qtbot.waitUntil(lambda: said.text() == "2 个文件已在这里，只保留一份：外箱 (1).jpg、外箱.jpg", timeout=15_000)
+    assert place.page.notice.isVisible()
+    assert names() == ["外箱.jpg", "内件.jpg"]
+    place.page.undo.button.click()
+    qtbot.waitUntil(lambda: names() == ["外箱.jpg"])
+    place.page.notice.hide()
+    place.page.undo.forget()
+    drop(place, box)
+    qtbot.waitUntil(lambda: place.page.notice.isVisible() and "1 个文件" in said.text(), timeout=15_000)
+    assert not place.page.undo.isVisible(), "nothing was added: there is nothing to undo"
+    qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+
+
+def test_a_picture_that_is_pasted_twice_is_there_once(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str
+) -> None:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    mime = QMimeData()
+    mime.setImageData(image)
+    for _ in range(2):
+        assert place.page.photos.take(mime)
+    qtbot.waitUntil(lambda: "只保留一份：粘贴-" in place.page.notice.sentence.text(), timeout=15_000)
+    assert len(detail_of(desk, opened).files) == 1
+
+
+def test_a_file_that_was_taken_back_can_be_brought_again(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str, tmp_path: Path
+) -> None:
+    box = photo(tmp_path / "外箱.jpg", "外箱")
+    drop(place, box)
+    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=15_000)
+    place.page.photos.tiles()[0].removed.emit()
+    qtbot.waitUntil(lambda: not place.page.photos.tiles())
+    drop(place, box)
+    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=15_000)
+    assert not place.page.notice.isVisible()
+
+
 def test_taking_a_file_back_removes_its_tile_and_can_be_undone(
     place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:

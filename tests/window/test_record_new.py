@@ -212,6 +212,26 @@ def test_photos_are_kept_in_the_draft_and_go_with_the_ticket(
     assert desk.files.read(attached.hash) == source.read_bytes()
 
 
+def test_a_photo_that_is_brought_to_a_new_ticket_twice_is_there_once_and_a_sentence_says_so(
+    begun: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = begun.new_page
+    box, copy = photo(tmp_path / "外箱.jpg", "外箱"), tmp_path / "外箱 (1).jpg"
+    copy.write_bytes(box.read_bytes())
+    page.files_brought.emit([box, copy])
+    said = page.notice.sentence
+    qtbot.waitUntil(lambda: said.text() == "1 个文件已在这里，只保留一份：外箱 (1).jpg", timeout=15_000)
+    assert [tile.tile.name for tile in page.photos.tiles()] == ["外箱.jpg"]
+    page.notice.hide()
+    page.files_brought.emit([box])
+    qtbot.waitUntil(lambda: page.notice.isVisible() and said.text().endswith("：外箱.jpg"), timeout=15_000)
+    assert [[file.name for file in draft.files] for draft in drafts_of(desk)] == [["外箱.jpg"]]
+    fill(begun, CLAIM)
+    page.submit.click()
+    qtbot.waitUntil(lambda: bool(tickets_of(desk)))
+    assert [file.name for file in detail_of(desk, tickets_of(desk)[0].id).files] == ["外箱.jpg"]
+
+
 def test_that_files_must_be_waited_for_is_said_until_they_are_stored(
     begun: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -9,12 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.operation import Child
 from core.ports import Changes
-from core.services.commands import AddChildren, EditRecord, MoveRecord, RemoveChild, RestoreRecord, UndoAct, VoidRecord
+from core.services.commands import EditRecord, MoveRecord, RemoveChild, RestoreRecord, UndoAct, VoidRecord
 from core.services.records import (
     InvalidFields,
-    add_children,
     edit_record,
     move_record,
     remove_child,
@@ -25,7 +23,6 @@ from core.services.undo import undo_act
 from desktop.messages import message_of
 from desktop.models.draft_keeper import DraftKeeper, edit_draft_id
 from desktop.models.edit_session import EditSession
-from desktop.models.file_acts import FileActs
 from desktop.models.file_intake import FileIntake
 from desktop.models.late_questions import first_draft
 from desktop.models.workspace import Workspace
@@ -44,7 +41,6 @@ from engines.forms.values import Value
 from local_db.queries.detail import RecordDetail, record_detail
 
 Done = Callable[[Changes], None]
-Failed = Callable[[BaseException], None]
 
 
 class RecordController(QObject):
@@ -67,10 +63,9 @@ class RecordController(QObject):
         self._keeper: DraftKeeper | None = None
         self._made = ("", "")
         self._unkept: Words = ""
-        self._file_acts = FileActs()
         """Why what is typed could not be kept, as the page says it until it is."""
         self.customer = CustomerLookup(workspace, lambda: page.customer, lambda: page.delivered)
-        self._files = RecordFiles(workspace, lambda: page.photos, self._attach, show_file)
+        self._files = RecordFiles(workspace, lambda: page.photos, show_file)
         self._files.changed.connect(self._show)
         self._files.viewing.connect(self.viewing)
         self._giving = Giving(workspace, page, self._standing, self._failed)
@@ -147,9 +142,6 @@ class RecordController(QObject):
         page.assign_wanted.connect(self._assign)
         page.copy_wanted.connect(lambda key, path: self.save_copy(key, path, page.say))
         page.customer_wanted.connect(lambda: self.customer.show_for(page.state, page.body.has_side))
-        self._files.refusals_changed.connect(page.show_refusals)
-        self._files.failed.connect(page.say)
-        self._files.told.connect(page.say)
         self._files.stale.connect(self._reload)
 
     def _note_changes(self, records: frozenset[str]) -> None:
@@ -358,31 +350,6 @@ class RecordController(QObject):
     def intake_of(self, record_id: str) -> FileIntake:
         """The files on their way into that record, whether it is shown or not."""
         return self._files.intake_of(record_id)
-
-    def _attach(
-        self, record_id: str, children: tuple[Child, ...], attached: Callable[[], None], refused: Callable[[], None]
-    ) -> None:
-        act = self._workspace.new_id()
-        more = any(not one.failed for one in self.intake_of(record_id).incoming.values())
-        acts, files = self._file_acts.join(record_id, act, len(children), more)
-        here = record_id == self._wanted
-        done = self._done(acts, lambda: self.tr("%Ln file(s) added.", "", files)) if here else lambda _changes: None
-
-        def durable(changes: Changes) -> None:
-            done(changes)
-            attached()
-
-        def failed(error: BaseException) -> None:
-            refused()
-            self._failed(error)
-
-        self._add(act, record_id, children, durable, failed)
-
-    def _add(
-        self, act: str, record_id: str, children: tuple[Child, ...], done: Done, failed: Failed | None = None
-    ) -> None:
-        command = AddChildren(act, self._workspace.person, record_id, children)
-        self._workspace.do(add_children, command, done, failed or self._failed)
 
     def _remove_file(self, key: str) -> None:
         if self._files.give_up(key):

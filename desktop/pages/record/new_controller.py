@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,16 +16,15 @@ from desktop.models.draft_keeper import DraftKeeper, OpenDraft, ask_open_drafts
 from desktop.models.edit_session import EditSession
 from desktop.models.file_intake import FileIntake
 from desktop.models.habits import the_habits
-from desktop.models.photo_copies import save_photo
-from desktop.models.refusals import Refusals
 from desktop.models.typed_since import TypedSince
 from desktop.models.workspace import Workspace
 from desktop.pages.record.carets import caret_in
+from desktop.pages.record.draft_files import DraftFiles
 from desktop.pages.record.draft_words import draft_words
 from desktop.pages.record.filling_in import FillingIn
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.new_state import NewRecordState
-from desktop.pages.record.record_files import OpenOutside, copy_words, file_words, no_photo_words, open_outside
+from desktop.pages.record.record_files import OpenOutside, open_outside
 from desktop.pages.record.record_state import branch_people
 from desktop.pages.record.tiles import draft_tiles, incoming_tiles
 from desktop.pages.record.version_offer import VersionOffer
@@ -50,10 +48,9 @@ class NewRecordController(QObject):
         self.page = page
         self.session: EditSession | None = None
         self._workspace = workspace
-        self._show_file = show_file
         self._keeper: DraftKeeper | None = None
         self._intake = FileIntake(workspace)
-        self._refusals = Refusals()
+        self._files = DraftFiles(workspace, page, show_file)
         self._act = ""
         self._sent: tuple[dict[str, Value], tuple[Child, ...]] | None = None
         """What was ordered to be made, while that waits for the disk."""
@@ -72,10 +69,6 @@ class NewRecordController(QObject):
         page.retry_wanted.connect(lambda key: self._intake.retry(key))
         page.file_removed.connect(self._remove_file)
         page.file_opened.connect(self._open_file)
-        page.picture_wanted.connect(self._load_picture)
-        page.copy_wanted.connect(self._save_copy)
-        page.turned_down.connect(lambda reason: self._refused("", reason))
-        page.refusals_cleared.connect(self._clear_refusals)
 
     @property
     def begun(self) -> bool:
@@ -238,10 +231,7 @@ class NewRecordController(QObject):
         self._intake.placed.connect(lambda place, child: self.page.form.files.place(place, child))
         self._intake.changed.connect(self._files_changed)
         self._intake.stored.connect(partial(self._attach, draft_id))
-        self._intake.refused.connect(self._refused)
-        self._intake.taken_after_all.connect(self._taken_after_all)
-        self._intake.no_photo.connect(self._no_photo)
-        self._clear_refusals()
+        self._files.listen(self._intake)
         return session, keeper
 
     def _not_kept(self, error: BaseException) -> None:
@@ -282,12 +272,9 @@ class NewRecordController(QObject):
 
     def _attach(self, draft_id: str, children: tuple[Child, ...]) -> None:
         keeper = self._keeper
-        if keeper is None or keeper.id != draft_id:
-            return
-        known = {child.hash for child in keeper.files}
-        keeper.files += tuple(child for child in children if child.hash not in known)
-        keeper.keep_now()
-        self._show()
+        if keeper is not None and keeper.id == draft_id:
+            self._files.attach(keeper, self._intake, children)
+            self._show()
 
     def _remove_file(self, key: str) -> None:
         if self._keeper is not None and not self._intake.drop(key):
@@ -296,42 +283,9 @@ class NewRecordController(QObject):
         self._show()
 
     def _open_file(self, key: str) -> None:
-        found = next((child for child in self._keeper.files if child.hash == key), None) if self._keeper else None
-        if found is not None:
-            self._workspace.lend_file(found.hash, found.name, self._show_file, partial(self._not_opened, found.name))
-
-    def _save_copy(self, key: str, path: Path) -> None:
-        name = path.name
-
-        def saved(_whole: bool) -> None:
-            self.page.say(partial(copy_words, name), "ok")
-
-        save_photo(self._workspace, key, path, saved, partial(self._not_opened, name))
-
-    def _not_opened(self, name: str, error: BaseException) -> None:
-        self.page.say(partial(file_words, name, error))
-
-    def _refused(self, name: str, reason: str) -> None:
-        self._refusals.add(name, reason)
-        self.page.show_refusals(self._refusals)
-
-    def _no_photo(self, name: str) -> None:
-        self.page.say(partial(no_photo_words, name), "warn")
-
-    def _taken_after_all(self, name: str) -> None:
-        self._refusals.take_back(name)
-        self.page.show_refusals(self._refusals)
-
-    def _clear_refusals(self) -> None:
-        self._refusals.clear()
-        self.page.show_refusals(self._refusals)
-
-    def _load_picture(self, file_hash: str) -> None:
-        self._workspace.thumbnail(
-            file_hash,
-            lambda content: self.page.photos.show_picture(file_hash, content),
-            lambda _error: self.page.photos.show_missing(file_hash),
-        )
+        for child in self._keeper.files if self._keeper is not None else ():
+            if child.hash == key:
+                self._files.open(child)
 
     def _made(self, act: str, changes: Changes) -> None:
         self.page.show_busy(False)

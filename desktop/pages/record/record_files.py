@@ -11,7 +11,11 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from core.errors import UserError
 from core.operation import Child
+from core.ports import Changes
+from core.services.commands import AddChildren
+from core.services.records import add_children
 from desktop.messages import message_of
+from desktop.models.file_drops import FileDrop, FileDrops
 from desktop.models.file_intake import FileIntake
 from desktop.models.late_files import place_late
 from desktop.models.photo_copies import save_photo
@@ -27,9 +31,6 @@ from local_db.queries.detail import Attached
 
 _ELSEWHERE = ("remote", "wanted")
 OpenOutside = Callable[[Path], None]
-Attach = Callable[[str, tuple[Child, ...], Callable[[], None], Callable[[], None]], None]
-"""Told the record and the files that are kept for it; to be answered by the first call when they are attached, by the
-second when they could not be."""
 
 
 def open_outside(path: Path) -> None:
@@ -60,6 +61,8 @@ class RecordFiles(QObject):
     """One intake per record: files that are still being kept go to the record that they were brought to."""
 
     changed = Signal()
+    attached = Signal(str, object)
+    """The acts that attached the files of a drop to the record that is shown, joined by blanks, and Words for them."""
     viewing = Signal(list, str)
     """The tiles of the record's files and the key of the photo that shall be shown large."""
     refusals_changed = Signal(object)
@@ -73,25 +76,27 @@ class RecordFiles(QObject):
     stale = Signal()
     """The record's files may be others now, or elsewhere: they are to be read again."""
 
-    def __init__(
-        self, workspace: Workspace, strip: Callable[[], PhotoStrip], attach: Attach, show_file: OpenOutside
-    ) -> None:
+    def __init__(self, workspace: Workspace, strip: Callable[[], PhotoStrip], show_file: OpenOutside) -> None:
         super().__init__()
         self._workspace = workspace
         self._strip = strip
-        self._attach = attach
         self._show_file = show_file
         self._files: tuple[Attached, ...] = ()
         self._missing: set[str] = set()
         self._intakes: dict[str, FileIntake] = {}
         self._refusals: dict[str, Refusals] = {}
         self._no_photos: dict[str, list[str]] = {}
+        self._drops = FileDrops()
         workspace.files_moved.connect(self._files_moved)
         self.start("")
 
     def listen(self, page: RecordPage) -> None:
         """Does what a person wants with files on that page."""
         self.placed.connect(page.files.place)
+        self.attached.connect(page.show_done)
+        self.refusals_changed.connect(page.show_refusals)
+        self.failed.connect(page.say)
+        self.told.connect(page.say)
         page.files_brought.connect(self.take_paths)
         page.picture_pasted.connect(self.take_picture)
         page.brought_to_field.connect(self.take)
@@ -148,15 +153,32 @@ class RecordFiles(QObject):
         intake.changed.connect(self.changed)
 
     def _attach_kept(self, record_id: str, intake: FileIntake, children: tuple[Child, ...]) -> None:
-        def refused() -> None:
+        command = AddChildren(self._workspace.new_id(), self._workspace.person, record_id, children)
+        drop = self._drops.join(record_id, more=intake.taking)
+
+        def refused(error: BaseException) -> None:
             self._intakes.setdefault(record_id, intake).not_attached(children)
+            self.failed.emit(partial(message_of, error))
 
-        def attached() -> None:
+        def attached(changes: Changes) -> None:
+            drop.note(command.id, len(children) - len(changes.there), changes.there)
+            if record_id == self._record:
+                self._tell(drop)
             intake.attached(children)
-            for name in self._no_photos.pop(record_id, []) if record_id == self._record else []:
-                self.told.emit(partial(no_photo_words, name), "warn")
 
-        self._attach(record_id, children, attached, refused)
+        self._workspace.do(add_children, command, attached, refused)
+
+    def _tell(self, drop: FileDrop) -> None:
+        """What became of the files so far, for the record that is shown."""
+        if drop.files:
+            self.attached.emit(" ".join(drop.acts), partial(self._added_words, drop.files))
+        for name in self._no_photos.pop(self._record, []):
+            self.told.emit(partial(no_photo_words, name), "warn")
+        if drop.there:
+            self.told.emit(partial(self._drops.there_words, tuple(drop.there)), "primary")
+
+    def _added_words(self, files: int) -> str:
+        return self.tr("%Ln file(s) added.", "", files)
 
     def _place(self, record_id: str, place: str, child: Child) -> None:
         if record_id == self._record:

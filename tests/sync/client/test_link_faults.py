@@ -267,6 +267,18 @@ def test_a_lost_photo_that_is_attached_again_is_sent(hub: ServedHub, desk: TestD
     assert held(hub) == {photo.hash}
 
 
+def test_a_lost_photo_that_is_brought_to_its_ticket_again_is_sent_and_is_there_once(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    photo, _ = a_lost_photo(desk, tmp_path / "aside")
+    desk.files.put(io.BytesIO(PHOTOS[photo.hash]))
+    ((record,),) = desk.rows("SELECT record_id FROM attachment")
+    desk.add(str(record), photo)
+    assert desk.rows("SELECT hash FROM attachment") == [(photo.hash,)]
+    assert desk.sync().pending_files == 0
+    assert held(hub) == {photo.hash}
+
+
 def test_a_photo_that_cannot_be_read_now_is_not_lost_and_goes_with_a_later_session(
     hub: ServedHub, desk: TestDesk, tmp_path: Path
 ) -> None:
