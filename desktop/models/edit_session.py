@@ -39,6 +39,8 @@ class EditSession:
         self.seen: dict[str, Value] = {}
         """What fields show in which nobody typed: under the cursor an older value may stand than is stored."""
         self.bases: dict[str, Value] = {}
+        self.restored: frozenset[str] = frozenset()
+        """The fields that hold the text of a draft since it was opened again."""
         self.note = ""
         self.contact: dict[str, Value] = {}
         """The parts of a contact that was typed and not logged, by name; empty: none was."""
@@ -89,6 +91,7 @@ class EditSession:
             if spec is not None and stored_value(spec, raw) != self.stored.get(name):
                 self.typed[name] = raw
                 self.bases[name] = bases.get(name)
+        self.restored = frozenset(self.typed)
 
     def receive(self, stored: Mapping[str, Value]) -> None:
         """Newer values of the record arrived; what was typed and its bases stay."""

@@ -1,4 +1,4 @@
-"""What became of the files of one drop, group by group: one undo takes all of them back, one sentence tells the rest."""
+"""What became of the files of one drop, group by group: one undo takes all back, one sentence tells of the rest."""
 
 from __future__ import annotations
 

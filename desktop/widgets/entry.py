@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QTextCursor,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
@@ -60,6 +61,15 @@ class EntryLine(QLineEdit):
             self.setMaxLength(max(self._room, len(text)))
             self.setText(text)
             self.setCursorPosition(len(text) if writing else 0)
+
+    def type_over(self, text: str) -> None:
+        """Puts text in the place of what stands, as if it had been typed: Ctrl+Z brings that back. Nothing is told."""
+        if text != self.text():
+            blocked = QSignalBlocker(self)
+            self.setMaxLength(max(self._room, len(text)))
+            self.selectAll()
+            self.insert(text)
+            blocked.unblock()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -174,6 +184,14 @@ class EntryText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._fit)
+
+    def type_over(self, text: str) -> None:
+        """Puts text in the place of what stands, as if it had been typed: Ctrl+Z brings that back."""
+        if text != self.toPlainText():
+            whole = QTextCursor(self.document())
+            whole.select(QTextCursor.SelectionType.Document)
+            whole.insertText(text)
+            self.moveCursor(QTextCursor.MoveOperation.Start)
 
     @override
     def event(self, event: QEvent) -> bool:

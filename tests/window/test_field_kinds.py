@@ -30,6 +30,7 @@ from tests.window.all_kinds import VALUES, all_kinds
 
 FORM = all_kinds()
 ENTER, TAB, BACKSPACE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backspace
+CTRL = Qt.KeyboardModifier.ControlModifier
 _OF_KIND: dict[FieldKind, list[tuple[Field, Any, Any, str | None]]] = {}
 for vector in read_vectors():
     _OF_KIND.setdefault(vector[0].kind, []).append(vector)
@@ -132,6 +133,19 @@ def test_a_masked_number_is_whole_only_under_the_cursor(view: FormView) -> None:
     assert line.text() == "110***********002X"  # type: ignore[attr-defined]  # as before
     assert session(view).typed == {}
     assert shown_text(cell.spec, VALUES["identity"], str) == "110***********002X"
+
+
+def test_ctrl_z_uncovers_what_stood_before_the_draft_of_a_masked_number(view: FormView) -> None:
+    line = view.cells["identity"].input.widget
+    reopened = EditSession(FORM, VALUES)
+    reopened.restore({"identity": "440524188001010014"}, {"identity": VALUES["identity"]})
+    view.show_session(reopened)
+    assert line.text() == "440***********0014"  # type: ignore[attr-defined]  # a line of text
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
+    assert line.text() == VALUES["identity"]  # type: ignore[attr-defined]  # as above
+    QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
+    assert (line.text(), reopened.typed) == (VALUES["identity"], {})  # type: ignore[attr-defined]  # as above
 
 
 def chips(view: FormView) -> ChipsInput:

@@ -95,7 +95,7 @@ class AskPanel(QFrame):
             cell = FieldCell(replace(form.fields[name], required=True), lambda: known, self._around)
             cell.input.show_value(standing.get(name))
             if typed is not None and f"{move.id}:{name}" in typed:
-                cell.input.put(typed[f"{move.id}:{name}"])
+                cell.input.put_over(standing.get(name), typed[f"{move.id}:{name}"])
             cell.input.on_edited = partial(self._edited, cell)
             self.cells[name] = cell
             self.files.join(cell)
@@ -108,7 +108,7 @@ class AskPanel(QFrame):
         """Asks why the record is taken back; `typed` was typed here before and not given."""
         self._start(None)
         self.reason = EntryLine(REASON_LIMIT, spare=0)
-        self.reason.setText(typed)
+        self.reason.type_over(typed)
         self.reason.textEdited.connect(self._tell_typed)
         self.reason.too_long.connect(self._say_too_long)
         self._reason_name = label("", "label")

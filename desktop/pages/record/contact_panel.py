@@ -119,10 +119,11 @@ class ContactPanel(QFrame):
 
     def forget(self) -> None:
         """It was logged, or another record is shown: starts afresh."""
-        self.person.clear()
-        self.outcome.put("")
+        self.person.setText("")
+        for one in (self.outcome, self.other_time):
+            one.put("")
+            one.forget()
         self.again.setChecked(False)
-        self.other_time.put("")
         self.channel.choose("phone")
         self.direction.choose("in")
         self._fill_promises()
@@ -134,15 +135,15 @@ class ContactPanel(QFrame):
         self.forget()
         if not parts:
             return
-        self.outcome.put(str(parts.get("text") or ""))
-        self.person.setText(str(parts.get("person") or ""))
+        self.outcome.put_over("", str(parts.get("text") or ""))
+        self.person.type_over(str(parts.get("person") or ""))
         self.channel.choose(str(parts.get("channel") or "phone"))
         self.direction.choose(str(parts.get("direction") or "in"))
         self.again.setChecked(bool(parts.get("again")))
         promised = str(parts.get("promised") or "")
         known = self.promise.findData(promised)
         self.promise.setCurrentIndex(known if known >= 0 else self.promise.findData(OTHER_TIME))
-        self.other_time.put("" if known >= 0 else promised)
+        self.other_time.put_over("", "" if known >= 0 else promised)
         self._promise_chosen()
         self.show()
 

@@ -153,7 +153,10 @@ class FormView(QWidget):
 
     def _show_standing(self, *, another: bool = False) -> None:
         for name, cell in self.cells.items():
-            if name in self._session.typed:
+            if another and name in self._session.restored:
+                self._session.seen[name] = self._session.stored.get(name)
+                cell.input.put_over(self._session.stored.get(name), self._session.typed[name])
+            elif name in self._session.typed:
                 if cell.input.typed() != self._session.typed[name]:
                     cell.input.put(self._session.typed[name])
             elif another or not cell.input.has_focus or self._locked:

@@ -92,11 +92,11 @@ class NoteBar(QFrame):
         self.add.rename(self.tr("Add"))
 
     def show_text(self, text: str) -> None:
-        """Shows a note that was being typed."""
-        if self.text.toPlainText() != text:
-            self._showing = True
-            self.text.setPlainText(text)
-            self._showing = False
+        """Shows a note that was being typed; nothing of one before it can be had back here."""
+        self._showing = True
+        self.text.setPlainText("")
+        self.text.type_over(text)
+        self._showing = False
         self.add.allow(bool(text.strip()))
 
     def take_away(self, sent: str) -> None:

@@ -116,6 +116,11 @@ class FieldInput(ABC):
     def put(self, raw: Value) -> None:
         """Shows typed text again (of a draft), without telling `on_edited`."""
 
+    def put_over(self, value: Value, raw: Value) -> None:
+        """Shows typed text of a draft that is opened again, over the stored value: where text is typed, Ctrl+Z leads
+        back to that one."""
+        self.put(raw)
+
     def show_value(self, value: Value) -> None:
         """Shows a stored value, without telling `on_edited`."""
         self.put(field_text(self.spec, value))

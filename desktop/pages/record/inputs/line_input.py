@@ -53,7 +53,17 @@ class LineInput(FieldInput):
 
     @override
     def put(self, raw: Value) -> None:
-        self.line.show_text(raw if isinstance(raw, str) else field_text(self.spec, raw))
+        self.line.show_text(self._text_of(raw))
+
+    @override
+    def put_over(self, value: Value, raw: Value) -> None:
+        self.show_value(value)
+        self.line.type_over(self._text_of(raw))
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
+
+    def _text_of(self, raw: Value) -> str:
+        return raw if isinstance(raw, str) else field_text(self.spec, raw)
 
     @override
     def forget(self) -> None:
@@ -97,6 +107,13 @@ class LongTextInput(FieldInput):
             self._showing = True
             self.text.setPlainText(text)
             self._showing = False
+
+    @override
+    def put_over(self, value: Value, raw: Value) -> None:
+        self.show_value(value)
+        self._showing = True
+        self.text.type_over("" if raw is None else str(raw))
+        self._showing = False
 
     @override
     def forget(self) -> None:

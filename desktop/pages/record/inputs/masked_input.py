@@ -21,6 +21,8 @@ class MaskedInput(LineInput):
     def __init__(self, spec: Field) -> None:
         self._whole: str | None = None
         """What is covered; None: nothing is."""
+        self._under: str | None = None
+        """What stood before the text of a draft that was opened again."""
         super().__init__(spec, _CoveredLine(self, spec))
 
     @override
@@ -29,9 +31,16 @@ class MaskedInput(LineInput):
 
     @override
     def put(self, raw: Value) -> None:
-        self._whole = None
+        self._whole = self._under = None
         super().put(raw)
         self.cover()
+
+    @override
+    def put_over(self, value: Value, raw: Value) -> None:
+        self.show_value(value)
+        under = str(self.typed() or "")
+        self.put(raw)
+        self._under = under
 
     def cover(self) -> None:
         """Covers what stands there, unless somebody works on it or it is wrong."""
@@ -49,7 +58,8 @@ class MaskedInput(LineInput):
         """Shows the whole text."""
         if self._whole is not None:
             whole, self._whole = self._whole, None
-            self.line.show_text(whole)
+            self.line.show_text(whole if self._under is None else self._under)
+            self.line.type_over(whole)
 
 
 class _CoveredLine(EntryLine):
