@@ -31,6 +31,7 @@ class Unfinished(QObject):
         self._told: tuple[OpenDraft, ...] = ()
         """The drafts that are told of, the latest first."""
         workspace.draft_gone.connect(self._note_gone)
+        record.record_shown.connect(self._note_shown)
 
     def look(self) -> None:
         """Asks for the drafts of the person in front."""
@@ -51,6 +52,11 @@ class Unfinished(QObject):
             self._take_back()
             if shown and self._notice.isHidden():
                 self.look()
+
+    @Slot()
+    def _note_shown(self) -> None:
+        if not self._record.new_page.isHidden():
+            self._take_back()  # the page itself offers them
 
     def _take_back(self) -> None:
         if self._told:

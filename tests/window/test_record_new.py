@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from desktop.turns import the_turns
 from engines.forms.values import Value
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk, open_desk, with_passphrase
-from local_db.drafts import Draft, load_drafts
+from local_db.drafts import Draft, load_drafts, save_draft
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
@@ -301,6 +302,23 @@ def test_what_was_typed_before_a_kill_is_offered_at_the_restart_and_stands_in_it
     finally:
         window.close()
         shiboken6.delete(window.window)
+
+
+def test_the_line_about_drafts_over_the_window_goes_where_the_new_ticket_offers_them(
+    open_window: Callable[[], DeskWindow], qtbot: QtBot
+) -> None:
+    window = open_window()
+    for number in range(2):
+        draft = Draft(f"d{number}", "claim", 1, window.workspace.person, None, {"title": "外箱"}, {}, (), number)
+        window.desk.store.write(lambda connection, draft=draft: save_draft(connection, draft)).result()  # type: ignore[misc]  # a default binds it
+    window.close()
+    window = open_window()
+    line, page = window.window.notice, window.record.new_page
+    qtbot.waitUntil(line.isVisible)
+    assert "2" in line.sentence.text()
+    window.navigator.new_ticket("claim")
+    qtbot.waitUntil(lambda: page.earlier.isVisible() and page.unfinished.isVisible())
+    assert not line.isVisible()
 
 
 def test_several_drafts_stand_in_a_list_and_the_one_chosen_by_keys_is_gone_on_with(
