@@ -97,6 +97,7 @@ class StatusBar(QFrame):
             self._say(self.retry, "clock", "neutral", self.tr("Next try in %1").replace("%1", _left(retry, standing)))
         self.sync_button.setText(self.tr("Synchronising…") if standing.network.working else self.tr("Synchronise now"))
         self.sync_button.setEnabled(not standing.network.working and not alone)
+        self.sync_button.setVisible(not standing.alone)
         self._drop()
 
     @override
@@ -138,7 +139,7 @@ class StatusBar(QFrame):
 
     def _show_backlog(self, standing: Standing) -> None:
         waiting = standing.backlog
-        alone = standing.network.network == "not_enrolled"
+        alone = standing.alone
         parts = []
         if waiting.operations and alone:
             parts.append(self.tr("%Ln record(s) only here", "", waiting.records))
@@ -150,9 +151,9 @@ class StatusBar(QFrame):
         if waiting.files_missing:
             parts.append(self.tr("%Ln missing here", "", waiting.files_missing))
         if parts:
-            self._say(self.pending, "cloud-up", "neutral" if alone else "warn", " · ".join(parts))
+            self._say(self.pending, *(("disk", "neutral") if alone else ("cloud-up", "warn")), " · ".join(parts))
         elif alone:
-            self._say(self.pending, "cloud-up", "neutral", self.tr("Nothing to send"))
+            self._say(self.pending, "disk", "neutral", self.tr("No records yet"))
         else:
             self._say(self.pending, "cloud-check", "neutral", self.tr("Everything is at headquarters"))
         asked = [self.tr("%Ln conflict(s) to decide", "", waiting.questions)] if waiting.questions else []
@@ -191,7 +192,8 @@ class StatusBar(QFrame):
         """How wide it is with these when no word is cut."""
         row = self.layout()
         assert row is not None
-        widths = [part.sizeHint().width() for part in (*parts, self.sync_button)]
+        last = [] if self.sync_button.isHidden() else [self.sync_button]
+        widths = [part.sizeHint().width() for part in (*parts, *last)]
         widths += [bar.width() for bar in self._lines_between(parts)]
         margins = row.contentsMargins()
         return sum(widths) + row.spacing() * (len(widths) - 1) + margins.left() + margins.right()

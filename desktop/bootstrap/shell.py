@@ -186,7 +186,8 @@ class Shell(QObject):
         add(Action("shortcuts", _said("shortcuts"), "info", "Ctrl+F1", run=sheet))
         add(Action("new", _said("new"), "plus", "Ctrl+N", run=partial(new, ""), possible=can_write), bind=False)
         self._add_kinds()
-        add(Action("sync", _said("sync"), "sync", "F5", run=desk.sync.sync_now, possible=can_write))
+        can_send = lambda: not desk.desk.look_only and desk.workspace.identity.enrolled  # noqa: E731 - as above
+        add(Action("sync", _said("sync"), "sync", "F5", run=desk.sync.sync_now, possible=can_send))
         add(Action("lock", _said("lock"), "lock", "Ctrl+L", run=desk.locking.lock))
         add(Action("log-out", _said("log-out"), "arrow-left", run=desk.locking.log_out))
         add(Action("quit", _said("quit"), "close", "Ctrl+Q", run=desk.close))

@@ -73,6 +73,11 @@ class FoundTickets(QAbstractListModel):
         """What is looked for, as it is compared."""
         return self._search.terms.texts if self._search is not None else ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether no headquarters knows this desk: nothing is to be said of sending."""
+        return not self._workspace.identity.enrolled
+
     def has_draft(self, row: TicketRow) -> bool:
         """Whether the person in front has typed something on that ticket and not saved it."""
         return self._drafts.on(row.id)

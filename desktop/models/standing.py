@@ -45,6 +45,11 @@ class Standing(msgspec.Struct, frozen=True):
     """Whether something waits to become durable for more than a moment."""
 
     @property
+    def alone(self) -> bool:
+        """Whether no headquarters knows this desk: nothing is to be said of sending."""
+        return self.network.network == "not_enrolled"
+
+    @property
     def news(self) -> tuple[News, ...]:
         """What people at this desk are to be told of the exchange itself."""
         word = self.network

@@ -94,6 +94,11 @@ class TicketListModel(QAbstractListModel):
         """The form document that a ticket was made with."""
         return self._workspace.forms.form(row.form, row.form_version)
 
+    @property
+    def alone(self) -> bool:
+        """Whether no headquarters knows this desk: nothing is to be said of sending."""
+        return not self._workspace.identity.enrolled
+
     def has_draft(self, row: TicketRow) -> bool:
         """Whether the person in front has typed something on that ticket and not saved it."""
         return self._drafts.on(row.id)

@@ -3792,6 +3792,14 @@
         <translation>已修改重交</translation>
     </message>
     <message>
+        <source>This desk works on its own: everything is on this computer, and nothing waits to be sent.</source>
+        <translation>本机独立使用：所有内容都在这台电脑上，没有等待发送的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing stands still: headquarters has refused nothing.</source>
+        <translation>没有卡住的内容，总部没有拒绝任何修改。</translation>
+    </message>
+    <message>
         <source>Headquarters refused it for good. Mend it, try once more, or give it up.</source>
         <translation>总部不会再接受这一份。可以修改后重交、重试，或放弃并留副本。</translation>
     </message>
@@ -3904,6 +3912,14 @@
     <message>
         <source>Only on this computer</source>
         <translation>仅在本机</translation>
+    </message>
+    <message>
+        <source>There is none yet</source>
+        <translation>还没有连接总部</translation>
+    </message>
+    <message>
+        <source>Photos and files</source>
+        <translation>照片和文件</translation>
     </message>
     <message>
         <source>Everything was sent</source>
@@ -4047,8 +4063,8 @@
         <translation>用户手册 (F1)</translation>
     </message>
     <message>
-        <source>What was typed is kept as a draft; saving and synchronising go on.</source>
-        <translation>输入的内容已存为草稿，保存与同步照常进行。</translation>
+        <source>What was typed is kept as a draft; what is under way goes on.</source>
+        <translation>输入的内容已存为草稿，正在进行的操作照常继续。</translation>
     </message>
     <message>
         <source>Without a passphrase anybody can unlock this desk. Set one in the settings.</source>
@@ -4839,6 +4855,10 @@
     <message>
         <source>not stored, press to try again</source>
         <translation>未存入，点击重试</translation>
+    </message>
+    <message>
+        <source>stored on this computer</source>
+        <translation>已存在本机</translation>
     </message>
     <message>
         <source>waiting for upload</source>
@@ -6546,6 +6566,10 @@
         <source>Synchronise now</source>
         <translation>立即同步</translation>
     </message>
+    <message>
+        <source>No records yet</source>
+        <translation>还没有记录</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln stand still</source>
         <translation>
@@ -6591,10 +6615,6 @@
         <translation>
             <numerusform>本机缺 %Ln 个</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Nothing to send</source>
-        <translation>无待上传</translation>
     </message>
     <message>
         <source>Everything is at headquarters</source>
@@ -6854,6 +6874,10 @@
         <source>Synchronise now</source>
         <translation>立即同步</translation>
     </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
         <translation>
@@ -6879,10 +6903,6 @@
     <message>
         <source>States, counts and reasons in one file. It names no customer and no phone.</source>
         <translation>把状态、数量和原因存成一个文件，不含客户姓名和电话。</translation>
-    </message>
-    <message>
-        <source>Nothing stands still: headquarters has refused nothing.</source>
-        <translation>没有卡住的内容，总部没有拒绝任何修改。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln item(s) stand still</source>

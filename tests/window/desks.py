@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Kind
@@ -50,6 +51,12 @@ def open_test_desk(root: Path, clock: Clock, branch: str = "440106", more: tuple
 
     desk.store.write(lambda connection: save_people(connection, PEOPLE)).result()
     return desk
+
+
+def enrol(desk: Desk) -> None:
+    """A hub knows this desk from now on; nothing is sent by that."""
+    identity = replace(desk.store.identity, hub_url="https://hub.invalid", device="d" * 32)
+    desk.store.set_up(identity)
 
 
 def submit(desk: Desk, form: str = "claim", fields: dict[str, Value] | None = None, **more: Any) -> str:

@@ -142,7 +142,7 @@ def test_check_08_a_ticket_with_a_pasted_photo_is_begun_filled_in_and_submitted_
         elif name == "claim_kind":
             QTest.keyClick(focused(), Qt.Key.Key_Down)
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.WAITING])
+    qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.KEPT])
     before = window.record.record.record_id
     QTest.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.record.record.record_id != before)

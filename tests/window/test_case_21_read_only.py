@@ -57,7 +57,7 @@ def test_case_21_a_new_ticket_waits_for_a_database_that_became_read_only_and_is_
         assert not desk.store.guard.stopped
         qtbot.waitUntil(lambda: kept_titles(desk) == [CLAIM["title"]], timeout=LONG)  # nothing was typed since
         page.photos.tiles()[0].click()
-        qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.WAITING], timeout=LONG)
+        qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.KEPT], timeout=LONG)
         page.submit.click()
         qtbot.waitUntil(lambda: len(tickets(desk)) == 1, timeout=LONG)
         assert len(detail_of(desk, tickets(desk)[0].id).files) == 1

@@ -244,7 +244,7 @@ def test_case_9_a_disk_full_for_photos_only_saves_the_ticket_marks_the_photo_and
         place.page.photos.tiles()[0].click()
         qtbot.waitUntil(lambda: len(detail_of(desk, made.id).files) == 1, timeout=10_000)
         assert desk.files.read(detail_of(desk, made.id).files[0].hash) == source.read_bytes()
-        qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=10_000)
+        qtbot.waitUntil(lambda: states(place) == [TileState.KEPT], timeout=10_000)
 
 
 def states(place: RecordPlace) -> list[TileState]:

@@ -111,7 +111,7 @@ def test_case_9_a_photo_that_a_disk_without_a_free_byte_refused_is_told_and_stor
         again.window.notice.action.click()
         qtbot.waitUntil(lambda: "已存好 1 个文件" in said(again), timeout=LONG)
         assert again.desk.files.read(detail_of(again.desk, record).files[0].hash) == original.read_bytes()
-        qtbot.waitUntil(lambda: states(again) == [TileState.WAITING], timeout=LONG)
+        qtbot.waitUntil(lambda: states(again) == [TileState.KEPT], timeout=LONG)
         quiet(qtbot, again)
         assert again.desk.refused.all() == ()
         again.close()
@@ -197,9 +197,9 @@ def test_case_9_a_photo_refused_for_a_draft_is_there_again_with_the_draft(
         page = again.record.new_page
         qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.NOT_STORED], timeout=LONG)
         page.photos.tiles()[0].click()
-        qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.WAITING], timeout=LONG)
+        qtbot.waitUntil(lambda: [one.tile.state for one in page.photos.tiles()] == [TileState.KEPT], timeout=LONG)
         page.submit.click()
-        qtbot.waitUntil(lambda: states(again) == [TileState.WAITING], timeout=LONG)
+        qtbot.waitUntil(lambda: states(again) == [TileState.KEPT], timeout=LONG)
         assert len(detail_of(again.desk, only_ticket(again.desk)).files) == 1
         quiet(qtbot, again)
         assert again.desk.refused.all() == ()

@@ -18,7 +18,7 @@ from desktop.pages.record.page import RecordPage
 from desktop.turns import the_turns
 from desktop.widgets.parts import Button
 from local_db.desk import Desk
-from tests.window.desks import CLAIM, Headquarters, detail_of, submit
+from tests.window.desks import CLAIM, Headquarters, detail_of, enrol, submit
 
 
 @pytest.fixture
@@ -224,7 +224,10 @@ def test_a_contact_without_an_outcome_or_with_a_time_that_is_none_is_not_logged(
 
 
 def test_the_sync_pill_tells_where_the_record_stands(place: RecordPlace, desk: Desk, qtbot: QtBot, opened: str) -> None:
-    assert place.page.header.sync.text == "未上传"
+    assert place.page.header.sync.text == "", "headquarters does not know this desk"
+    enrol(desk)
+    place.record.open(opened)
+    qtbot.waitUntil(lambda: place.page.header.sync.text == "未上传")
     Headquarters(desk).accept(opened)
     qtbot.waitUntil(lambda: place.page.header.sync.text != "未上传")
 

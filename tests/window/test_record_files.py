@@ -53,7 +53,7 @@ def test_dropped_photos_are_attached_as_one_act_and_survive_the_source(
     found = detail_of(desk, opened)
     assert {desk.files.read(one.hash) for one in found.files} == originals
     assert len({effect.tx for effect in found.timeline if effect.child is not None}) == 1
-    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING] * 3)
+    qtbot.waitUntil(lambda: states(place) == [TileState.KEPT] * 3)
     qtbot.waitUntil(lambda: all(tile._picture is not None for tile in place.page.photos.tiles()), timeout=10_000)
 
 
@@ -255,11 +255,11 @@ def test_a_file_that_was_taken_back_can_be_brought_again(
 ) -> None:
     box = photo(tmp_path / "外箱.jpg", "外箱")
     drop(place, box)
-    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=15_000)
+    qtbot.waitUntil(lambda: states(place) == [TileState.KEPT], timeout=15_000)
     place.page.photos.tiles()[0].removed.emit()
     qtbot.waitUntil(lambda: not place.page.photos.tiles())
     drop(place, box)
-    qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=15_000)
+    qtbot.waitUntil(lambda: states(place) == [TileState.KEPT], timeout=15_000)
     assert not place.page.notice.isVisible()
 
 
@@ -275,6 +275,35 @@ def test_taking_a_file_back_removes_its_tile_and_can_be_undone(
     qtbot.waitUntil(lambda: not place.page.photos.tiles())
     place.page.undo.button.click()
     qtbot.waitUntil(lambda: len(place.page.photos.tiles()) == 1)
+
+
+def test_a_file_whose_removal_is_undone_stands_at_its_old_place_by_eye_and_by_key(
+    place: RecordPlace, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    names = ["外箱.jpg", "内件.jpg", "面单.jpg"]
+    kept = [file_child(keep_evidence(desk.files, photo(tmp_path / name, name), name)) for name in names]
+    record = submit(desk, files=tuple(kept))
+    with qtbot.waitSignal(place.record.shown):
+        place.open_record(record)
+    strip = place.page.photos
+    qtbot.waitUntil(lambda: len(strip.tiles()) == 3)
+    strip.tiles()[0].removed.emit()
+    qtbot.waitUntil(lambda: len(strip.tiles()) == 2)
+    place.page.undo.button.click()
+    qtbot.waitUntil(lambda: len(strip.tiles()) == 3)
+
+    def by_eye() -> list[str]:
+        return [tile.tile.name for tile in sorted(strip.tiles(), key=lambda one: (one.y(), one.x()))]
+
+    qtbot.waitUntil(lambda: by_eye() == names)
+    assert [tile.tile.name for tile in strip.tiles()] == names
+    assert [file.name for file in detail_of(desk, record).files] == names
+    first, second, third = strip.tiles()
+    assert (first.nextInFocusChain(), second.nextInFocusChain(), third.nextInFocusChain()) == (
+        second,
+        third,
+        strip.drop,
+    )
 
 
 def test_files_still_being_stored_go_to_the_record_that_they_were_brought_to(

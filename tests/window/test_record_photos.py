@@ -25,7 +25,7 @@ from local_db.evidence import keep_evidence
 from local_db.file_queue import asked_for
 from local_db.files import LARGEST_FILE, Derived
 from tests.window.conftest import quiet
-from tests.window.desks import detail_of, submit
+from tests.window.desks import detail_of, enrol, submit
 from tests.window.heartbeat import FREEZE_SECONDS, Heartbeat
 from tests.window.test_record_files import drop
 
@@ -337,6 +337,7 @@ def test_a_file_that_was_sent_meanwhile_is_no_longer_said_to_wait(
     window: DeskWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = window.desk
+    enrol(desk)
     child = file_child(keep_evidence(desk.files, photo(tmp_path / "photo.jpg", "现场"), "现场.jpg"))
     record = submit(desk, files=(child,))
     quiet(qtbot, window)

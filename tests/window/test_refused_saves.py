@@ -174,7 +174,7 @@ def test_case_21_and_19_field_note_contact_and_photo_of_a_ticket_stay_and_are_sa
         detail = detail_of(desk, record)
         assert detail.record.fields["title"] == "外箱破损，已改"
         assert desk.files.read(detail.files[0].hash) == source.read_bytes()
-        qtbot.waitUntil(lambda: states(place) == [TileState.WAITING], timeout=10_000)
+        qtbot.waitUntil(lambda: states(place) == [TileState.KEPT], timeout=10_000)
 
 
 def test_case_21_a_photo_that_could_not_be_attached_is_with_its_ticket_again_after_another_one(

@@ -89,5 +89,8 @@ def room_left(bar: StatusBar) -> int:
     """Pixels between the words of the bar; less than none when the last save does not fit between them."""
     before = bar.saved if bar.saved.isVisible() else bar.questions if bar.questions.isVisible() else bar.pending
     after = bar.retry if bar.retry.isVisible() else bar.sync_button
+    row = bar.layout()
+    assert row is not None
+    end = after.x() if after.isVisible() else bar.width() - row.contentsMargins().right()
     wanted = 0 if bar.saved.isVisible() else bar.saved.sizeHint().width() + LINE_AND_GAPS
-    return after.x() - before.x() - before.width() - wanted
+    return end - before.x() - before.width() - wanted

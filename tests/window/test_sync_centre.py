@@ -95,6 +95,7 @@ def test_one_bad_item_holds_nobody_up_and_is_counted_in_the_navigation_and_the_s
 ) -> None:
     edited(desk)
     other = submit(desk)
+    window.standing.note_network(NetworkWord("offline"))
     page = centre(window, qtbot)
     bar = window.window.status_bar
     qtbot.waitUntil(lambda: "卡住 2" in bar.questions.text())

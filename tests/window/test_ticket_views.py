@@ -23,6 +23,7 @@ from desktop.pages.tickets.list_pane import ListPane
 from desktop.theme import the_theme
 from local_db.queries.ticket_filter import Order
 from tests.window.conftest import CLERK, SUPERVISOR, OpenDesk, quiet
+from tests.window.desks import enrol
 
 BRANCH_TIME = timezone(timedelta(hours=8))
 
@@ -107,6 +108,7 @@ def test_chips_narrow_the_list_and_their_cross_or_del_widens_it_again(window: De
 
 def test_every_filter_is_offered_and_headquarters_also_filters_by_branch(window: DeskWindow, qtbot: QtBot) -> None:
     pane = shown(window, qtbot, "open")
+    enrol(window.desk)
     offered = [offer.title for offer in pane._words().offers(pane._narrowed)]
     assert offered == ["状态", "类型", "负责人", "创建", "优先级", "有冲突", "未上传"]
     window.navigator.go("tickets:claim")

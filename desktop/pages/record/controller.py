@@ -234,6 +234,7 @@ class RecordController(QObject):
             people=branch_people(self._workspace.people.values(), record.home),
             places=self._workspace.places,
             own_scope=self._workspace.identity.scope,
+            alone=not self._workspace.identity.enrolled,
             look_only=self._workspace.look_only,
         )
         self.page.show_record(state, self._files.tiles())

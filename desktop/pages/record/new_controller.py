@@ -257,7 +257,8 @@ class NewRecordController(QObject):
             people=branch_people(self._workspace.people.values(), self._workspace.identity.branch),
             names=self._workspace.person_name,
         )
-        self.page.show_new(state, [*draft_tiles(keeper.files), *incoming_tiles(self._intake.incoming.values())])
+        kept = draft_tiles(keeper.files, alone=not self._workspace.identity.enrolled)
+        self.page.show_new(state, [*kept, *incoming_tiles(self._intake.incoming.values())])
         self.page.show_kept(keeper.kept_at)
         self._offer.look(session)
 

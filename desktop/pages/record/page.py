@@ -130,7 +130,7 @@ class RecordPage(QStackedWidget):
         self.notes.offer(notes=state.takes_notes, files=not state.closed)
         self.over.show_state(state)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
-        self.timeline.show_entries(words.entries(state.detail.timeline))
+        self.timeline.show_entries(words.entries(state.detail.timeline, alone=state.alone))
         self.inbox.show_state(state)
         self.setCurrentIndex(1)
         self.customer_wanted.emit()

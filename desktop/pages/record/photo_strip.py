@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
@@ -106,10 +107,15 @@ class PhotoStrip(QFrame):
                 self._tiles[key].show_tile(tile)
             else:
                 self._add(tile)
+        if list(self._tiles) != list(wanted):  # one that was taken back came again: it stands where it stood
+            self._tiles = {key: self._tiles[key] for key in wanted}
+            for widget in self._tiles.values():
+                self._flow.removeWidget(widget)
+                self._flow.addWidget(widget)
         self._flow.removeWidget(self.drop)
         self._flow.addWidget(self.drop)
-        for widget in self._tiles.values():
-            QWidget.setTabOrder(widget, self.drop)
+        for one, following in pairwise((*self._tiles.values(), self.drop)):
+            QWidget.setTabOrder(one, following)
         hidden = len(every) - len(wanted)
         self.more.setVisible(hidden > 0)
         self.more.setText(self.tr("Show %Ln more", "", hidden))

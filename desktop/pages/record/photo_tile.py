@@ -21,6 +21,7 @@ class TileState(Enum):
 
     TAKING = "taking"
     NOT_STORED = "not_stored"
+    KEPT = "kept"
     WAITING = "waiting"
     UPLOADED = "uploaded"
     REMOTE = "remote"
@@ -31,6 +32,7 @@ class TileState(Enum):
 _ICONS = {
     TileState.TAKING: "disk",
     TileState.NOT_STORED: "sync",
+    TileState.KEPT: "disk",
     TileState.WAITING: "cloud-up",
     TileState.UPLOADED: "cloud-check",
     TileState.REMOTE: "cloud-down",
@@ -104,6 +106,7 @@ class PhotoTile(QAbstractButton):
         return {
             TileState.TAKING: self.tr("being stored"),
             TileState.NOT_STORED: self.tr("not stored, press to try again"),
+            TileState.KEPT: self.tr("stored on this computer"),
             TileState.WAITING: self.tr("waiting for upload"),
             TileState.UPLOADED: self.tr("uploaded"),
             TileState.REMOTE: self.tr("at HQ, not on this computer yet"),

@@ -195,7 +195,8 @@ class RecordFiles(QObject):
 
     def tiles(self) -> list[Tile]:
         """Attached files, then those on their way."""
-        return [*attached_tiles(self._files, self._missing), *incoming_tiles(self._intake.incoming.values())]
+        attached = attached_tiles(self._files, self._missing, alone=not self._workspace.identity.enrolled)
+        return [*attached, *incoming_tiles(self._intake.incoming.values())]
 
     def take_paths(self, paths: list[Path]) -> None:
         """Takes files that were dropped, pasted or chosen."""

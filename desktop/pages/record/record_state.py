@@ -46,6 +46,8 @@ class RecordState(msgspec.Struct, frozen=True):
     """The firm's branches and headquarters."""
     own_scope: str = ""
     """The scope whose people sit here; empty where it does not matter."""
+    alone: bool = False
+    """Whether no headquarters knows this desk: nothing is to be said of sending."""
     look_only: bool = False
     """Whether nothing can be written here, whatever the record allows."""
 
@@ -152,8 +154,11 @@ def status_pill(state: RecordState) -> PillWords | None:
     return PillWords("check-circle" if closed else "clock", word, tone)
 
 
-def sync_pill(state: RecordState) -> PillWords:
-    """Where the record stands with HQ, the most urgent first: refused, to decide, on its way, the same at both ends."""
+def sync_pill(state: RecordState) -> PillWords | None:
+    """Where the record stands with HQ, the most urgent first: refused, to decide, on its way, the same at both ends.
+
+    None on a desk that no headquarters knows.
+    """
     detail = state.detail
     if any(stuck.state == "refused" for stuck in detail.stuck):
         return PillWords("warning", QCoreApplication.translate("RecordState", "Refused by HQ"), "danger")
@@ -161,6 +166,8 @@ def sync_pill(state: RecordState) -> PillWords:
         return PillWords("conflict", QCoreApplication.translate("RecordState", "Waits for your decision"), "danger")
     if detail.stuck:
         return PillWords("clock", QCoreApplication.translate("RecordState", "Set aside at HQ"), "warn")
+    if state.alone:
+        return None
     if detail.unsent:
         return PillWords("cloud-up", QCoreApplication.translate("RecordState", "Not uploaded"), "neutral")
     if any(not one.seq for one in detail.timeline):

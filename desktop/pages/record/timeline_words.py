@@ -69,10 +69,11 @@ class TimelineWords:
         self._now = now
         self._stuck = {one.operation: one for one in stuck}
         self._known: dict[str, Effect] = {}
-        self._at_hq = False
+        self._at_hq = self._alone = False
 
-    def entries(self, timeline: Sequence[Effect]) -> list[TimelineEntry]:
-        """One entry per act, the newest first."""
+    def entries(self, timeline: Sequence[Effect], *, alone: bool = False) -> list[TimelineEntry]:
+        """One entry per act, the newest first. `alone`: nothing is to be said of sending, nobody is sent to."""
+        self._alone = alone
         self._known = {effect.operation: effect for effect in timeline}
         self._at_hq = any(effect.seq for effect in timeline)
         acts: list[list[Effect]] = []
@@ -277,7 +278,7 @@ class TimelineWords:
                 return tag
         if self._at_hq and any(not effect.seq and effect.kind in _DECISIONS for effect in act):
             return Tag(translate("Timeline", "Waits for HQ's confirmation"), "warn")
-        if any(not effect.seq for effect in act):
+        if not self._alone and any(not effect.seq for effect in act):
             return Tag(translate("Timeline", "Not uploaded"), "warn")
         if any(effect.outcome is Outcome.MERGED for effect in act):
             return Tag(translate("Timeline", "Merged"), "purple")

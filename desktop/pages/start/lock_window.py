@@ -166,7 +166,7 @@ class LockWindow(QWidget):
         self.setWindowTitle(self.tr("BranchDesk"))
         self.title.setText(self.tr("Locked"))
         name_icon(self.guide, self.tr("User guide (F1)"))
-        self.sentence.setText(self.tr("What was typed is kept as a draft; saving and synchronising go on."))
+        self.sentence.setText(self.tr("What was typed is kept as a draft; what is under way goes on."))
         self.warning.setText(self.tr("Without a passphrase anybody can unlock this desk. Set one in the settings."))
         self.warning.setVisible(not self._asks and not self._has_pin())
         self._who.setText(self.tr("Who works here"))

@@ -99,6 +99,8 @@ class SyncPage(QWidget):
         self.stick.setVisible(not self._locked and standing.network.network not in _ALONE)
         self.sync.setText(self.tr("Synchronising…") if working else self.tr("Synchronise now"))
         self.sync.setEnabled(not working and standing.network.network not in _ALONE)
+        self.sync.setVisible(not standing.alone)
+        self.examine.setText(self.tr("Report…") if standing.alone else self.tr("Report for headquarters…"))
 
     def show_figures(self, figures: tuple[Tile, ...]) -> None:
         """The four figures."""
@@ -182,7 +184,7 @@ class SyncPage(QWidget):
         words.addWidget(self.network)
         words.addWidget(self.next)
         row.addLayout(words, 1)
-        self.examine = button(self.tr("Report for headquarters…"), "export", on_click=self._choose_archive)
+        self.examine = button("", "export", on_click=self._choose_archive)
         self.examine.setToolTip(self.tr("States, counts and reasons in one file. It names no customer and no phone."))
         self.sync = button("", "sync", role="primary", on_click=self.sync_wanted.emit)
         row.addWidget(self.examine)
@@ -252,7 +254,7 @@ class SyncPage(QWidget):
             row = QHBoxLayout()
             row.setSpacing(8)
             row.addWidget(icon_label("check-circle", "ok"))
-            row.addWidget(label(self.tr("Nothing stands still: headquarters has refused nothing."), wrap=True), 1)
+            row.addWidget(label(words.nothing, wrap=True), 1)
             column.addLayout(row)
             self._stuck.addWidget(frame)
             return

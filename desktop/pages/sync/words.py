@@ -71,6 +71,8 @@ class CentreWords(msgspec.Struct, frozen=True):
     """Everything that the page says."""
 
     items: tuple[ItemWords, ...] = ()
+    nothing: str = ""
+    """What is said where there are none."""
     here_only: tuple[PlainLine, ...] = ()
     more_here: int = 0
     settled: tuple[PlainLine, ...] = ()
@@ -87,11 +89,17 @@ class LedgerWords(QObject):
 
     def centre(self, ledger: SyncLedger, standing: Standing) -> CentreWords:
         """What the page says of the lists; the figures are `tiles`."""
-        here = ledger.exchanged.here_only
+        nothing = self.tr("Nothing stands still: headquarters has refused nothing.")
+        if standing.alone:
+            nothing = self.tr(
+                "This desk works on its own: everything is on this computer, and nothing waits to be sent."
+            )
+        here = () if standing.alone else ledger.exchanged.here_only
         return CentreWords(
             items=tuple(self.item(act) for act in ledger.stuck),
+            nothing=nothing,
             here_only=tuple(self._here(one) for one in here),
-            more_here=max(standing.backlog.records - len(here), 0),
+            more_here=0 if standing.alone else max(standing.backlog.records - len(here), 0),
             settled=tuple(self._settled(one) for one in ledger.settled),
         )
 
@@ -211,6 +219,20 @@ class LedgerWords(QObject):
         people = waiting.questions + len(ledger.stuck) + notices
         urgent = "danger" if waiting.questions or ledger.stuck else "warn"
         here = self.tr("%Ln change(s) not yet sent", "", waiting.operations)
+        files = missing if waiting.files_missing else size(waiting.files_bytes) if waiting.files else ""
+        people_tile = Tile(
+            self.tr("Waiting for you"),
+            count(people),
+            " \u00b7 ".join(asked) if people else self.tr("Nothing"),
+            urgent if people else "neutral",
+        )
+        if standing.alone:
+            return (
+                Tile(self.tr("Only on this computer"), count(waiting.records), ""),
+                Tile(self.tr("At headquarters"), "\u2013", self.tr("There is none yet")),
+                Tile(self.tr("Photos and files"), count(waiting.files), files),
+                people_tile,
+            )
         return (
             Tile(
                 self.tr("Only on this computer"),
@@ -226,15 +248,10 @@ class LedgerWords(QObject):
             Tile(
                 self.tr("Files waiting"),
                 count(waiting.files),
-                missing if waiting.files_missing else (size(waiting.files_bytes) if waiting.files else sent),
+                files or sent,
                 "warn" if waiting.files else "neutral",
             ),
-            Tile(
-                self.tr("Waiting for you"),
-                count(people),
-                " \u00b7 ".join(asked) if people else self.tr("Nothing"),
-                urgent if people else "neutral",
-            ),
+            people_tile,
         )
 
     def _children_words(self, operations: Iterable[Operation]) -> str:

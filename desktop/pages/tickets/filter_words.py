@@ -56,6 +56,8 @@ class Words(msgspec.Struct, frozen=True):
     people: Sequence[Person]
     branches: Sequence[str] = ()
     form: Form | None = None
+    alone: bool = False
+    """Whether no headquarters knows this desk: nothing waits to be sent."""
 
     def offers(self, narrowed: Narrowed) -> list[Offer]:
         """Every filter that can be chosen at this place."""
@@ -71,8 +73,8 @@ class Words(msgspec.Struct, frozen=True):
         ]
         if len(self.branches) > 1:
             found.append(Offer("branch", self._name("branch"), [(name, name) for name in self.branches]))
-        found += [Offer("questions", self._name("questions")), Offer("unsent", self._name("unsent"))]
-        return found
+        names = ("questions",) if self.alone else ("questions", "unsent")
+        return found + [Offer(name, self._name(name)) for name in names]
 
     def chips(self, narrowed: Narrowed) -> dict[str, str]:
         """What the chip of each filter in force says."""

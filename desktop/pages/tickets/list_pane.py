@@ -260,7 +260,7 @@ class ListPane(QFrame):
         people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
         forms = [form for form in self._workspace.newest_forms() if form.is_ticket]
         branches = self._branches if self._workspace.identity.branch == "hq" else ()
-        return Words(forms, people, branches, self.shelf.form)
+        return Words(forms, people, branches, self.shelf.form, alone=not self._workspace.identity.enrolled)
 
     def _sorted_by(self) -> Order:
         return self.shelf.filter_of(self._narrowed, self._view.order).sorted_by

@@ -6,7 +6,7 @@ Where two lines have no room for the customer and the state of a usual ticket th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from desktop.models.ticket_list import RowRole
+from desktop.pages.tickets.shown_rows import TicketRows
 from desktop.theme import Theme
 from desktop.theme.tokens import INK, LIST_ROW, LIST_ROW_COMPACT, SOFT
 from desktop.wording import label_text, moment_in_words, remaining
@@ -73,24 +74,6 @@ class _Line(msgspec.Struct, frozen=True):
     when: tuple[str, str, str]
     when_width: int
     marks: int
-
-
-class TicketRows(Protocol):
-    """What the rows of a list need to know: the ticket list's model and that of a search."""
-
-    @property
-    def now(self) -> int:
-        """When the rows were read, in milliseconds since 1970 UTC."""
-
-    @property
-    def forms(self) -> Sequence[Form]:
-        """The forms whose tickets may stand there."""
-
-    def form_of(self, row: TicketRow) -> Form:
-        """The form document that a ticket was made with."""
-
-    def has_draft(self, row: TicketRow) -> bool:
-        """Whether the person in front has typed something on that ticket and not saved it."""
 
 
 class TicketRowDelegate(QStyledItemDelegate):
@@ -326,13 +309,16 @@ class TicketRowDelegate(QStyledItemDelegate):
 
     def _marks(self, row: TicketRow) -> tuple[tuple[str, str], ...]:
         """Icons and colours from the right: where it stands with headquarters, and that something is not saved."""
-        sent = ("cloud-up", "warn") if row.unsent else ("cloud-check", "text3")
+        draft = (("edit", "warn"),) if self._model.has_draft(row) else ()
         if row.questions:
-            sent = "conflict", "danger"
-        return (sent, ("edit", "warn")) if self._model.has_draft(row) else (sent,)
+            return ("conflict", "danger"), *draft
+        if self._model.alone:
+            return draft
+        return ("cloud-up", "warn") if row.unsent else ("cloud-check", "text3"), *draft
 
     def _marks_width(self, row: TicketRow) -> int:
-        return _ICON + _MARK if self._model.has_draft(row) else _ICON
+        count = len(self._marks(row))
+        return _ICON + (count - 1) * _MARK if count else 0
 
     def _priority(self, painter: QPainter, area: QRect, priority: str | None) -> None:
         filled = _BAR_COUNT.get(priority or "", 1)
