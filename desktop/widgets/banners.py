@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -29,12 +30,16 @@ class Banners(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(left, top, right, bottom)
         self._column.setSpacing(_GAP)
+        self._place: QWidget | None = None
+        self._latest: QWidget | None = None
         self.hide()
 
     def yielding(self) -> QWidget:
         """A place for them that leaves room for what stands under it: they scroll, and one line is always seen."""
         place = Yielding(self, _LINE)
         KeptEdge(place, self._column)
+        place.installEventFilter(self)
+        self._place = place
         return place
 
     def put(self, *banners: QWidget, first: bool = False) -> None:
@@ -58,11 +63,20 @@ class Banners(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TURNS:
+        if watched is self._place:
+            if isinstance(event, QResizeEvent) and event.size().height() < event.oldSize().height():
+                self._show_latest()
+        elif event.type() in _TURNS:
             self._follow()
             if event.type() == QEvent.Type.ShowToParent and isinstance(watched, QWidget):
-                the_turns().add(watched, partial(reveal, watched))
+                self._latest = watched
+                self._show_latest()
         return super().eventFilter(watched, event)
+
+    def _show_latest(self) -> None:
+        """What was said last is seen where there is no room for all."""
+        if self._latest is not None and not self._latest.isHidden():
+            the_turns().add(self._latest, partial(reveal, self._latest))
 
     def _follow(self) -> None:
         items = [self._column.itemAt(place) for place in range(self._column.count())]

@@ -63,6 +63,27 @@ def test_in_a_low_window_what_logs_a_contact_and_what_came_of_it_are_seen_whole(
     the_theme().apply(size="normal")
 
 
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_in_a_low_window_a_contact_is_logged_while_refused_files_are_told(
+    window: DeskWindow, qtbot: QtBot, tmp_path: Path, size: str
+) -> None:
+    the_theme().apply(size=size)
+    window.window.resize(1093, 552)
+    open_one(window, qtbot)
+    page = window.record.page
+    page.undo.offer("", lambda: "已添加 1 个附件。")
+    page.files_brought.emit([tmp_path / f"{number}.jpg" for number in range(5)])
+    qtbot.waitUntil(page.refused.isVisible)
+    page.notes.contact.click()
+    quiet(qtbot, window)
+    contact = page.contact
+    parts = (contact.outcome.text, contact.person, contact.promise, contact.log, page.refused.title, page.refused.clear)
+    qtbot.waitUntil(lambda: [one for one in parts if one.visibleRegion().boundingRect() != one.rect()] == [])
+    assert page.refused.list.visibleRegion().boundingRect().height() >= page.refused.list.sizeHintForRow(0)
+    assert window.window.size().toTuple() == (1093, 552)
+    the_theme().apply(size="normal")
+
+
 def test_in_a_low_window_what_is_said_over_the_form_leaves_it_room_and_what_came_last_is_seen(
     window: DeskWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -45,8 +45,8 @@ from engines.forms.values import Value
 
 OTHER_TIME = "other"
 _GAP = 12
-_SEEN = 150
-"""Logical px of the fields that are always seen: down to the end of what came of it."""
+_SEEN = 182
+"""Logical px of the fields that are always seen: up to large texts, all of them."""
 _KIND = Qt.ItemDataRole.UserRole + 1
 """Under which an offered promise keeps its kind, by which it is named."""
 OUTCOME_LIMIT = 2000
@@ -61,9 +61,6 @@ class ContactPanel(QFrame):
     """A core.operation.Child."""
     typed = Signal(dict)
     """What is typed and not logged, as `show_typed` takes it; empty where no text is."""
-
-    turned = Signal(bool)
-    """It is seen, or no longer."""
 
     def __init__(self, local_now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -248,16 +245,6 @@ class ContactPanel(QFrame):
         foot.addWidget(self.cancel)
         foot.addWidget(self.log)
         return foot
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.turned.emit(True)
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.turned.emit(False)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,7 +14,7 @@ from core.record import PROMISE_AT, REMINDERS
 from desktop.models.plain_names import unmarked
 from desktop.models.value_words import title_of
 from desktop.pages.record.pill import FOLDED, Pill
-from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill
+from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill, voided_words
 from desktop.pages.record.stepper import Stepper, road_of
 from desktop.pages.record.submit_button import MOMENT_MILLISECONDS
 from desktop.theme import restyle, the_theme
@@ -24,6 +24,8 @@ from desktop.wording import instant_of, label_text, remaining
 
 NARROWEST = 440
 """Logical px: below this the head is cut off; what has no room before folds to its icon or goes behind the dots."""
+LOW = 560
+"""Logical px: on a page below this height the road of states gives way to a contact that is written."""
 _SPACING, _MARGINS, _ICON_BUTTON = 8, (16, 10, 10, 10), 34
 _ICON_ONLY, _AWAY = 1, 2
 _ANY = (1 << 24) - 1
@@ -58,6 +60,7 @@ class RecordHeader(QFrame):
         self.more = icon_button("more", self.tr("More"), self._open_menu)
         self.setMinimumWidth(NARROWEST)
         self._state: RecordState | None = None
+        self._low = False
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(MOMENT_MILLISECONDS)
@@ -93,15 +96,22 @@ class RecordHeader(QFrame):
         self._may_assign = not state.locked and "assignee" in state.form.columns
         record = state.detail.record
         self.number.setText(record.number or label_text(state.form.label))
-        self.title.set_text(title_of(state.form, record.fields))
+        title = title_of(state.form, record.fields)
+        self.title.set_text(voided_words(state, title) if state.closed else title)
         self.status.say(status_pill(state))
         self.sync.say(sync_pill(state))
         self._show_promise(state)
-        self.stepper.setVisible(state.form.is_ticket)
+        self.stepper.setVisible(state.form.is_ticket and not self._low)
         if state.form.is_ticket:
             self.stepper.show_road(road_of(state.form, record.status, state.detail.timeline))
         self.restore.setVisible(state.voided and not state.erased and not state.look_only)
         self._show_buttons()
+
+    def make_room(self, wanted: bool) -> None:
+        """Whether what stands under it needs the height of the road of states."""
+        self._low = wanted
+        if self._state is not None:
+            self.stepper.setVisible(self._state.form.is_ticket and not wanted)
 
     def come_first(self, first: bool) -> None:
         """The next step is not the primary act of the page while changes wait to be submitted, or a panel asks."""

@@ -21,7 +21,7 @@ from desktop.pages.record.delivered_list import DeliveredList
 from desktop.pages.record.draft_row import DraftRow
 from desktop.pages.record.form_view import FormView
 from desktop.pages.record.hand_over_panel import CustodyNotice
-from desktop.pages.record.header import RecordHeader
+from desktop.pages.record.header import LOW, RecordHeader
 from desktop.pages.record.inbox_notice import InboxNotice
 from desktop.pages.record.kept_forms import KeptForms
 from desktop.pages.record.missing_notice import MissingNotice
@@ -32,7 +32,7 @@ from desktop.pages.record.passing_keys import PassingKeys
 from desktop.pages.record.photo_strip import PhotoStrip
 from desktop.pages.record.photo_tile import Tile
 from desktop.pages.record.record_body import RecordBody
-from desktop.pages.record.record_state import RecordState, voided_words
+from desktop.pages.record.record_state import RecordState
 from desktop.pages.record.refused_panel import RefusedPanel
 from desktop.pages.record.timeline_view import TimelineView
 from desktop.pages.record.timeline_words import TimelineWords
@@ -119,8 +119,6 @@ class RecordPage(QStackedWidget):
             self._start(state, before)
         self._tiles = tuple(tiles)
         self.header.show_record(state)
-        if state.voided or state.erased:
-            self.header.title.set_text(voided_words(state, self.header.title.text()))
         self.custody.show_state(state)
         self.form.same.record_id = state.record_id
         self.form.show_session(state.session, locked=state.locked)
@@ -148,6 +146,9 @@ class RecordPage(QStackedWidget):
         typed, first = bool(self._state is not None and self._state.session.typed), not self.over.asking
         self.draft.show_unsubmitted(typed, locked=self._state is not None and self._state.locked, first=first)
         self.header.come_first(first and not typed)
+        contact = not self.contact.isHidden()
+        self.body.make_room(contact)
+        self.header.make_room(contact and self.height() < LOW)
 
     def show_busy(self, steps: frozenset[str]) -> None:
         """What is being saved of the record: its buttons cannot be pressed until it is."""
@@ -202,7 +203,6 @@ class RecordPage(QStackedWidget):
         column.addWidget(self.body, 1)
         self.contact_place.setContentsMargins(14, 0, 14, 8)
         self.contact_place.addWidget(self.contact)
-        self.contact.turned.connect(self.body.make_room)
         column.addLayout(self.contact_place)
         column.addWidget(self.notes)
         self.empty = EmptyState("ticket", self.tr("Choose an entry of the list, or make a new one."))

@@ -15,8 +15,8 @@ from desktop.widgets.kept_edge import KeptEdge
 TIMELINE_BESIDE = 990
 """Widths of the page in logical px from which the timeline has a column of its own."""
 TIMELINE_COLUMN = 392
-_LEAST, _BESIDE_A_CONTACT = 72, 32
-"""Logical px in height of the form that are always seen; while a contact is written under it, that comes first."""
+_LEAST, _BESIDE_A_CONTACT = 72, 1
+"""Logical px in height of the form that are always seen; in a low window a contact that is written comes first."""
 
 
 class RecordBody(QWidget):
