@@ -58,7 +58,7 @@ def test_in_a_low_window_what_logs_a_contact_and_what_came_of_it_are_seen_whole(
     page.notes.contact.click()
     quiet(qtbot, window)
     parts = (page.contact.log, page.contact.cancel, page.contact.outcome.text, page.notes.text)
-    assert [one for one in parts if one.visibleRegion().boundingRect() != one.rect()] == []
+    qtbot.waitUntil(lambda: [one for one in parts if one.visibleRegion().boundingRect() != one.rect()] == [])
     assert window.window.size().toTuple() == (1093, 552)
     the_theme().apply(size="normal")
 
