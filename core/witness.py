@@ -1,14 +1,19 @@
-"""The operation behind an effect, for a hub that lost it in a restore and is told by a device that read it."""
+"""The operation behind an effect, for a hub that lost it in a restore and is told by a device that read it.
+
+What was decided on it is told again wherever the record stands as it did: devices that keep what they read then, and
+those that read it from the hub once more, show the same.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
+from core.decision import Decision, Meeting
 from core.effect import Effect, InboxKind, Outcome
 from core.erasure import erased_by
 from core.operation import Kind, Operation, Write
 from core.passages import moved_by
-from core.record import CUSTODY, SCOPE, STATUS, VOIDED
+from core.record import CUSTODY, SCOPE, STATUS, VOIDED, Record
 
 
 class _Signed(msgspec.Struct, frozen=True):
@@ -50,6 +55,27 @@ def restated(effect: Effect) -> Operation:
         sig=signed.sig if signed is not None else "",
         erased="" if effect.erased else None,
     )
+
+
+def told_again(told: Effect, record: Record | None, decision: Decision) -> Decision:
+    """The decision on an operation that is brought back: as it was `told`, or the new one, `decision`.
+
+    As told where only the reason differs, such as that another number was given; and where the words are gone on which
+    it was decided, as long as the record stands as it did then.
+    """
+    meetings = tuple(Meeting(one.kind, one.field, one.base, one.theirs, one.mine) for one in told.inbox)
+    before = Decision(told.outcome, told.code, told.changes, meetings)
+    same = msgspec.structs.replace(before, code=decision.code) == decision
+    return before if same or (told.erased and record is not None and _met(told, record)) else decision
+
+
+def _met(effect: Effect, record: Record) -> bool:
+    """Whether the record stands as it did when the operation had that effect, as far as the effect still tells."""
+    if record.erased or effect.passage is not None:
+        return False
+    met = [(name, before) for name, (before, _) in effect.changes.items()]
+    met += [(item.field, item.theirs) for item in effect.inbox]
+    return all(record.fields.get(name) == value for name, value in (*met, *effect.seen.items()))
 
 
 def _writes(effect: Effect) -> dict[str, Write]:

@@ -13,6 +13,7 @@ import msgspec
 
 from core.chains import CHAIN_START, chain
 from core.ports import Changes
+from core.record import DEFINITIONS
 from local_db.handed_back import BEFORE_ALL, kept_after, kept_scopes
 from local_db.identity import load_meta, save_meta
 from local_db.journal import Entry
@@ -132,13 +133,17 @@ class Recovery:
         return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}
 
     def _all_lines(self, common: Mapping[str, Cursor]) -> list[_Line]:
-        """What was read after the common place and, after it, what an earlier recovery handed back in vain."""
+        """What was read after the common place and, after it, what an earlier recovery handed back in vain.
+
+        Definitions come first, as they do in a pull.
+        """
         with self._store.plain_reading() as connection:
             kept = kept_scopes(connection)
-        return [
+        lines = [
             *(_Line(scope, at.seq, told_after) for scope, at in sorted(common.items())),
             *(_Line(scope, BEFORE_ALL, kept_after) for scope in sorted(kept)),
         ]
+        return sorted(lines, key=lambda line: line.scope != DEFINITIONS)
 
     def _after(self, line: _Line) -> list[Told]:
         with self._store.plain_reading() as connection:

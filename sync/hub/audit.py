@@ -20,8 +20,7 @@ from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
 from sync.hub.erasing import digest_of
-from sync.hub.journal import HUBS_OWN
-from sync.hub.recovery import RECOVERED
+from sync.hub.journal import HUBS_OWN, RECOVERED
 from sync.hub.reference import misfits as reference_misfits
 from sync.hub.registry import NO_HASH
 from sync.hub.signatures import Signatures

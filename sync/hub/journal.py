@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from core.effect import Outcome
+from core.effect import Effect, Outcome
 from local_db.statement import Statement, insert_or_keep, insertion
 from local_db.tables import history
 from sync.hub.registry import NO_HASH
@@ -18,6 +18,10 @@ from sync.protocol.messages import PushResult
 
 HUBS_OWN = "hub"
 """Stands in the place of the replica for entries that the hub made itself; their stream is the operation's id."""
+RECOVERED = "recovered"
+"""The stream under which the log keeps what devices brought back after a restore."""
+PROPOSED_ONCE = "proposed"
+"""Stands there in the place of a hash, where it had been a proposal: its sender had no custody."""
 EPOCH = "epoch"
 """The setting that names the life of this log; it changes when the hub is restored from a backup."""
 
@@ -40,7 +44,15 @@ _PLACES = [
     # Branch by branch: the log's key begins with the branch, and one more index would cost every operation.
     for table, source in ((log, branch.join(log, log.c.home_branch == branch.c.id)), (echo, echo))
 ]
-_PARKED_COLUMNS = (log.c.home_branch, log.c.operation_id, log.c.replica, log.c.stream, log.c.body, log.c.result)
+_PARKED_COLUMNS = (
+    log.c.home_branch,
+    log.c.operation_id,
+    log.c.replica,
+    log.c.stream,
+    log.c.hash,
+    log.c.body,
+    log.c.result,
+)
 _ANY_PARKED = Statement(select(log.c.waits_for).where(log.c.waits_for.is_not(None)).order_by(log.c.waits_for).limit(1))
 _WAITING_FOR = Statement(
     select(*_PARKED_COLUMNS)
@@ -102,6 +114,7 @@ class Entry(msgspec.Struct):
 
     `stream` is that of an operation which was parked before; that of the batch for all others.
     `derived_from`: the hub made it itself, out of that operation; its place is in no device's stream.
+    `told`: what a device that brings it back says it did.
     """
 
     home: str
@@ -118,6 +131,7 @@ class Entry(msgspec.Struct):
     stream: str = ""
     parked_before: bool = False
     derived_from: str | None = None
+    told: Effect | None = None
 
 
 def told_elsewhere(entry: Entry, operation: str, scope: str, n: int) -> Entry:
@@ -140,6 +154,7 @@ class Parked(msgspec.Struct, frozen=True):
     operation: str
     replica: str
     stream: str
+    hash: str
     body: bytes
     result: PushResult
 
@@ -189,7 +204,7 @@ def settled_of(
 def waiting_for(connection: Connection, wanted: str, most: int) -> list[Parked]:
     """The operations that wait for `wanted`, in the order of their streams, at most `most` of them."""
     rows = _WAITING_FOR.rows(connection, wanted=wanted, most=most)
-    return [Parked(row[0], row[1], row[2], row[3], row[4].encode(), _decode_result(row[5])) for row in rows]
+    return [Parked(row[0], row[1], row[2], row[3], row[4], row[5].encode(), _decode_result(row[6])) for row in rows]
 
 
 def parked_reasons(connection: Connection) -> list[str]:

@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 
 from core.effect import Effect, Outcome
 from core.erasure import REFUSED_BY
-from core.merge import Decision, decide, effect_of, named_earlier, propose
+from core.merge import ELSEWHERE, Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
 from core.record import DEFINITION, ERASED, NUMBER, SCOPE, Record, birth_scope, fold
 from core.signatures import as_signed
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
+from core.witness import told_again
 from engines.forms.values import is_storable
 from local_db.catalogue import Catalogue, keep_published
 from local_db.record_batches import load_records
@@ -31,6 +32,8 @@ from sync.hub.expansions import begin_expansion, worked_on
 from sync.hub.feeds import Feeds
 from sync.hub.foresight import awaited_of, outcomes_of
 from sync.hub.journal import (
+    PROPOSED_ONCE,
+    RECOVERED,
     STANDS,
     Entry,
     Parked,
@@ -77,7 +80,6 @@ class Batch:
         self._signatures = Signatures(connection)
         self._parked_exist = anything_parked(connection)
         self._standing: list[str] = []
-        self._proposed: set[str] = set()
         self._earlier: dict[tuple[str, str], Outcome | None] = {}
         self._erased: list[str] = []
 
@@ -138,27 +140,24 @@ class Batch:
         self._results.append(entry)
         self._judge(entry, operation, self._sender)
 
-    def bring_back(self, operation: Operation, body: bytes, home: str, n: int, *, proposed: bool) -> bool:
-        """Decides once more on what the hub had decided before it was put back; False when the log holds it.
-
-        `proposed`: its sender had no custody.
-        """
+    def bring_back(self, operation: Operation, body: bytes, told: Effect, n: int) -> bool:
+        """Decides once more on what had that effect before the hub was put back; False when the log holds it."""
+        proposed = told.outcome is Outcome.PROPOSED or told.code == ELSEWHERE  # its sender had no custody
         unknown = operation.kind is Kind.ERASE and self.find(operation.record) is None
-        if unknown or self._known(home, operation.id) is not None:
+        if unknown or self._known(told.home, operation.id) is not None:
             return False
         entry = Entry(
-            home=home,
+            home=told.home,
             operation=operation.id,
             record=operation.record,
-            scope=birth_scope(operation.form, home),
+            scope=birth_scope(operation.form, told.home),
             n=n,
-            hash="",
+            hash=PROPOSED_ONCE if proposed else "",
             body=body,
             result=PushResult(n=n, id=operation.id, s=Outcome.PARKED),
+            told=told,
         )
         self._entries[operation.id] = entry
-        if proposed:
-            self._proposed.add(operation.id)
         self._judge(entry, operation, self._sender)
         return True
 
@@ -293,6 +292,8 @@ class Batch:
             decision = propose(record, operation, validator)
         else:
             decision = decide(record, operation, validator, earlier)
+        if entry.told is not None:
+            decision = told_again(entry.told, record, decision)
         if decision.outcome is not Outcome.REFUSED and operation.kind is Kind.CREATE and operation.form == DEFINITION:
             decision = self._publications.settle(decision, proven=sender.proven)
         if decision.outcome is Outcome.REFUSED:
@@ -339,7 +340,7 @@ class Batch:
         """None when the merge may judge it for a custodian."""
         if sender.proven:
             again = self._admission.look_again(operation, record, entry.home)
-            return Proposal() if again is None and operation.id in self._proposed else again
+            return Proposal() if again is None and entry.hash == PROPOSED_ONCE else again
         stream = entry.stream or self._stream
         return (
             self._admission.look_at_person(operation.by, sender.branch)
@@ -379,14 +380,15 @@ class Batch:
             record=operation.record,
             scope=birth_scope(operation.form, parked.home),
             n=parked.result.n,
-            hash="",
+            hash=parked.hash,
             body=parked.body,
             result=parked.result,
             stream=parked.stream,
             parked_before=True,
         )
         self._entries[parked.operation] = entry
-        sender = Sender(parked.replica, who.branch, frozenset(scopes_of(self._connection, who)))
+        proven = parked.stream == RECOVERED
+        sender = Sender(parked.replica, who.branch, frozenset(scopes_of(self._connection, who)), proven)
         self._senders[parked.operation] = sender
         self._judge(entry, operation, sender)
 

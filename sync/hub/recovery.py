@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
-from core.effect import Effect, Outcome
-from core.merge import ELSEWHERE
+from core.effect import Effect
 from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from sync.hub.arrivals import Sender
+from sync.hub.journal import RECOVERED
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
@@ -30,8 +30,6 @@ from sync.protocol.errors import SessionCode
 from sync.protocol.messages import RecoverReply, RecoverRequest, ScopeMark, Witness
 from sync.protocol.routes import MOST_WITNESSES
 
-RECOVERED = "recovered"
-"""The stream under which the log keeps what was brought back."""
 MOST_STEPS = 128
 
 _LAST = Statement(
@@ -67,9 +65,8 @@ def recover(
     check_branches(connection, locked, batch.homes())
     for effect in [one for each in proven for one in _with_past(each)]:
         operation = restated(effect)
-        proposed = effect.outcome is Outcome.PROPOSED or effect.code == ELSEWHERE
         body = effect.signed.encode() or canonical(operation)
-        if batch.bring_back(operation, body, effect.home, last + 1, proposed=proposed):
+        if batch.bring_back(operation, body, effect, last + 1):
             last += 1
     batch.finish()
     return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))

@@ -7,8 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from local_db.statement import Statement
 from local_db.tables import record
-from sync.hub.journal import EPOCH
-from sync.hub.recovery import RECOVERED
+from sync.hub.journal import EPOCH, RECOVERED
 from sync.hub.registry import all_branches, all_devices
 from sync.hub.renewals import machines_of
 from sync.hub.service import HUB_ID

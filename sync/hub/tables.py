@@ -43,8 +43,9 @@ log = Table(
 )
 """Every operation that reached the hub, with its stored result. `seq` and `chain` are empty where nothing happened.
 
-`hash` is the rolling hash of the stream after the operation; `waits_for` what a parked one waits for. A place of a
-scope is found through the unique index of history, a place of a stream by branch: see `sync.hub.journal`.
+`hash` is the rolling hash of the stream after the operation; what devices brought back after a restore has none.
+`waits_for` is what a parked one waits for. A place of a scope is found through the unique index of history, a place of
+a stream by branch: see `sync.hub.journal`.
 """
 
 echo = Table(
