@@ -123,7 +123,7 @@ class FolderHub:
         elif manifest.exists():
             said = msgspec.json.decode(manifest.read_bytes())
             if what == "count":
-                said["operations"] += 1
+                said["operations"] = said.get("operations", 0) + 1  # one that was damaged before says none
             else:
                 content = self._chance.randbytes(len(content)) if what == "foreign" else _one_page_changed(content)
                 database.write_bytes(content)
