@@ -70,9 +70,9 @@ def rewind(connection: Connection, forms: Forms, scope: str, to: Cursor, *, lost
 
     `lost`: the hub did not hold what comes after that place until this device handed it back, so copies are kept.
     """
-    held = cursors(connection).get(scope, Cursor())
-    if held.seq <= to.seq:
-        if held.seq:
+    held = cursors(connection).get(scope)
+    if held is None or held.seq <= to.seq:
+        if held is not None:
             put_cursor(connection, scope, to)
         return Changes(records=frozenset())
     if lost:

@@ -36,12 +36,14 @@ class SessionOpened(msgspec.Struct, frozen=True):
     """The hub greeted; `marks` are this device's streams as they stand.
 
     `withheld` are scopes of which a snapshot is taken before they are pulled; `snapshot`: parts are to be taken in.
+    `lost`: it was put back once more since this device handed back what it has not said again.
     """
 
     hello: Hello
     marks: Mapping[str, Mark]
     withheld: frozenset[str] = frozenset()
     snapshot: bool = False
+    lost: bool = False
 
 
 class Renewed(msgspec.Struct, frozen=True):

@@ -72,6 +72,15 @@ class Recovery:
         logger.warning("this device goes on as replica %s: %s", reply.replica, cause)
         return Changes(records=frozenset().union(*(one.records for one in shown)))
 
+    def is_lost_again(self, epoch: str) -> bool:
+        """Whether a hub of that life lost once more what an earlier recovery handed back to another life of it.
+
+        Where this device went back to, it cannot tell: its place there fits both.
+        """
+        with self._store.plain_reading() as connection:
+            kept, held = kept_scopes(connection), cursors(connection)
+        return any(scope in held and held[scope].epoch not in ("", epoch) for scope in kept)
+
     def begin_anew(self) -> None:
         """Forgets how far an earlier recovery came: the hub may have been put back once more."""
         self._common = None
@@ -127,7 +136,7 @@ class Recovery:
     def _find_common(self) -> dict[str, Cursor]:
         with self._store.plain_reading() as connection:
             held = cursors(connection)
-            ladder = {scope: tuple(rungs(told_places(connection, scope), at)) for scope, at in held.items() if at.seq}
+            ladder = {scope: tuple(rungs(told_places(connection, scope), at)) for scope, at in held.items()}
         reply = self._hub.recover(RecoverRequest(ladder=ladder))
         found = {scope: reply.common.get(scope, ScopeMark()) for scope in ladder}
         return {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in found.items()}

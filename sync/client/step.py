@@ -183,6 +183,8 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         if not mark.acked_n <= theirs.n <= mark.last_n:
             behind = SessionCode.DEVICE_REWOUND if theirs.n > mark.last_n else SessionCode.HUB_REWOUND
             return recover_from(state, behind) if state.renewals < MOST_RENEWALS else disagrees(state, event)
+    if what.lost:
+        return recover_from(state, SessionCode.HUB_REWOUND) if state.renewals < MOST_RENEWALS else disagrees(state, event)
     opened = replace(
         state,
         session_until=event.at + state.settings.session_for,

@@ -137,7 +137,8 @@ class Tasks:
         if known != identity:
             self._store.set_up(known)
         standing = self._bootstrap.standing(hello.scopes)
-        return events.SessionOpened(hello, streams, standing.withheld, standing.more)
+        lost = self._recovery.is_lost_again(hello.hub_epoch)
+        return events.SessionOpened(hello, streams, standing.withheld, standing.more, lost)
 
     def take_snapshot(self, request: orders.TakeSnapshot) -> events.What:
         """One step in taking in a scope of which nothing is here."""

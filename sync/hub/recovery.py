@@ -18,13 +18,14 @@ from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
 from sync.hub.arrivals import Sender
-from sync.hub.journal import RECOVERED
+from sync.hub.journal import EPOCH, RECOVERED
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import chain_at, head_of
 from sync.hub.receipts import Receipts
 from sync.hub.registry import Device, first_replica, scopes_of
+from sync.hub.store import get_setting
 from sync.hub.tables import branch, log
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import RecoverReply, RecoverRequest, ScopeMark, Witness
@@ -82,7 +83,7 @@ def _common(connection: Connection, ladder: Mapping[str, Sequence[ScopeMark]]) -
     found: dict[str, ScopeMark] = {}
     for scope, steps in ladder.items():
         head = head_of(connection, scope)
-        found[scope] = ScopeMark(epoch=head.epoch)
+        found[scope] = ScopeMark(epoch=head.epoch or get_setting(connection, EPOCH) or "")
         for step in sorted(steps, key=lambda one: one.seq, reverse=True):
             if 0 < step.seq <= head.seq and chain_at(connection, scope, step.seq, head) == step.chain:
                 found[scope] = ScopeMark(seq=step.seq, epoch=head.epoch, chain=step.chain)

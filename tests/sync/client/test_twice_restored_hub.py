@@ -69,3 +69,27 @@ def test_what_was_handed_back_is_handed_back_once_more_when_the_hub_lost_it_agai
     settle(b)
     assert b.digest(SCOPE) == before
     assert_whole(hub, b)
+
+
+@pytest.mark.parametrize("requests", range(2, 14))
+def test_a_device_that_only_read_hands_back_once_more_what_it_has_not_read_again(
+    hub: ServedHub, tmp_path: Path, requests: int
+) -> None:
+    """Its own place fits any log once it has gone back; what was kept was given to another life of the hub."""
+    a, b = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    settle(a, b)
+    place = hub.back_up(tmp_path / "backups")
+    for title in ("by the machine that burned", "another"):
+        a.add(a.submit(title=title), NOTE)
+    settle(a, b)
+    a.store.close()
+    before = b.digest(SCOPE)
+    hub.restore(place)
+    line = HubConnection(hub.url, b.clock)
+    sync_with(line, b.store, b.files, stopped=StopAfter(requests))
+    line.close()
+    hub.restore(place)
+    settle(b)
+    assert b.digest(SCOPE) == before
+    assert_whole(hub, b)
+    assert b.rows("SELECT count(*) FROM handed_back") == [(0,)]
