@@ -242,8 +242,9 @@ def write_effects(
 ) -> None:
     """Appends history and what hangs on it: attachments, opened and answered inbox items.
 
-    With `known`, entries that stand already (written at save) are replaced by operation id. `texts` are entries as the
-    hub sent them, by operation id: they are kept as they came, with members that only a newer program knows.
+    With `known`, entries that stand already (written at save) are replaced by operation id; with an entry that an
+    erasure emptied goes the file that the other one attached. `texts` are entries as the hub sent them, by operation
+    id: they are kept as they came, with members that only a newer program knows.
     `hanging_only`: the entries themselves stand inside another one, of a record that came from another scope.
     """
     received = texts or {}
@@ -251,10 +252,13 @@ def write_effects(
     files: list[dict[str, Any]] = []
     opened: list[dict[str, Any]] = []
     rare: list[Effect] = []
+    emptied: list[dict[str, Any]] = []
     for effect in effects:
         entries.append(_history_row(effect, received.get(effect.operation)))
         if effect.file is not None:
             files.append(_attachment_row(effect))
+        if effect.erased and effect.kind is Kind.ADD:
+            emptied.append({"home": effect.home, "operation_id": effect.operation})
         if effect.inbox:
             opened += [_inbox_row(effect, item) for item in effect.inbox]
         if effect.target is not None or effect.closes is not None:
@@ -262,6 +266,7 @@ def write_effects(
     if not hanging_only:
         (_UPSERT_HISTORY if known else _INSERT_HISTORY).many(connection, entries)
     _INSERT_ATTACHMENT.many(connection, files)
+    _DROP_ATTACHMENT.many(connection, emptied)
     _INSERT_INBOX.many(connection, opened)
     for effect in rare:
         if effect.target is not None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.errors import UserError
@@ -304,26 +305,51 @@ def test_work_refused_for_an_erasure_that_a_hub_put_back_forgot_is_sent_again(
     nowhere(hub, *desks)
 
 
+def test_a_photo_that_was_sent_goes_with_its_own_entry_when_the_erasure_comes_in_a_later_page(
+    hub: ServedHub, desks: tuple[TestDesk, TestDesk, TestDesk]
+) -> None:
+    a = desks[0]
+    record = a.submit(title=CANARY)
+    photo = a.files.put(io.BytesIO(CANARY.encode()))
+    a.add(record, Child(kind=ChildKind.FILE, hash=photo.hash, size=photo.size, name="p.jpg", mime="image/jpeg"))
+    with_pages(a, 0)
+    order(hub, record)
+    with_pages(a, 2)
+    assert (a.rows("SELECT max(seq) FROM history"), shown(a)[record].fields.get(ERASED)) == ([(2,)], None)
+    assert a.rows("SELECT count(*) FROM attachment") == [(0,)]
+    exchange(*desks)
+    nowhere(hub, *desks)
+
+
 def answers_only(desk: TestDesk) -> None:
     """Sends what waits and hears the answers; then the line breaks, before a page of the log has come."""
-    connection = HubConnection(desk.store.identity.hub_url, desk.clock)
-    status = sync_with(NoPages(connection), desk.store, desk.files, settings=Settings(pull_between=0.0))
-    connection.close()
-    assert status.network is Network.OFFLINE
+    with_pages(desk, 0)
     assert desk.rows("SELECT DISTINCT code FROM operation WHERE state = 'refused'") == [("record.erased",)]
 
 
-class NoPages:
-    """The hub's own connection, over which no page of a log comes."""
+def with_pages(desk: TestDesk, pages: int) -> None:
+    """Exchanges; the line breaks when so many pages have come, each with one entry."""
+    connection = HubConnection(desk.store.identity.hub_url, desk.clock)
+    status = sync_with(Pages(connection, pages), desk.store, desk.files, settings=Settings(pull_between=0.0))
+    connection.close()
+    assert status.network is Network.OFFLINE
 
-    def __init__(self, hub: HubConnection) -> None:
+
+class Pages:
+    """The hub's own connection, over which few pages of a log come."""
+
+    def __init__(self, hub: HubConnection, left: int) -> None:
         self._hub = hub
+        self._left = left
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._hub, name)
 
-    def pull(self, _request: PullRequest) -> PulledPage:
-        raise CallFailed(Failure(Trouble.CUT))
+    def pull(self, request: PullRequest) -> PulledPage:
+        self._left -= 1
+        if self._left < 0:
+            raise CallFailed(Failure(Trouble.CUT))
+        return self._hub.pull(msgspec.structs.replace(request, max=1))
 
 
 def test_a_new_device_that_had_part_of_a_snapshot_from_before_the_erasure_holds_no_word_either(
