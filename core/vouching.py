@@ -16,8 +16,11 @@ from core.erasure import vouched
 from core.numbering import RENUMBERED
 from core.operation import Kind, Operation
 from core.passages import in_order
-from core.record import ALIASES, NUMBER, SCOPE, Record, branch_scope, fold
+from core.record import ALIASES, CUSTODY, MOVES, NUMBER, SCOPE, Record, branch_scope, fold
 from core.signatures import is_signed
+
+_OF_A_MOVE = frozenset({SCOPE, MOVES, CUSTODY, NUMBER, ALIASES})
+"""What a move itself changes, as the log tells that the record leaves: not everybody reads it."""
 
 decode_effect = msgspec.json.Decoder(Effect).decode
 decode_operation = msgspec.json.Decoder(Operation).decode
@@ -119,10 +122,12 @@ def misfit_of_record(record: str, texts: Iterable[str], fields: Mapping[str, Any
 
 
 def _starts_elsewhere(state: Record | None, effect: Effect) -> str | None:
-    """The first field that an entry changes from another value than the entries before it left."""
+    """The first field that an entry changes, or takes along to another scope, from another value than was left."""
+    before = state.fields if state is not None else {}
     if effect.enters:
-        return None
+        taken = {name: after for name, (_, after) in effect.changes.items()}
+        told = sorted((before.keys() | taken.keys()) - _OF_A_MOVE) if state is not None else ()
+        return next((name for name in told if before.get(name) != taken.get(name)), None)
     if state is None and effect.kind is not Kind.CREATE:
         return "no beginning"
-    before = state.fields if state is not None else {}
     return next((name for name, (was, _) in effect.changes.items() if before.get(name) != was), None)

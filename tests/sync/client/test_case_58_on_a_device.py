@@ -13,6 +13,7 @@ from core.operation import Child, ChildKind
 from local_db.audit import is_complete, misfits
 from local_db.identity import save_meta
 from local_db.snapshot_rows import SNAPSHOTS
+from sync.hub.audit import misfits as hub_misfits
 from tests.sync.client.serving import ServedHub, TestDesk, served_hub
 from tests.sync.client.test_moves_between_scopes import OTHER, exchange, give
 
@@ -67,6 +68,24 @@ def test_case_58_a_copy_that_nobody_edited_has_no_bad_entry(served: ServedHub, d
     desk.edit(mine, description="not sent yet either")
     assert found(desk) == []
     assert found(other) == []
+
+
+def test_case_58_a_value_that_was_edited_shows_where_its_ticket_goes_to_another_branch(
+    served: ServedHub, desk: TestDesk
+) -> None:
+    """The entry by which it enters says everything anew: nothing after it starts from what was edited."""
+    [(record,)] = desk.rows("SELECT id FROM record")
+    desk.void(str(record))
+    give(desk, str(record), f"branch:{OTHER}")
+    exchange(desk)
+    asked = "UPDATE history SET effect = replace(effect, '[null,\"twice\"]', '[null,\"three times\"]') WHERE seq = 5"
+
+    def execute_at_hub(connection: Any) -> None:
+        assert connection.exec_driver_sql(asked).rowcount == 1
+
+    served.hub.store.write(execute_at_hub).result()
+    with served.hub.store.reading() as connection:
+        assert [one.what for one in hub_misfits(connection)] == ["starts from another value: $voided"]
 
 
 def test_case_58_an_edited_value_shows_in_the_entry_after_it(desk: TestDesk) -> None:
