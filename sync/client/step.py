@@ -184,7 +184,8 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
             behind = SessionCode.DEVICE_REWOUND if theirs.n > mark.last_n else SessionCode.HUB_REWOUND
             return recover_from(state, behind) if state.renewals < MOST_RENEWALS else disagrees(state, event)
     if what.lost:
-        return recover_from(state, SessionCode.HUB_REWOUND) if state.renewals < MOST_RENEWALS else disagrees(state, event)
+        again = state.renewals < MOST_RENEWALS
+        return recover_from(state, SessionCode.HUB_REWOUND) if again else disagrees(state, event)
     opened = replace(
         state,
         session_until=event.at + state.settings.session_for,
