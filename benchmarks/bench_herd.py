@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from benchmarks.herd_devices import Done, Prepared, Work
 from benchmarks.hub_sender import Clerk
-from benchmarks.measure import Figure, percentile, print_figures
+from benchmarks.measure import Figure, percentile, print_figures, resident_mib
 from core.ids import Ids
 from core.operation import canonical
 from core.people import Person, Role
@@ -101,15 +101,6 @@ def let_go(folder: Path, hub: EmbeddedHub, devices: list[Prepared], mode: str, w
         child.stdin.write("go\n")
         child.stdin.flush()
         return list(msgspec.json.decode(child.stdout.readline(), type=list[Done]))
-
-
-def resident_mib(pid: int | None) -> float:
-    """Memory of a running process in MiB; 0 where the system does not say."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return 0.0
-    lines = status.read_text(encoding="ascii").splitlines()
-    return next((float(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 def play(folder: Path, devices: int, sample: int) -> list[Figure]:
