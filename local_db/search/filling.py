@@ -9,18 +9,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import BranchDeskError
 from core.ports import Changes
 from local_db.identity import load_meta, save_meta
 from local_db.search.findable import Findables
-from local_db.search.index import index_records
+from local_db.search.index import empty_index, index_records, index_stretch, let_deleted_stay
 from local_db.search.marks import Mark, drop_mark, mark_stretch, oldest_marks, shorten_mark, unindexed
-from local_db.search.told import may_have_told
 from local_db.statement import Statement
 from local_db.store import Store
 from local_db.tables import record
@@ -28,10 +28,10 @@ from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.012
-"""So long a slice goes on before it commits."""
+SLICE_SECONDS = 0.06
+"""CPU of a slice, unless other work waits. Each adds a part to the index; small ones must be joined again."""
 
-_BATCH = 16
+BATCH = 64
 """Records between two looks at the time."""
 
 WHAT_IS_FOUND = "4"
@@ -42,44 +42,42 @@ _GATHER_SECONDS = 0.3
 _PAUSE_SHARE = 0.5
 _AFTER_FAILURE_SECONDS = 30.0
 
-_IDS = Statement(
-    select(record.c.id)
-    .where(record.c.id >= bindparam("low"))
-    .where(record.c.id <= bindparam("high"))
-    .order_by(record.c.id)
-    .limit(bindparam("limit"))
-)
-
 _STRETCH = Statement(select(func.min(record.c.id), func.max(record.c.id), func.count()).select_from(record))
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """What one slice did: about how many records, and whether marks are left."""
+    """What one slice did: about how many records, whether marks are left, and whether it ended for other work."""
 
     records: int
     more: bool
+    gave_way: bool = False
 
 
 def fill_slice(
     connection: Connection,
     findables: Findables,
     seconds: float = SLICE_SECONDS,
-    watch: Callable[[], float] = time.monotonic,
+    watch: Callable[[], float] = time.thread_time,
+    others_wait: Callable[[], bool] = lambda: False,
 ) -> Filled:
-    """Works off marks, the oldest first, for about so long; to be called inside a transaction of the writer."""
-    began, records = watch(), 0
-    while marks := oldest_marks(connection, _BATCH):
-        records += _fill(connection, findables, marks)
-        if watch() - began >= seconds:
+    """Works off marks, the oldest first, for about so much CPU; to be called inside a transaction of the writer.
+
+    It ends early when `others_wait`, which is asked after every BATCH records.
+    """
+    began, records, gave_way = watch(), 0, False
+    while marks := oldest_marks(connection, 1):
+        records += _fill(connection, findables, marks[0])
+        gave_way = others_wait()
+        if gave_way or watch() - began >= seconds:
             break
-    return Filled(records, bool(oldest_marks(connection, 1)))
+    return Filled(records, bool(oldest_marks(connection, 1)), gave_way)
 
 
-def _fill(connection: Connection, findables: Findables, marks: list[Mark]) -> int:
-    """Up to _BATCH records: single ones together, else the beginning of one stretch."""
-    if marks[0].first != marks[0].last:
-        return _fill_stretch(connection, findables, marks[0])
-    singles = [mark for mark in marks if mark.first == mark.last]
+def _fill(connection: Connection, findables: Findables, oldest: Mark) -> int:
+    """Up to BATCH records: single ones together, else the beginning of one stretch."""
+    if oldest.first != oldest.last:
+        return _fill_stretch(connection, findables, oldest)
+    singles = [mark for mark in oldest_marks(connection, BATCH) if mark.first == mark.last]
     index_records(connection, findables, [mark.first for mark in singles])
     for mark in singles:
         drop_mark(connection, mark)
@@ -87,21 +85,22 @@ def _fill(connection: Connection, findables: Findables, marks: list[Mark]) -> in
 
 
 def _fill_stretch(connection: Connection, findables: Findables, mark: Mark) -> int:
-    ids = [str(row[0]) for row in _IDS.rows(connection, low=mark.first, high=mark.last, limit=_BATCH + 1)]
-    now = ids[:_BATCH]
-    if now:
-        index_records(connection, findables, now, may_have_told(connection, now[0], now[-1]))
-    if len(ids) > _BATCH:
-        shorten_mark(connection, mark, ids[_BATCH], _BATCH)
+    records, next_id = index_stretch(connection, findables, mark.first, mark.last, BATCH)
+    if next_id is not None:
+        shorten_mark(connection, mark, next_id, records)
     else:
         drop_mark(connection, mark)
-    return len(now)
+    return records
 
 
-def mark_index_by_other_rules(connection: Connection) -> None:
-    """Marks every record where the index was made by another program's rules; inside a transaction of the writer."""
+def empty_index_by_other_rules(connection: Connection) -> None:
+    """Empties the index and marks every record where another program's rules made it; in a transaction of the writer.
+
+    To replace each record instead would leave so much deleted behind that joining parts of it took seconds.
+    """
     if load_meta(connection, _RULES) == WHAT_IS_FOUND:
         return
+    empty_index(connection)
     first, last, records = _STRETCH.first(connection)
     if records:
         mark_stretch(connection, first, last, records)
@@ -111,7 +110,8 @@ def mark_index_by_other_rules(connection: Connection) -> None:
 class Filling:
     """Fills the index of an open store from its own thread as long as the store is open. It never stands in the way:
 
-    a slice goes behind saves, synchronising and imports, and between two of them is a pause.
+    a slice goes behind saves, synchronising and imports, ends when one of them comes, and between two of them is a
+    pause.
     """
 
     def __init__(self, store: Store) -> None:
@@ -156,15 +156,19 @@ class Filling:
 
     def _keep_to_the_rules(self) -> None:
         if not self._ruled:
-            self._store.write(mark_index_by_other_rules, Lane.SEARCH).result()
+            self._store.write(let_deleted_stay, Lane.SEARCH).result()
+            self._store.write(empty_index_by_other_rules, Lane.SEARCH).result()
             self._ruled = True
 
     def _fill_all(self) -> None:
         more, findables = self._anything_marked(), Findables(self._store.catalogue)
+        others_wait = partial(self._store.writer.somebody_waits, Lane.SEARCH)
         while more and not self._stop.is_set():
             began = time.monotonic()
-            more = self._store.write(lambda connection: fill_slice(connection, findables), Lane.SEARCH).result().more
-            self._stop.wait(_PAUSE_SHARE * (time.monotonic() - began))
+            done = self._store.write(partial(fill_slice, findables=findables, others_wait=others_wait), Lane.SEARCH)
+            filled = done.result()
+            more, pause = filled.more, _PAUSE_SHARE * (time.monotonic() - began)
+            self._stop.wait(max(pause, _GATHER_SECONDS) if filled.gave_way else pause)
 
     def _anything_marked(self) -> bool:
         with self._store.reading() as connection:

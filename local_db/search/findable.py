@@ -66,7 +66,7 @@ class Findables:
         Numbers that it had elsewhere are found like text. A ticket that was taken back is found by the beginnings of
         its numbers only, a definition not at all.
         """
-        _, form, version, standing, number, waybill, phone, fields = row
+        _, form, version, standing, number, waybill, phone, fields = row[:8]
         values, shape = _decode(fields), self._shape(form, version)
         if shape is not None and shape.hidden:
             waybill = None if "waybill_no" in shape.hidden else waybill
@@ -143,7 +143,9 @@ def _kept_out(form: Form) -> frozenset[str]:
 
 def _texts_in(fields: dict[str, Value], shape: _Shape | None) -> list[str]:
     names = shape.texts if shape is not None else tuple(name for name in fields if not name.startswith("$"))
-    texts = [text for name in names for text in words_in(fields.get(name))]
+    texts: list[str] = []
+    for name in names:
+        texts += words_in(fields.get(name))
     return texts + texts_of(fields.get(ALIASES))
 
 
@@ -163,6 +165,8 @@ def chosen_in(value: Value) -> list[str]:
 def _choices_in(fields: dict[str, Value], shape: _Shape | None) -> tuple[Chosen, ...]:
     if shape is None:
         return ()
-    kind = (shape.kind,)
-    found = (known.get(one) for name, known in shape.choices.items() for one in chosen_in(fields.get(name)))
-    return kind + tuple(one for one in found if one is not None)
+    found = [shape.kind]
+    for name, known in shape.choices.items():
+        if name in fields:
+            found += [known[one] for one in chosen_in(fields[name]) if one in known]
+    return tuple(found)

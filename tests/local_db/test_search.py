@@ -16,7 +16,7 @@ from engines.forms.values import Value
 from local_db.catalogue import publish
 from local_db.queries.search import MANY, TicketSearch, tickets_numbered
 from local_db.queries.tickets import PAGE, TicketRow
-from local_db.search.filling import fill_index, mark_index_by_other_rules
+from local_db.search.filling import empty_index_by_other_rules, fill_index
 from local_db.search.marks import mark_stretch
 from local_db.search.where import Place, PlaceKind
 from local_db.search.words import spans_in
@@ -28,6 +28,8 @@ from tests.local_db.clocks import FixedClock
 
 CLAIM = {**SHORT_CLAIM, "claim_kind": "other"}
 """Nothing of what these tests look for is called so."""
+FIRST_OF_DELETED = 1 << 53
+"""From this number on the rows of FTS5's own table say which records were deleted from a part of the index."""
 LETTERS = "外箱破损内件短少客户AaＡ１1é-%_'\"*;() 。"
 
 
@@ -334,10 +336,21 @@ def test_an_index_by_other_rules_is_made_anew_once(store: Store) -> None:
     store.write(lambda connection: connection.exec_driver_sql("DELETE FROM search_words WHERE rowid = 1")).result()
     assert found(store, "破损") == []
     for _ in range(2):
-        store.write(mark_index_by_other_rules).result()
+        store.write(empty_index_by_other_rules).result()
         assert found(store, "破损") == [made]
         fill_index(store)
         assert rows(store, "SELECT count(*) FROM search_mark") == [(0,)]
+
+
+def test_an_index_that_is_made_anew_keeps_nothing_deleted_behind(store: Store) -> None:
+    made = indexed(store, "外箱破损", "内件破损")
+    store.write(empty_index_by_other_rules).result()
+    assert rows(store, "SELECT count(*) FROM search_words_docsize") == [(0,)]
+    assert set(found(store, "破损")) == set(made)
+    fill_index(store)
+    assert rows(store, "SELECT record_id FROM search_place ORDER BY place") == [(one,) for one in sorted(made)]
+    assert rows(store, f"SELECT count(*) FROM search_words_data WHERE id >= {FIRST_OF_DELETED}") == [(0,)]
+    assert set(found(store, "破损")) == set(made)
 
 
 def test_a_filter_leaves_rows_out(store: Store) -> None:

@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from core.services.commands import EditRecord
 from core.services.records import edit_record
 from local_db.machine import end_process
 from local_db.queries.search import TicketSearch
-from local_db.search.filling import Filling, fill_index, fill_slice
+from local_db.search.filling import BATCH, Filled, Filling, fill_index, fill_slice
 from local_db.search.findable import Findables
 from local_db.search.marks import mark_stretch, unindexed
 from local_db.store import Store
@@ -84,30 +86,44 @@ def test_imports_and_saves_go_before_the_index(tmp_path: Path) -> None:
 
 def test_a_slice_ends_when_its_time_is_up(tmp_path: Path) -> None:
     store = open_branch(tmp_path / "branch.db")
-    for number in range(40):
+    for number in range(BATCH + 24):
         new_claim(store, f"{number}")
     ticks = iter(range(1000))
     done = store.write(
         lambda connection: fill_slice(connection, Findables(store.catalogue), 1.0, lambda: next(ticks))
     ).result()
-    assert (done.records, done.more) == (16, True)
+    assert done == Filled(BATCH, more=True)
     assert fill_index(store) == 24
+    store.close()
+
+
+def test_a_slice_ends_when_other_work_waits(tmp_path: Path) -> None:
+    store = open_branch(tmp_path / "branch.db")
+    for number in range(BATCH + 24):
+        new_claim(store, f"{number}")
+
+    def beside_a_save(connection: Connection) -> Filled:
+        store.writer.submit(lambda: None)
+        others_wait = partial(store.writer.somebody_waits, Lane.SEARCH)
+        return fill_slice(connection, Findables(store.catalogue), 1000.0, others_wait=others_wait)
+
+    assert store.write(beside_a_save, Lane.SEARCH).result() == Filled(BATCH, more=True, gave_way=True)
     store.close()
 
 
 def test_a_stretch_is_filled_from_its_beginning_and_counts_down(tmp_path: Path) -> None:
     store = open_branch(tmp_path / "branch.db")
-    ids = sorted(new_claim(store, f"{number}", title=f"破损{number}") for number in range(50))
+    ids = sorted(new_claim(store, f"{number}", title=f"破损{number}") for number in range(2 * BATCH + 2))
     store.write(lambda connection: connection.exec_driver_sql("DELETE FROM search_mark")).result()
-    store.write(lambda connection: mark_stretch(connection, ids[0], ids[-1], 50)).result()
-    assert len(titles(store, "破损")) == 50
-    left = [50]
+    store.write(lambda connection: mark_stretch(connection, ids[0], ids[-1], len(ids))).result()
+    assert len(titles(store, "破损")) == len(ids)
+    left = [len(ids)]
     while left[-1]:
         store.write(lambda connection: fill_slice(connection, Findables(store.catalogue), 0.0)).result()
         with store.reading() as connection:
             left.append(unindexed(connection))
-        assert len(titles(store, "破损")) == 50
-    assert left == [50, 34, 18, 2, 0]
+        assert len(titles(store, "破损")) == len(ids)
+    assert left == [2 * BATCH + 2, BATCH + 2, 2, 0]
     store.close()
 
 
@@ -123,6 +139,7 @@ def test_the_filling_thread_catches_up_with_saves_and_stops_with_the_store(tmp_p
         assert time.monotonic() < end
     assert titles(store, "水湿") == {"外箱水湿"}
     assert titles(store, "破损") == set()
+    assert rows(store, "SELECT v FROM search_words_config WHERE k = 'deletemerge'") == [(0,)]
     filling.stop()
     store.close()
     filling.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from local_db.queries.search import TicketSearch, tickets_numbered
 from local_db.search.filling import fill_index
-from local_db.search.words import normal
+from local_db.search.words import Chosen, Findable, index_words, normal
 from local_db.store import Store
 from tests.local_db.branches import done, open_branch, rows
 from tests.local_db.test_search import CLAIM, LETTERS, found
@@ -37,6 +38,28 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             fill_index(opened)
     yield opened
     opened.close()
+
+
+@given(st.text(LETTERS + "，：；！？（）…。Ⅷ㈱ﬁＫßéˇ\u3000\u0301", max_size=12))
+def test_a_text_is_compared_as_nfkc_has_it_and_without_case(text: str) -> None:
+    assert normal(text) == unicodedata.normalize("NFKC", text).casefold()
+
+
+def test_every_character_and_every_pair_in_a_word_goes_into_the_index_and_no_pair_of_two_records() -> None:
+    several = [
+        Findable("外箱破 损", (), ("sf12",)),
+        Findable("", (), ()),
+        Findable("", (), ("7",)),
+        Findable("角", (), ("1234567",), (Chosen("kind=loss", ()),)),
+        Findable("内件", (), ()),
+    ]
+    assert [set(words.split()) for words in index_words(several)] == [
+        {"外箱", "箱破", "外", "箱", "破", "损", "\ue204sf12", "\ue203f12"},
+        set(),
+        set(),
+        {"角", "\ue206234567", "\ue2044567", "\ue203567", "kind=loss"},
+        {"内件", "内", "件"},
+    ]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
