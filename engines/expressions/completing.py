@@ -88,11 +88,12 @@ def _named(before: str, sight: Vocabulary, language: str) -> list[_Known]:
 def _fields(sight: Vocabulary, language: str) -> Iterator[_Known]:
     named: tuple[FieldName | Relation, ...] = (*sight.fields, *sight.relations)
     for one in named:
-        name = _name(one.id, label_in(one.label, language), sight)
+        name = bracketed(one.id, label_in(one.label, language), sight)
         yield name, name, 0
 
 
-def _name(identity: str, label: str, sight: Vocabulary) -> str:
+def bracketed(identity: str, label: str, sight: Vocabulary) -> str:
+    """How a field or table that is called so is written; by its id where others are called so too."""
     alike = [*called(label, sight.fields), *called(label, sight.relations)]
     plain = label.strip() and len(alike) == 1 and not label.startswith("#") and not set("[]\u3010\u3011") & set(label)
     return f"[{label.strip()}]" if plain else f"[#{identity}]"

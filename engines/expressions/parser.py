@@ -9,6 +9,7 @@ from engines.expressions import tree
 from engines.expressions.checker import Spans, Typed, check
 from engines.expressions.errors import ExpressionError
 from engines.expressions.lexer import Token, What, tokens
+from engines.expressions.meant import meant
 from engines.expressions.tree import Aggregate, Call, Empty, ListOf, Node, Number, Ref
 from engines.expressions.values import DURATION_LIMIT, LIMIT, PLACES, number_text
 from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, nearest
@@ -30,7 +31,10 @@ _PRODUCTS = {sign: op for op, sign in SIGNS.items() if sign not in _SUMS}
 
 def parse(text: str, vocabulary: Vocabulary) -> Typed:
     """The expression as a checked tree. Raises ExpressionError with the place of what is wrong."""
-    return _Parser(text, vocabulary).whole()
+    try:
+        return _Parser(text, vocabulary).whole()
+    except ExpressionError as error:
+        raise meant(text, error, vocabulary) or error from None
 
 
 class _Parser:

@@ -37,6 +37,8 @@ class Words(msgspec.Struct, frozen=True, dict=True):
     constants: Named
     system: Named
     kinds: Named
+    instead: dict[str, tuple[str, ...]] = {}
+    """What people write for an operator, in any language, and is none."""
     errors: dict[str, Label] = {}
     reasons: dict[str, Label] = {}
     outcomes: dict[str, Label] = {}
