@@ -9,16 +9,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engines.expressions.tree import Aggregate, Call, Node, Number, Ref
+from engines.expressions.tree import Aggregate, Call, Node, Number, Ref, Text
 
 STEPS = ("add", "subtract", "multiply", "divide")
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step: an operator (empty of the first) and a field, a number, or the sum of a column of a table."""
+    """One step: an operator (empty of the first) and a field, a number, or the sum of a column of a table.
+
+    While somebody types, also a text that is no number yet: no tree of it is stored.
+    """
 
     op: str
-    value: Ref | Number | Aggregate
+    value: Ref | Number | Aggregate | Text
 
 
 def steps_of(tree: Node) -> tuple[Step, ...] | None:

@@ -11,6 +11,7 @@ from engines.expressions.builder import Group
 from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
+from engines.expressions.numerals import amount_of, day_of
 from engines.forms import kinds
 from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_form, limits_of
 from engines.forms.field import Field, FieldKind
@@ -21,6 +22,8 @@ from engines.forms.policy_editing import SOURCES
 from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas
 from engines.forms.way_editing import unreached
 
+UNREAD = frozenset({"design.unfinished", "design.unread", "design.unread_meant"})
+"""Faults of what was typed and cannot be read: the document knows nothing of it."""
 NEEDED: Mapping[FieldKind, str] = {
     FieldKind.CHOICE: "choices",
     FieldKind.MULTI_CHOICE: "choices",
@@ -46,7 +49,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """What somebody typed as an expression of a field and is none yet: its text, or the rows of the builder."""
+    """What somebody typed for a property of a field and cannot be read: its text, or the rows of the builder."""
 
     field: str
     property: str
@@ -57,7 +60,16 @@ def unfinished_faults(form: Form, left: Iterable[Unfinished]) -> tuple[Fault, ..
     """What was typed and would not be published: of fields that are still there, in reading order."""
     names = list(form.fields)
     there = sorted((one for one in left if one.field in form.fields), key=lambda one: names.index(one.field))
-    return tuple(Fault("design.unfinished", one.field, one.property) for one in there)
+    return tuple(_left(one) for one in there)
+
+
+def _left(one: Unfinished) -> Fault:
+    if one.property in (*CONDITIONS, "default_by", "formula"):
+        return Fault("design.unfinished", one.field, one.property)
+    said = str(one.said)
+    meant = amount_of(said) or day_of(said)
+    facts = {"said": said[:40], "meant": meant or ""}
+    return Fault("design.unread_meant" if meant else "design.unread", one.field, one.property, facts)
 
 
 def faults(form: Form) -> tuple[Fault, ...]:

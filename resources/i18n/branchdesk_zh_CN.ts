@@ -2879,6 +2879,10 @@
         <translation>试填一个值</translation>
     </message>
     <message>
+        <source>Cannot be read, and not in use: %1</source>
+        <translation>看不懂，没有生效：%1</translation>
+    </message>
+    <message>
         <source>Any text</source>
         <translation>不限格式</translation>
     </message>
@@ -5010,6 +5014,10 @@
         <translation>建立政策表</translation>
     </message>
     <message>
+        <source>Cannot be read, and not in use: %1</source>
+        <translation>看不懂，没有生效：%1</translation>
+    </message>
+    <message>
         <source>Day of purchase</source>
         <translation>购买日期取自</translation>
     </message>
@@ -5032,6 +5040,10 @@
     <message>
         <source>Add a row</source>
         <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不要它</translation>
     </message>
     <message>
         <source>Said when no row fits (Chinese)</source>

@@ -48,7 +48,7 @@ class DesignWords(QObject):
     def fault(self, one: Fault, form: Form) -> str:
         """What is to be mended, with the field's name."""
         names = " \u2192 ".join(self._name(form.fields[name]) for name in one.fields if name in form.fields)
-        said = message(one.code, {**one.facts, "fields": names} if one.fields else one.facts)
+        said = message(one.code, {**one.facts, "fields": names, "property": self._property(one.property)})
         field = form.fields.get(one.field or "")
         return filled(self.tr("\u201c%1\u201d: %2"), self._name(field), said) if field is not None else said
 

@@ -19,14 +19,13 @@ from desktop.pages.designer.policy_editor import PolicyEditor
 from desktop.pages.designer.property_editors import (
     ChoicesText,
     ConditionLine,
-    DayLine,
     FormsTicks,
     LabelLine,
-    NumberLine,
     OptionBox,
     PropertyEditor,
     Tick,
 )
+from desktop.pages.designer.value_lines import DayLine, NumberLine
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import filled, label_text
 from engines.forms.contradictions import GATHERING

@@ -14,7 +14,7 @@ from desktop.pages.designer.property_editors import LabelLine, PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
-from desktop.widgets.parts import pill, set_pill
+from desktop.widgets.parts import label, pill, set_pill
 from desktop.wording import label_text
 from engines.forms import kinds
 from engines.forms.document import Field, Form
@@ -51,7 +51,10 @@ class FormatEditor(PropertyEditor):
         self.own.setAccessibleName(self.tr("Own pattern"))
         self.own.setPlaceholderText(self.tr("A regular expression for the whole text"))
         self.own.textEdited.connect(self._take_own)
+        self.parts.unread.connect(self.left_unfinished)
+        self._left = label("", "error", wrap=True)
         self.column.addWidget(self.parts)
+        self.column.addWidget(self._left)
         self.column.addWidget(self.own)
         self._more = QWidget()
         more = QVBoxLayout(self._more)
@@ -74,7 +77,23 @@ class FormatEditor(PropertyEditor):
         self._field = field
         self._show()
 
+    @override
+    def show_unfinished(self, text: str) -> None:
+        field = self._field
+        assert field is not None
+        if self._mode(field.pattern) == _PARTS:
+            self._left.setText(self.tr("Cannot be read, and not in use: %1").replace("%1", text))
+            self._left.show()
+            return
+        if self._chosen != _OWN:
+            self._chosen = _OWN
+            self._show()
+        if self.own.text() != text:
+            self.own.setText(text)
+        restyle(self.own, invalid="true")
+
     def _show(self) -> None:
+        self._left.hide()
         field = self._field
         assert field is not None
         mode = self._mode(field.pattern)
@@ -153,6 +172,7 @@ class FormatEditor(PropertyEditor):
             re.compile(text)
         except (re.error, RecursionError, OverflowError):
             restyle(self.own, invalid="true")
+            self.left_unfinished.emit(text)
             return
         restyle(self.own, invalid="false")
         self._tell(text or None, self._field.pattern_message, "pattern:own")

@@ -23,6 +23,8 @@ class FormatParts(QWidget):
 
     changed = Signal(object, str)
     """The parts, and what is the same act."""
+    unread = Signal(str)
+    """Numbers of a part that make no sense."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,13 +118,15 @@ class FormatParts(QWidget):
         ]
 
     def _take_times(self, place: int) -> None:
-        """Both numbers of a part; while they make no sense nothing is told."""
+        """Both numbers of a part; while they make no sense that is told."""
         said = [int(line.text()) if line.text().isdecimal() else -1 for line in self._lines[place]]
         right = 0 <= said[0] <= said[1] <= MOST_TIMES and said[1] > 0
         for line in self._lines[place]:
             restyle(line, invalid="false" if right else "true")
         if right:
             self._put(place, f"times{place}", least=said[0], most=said[1])
+        else:
+            self.unread.emit(" \u2013 ".join(line.text() for line in self._lines[place]))
 
     def _take_sample(self) -> None:
         found = parts_of_sample(self.sample.text())

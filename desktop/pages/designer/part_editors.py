@@ -12,13 +12,15 @@ from typing_extensions import override
 from desktop.pages.designer.condition_row import number_of
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
+from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.property_editors import PropertyEditor
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, clear, icon_button, label
 from desktop.wording import label_text
-from engines.expressions.tree import Aggregate, Number, Ref
+from engines.expressions.printer import printed
+from engines.expressions.tree import Aggregate, Number, Ref, Text
 from engines.expressions.values import Kind
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Form
@@ -70,6 +72,7 @@ class FormulaEditor(PropertyEditor):
         self._write(self._form.fields[self._field], self._form, text)
         self.written.unfold(True)
 
+    @override
     def take_focus(self) -> None:
         """Somebody goes on writing the text."""
         self.written.take_focus()
@@ -142,9 +145,18 @@ class FormulaEditor(PropertyEditor):
             restyle(line, invalid="false" if right else "true")
             if right:
                 self._put(place, Step(self._steps[place].op, number_of(str(said))), f"formula:{place}")
+            else:
+                self.left_unfinished.emit(self._as_text(place, text))
 
         line.textEdited.connect(take)
         return line
+
+    def _as_text(self, place: int, typed: str) -> str:
+        """The formula as text, with what was typed as the number of a step and is none."""
+        steps = [*self._steps[:place], Step(self._steps[place].op, Text(typed)), *self._steps[place + 1 :]]
+        tree = tree_of(steps)
+        assert tree is not None
+        return printed(tree, sight_of(self._form, without=self._field), languages()[0])
 
     def _choose(self, place: int, value: Ref | Aggregate | Number) -> None:
         self._put(place, Step(self._steps[place].op, value))

@@ -32,6 +32,8 @@ class PolicyEditor(PropertyEditor):
         self._new_id = new_id
         self._policy: Policy | None = None
         self._form = Form("", 0, {}, ())
+        self._unread: dict[tuple[str, str], str] = {}
+        """What was typed and cannot be read, by row and property; under no row what was left here before."""
         self.column.setSpacing(8)
         self.column.addWidget(label(words, "label"))
         hint = self.tr(
@@ -53,6 +55,8 @@ class PolicyEditor(PropertyEditor):
         self._needs.setVisible(policy is None and not may_begin)
         self._begin.setVisible(may_begin)
         self._body.setVisible(policy is not None)
+        self._left.hide()
+        self._leave_out.hide()
         if policy is None:
             return
         self._show_sources(policy, form)
@@ -60,6 +64,33 @@ class PolicyEditor(PropertyEditor):
         for line in self._otherwise:
             line.show_label(policy.otherwise)
         self.trial.show_policy(policy, form)
+
+    @override
+    def show_unfinished(self, text: str) -> None:
+        self._unread = self._unread or {("", ""): text}
+        self._left.setText(self.tr("Cannot be read, and not in use: %1").replace("%1", text))
+        self._left.show()
+        self._leave_out.show()
+
+    @override
+    def tell(self, value: object, together: str = "") -> None:
+        super().tell(value, together)
+        if self._unread:
+            self._tell_unread()
+
+    def _note_unread(self, row: str, name: str, text: str) -> None:
+        was = self._unread.pop((row, name), "")
+        if text:
+            self._unread[row, name] = text
+        if was != text:
+            self._tell_unread()
+
+    def _tell_unread(self) -> None:
+        self.left_unfinished.emit(", ".join(self._unread.values()))
+
+    def _forget_unread(self) -> None:
+        self._unread.clear()
+        self._tell_unread()
 
     def _fill(self) -> None:
         inside = QVBoxLayout(self._body)
@@ -84,6 +115,10 @@ class PolicyEditor(PropertyEditor):
         inside.addWidget(self._rows)
         self._add = button(self.tr("Add a row"), "plus", role="link", on_click=self._add_row)
         inside.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._left = label("", "error", wrap=True)
+        self._leave_out = button(self.tr("Leave it out"), "close", role="link", on_click=self._forget_unread)
+        inside.addWidget(self._left)
+        inside.addWidget(self._leave_out, alignment=Qt.AlignmentFlag.AlignLeft)
         self._otherwise: list[LabelLine] = []
         for language in languages():
             words = (
@@ -125,6 +160,7 @@ class PolicyEditor(PropertyEditor):
         row = next(row for row in self._policy.rows if row.id == row_id)
         card = PolicyRowCard(number, row, self._policy, self._form, is_open=is_open)
         card.changed.connect(self._take_row)
+        card.unread.connect(self._note_unread)
         return card
 
     def _begin_table(self) -> None:
@@ -157,6 +193,7 @@ class PolicyEditor(PropertyEditor):
 
     def _remove(self, row: str) -> None:
         assert self._policy is not None
+        self._unread = {one: text for one, text in self._unread.items() if one[0] != row}
         self.tell(acts.remove_row(self._policy, row))
 
     def _new_row_id(self) -> str:

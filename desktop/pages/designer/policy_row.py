@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,8 +13,9 @@ from typing_extensions import override
 from desktop.pages.designer.cards import Card
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.policy_words import PolicyWords
-from desktop.pages.designer.property_editors import DayLine, LabelLine, NumberLine, PropertyEditor
+from desktop.pages.designer.property_editors import LabelLine, PropertyEditor
 from desktop.pages.designer.small_box import small_box
+from desktop.pages.designer.value_lines import DayLine, NumberLine
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import label
 from desktop.wording import label_text
@@ -36,6 +38,8 @@ class PolicyRowCard(Card):
 
     changed = Signal(str, object, str)
     """The row's id, other properties by name, and what is the same act."""
+    unread = Signal(str, str, str)
+    """The row's id, a property, and what was typed for it and cannot be read; empty: nothing of it is left."""
 
     def __init__(self, number: int, row: PolicyRow, policy: Policy, form: Form, *, is_open: bool) -> None:
         super().__init__(row.id, is_open=is_open)
@@ -99,7 +103,9 @@ class PolicyRowCard(Card):
         row.setSpacing(8)
         for editor in editors:
             self._lines[editor.name] = editor
+            editor.given.connect(lambda name, _value, _together: self.unread.emit(self.identity, name, ""))
             editor.given.connect(hear)
+            editor.left_unfinished.connect(partial(self.unread.emit, self.identity, editor.name))
             row.addWidget(editor, 1)
         return row
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.models.value_words import OUTCOME_TONES, verdict_text
-from desktop.pages.designer.property_editors import DayLine
 from desktop.pages.designer.small_box import small_box
+from desktop.pages.designer.value_lines import DayLine
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import label, pill, set_pill
 from desktop.wording import label_text, today

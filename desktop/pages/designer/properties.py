@@ -14,7 +14,6 @@ from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import rows_in_words, sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
 from desktop.pages.designer.kind_words import LANGUAGES, kind_name, languages, words_of
-from desktop.pages.designer.part_editors import FormulaEditor
 from desktop.pages.designer.property_editors import ConditionLine, LabelLine, PropertyEditor
 from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
@@ -95,11 +94,13 @@ class Properties(QFrame):
             line.selectAll()
 
     def show_part(self, name: str) -> None:
-        """That editor of the form is brought into view and has the focus."""
-        for editor in self._editors:
-            if editor.name == name and isinstance(editor, FormEditor | FormulaEditor):
-                self._area.ensureWidgetVisible(editor)
-                editor.take_focus()
+        """That editor is brought into view and has the focus, also one that is seldom asked for."""
+        if not self._more_open and all(editor.name != name for editor in self._editors):
+            self.show_more(True)
+        editor = next((one for one in self._editors if one.name == name), None)
+        if editor is not None:
+            self._area.ensureWidgetVisible(editor)
+            editor.take_focus()
 
     def open_condition(self, name: str) -> None:
         """The builder of that condition, in place of the properties."""

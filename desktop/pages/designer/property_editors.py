@@ -15,7 +15,7 @@ from desktop.widgets.parts import button, label
 from desktop.wording import label_text
 from engines.forms import editing, kinds
 from engines.forms.choice_editing import ChoiceEdit
-from engines.forms.document import TODAY, Field, FieldKind, Form
+from engines.forms.document import Field, Form
 from engines.forms.field import Label
 from engines.forms.values import TEXT_LIMIT
 
@@ -29,7 +29,7 @@ class PropertyEditor(QWidget):
     given = Signal(str, object, str)
     """Property, its new value, and `together`. Of several properties at once no name, and their values by name."""
     left_unfinished = Signal(str)
-    """A text of an expression that is none yet, which the document cannot keep; empty: it is one again."""
+    """What was typed and cannot be read, which the document cannot keep; empty: nothing of it is left."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -43,6 +43,13 @@ class PropertyEditor(QWidget):
 
     def show_unfinished(self, text: str) -> None:
         """Such a text was left here."""
+
+    def take_focus(self) -> None:
+        """Somebody is led here, to mend something."""
+        first = self.findChild(EntryLine)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            first.selectAll()
 
     def tell(self, value: object, together: str = "") -> None:
         """The person wants that value."""
@@ -105,69 +112,6 @@ class Tick(PropertyEditor):
 
     def _take(self, on: bool) -> None:
         self.tell(None if self._usual is not None and on == self._usual else on)
-
-
-class NumberLine(PropertyEditor):
-    """A whole number, or a decimal one where `decimal`; empty: none."""
-
-    def __init__(self, name: str, words: str, *, decimal: bool = False) -> None:
-        super().__init__(name)
-        self._decimal = decimal
-        self.line = EntryLine(20)
-        self.titled(words, self.line)
-        self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.line.textEdited.connect(self._take)
-
-    @override
-    def show_field(self, field: Field, form: Form) -> None:
-        self.show_number(getattr(field, self.name))
-
-    def show_number(self, said: str | int | None) -> None:
-        """Shows the number of whatever has one."""
-        text = "" if said is None else str(said)
-        if not self.line.hasFocus() or not self.line.isModified():
-            self.line.setText(text)
-            restyle(self.line, invalid="false")
-
-    def _take(self, text: str) -> None:
-        spec = Field("typed", FieldKind.NUMBER, {}, places=None if self._decimal else 0)
-        value = kinds.clean(spec, text)
-        wrong = value is not None and kinds.check_of(spec)(value) is not None
-        restyle(self.line, invalid="true" if wrong else "false")
-        if not wrong:
-            number = None if value is None else str(value) if self._decimal else int(str(value))
-            self.tell(number, self.name)
-
-
-class DayLine(PropertyEditor):
-    """A day; where `today`, also the word for today: the day on which a value is entered."""
-
-    def __init__(self, name: str, words: str, *, today: bool = True) -> None:
-        super().__init__(name)
-        self._today = today
-        self.line = EntryLine(20)
-        self.titled(words, self.line)
-        self.line.setPlaceholderText(self.tr("2026-01-18 or today") if today else "2026-01-18")
-        self.line.textEdited.connect(self._take)
-
-    @override
-    def show_field(self, field: Field, form: Form) -> None:
-        self.show_day(getattr(field, self.name))
-
-    def show_day(self, said: str | None) -> None:
-        """Shows the day of whatever has one."""
-        if not self.line.hasFocus() or not self.line.isModified():
-            self.line.setText(self.tr("today") if said == TODAY else said or "")
-            restyle(self.line, invalid="false")
-
-    def _take(self, text: str) -> None:
-        spec = Field("typed", FieldKind.DATE, {})
-        is_today = self._today and text.strip() in (TODAY, self.tr("today"))
-        value = TODAY if is_today else kinds.clean(spec, text)
-        wrong = value not in (None, TODAY) and kinds.check_of(spec)(value) is not None
-        restyle(self.line, invalid="true" if wrong else "false")
-        if not wrong:
-            self.tell(value, self.name)
 
 
 class OptionBox(PropertyEditor):

@@ -25,6 +25,7 @@ class FormEditor(PropertyEditor):
     def show_form(self, form: Form) -> None:
         """Shows what the form says."""
 
+    @override
     def take_focus(self) -> None:
         """The focus comes to its first item."""
 

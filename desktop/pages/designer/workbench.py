@@ -27,7 +27,7 @@ from desktop.wording import label_text
 from engines.forms import editing
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.document import FieldKind, Form
-from engines.forms.readiness import Fault, faults, unfinished_faults
+from engines.forms.readiness import UNREAD, Fault, faults, unfinished_faults
 
 
 class Workbench(QWidget):
@@ -126,7 +126,7 @@ class Workbench(QWidget):
         self.canvas.bring_into_view()
         if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
-        elif first.property in ("states", "moves") or first.code == "design.unfinished":
+        elif first.property in ("states", "moves") or first.code in UNREAD:
             self.properties.show_part(first.property)
         else:
             self.properties.take_label()
@@ -258,7 +258,7 @@ class Workbench(QWidget):
         session = self.session
         if session is None:
             return
-        before = [one for one in self._faults if one.code == "design.unfinished"]
+        before = [one for one in self._faults if one.code in UNREAD]
         if list(unfinished_faults(session.form, session.unfinished)) != before:
             self._refresh(tell=False)
         self.edited.emit()

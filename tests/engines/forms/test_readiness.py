@@ -77,9 +77,26 @@ def test_a_field_that_begins_with_a_choice_that_was_removed_is_told() -> None:
 
 def test_what_was_typed_and_is_no_expression_is_told_where_its_field_is_still_there() -> None:
     rows = Group("and", (Row("a", "gt", (Text("5万"),)),))
-    left = [Unfinished("b", "required_when", "[a] >"), Unfinished("gone", "formula", "1 +"), Unfinished("a", "x", rows)]
+    left = [
+        Unfinished("b", "required_when", "[a] >"),
+        Unfinished("gone", "formula", "1 +"),
+        Unfinished("a", "visible_when", rows),
+    ]
     assert unfinished_faults(form(("a", "b")), left) == (
-        Fault("design.unfinished", "a", "x"),
+        Fault("design.unfinished", "a", "visible_when"),
         Fault("design.unfinished", "b", "required_when"),
     )
     assert msgspec.json.decode(msgspec.json.encode(left), type=list[Unfinished]) == left
+
+
+def test_a_number_or_a_day_that_cannot_be_read_is_told_with_what_was_meant_where_that_is_sure() -> None:
+    left = [
+        Unfinished("a", "minimum", "5万"),
+        Unfinished("a", "maximum", "很多"),
+        Unfinished("b", "minimum", "2026年1月8日"),
+    ]
+    assert unfinished_faults(form(("a", "b")), left) == (
+        Fault("design.unread_meant", "a", "minimum", {"said": "5万", "meant": "50000"}),
+        Fault("design.unread", "a", "maximum", {"said": "很多", "meant": ""}),
+        Fault("design.unread_meant", "b", "minimum", {"said": "2026年1月8日", "meant": "2026-01-08"}),
+    )
