@@ -12,6 +12,7 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.expressions.numerals import amount_of, day_of
+from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
 from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_form, limits_of
 from engines.forms.field import Field, FieldKind
@@ -81,9 +82,11 @@ def faults(form: Form) -> tuple[Fault, ...]:
         found.append(Fault("design.no_title"))
     found += _of_the_way(form)
     seen: dict[str, str] = {}
+    sight, circle = _sight(form)
+    found += circle
     for field in form.fields.values():
         found += _of_field(field, seen)
-        found += _of_conditions(field, form)
+        found += _of_conditions(field, form, sight)
         found += _of_policy(field, form)
         found += _of_look_ups(field)
     columns = formula_columns(form)
@@ -157,7 +160,18 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
     return found
 
 
-def _of_conditions(field: Field, form: Form) -> list[Fault]:
+def _sight(form: Form) -> tuple[Vocabulary | None, list[Fault]]:
+    """What expressions may name, None while a formula cannot be read; and a circle of formulas, told at its first."""
+    try:
+        return bare_vocabulary(form), []
+    except ExpressionError as error:
+        if error.code != "expression.cycle":
+            return None, []
+        circle = tuple(str(error.facts["path"]).split(" > "))
+        return None, [Fault("design.circle", circle[0], "formula", fields=circle)]
+
+
+def _of_conditions(field: Field, form: Form, sight: Vocabulary | None) -> list[Fault]:
     found = []
     for name in (*CONDITIONS, "default_by", "formula"):
         tree = getattr(field, name)
@@ -165,12 +179,11 @@ def _of_conditions(field: Field, form: Form) -> list[Fault]:
             continue
         if fields_of(tree) - form.fields.keys() - {STATUS}:
             found.append(Fault("design.names_gone", field.id, name))
-        elif name in CONDITIONS:
+        elif name in CONDITIONS and sight is not None:
             try:
-                check_condition(tree, bare_vocabulary(form))
+                check_condition(tree, sight)
             except ExpressionError as error:
-                if "of_field" not in error.facts:
-                    found.append(Fault("design.condition", field.id, name, {"code": error.code}))
+                found.append(Fault("design.condition", field.id, name, {"code": error.code}))
     return found
 
 

@@ -126,7 +126,7 @@ class Workbench(QWidget):
         self.canvas.bring_into_view()
         if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
-        elif first.property in ("states", "moves") or first.code in UNREAD:
+        elif first.property in ("states", "moves", "formula") or first.code in UNREAD:
             self.properties.show_part(first.property)
         else:
             self.properties.take_label()
@@ -240,7 +240,8 @@ class Workbench(QWidget):
         self._faults = (*wrong, *unfinished_faults(form, session.unfinished))
         by_field: dict[str, str] = {}
         for one in self._faults:
-            by_field.setdefault(one.field or "", words.fault(one, form))
+            for name in {one.field or "", *one.fields}:
+                by_field.setdefault(name, words.fault(one, form))
         self.canvas.show_form(form, by_field, locked=self._locked)
         self.canvas.show_chosen(session.chosen)
         self.preview.show_form(form, usable=not wrong)

@@ -100,3 +100,15 @@ def test_a_number_or_a_day_that_cannot_be_read_is_told_with_what_was_meant_where
         Fault("design.unread", "a", "maximum", {"said": "很多", "meant": ""}),
         Fault("design.unread_meant", "b", "minimum", {"said": "2026年1月8日", "meant": "2026-01-08"}),
     )
+
+
+def test_a_circle_of_formulas_is_told_at_its_fields_and_not_at_those_with_conditions() -> None:
+    start = form(("a", "b"))
+    for name, reads in (("x", "y"), ("y", "z"), ("z", "y")):
+        formula = Call("multiply", (Number("2"), Ref(reads)))
+        start = editing.add_field(start, Field(name, FieldKind.COMPUTED, {"en": name}, formula=formula), 0, 2)
+    start = editing.change_field(start, "a", visible_when=Call("eq", (Ref("b"), Text("x"))))
+    start = editing.change_field(start, "b", required_when=Call("eq", (Ref("a"), Text("x"))))
+    assert faults(start) == (Fault("design.circle", "z", "formula", fields=("z", "y", "z")),)
+    mended = editing.change_field(start, "z", formula=Number("1"))
+    assert faults(mended) == ()
