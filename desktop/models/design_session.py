@@ -11,6 +11,7 @@ from engines.expressions.builder import Group
 from engines.forms import editing
 from engines.forms.document import Field, Form
 from engines.forms.editing import History, Work
+from engines.forms.once import taken_away
 from engines.forms.readiness import Unfinished
 
 
@@ -33,11 +34,20 @@ class DesignSession(QObject):
     unfinished_changed = Signal()
     """Other expressions are not finished, or one of them reads otherwise."""
 
-    def __init__(self, draft_id: str, form: Form, based_on: int, unfinished: Iterable[Unfinished] = ()) -> None:
-        """`based_on`: the version that the form was made from, 0 for a new one."""
+    def __init__(
+        self,
+        draft_id: str,
+        form: Form,
+        based_on: int,
+        unfinished: Iterable[Unfinished] = (),
+        versions: Iterable[Form] = (),
+    ) -> None:
+        """`based_on`: the version that the form was made from, 0 for a new one; `versions`: those that are known."""
         super().__init__()
         self.draft_id = draft_id
         self.chosen = WHOLE
+        self.once = taken_away(form, versions)
+        """What the form had in a version or before an act, and has no more: people are told of it by its label."""
         self._history = History(Work(form, based_on))
         self._unfinished = {(one.field, one.property): one for one in unfinished}
 
@@ -128,6 +138,7 @@ class DesignSession(QObject):
         before, self._history = self._history, history
         if history.now is before.now:
             return
+        self.once = taken_away(self.form, (before.now.form,), self.once)
         wanted = self._there(self.chosen if chosen is None else chosen)
         another, self.chosen = wanted != self.chosen, wanted
         self.changed.emit()

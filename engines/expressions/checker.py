@@ -295,9 +295,11 @@ class _Checker:
         found: tuple[Named, ...] = called(text.value, field.choices)
         if not found:
             names = [name for choice in field.choices for name in choice.label.values()]
+            once = self._outer.once_by_id.get(field.id)
+            removed = once is not None and called(text.value, once.choices)
             raise self._refused(
                 said,
-                "expression.unknown_choice",
+                "expression.choice_removed" if removed else "expression.unknown_choice",
                 name=text.value[:60],
                 field=label_in(field.label, "zh_CN"),
                 nearest=nearest(text.value, names),

@@ -12,7 +12,7 @@ from engines.expressions.lexer import Token, What, tokens
 from engines.expressions.meant import meant
 from engines.expressions.tree import Aggregate, Call, Empty, ListOf, Node, Number, Ref
 from engines.expressions.values import DURATION_LIMIT, LIMIT, PLACES, number_text
-from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, nearest
+from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, label_in, nearest
 from engines.expressions.words import LANGUAGES, SIGNS
 
 NESTING = 40
@@ -202,13 +202,11 @@ class _Parser:
             both = ", ".join(f"[#{one.id}]" for one in found)
             raise ExpressionError("expression.ambiguous", token.start, token.end, name=token.text, both=both)
         names = [name for one in among for name in one.label.values()]
-        raise ExpressionError(
-            "expression.unknown_field",
-            token.start,
-            token.end,
-            name=token.text[:60],
-            nearest=nearest(token.text, names),
-        )
+        near = nearest(token.text, names)
+        if gone := called(token.text, self._outer.once):
+            name = label_in(gone[0].label, "zh_CN") if token.text.startswith("#") else token.text
+            raise ExpressionError("expression.field_removed", token.start, token.end, name=name[:60], nearest=near)
+        raise ExpressionError("expression.unknown_field", token.start, token.end, name=token.text[:60], nearest=near)
 
     def _bracket(self, opened: Token) -> Node:
         self._deeper()

@@ -26,7 +26,10 @@ _IN_BRACKETS = frozenset("[]\u3010\u3011\uff3b\uff3d")
 
 
 def printed(node: Node, vocabulary: Vocabulary, language: str) -> str:
-    """The expression as text. What has no name here, or one that others have too, is printed by its id."""
+    """The expression as text. What has no name here, or one that others have too, is printed by its id.
+
+    What was taken away is printed by the name that it had: read again, it is refused by that.
+    """
     return _Printer(vocabulary, vocabulary, language).text(node)
 
 
@@ -42,9 +45,9 @@ def literal_text(node: Node, vocabulary: Vocabulary, language: str) -> str:
 
 
 def choice_label(of: str, choice_id: str, vocabulary: Vocabulary, language: str) -> str:
-    """What a choice of a field is called; its id when it is not known here."""
-    field = vocabulary.by_id.get(of)
-    found = next((choice for choice in field.choices if choice.id == choice_id), None) if field else None
+    """What a choice of a field is called, or was; its id when it is not known here."""
+    fields = [one for one in (vocabulary.by_id.get(of), vocabulary.once_by_id.get(of)) if one is not None]
+    found = next((choice for field in fields for choice in field.choices if choice.id == choice_id), None)
     return label_in(found.label, language) if found else choice_id
 
 
@@ -98,14 +101,18 @@ class _Printer:
         field = self._sight.by_id.get(node.of)
         label = choice_label(node.of, node.id, self._sight, self._language)
         found: tuple[Named, ...] = called(label, field.choices) if field else ()
-        usable = len(found) == 1 and label and not label.startswith("#") and tree.is_storable(label)
+        known = {choice.id for choice in field.choices} if field else set()
+        alone = len(found) == 1 if node.id in known else not found and label != node.id
+        usable = alone and label and not label.startswith("#") and tree.is_storable(label)
         return quoted(label if usable and len(label) <= tree.LITERAL_LENGTH else f"#{node.id}")
 
     def _name(self, identity: str, among: tuple[FieldName, ...] | tuple[Relation, ...]) -> str:
         known: FieldName | Relation | None = next((one for one in among if one.id == identity), None)
-        label = label_in(known.label, self._language).strip() if known else ""
+        gone = self._sight.once_by_id.get(identity) if known is None else None
+        named = known or gone
+        label = label_in(named.label, self._language).strip() if named else ""
         found: tuple[FieldName | Relation, ...] = tuple(called(label, among))
-        usable = len(found) == 1 and label and not label.startswith("#") and tree.is_storable(label)
+        usable = len(found) == (0 if gone else 1) and label and not label.startswith("#") and tree.is_storable(label)
         if not usable or _IN_BRACKETS.intersection(label):
             return f"[#{identity}]"
         return f"[{label}]"

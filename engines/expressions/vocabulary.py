@@ -48,6 +48,8 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     words: Words
     fields: tuple[FieldName, ...]
     relations: tuple[Relation, ...] = ()
+    once: tuple[FieldName, ...] = ()
+    """What was taken away, with the choices that were: people are told of it by its label, nothing may name it."""
 
     @cached_property
     def by_id(self) -> dict[str, FieldName]:
@@ -60,8 +62,13 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         return {relation.id: relation for relation in self.relations}
 
     @cached_property
+    def once_by_id(self) -> dict[str, FieldName]:
+        """What was taken away, by id."""
+        return {field.id: field for field in self.once}
+
+    @cached_property
     def _inside(self) -> dict[str, Vocabulary]:
-        return {relation.id: Vocabulary(self.words, relation.fields) for relation in self.relations}
+        return {one.id: Vocabulary(self.words, one.fields, once=self.once) for one in self.relations}
 
     def inside(self, relation: str) -> Vocabulary:
         """What is in sight inside of an aggregate over that relation."""

@@ -12,6 +12,7 @@ from engines.expressions.checker import check_condition
 from engines.expressions.computed import fields_of
 from engines.expressions.errors import ExpressionError
 from engines.expressions.numerals import amount_of, day_of
+from engines.expressions.tree import Aggregate, Choice, Node, Ref, walk
 from engines.expressions.vocabulary import Vocabulary
 from engines.forms import kinds
 from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_form, limits_of
@@ -39,7 +40,8 @@ NEEDED: Mapping[FieldKind, str] = {
 class Fault(msgspec.Struct, frozen=True):
     """One thing to mend: a code for the sentence, the field where it is (None: the form), its property, and facts.
 
-    `fields` are those that the sentence names, by their ids, in its order.
+    `fields` are those that the sentence names, by their ids, in its order. `gone` names what was taken away and is
+    still named: fields and columns by their ids with nothing, choices by their field's id and their own.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Fault(msgspec.Struct, frozen=True):
     property: str = ""
     facts: Mapping[str, str] = msgspec.field(default_factory=dict)
     fields: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
 
 
 class Unfinished(msgspec.Struct, frozen=True):
@@ -152,7 +155,9 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
     if len(set(labels)) != len(labels) or "" in labels:
         found.append(Fault("design.choice_twice", field.id, "choices"))
     if refused_default(field) is not None:
-        found.append(Fault("design.default", field.id, "default"))
+        of_choice = field.kind is FieldKind.CHOICE and field.default not in _choices(field)
+        gone = ((field.id, str(field.default)),) if of_choice else ()
+        found.append(Fault("design.default_gone" if gone else "design.default", field.id, "default", gone=gone))
     if not _can_be_met(field):
         found.append(Fault("design.limits", field.id, "minimum"))
     if field.max_length is not None and field.max_length < 1:
@@ -177,8 +182,12 @@ def _of_conditions(field: Field, form: Form, sight: Vocabulary | None) -> list[F
         tree = getattr(field, name)
         if tree is None:
             continue
-        if fields_of(tree) - form.fields.keys() - {STATUS}:
-            found.append(Fault("design.names_gone", field.id, name))
+        if names := fields_of(tree) - form.fields.keys() - {STATUS}:
+            found.append(Fault("design.names_gone", field.id, name, gone=tuple((one, "") for one in sorted(names))))
+        elif choices := _gone_choices(tree, form):
+            found.append(Fault("design.choice_gone", field.id, name, gone=choices))
+        elif columns := _gone_columns(tree, form):
+            found.append(Fault("design.column_gone", field.id, name, gone=columns))
         elif name in CONDITIONS and sight is not None:
             try:
                 check_condition(tree, sight)
@@ -187,21 +196,43 @@ def _of_conditions(field: Field, form: Form, sight: Vocabulary | None) -> list[F
     return found
 
 
+def _gone_choices(tree: Node, form: Form) -> tuple[tuple[str, str], ...]:
+    named = [node for node in walk(tree) if isinstance(node, Choice)]
+    states = set(form.states_by_id)
+    parts = [part for field in form.fields.values() for part in (field, *field.lines)]
+    known = {STATUS: states} | {one.id: _choices(one) for one in parts if one.choices}
+    pairs = [(one.of, one.id) for one in named if one.of in known and one.id not in known[one.of]]
+    return tuple(dict.fromkeys(pairs))
+
+
+def _gone_columns(tree: Node, form: Form) -> tuple[tuple[str, str], ...]:
+    found = []
+    for sums in (node for node in walk(tree) if isinstance(node, Aggregate)):
+        columns = {column.id for column in form.fields[sums.relation].lines}
+        parts = [part for inner in (sums.value, sums.where) if inner is not None for part in walk(inner)]
+        found += [(part.id, "") for part in parts if isinstance(part, Ref) and part.id not in columns]
+    return tuple(dict.fromkeys(found))
+
+
 def _of_policy(field: Field, form: Form) -> list[Fault]:
     policy = field.policy
     if policy is None:
         return []
     sources = {name: form.fields.get(read) for name in SOURCES if (read := getattr(policy, name)) is not None}
-    code = None
-    if any(source is None or source.kind not in SOURCES[name] for name, source in sources.items()):
+    code: str | None = None
+    gone: tuple[tuple[str, str], ...] = ()
+    wrong = [name for name, source in sources.items() if source is None or source.kind not in SOURCES[name]]
+    if wrong:
         code = "design.policy_field_gone"
+        gone = tuple((getattr(policy, name), "") for name in wrong)
     elif not policy.rows:
         code = "design.no_policy_rows"
-    elif {group for row in policy.rows for group in row.groups} - _choices(sources.get("group")):
+    elif groups := {group for row in policy.rows for group in row.groups} - _choices(sources.get("group")):
         code = "design.policy_group_gone"
+        gone = tuple((policy.group or "", group) for group in sorted(groups))
     elif fault_of_policy(policy) is not None:
         code = "design.policy_row"
-    return [Fault(code, field.id, "policy")] if code is not None else []
+    return [Fault(code, field.id, "policy", gone=gone)] if code is not None else []
 
 
 def _of_look_ups(field: Field) -> list[Fault]:

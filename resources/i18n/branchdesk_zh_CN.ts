@@ -662,6 +662,14 @@
         <translation>否</translation>
     </message>
     <message>
+        <source>%1 (removed)</source>
+        <translation>%1（已删除）</translation>
+    </message>
+    <message>
+        <source>(removed choice)</source>
+        <translation>（已删除的选项）</translation>
+    </message>
+    <message>
         <source> and </source>
         <translation>，且 </translation>
     </message>
@@ -1343,6 +1351,10 @@
     <message>
         <source>Changed</source>
         <translation>修改</translation>
+    </message>
+    <message>
+        <source>(its name is not known)</source>
+        <translation>（名称已无从查到）</translation>
     </message>
     <message>
         <source>“%1”: %2</source>

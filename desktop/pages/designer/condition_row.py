@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.pages.designer.condition_words import operator_name, value_name
+from desktop.pages.designer.condition_words import operator_name, removed, value_name
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine, EntryText
@@ -105,6 +105,9 @@ class ConditionRow(QFrame):
         self.operator.setAccessibleName(self.tr("Comparison"))
         for one in sight.fields:
             self.field.addItem(label_text(one.label), one.id)
+        if row.field not in sight.by_id:
+            gone = sight.once_by_id.get(row.field)
+            self.field.setPlaceholderText(removed(label_text(gone.label)) if gone is not None else "")
         self.field.setCurrentIndex(self.field.findData(row.field))
         self._remove = icon_button("close", self.tr("Remove this row"), self.removed.emit)
         top = QHBoxLayout()
@@ -184,9 +187,9 @@ class ConditionRow(QFrame):
         if op in _ALONE:
             holder.hide()
         elif spec is not None and spec.choices and op in SEVERAL:
-            for one in spec.choices:
-                tick = QCheckBox(label_text(one.label))
-                value = Choice(spec.id, one.id)
+            known: list[Node] = [Choice(spec.id, one.id) for one in spec.choices]
+            for value in (*known, *[value for value in values if value not in known]):
+                tick = QCheckBox(value_name(value, spec, self._sight))
                 tick.setChecked(value in values)
                 tick.toggled.connect(partial(self._tick, value))
                 column.addWidget(tick)
@@ -196,7 +199,7 @@ class ConditionRow(QFrame):
             column.addWidget(self._lines(values))
         else:
             for place in range(2 if op == "between" else 1):
-                said = value_name(values[place], spec) if place < len(values) else ""
+                said = value_name(values[place], spec, self._sight) if place < len(values) else ""
                 name = self.tr("From") if op == "between" else self.tr("Value")
                 line = self._line(said, name if place == 0 else self.tr("to"), lambda _text: self._take_lines())
                 wrong = bool(said) and _is_astray(values[place], self.kind)
@@ -213,6 +216,9 @@ class ConditionRow(QFrame):
                 box.addItem(value_name(value, spec), value)
         for one in spec.choices:
             box.addItem(label_text(one.label), Choice(spec.id, one.id))
+        for gone in self.row.values:
+            if isinstance(gone, Choice) and all(gone.id != one.id for one in spec.choices):
+                box.addItem(value_name(gone, spec, self._sight), gone)
         chosen = [at for at in range(1, box.count()) if box.itemData(at) in self.row.values]
         box.setCurrentIndex(chosen[0] if chosen else 0)
         box.activated.connect(lambda at: self._take_values((box.itemData(at),) if at else ()))

@@ -55,10 +55,10 @@ def expression_words() -> Words:
     return decode_words(EXPRESSION_WORDS.read_bytes())
 
 
-def sight_of(form: Form, without: str = "") -> Vocabulary:
+def sight_of(form: Form, without: str = "", once: tuple[FieldName, ...] = ()) -> Vocabulary:
     """What a condition of the form may name: its fields, tables and state; not the field `without` that it is about.
 
-    Where a formula cannot be read yet, the fields without it.
+    Where a formula cannot be read yet, the fields without it. `once`: what was taken away, for what is said of it.
     """
     try:
         whole = form_vocabulary(form, expression_words())
@@ -71,7 +71,7 @@ def sight_of(form: Form, without: str = "") -> Vocabulary:
         whole = form_vocabulary(form, expression_words())
     known = form.fields.keys() | {STATUS}
     fields = tuple(one for one in whole.fields if one.id in known and one.id != without)
-    return Vocabulary(whole.words, fields, whole.relations)
+    return Vocabulary(whole.words, fields, whole.relations, once)
 
 
 def operator_name(op: str, kind: Kind) -> str:
@@ -80,11 +80,11 @@ def operator_name(op: str, kind: Kind) -> str:
     return QCoreApplication.translate(_CONTEXT, str(source))
 
 
-def value_name(value: Node, field: FieldName | None) -> str:
-    """A value as people read it."""
+def value_name(value: Node, field: FieldName | None, sight: Vocabulary | None = None) -> str:
+    """A value as people read it; of a choice that was taken away, the label that it had."""
     if isinstance(value, Choice):
         known = {one.id: one for one in field.choices} if field is not None else {}
-        return label_text(known[value.id].label) if value.id in known else value.id
+        return label_text(known[value.id].label) if value.id in known else _removed_choice(value, sight)
     if isinstance(value, YesNo):
         translate = QCoreApplication.translate
         return translate("Conditions", "yes") if value.value else translate("Conditions", "no")
@@ -93,6 +93,19 @@ def value_name(value: Node, field: FieldName | None) -> str:
     if isinstance(value, Moment):
         return value.value.replace("T", " ")
     return value.value if isinstance(value, (Text, Number, Day)) else ""
+
+
+def removed(label: str) -> str:
+    """What is said of something that was taken away and is still named."""
+    return filled(QCoreApplication.translate("Conditions", "%1 (removed)"), label)
+
+
+def _removed_choice(value: Choice, sight: Vocabulary | None) -> str:
+    once = sight.once_by_id.get(value.of) if sight is not None else None
+    found = next((one for one in once.choices if one.id == value.id), None) if once is not None else None
+    if found is None:
+        return QCoreApplication.translate("Conditions", "(removed choice)")
+    return removed(label_text(found.label))
 
 
 def sentence(tree: Node, sight: Vocabulary) -> str:
@@ -113,10 +126,12 @@ def _said(item: Row | Group, sight: Vocabulary, *, outside: bool = False) -> str
     both = translate("Conditions", " and ")
     if isinstance(item, Row):
         field = sight.by_id.get(item.field)
+        once = sight.once_by_id.get(item.field)
         name = label_text(field.label) if field is not None else translate("Conditions", "(removed field)")
-        kind = field.kind if field is not None else Kind.TEXT
+        name = removed(label_text(once.label)) if field is None and once is not None else name
+        kind = field.kind if field is not None else once.kind if once is not None else Kind.TEXT
         between = both if item.operator == "between" else "\u3001" if is_chinese() else ", "
-        values = between.join(value_name(value, field) for value in item.values)
+        values = between.join(value_name(value, field, sight) for value in item.values)
         return filled("%1 %2 %3", f"\u201c{name}\u201d", operator_name(item.operator, kind), values).strip()
     joined = both if item.joined == "and" else translate("Conditions", " or ")
     said = joined.join(_said(one, sight) for one in item.items)

@@ -225,11 +225,15 @@ class DesignController(QObject):
             locked = self.tr(
                 "It is on its way to headquarters; it can be changed again when headquarters has answered."
             )
-        shown = session or DesignSession(draft.id, draft.form, draft.based_on, draft.unfinished)
+        shown = session or self._session_of(draft)
         self._page.workbench.show_session(shown, self._rows.pills(draft), why_locked=locked)
         self._page.workbench.show_kept("")
         self._page.show_view(self._page.workbench)
         self._say_refused(draft)
+
+    def _session_of(self, draft: FormDraft) -> DesignSession:
+        versions = self.shelf.shelf.versions.get(draft.form.id, ())
+        return DesignSession(draft.id, draft.form, draft.based_on, draft.unfinished, versions)
 
     def _say_refused(self, draft: FormDraft) -> None:
         newest = self.shelf.shelf.newest(draft.form.id)

@@ -13,8 +13,9 @@ from desktop.pages.designer.field_properties import FieldProperties
 from desktop.pages.designer.kind_words import kind_name
 from desktop.pages.designer.policy_words import PolicyWords
 from desktop.pages.designer.tone_words import tones
-from desktop.wording import filled, label_text
+from desktop.wording import filled, label_text, listed
 from engines.expressions.tree import Node
+from engines.expressions.vocabulary import FieldName
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part
 from engines.forms.document import Field, Form, Standing
@@ -33,7 +34,11 @@ class DifferenceLine(msgspec.Struct, frozen=True):
 
 
 class DesignWords(QObject):
-    """Speaks the window's language."""
+    """Speaks the window's language; `once` gives what was taken away from the form."""
+
+    def __init__(self, once: tuple[FieldName, ...] = ()) -> None:
+        super().__init__()
+        self._once = {one.id: one for one in once}
 
     def difference(self, one: Difference, before: Form, after: Form) -> DifferenceLine:
         """One difference in words."""
@@ -48,9 +53,20 @@ class DesignWords(QObject):
     def fault(self, one: Fault, form: Form) -> str:
         """What is to be mended, with the field's name."""
         names = " \u2192 ".join(self._name(form.fields[name]) for name in one.fields if name in form.fields)
-        said = message(one.code, {**one.facts, "fields": names, "property": self._property(one.property)})
+        gone = listed(f"\u201c{name}\u201d" for pair in one.gone if (name := self._gone(*pair, form)))
+        gone = gone or self.tr("(its name is not known)")
+        facts = {**one.facts, "fields": names, "property": self._property(one.property), "gone": gone}
+        said = message(one.code, facts)
         field = form.fields.get(one.field or "")
         return filled(self.tr("\u201c%1\u201d: %2"), self._name(field), said) if field is not None else said
+
+    def _gone(self, identity: str, choice: str, form: Form) -> str:
+        """What was taken away is called by the label that it had; nothing is known of what was in no version."""
+        once = self._once.get(identity)
+        named = once or form.fields.get(identity)
+        if once is None or not choice:
+            return label_text(named.label) if named is not None and not choice else ""
+        return next((label_text(one.label) for one in once.choices if one.id == choice), "")
 
     def _words(self, one: Difference, before: Form, after: Form) -> str:
         form = before if one.act is Act.REMOVED else after

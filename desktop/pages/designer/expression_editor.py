@@ -160,9 +160,10 @@ class ExpressionEditor(QWidget):
         nearest = str(error.facts.get("nearest", "")) if error is not None and error.start is not None else ""
         if error is None or not nearest:
             return ""
-        if error.code == "expression.unknown_field":
+        if error.code in ("expression.unknown_field", "expression.field_removed"):
             return f"[{nearest}]"
-        return quoted(nearest) if error.code == "expression.unknown_choice" else nearest
+        choice = error.code in ("expression.unknown_choice", "expression.choice_removed")
+        return quoted(nearest) if choice else nearest
 
     def _mend(self) -> None:
         error = self._error

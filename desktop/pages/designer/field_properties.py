@@ -28,11 +28,13 @@ from desktop.pages.designer.property_editors import (
 from desktop.pages.designer.value_lines import DayLine, NumberLine
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import filled, label_text
+from engines.expressions.vocabulary import FieldName
 from engines.forms.contradictions import GATHERING
 from engines.forms.document import LIST_COLUMNS, TODAY, Field, FieldKind, Form, Mask, MergeClass, Scale
 from engines.forms.readiness import formula_columns, understood
 
 Forms = Callable[[], Iterable[Form]]
+Once = Callable[[], tuple[FieldName, ...]]
 _HIGHER = {
     FieldKind.MONEY: "amount",
     FieldKind.NUMBER: "amount",
@@ -50,11 +52,15 @@ _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
 class FieldProperties(QObject):
     """Makes the editors, in the window's language."""
 
-    def __init__(self, new_id: Callable[[], str], forms: Forms) -> None:
-        """`forms` gives the forms that a link may lead to and whose records may know values."""
+    def __init__(self, new_id: Callable[[], str], forms: Forms, once: Once = tuple) -> None:
+        """`forms` gives the forms that a link may lead to and whose records may know values.
+
+        `once` gives what was taken away from the form.
+        """
         super().__init__()
         self._new_id = new_id
         self._forms = forms
+        self._once = once
 
     def main_editors(self, field: Field) -> list[PropertyEditor]:
         """What is asked for first."""
@@ -131,7 +137,7 @@ class FieldProperties(QObject):
         if "lines" in known:
             made.append(ColumnsEditor(self.tr("Columns"), self._new_id))
         if "formula" in known:
-            made.append(FormulaEditor(self.tr("Is computed of")))
+            made.append(FormulaEditor(self.tr("Is computed of"), self._once))
         if "policy" in known:
             made.append(PolicyEditor(self.tr("Policy"), self._new_id))
         return made
@@ -171,7 +177,7 @@ class FieldProperties(QObject):
 
     def _said(self, field: Field, form: Form, name: str) -> str:
         tree = getattr(field, name)
-        return sentence(tree, sight_of(form)) if tree is not None else ""
+        return sentence(tree, sight_of(form, once=self._once())) if tree is not None else ""
 
     def _defaults(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
         yield self.tr("Nothing"), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -22,6 +22,7 @@ from desktop.wording import label_text
 from engines.expressions.printer import printed
 from engines.expressions.tree import Aggregate, Number, Ref, Text
 from engines.expressions.values import Kind
+from engines.expressions.vocabulary import FieldName
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.formulas import STEPS, Step, steps_of, tree_of
@@ -33,8 +34,10 @@ _OF_A_NUMBER = "#"
 class FormulaEditor(PropertyEditor):
     """What a computed field is computed of, one step after the other."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, once: Callable[[], tuple[FieldName, ...]]) -> None:
+        """`once` gives what was taken away from the form."""
         super().__init__("formula")
+        self._once = once
         self._steps: tuple[Step, ...] = ()
         self._field, self._form = "", Form("", 0, {}, ())
         self._shown: tuple[object, ...] | None = None
@@ -78,7 +81,7 @@ class FormulaEditor(PropertyEditor):
         self.written.take_focus()
 
     def _write(self, field: Field, form: Form, unfinished: str = "") -> None:
-        sight = sight_of(form, without=field.id)
+        sight = sight_of(form, field.id, self._once())
         read = partial(written, field=field, prop="formula", sight=sight)
         self.written.show_expression(field.formula, sight, read, unfinished)
 
@@ -156,7 +159,7 @@ class FormulaEditor(PropertyEditor):
         steps = [*self._steps[:place], Step(self._steps[place].op, Text(typed)), *self._steps[place + 1 :]]
         tree = tree_of(steps)
         assert tree is not None
-        return printed(tree, sight_of(self._form, without=self._field), languages()[0])
+        return printed(tree, sight_of(self._form, self._field, self._once()), languages()[0])
 
     def _choose(self, place: int, value: Ref | Aggregate | Number) -> None:
         self._put(place, Step(self._steps[place].op, value))

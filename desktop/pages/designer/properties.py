@@ -19,6 +19,7 @@ from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
 from engines.expressions.builder import Group
+from engines.expressions.vocabulary import FieldName
 from engines.forms import editing
 from engines.forms.document import Field, FieldKind, Form
 from engines.forms.writing import written
@@ -124,7 +125,7 @@ class Properties(QFrame):
     def _build(self) -> None:
         self._clear()
         assert self._session is not None
-        field, made = self._session.field, FieldProperties(self._new_id, self._forms)
+        field, made = self._session.field, FieldProperties(self._new_id, self._forms, self._once)
         first, second = languages()
         if field is None:
             of_section = self._session.chosen.section is not None
@@ -148,6 +149,9 @@ class Properties(QFrame):
         self._column.addStretch()
         for widget in self._editors:
             widget.setEnabled(not self._locked)
+
+    def _once(self) -> tuple[FieldName, ...]:
+        return self._session.once if self._session is not None else ()
 
     def _head(self, icon: str, words: str) -> None:
         holder = QWidget()
@@ -212,7 +216,11 @@ class Properties(QFrame):
                 editor.show_field(session.field, session.form)
                 left = session.unfinished_of(session.field.id, editor.name)
                 if left:
-                    said = rows_in_words(left, sight_of(session.form)) if isinstance(left, Group) else left
+                    said = (
+                        rows_in_words(left, sight_of(session.form, once=session.once))
+                        if isinstance(left, Group)
+                        else left
+                    )
                     editor.show_unfinished(said)
             elif isinstance(editor, LabelLine):
                 editor.show_label(self._label(session))
@@ -236,8 +244,9 @@ class Properties(QFrame):
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
         self.condition.left_unfinished.connect(partial(self._note_unfinished, name))
-        words = FieldProperties(self._new_id, self._forms).expression_words()[name]
-        sight = sight_of(session.form, without="" if name in ("valid_when", "default_by") else field.id)
+        words = FieldProperties(self._new_id, self._forms, self._once).expression_words()[name]
+        about = "" if name in ("valid_when", "default_by") else field.id
+        sight = sight_of(session.form, about, session.once)
         unfinished = session.unfinished_of(field.id, name)
         read = partial(written, field=field, prop=name, sight=sight)
         tree = getattr(field, name)

@@ -234,7 +234,7 @@ class Workbench(QWidget):
         session = self.session
         if session is None:
             return
-        form, words = session.form, DesignWords()
+        form, words = session.form, DesignWords(session.once)
         self.notice.take_back(self._removed)
         wrong = faults(form)
         self._faults = (*wrong, *unfinished_faults(form, session.unfinished))

@@ -205,3 +205,23 @@ def test_every_error_of_the_code_has_a_sentence_in_both_languages() -> None:
     assert all(set(sentences) == {"zh_CN", "en"} for sentences in (*WORDS.errors.values(), *WORDS.reasons.values()))
     for named in (WORDS.operators, WORDS.functions, WORDS.aggregates, WORDS.units, WORDS.constants, WORDS.kinds):
         assert all(texts["zh_CN"] and texts["en"] for texts in named.values())
+
+
+def test_what_was_taken_away_is_named_by_what_it_was_called() -> None:
+    gone = FieldName("reason", Kind.TEXT, {"zh_CN": "\u9000\u6b3e\u539f\u56e0", "en": "Refund reason"})
+    late = FieldName("$status", Kind.CHOICE, {}, (Named("late", {"zh_CN": "\u5df2\u8d85\u65f6", "en": "Late"}),))
+    sight = Vocabulary(WORDS, CLAIM.fields, CLAIM.relations, (gone, late))
+    node = Call(
+        "and", (Call("eq", (Ref("reason"), Text("x"))), Call("eq", (Ref("$status"), Choice("$status", "late"))))
+    )
+    text = printed(node, sight, "en")
+    assert text == '[Refund reason] = "x" and [State] = "Late"'
+    for written, code, name in (
+        (text, "expression.field_removed", "Refund reason"),
+        ("[#reason] > 3", "expression.field_removed", "\u9000\u6b3e\u539f\u56e0"),
+        ('[State] = "Late"', "expression.choice_removed", "Late"),
+    ):
+        with pytest.raises(ExpressionError) as refused:
+            parse(written, sight)
+        assert (refused.value.code, refused.value.facts["name"]) == (code, name)
+        assert name in WORDS.sentence(refused.value, "en")

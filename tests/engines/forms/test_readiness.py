@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from engines.expressions.builder import Group, Row
-from engines.expressions.tree import Call, Number, Ref, Text
+from engines.expressions.tree import Aggregate, Call, Number, Ref, Text
+from engines.expressions.tree import Choice as ChoiceOf
 from engines.forms import editing
 from engines.forms.document import Choice, Field, FieldKind, State
+from engines.forms.once import taken_away
 from engines.forms.readiness import Fault, Unfinished, faults, formula_columns, unfinished_faults
 from local_db.catalogue import pack_forms
 from resources import PACK_FORMS
@@ -70,7 +72,7 @@ def test_a_field_that_begins_with_a_choice_that_was_removed_is_told() -> None:
     start = editing.add_field(form(("a",)), kind, 0, 1)
     assert faults(start) == ()
     left = editing.change_field(start, "kind", choices=choices[:1])
-    assert [(one.code, one.field, one.property) for one in faults(left)] == [("design.default", "kind", "default")]
+    assert [(one.code, one.field, one.property) for one in faults(left)] == [("design.default_gone", "kind", "default")]
     odd = Field("odd", FieldKind.TEXT, {"zh_CN": "怪", "en": "Odd"}, pattern="(", default="x")
     assert [one.code for one in faults(editing.add_field(start, odd, 0, 2))] == ["design.contradiction"]
 
@@ -112,3 +114,27 @@ def test_a_circle_of_formulas_is_told_at_its_fields_and_not_at_those_with_condit
     assert faults(start) == (Fault("design.circle", "z", "formula", fields=("z", "y", "z")),)
     mended = editing.change_field(start, "z", formula=Number("1"))
     assert faults(mended) == ()
+
+
+def test_what_was_taken_away_is_told_by_what_names_it() -> None:
+    start = form(("a",))
+    two = (Choice("x", {"zh_CN": "X"}), Choice("y", {"zh_CN": "Y"}))
+    start = editing.add_field(start, Field("kind", FieldKind.CHOICE, {"en": "kind"}, choices=two, default="y"), 0, 1)
+    count = Field("count", FieldKind.NUMBER, {"en": "count"})
+    table = Field("table", FieldKind.LINES, {"en": "table"}, lines=(count, Field("more", FieldKind.TEXT, {"en": "m"})))
+    start = editing.add_field(start, table, 0, 2)
+    start = editing.change_field(start, "a", required_when=Call("eq", (Ref("kind"), ChoiceOf("kind", "y"))))
+    total = Aggregate("sum", "table", Ref("count"))
+    start = editing.add_field(start, Field("total", FieldKind.COMPUTED, {"en": "t"}, formula=total), 0, 3)
+    assert faults(start) == ()
+    fewer = editing.change_field(start, "kind", choices=two[:1])
+    fewer = editing.change_field(fewer, "table", lines=table.lines[1:])
+    assert faults(fewer) == (
+        Fault("design.choice_gone", "a", "required_when", gone=(("kind", "y"),)),
+        Fault("design.default_gone", "kind", "default", gone=(("kind", "y"),)),
+        Fault("design.column_gone", "total", "formula", gone=(("count", ""),)),
+    )
+    once = {one.id: one for one in taken_away(fewer, [start])}
+    assert [choice.label for choice in once["kind"].choices] == [{"zh_CN": "Y"}]
+    assert once["count"].label == {"en": "count"}
+    assert taken_away(start, [fewer]) == ()
