@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
@@ -118,9 +118,14 @@ class Properties(QFrame):
             the_turns().add(self, self._respeak)
 
     def _respeak(self) -> None:
+        """In another language; a condition that was open stays open, and the focus in it."""
+        condition, at = self._condition, QApplication.focusWidget()
+        focused = at is not None and self.condition.isAncestorOf(at)
         self._shown = None
-        self.condition = ConditionEditor()
         self.refresh()
+        if condition:
+            self._condition = condition
+            self._show_condition(focus=focused)
 
     def _build(self) -> None:
         self._clear()
@@ -232,7 +237,7 @@ class Properties(QFrame):
         at = session.chosen.section
         return session.form.label if at is None else session.form.sections[at].label
 
-    def _show_condition(self) -> None:
+    def _show_condition(self, *, focus: bool = True) -> None:
         session = self._session
         assert session is not None
         field, name = session.field, self._condition
@@ -259,7 +264,8 @@ class Properties(QFrame):
         self._column.addWidget(self.condition)
         self._column.addStretch()
         self.condition.show()
-        self.condition.take_focus()
+        if focus:
+            self.condition.take_focus()
 
     def _leave_condition(self) -> None:
         name, self._condition, self._shown = self._condition, "", None

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.designer import DesignerJoin
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.language import Language, the_speech
 from desktop.models.design_session import Chosen
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.expression_text import ExpressionText
@@ -197,6 +198,26 @@ def test_a_value_that_cannot_be_read_keeps_the_form_from_being_published_and_sta
     type_text("50000")
     assert to_mend(page) == ()
     assert condition(page, "description") == Call("gt", (Ref("claim_amount"), Number("50000")))
+
+
+def test_an_open_condition_stays_open_when_the_language_is_switched(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    opened(window, page, join, "description", "满足条件才必填…")
+    pick(window.window, "字段", "申请金额（元）")
+    pick(window.window, "比较方式", "大于")
+    press(window.window, "值")
+    type_text("5万")
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: page.workbench.properties.condition.title.text() == "Required only when …")
+    assert page.workbench.properties.condition.isVisible()
+    value = found(window.window, "Value")
+    assert value.text() == "5万"  # type: ignore[attr-defined]  # a line
+    assert QApplication.focusWidget() is value
+    press(window.window, "Back to the properties")
+    the_speech().speak(Language.CHINESE)
+    assert found(window.window, "满足条件才必填…").isVisible()
+    assert not page.workbench.properties.condition.isVisible()
 
 
 def test_texts_with_commas_stay_whole_in_a_row(window: DeskWindow, page: DesignerPage, join: DesignerJoin) -> None:
