@@ -19,6 +19,7 @@ from engines.forms.filling import fault_of_filling, is_filled_in, unusable_id
 from engines.forms.form import LIST_COLUMNS, LOOK_UP_COLUMNS, Form, FormDocumentError
 from engines.forms.policy import Policy, fault_of_policy
 from engines.forms.several import LINES
+from engines.forms.sizes import NAME_LENGTH, long_name
 from engines.forms.vocabulary import bare_vocabulary, typed_formulas
 
 FIELDS = 500
@@ -49,6 +50,8 @@ def check_form(form: Form) -> None:
     """Raises FormDocumentError naming the place of the first contradiction."""
     where = f"form {form.id} version {form.version}"
     _check_ids(form, where)
+    if (long := long_name(form)) is not None:
+        raise FormDocumentError(f"{where}: {long[0]} is longer than {NAME_LENGTH} characters", long[1])
     for field in form.fields.values():
         _check_field(field, where)
         _check_relations(form, field, where)

@@ -21,6 +21,7 @@ from engines.forms.filling import refused_default
 from engines.forms.form import Form, FormDocumentError, Standing
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
+from engines.forms.sizes import DOCUMENT_LENGTH, largest_choices, too_long_to_publish
 from engines.forms.vocabulary import STATUS, bare_vocabulary, typed_formulas
 from engines.forms.way_editing import unreached
 
@@ -95,6 +96,7 @@ def faults(form: Form) -> tuple[Fault, ...]:
     columns = formula_columns(form)
     wrong = [name for name, column in columns.items() if form.fields[name].column not in (None, column)]
     found += [Fault("design.column", name, "column") for name in wrong]
+    found += _of_size(form)
     if not found:
         try:
             check_form(form)
@@ -104,6 +106,19 @@ def faults(form: Form) -> tuple[Fault, ...]:
             else:
                 found.append(Fault("design.contradiction", error.field_id, facts={"code": error.code or ""}))
     return tuple(found)
+
+
+def _of_size(form: Form) -> list[Fault]:
+    length = too_long_to_publish(form)
+    if not length:
+        return []
+    facts = {"length": f"{length:,}", "limit": f"{DOCUMENT_LENGTH:,}"}
+    largest = largest_choices(form)
+    if largest is None:
+        return [Fault("design.too_large", facts=facts)]
+    field, room = largest
+    facts |= {"choices": f"{len(field.choices):,}", "room": f"{room:,}"}
+    return [Fault("design.too_many_choices", field.id, "choices", facts)]
 
 
 def _of_the_way(form: Form) -> list[Fault]:

@@ -161,6 +161,10 @@ class ChoicesText(PropertyEditor):
             self.text.setPlainText("\n".join(lines))
             self._showing = False
 
+    @override
+    def take_focus(self) -> None:
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _take(self) -> None:
         if self._showing or self.text.composition:
             return

@@ -126,7 +126,7 @@ class Workbench(QWidget):
         self.canvas.bring_into_view()
         if first.property in (*CONDITIONS, "default_by"):
             self.properties.open_condition(first.property)
-        elif first.property in ("states", "moves", "formula") or first.code in UNREAD:
+        elif first.property in ("states", "moves", "formula", "choices") or first.code in UNREAD:
             self.properties.show_part(first.property)
         else:
             self.properties.take_label()
