@@ -2845,6 +2845,10 @@
         </translation>
     </message>
     <message>
+        <source>%1, draft %2</source>
+        <translation>%1（草稿 %2）</translation>
+    </message>
+    <message>
         <source>(without a name)</source>
         <translation>（未命名）</translation>
     </message>

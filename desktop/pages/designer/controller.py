@@ -326,7 +326,7 @@ class DesignController(QObject):
     def _show(self, shelf: Shelf) -> None:
         self._known = True
         why = self.shelf.why_not()
-        rows = [self._rows.row(form) for form in self._workspace.newest_forms()]
+        rows = [row for form in self._workspace.newest_forms() for row in self._rows.rows(form)]
         new = [draft for draft in shelf.drafts if draft.form.id not in shelf.versions]
         rows = [*(self._rows.draft_row(draft) for draft in new), *rows]
         self._page.list.show_rows(rows, may_publish=not why)

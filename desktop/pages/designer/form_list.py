@@ -132,6 +132,7 @@ class FormList(QWidget):
         wanted = go_on if self._may else self.tr("Look at it")
         opener = button(wanted, "edit" if self._may else "eye", on_click=lambda: self.opened.emit(one.form, one.draft))
         opener.setAccessibleName(f"{wanted}: {one.name}")
+        opener.setAccessibleDescription(one.words)
         row.addWidget(opener)
         if one.published:
             versions = icon_button("clock", self.tr("Versions and differences"))

@@ -46,9 +46,16 @@ class FormRows(QObject):
         draft = drafts[0].id if drafts else ""
         return FormRow(form.id, form.icon, label_text(form.label), words, tuple(pills), draft)
 
-    def draft_row(self, draft: FormDraft) -> FormRow:
-        """The line of a form that was never published."""
-        name = label_text(draft.form.label) or self.tr("(without a name)")
+    def rows(self, form: Form) -> list[FormRow]:
+        """The line of a form that is here, and one for each draft of it beyond the newest."""
+        drafts = [draft for draft in self.shelf.shelf.drafts if draft.form.id == form.id]
+        words = self.tr("%1, draft %2")
+        others = [self.draft_row(one, filled(words, "%1", str(at))) for at, one in enumerate(drafts[1:], start=2)]
+        return [self.row(form), *others]
+
+    def draft_row(self, draft: FormDraft, words_of_name: str = "%1") -> FormRow:
+        """The line of a draft alone: of a form that was never published, or of one of several drafts."""
+        name = filled(words_of_name, label_text(draft.form.label) or self.tr("(without a name)"))
         fields = self.tr("%Ln field(s)", "", len(draft.form.fields))
         words = f"{fields} \u00b7 {self._person(draft.by)} \u00b7 {moment(draft.kept_at, self._workspace.now())}"
         pills = (self.pills(draft)[0],)

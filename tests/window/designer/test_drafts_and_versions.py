@@ -19,6 +19,7 @@ from desktop.bootstrap.designer import DesignerJoin
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.pages.designer.dragging import Dragged
 from desktop.pages.designer.page import DesignerPage
+from desktop.widgets.parts import Button
 from engines.forms import editing
 from engines.forms.document import Field, FieldKind
 from engines.forms.package import pack
@@ -48,6 +49,31 @@ def test_a_draft_is_on_the_disk_soon_after_the_act_and_found_again(
     assert [field.kind for field in draft.form.fields.values()].count(FieldKind.EMAIL) == 1
     join.controller.open("claim", draft.id)
     assert form_of(page) == draft.form
+
+
+def test_of_several_drafts_of_one_form_every_one_is_offered_and_can_be_discarded(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    shelf, claim = join.controller.shelf, window.workspace.forms.form("claim")
+    for note in ("one", "two", "three"):
+        field = Field(note, FieldKind.TEXT, {"zh_CN": note, "en": note})
+        shelf.keep(shelf.begun(editing.add_field(claim, field, 0, 0), claim.version))
+        quiet(qtbot, window)
+    page.list.window().activateWindow()
+    join.controller.refresh()
+    quiet(qtbot, window)
+    first, second, third = shelf.shelf.drafts
+    openers = [one for one in page.list.findChildren(Button) if one.accessibleName().startswith("继续编辑草稿: 理赔")]
+    assert len(openers) == 3
+    assert len({(one.accessibleName(), one.accessibleDescription()) for one in openers}) == 3
+    QTest.mouseClick(openers[2], Qt.MouseButton.LeftButton)
+    assert form_of(page) == third.form
+    join.controller.leave()
+    page.list.discard_wanted.emit(second.id)
+    quiet(qtbot, window)
+    assert [one.id for one in shelf.shelf.drafts] == [first.id, third.id]
+    openers = [one for one in page.list.findChildren(Button) if one.accessibleName().startswith("继续编辑草稿: 理赔")]
+    assert len([one for one in openers if one.isVisible()]) == 2
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 on this system")
