@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from engines.forms import editing
 from engines.forms.diff import Act, Difference, Part, differences, section_twins
 from engines.forms.form import Form
+from engines.forms.merging_lists import Together, has_ids, id_of, together
+
+
+class Clash(msgspec.Struct, frozen=True):
+    """Both changed the same thing: what each did. Of lists the differences hold only the items that clash."""
+
+    mine: Difference
+    theirs: Difference
 
 
 class Merged(msgspec.Struct, frozen=True):
-    """The newest version with the other's changes in it.
-
-    `clashes` are those of the second that met another change of the same thing: what the second wants stands there,
-    and a person looks at it.
-    """
+    """The newest version with the other's changes in it; what both changed is theirs, unless mine is taken."""
 
     form: Form
-    clashes: tuple[Difference, ...]
+    clashes: tuple[Clash, ...]
 
 
-def merged(base: Form, mine: Form, newest: Form) -> Merged:
-    """`mine`, made from `base`, as changes on `newest`, which was made from the same base."""
+def merged(base: Form, mine: Form, newest: Form, taken: Collection[int] = ()) -> Merged:
+    """`mine`, made from `base`, as changes on `newest`, which was made from the same base.
+
+    `taken`: the numbers of the clashes in which mine replaces theirs. Choices, columns and the like that both added
+    to one list do not clash: all of them are there.
+    """
     theirs = differences(base, newest)
-    form, clashes = newest, []
+    form, clashes = newest, list[Clash]()
     for one in differences(base, mine):
         other = _met(one, theirs)
-        if other is not None:
-            clashes.append(one)
-        form = _applied(form, one, mine)
-    return Merged(msgspec.structs.replace(form, version=mine.version), tuple(clashes))
+        if other is None:
+            form = _applied(form, one, mine)
+            continue
+        mine_counts = len(clashes) in taken
+        both = _brought_together(one, other, mine_counts=mine_counts)
+        if both is None:
+            clashes.append(Clash(one, other))
+            form = _applied(form, one, mine) if mine_counts else form
+            continue
+        if both.clashing:
+            clashes.append(Clash(_only(one, both.clashing), _only(other, both.clashing)))
+        form = _applied(form, replace(one, after=both.items), mine)
+    return Merged(replace(form, version=mine.version), tuple(clashes))
 
 
 def _met(mine: Difference, theirs: tuple[Difference, ...]) -> Difference | None:
@@ -44,13 +63,26 @@ def _met(mine: Difference, theirs: tuple[Difference, ...]) -> Difference | None:
     return None
 
 
+def _brought_together(mine: Difference, theirs: Difference, *, mine_counts: bool) -> Together | None:
+    """Two changes of one list as one; None where they are not two changes of lists whose items have ids."""
+    lists = (mine.before, mine.after, theirs.after)
+    if mine.act is not Act.CHANGED or mine.act is not theirs.act or not all(has_ids(one) for one in lists):
+        return None
+    return together(*lists, mine_counts=mine_counts)
+
+
+def _only(one: Difference, ids: Collection[str]) -> Difference:
+    before, after = (tuple(item for item in listed if id_of(item) in ids) for listed in (one.before, one.after))
+    return replace(one, before=before, after=after)
+
+
 def _applied(form: Form, one: Difference, mine: Form) -> Form:
     if one.part is Part.FIELD:
         return _field(form, one, mine)
     if one.part is Part.SECTION:
         return _section(form, one, mine)
     if one.part is Part.FORM:
-        return msgspec.structs.replace(form, **{one.property: one.after})
+        return replace(form, **{one.property: one.after})
     name = "states" if one.part is Part.STATE else "moves"
     listed: dict[str, Any] = {item.id: item for item in getattr(form, name)}
     wanted = {item.id: item for item in getattr(mine, name)}
@@ -59,8 +91,8 @@ def _applied(form: Form, one: Difference, mine: Form) -> Form:
     elif one.act is not Act.CHANGED or one.id not in listed:
         listed = _placed(listed, listed.get(one.id, wanted[one.id]), list(wanted))
     else:
-        listed[one.id] = msgspec.structs.replace(listed[one.id], **{one.property: one.after})
-    return msgspec.structs.replace(form, **{name: tuple(listed.values())})
+        listed[one.id] = replace(listed[one.id], **{one.property: one.after})
+    return replace(form, **{name: tuple(listed.values())})
 
 
 def _placed(listed: dict[str, Any], item: Any, order: list[str]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from engines.forms import editing
 from engines.forms import way_editing as way
 from engines.forms.diff import Act, Part, differences
-from engines.forms.document import Field, FieldKind, Form, Move, State
+from engines.forms.document import Choice, Field, FieldKind, Form, Move, State
 from engines.forms.merging import merged
+from engines.forms.merging_lists import Together, together
 from tests.engines.forms.test_editing import form, layout, text
 
 
@@ -66,17 +67,65 @@ def test_changes_of_two_people_come_together_and_what_met_is_told() -> None:
     both = merged(base, mine, newest)
     assert layout(both.form) == [["a", "mine", "b", "theirs"], ["c"]]
     assert both.form.fields["a"].required
-    assert both.form.fields["c"].max_length == 10
+    assert both.form.fields["c"].max_length == 20, "theirs stands until somebody says otherwise"
     assert both.form.sections[1].label["en"] == "Other"
-    assert [(one.id, one.property) for one in both.clashes] == [("c", "max_length")]
+    (clash,) = both.clashes
+    assert (clash.mine.id, clash.mine.property) == ("c", "max_length")
+    assert (clash.mine.after, clash.theirs.after) == (10, 20)
+    assert merged(base, mine, newest, {0}).form.fields["c"].max_length == 10
 
 
-def test_what_another_removed_and_i_changed_comes_back_and_is_told() -> None:
+def test_what_another_removed_and_i_changed_comes_back_when_i_say_so() -> None:
     base = form(("a", "b"))
     mine = editing.change_field(base, "b", required=True)
-    both = merged(base, mine, editing.remove_field(base, "b"))
-    assert both.form.fields["b"].required
-    assert [one.id for one in both.clashes] == ["b"]
+    newest = editing.remove_field(base, "b")
+    both = merged(base, mine, newest)
+    assert "b" not in both.form.fields
+    assert [(one.mine.id, one.theirs.act.value) for one in both.clashes] == [("b", "removed")]
+    assert merged(base, mine, newest, {0}).form.fields["b"].required
+
+
+def choice(name: str, label: str = "") -> Choice:
+    return Choice(name, {"zh_CN": label or name, "en": label or name})
+
+
+def test_choices_and_columns_that_both_added_are_all_there_and_only_what_both_changed_clashes() -> None:
+    base = editing.change_field(form(("a", "t")), "a", choices=(choice("x"), choice("y")))
+    column = Field("one", FieldKind.NUMBER, {"en": "one"})
+    base = editing.change_field(base, "t", kind=FieldKind.LINES, lines=(column,))
+    mine = editing.change_field(base, "a", choices=(choice("x", "X1"), choice("mine"), choice("y")))
+    mine = editing.change_field(mine, "t", lines=(column, text("c_mine")), sums=("one",))
+    newest = editing.change_field(base, "a", choices=(choice("x", "X2"), choice("y"), choice("theirs")))
+    newest = editing.change_field(newest, "t", lines=(text("c_theirs"), column))
+    both = merged(base, mine, newest)
+    assert [one.id for one in both.form.fields["a"].choices] == ["x", "mine", "y", "theirs"]
+    assert [one.id for one in both.form.fields["t"].lines] == ["c_theirs", "one", "c_mine"]
+    assert both.form.fields["t"].sums == ("one",)
+    (clash,) = both.clashes
+    assert (clash.mine.after, clash.theirs.after) == ((choice("x", "X1"),), (choice("x", "X2"),))
+    assert both.form.fields["a"].choices[0] == choice("x", "X2")
+    assert merged(base, mine, newest, {0}).form.fields["a"].choices[0] == choice("x", "X1")
+
+
+_lists = st.lists(st.sampled_from("abcdef"), unique=True, max_size=6).flatmap(
+    lambda names: st.tuples(*[st.builds(choice, st.just(name), st.sampled_from(["", "new"])) for name in names])
+)
+
+
+@given(_lists, _lists, _lists)
+def test_two_changes_of_a_list_lose_nothing(
+    base: tuple[Choice, ...], mine: tuple[Choice, ...], theirs: tuple[Choice, ...]
+) -> None:
+    assert together(base, mine, base, mine_counts=False) == Together(mine, frozenset())
+    assert together(base, base, theirs, mine_counts=False) == Together(theirs, frozenset())
+    both = together(base, mine, theirs, mine_counts=False)
+    items = {one.id: one for one in both.items}
+    assert len(items) == len(both.items)
+    added = [one for one in (*mine, *theirs) if one not in base and one.id not in both.clashing]
+    assert all(one in both.items for one in added)
+    assert all(items.get(one.id) == one for one in theirs if one.id in both.clashing)
+    ours = {one.id: one for one in together(base, mine, theirs, mine_counts=True).items}
+    assert all(ours.get(one.id) == one for one in mine if one.id in both.clashing)
 
 
 def test_without_changes_of_another_the_merge_is_mine_and_without_mine_it_is_the_newest() -> None:
