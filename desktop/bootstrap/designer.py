@@ -40,7 +40,7 @@ class DesignerJoin(QObject):
         self.controller = DesignController(workspace, self.page, lambda: BEGINNING)
         self.controller.sent.connect(window.sync.sync_now)
         self.page.list.import_wanted.connect(self._choose_file)
-        self.page.list.export_wanted.connect(self._choose_target)
+        self.page.list.export_wanted.connect(lambda: self.controller.choose_for_a_file(self._choose_target))
         self.page.list.schema_wanted.connect(self._choose_schema_target)
         self.page.list.workbook_wanted.connect(self._choose_workbook)
         window.navigator.went.connect(self._arrive)
@@ -65,11 +65,11 @@ class DesignerJoin(QObject):
         choose_files(self.page, self.tr("Take forms in"), self.take_file, kinds, several=False)
 
     def take_file(self, paths: list[Path]) -> None:
-        """Takes the forms of that file in as drafts."""
+        """Reads the forms of that file; the person chooses which become drafts."""
         path = paths[0]
         self._window.jobs.net(
             lambda _cancel, _progress: read_package(path),
-            self.controller.take_in,
+            self.controller.offer,
             partial(self.controller.say, name=path.name),
         )
 
@@ -92,13 +92,12 @@ class DesignerJoin(QObject):
         self.page.notice.hide()
         self.controller.begin_with(made.form, sum(made.lost.values()))
 
-    @Slot()
-    def _choose_target(self) -> None:
-        choose_target(self.page, self.tr("Write forms into a file"), f"BranchDesk.{SUFFIX}", SUFFIX, self.write_file)
+    def _choose_target(self, forms: tuple[Form, ...]) -> None:
+        write = partial(self.write_file, forms)
+        choose_target(self.page, self.tr("Write forms into a file"), f"BranchDesk.{SUFFIX}", SUFFIX, write)
 
-    def write_file(self, path: Path) -> None:
-        """Writes the newest version of every form into that file."""
-        forms = self._window.workspace.newest_forms()
+    def write_file(self, forms: tuple[Form, ...], path: Path) -> None:
+        """Writes these forms into that file."""
 
         def work(_cancel: Cancel, _progress: Progress) -> Path:
             write_whole(path, pack(forms), "copy")

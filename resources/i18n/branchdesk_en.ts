@@ -62,13 +62,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln thing(s) were changed by both: look at them.</source>
-        <translation>
-            <numerusform>%Ln thing was changed by both: look at it.</numerusform>
-            <numerusform>%Ln things were changed by both: look at them.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln form(s) were taken in as drafts.</source>
         <translation>
             <numerusform>%Ln form was taken in as a draft.</numerusform>
@@ -80,6 +73,30 @@
         <translation>
             <numerusform>%Ln form was handed over to headquarters.</numerusform>
             <numerusform>%Ln forms were handed over to headquarters together.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DesignPicks</name>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln field</numerusform>
+            <numerusform>%Ln fields</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more difference(s)</source>
+        <translation>
+            <numerusform>and %Ln more difference</numerusform>
+            <numerusform>and %Ln more differences</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln thing(s) that both changed</source>
+        <translation>
+            <numerusform>%Ln thing that both changed</numerusform>
+            <numerusform>%Ln things that both changed</numerusform>
         </translation>
     </message>
 </context>

@@ -1264,12 +1264,6 @@
         <translation>您的改动已合到第 %1 版上。</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln thing(s) were changed by both: look at them.</source>
-        <translation>
-            <numerusform>有 %Ln 处双方都改过，请核对。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln form(s) were taken in as drafts.</source>
         <translation>
             <numerusform>已导入 %Ln 个表单，存为草稿。</numerusform>
@@ -1332,6 +1326,87 @@
         <translation>
             <numerusform>有 %Ln 个单元格导出时与原样不完全相同。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DesignPicks</name>
+    <message>
+        <source>Each ticked form becomes a draft: nothing is in force before you publish it.</source>
+        <translation>勾选的表单会成为草稿：发布之前不会生效。</translation>
+    </message>
+    <message>
+        <source>Forms of the file</source>
+        <translation>文件里的表单</translation>
+    </message>
+    <message>
+        <source>Take in as drafts</source>
+        <translation>收入为草稿</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln field(s)</source>
+        <translation>
+            <numerusform>%Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New form</source>
+        <translation>新表单</translation>
+    </message>
+    <message>
+        <source>Nothing differs from what is here</source>
+        <translation>与现有的没有差别</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more difference(s)</source>
+        <translation>
+            <numerusform>另有 %Ln 处差别</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Changes version %1</source>
+        <translation>会改动第 %1 版</translation>
+    </message>
+    <message>
+        <source>The ticked forms are written into one file, which other desks take in.</source>
+        <translation>勾选的表单会写入一个文件，别的电脑可以收入。</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Forms for a file</source>
+        <translation>选择要导出的表单</translation>
+    </message>
+    <message>
+        <source>Write the file …</source>
+        <translation>写入文件…</translation>
+    </message>
+    <message>
+        <source>You and somebody else changed these. What was published stands, unless you tick that yours replaces it.</source>
+        <translation>这些地方您和别人都改了。已发布的保持不变，勾选后才换成您的。</translation>
+    </message>
+    <message>
+        <source>Mine replaces it</source>
+        <translation>换成我的</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>已发布</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln thing(s) that both changed</source>
+        <translation>
+            <numerusform>双方都改了 %Ln 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Put my changes on it</source>
+        <translation>把我的改动放上去</translation>
     </message>
 </context>
 <context>
@@ -2752,6 +2827,10 @@
 <context>
     <name>FormList</name>
     <message>
+        <source>Forms as one file …</source>
+        <translation>表单存为一个文件…</translation>
+    </message>
+    <message>
         <source>Go on with the draft</source>
         <translation>继续编辑草稿</translation>
     </message>
@@ -2794,10 +2873,6 @@
     <message>
         <source>Take forms in from a file</source>
         <translation>从文件导入表单</translation>
-    </message>
-    <message>
-        <source>All forms as one file …</source>
-        <translation>全部表单存为一个文件…</translation>
     </message>
     <message>
         <source>What the fields hold, for other programs …</source>
@@ -4954,6 +5029,25 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>PickView</name>
+    <message>
+        <source>Tick none</source>
+        <translation>全部不选</translation>
+    </message>
+    <message>
+        <source>Tick all</source>
+        <translation>全部勾选</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>What can be ticked</source>
+        <translation>可勾选的内容</translation>
     </message>
 </context>
 <context>

@@ -16,11 +16,11 @@ from desktop.models.plain_names import free_name
 from desktop.models.workspace import Workspace
 from desktop.pages.designer.form_rows import FormRows
 from desktop.pages.designer.page import DesignerPage
+from desktop.pages.designer.picks import Chosen, DesignPicks
 from desktop.wording import clock_time, filled, label_text, listed
 from engines.forms import editing
 from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form
-from engines.forms.merging import merged
 from engines.forms.readiness import faults
 
 PAUSE_MILLISECONDS = 400
@@ -41,6 +41,7 @@ class DesignController(QObject):
         self.draft: FormDraft | None = None
         self._workspace, self._page, self._beginning = workspace, page, beginning
         self._rows = FormRows(workspace, self.shelf)
+        self._picks = DesignPicks(workspace, self.shelf, page, self._rows)
         self._known = False
         self._discarded: FormDraft | None = None
         self._versions_of = ""
@@ -182,14 +183,19 @@ class DesignController(QObject):
             return
         forms = self._workspace.forms
         newest, base = forms.form(draft.form.id), forms.form(draft.form.id, draft.based_on)
-        found = merged(base, session.form, newest)
-        session.rebase(found.form, newest.version)
+        self._say_refused(draft)
+        self._picks.ask_clashes(base, session.form, newest, partial(self._rebase, newest.version))
+
+    def _rebase(self, version: int, form: Form) -> None:
+        """What was drawn stands on that version now, as it was merged with it."""
+        draft, session = self.draft, self._page.workbench.session
+        if draft is None or session is None:
+            return
+        session.rebase(form, version)
         self._show_draft(msgspec.structs.replace(self._as_drawn(draft, session), sent=0, stuck=None), session)
         self._note_edit()
-        said = self.tr("Your changes stand on version %1 now.").replace("%1", str(edition(newest.version)))
-        if found.clashes:
-            said += " " + self.tr("%Ln thing(s) were changed by both: look at them.", "", len(found.clashes))
-        self._page.workbench.notice.say(said, "warn" if found.clashes else "ok")
+        said = self.tr("Your changes stand on version %1 now.").replace("%1", str(edition(version)))
+        self._page.workbench.notice.say(said, "ok")
 
     @Slot(str)
     def show_versions(self, form_id: str) -> None:
@@ -198,8 +204,17 @@ class DesignController(QObject):
         self._page.versions.show_versions(self._workspace.forms.form(form_id), self._rows.version_rows(form_id))
         self._page.show_view(self._page.versions)
 
+    def offer(self, forms: tuple[Form, ...]) -> None:
+        """Forms of a package: the person chooses which of them are taken in."""
+        self._page.notice.hide()
+        self._picks.ask_coming(forms, self.take_in)
+
+    def choose_for_a_file(self, chosen: Chosen) -> None:
+        """The person chooses which forms go into a file."""
+        self._picks.ask_going(chosen)
+
     def take_in(self, forms: tuple[Form, ...]) -> None:
-        """Forms of a package, each as a draft: of a form that is here a new version, else a new form."""
+        """These forms, each as a draft: of a form that is here a new version, else a new form."""
         for form in forms:
             newest = self.shelf.shelf.newest(form.id)
             self.shelf.keep(

@@ -42,13 +42,15 @@ class DesignWords(QObject):
 
     def difference(self, one: Difference, before: Form, after: Form) -> DifferenceLine:
         """One difference in words."""
-        tags = {
+        return DifferenceLine(self._act(one.act), TONES[one.act], self._words(one, before, after))
+
+    def _act(self, act: Act) -> str:
+        return {
             Act.ADDED: self.tr("Added"),
             Act.REMOVED: self.tr("Removed"),
             Act.MOVED: self.tr("Moved"),
             Act.CHANGED: self.tr("Changed"),
-        }
-        return DifferenceLine(tags[one.act], TONES[one.act], self._words(one, before, after))
+        }[act]
 
     def fault(self, one: Fault, form: Form) -> str:
         """What is to be mended, with the field's name."""
@@ -59,6 +61,17 @@ class DesignWords(QObject):
         said = message(one.code, facts)
         field = form.fields.get(one.field or "")
         return filled(self.tr("\u201c%1\u201d: %2"), self._name(field), said) if field is not None else said
+
+    def place(self, one: Difference, form: Form) -> str:
+        """What a difference is about, by the names of that form, without what it does."""
+        what = self._what(one, form)
+        return filled("%1 \u00b7 %2", what, self._property(one.property)) if one.property else what
+
+    def doing(self, one: Difference, before: Form, after: Form) -> str:
+        """What a difference does, without what it is about."""
+        if one.act is not Act.CHANGED:
+            return self._act(one.act)
+        return filled("%1 \u2192 %2", self._value(one, one.before, before), self._value(one, one.after, after))
 
     def _gone(self, identity: str, choice: str, form: Form) -> str:
         """What was taken away is called by the label that it had; nothing is known of what was in no version."""
@@ -163,7 +176,9 @@ class DesignWords(QObject):
             return dict(tones()).get(str(value), str(value))
         if one.property == "policy":
             return PolicyWords().policy(value, form)
-        if one.property in ("choices", "lines"):
+        if one.property == "lines":
+            return ", ".join(filled("%1 (%2)", label_text(part.label), kind_name(part.kind)) for part in value)
+        if one.property == "choices":
             return ", ".join(label_text(part.label) for part in value)
         if one.property in ("asks", "at_most", "default"):
             names = value if isinstance(value, tuple) else (value,)

@@ -105,7 +105,7 @@ class FormList(QWidget):
 
     def _open_exports(self) -> None:
         self.exports.clear()
-        self.exports.addAction(self.tr("All forms as one file \u2026"), self.export_wanted.emit)
+        self.exports.addAction(self.tr("Forms as one file \u2026"), self.export_wanted.emit)
         self.exports.addAction(self.tr("What the fields hold, for other programs \u2026"), self.schema_wanted.emit)
         self.exports.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 

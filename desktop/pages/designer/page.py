@@ -1,4 +1,4 @@
-"""The form designer as a page of the window: the list of forms, the workbench and the versions, one in front."""
+"""The form designer as a page of the window: list of forms, workbench, versions and what is ticked, one in front."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.models.value_words import Names
 from desktop.pages.designer.field_properties import Forms
 from desktop.pages.designer.form_list import FormList
+from desktop.pages.designer.pick_view import PickView
 from desktop.pages.designer.versions import VersionsView
 from desktop.pages.designer.workbench import Workbench
 from desktop.widgets.banners import Banners
@@ -16,16 +17,16 @@ from desktop.widgets.parts import Notice
 
 
 class DesignerPage(QWidget):
-    """Docks the three views; over them what happened."""
+    """Docks its views; over them what happened."""
 
     def __init__(self, new_id: Callable[[], str], names: Names, forms: Forms) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.notice = Notice()
-        self.list, self.versions = FormList(), VersionsView()
+        self.list, self.versions, self.pick = FormList(), VersionsView(), PickView()
         self.workbench = Workbench(new_id, names, forms)
         self.views = QStackedWidget()
-        for view in (self.list, self.workbench, self.versions):
+        for view in (self.list, self.workbench, self.versions, self.pick):
             self.views.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.definitions import next_version
@@ -21,13 +22,13 @@ from desktop.pages.designer.dragging import Dragged
 from desktop.pages.designer.page import DesignerPage
 from desktop.widgets.parts import Button
 from engines.forms import editing
-from engines.forms.document import Field, FieldKind
+from engines.forms.document import Choice, Field, FieldKind
 from engines.forms.package import pack
 from local_db.desk import Desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from tests.local_db.vaults import no_vault
-from tests.window.designer.acting import press
+from tests.window.designer.acting import found, press
 from tests.window.designer.conftest import ALT, Opened, arrive, drop, form_of, middle, quiet
 from tests.window.designer.desks import DESIGNER_PERSON, HQ, designer_of, open_head
 
@@ -148,6 +149,43 @@ def test_changes_are_put_on_a_version_that_another_published_meanwhile(
     assert "第 1 版" in page.workbench.notice.sentence.text()
 
 
+def test_what_two_people_changed_alike_is_told_one_by_one_and_mine_replaces_theirs_only_when_said(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    old = form_of(page)
+    session = page.workbench.session
+    assert session is not None
+    kinds = old.fields["claim_kind"].choices
+    session.act(editing.change_field(old, "claim_kind", choices=(*kinds, Choice("mouldy", {"zh_CN": "发霉"}))))
+    session.act(editing.change_field(form_of(page), "description", label={"zh_CN": "我的说明", "en": "Mine"}))
+    session.act(editing.change_field(form_of(page), "claim_amount", label={"zh_CN": "我的金额", "en": "My amount"}))
+    theirs = editing.change_field(old, "claim_kind", choices=(*kinds, Choice("late", {"zh_CN": "晚到"})))
+    theirs = editing.change_field(theirs, "description", label={"zh_CN": "他们的说明", "en": "Theirs"})
+    theirs = editing.change_field(theirs, "claim_amount", label={"zh_CN": "他们的金额", "en": "Their amount"})
+    arrive(window, qtbot, msgspec.structs.replace(theirs, version=next_version(1, 7)))
+    qtbot.waitUntil(lambda: "已发布了别的版本" in page.workbench.notice.sentence.text())
+    press(window.window, "把我的改动放上去")
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.pick)
+    assert page.pick.title.text() == "双方都改了 2 处"
+    assert page.pick.ticked == ()
+    said = " ".join(one.text() for one in page.pick.findChildren(QLabel) if one.isVisible())
+    assert all(word in said for word in ("我的说明", "他们的说明", "我的金额", "他们的金额"))
+    press(page.pick, "返回")
+    assert "已发布了别的版本" in page.workbench.notice.sentence.text()
+    assert form_of(page).fields["description"].label["zh_CN"] == "我的说明"
+    press(window.window, "把我的改动放上去")
+    name = next(box.accessibleName() for box in page.pick.boxes.values() if "申请金额" in box.accessibleName())
+    press(page.pick, name)
+    press(page.pick, "把我的改动放上去")
+    merged = form_of(page)
+    assert merged.fields["claim_amount"].label["zh_CN"] == "我的金额"
+    assert merged.fields["description"].label["zh_CN"] == "他们的说明"
+    assert [one.id for one in merged.fields["claim_kind"].choices][-2:] == ["mouldy", "late"]
+    page.workbench.undo_act()
+    assert form_of(page).fields["description"].label["zh_CN"] == "我的说明"
+
+
 def test_who_takes_a_merge_back_publishes_nothing_over_the_version_of_another(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
 ) -> None:
@@ -194,12 +232,35 @@ def test_forms_go_into_a_file_and_come_back_as_drafts(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = tmp_path / "all.forms"
-    join.write_file(path)
+    every = window.workspace.newest_forms()
+    join.controller.choose_for_a_file(lambda forms: join.write_file(forms, path))
+    press(window.window, "写入文件…")
     quiet(qtbot, window)
-    assert path.read_bytes() == pack(window.workspace.newest_forms())
-    other = msgspec.structs.replace(window.workspace.forms.form("claim"), id="inquiry", label={"zh_CN": "询价单"})
-    path.write_bytes(pack([other]))
+    assert path.read_bytes() == pack(every)
+    join.controller.choose_for_a_file(lambda forms: join.write_file(forms, path))
+    press(window.window, "全部不选")
+    assert not page.pick.act.isEnabled()
+    found(window.window, "理赔申请单").setFocus()
+    QTest.keyClick(page.pick.boxes["claim"], Qt.Key.Key_Space)
+    QTest.keyClick(page.pick.boxes["claim"], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    quiet(qtbot, window)
+    assert path.read_bytes() == pack([window.workspace.forms.form("claim")])
+    claim = window.workspace.forms.form("claim")
+    other = msgspec.structs.replace(claim, id="inquiry", label={"zh_CN": "询价"})
+    field = Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"})
+    path.write_bytes(pack([other, editing.add_field(claim, field, 0, 0), window.workspace.forms.form("complaint")]))
     join.take_file([path])
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.pick)
+    assert page.pick.ticked == ("claim", "inquiry"), "what changes nothing is not ticked"
+    said = [one.text() for one in page.pick.findChildren(QLabel) if one.isVisible()]
+    assert {"新表单", "与现有的没有差别", "字段“天气”（单行文本），在“理赔信息”"} <= set(said)
+    QTest.keyClick(page.pick.boxes["claim"], Qt.Key.Key_Escape)
+    assert page.views.currentWidget() is page.list
+    assert len(join.controller.shelf.shelf.drafts) < 1
+    join.take_file([path])
+    qtbot.waitUntil(lambda: page.views.currentWidget() is page.pick)
+    press(window.window, claim.label["zh_CN"])
+    press(window.window, "收入为草稿")
     qtbot.waitUntil(lambda: len(join.controller.shelf.shelf.drafts) == 1)
     (draft,) = join.controller.shelf.shelf.drafts
     assert (draft.form, draft.based_on) == (other, 0)
