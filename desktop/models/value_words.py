@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
 from core.record import CUSTODY, DELIVERED, NUMBER, PROMISE_AT, REMINDERS, SCOPE, STATUS, VOIDED
+from desktop.models.expression_words import expression_words
 from desktop.models.typed_values import field_text
 from desktop.wording import date_text, filled, grouped, instant_of, label_text, listed
-from engines.expressions.words import decode_words
 from engines.forms.decimals import SCALES, decimal_of
-from engines.forms.document import Field, FieldKind, Form, Label
+from engines.forms.document import Field, FieldKind, Form
 from engines.forms.masking import mask_of, masked
 from engines.forms.policy import Outcome, Verdict
 from engines.forms.values import Line, Value, texts_of
 from local_db.divisions import divisions
-from resources import EXPRESSION_WORDS
 
 Names = Callable[[str], str]
 """The name that goes with the id of a person, a branch or a linked record."""
@@ -91,12 +89,7 @@ OUTCOME_TONES = {Outcome.ELIGIBLE: "ok", Outcome.NOT_ELIGIBLE: "danger", Outcome
 
 def outcome_text(outcome: str) -> str:
     """What a policy came to."""
-    return label_text(_outcome_words().get(outcome, {})) or outcome
-
-
-@cache
-def _outcome_words() -> Mapping[str, Label]:
-    return decode_words(EXPRESSION_WORDS.read_bytes()).outcomes
+    return label_text(expression_words().outcomes.get(outcome, {})) or outcome
 
 
 def verdict_text(form: Form, verdict: Verdict) -> tuple[str, str]:

@@ -92,6 +92,11 @@ class Conditions:
                     found[name] = value
         return found
 
+    def seen(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What conditions look at: a record's stored values with the state that it is born with, and what follows."""
+        values = self._born(values)
+        return {**values, **self.derived(values)}
+
     def missing(self, values: Mapping[str, Any]) -> list[str]:
         """The fields that are asked for and empty, in the form's order; neither hidden ones nor read-only ones."""
         empty = [name for name in self.asked if values.get(name) in (None, "")]

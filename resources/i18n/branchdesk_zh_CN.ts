@@ -7737,6 +7737,49 @@
     </message>
 </context>
 <context>
+    <name>WhyList</name>
+    <message>
+        <source>“%1” is shown: %2</source>
+        <translation>“%1”显示：%2</translation>
+    </message>
+    <message>
+        <source>“%1” is hidden: %2</source>
+        <translation>“%1”不显示：%2</translation>
+    </message>
+    <message>
+        <source>“%1” is required: %2</source>
+        <translation>“%1”必填：%2</translation>
+    </message>
+    <message>
+        <source>“%1” need not be filled in: %2</source>
+        <translation>“%1”可以不填：%2</translation>
+    </message>
+    <message>
+        <source>“%1” is read-only: %2</source>
+        <translation>“%1”只读：%2</translation>
+    </message>
+    <message>
+        <source>“%1” can be changed: %2</source>
+        <translation>“%1”可以修改：%2</translation>
+    </message>
+    <message>
+        <source>“%1” is accepted: %2</source>
+        <translation>“%1”符合要求：%2</translation>
+    </message>
+    <message>
+        <source>“%1” is not accepted: %2</source>
+        <translation>“%1”不符合要求：%2</translation>
+    </message>
+    <message>
+        <source>Why fields are shown, required or read-only</source>
+        <translation>为什么显示、必填或只读</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>, </source>

@@ -17,7 +17,7 @@ from core.errors import BranchDeskError, Busy, Cancelled, Offline, UserError
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import message, message_of, texts
-from desktop.pages.designer.condition_words import expression_words
+from desktop.models.expression_words import expression_words
 from desktop.wording import ago, duration, masked_phone, money, remaining
 from importers.mapping import shipped_mappings
 from sync.client.failure import CallFailed, Failure, Trouble

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.models.expression_words import expression_words
 from desktop.pages.designer.condition_row import ConditionRow, is_complete
-from desktop.pages.designer.condition_words import expression_words
 from desktop.pages.designer.expression_editor import ExpressionEditor, Read
 from desktop.widgets.parts import button, clear, icon_button, label
 from desktop.widgets.tab_order import tab_through

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.models.expression_words import expression_words
 from desktop.wording import filled, is_chinese, label_text
 from engines.expressions.builder import Group, NotPlain, Row, group_of
 from engines.expressions.errors import ExpressionError
@@ -14,11 +14,9 @@ from engines.expressions.printer import printed
 from engines.expressions.tree import Choice, Day, Duration, Moment, Node, Number, Text, YesNo
 from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Vocabulary
-from engines.expressions.words import Words, decode_words
 from engines.forms.document import Form
 from engines.forms.moments import duration_text
 from engines.forms.vocabulary import STATUS, form_vocabulary
-from resources import EXPRESSION_WORDS
 
 _CONTEXT = "Conditions"
 _OPERATORS: Mapping[str, object] = {
@@ -47,12 +45,6 @@ _OF_MOMENTS: Mapping[str, object] = {
     "le": QT_TRANSLATE_NOOP("Conditions", "is not after"),
 }
 _MOMENTS = frozenset({Kind.DATE, Kind.DATETIME})
-
-
-@cache
-def expression_words() -> Words:
-    """The words of the expression language, read once."""
-    return decode_words(EXPRESSION_WORDS.read_bytes())
 
 
 def sight_of(form: Form, without: str = "", once: tuple[FieldName, ...] = ()) -> Vocabulary:

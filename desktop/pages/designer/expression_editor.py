@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.pages.designer.condition_words import expression_words
+from desktop.models.expression_words import expression_words
 from desktop.pages.designer.expression_text import ExpressionText
 from desktop.pages.designer.kind_words import languages
 from desktop.theme import restyle

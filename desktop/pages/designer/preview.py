@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QV
 from typing_extensions import override
 
 from desktop.models.edit_session import EditSession
+from desktop.models.expression_words import expression_words
 from desktop.models.value_words import Names
+from desktop.pages.designer.why_list import WhyList
 from desktop.pages.record.form_view import FormView
 from desktop.turns import the_turns
 from desktop.widgets.in_place import let_go
@@ -18,6 +20,7 @@ from desktop.wording import is_chinese
 from engines.forms import editing
 from engines.forms.document import Form
 from engines.forms.validation import Validator
+from engines.forms.why import Reasons
 
 _WIDTHS = {"wide": 806, "narrow": 560}
 """Logical px of the form beside the list in a window of 1366 and of 1093 px."""
@@ -34,6 +37,8 @@ class Preview(QWidget):
         self._language = "zh_CN" if is_chinese() else "en"
         self._width = "wide"
         self.view: QWidget | None = None
+        self._session: EditSession | None = None
+        """What is typed into the view."""
         self._coming: FormView | None = None
         """The view that is being built and not shown yet."""
         column = QVBoxLayout(self)
@@ -47,6 +52,10 @@ class Preview(QWidget):
         row.addStretch()
         self._groups = [self._group(list(tabs.values())) for tabs in (self.languages, self.widths)]
         column.addLayout(row)
+        self.why = WhyList()
+        self.why.asked.connect(self._explain)
+        self.why.wanted.connect(self._go_to)
+        column.addWidget(self.why)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -84,7 +93,8 @@ class Preview(QWidget):
     def _draw(self) -> None:
         wanted = (self._form, self._language) if self._form is not None else None
         if wanted is None:
-            self._shown = self._coming = None
+            self._shown = self._coming = self._session = None
+            self.why.show_form(None, None)
             self._put(self._nothing())
         elif wanted != self._shown:
             self._shown = wanted
@@ -102,8 +112,23 @@ class Preview(QWidget):
             the_turns().add(view, partial(self._go_on, view))
         else:
             self._coming = None
-            view.show_session(EditSession(view.form, {}, new=True))
+            self._session = EditSession(view.form, {}, new=True)
+            view.show_session(self._session)
+            view.typed.connect(lambda _field: self._explain())
             self._put(view)
+            assert self._form is not None
+            self.why.show_form(self._form, Reasons(self._form, Validator(self._form).conditions, expression_words()))
+            self._explain()
+
+    def _explain(self) -> None:
+        """Says of the conditions what they come to with what is typed into the preview."""
+        if self._session is not None:
+            self.why.show_values(self._session.filled, "zh_CN" if is_chinese() else "en")
+
+    def _go_to(self, field: str) -> None:
+        cell = self.view.cells.get(field) if isinstance(self.view, FormView) else None
+        if cell is not None and cell.shown and isinstance(self.view, FormView):
+            self.view.go_to(cell)
 
     def _put(self, made: QWidget) -> None:
         if self.view is not None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.models.edit_session import EditSession
+from desktop.models.expression_words import expression_words
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
-from desktop.wording import label_text, today
+from desktop.wording import is_chinese, label_text, today
 from engines.forms.validation import Validator
 from engines.forms.values import Problem
+from engines.forms.why import Reasons
 
 _RULES = frozenset({"field.over_other_field", "field.invalid_by_rule"})
 """Codes of what other fields have a part in: the value by itself is sound."""
@@ -20,13 +22,14 @@ class FieldFaults:
 
     def __init__(self, validator: Validator, *, beginning: bool) -> None:
         self._validator, self._beginning = validator, beginning
+        self._reasons: Reasons | None = None
 
     def of(self, cell: FieldCell, session: EditSession) -> Problem | None:
         """What is wrong with what stands in that field; None where nothing is, or only that it is still empty."""
         name = cell.spec.id
         value = stored_value(cell.spec, cell.input.typed())
         found = self._validator.check({name: value}, complete=False) + self._validator.doubts({name: value}, today())
-        return self.worded(found[0]) if found else self.of_rules(session).get(name)
+        return self.worded(found[0], session) if found else self.of_rules(session).get(name)
 
     def still_missing(self, cell: FieldCell) -> Problem | None:
         """A field that a submission found empty is said to be missing until something stands in it."""
@@ -35,8 +38,13 @@ class FieldFaults:
             return None
         return problem if stored_value(cell.spec, cell.input.typed()) in (None, "") else None
 
-    def worded(self, problem: Problem) -> Problem:
-        """A problem whose facts name another field, with that field's label in the window's language."""
+    def worded(self, problem: Problem, session: EditSession) -> Problem:
+        """A problem in the window's language: whose facts name another field, with that field's label.
+
+        A rule of several parts that does not hold tells which of them broke it, where that is short.
+        """
+        if problem.code == "field.invalid_by_rule":
+            return self._with_reason(problem, session)
         other = self._validator.form.fields.get(str(problem.facts.get("field", "")))
         if other is None:
             return problem
@@ -51,7 +59,15 @@ class FieldFaults:
             found += self._validator.over_limit(session.filled)
         else:
             found += self._validator.exceeding(session.stored, session.changes)
-        return {problem.field_id: self.worded(problem) for problem in reversed(found)}
+        return {one.field_id: self.worded(one, session) for one in reversed(found)}
+
+    def _with_reason(self, problem: Problem, session: EditSession) -> Problem:
+        if self._reasons is None:
+            form, conditions = self._validator.form, self._validator.conditions
+            self._reasons = Reasons(form, conditions, expression_words())
+        language = "zh_CN" if is_chinese() else "en"
+        why = self._reasons.which_part(problem.field_id, session.filled, language)
+        return Problem(problem.field_id, problem.code, {**problem.facts, "why": f" {why}" if why else ""})
 
     def follow_rules(self, cells: Mapping[str, FieldCell], session: EditSession, *, left: bool) -> None:
         """Takes back what rules said under the fields and do not say any more.

@@ -177,7 +177,7 @@ class FormView(QWidget):
         self.later.do(lambda: self._show_problems(found, go_there=go_there), self._session)
 
     def _show_problems(self, problems: Iterable[Problem], *, go_there: bool) -> None:
-        by_field: Mapping[str, Problem] = {problem.field_id: self._faults.worded(problem) for problem in problems}
+        by_field: Mapping[str, Problem] = {one.field_id: self._faults.worded(one, self._session) for one in problems}
         first: FieldCell | None = None
         for name, cell in self.cells.items():
             cell.show_problem(by_field.get(name) if cell.shown else None)
@@ -264,7 +264,7 @@ class FormView(QWidget):
         for cell in self.cells.values():
             cell.translate()
             if cell.problem is not None:
-                cell.show_problem(self._faults.worded(cell.problem))
+                cell.show_problem(self._faults.worded(cell.problem, self._session))
             self._show_newer(cell)
 
     def _enter(self) -> bool:

@@ -15,7 +15,7 @@ from typing_extensions import override
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import texts
-from desktop.pages.designer.condition_words import expression_words
+from desktop.models.expression_words import expression_words
 from importers.mapping import shipped_mappings
 
 _KEYS_OR_CODE = re.compile(

@@ -16,6 +16,7 @@ from desktop.models.design_session import Chosen
 from desktop.pages.designer.dragging import Dragged, unpacked
 from desktop.pages.designer.page import DesignerPage
 from desktop.pages.designer.tile import FieldTile
+from desktop.pages.record.form_view import FormView
 from engines.expressions.tree import Aggregate, Call, Number, Ref
 from engines.expressions.tree import Choice as ChoiceValue
 from engines.forms.document import FieldKind, Form, decode_form
@@ -173,6 +174,38 @@ def test_the_preview_speaks_both_languages_at_both_widths(
     press(top, "预览")
     quiet(qtbot, window)
     found(bench.preview, "日期")
+
+
+def test_the_preview_says_why_a_field_is_shown_required_or_read_only(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin, qtbot: QtBot
+) -> None:
+    join.controller.open("claim", "")
+    bench, top = page.workbench, window.window
+    press(top, "预览")
+    quiet(qtbot, window)
+    why = bench.preview.why
+    assert not why.is_open
+    press(top, "为什么显示、必填或只读")
+    packing = form_of(page).fields["packing"].label["zh_CN"]
+
+    def said() -> list[str]:
+        return [why.list.item(row).text() for row in range(why.list.count())]
+
+    assert f"“{packing}”不显示：“理赔类型”没有填写" in said()
+    view = bench.preview.view
+    assert isinstance(view, FormView)
+    view.type_in("claim_kind", "damage")
+    (line,) = [one for one in said() if one.startswith(f"“{packing}”")]
+    assert line.startswith(f"“{packing}”显示：“理赔类型”是 破损")
+    row = said().index(line)
+    why.list.setFocus()
+    why.list.setCurrentRow(row)
+    QTest.keyClick(why.list, Qt.Key.Key_Return)
+    assert view.cells["packing"].input.has_focus
+    join.controller.begin()
+    press(top, "预览")
+    quiet(qtbot, window)
+    assert not why.isVisible(), "a form without conditions has nothing to explain"
 
 
 def test_a_condition_is_built_of_rows_and_groups_and_read_back(
