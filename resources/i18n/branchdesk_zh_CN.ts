@@ -1367,6 +1367,10 @@
         <translation>会改动第 %1 版</translation>
     </message>
     <message>
+        <source>Changes the program&apos;s</source>
+        <translation>会改动程序自带的</translation>
+    </message>
+    <message>
         <source>The ticked forms are written into one file, which other desks take in.</source>
         <translation>勾选的表单会写入一个文件，别的电脑可以收入。</translation>
     </message>

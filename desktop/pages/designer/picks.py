@@ -95,7 +95,8 @@ class DesignPicks(QObject):
         if len(found) > _MOST_LINES:
             more = self.tr("and %Ln more difference(s)", "", len(found) - _MOST_LINES)
             lines.append(DifferenceLine("\u2026", "neutral", more))
-        said = self.tr("Changes version %1").replace("%1", str(edition(newest.version)))
+        number = edition(newest.version)
+        said = self.tr("Changes version %1").replace("%1", str(number)) if number else self.tr("Changes the program's")
         return PickRow(form.id, name, fields, (said, "warn"), tuple(lines))
 
     def _going(self, forms: Sequence[Form]) -> Picking:

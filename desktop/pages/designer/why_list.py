@@ -33,7 +33,7 @@ class WhyList(QWidget):
         self._found: Sequence[Why] = ()
         self.fold = button("", "chevron-down", role="link", on_click=lambda: self.unfold(not self.is_open))
         self.list = QListWidget()
-        self.list.setProperty("role", "versions")
+        self.list.setProperty("role", "contents")
         self.list.setWordWrap(True)
         self.list.setMaximumHeight(_HEIGHT)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
