@@ -97,7 +97,7 @@ def test_what_fields_hold_is_written_for_other_programs(
     assert claim["properties"]["waybill_no"]["title"] == "运单号"
     page.list.export.click()
     assert [action.text() for action in page.list.exports.actions()] == [
-        "全部表单存为一个文件…",
+        "表单存为一个文件…",
         "供其他程序使用的字段说明…",
     ]
     page.list.exports.hide()

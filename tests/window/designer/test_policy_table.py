@@ -124,6 +124,6 @@ def test_what_a_policy_reads_and_lost_is_said(window: DeskWindow, page: Designer
     assert session is not None
     chosen = session.chosen
     session.act(editing.remove_field(session.form, known["购买日"]), chosen=chosen)
-    assert page.workbench.fault.text() == "“三包判定”：政策表用到的字段已删除或类型不符，请重新选择。"
+    assert page.workbench.fault.text() == "“三包判定”：政策表用到的字段“购买日”已删除或类型不符，请重新选择。"
     pick(window.window, "购买日期取自", "申请日")
     assert page.workbench.faults == ()
