@@ -51,9 +51,9 @@ class _Meant:
     def longest(self, error: ExpressionError) -> tuple[int, int, str, str] | None:
         """The longest thing that is meant at the place, of the first sort that there is."""
         if self._code in _UNREAD:
-            sorts = (days(self._outside), self._choices(), self._fields(), self._words(), amounts(self._outside))
-            for sort in sorts:
-                there = [one if len(one) == 4 else (*one, SO) for one in sort if self._covers(one[0], one[1])]
+            written = self._so(days(self._outside)), self._so(amounts(self._outside))
+            for sort in (written[0], self._choices(), self._fields(), self._words(), written[1]):
+                there = [one for one in sort if self._covers(one[0], one[1])]
                 if there:
                     return max(there, key=lambda one: one[1] - one[0])
             return self._likely() if self._code == "expression.unknown_word" else None
@@ -70,7 +70,8 @@ class _Meant:
         kinds = {error.facts.get(name) for name in ("wanted", "kind", "other")}
         if self._code == "expression.not_a_date" or kinds & _DAYS:
             for start, end, put in days(self._outside):
-                return start, end, put, SO
+                if (start < self._end and self._start < end) or not self._outside[start:end].isdigit():
+                    return start, end, put, SO
         choice = next((one for one in self._choices() if one[:2] == (self._start, self._end)), None)
         if choice is not None:
             return choice
@@ -84,6 +85,10 @@ class _Meant:
         read = amount_of if wanted == Kind.NUMBER else day_of if wanted in _DAYS else None
         value = read(inner) if read is not None else None
         return (self._start, self._end, value, SO) if value is not None else None
+
+    def _so(self, found: Iterator[tuple[int, int, str]]) -> Found:
+        """Amounts and days behind which no longer word goes on: there is a number in many words."""
+        yield from ((start, end, put, SO) for start, end, put in found if self._ends(end))
 
     def _choices(self) -> Found:
         """The choices of the field that stands last before the place, without quotation marks."""

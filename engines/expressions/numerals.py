@@ -11,7 +11,9 @@ from engines.expressions.values import LIMIT, PLACES, number_text, stored_date
 _ORDER = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
 _DIGITS = {sign: worth for worth, sign in enumerate(_ORDER)} | {"\u3007": 0, "\u4e24": 2}
 _NOTHING = frozenset("\u96f6\u3007")
-_SMALL = {"\u5341": 10, "\u767e": 100, "\u5343": 1000, "k": 1000, "K": 1000}
+_TEN = "\u5341"
+"""The one unit that needs no digit before it: ten is written with it alone."""
+_SMALL = {_TEN: 10, "\u767e": 100, "\u5343": 1000, "k": 1000, "K": 1000}
 _LARGE = {"\u4e07": 10**4, "\u842c": 10**4, "\u4ebf": 10**8, "\u5104": 10**8}
 _UNITS = "".join((*_SMALL, *_LARGE))
 _COIN = "(?:\u5143|\u5757\u94b1|\u5757|\u5706)"
@@ -75,22 +77,29 @@ def _number(said: str, *, share: bool = False) -> str | None:
     number = _worth(re.sub(r"\s", "", said))
     if number is None:
         return None
-    number = number / 100 if share else number
-    text = number_text(number)
-    return text if number < LIMIT and len(text.partition(".")[2]) <= PLACES else None
+    text = number_text(number / 100 if share else number) if number < LIMIT else ""
+    return text if text and len(text.partition(".")[2]) <= PLACES else None
 
 
 def _worth(said: str) -> Decimal | None:
-    """The worth of digits and units, ``5万5千``; None where it may be read in two ways, as ``5万5``."""
+    """The worth of digits and units, ``5万5千``; None where it may be read in two ways, as ``5万5``.
+
+    A larger unit counts all that stands before it, ``3万亿``; a smaller one what stands since, ``1亿2000万``.
+    """
     if all(sign in _DIGITS for sign in said):
         return Decimal("".join(str(_DIGITS[sign]) for sign in said))
     whole, below, digits, last = Decimal(0), Decimal(0), None, 0
     for part in _PART.findall(said):
         if part in _SMALL:
+            if digits is None and part != _TEN:
+                return None
             below, digits, last = below + (1 if digits is None else digits) * _SMALL[part], None, _SMALL[part]
         elif part in _LARGE:
-            below, digits, last = below + (digits or 0), None, _LARGE[part]
-            whole, below = (whole if last < whole else 0) + (below + (0 if last < whole else whole)) * last, Decimal(0)
+            below, digits, before, last = below + (digits or 0), None, last, _LARGE[part]
+            if not below and (not whole or last <= before):
+                return None
+            whole = whole + below * last if last < whole else (whole + below) * last
+            below = Decimal(0)
         elif part in _NOTHING:
             last = 10
         elif digits is not None:
