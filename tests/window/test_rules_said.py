@@ -14,6 +14,8 @@ from desktop.language import Language, the_speech
 from desktop.models.edit_session import EditSession
 from desktop.pages.record.form_view import FormView
 from desktop.turns import the_turns
+from engines.expressions.tree import Call, Number, Ref
+from engines.forms import editing
 from engines.forms.validation import Validator
 from engines.forms.values import Value
 from local_db.catalogue import pack_forms
@@ -42,6 +44,28 @@ def shown(qtbot: QtBot, session: EditSession, *, beginning: bool) -> FormView:
     with qtbot.waitActive(made):
         made.activateWindow()
     return made
+
+
+def test_of_a_rule_of_several_parts_the_part_that_broke_it_is_said_in_both_languages(qtbot: QtBot) -> None:
+    freight = Call("le", (Ref("claim_amount"), Ref("declared_value")))
+    rule = Call("and", (Call("gt", (Ref("claim_amount"), Number("10"))), freight))
+    words = {"zh_CN": "金额不对。", "en": "The amount is wrong."}
+    form = editing.change_field(CLAIM_FORM, "claim_amount", at_most=None, valid_when=rule, valid_message=words)
+    view = FormView(form, Validator(form), (), str, beginning=True)
+    qtbot.addWidget(view)
+    view.show_session(EditSession(form, {}, new=True))
+    view.show()
+    view.type_in("declared_value", "100")
+    view.type_in("claim_amount", "5")
+    assert error(view, "claim_amount") == "金额不对。 “申请金额（元）”是 5，不大于 10"
+    the_speech().speak(Language.ENGLISH)
+    qtbot.waitUntil(lambda: "The amount is wrong. " in error(view, "claim_amount"))
+    the_speech().speak(Language.CHINESE)
+    qtbot.waitUntil(lambda: error(view, "claim_amount") == "金额不对。 “申请金额（元）”是 5，不大于 10")
+    view.type_in("claim_amount", "500")
+    assert "“申请金额（元）”是 500，大于 “声明价值（元）”（100）" in error(view, "claim_amount")
+    view.type_in("claim_amount", "50")
+    assert error(view, "claim_amount") == ""
 
 
 def type_into(view: FormView, name: str, text: str) -> QLineEdit:

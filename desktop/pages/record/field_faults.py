@@ -67,7 +67,9 @@ class FieldFaults:
             self._reasons = Reasons(form, conditions, expression_words())
         language = "zh_CN" if is_chinese() else "en"
         why = self._reasons.which_part(problem.field_id, session.filled, language)
-        return Problem(problem.field_id, problem.code, {**problem.facts, "why": f" {why}" if why else ""})
+        words = self._validator.form.fields[problem.field_id].valid_message or {}
+        said = {language: f"{words.get(language, '')} {why}".strip()} if why else {}
+        return Problem(problem.field_id, problem.code, {**words, **said})
 
     def follow_rules(self, cells: Mapping[str, FieldCell], session: EditSession, *, left: bool) -> None:
         """Takes back what rules said under the fields and do not say any more.
