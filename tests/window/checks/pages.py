@@ -14,6 +14,7 @@ from desktop.models.standing import NetworkWord, Standing
 from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS, TICKETS
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
 from desktop.pages.designer.page import DesignerPage
+from desktop.pages.designer.picks import DesignPicks
 from desktop.pages.importing.page import MATCH, ImportPage
 from desktop.pages.sync.page import SyncPage
 from engines.expressions.tree import Call, Number, Ref
@@ -210,6 +211,21 @@ def _forms(stage: Stage) -> QWidget:
     return stage.top
 
 
+def _coming(stage: Stage) -> QWidget:
+    """The forms of a file, before anything of them is taken in."""
+    page = _designer(stage)
+    forms = stage.window.workspace.forms
+    claim = forms.form("claim")
+    changed = editing.change_field(claim, "claim_kind", label={"zh_CN": "理赔原因", "en": "Reason"}, required=False)
+    picks = page.findChild(DesignPicks)
+    assert picks is not None
+    picks.ask_coming(
+        (changed, editing.copied(claim, "other", claim.label), forms.form("complaint")), lambda _forms: None
+    )
+    stage.quiet()
+    return stage.top
+
+
 def _versions(stage: Stage) -> QWidget:
     page = _designer(stage)
     page.list.versions_wanted.emit("claim")
@@ -231,6 +247,7 @@ def _designing(view: str = "page", condition: str = "") -> Callable[[Stage], QWi
         page.workbench.show_session(session, pills)
         page.show_view(page.workbench)
         page.workbench.show_page(view)
+        page.workbench.preview.why.unfold(view == "preview")
         if condition:
             page.workbench.properties.open_condition(condition)
         stage.quiet()
@@ -291,6 +308,7 @@ PAGES = (
     _place(GUIDE),
     Page("forms", _forms),
     Page("versions of a form", _versions),
+    Page("forms of a file", _coming),
     Page("designing a form", _designing()),
     Page("designing, a condition", _designing(condition="visible_when")),
     Page("designing, the preview", _designing(view="preview")),
