@@ -35,6 +35,11 @@ from tests.window.designer.desks import DESIGNER_PERSON, HQ, designer_of, open_h
 BRANCH = msgspec.structs.replace(HQ, branch="440106", branch_name="天河营业部", scopes=("branch:440106", "ref"))
 
 
+def seen(page: DesignerPage) -> list[str]:
+    """What stands in the view in which forms or clashes are ticked."""
+    return [one.text() for one in page.pick.findChildren(QLabel) if one.isVisible()]
+
+
 def test_a_draft_is_on_the_disk_soon_after_the_act_and_found_again(
     window: DeskWindow, page: DesignerPage, join: DesignerJoin, head: Desk, qtbot: QtBot
 ) -> None:
@@ -169,8 +174,8 @@ def test_what_two_people_changed_alike_is_told_one_by_one_and_mine_replaces_thei
     qtbot.waitUntil(lambda: page.views.currentWidget() is page.pick)
     assert page.pick.title.text() == "双方都改了 2 处"
     assert page.pick.ticked == ()
-    said = " ".join(one.text() for one in page.pick.findChildren(QLabel) if one.isVisible())
-    assert all(word in said for word in ("我的说明", "他们的说明", "我的金额", "他们的金额"))
+    told = ("我的说明", "他们的说明", "我的金额", "他们的金额")
+    qtbot.waitUntil(lambda: all(word in " ".join(seen(page)) for word in told))
     press(page.pick, "返回")
     assert "已发布了别的版本" in page.workbench.notice.sentence.text()
     assert form_of(page).fields["description"].label["zh_CN"] == "我的说明"
@@ -252,8 +257,8 @@ def test_forms_go_into_a_file_and_come_back_as_drafts(
     join.take_file([path])
     qtbot.waitUntil(lambda: page.views.currentWidget() is page.pick)
     assert page.pick.ticked == ("claim", "inquiry"), "what changes nothing is not ticked"
-    said = [one.text() for one in page.pick.findChildren(QLabel) if one.isVisible()]
-    assert {"新表单", "与现有的没有差别", "字段“天气”（单行文本），在“理赔信息”"} <= set(said)
+    told = {"新表单", "与现有的没有差别", "字段“天气”（单行文本），在“理赔信息”"}
+    qtbot.waitUntil(lambda: told <= set(seen(page)))
     QTest.keyClick(page.pick.boxes["claim"], Qt.Key.Key_Escape)
     assert page.views.currentWidget() is page.list
     assert len(join.controller.shelf.shelf.drafts) < 1
