@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
@@ -158,7 +159,8 @@ def words_of(root: QWidget) -> Iterator[str]:
 
 def is_bare(text: str, known: set[str]) -> bool:
     plain = text.strip()
-    if "[" in plain or not re.search(r"[A-Za-z]{3,}", plain):
+    keys = "+" in plain and QKeySequence(plain).toString() == plain
+    if "[" in plain or keys or not re.search(r"[A-Za-z]{3,}", plain):
         return False
     return not any(part.strip() in known for part in (plain, *plain.split("·"))) and not plain.startswith("/")
 
