@@ -14,6 +14,7 @@ from tests.mutants import (
     of_outbox,
     of_passing,
     of_rows,
+    of_the_first,
 )
 from tests.mutants.mutant import Mutant
 
@@ -29,5 +30,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *of_deliveries.MUTANTS,
     *of_erasures.MUTANTS,
     *of_looking.MUTANTS,
+    *of_the_first.MUTANTS,
 )
 BY_NAME = {mutant.name: mutant for mutant in MUTANTS}

@@ -135,11 +135,17 @@ def hunt(mutant: Mutant, first: int, most: int) -> Kill | None:
     """
     fitting = (seed for seed in itertools.count(first) if _fits(mutant, seed))
     for seed in itertools.islice(fitting, most):
-        tale = Tale(seed, ACTS, 2 if seed % 2 else 3, TROUBLES if mutant.calm else ())
+        tale = _tale_for(mutant, seed)
         story = mutated(mutant, tale)
         if is_named(story) and is_sound(tale):
             return Kill(mutant.name, story.broken, tale)
     return None
+
+
+def _tale_for(mutant: Mutant, seed: int) -> Tale:
+    if mutant.short_lines:
+        return Tale(seed, short_lines=True)
+    return Tale(seed, ACTS, 2 if seed % 2 else 3, TROUBLES if mutant.calm else ())
 
 
 def _fits(mutant: Mutant, seed: int) -> bool:

@@ -16,7 +16,8 @@ class Mutant:
     `seen_in` is the repository and number under which its product's people wrote of it; `bug` what happened there,
     `here` how our code does the same. `calm`: it needs people who meet, not trouble, so it is looked for in worlds
     without faults; `mishap`, `moves`, `erases`, `delivers`: in worlds with that grave mishap, where tickets are moved,
-    where records are erased, where reference records are delivered.
+    where records are erased, where reference records are delivered;
+    `short_lines`: in worlds whose connections end after 30 seconds and do nothing else.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Mutant:
     moves: bool = False
     erases: bool = False
     delivers: bool = False
+    short_lines: bool = False
 
     def on(self) -> AbstractContextManager[None]:
         """The program with the bug in it."""

@@ -63,6 +63,10 @@ half there looked for after every batch and every page and not only after a star
 the same complaint, take their last step back, or take away the same call. Then: words and files of erased records under
 a name of their own (I24), operations that wait for a person's key which is here (I13).
 
+Two bugs that were to be among them were not found in the public record by their numbers, so nothing is made again for
+them: juicefs #7521 and Open mSupply #12303. Of those in `of_the_first.py` that no world has shown, none was looked for
+in more than forty worlds, and the two of clocks in a handful only.
+
 ## Mutation of the merge
 
 mutmut 3.8.1 over `core/merge.py` with the tests of `tests/core`: of 839 mutants 814 are killed (97.0 %).
@@ -128,5 +132,7 @@ def _row(mutant: Mutant, kill: Kill, tests: str) -> str:
 
 
 def _world(kill: Kill) -> str:
+    if kill.tale.short_lines:
+        return f"seed {kill.tale.seed}, short lines"
     calm = ", calm" if kill.tale.without == TROUBLES else ""
     return f"seed {kill.tale.seed}, {kill.tale.devices} devices, {kill.tale.acts} acts{calm}"

@@ -22,6 +22,7 @@ from typing import Any
 from tests.simulator.checks import Broken
 from tests.simulator.disk import Dead
 from tests.simulator.faults import Fault
+from tests.simulator.short_lines import WorldOfShortLines
 from tests.simulator.world import World
 
 _MEMORY = Path("/dev/shm")
@@ -38,12 +39,14 @@ class Tale:
     devices: int | None = None
     without: tuple[str, ...] = ()
     full_day: bool = False
+    short_lines: bool = False
 
     def __str__(self) -> str:
         parts = [f"{self.seed}{' full day' if self.full_day else ''}"]
         parts += [f"acts={self.acts}"] if self.acts is not None else []
         parts += [f"devices={self.devices}"] if self.devices is not None else []
         parts += [f"without={','.join(self.without)}"] if self.without else []
+        parts += ["short lines"] if self.short_lines else []
         return " ".join(parts)
 
 
@@ -70,9 +73,12 @@ def play(tale: Tale) -> Story:
     broken = says = ""
     world: World | None = None
     try:
-        without = tuple(Fault(name) for name in tale.without)
-        sizes: dict[str, Any] = {"acts": tale.acts, "devices": tale.devices, "full_day": tale.full_day}
-        world = World(tale.seed, room / "files", without=without, **sizes)
+        if tale.short_lines:
+            world = WorldOfShortLines(tale.seed, room / "files")
+        else:
+            without = tuple(Fault(name) for name in tale.without)
+            sizes: dict[str, Any] = {"acts": tale.acts, "devices": tale.devices, "full_day": tale.full_day}
+            world = World(tale.seed, room / "files", without=without, **sizes)
         world.play()
         world.judge()
     except Broken as failure:
