@@ -16,7 +16,7 @@ from local_db.tables import file
 
 def _put_here(_dialect: str) -> ClauseElement:
     put = sqlite.insert(file)
-    return put.on_conflict_do_update(index_elements=["hash"], set_={"state": put.excluded.state})
+    return put.on_conflict_do_update(index_elements=["hash"], set_={"state": put.excluded.state, "uploaded_at": None})
 
 
 _KEEP = insert_or_keep(file)
@@ -38,7 +38,8 @@ class FileState(StrEnum):
 def own_files(connection: Connection, effects: Iterable[Effect]) -> None:
     """Notes the files that this device attached: they are here, also those that were lost or only at the hub before.
 
-    Those that the hub is not known to hold wait for upload.
+    All of them wait for upload, also those that were there once: the hub may have let them go since, and this device
+    proves to it that it holds them.
     """
     _PUT_HERE.many(connection, _rows(effects, FileState.STORED))
 

@@ -104,8 +104,9 @@ class RecoveryReply(msgspec.Struct, frozen=True):
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Opens a session: who I am, how far my streams and cursors reach.
 
-    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys` are
-    those of people here that the hub, as far as is known, does not hold.
+    `pending` counts operations that the hub has not acknowledged, `files` those of which it is not known to have the
+    bytes. `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys`
+    are those of people here that the hub, as far as is known, does not hold.
     """
 
     replica: str
@@ -121,6 +122,7 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     wall: int
     parked: dict[str, str] = {}
     keys: tuple[KeyOffer, ...] = ()
+    files: int = 0
 
 
 class Limits(msgspec.Struct, frozen=True):
