@@ -18,12 +18,14 @@ _ATTACHED = Statement(select(attachment.c.hash).distinct())
 _NAMES_A_FILE = text("instr(operation.body, CAST('\"hash\"' AS BLOB)) > 0")
 """No body: an imported row, which attaches nothing."""
 _HASH = re.compile(rb'"hash":"([0-9a-f]{64})"')
+_STANDS_STILL = text("operation.state IN ('refused', 'parked')")
 _STANDING = [
-    Statement(select(operation.c.body).where(states).where(_NAMES_A_FILE))
-    for states in (UNFOLDED, text("operation.state IN ('refused', 'parked')"))
+    Statement(select(operation.c.body).where(states).where(_NAMES_A_FILE)) for states in (UNFOLDED, _STANDS_STILL)
 ]
 """By the indexes of what is on its way and of what stands still."""
-_REFUSED = Statement(select(operation.c.body).where(text("operation.state = 'refused'")).where(_NAMES_A_FILE))
+_REFUSED = Statement(
+    select(operation.c.body).where(_STANDS_STILL).where(text("operation.state = 'refused'")).where(_NAMES_A_FILE)
+)
 _LOOSE = Statement(
     select(file.c.hash).where(~select(attachment.c.hash).where(attachment.c.hash == file.c.hash).exists())
 )

@@ -14,8 +14,10 @@ from core.errors import BranchDeskError, UserError
 from local_db.backup import BackupSet, Watch, backup_due, backup_sets, make_backup, read_manifest, row_counts
 from local_db.desk import Desk
 from local_db.file_needs import let_go, loose_files, referenced_files
+from local_db.files import FileStore
 from local_db.health import check_pages, full_check_due
 from local_db.identity import load_meta, save_meta
+from local_db.store import Store
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ def keep_up(desk: Desk) -> Upkeep:
     if full_check_due(_checked_at(desk), now):
         damage = check_pages(desk.profile.database, desk.store.driver)
         if damage is None:
-            orphans = _collect(desk)
+            orphans = collect_files(desk.store, desk.files)
             desk.store.write(lambda connection: save_meta(connection, _CHECKED_AT, now.isoformat()), Lane.BULK).result()
     if damage is not None:
         return Upkeep(damage=damage)
@@ -89,13 +91,16 @@ def back_up_before_import(desk: Desk) -> BranchDeskError | None:
     return None
 
 
-def _collect(desk: Desk) -> int:
-    """Lets go of old files that nothing needs, and forgets those whose bytes are gone: they may come again."""
-    with desk.store.reading() as connection:
-        orphans = desk.files.collect_orphans(referenced_files(connection))
-        gone = desk.files.missing(sorted(loose_files(connection)))
+def collect_files(store: Store, files: FileStore) -> int:
+    """Lets go of old files that nothing needs, and forgets those whose bytes are gone: they may come again.
+
+    How many there were. Reads everything that refers to files: for the daily check.
+    """
+    with store.reading() as connection:
+        orphans = files.collect_orphans(referenced_files(connection))
+        gone = files.missing(sorted(loose_files(connection)))
     if gone:
-        desk.store.write(lambda connection: let_go(connection, gone), Lane.BULK).result()
+        store.write(lambda connection: let_go(connection, gone), Lane.BULK).result()
     return orphans
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.vouching import Misfit
 from local_db import audit
-from local_db.file_needs import referenced_files
+from local_db.upkeep import collect_files
 from sync.hub.audit import misfits
 from sync.hub.status import hub_status
 from tests.simulator.checks.broken import require
@@ -167,8 +167,7 @@ def a_month_later(world: World) -> None:
     for name in held - world.spoiled_at_hub:
         require(hub.service.files.path_of(name).is_file(), "I15", "a file that is needed was dropped", file=name)
     for device, names in here.items():
-        with device.store.reading() as connection:
-            device.files.collect_orphans(referenced_files(connection))
+        collect_files(device.store, device.files)
         lost = [name for name in sorted(names) if not device.holds(name)]
         require(not lost, "I15", "a device let a file go that is needed", where=device.name, files=lost[:3])
 

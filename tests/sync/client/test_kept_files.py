@@ -14,11 +14,11 @@ from core.people import Person, Role
 from core.services.commands import HandOver
 from core.services.records import hand_over_record
 from local_db.catalogue import publish
-from local_db.file_needs import loose_files, referenced_files
 from local_db.file_queue import ask_for_original
 from local_db.file_settings import FileSettings, Originals, save_file_settings
 from local_db.queries.stuck import Settled, StuckAct, stuck_acts
 from local_db.stuck import DROPPED, RETRIED, drop, retry
+from local_db.upkeep import collect_files
 from sync.client.http import HubConnection
 from sync.client.orders import Obey
 from sync.client.status import Network
@@ -26,6 +26,7 @@ from sync.client.tasks import Tasks
 from sync.hub.quarantine import judge, order_wipe
 from sync.hub.registry import put_person, revoke
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
+from tests.sync.hub.test_erasures import order
 from tests.sync.stick.carrying import attach, photo
 
 STRANGER = "stranger"
@@ -54,8 +55,7 @@ def a_month_passes(hub: ServedHub, *desks: TestDesk) -> None:
     hub.hub.service.tidy()
     for one in desks:
         one.clock.forward(days=31)
-        with one.store.reading() as connection:
-            one.files.collect_orphans(referenced_files(connection))
+        collect_files(one.store, one.files)
 
 
 def refused_file(hub: ServedHub, desk: TestDesk) -> str:
@@ -249,8 +249,35 @@ def test_an_original_held_back_is_given_to_the_branch_that_has_the_ticket_now(
     for one in (asker, desk, asker):
         one.sync()
     assert asker.files.verify(name)
-    desk.clock.forward(days=31)
-    with desk.store.reading() as connection:
-        assert loose_files(connection) == {name}
-        desk.files.collect_orphans(referenced_files(connection))
+    a_month_passes(hub, desk)
     assert not desk.files.has(name), "it is at the hub now"
+
+
+def test_a_file_that_went_with_its_ticket_comes_again_with_it(hub: ServedHub, desk: TestDesk, tmp_path: Path) -> None:
+    other = hub.desk(tmp_path / "other", "310115")
+    other.person = "clerk-3"
+    record = desk.submit()
+    name = photo(desk, record)
+    desk.sync()
+    desk.store.execute(hand_over_record, HandOver(new_act(), desk.person, record, "branch:310115")).result()
+    desk.sync()
+    a_month_passes(hub, desk)
+    assert not desk.files.has(name)
+    assert desk.rows("SELECT count(*) FROM file") == [(0,)]
+    other.sync()
+    other.store.execute(hand_over_record, HandOver(new_act(), other.person, record, f"branch:{BRANCH}")).result()
+    for one in (other, desk):
+        one.sync()
+    assert desk.files.verify(name)
+
+
+def test_an_erasure_leaves_the_file_of_a_card_on_another_ticket(hub: ServedHub, desk: TestDesk) -> None:
+    name = refused_file(hub, desk)
+    record = desk.submit()
+    assert attach(desk, record, b"evidence of the damage", "same.txt", "text/plain") == name
+    desk.sync()
+    assert order(hub.hub, record)
+    desk.sync()
+    assert desk.rows("SELECT count(*) FROM attachment") == [(0,)]
+    assert desk.files.verify(name)
+    assert desk.rows("SELECT state FROM file") == [("stored",)]
