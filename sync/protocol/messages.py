@@ -102,11 +102,10 @@ class RecoveryReply(msgspec.Struct, frozen=True):
 
 
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Opens a session: who I am, how far my streams and cursors reach.
+    """Opens a session: who I am, how far my streams and cursors reach, how many operations and files are only here.
 
-    `pending` counts operations that the hub has not acknowledged, `files` those of which it is not known to have the
-    bytes. `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys`
-    are those of people here that the hub, as far as is known, does not hold.
+    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys` are
+    those of people here that the hub, as far as is known, does not hold.
     """
 
     replica: str
