@@ -132,6 +132,14 @@ def test_a_file_that_is_attached_once_more_is_sent_though_it_was_at_the_hub_once
     assert held(hub) == {name}
 
 
+def test_a_file_of_another_ticket_is_at_the_hub_and_does_not_wait(hub: ServedHub, desk: TestDesk) -> None:
+    attach(desk, desk.submit(), b"evidence of the damage", "first.txt", "text/plain")
+    assert desk.sync().pending_files == 0
+    hold_originals(desk)
+    attach(desk, desk.submit(), b"evidence of the damage", "second.txt", "text/plain")
+    assert desk.sync().pending_files == 0
+
+
 def test_a_file_of_a_dropped_act_is_not_sent_any_more_and_goes_after_a_month(hub: ServedHub, desk: TestDesk) -> None:
     hold_originals(desk)
     name = refused_file(hub, desk)
