@@ -244,6 +244,6 @@ def order_wipe(connection: Connection, key: OrderKey, device_id: str, now: int) 
     if row[0]:
         raise UserError("device.unsent", device=device_id, operations=row[0])
     if row[1]:
-        raise UserError("device.files_unsent", device=device_id, files=row[1])
+        raise UserError("device.files_unsent", device=device_id, count=row[1])
     order = msgspec.json.encode(key.order_wipe(device_id, now)).decode()
     _ORDER.run(connection, of_device=device_id, the_order=order)
