@@ -16,13 +16,14 @@ from sqlalchemy import Connection, bindparam, delete, select, text, update
 from core.effect import Effect
 from core.operation import Kind
 from local_db.drafts import Draft, drop_draft
-from local_db.emptying import NAMES_ITS_RECORD, empty_questions, is_attached, let_files_go
+from local_db.emptying import NAMES_ITS_RECORD, empty_questions, let_files_go
+from local_db.file_needs import let_go
 from local_db.notices import Notice, notices, tell
 from local_db.operation_states import ERASED
 from local_db.outbox import BODY, body_of, decode_operation
 from local_db.rows import decode_effect, load_effect, retract_effect, write_entries
 from local_db.statement import Statement, upsert
-from local_db.tables import draft, erasure, file, history, operation, small_picture
+from local_db.tables import draft, erasure, history, operation
 
 UNSENT_CODE = "erasure.unsent"
 """The notice that tells at the desk that work which was not sent is erased with its record."""
@@ -84,7 +85,6 @@ _FILES_HANDED_BACK = Statement(
 )
 _NOTED = Statement(select(erasure.c.files).where(erasure.c.operation_id == bindparam("name")))
 _HANDED_BACK = Statement("DELETE FROM handed_back WHERE instr(line, :names_it) > 0 AND instr(line, '\"erases\":') = 0")
-_FORGET_FILE = [Statement(delete(table).where(table.c.hash == bindparam("photo"))) for table in (file, small_picture)]
 _NOTE = upsert(erasure)
 _OF_RECORDS = Statement(
     "SELECT erasure.home_branch, erasure.operation_id FROM erasure"
@@ -124,7 +124,7 @@ def let_files_of_erased_go(connection: Connection, effects: Iterable[Effect]) ->
     """The files that these erasures named, where no record refers to them by now: a ticket may have left meanwhile."""
     for effect in effects:
         row = _NOTED.first(connection, name=effect.operation)
-        _let_go(connection, msgspec.json.decode(row[0], type=list[str]))
+        let_go(connection, msgspec.json.decode(row[0], type=list[str]))
 
 
 def erase_again(connection: Connection, records: Iterable[str]) -> None:
@@ -177,7 +177,7 @@ def _erase_one(connection: Connection, row: Any, moment: int) -> Effect | None:
         retract_effect(connection, effect)
     unsent, files = _empty_own(connection, [row[:6]])
     _FORGET.run(connection, home=home, name=name)
-    _note(connection, name, record_id, home, _let_go(connection, files))
+    _note(connection, name, record_id, home, let_go(connection, files))
     _tell(connection, record_id, moment, unsent)
     return effect
 
@@ -206,15 +206,6 @@ def _empty_own(connection: Connection, rows: Sequence[Any]) -> tuple[int, set[st
         _EMPTY.run(connection, name=stream, at_n=n, digest=digest)
         unsent += state in _NOT_AT_HUB
     return unsent, files
-
-
-def _let_go(connection: Connection, files: Iterable[str]) -> list[str]:
-    """Forgets those of these files that no record refers to; which they are."""
-    gone = sorted(name for name in files if not is_attached(connection, name))
-    for photo in gone:
-        for statement in _FORGET_FILE:
-            statement.run(connection, photo=photo)
-    return gone
 
 
 def _files_of(connection: Connection, record_id: str) -> set[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from local_db.file_rows import FileState
 from local_db.files import Derived
@@ -13,6 +14,9 @@ from local_db.outbox import UNFOLDED
 from local_db.small_pictures import URGENCY, photo_is_here
 from local_db.statement import Statement
 from local_db.tables import attachment, file, operation
+
+if TYPE_CHECKING:
+    from local_db.statement import AnyConnection
 
 
 class QueuedFile(msgspec.Struct, frozen=True):
@@ -72,6 +76,12 @@ _UNSENT = Statement(
 )
 _HELD_BACK = Statement(
     select(file.c.hash).where(text("file.state = 'stored'")).where(file.c.uploaded_at.is_(None)).limit(1)
+)
+_NEVER_SENT = Statement(
+    select(file.c.hash).where(text("file.state IN ('stored', 'missing')")).where(file.c.uploaded_at.is_(None))
+)
+_ONLY_HERE = Statement(
+    select(func.count()).select_from(file).where(text("file.state = 'stored'")).where(file.c.uploaded_at.is_(None))
 )
 _WANTED = Statement(select(file.c.hash).where(text("file.state = 'wanted'")).limit(bindparam("most")))
 _ELSEWHERE = Statement(
@@ -147,6 +157,16 @@ def asked_for(connection: Connection, most: int) -> list[str]:
 def is_any_unsent(connection: Connection) -> bool:
     """Whether a file of this device is not at the hub."""
     return _HELD_BACK.first(connection) is not None
+
+
+def never_sent(connection: Connection) -> set[str]:
+    """The files of this device that the hub is not known to have, those that are lost here among them."""
+    return {str(row[0]) for row in _NEVER_SENT.rows(connection)}
+
+
+def only_here(connection: AnyConnection) -> int:
+    """How many files are here of which the hub is not known to have the bytes."""
+    return int(_ONLY_HERE.first(connection)[0])
 
 
 def send_again(connection: Connection, hashes: Iterable[str]) -> None:

@@ -21,6 +21,11 @@ def _put_here(_dialect: str) -> ClauseElement:
 
 _KEEP = insert_or_keep(file)
 _PUT_HERE = Statement(_put_here)
+_OFFER = Statement(
+    "UPDATE file SET uploaded_at = NULL WHERE file.hash = :of_hash"
+    " AND (SELECT count(*) FROM (SELECT 1 FROM attachment WHERE attachment.hash = :of_hash LIMIT 2)) < 2"
+)
+"""Unless it is attached elsewhere too."""
 
 
 class FileState(StrEnum):
@@ -38,13 +43,19 @@ class FileState(StrEnum):
 def own_files(connection: Connection, effects: Iterable[Effect]) -> None:
     """Notes the files that this device attached: they are here, also those that were lost or only at the hub before.
 
-    Those that the hub is not known to hold wait for upload.
+    Those that the hub is not known to hold wait for upload: also those that were there once for work which was refused
+    or given up since. To be called when the attachments are written.
     """
-    _PUT_HERE.many(connection, _rows(effects, FileState.STORED))
+    rows = _rows(effects, FileState.STORED)
+    _PUT_HERE.many(connection, rows)
+    _OFFER.many(connection, [{"of_hash": row["hash"]} for row in rows])
 
 
 def have_again(connection: Connection, files: Iterable[Child], at: int) -> None:
-    """The same for files of tickets that somebody brought again at that moment (milliseconds since 1970 UTC)."""
+    """Files of tickets are here that somebody brought again at that moment (milliseconds since 1970 UTC).
+
+    Those that were never sent wait for upload.
+    """
     _PUT_HERE.many(connection, [_row(file, FileState.STORED, at) for file in files])
 
 

@@ -36,7 +36,7 @@ class LentFiles:
         if self._folder is None:
             raise UserError("store.look_only")
         place = self._folder / file_hash[:LENT_DIGITS]
-        target = place / _safe(name, file_hash)
+        target = place / safe_name(name, file_hash)
         try:
             make_private_folder(self._folder)
             make_private_folder(place)
@@ -69,7 +69,8 @@ class LentFiles:
                 target.unlink(missing_ok=True)
 
 
-def _safe(name: str, file_hash: str) -> str:
+def safe_name(name: str, file_hash: str) -> str:
+    """The name that a file has, where every system takes it; else one of its hash, with the same ending."""
     if name and not name.startswith((".", "-")) and name_problem(name) is None:
         return name
     suffix = Path(name).suffix

@@ -19,6 +19,8 @@ from core.ports import Changes, Forms, IdSource
 from core.record import birth_scope
 from engines.forms.values import Value
 from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
+from local_db.file_needs import let_go
+from local_db.file_rows import own_files
 from local_db.identity import load_meta, save_meta
 from local_db.outbox import OutboxTail, keep_bodies, unfolded_stream
 from local_db.queries.stuck import SETTLED, SETTLED_KEPT, Settled, StuckAct, StuckPart, settled_acts, stuck_act
@@ -52,6 +54,8 @@ def retry(
 ) -> Changes:
     """Puts the act at the end of the queue once more; of `settled`, `places` is filled in here.
 
+    Its files go again too: the hub may have let them go since.
+
     What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
     it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer).
     Raises UserError ``stuck.gone`` when it stands still no more, ``pin.needed``.
@@ -77,14 +81,15 @@ def retry(
         sent.append((part.home, again))
     tail.flush()
     changed = rebase.finish()
-    _tell(connection, sent)
+    own_files(connection, _tell(connection, sent))
     return Changes(records=changed | {act.record})
 
 
 def drop(connection: Connection, forms: Forms, settled: Settled, record: str) -> Changes:
     """Gives the act up on this device: its history keeps what it would have said, and that a person gave it up.
 
-    A record whose making was refused goes from the lists. Raises UserError ``stuck.gone``.
+    A record whose making was refused goes from the lists, and files that nothing else needs are not sent any more; what
+    headquarters keeps and may yet take up keeps its files. Raises UserError ``stuck.gone``.
     """
     act = _found(connection, record, settled.act)
     rebase = Rebase(connection, forms)
@@ -92,6 +97,7 @@ def drop(connection: Connection, forms: Forms, settled: Settled, record: str) ->
     _settle(connection, act.parts, settled)
     changed = rebase.finish()
     write_effects(connection, [_given_up(connection, part) for part in act.parts], known=True)
+    let_go(connection, _refused_files(act))
     return Changes(records=changed | {act.record})
 
 
@@ -133,6 +139,11 @@ def repaired_by(connection: Connection, forms: Forms, draft: str, by: str, momen
     return rebase.finish()
 
 
+def _refused_files(act: StuckAct) -> list[str]:
+    children = (part.operation.child for part in act.parts if part.state == "refused")
+    return [child.hash for child in children if child is not None and child.hash]
+
+
 def _found(connection: Connection, record: str, act: str) -> StuckAct:
     found = stuck_act(connection, record, act)
     if found is None:
@@ -140,17 +151,19 @@ def _found(connection: Connection, record: str, act: str) -> StuckAct:
     return found
 
 
-def _tell(connection: Connection, sent: Sequence[tuple[str, Operation]]) -> None:
-    """A record that has left is not rebuilt here: what is sent on it has its entry in history all the same."""
-    untold = [(home, item) for home, item in sent if load_effect(connection, home, item.id) is None]
+def _tell(connection: Connection, sent: Sequence[tuple[str, Operation]]) -> list[Effect]:
+    """A record that has left is not rebuilt here: what is sent on it has its entry in history all the same.
+
+    What all of it would do.
+    """
     applied = Decision(Outcome.APPLIED)
-    write_entries(
-        connection,
-        [
-            effect_of(item, applied, home=home, scope=birth_scope(item.form, home), form_version=item.definition)
-            for home, item in untold
-        ],
-    )
+    effects = [
+        effect_of(item, applied, home=home, scope=birth_scope(item.form, home), form_version=item.definition)
+        for home, item in sent
+    ]
+    untold = [effect for effect in effects if load_effect(connection, effect.home, effect.operation) is None]
+    write_entries(connection, untold)
+    return effects
 
 
 def _settle(connection: Connection, parts: Sequence[StuckPart], settled: Settled) -> None:

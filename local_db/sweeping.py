@@ -15,8 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, text, update
 
 from core.errors import BranchDeskError
-from local_db.drafts import load_drafts
-from local_db.emptying import is_attached
+from local_db.file_needs import needed
 from local_db.files import FileStore
 from local_db.lent_files import LENT_DIGITS
 from local_db.profile import Profile
@@ -66,10 +65,9 @@ def sweep(store: Store, files: FileStore) -> bool:
 
 
 def _forget_files(store: Store, files: FileStore, photos: Sequence[str]) -> None:
-    """Deletes what no ticket and no draft refers to (again)."""
+    """Deletes what nothing refers to (again)."""
     with store.reading() as connection:
-        drafted = {child.hash for draft in load_drafts(connection) for child in draft.files}
-        gone = [name for name in photos if name not in drafted and not is_attached(connection, name)]
+        gone = sorted(set(photos) - needed(connection, photos))
     lent = Profile(store.path.parent).lent
     for name in gone:
         files.forget(name)

@@ -9,21 +9,19 @@ import logging
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
 
 from core.errors import BranchDeskError, UserError
 from local_db.backup import BackupSet, Watch, backup_due, backup_sets, make_backup, read_manifest, row_counts
 from local_db.desk import Desk
-from local_db.drafts import load_drafts
+from local_db.file_needs import let_go, loose_files, referenced_files
+from local_db.files import FileStore
 from local_db.health import check_pages, full_check_due
 from local_db.identity import load_meta, save_meta
-from local_db.statement import Statement
-from local_db.tables import attachment
+from local_db.store import Store
 from local_db.writer import Lane
 
 logger = logging.getLogger(__name__)
 
-_ATTACHED = Statement(select(attachment.c.hash).distinct())
 _CHECKED_AT = "full_check_at"
 
 
@@ -46,7 +44,7 @@ def keep_up(desk: Desk) -> Upkeep:
     if full_check_due(_checked_at(desk), now):
         damage = check_pages(desk.profile.database, desk.store.driver)
         if damage is None:
-            orphans = desk.files.collect_orphans(_referenced(desk))
+            orphans = collect_files(desk.store, desk.files)
             desk.store.write(lambda connection: save_meta(connection, _CHECKED_AT, now.isoformat()), Lane.BULK).result()
     if damage is not None:
         return Upkeep(damage=damage)
@@ -93,16 +91,17 @@ def back_up_before_import(desk: Desk) -> BranchDeskError | None:
     return None
 
 
-def referenced_files(connection: Connection) -> set[str]:
-    """Every file that a ticket or a draft refers to."""
-    attached = {str(row[0]) for row in _ATTACHED.rows(connection)}
-    drafted = {child.hash for draft in load_drafts(connection) for child in draft.files if child.hash}
-    return attached | drafted
+def collect_files(store: Store, files: FileStore) -> int:
+    """Lets go of old files that nothing needs, and forgets those whose bytes are gone: they may come again.
 
-
-def _referenced(desk: Desk) -> set[str]:
-    with desk.store.reading() as connection:
-        return referenced_files(connection)
+    How many there were. Reads everything that refers to files: for the daily check.
+    """
+    with store.reading() as connection:
+        orphans = files.collect_orphans(referenced_files(connection))
+        gone = files.missing(sorted(loose_files(connection)))
+    if gone:
+        store.write(lambda connection: let_go(connection, gone), Lane.BULK).result()
+    return orphans
 
 
 def _checked_at(desk: Desk) -> datetime | None:

@@ -24,7 +24,9 @@ def save_photo(
     """
 
     def save(cancel: Cancel, _progress: Progress) -> bool:
-        content = workspace.photo_to_give_away(file_hash)
+        from local_db.evidence import photo_to_give_away
+
+        content = photo_to_give_away(workspace.files, file_hash)
         cancel.check()
         if content is not None:
             write_whole(path, content, "copy")

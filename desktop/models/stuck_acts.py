@@ -13,8 +13,8 @@ from core.ports import Changes
 from desktop.jobs import Cancel, Progress
 from desktop.models.draft_keeper import edit_draft_id
 from desktop.models.edit_session import NOTE
+from desktop.models.stuck_copies import StuckCopy, write_copy
 from desktop.models.typed_values import field_text, stored_value
-from desktop.models.written_file import write_whole
 from engines.forms.document import Form
 from engines.forms.values import Value
 from local_db.queries.exchanged import Exchanged, exchanged
@@ -71,21 +71,26 @@ class StuckActs:
 
         self._workspace.change(task, on_done, on_error)
 
-    def drop(self, act: StuckAct, copy: str, path: Path, on_done: Done, on_error: Failed) -> None:
-        """Writes the copy, and only then gives the item up."""
+    def drop(
+        self, act: StuckAct, copy: StuckCopy, path: Path, on_done: Callable[[int], None], on_error: Failed
+    ) -> None:
+        """Writes the copy, and only then gives the item up. `on_done` gets what `save_copy` gives."""
 
         def task(connection: Any, store: Any) -> Changes:
             from local_db.stuck import DROPPED, drop
 
             return drop(connection, store.catalogue, self._entry(act, DROPPED), act.record)
 
-        self.save_copy(copy, path, lambda _: self._workspace.change(task, on_done, on_error), on_error)
+        def written(lacking: int) -> None:
+            self._workspace.change(task, lambda _changes: on_done(lacking), on_error)
 
-    def save_copy(self, copy: str, path: Path, on_done: Callable[[None], None], on_error: Failed) -> None:
-        """Writes the copy of an item, whole or not at all."""
+        self.save_copy(copy, path, written, on_error)
 
-        def write(_cancel: Cancel, _progress: Progress) -> None:
-            write_whole(path, copy.encode("utf-8-sig"), "copy")
+    def save_copy(self, copy: StuckCopy, path: Path, on_done: Callable[[int], None], on_error: Failed) -> None:
+        """Writes the copy of an item. `on_done` gets how many of its files are not on this computer."""
+
+        def write(cancel: Cancel, _progress: Progress) -> int:
+            return write_copy(self._workspace.files, copy, path, cancel)
 
         self._workspace.jobs.net(write, on_done, on_error)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from local_db.catalogue import Catalogue
     from local_db.desk import Desk
     from local_db.drafts import Draft
+    from local_db.files import FileStore
     from local_db.identity import Identity
     from local_db.lent_files import LentFiles
     from local_db.refused_files import RefusedFile, Waiting
@@ -326,11 +327,10 @@ class Workspace(QObject):
                 raise
             return thumbnail
 
-    def photo_to_give_away(self, file_hash: str) -> bytes | None:
-        """A photo without place, device and owner at once, for a job that writes it. Blocks; as `preview_now`."""
-        from local_db.evidence import photo_to_give_away
-
-        return photo_to_give_away(self._desk.files, file_hash)
+    @property
+    def files(self) -> FileStore:
+        """The evidence store, for jobs that write copies. Its methods block."""
+        return self._desk.files
 
     def close_look(self, file_hash: str, on_done: Callable[[QImage | None], None], on_error: Failed = None) -> None:
         """A photo large enough to look at closely, decoded; None for a file that is no photo.

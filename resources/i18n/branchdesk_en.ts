@@ -790,6 +790,16 @@
     </message>
 </context>
 <context>
+    <name>SyncController</name>
+    <message numerus="yes">
+        <source>%Ln file(s) are not on this computer and not in the copy</source>
+        <translation>
+            <numerusform>%Ln file is not on this computer and not in the copy</numerusform>
+            <numerusform>%Ln files are not on this computer and not in the copy</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message numerus="yes">
         <source>… and %Ln more</source>

@@ -6974,6 +6974,16 @@
         <translation>已放弃。副本存在 %1，历史里也留着。</translation>
     </message>
     <message>
+        <source>%1: not on this computer, so not in this copy</source>
+        <translation>%1：不在本机，未写入此副本</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) are not on this computer and not in the copy</source>
+        <translation>
+            <numerusform>%Ln 个文件不在本机，没有写入副本</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>The copy lies in %1</source>
         <translation>副本存在 %1</translation>
     </message>

@@ -31,12 +31,13 @@ def hello_of(
     fence: str,
     epoch: str,
     wall: int,
+    files: int,
     parked: Mapping[str, str] = MappingProxyType({}),
     keys: Sequence[OwnKey] = (),
 ) -> HelloRequest:
     """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC.
 
-    `keys` are those of people here that the hub does not hold.
+    `files` counts those that are only here, `keys` are those of people here that the hub does not hold.
     """
     return HelloRequest(
         replica=identity.replica,
@@ -52,6 +53,7 @@ def hello_of(
         wall=wall,
         parked=dict(parked),
         keys=tuple(_offer(identity, one) for one in keys),
+        files=files,
     )
 
 

@@ -49,7 +49,7 @@ def next_request(state: SyncState, at: float) -> tuple[SyncState, Request | None
     if state.todo.files and (state.may_push or state.may_pull):
         most = state.settings.files_at_once + len(queue.put_off) + len(queue.absent)
         todo = replace(state.todo, files=False)
-        return replace(state, todo=todo), ReadFiles(most, queue.wanted)
+        return replace(state, todo=todo), ReadFiles(most, queue.wanted, state.locked)
     if (queue.uploads or queue.downloads or queue.ask) and _is_spent(state, at):
         return state, None
     unknown = _unknown(queue)

@@ -7,7 +7,17 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from local_db.file_queue import QueuedFile, asked_for, is_any_unsent, to_download, to_upload, unsent
+from local_db.file_needs import refused_files
+from local_db.file_queue import (
+    QueuedFile,
+    asked_for,
+    is_any_unsent,
+    only_here,
+    send_again,
+    to_download,
+    to_upload,
+    unsent,
+)
 from local_db.file_settings import load_file_settings
 from local_db.files import FileStore
 from local_db.small_pictures import pictures_to_fetch
@@ -42,7 +52,7 @@ class FileTasks:
         """Which files are on their way; files that were lost and are here again are among them."""
         self._here.find_lost()
         settings = self._here.read(load_file_settings)
-        hold, most = settings.hold_originals, request.most
+        hold, most = settings.hold_originals and not request.locked, request.most
         uploads = list(self._here.pictures(most))
 
         def rest(connection: Any) -> tuple[list[QueuedFile], bool]:
@@ -62,6 +72,21 @@ class FileTasks:
         want = tuple(self._here.read(lambda connection: asked_for(connection, _MOST_ASKED_FOR)))
         reply = self._hub.have(HaveRequest(request.names, want))
         return events.HaveAnswered(reply.files, reply.nonce, reply.sizes, reply.wanted)
+
+    def are_all_there(self) -> bool:
+        """Whether the hub has every file of this device. Raises CallFailed.
+
+        It is asked about those of refused work, which it keeps for a month only: what it has let go is sent again.
+        """
+        refused = [name for name in self._here.read(refused_files) if self._here.is_here(name)]
+        gone: list[str] = []
+        for start in range(0, len(refused), _MOST_ASKED_FOR):
+            names = tuple(refused[start : start + _MOST_ASKED_FOR])
+            states = self._hub.have(HaveRequest(names)).files
+            gone += [name for name in names if name not in states or not states[name].whole]
+        if gone:
+            self._here.write(lambda connection: send_again(connection, gone))
+        return not self._here.read(only_here)
 
     def send_chunk(self, request: orders.SendChunk) -> events.What:
         """Reads chunks and sends them; a file that is gone or damaged here is noted as missing.

@@ -74,10 +74,14 @@ class TakeReference(msgspec.Struct, frozen=True):
 
 
 class ReadFiles(msgspec.Struct, frozen=True):
-    """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead"""
+    """Read which files are on their way; originals in `wanted` go whatever the settings say. -> FilesRead
+
+    `locked`: headquarters has locked this device, so all of them go.
+    """
 
     most: int
     wanted: frozenset[str] = frozenset()
+    locked: bool = False
 
 
 class Have(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ import msgspec
 from core.errors import UserError
 from core.operation import Stream
 from core.record import DEFINITIONS
-from local_db.file_queue import QueuedFile, file_named, to_download, to_upload
+from local_db.file_queue import QueuedFile, file_named, only_here, to_download, to_upload
 from local_db.files import FileStore
 from local_db.identity import Identity
 from local_db.person_keys import untold_keys
@@ -156,10 +156,12 @@ class _Writing:
         with self._store.plain_reading() as connection:
             streams, held = marks(connection), cursors(connection)
             withheld, epoch = incomplete(connection), load_session(connection).epoch
-            keys = untold_keys(connection)
+            keys, files = untold_keys(connection), only_here(connection)
         read = {scope: held.get(scope, Cursor()) for scope in self._identity.scopes if scope not in withheld}
         wall = int(self._store.clock.now().timestamp() * 1000)
-        hello = hello_of(self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall, keys=keys)
+        hello = hello_of(
+            self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall, files=files, keys=keys
+        )
         reply_key = public_half(places.reply_private(self._identity.device_key))
         return Opening(hello, reply_key, self._files_key, self._copies())
 

@@ -15,7 +15,7 @@ import msgspec
 
 from core.operation import Stream
 from core.ports import Changes
-from local_db.file_queue import offer_all_again
+from local_db.file_queue import offer_all_again, only_here
 from local_db.files import FileStore
 from local_db.identity import Identity, save_meta
 from local_db.person_keys import note_words, untold_keys
@@ -96,7 +96,7 @@ class Tasks:
         with self._store.plain_reading() as connection:
             session, streams = load_session(connection), marks(connection)
             places, waiting = cursors(connection), parked(connection)
-            keys = untold_keys(connection)
+            keys, alone = untold_keys(connection), only_here(connection)
         if not session.opening:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
@@ -111,6 +111,7 @@ class Tasks:
                 epoch=epoch,
                 wall=now,
                 parked=waiting,
+                files=alone,
                 keys=keys,
             )
         )
@@ -160,16 +161,20 @@ class Tasks:
         return events.Recovered(more)
 
     def obey(self, request: orders.Obey) -> events.What:
-        """An order to erase this profile counts when it is the hub's, for this device, and nothing is unsent."""
+        """An order to erase this profile counts when it is the hub's, for this device, and nothing is only here."""
         order, identity = request.order, self._identity
-        unsent = sum(mark.unsent for mark in self._read(marks).values())
         signed = verify(identity.order_key, order.signature, *wipe_parts(order.device, order.at))
-        if signed and order.device == identity.device and not unsent:
+        if signed and order.device == identity.device and self._is_all_there():
             self._write(lambda connection: note_wipe(connection, msgspec.json.encode(order).decode()))
             logger.warning("headquarters orders this device to erase itself; the next start does")
         else:
             logger.error("an order to erase this device was not believed")
         return events.Obeyed()
+
+    def _is_all_there(self) -> bool:
+        """Whether the hub has everything of this device, files of refused work included."""
+        unsent = sum(mark.unsent for mark in self._read(marks).values())
+        return not unsent and self._moving.are_all_there()
 
     def read_batch(self, request: orders.ReadBatch) -> events.What:
         """The next operations of a stream."""

@@ -74,6 +74,7 @@ SENTENCES = {
     "device.not_revoked": "Device {device} is in use. Cut it off first with: revoke {device}",
     "device.not_heard": "Device {device} has not called since it was cut off; what it has not sent is not known.",
     "device.unsent": "Device {device} still holds {operations} operations that are not in quarantine.",
+    "device.files_unsent": "Device {device} still holds {count} files that are not here. It sends them when it calls.",
     "device.no_recovery_code": "Device {device} has not left a recovery code at the hub.",
     "backup.not_a_set": "{folder} holds no backup of a hub.",
     "backup.damaged": "The backup in {folder} is damaged: {what}. Nothing was changed.",

@@ -18,11 +18,12 @@ from core.errors import UserError
 from core.operation import Kind, Operation, canonical
 from core.record import ERASED, Record
 from local_db.catalogue import Catalogue
-from local_db.emptying import NAMES_ITS_RECORD, empty_questions, is_attached, let_files_go
+from local_db.emptying import NAMES_ITS_RECORD, empty_questions, let_files_go
 from local_db.rows import decode_effect, encode_effect
 from local_db.statement import Statement, upsert
 from local_db.tables import history
 from sync.hub.feeds import Feeds
+from sync.hub.file_needs import unneeded
 from sync.hub.journal import Entry, told_elsewhere
 from sync.hub.store import get_setting, put_setting
 from sync.hub.tables import erased_file, file_giver, held_file, log, quarantine
@@ -136,8 +137,8 @@ def _end_what_waits(connection: Connection, record_id: str, stays: frozenset[str
     about_it = [row[:3] for row in rows if row[3] == record_id or mark in row[2]]
     _empty_bodies(connection, [tuple(row) for row in about_it], stays)
     apart = [row[0].encode() for row in _APART.rows(connection, names_it=f"%{mark}%")]
-    _forget_files(connection, [name for body in apart for name in files_in(body)])
     _SET_ASIDE.run(connection, names_it=f"%{mark}%")
+    _forget_files(connection, [name for body in apart for name in files_in(body)])
     waiting = _WAITING.rows(connection, on_record=record_id)
     _empty_bodies(connection, [(home, name, body) for home, name, _, body, _ in waiting], stays)
     for home, name, _, _, result in waiting:
@@ -146,10 +147,10 @@ def _end_what_waits(connection: Connection, record_id: str, stays: frozenset[str
 
 
 def _empty_bodies(connection: Connection, rows: Sequence[tuple[str, str, str]], stays: frozenset[str]) -> None:
-    for home, name, body in rows:
-        if body:
-            _forget_files(connection, files_in(body.encode()))
-            _PUT_BODY.run(connection, home=home, name=name, new_body=emptied_body(body.encode(), stays).decode())
+    said = [(home, name, body.encode()) for home, name, body in rows if body]
+    for home, name, body in said:
+        _PUT_BODY.run(connection, home=home, name=name, new_body=emptied_body(body, stays).decode())
+    _forget_files(connection, [photo for _, _, body in said for photo in files_in(body)])
 
 
 def emptied_body(body: bytes, stays: frozenset[str]) -> bytes:
@@ -201,13 +202,12 @@ def files_in(body: bytes) -> list[str]:
 
 
 def _forget_files(connection: Connection, photos: Iterable[str]) -> None:
-    """Forgets those of these files that no record refers to."""
-    for photo in photos:
-        if not is_attached(connection, photo):
-            for picture in _PICTURES:
-                _FORGET_HELD.run(connection, name=photo + picture)
-                _FORGET_GIVERS.run(connection, name=photo + picture)
-            _NOTE_FILE.run(connection, hash=photo, swept=0)
+    """Forgets those of these files that nothing needs."""
+    for photo in unneeded(connection, photos):
+        for picture in _PICTURES:
+            _FORGET_HELD.run(connection, name=photo + picture)
+            _FORGET_GIVERS.run(connection, name=photo + picture)
+        _NOTE_FILE.run(connection, hash=photo, swept=0)
 
 
 def _note_unswept(connection: Connection, scopes: Iterable[str]) -> None:

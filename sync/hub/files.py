@@ -27,6 +27,7 @@ from local_db.sealed_file import Damaged, SealedWriter, open_sealed, write_seale
 from local_db.statement import Statement, insert_or_keep
 from local_db.tables import attachment
 from sync.hub.file_access import Wanted, is_nonce_of, is_referred_to, may_read, nonce_for, was_referred_to
+from sync.hub.file_needs import unneeded, waiting_files
 from sync.hub.problems import SessionProblem
 from sync.hub.registry import Device, scopes_of
 from sync.hub.store import HubStore
@@ -100,7 +101,7 @@ class HubFiles:
                 break
             if _HELD.first(connection, wanted=name) is not None:
                 self._wanted.arrived(name)
-            elif is_referred_to(connection, scopes, name):
+            elif was_referred_to(connection, scopes, name):
                 found.append(name)
         return tuple(found)
 
@@ -251,20 +252,21 @@ class HubFiles:
         return self._path(wanted)
 
     def forget(self, photos: Iterable[str]) -> None:
-        """Deletes these files with their small pictures and what has come of them, unless a record refers to them."""
-        for photo in photos:
-            with self._store.reading() as connection:
-                if is_attached(connection, photo):
-                    continue
+        """Deletes these files with their small pictures and what has come of them, unless something needs them."""
+        with self._store.reading() as connection:
+            gone = unneeded(connection, photos)
+        for photo in gone:
             for name in (photo, *(f"{photo}.{kind}" for kind in _MOST_BYTES if kind is not None)):
                 self._path(name).unlink(missing_ok=True)
                 for folder in self._incoming.glob(f"*/{name}"):
                     shutil.rmtree(folder)
 
     def drop_unreferenced(self, before: int) -> int:
-        """Forgets files that no record refers to and that came before `before`; how many there were."""
+        """Forgets files that nothing needs and that came before `before`; how many there were."""
         with self._store.reading() as connection:
-            names = [row[0] for row in _UNREFERENCED.rows(connection, moment=before)]
+            old = [row[0] for row in _UNREFERENCED.rows(connection, moment=before)]
+            waiting = waiting_files(connection) if old else set()
+        names = [name for name in old if _photo(name) not in waiting]
 
         def forget(connection: Connection) -> None:
             for name in names:

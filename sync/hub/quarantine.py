@@ -28,7 +28,7 @@ from sync.hub.registry import Device, load_device, scopes_of
 from sync.hub.renewals import note_incident
 from sync.hub.streams import advance, stream_end
 from sync.hub.tables import quarantine, revoked_device
-from sync.protocol.messages import PushResult, WipeOrder
+from sync.protocol.messages import HelloRequest, PushResult, WipeOrder
 from sync.protocol.signing import public_key_of, sign, wipe_parts
 
 QUARANTINED = "device.quarantined"
@@ -66,7 +66,9 @@ _JUDGED = Statement(
 )
 _TELL = upsert(revoked_device)
 _TOLD = Statement(
-    select(revoked_device.c.unsent, revoked_device.c.wipe).where(revoked_device.c.device == bindparam("of_device"))
+    select(revoked_device.c.unsent, revoked_device.c.files, revoked_device.c.wipe).where(
+        revoked_device.c.device == bindparam("of_device")
+    )
 )
 _ORDER = Statement(
     update(revoked_device).where(revoked_device.c.device == bindparam("of_device")).values(wipe=bindparam("the_order"))
@@ -215,19 +217,21 @@ def _arrival(row: Any) -> Arrival:
     return Arrival(row[2], body, row[3], read_operation(body) if body is not None else None)
 
 
-def tell_unsent(connection: Connection, device_id: str, unsent: int, now: int) -> WipeOrder | None:
+def tell_unsent(connection: Connection, device_id: str, hello: HelloRequest, now: int) -> WipeOrder | None:
     """A revoked device says how much it has not sent; the order that waits for it, once that is nothing."""
     row = _TOLD.first(connection, of_device=device_id)
-    order = row[1] if row is not None else None
-    _TELL.run(connection, device=device_id, unsent=unsent, told_at=now, wipe=order)
-    return msgspec.json.decode(order, type=WipeOrder) if order is not None and not unsent else None
+    order = row[2] if row is not None else None
+    _TELL.run(connection, device=device_id, unsent=hello.pending, files=hello.files, told_at=now, wipe=order)
+    everything_came = not hello.pending and not hello.files
+    return msgspec.json.decode(order, type=WipeOrder) if order is not None and everything_came else None
 
 
 def order_wipe(connection: Connection, key: OrderKey, device_id: str, now: int) -> None:
     """Orders a revoked device to erase itself when it calls next.
 
     UserError ``device.unknown``, ``device.not_revoked``, ``device.not_heard`` when it has not called since it was
-    revoked, ``device.unsent`` while it holds work that is not in quarantine yet.
+    revoked, ``device.unsent`` while it holds work that is not in quarantine yet, ``device.files_unsent`` while it holds
+    files that the hub does not have.
     """
     who = load_device(connection, device_id)
     if who is None:
@@ -239,5 +243,7 @@ def order_wipe(connection: Connection, key: OrderKey, device_id: str, now: int) 
         raise UserError("device.not_heard", device=device_id)
     if row[0]:
         raise UserError("device.unsent", device=device_id, operations=row[0])
+    if row[1]:
+        raise UserError("device.files_unsent", device=device_id, count=row[1])
     order = msgspec.json.encode(key.order_wipe(device_id, now)).decode()
     _ORDER.run(connection, of_device=device_id, the_order=order)

@@ -142,7 +142,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it."""
         now = self.store.now()
         if who.revoked_at is not None:
-            order = self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
+            order = self.store.write(lambda connection: tell_unsent(connection, who.id, request, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED, wipe=order)
         self.expansion.go_on()
         self.sweeping.go_on()
@@ -164,7 +164,7 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         """Answers a hello that came on a stick; it opens no session. SessionProblem as `hello`."""
         now = self.store.now()
         if who.revoked_at is not None:
-            self.store.write(lambda connection: tell_unsent(connection, who.id, request.pending, now)).result()
+            self.store.write(lambda connection: tell_unsent(connection, who.id, request, now)).result()
             raise SessionProblem(SessionCode.DEVICE_REVOKED)
         reply = self.store.write(
             lambda connection: hear_hello(connection, who, request, self.limits, now, self.public)

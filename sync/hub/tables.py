@@ -176,10 +176,11 @@ revoked_device = Table(
     hub,
     Column("device", Text, primary_key=True),
     Column("unsent", BigInteger, nullable=False),
+    Column("files", BigInteger, nullable=False),
     Column("told_at", BigInteger, nullable=False),
     Column("wipe", Text),
 )
-"""How many operations a revoked device had not sent when it last called, and the order to erase itself."""
+"""How many operations and files a revoked device had not sent when it last called, and the order to erase itself."""
 
 expansion = Table(
     "expansion",

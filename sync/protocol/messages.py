@@ -102,10 +102,9 @@ class RecoveryReply(msgspec.Struct, frozen=True):
 
 
 class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Opens a session: who I am, how far my streams and cursors reach.
+    """Opens a session: who I am, how far my streams and cursors reach, how many operations and files are only here.
 
-    `parked` are operations that the hub parked (id -> home branch) and of which nothing was heard since. `keys` are
-    those of people here that the hub, as far as is known, does not hold.
+    `parked`: operations that the hub parked, as far as was heard (id -> home branch). `keys`: those it does not hold.
     """
 
     replica: str
@@ -121,6 +120,7 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     wall: int
     parked: dict[str, str] = {}
     keys: tuple[KeyOffer, ...] = ()
+    files: int = 0
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -136,13 +136,12 @@ class HelloReply(msgspec.Struct, frozen=True):
 
     `session` is the one that the request named: an answer to an older request must not be taken for this one's.
     `order_key` is the public key (hex) of a WipeOrder and of answers on a stick, `stick_key` the one (X25519) to which
-    bundles on a stick are sealed; a device believes the first that it hears.
-    `incidents` of the last month: of the device's branch, at headquarters of every branch. `places` are all branches
-    and headquarters: where a record can go. `settled` says what became of operations that were parked, as far as no
-    log that the device reads says it. `pins` are the keys of the hub's certificates, the present one and the next
-    (sync.protocol.trust); none where the certificate is proved by an authority. `keys` is the hub's word on every key
-    of a person on this device; `fresh_keys` names people for whom headquarters ended one (person -> that key), so that
-    the device makes another.
+    bundles on a stick are sealed; a device believes the first that it hears. `incidents` of the last month: of the
+    device's branch, at headquarters of every branch. `places` are all branches and headquarters: where a record can go.
+    `settled` says what became of operations that were parked, as far as no log that the device reads says it. `pins`
+    are the keys of the hub's certificates, the present one and the next (sync.protocol.trust); none where the
+    certificate is proved by an authority. `keys` is the hub's word on every key of a person on this device;
+    `fresh_keys` names people for whom headquarters ended one (person -> that key), so that the device makes another.
     """
 
     fence: str

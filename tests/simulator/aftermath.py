@@ -6,11 +6,14 @@ somebody changed it.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from core.vouching import Misfit
 from local_db import audit
+from local_db.upkeep import collect_files
 from sync.hub.audit import misfits
 from sync.hub.status import hub_status
 from tests.simulator.checks.broken import require
@@ -137,13 +140,43 @@ _HOUR = 3_600.0
 
 
 def a_month_later(world: World) -> None:
-    """What nobody ever referred to goes; every file that a ticket names stays."""
+    """What nothing refers to any more goes; every file that a ticket or waiting work names stays, at both ends."""
     hub = world.hub
+    there = {name for (name,) in hub.rows("SELECT hash FROM held_file")}
+    stands = "state IN ('pending', 'acknowledged', 'parked', 'refused') AND body IS NOT NULL"
+    here = {
+        device: {
+            name
+            for name in _attached(device.rows("SELECT hash FROM attachment"))
+            | _named(device.rows(f"SELECT body FROM operation WHERE {stands}"))
+            | _attached(device.rows("SELECT hash FROM file WHERE state = 'stored' AND uploaded_at IS NULL"))
+            if device.holds(name)
+        }
+        for device in world.devices
+    }
     world.now += _A_MONTH
     hub.restart()
-    needed = {name for (name,) in hub.rows("SELECT hash FROM attachment")}
+    needed = _attached(hub.rows("SELECT hash FROM attachment"))
+    needed |= _named(hub.rows("SELECT body FROM log WHERE waits_for IS NOT NULL"))
+    needed |= _named(hub.rows("SELECT body FROM quarantine WHERE verdict IS NULL AND body IS NOT NULL"))
     held = {name for (name,) in hub.rows("SELECT hash FROM held_file")}
     stray = {name for name in held if name[:64] not in needed}
     require(not stray, "I15", "a file that nobody refers to is kept for ever", files=sorted(stray)[:3])
+    gone = {name for name in there - held if name[:64] in needed}
+    require(not gone, "I15", "a file that is needed was forgotten", files=sorted(gone)[:3])
     for name in held - world.spoiled_at_hub:
         require(hub.service.files.path_of(name).is_file(), "I15", "a file that is needed was dropped", file=name)
+    for device, names in here.items():
+        collect_files(device.store, device.files)
+        lost = [name for name in sorted(names) if not device.holds(name)]
+        require(not lost, "I15", "a device let a file go that is needed", where=device.name, files=lost[:3])
+
+
+def _attached(rows: Iterable[Any]) -> set[str]:
+    return {name for (name,) in rows}
+
+
+def _named(rows: Iterable[Any]) -> set[str]:
+    """The files that these operations attach."""
+    children = (json.loads(body).get("c") for (body,) in rows)
+    return {child["hash"] for child in children if child is not None and "hash" in child}

@@ -25,6 +25,7 @@ from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
 from desktop.status_bar import network_words
 from local_db.desk import Desk
+from local_db.file_needs import referenced_files
 from local_db.queries.standing import Backlog
 from local_db.queries.stuck import StuckAct, stuck_acts
 from local_db.stuck import DROPPED_CODE
@@ -165,6 +166,38 @@ def test_giving_up_writes_the_copy_first_and_keeps_it_in_the_history(
     given_up = [one.answers for one in detail_of(desk, record).timeline if one.code == DROPPED_CODE]
     assert given_up == [{"description": LONGER}]
     qtbot.waitUntil(lambda: "已放弃" in words_of(page))
+
+
+def test_giving_up_files_puts_them_beside_the_copy_and_says_which_are_not_here(
+    window: DeskWindow, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = submit(desk)
+    Headquarters(desk).accept(record)
+    kept = [desk.files.put(io.BytesIO(content)) for content in (b"the damage", b"the invoice", b"lost")]
+    names = ("证据.txt", "证据.txt", "CON")
+    children = tuple(
+        Child(kind=ChildKind.FILE, hash=one.hash, size=one.size, name=name, mime="text/plain")
+        for one, name in zip(kept, names, strict=True)
+    )
+    desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, record, children)).result()
+    refuse_everything(desk, [record], "person.unknown")
+    desk.files.forget(kept[2].hash)
+    page = centre(window, qtbot)
+    qtbot.waitUntil(number_of_cards(page, 1))
+    act = page.cards[0].words.act
+    (tmp_path / "taken-files").write_bytes(b"a file in the place of the folder")
+    page.drop_wanted.emit(act, tmp_path / "taken.txt")
+    qtbot.waitUntil(lambda: "副本没有写成" in page.notice.sentence.text())
+    assert len(still(desk)) == 1, "no copy, no giving up"
+    page.drop_wanted.emit(act, tmp_path / "copy.txt")
+    qtbot.waitUntil(number_of_cards(page, 0))
+    beside = {path.name: path.read_bytes() for path in (tmp_path / "copy-files").iterdir()}
+    assert beside == {"证据.txt": b"the damage", f"{kept[1].hash[:16]} 证据.txt": b"the invoice"}
+    qtbot.waitUntil(lambda: "1 个文件不在本机，没有写入副本" in page.notice.sentence.text())
+    copy = (tmp_path / "copy.txt").read_text(encoding="utf-8-sig")
+    assert copy.splitlines()[-1] == "CON：不在本机，未写入此副本"
+    with desk.store.reading() as connection:
+        assert referenced_files(connection) == set()
 
 
 def test_mending_opens_the_record_with_the_values_and_submitting_them_settles_the_item(

@@ -15,6 +15,7 @@ from desktop.messages import message_of
 from desktop.models.news import News, put_news_away
 from desktop.models.standing import Standing, StandingModel
 from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
+from desktop.models.stuck_copies import StuckCopy
 from desktop.models.workspace import Workspace
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
@@ -108,12 +109,30 @@ class SyncController(QObject):
     @Slot(object, Path)
     def _drop(self, act: StuckAct, path: Path) -> None:
         said = filled(self.tr("Given up. The copy lies in %1; the history keeps it too."), str(path))
-        self._acts.drop(act, self._words().copy(act), path, partial(self._done, said), self._failed)
+
+        def done(lacking: int) -> None:
+            self._done(self._with_lacking(said, lacking), Changes())
+
+        self._acts.drop(act, self._copy_of(act), path, done, self._failed)
 
     @Slot(object, Path)
     def _copy(self, act: StuckAct, path: Path) -> None:
         said = filled(self.tr("The copy lies in %1"), str(path))
-        self._acts.save_copy(self._words().copy(act), path, lambda _none: self.page.say(said, "ok"), self._failed)
+
+        def done(lacking: int) -> None:
+            self.page.say(self._with_lacking(said, lacking), "warn" if lacking else "ok")
+
+        self._acts.save_copy(self._copy_of(act), path, done, self._failed)
+
+    def _copy_of(self, act: StuckAct) -> StuckCopy:
+        lost = self.tr("%1: not on this computer, so not in this copy")
+        lacking = {child.hash: filled(lost, child.name) for child in act.files}
+        return StuckCopy(self._words().copy(act), act.files, lacking)
+
+    def _with_lacking(self, said: str, lacking: int) -> str:
+        if not lacking:
+            return said
+        return f"{said} \u00b7 " + self.tr("%Ln file(s) are not on this computer and not in the copy", "", lacking)
 
     @Slot(object)
     def _repair(self, act: StuckAct) -> None:

@@ -13,6 +13,7 @@ from sync.hub.migrations import (
     v0006_person_keys,
     v0007_erasure,
     v0008_expressions,
+    v0009_files_of_revoked,
 )
 
 MIGRATIONS = (
@@ -24,6 +25,7 @@ MIGRATIONS = (
     Migration(6, v0006_person_keys.upgrade),
     Migration(7, v0007_erasure.upgrade),
     Migration(8, v0008_expressions.upgrade),
+    Migration(9, v0009_files_of_revoked.upgrade),
 )
 
 ON_POSTGRESQL = (
