@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.effect import NOTICES, InboxItem
+from core.effect import InboxItem
 from core.people import Person, Role
 from local_db.statement import Statement
 
@@ -42,8 +42,12 @@ _FILES = Statement(
 )
 _MISSING = Statement("SELECT count(*) FROM file WHERE file.uploaded_at IS NULL AND file.state = 'missing'")
 _OPEN = Statement(
-    "SELECT inbox.kind, count(*) FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY inbox.kind"
+    "SELECT inbox.kind IN ('parallel', 'ineffective'), count(*), count(DISTINCT inbox.record_id || ' ' ||"
+    " json_extract(inbox.item, '$.field') || CASE WHEN inbox.kind = 'voided' THEN ' voided' ELSE '' END"
+    " || CASE json_extract(inbox.item, '$.field') WHEN '$custody' THEN inbox.id ELSE '' END)"
+    " FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY 1"
 )
+"""Notices, and questions counted as `core.questions.questions_in` does."""
 _STUCK = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
 _QUESTIONS = Statement(
     "SELECT inbox.item FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL"
@@ -57,16 +61,15 @@ def backlog(connection: AnyConnection) -> Backlog:
     operations, records = _PENDING.first(connection)
     in_runs = int(_IN_RUNS.first(connection)[0])
     files, size = _FILES.first(connection)
-    kinds = {str(row[0]): int(row[1]) for row in _OPEN.rows(connection)}
-    notices = sum(kinds.pop(kind, 0) for kind in NOTICES)
+    waiting = {bool(row[0]): (int(row[1]), int(row[2])) for row in _OPEN.rows(connection)}
     stuck, missing = _STUCK.first(connection), _MISSING.first(connection)
     return Backlog(
         operations=int(operations) + in_runs,
         records=int(records) + in_runs,
         files=int(files),
         files_bytes=int(size),
-        questions=sum(kinds.values()),
-        notices=notices,
+        questions=waiting.get(False, (0, 0))[1],
+        notices=waiting.get(True, (0, 0))[0],
         stuck=int(stuck[0]),
         files_missing=int(missing[0]),
     )

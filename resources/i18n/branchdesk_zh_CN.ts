@@ -709,6 +709,10 @@
         <translation>建议改为</translation>
     </message>
     <message>
+        <source>Typed here, not at HQ yet</source>
+        <translation>本机已录入，总部还没有</translation>
+    </message>
+    <message>
         <source>Restore the record with: %1</source>
         <translation>恢复工单，并改为：%1</translation>
     </message>
@@ -1166,6 +1170,14 @@
     <message>
         <source>Waits for HQ&apos;s confirmation</source>
         <translation>待总部确认</translation>
+    </message>
+    <message>
+        <source>Not taken over by HQ</source>
+        <translation>总部未采纳</translation>
+    </message>
+    <message>
+        <source>Put to those who have the ticket</source>
+        <translation>已提请经办方决定</translation>
     </message>
     <message>
         <source>Take this decision back</source>
@@ -3728,6 +3740,22 @@
     <message>
         <source>Waits for HQ</source>
         <translation>待总部确认</translation>
+    </message>
+    <message>
+        <source>Not taken over</source>
+        <translation>未采纳</translation>
+    </message>
+    <message>
+        <source>Put to others</source>
+        <translation>已提请他人</translation>
+    </message>
+    <message>
+        <source>Something else stood there by then. Where your value is still wanted, it is asked again.</source>
+        <translation>提交时总部的值已被改动；您的值仍需决定的，已重新列为待决定。</translation>
+    </message>
+    <message>
+        <source>Others decide on this ticket by now; your value is put to them as a question.</source>
+        <translation>这张工单现由他人决定；您的值已作为待决定事项提请对方。</translation>
     </message>
     <message>
         <source>Decided on another computer; only that one can take it back.</source>
