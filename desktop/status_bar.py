@@ -163,7 +163,7 @@ class StatusBar(QFrame):
         asked = [self.tr("%Ln conflict(s) to decide", "", waiting.questions)] if waiting.questions else []
         if waiting.stuck:
             asked.append(self.tr("%Ln stand still", "", waiting.stuck))
-        if standing.files_wanting:
+        if standing.files_wanting and not asked:  # beside them: what is missing and what is not stored say so, too
             asked.append(self.tr("%Ln file(s) need you", "", standing.files_wanting))
         if asked:
             self._say(self.questions, "conflict", "danger", " \u00b7 ".join(asked))

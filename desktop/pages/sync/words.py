@@ -237,7 +237,7 @@ class LedgerWords(QObject):
         """What is only here, what headquarters has, files, and what waits for a person."""
         waiting, told = standing.backlog, ledger.exchanged
         answers = self.tr("%Ln of them still await their answer", "", told.answers_awaited)
-        taken = filled(self.tr("%1 entries of headquarters taken in"), count(told.read - told.unread))
+        taken = filled(self.tr("%1 entries of headquarters taken in"), count(max(told.read - told.unread, 0)))
         if told.unread:
             taken = filled(self.tr("%1; %2 cannot be read here"), taken, count(told.unread))
         sent = filled(self.tr("%1 files are at headquarters"), count(told.files_sent))
