@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
-
 from msgspec.structs import replace
 
 from core.children import files_once
