@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.operation import Child, Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, CUSTODY, NUMBER, SCOPE, STATUS, VOIDED, Record
+from core.services.asked_items import asked_as_shown
 from core.services.commands import (
     AddChildren,
     Answer,
@@ -270,10 +271,7 @@ def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
-        asked = {
-            name: _open_item(uow, command.record, name) for one in command.answers for name in (one.item, *one.also)
-        }
-        _require_as_shown(uow.record(command.record), asked.values(), command.shown)
+        asked = asked_as_shown(command, uow)
         for answer in command.answers:
             item, record = asked[answer.item], uow.record(command.record)
             given = _emptied({item.field: answer.value})
@@ -288,21 +286,6 @@ def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
             for name in answer.also:
                 uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, inbox=name))
         return uow.commit()
-
-
-def _open_item(uow: UnitOfWork, record: str, name: str) -> InboxItem:
-    item = uow.inbox_item(record, name)
-    if item is None:
-        raise UserError("inbox.answered")
-    return item
-
-
-def _require_as_shown(record: Record, items: Iterable[InboxItem], shown: Mapping[str, Value] | None) -> None:
-    if shown is None:
-        return
-    for name in (VOIDED, *(item.field for item in items)):
-        if record.fields.get(name) != shown.get(name):
-            raise UserError("inbox.changed_since")
 
 
 def _check_custody(item: InboxItem, answer: Answer) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from local_db.desk import Desk
     from local_db.refused_files import RefusedFile, Waiting
 
+__all__ = ["RefusedShelf", "Waiting"]
+
 Read = Callable[[Callable[[Any], list["Waiting"]], Callable[[list["Waiting"]], None]], None]
 
 

@@ -108,7 +108,7 @@ def test_a_decision_that_headquarters_did_not_take_is_never_called_confirmed(
     other.sync()
     decide(inbox, qtbot, 1)
     assert inbox.decided.standing.text() == "待总部确认"
-    assert [line.chosen for line in inbox.decided.decided.lines] == ["1,480.00"]  # type: ignore[union-attr]
+    assert [line.chosen for line in inbox.decided.decided.lines] == ["1,480.00"]  # type: ignore[union-attr]  # it is shown
     for _ in range(2):
         exchange(desk)
     qtbot.waitUntil(lambda: inbox.decided.standing.text() == "总部未采纳")
@@ -137,7 +137,7 @@ def test_a_decision_for_what_stands_at_headquarters_is_told_with_its_value_and_i
         exchange(desk)
     inbox.tabs[DECIDED].click()
     qtbot.waitUntil(lambda: inbox.decided.standing.text() == "总部已确认")
-    assert [line.chosen for line in inbox.decided.decided.lines] == ["1,400.00"]  # type: ignore[union-attr]
+    assert [line.chosen for line in inbox.decided.decided.lines] == ["1,400.00"]  # type: ignore[union-attr]  # it is shown
 
 
 def test_a_field_that_was_changed_twice_is_asked_about_once_and_one_decision_answers_it_everywhere(
@@ -146,11 +146,11 @@ def test_a_field_that_was_changed_twice_is_asked_about_once_and_one_decision_ans
     other = served.desk(tmp_path / "other")
     record = met(desk, other, served, ("1480.00", "1500.00"), "1380.00")
     qtbot.waitUntil(lambda: inbox.conflict.case is not None)
-    (asked,) = inbox.conflict.case.questions  # type: ignore[union-attr]
+    (asked,) = inbox.conflict.case.questions  # type: ignore[union-attr]  # it is shown
     assert (asked.base, asked.mine, asked.theirs, asked.others) == ("1,280.00", "1,500.00", "1,380.00", ())
     assert (len(detail_of(desk, record).inbox), counted(desk)) == (2, 1)
     decide(inbox, qtbot, 1)
-    (line,) = inbox.decided.decided.lines  # type: ignore[union-attr]
+    (line,) = inbox.decided.decided.lines  # type: ignore[union-attr]  # it is shown
     assert (line.base, line.mine, line.theirs, line.chosen) == ("1,280.00", "1,500.00", "1,380.00", "1,500.00")
     for _ in range(2):
         exchange(desk)
@@ -164,7 +164,7 @@ def test_a_field_that_was_changed_twice_is_asked_about_once_and_one_decision_ans
     for _ in range(2):
         exchange(desk)
     qtbot.waitUntil(lambda: inbox.conflict.rows[0].question.theirs == "1,380.00")
-    (again,) = inbox.conflict.case.questions  # type: ignore[union-attr]
+    (again,) = inbox.conflict.case.questions  # type: ignore[union-attr]  # it is shown
     assert (again.base, again.mine, again.others) == ("1,280.00", "1,500.00", ())
 
 

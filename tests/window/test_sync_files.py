@@ -61,7 +61,7 @@ def tone(window: DeskWindow) -> str:
 def lost(window: DeskWindow, folder: Path) -> tuple[str, str, Path]:
     """A ticket whose scan is gone from the disk: its id, the scan's hash, and where the original lies."""
     desk, original = window.desk, folder / "scan.txt"
-    original.write_text("signed by the customer")
+    original.write_text("signed by the customer", encoding="utf-8")
     record = submit(desk)
     child = file_child(keep_evidence(desk.files, original, original.name))
     desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, record, (child,))).result()
@@ -106,7 +106,7 @@ def test_a_file_that_is_gone_before_headquarters_had_it_is_named_and_comes_back_
 
 def _other(folder: Path) -> Path:
     other = folder / "other.txt"
-    other.write_text("not the same")
+    other.write_text("not the same", encoding="utf-8")
     return other
 
 
@@ -132,7 +132,7 @@ def test_what_a_full_disk_refused_keeps_the_light_from_green_until_it_is_stored_
 ) -> None:
     record = submit(window.desk)
     here, gone = tmp_path / "here.txt", tmp_path / "gone.txt"
-    here.write_text("a scan")
+    here.write_text("a scan", encoding="utf-8")
     shutil.copy(here, gone)
     online(window)
     qtbot.waitUntil(lambda: tone(window) == "ok")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -22,7 +22,9 @@ from desktop.pages.sync.page import SyncPage
 from desktop.pages.sync.words import LedgerWords
 from desktop.wording import filled
 from local_db.queries.stuck import StuckAct
-from local_db.refused_files import Waiting
+
+if TYPE_CHECKING:
+    from desktop.models.refused_shelf import Waiting
 
 
 class SyncController(QObject):

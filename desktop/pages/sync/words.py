@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
@@ -23,7 +24,9 @@ from engines.forms.values import Value
 from local_db.queries.exchanged import HereOnly
 from local_db.queries.lost_files import LostFile
 from local_db.queries.stuck import StuckAct
-from local_db.refused_files import Waiting
+
+if TYPE_CHECKING:
+    from desktop.models.refused_shelf import Waiting
 
 LINES = 6
 """Values of an item that are shown at once."""
