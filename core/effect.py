@@ -92,11 +92,11 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
 
     `changes` maps a field to its value before and after; fields that start with $ are the system's: $number, $status,
     $voided, $scope, $custody, $moves, $aliases, $contacts, $reminders, $promise_at, $removed (children taken back),
-    $erased (why). `answers` is what an act that stayed without effect, or changed nothing, would have set, `seen` the
-    decisive values that its person saw. `whole`: it closes what was done to a whole import; `record` is the job, and no
-    record. `erased`: what people typed was taken out of it with its record; `erases`: of an erasure, the record's
-    entries in this log before it, as they are from then on (core.erasure). `signed` is the operation as its person
-    signed it (core.signatures), empty where nobody did.
+    $erased (why). `answers` is what was meant and changed nothing: by an act that stayed without effect, or by an
+    answer to a question; `seen` the decisive values that an act's person saw. `whole`: it closes what was done to a
+    whole import; `record` is the job, and no record. `erased`: what people typed was taken out of it with its record;
+    `erases`: of an erasure, the record's entries in this log before it, as they are from then on (core.erasure).
+    `signed` is the operation as its person signed it (core.signatures), empty where nobody did.
     """
 
     operation: str

@@ -364,7 +364,8 @@ def effect_of(
 ) -> Effect:
     """The history entry of `operation` with what was decided; inbox items are the hub's to add."""
     given = operation.kind in (Kind.MOVE, Kind.CUSTODY) and not decision.changes
-    lost = operation.fields if given or decision.outcome is Outcome.INEFFECTIVE else {}
+    answered = operation.kind is Kind.RESOLVE
+    said = operation.fields if given or answered or decision.outcome is Outcome.INEFFECTIVE else {}
     return Effect(
         operation=operation.id,
         tx=operation.tx,
@@ -387,7 +388,7 @@ def effect_of(
         undo=operation.undo,
         origin=operation.origin,
         closes=operation.inbox,
-        answers={name: write.v for name, write in lost.items()},
+        answers={name: write.v for name, write in said.items() if name not in decision.changes},
         seen=operation.seen,
         whole=operation.whole,
         signed=text_of(operation),

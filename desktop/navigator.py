@@ -259,8 +259,9 @@ class Navigator(QObject):
         waiting = standing.backlog
         tone = "danger" if waiting.questions else "warn"
         self.window.navigation.set_count(QUESTIONS, waiting.questions or waiting.notices, tone)
-        tone = "danger" if waiting.stuck else "warn"
-        self.window.navigation.set_count(CENTRE, waiting.stuck + len(standing.news), tone)
+        tone = "danger" if waiting.stuck or standing.files_wanting else "warn"
+        at_centre = waiting.stuck + len(standing.news) + standing.files_wanting
+        self.window.navigation.set_count(CENTRE, at_centre, tone)
 
     @Slot(object)
     def _show_counts(self, counts: list[TicketCount]) -> None:

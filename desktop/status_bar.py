@@ -84,6 +84,9 @@ class StatusBar(QFrame):
             self._say(self.saved, "database", "warn", self.tr("Nothing can be saved"))
         elif standing.unsaved:
             self._say(self.saved, "warning", "danger", self.tr("This computer cannot save"))
+        elif standing.files_refused:
+            said = self.tr("%Ln file(s) not stored here", "", standing.files_refused)
+            self._say(self.saved, "warning", "danger", said)
         elif standing.saving is Saving.HELD_UP:
             self._say(self.saved, "clock", "warn", self.tr("Saving… the database may be in use"))
         elif standing.saving is Saving.SLOW:
@@ -120,7 +123,8 @@ class StatusBar(QFrame):
 
     @property
     def _must_say_saved(self) -> bool:
-        return self._standing.unsaved or self._standing.saving is not Saving.QUICK
+        standing = self._standing
+        return standing.unsaved or standing.files_refused > 0 or standing.saving is not Saving.QUICK
 
     def _show_network(self, standing: Standing) -> None:
         self._levels = _shorter(network_parts(standing)[2])
@@ -159,6 +163,8 @@ class StatusBar(QFrame):
         asked = [self.tr("%Ln conflict(s) to decide", "", waiting.questions)] if waiting.questions else []
         if waiting.stuck:
             asked.append(self.tr("%Ln stand still", "", waiting.stuck))
+        if standing.files_wanting and not asked:  # beside them: what is missing and what is not stored say so, too
+            asked.append(self.tr("%Ln file(s) need you", "", standing.files_wanting))
         if asked:
             self._say(self.questions, "conflict", "danger", " \u00b7 ".join(asked))
         else:

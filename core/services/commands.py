@@ -53,13 +53,17 @@ class AssignRecords(msgspec.Struct, frozen=True):
 
 
 class MoveRecord(msgspec.Struct, frozen=True):
-    """Take a move of the form. `answers` fill the fields that the move asks for (the result of a closing)."""
+    """Take a move of the form. `answers` fill the fields that the move asks for (the result of a closing).
+
+    `shown` are the record's values, the system's too, as the person had them before him; without, today's.
+    """
 
     id: str
     by: str
     record: str
     move: str
     answers: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    shown: Mapping[str, Value] | None = None
 
 
 class AddChildren(msgspec.Struct, frozen=True):
@@ -132,20 +136,25 @@ class AnswerQuestion(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What shall stand where one inbox item asks; `restore` as in AnswerQuestion."""
+    """What shall stand where one inbox item asks; `restore` as in AnswerQuestion.
+
+    `also` are other items that ask about the same field: the same decision closes them.
+    """
 
     item: str
     value: Value
     restore: bool = False
+    also: tuple[str, ...] = ()
 
 
 class AnswerQuestions(msgspec.Struct, frozen=True):
-    """Answer several inbox items of one record together: one act, taken back as one."""
+    """Answer several inbox items of one record together: one act, taken back as one. `shown` as in MoveRecord."""
 
     id: str
     by: str
     record: str
     answers: tuple[Answer, ...]
+    shown: Mapping[str, Value] | None = None
 
 
 class UndoAct(msgspec.Struct, frozen=True):

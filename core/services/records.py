@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec.structs import replace
 
 from core.children import files_once
@@ -12,6 +13,7 @@ from core.errors import UserError
 from core.operation import Child, Kind, Operation, Write
 from core.ports import Changes, UnitOfWork
 from core.record import ALIASES, CUSTODY, NUMBER, SCOPE, STATUS, VOIDED, Record
+from core.services.asked_items import asked_as_shown
 from core.services.commands import (
     AddChildren,
     Answer,
@@ -142,7 +144,9 @@ def assign_records(command: AssignRecords, uow: UnitOfWork) -> Changes:
 def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
     """Takes a move of the form together with what it asks for: one operation, so both stand or neither does.
 
-    Raises UserError ``move.unknown``, ``move.not_from_here`` or InvalidFields for an answer that is missing or wrong.
+    It is taken on what the person saw. Raises UserError ``act.seen_differs`` where another decisive value stands by
+    now, ``move.not_from_here`` where another state does, ``move.unknown``, or InvalidFields for an answer that is
+    missing or wrong.
     """
     with uow:
         if uow.repeated(command.id):
@@ -152,15 +156,20 @@ def move_record(command: MoveRecord, uow: UnitOfWork) -> Changes:
         move = form.move(command.move)
         if move is None:
             raise UserError("move.unknown")
-        if record.status not in move.sources or record.voided:
+        seen = record if command.shown is None else msgspec.structs.replace(record, fields=dict(command.shown))
+        if record.status not in move.sources or record.status != seen.status or record.voided:
             raise UserError("move.not_from_here")
         given = _emptied(command.answers)
         _check(uow, record, given)
         merged = {**record.fields, **given}
         if missing := [Problem(name, "field.required") for name in move.asks if merged.get(name) is None]:
             raise InvalidFields(missing)
-        answers = _writes(record, given, {})
-        uow.apply(_changed(uow, command.id, command.by, record, Kind.ACT, move=move.id, fields=answers))
+        answers = {
+            name: _write(record, name, value, seen.fields.get(name))
+            for name, value in given.items()
+            if value != record.fields.get(name)
+        }
+        uow.apply(_changed(uow, command.id, command.by, seen, Kind.ACT, move=move.id, fields=answers))
         return uow.commit()
 
 
@@ -256,16 +265,15 @@ def answer_question(command: AnswerQuestion, uow: UnitOfWork) -> Changes:
 def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
     """Answers inbox items of one record in one act: all of them or none.
 
-    Raises UserError ``inbox.answered`` when somebody has answered one of them already.
+    Raises UserError ``inbox.answered`` when somebody has answered one of them already, ``inbox.changed_since`` when
+    something else stands there by now than the person saw.
     """
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
+        asked = asked_as_shown(command, uow)
         for answer in command.answers:
-            item = uow.inbox_item(command.record, answer.item)
-            if item is None:
-                raise UserError("inbox.answered")
-            record = uow.record(command.record)
+            item, record = asked[answer.item], uow.record(command.record)
             given = _emptied({item.field: answer.value})
             if item.field == CUSTODY:
                 _check_custody(item, answer)
@@ -275,6 +283,8 @@ def answer_questions(command: AnswerQuestions, uow: UnitOfWork) -> Changes:
             if answer.restore and record.voided:
                 writes[VOIDED] = _write(record, VOIDED, None, record.fields.get(VOIDED))
             uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, fields=writes, inbox=item.id))
+            for name in answer.also:
+                uow.apply(_changed(uow, command.id, command.by, record, Kind.RESOLVE, inbox=name))
         return uow.commit()
 
 

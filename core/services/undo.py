@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from core.effect import Effect
+from core.effect import Effect, Outcome
 from core.errors import UserError
 from core.operation import Kind, Operation, Stream, Write
 from core.ports import Changes, UnitOfWork
@@ -64,6 +64,7 @@ def undo_filling(command: UndoAct, uow: UnitOfWork, effect: Effect) -> Changes:
 
 
 _HUBS_OWN = frozenset({NUMBER, ALIASES})
+_TAKEN = frozenset({Outcome.APPLIED, Outcome.MERGED})
 
 
 def _stands_as_made(record: Record, effects: Sequence[Effect]) -> None:
@@ -138,6 +139,8 @@ def _ask_again(start: Operation, record: Record, effect: Effect) -> Operation:
     """What stood before the answer, and the question open once more; one that restored the record takes it back."""
     if start.wall - effect.at > ANSWER_UNDO_MILLISECONDS:
         raise UserError("undo.too_late")
+    if effect.outcome not in _TAKEN:
+        raise UserError("undo.not_possible")  # nothing stands by it: another question asks already
     _require(effect.closes is not None)
     return _replace(start, kind=Kind.RESOLVE, inbox=effect.closes, fields=_turned(record, effect.changes))
 

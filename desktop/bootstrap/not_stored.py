@@ -33,13 +33,15 @@ class NotStored(QObject):
 
     def look(self) -> None:
         """Tells of what is remembered, where anything is."""
-        self._workspace.waiting_files(self._tell)
+        self._workspace.refused.waiting(self._tell)
 
     def _tell(self, waiting: list[Waiting]) -> None:
+        if not waiting:
+            return
         self._waiting = waiting
         for one in waiting:
             if one.record and one.record != one.file.owner:
-                self._workspace.note_refused([msgspec.structs.replace(one.file, owner=one.record, act="")])
+                self._workspace.refused.note([msgspec.structs.replace(one.file, owner=one.record, act="")])
                 self._place.record.intake_of(one.record).recall()
         again = any(one.there and (one.record or one.draft) for one in waiting)
         act = self._try_again if again else self._seen
@@ -88,7 +90,7 @@ class NotStored(QObject):
         self._forget(self._waiting)
 
     def _forget(self, waiting: Iterable[Waiting]) -> None:
-        self._workspace.forget_refused([one.file.key for one in waiting])
+        self._workspace.refused.forget([one.file.key for one in waiting])
 
     def _hear(self, intake: FileIntake) -> None:
         if intake not in self._heard:

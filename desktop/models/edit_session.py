@@ -66,6 +66,10 @@ class EditSession:
         """What stands with the changes in it: the values of the record as it would be submitted."""
         return {name: value for name, value in {**self.stored, **self.changes}.items() if value is not None}
 
+    def shown(self, *, saving: bool) -> dict[str, Value]:
+        """What the person has before him as the record's values. `saving`: the changes were submitted a moment ago."""
+        return {**self.stored, **self.changes} if saving else dict(self.stored)
+
     def take(self, field_id: str, raw: Value) -> None:
         """The person changed a field. Its base is the value that stood there when that began."""
         spec = self.form.fields[field_id]

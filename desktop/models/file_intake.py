@@ -130,11 +130,11 @@ class FileIntake(QObject):
         self._owner, self._act = owner, act
         failed = [one for one in self.incoming.values() if one.failed]
         if failed:
-            self._workspace.note_refused([self._refused_file(one) for one in failed])
+            self._workspace.refused.note([self._refused_file(one) for one in failed])
 
     def recall(self) -> None:
         """Takes up what the disk refused for the owner before the program was started."""
-        for file in self._workspace.refused_files(self._owner):
+        for file in self._workspace.refused.of(self._owner):
             if file.key in self.incoming:
                 continue
             path = file.path
@@ -147,7 +147,7 @@ class FileIntake(QObject):
         """These are attached for good: nothing of them is to be remembered any more."""
         keys = [self._late.pop(child.hash) for child in children if child.hash in self._late]
         if keys:
-            self._workspace.forget_refused(keys)
+            self._workspace.refused.forget(keys)
             self.settled.emit(len(keys))
 
     def not_attached(self, children: Iterable[Child]) -> None:
@@ -158,7 +158,7 @@ class FileIntake(QObject):
             one = Incoming(key, child.name, again, next(self._turns), path, failed=True)
             self.incoming[key] = one
             self._refused_once.add(key)
-            self._workspace.note_refused([self._refused_file(one)], partial(self._remembered, one.name))
+            self._workspace.refused.note([self._refused_file(one)], partial(self._remembered, one.name))
         self._note_changed()
 
     def give_up(self) -> None:
@@ -176,7 +176,7 @@ class FileIntake(QObject):
         self._attach_kept()
         left = [one for one in self.incoming.values() if not one.failed and one.path is not None]
         if left and self._owner:
-            self._workspace.remember_now([self._refused_file(one) for one in left[:REMEMBERED]])
+            self._workspace.refused.remember_now([self._refused_file(one) for one in left[:REMEMBERED]])
 
     def retry(self, key: str) -> None:
         """Tries a file again that could not be stored."""
@@ -197,7 +197,7 @@ class FileIntake(QObject):
             self._let_go(key)
         if key in self._queue:
             self._queue.remove(key)
-        self._workspace.forget_refused([key])
+        self._workspace.refused.forget([key])
         self.changed.emit()
         self._go_on()
         return True
@@ -271,11 +271,11 @@ class FileIntake(QObject):
         if isinstance(error, UserError) and error.code in _TRY_AGAIN:
             self.incoming[key] = replace(one, failed=True)
             self._refused_once.add(key)
-            self._workspace.note_refused([self._refused_file(one)], partial(self._remembered, one.name))
+            self._workspace.refused.note([self._refused_file(one)], partial(self._remembered, one.name))
         else:
             del self.incoming[key]
             self._let_go(key)
-            self._workspace.forget_refused([key])
+            self._workspace.refused.forget([key])
         self.refused.emit(one.name, message_of(error))
         self._note_changed()
         self._go_on()

@@ -4,13 +4,22 @@ job that asks: a list shows its first rows before most of that is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from core.errors import UserError
+from core.ports import Changes
 
 if TYPE_CHECKING:
     from core.people import Person, Place
     from local_db.drafts import Draft
     from local_db.refused_files import RefusedFile, Waiting
+
+_PIECE = 1 << 20
 
 
 def keep_draft(draft: Draft, connection: Any) -> None:
@@ -51,6 +60,29 @@ def waiting(files: Iterable[RefusedFile], connection: Any) -> list[Waiting]:
     from local_db.refused_files import placed
 
     return placed(connection, files)
+
+
+@contextmanager
+def original_of(file_hash: str, path: Path) -> Iterator[BinaryIO]:
+    """The file at that path, open, if its bytes are those of the hash; else UserError ``files.another``."""
+    from local_db.files import open_source
+
+    with open_source(path) as source:
+        found = hashlib.sha256()
+        for piece in iter(partial(source.read, _PIECE), b""):
+            found.update(piece)
+        if found.hexdigest() != file_hash:
+            raise UserError("files.another")
+        source.seek(0)
+        yield source
+
+
+def mark_found(file_hash: str, connection: Any, _store: Any) -> Changes:
+    """A lost file is here again."""
+    from local_db.file_queue import file_found
+
+    file_found(connection, file_hash)
+    return Changes()
 
 
 def mark_notice(home: str, item: str, at: int, connection: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 DAMAGED = "state.damaged"
+UNREAD = "state.unread"
+"""Headquarters said something that this program cannot read."""
 LOCKED = "state.revoked"
 FORGOTTEN = "state.unknown"
 OUTDATED = "state.upload_only"
@@ -20,6 +22,7 @@ ACT = frozenset(
         "incident.quarantined",
         "incident.key_waits",
         DAMAGED,
+        UNREAD,
         LOCKED,
         FORGOTTEN,
         OUTDATED,
@@ -50,18 +53,23 @@ class News(msgspec.Struct, frozen=True):
 
 
 class KeptNews(msgspec.Struct, frozen=True):
-    """What the profile remembers: notices that nobody put away, and the ids of everything that somebody did."""
+    """What the profile remembers: notices that nobody put away, and the ids of everything that somebody did.
+
+    `unread` are the scopes of which entries could not be read here, with their number.
+    """
 
     news: tuple[News, ...] = ()
     away: frozenset[str] = frozenset()
+    unread: tuple[tuple[str, int], ...] = ()
 
 
 def read_news(connection: Any) -> KeptNews:
     """Reads what the profile remembers."""
     from local_db.notices import notices, put_away_ids
+    from local_db.queries.standing import unread_entries
 
     told = tuple(News(one.id, one.code, one.at, one.count) for one in notices(connection))
-    return KeptNews(told, put_away_ids(connection))
+    return KeptNews(told, put_away_ids(connection), tuple(unread_entries(connection).items()))
 
 
 def put_news_away(news_id: str, connection: Any) -> None:
@@ -76,6 +84,7 @@ def current_news(kept: KeptNews, incidents: Iterable[News], network: str, differ
     state = _STATES.get(network)
     lasting = [News(state, state)] if state is not None else []
     lasting += [News(f"{DAMAGED}:{scope}", DAMAGED, subject=scope) for scope in differing]
+    lasting += [News(f"{UNREAD}:{scope}", UNREAD, count=number, subject=scope) for scope, number in kept.unread]
     own = {one.id for one in kept.news}
     happened = [*kept.news, *(one for one in incidents if one.id not in own | kept.away)]
     return (*lasting, *sorted(happened, key=lambda one: one.at or 0, reverse=True))

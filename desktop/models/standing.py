@@ -43,6 +43,13 @@ class Standing(msgspec.Struct, frozen=True):
     """The disk refuses what is typed."""
     saving: Saving = Saving.QUICK
     """Whether something waits to become durable for more than a moment."""
+    files_refused: int = 0
+    """Files that a full disk refused: each waits for somebody to try again."""
+
+    @property
+    def files_wanting(self) -> int:
+        """Files that only a person can help: refused by the disk, or gone from it before they were sent."""
+        return self.files_refused + self.backlog.files_missing
 
     @property
     def alone(self) -> bool:
@@ -59,7 +66,7 @@ class Standing(msgspec.Struct, frozen=True):
 def waits_for_a_person(standing: Standing) -> bool:
     """Whether somebody has to look at something: then no light is green."""
     backlog = standing.backlog
-    return bool(backlog.questions or backlog.stuck or backlog.notices or standing.news)
+    return bool(backlog.questions or backlog.stuck or backlog.notices or standing.news or standing.files_wanting)
 
 
 class StandingModel(QObject):
@@ -89,6 +96,7 @@ class StandingModel(QObject):
         workspace.saved.connect(self._note_save)
         workspace.unsaved_changed.connect(self._note_unsaved)
         workspace.saves.changed.connect(self._note_saving)
+        workspace.refused.changed.connect(self._tell)
         workspace.original_wanted.connect(self.original_wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MILLISECONDS)
@@ -99,7 +107,10 @@ class StandingModel(QObject):
     def standing(self) -> Standing:
         """The last known moment."""
         now = self._workspace.now()
-        return Standing(self._network, self._backlog, self._saved_at, now, self._kept, self._unsaved, self._saving)
+        refused = self._workspace.refused.count
+        return Standing(
+            self._network, self._backlog, self._saved_at, now, self._kept, self._unsaved, self._saving, refused
+        )
 
     def ask(self) -> None:
         """Reads the counts; asked for meanwhile, reads them once more."""

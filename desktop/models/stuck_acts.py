@@ -18,6 +18,7 @@ from desktop.models.typed_values import field_text, stored_value
 from engines.forms.document import Form
 from engines.forms.values import Value
 from local_db.queries.exchanged import Exchanged, exchanged
+from local_db.queries.lost_files import LostFile, lost_files
 from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ class SyncLedger(msgspec.Struct, frozen=True):
     stuck: tuple[StuckAct, ...]
     settled: tuple[SettledCopy, ...]
     exchanged: Exchanged
+    lost: tuple[LostFile, ...] = ()
 
 
 def read_ledger(connection: Any) -> SyncLedger:
     """What the sync centre shows."""
     settled = settled_acts(connection)[:SETTLED_SHOWN]
     copies = tuple(SettledCopy(one, settled_act(connection, one)) for one in settled)
-    return SyncLedger(tuple(stuck_acts(connection)), copies, exchanged(connection))
+    return SyncLedger(tuple(stuck_acts(connection)), copies, exchanged(connection), tuple(lost_files(connection)))
 
 
 Done = Callable[[Changes], None]

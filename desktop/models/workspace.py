@@ -23,6 +23,7 @@ from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.models import late_questions
 from desktop.models.held_files import held
 from desktop.models.originals import ask_for_original, is_elsewhere
+from desktop.models.refused_shelf import RefusedShelf
 from desktop.models.saves_under_way import SavesUnderWay
 from local_db.saved_views import load_views, save_views
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from local_db.files import FileStore
     from local_db.identity import Identity
     from local_db.lent_files import LentFiles
-    from local_db.refused_files import RefusedFile, Waiting
     from local_db.store import Service
 
 T = TypeVar("T")
@@ -82,6 +82,7 @@ class Workspace(QObject):
         self.reference = desk.store.reference
         """What other systems delivered."""
         self.saves = SavesUnderWay(jobs, self)
+        self.refused = RefusedShelf(desk, jobs, self.read, self)
         self._desk = desk
         self._lending = threading.Lock()
         self._lent_files: LentFiles | None = None
@@ -226,32 +227,23 @@ class Workspace(QObject):
 
         return self.jobs.net(keep, on_done, on_error)
 
-    def refused_files(self, owner: str) -> list[RefusedFile]:
-        """Files that a full disk refused for that record or draft."""
-        return [file for file in self._desk.refused.all() if file.owner == owner]
+    def bring_back(self, file_hash: str, path: Path, on_done: Done[Changes] = None, on_error: Failed = None) -> None:
+        """Keeps a lost file anew, from its original. UserError ``files.another`` when that is another file."""
 
-    def note_refused(self, files: Iterable[RefusedFile], on_written: Done[bool] = None) -> None:
-        """Remembers files that the disk refused, also over a restart; tells whether that is on the disk."""
-        self._desk.refused.note(files)
-        self.jobs.read(self._desk.refused.write, on_written)
+        def keep(_cancel: Cancel, _progress: Progress) -> None:
+            with late_questions.original_of(file_hash, path) as source:
+                self._kept(source, path.name)
 
-    def remember_now(self, files: Iterable[RefusedFile]) -> None:
-        """Remembers files that are not stored yet because the window closes. Blocks."""
-        self._desk.refused.note(files)
-        self._desk.refused.write()
+        def kept(_none: None) -> None:
+            self.change(partial(late_questions.mark_found, file_hash), found, on_error)
 
-    def forget_refused(self, keys: Iterable[str]) -> None:
-        """These are stored and attached now, or given up."""
-        wanted = {file.key for file in self._desk.refused.all()} & set(keys)
-        if wanted:
-            self._desk.refused.forget(wanted)
-            self.jobs.read(self._desk.refused.write)
+        def found(changes: Changes) -> None:
+            self.files_moved.emit(None)
+            self.original_wanted.emit()
+            if on_done is not None:
+                on_done(changes)
 
-    def waiting_files(self, on_done: Callable[[list[Waiting]], None]) -> None:
-        """Every refused file with what waits for it; looks at the disks of the originals."""
-        files = self._desk.refused.all()
-        if files:
-            self.read(partial(late_questions.waiting, files), on_done)
+        self.jobs.net(keep, kept, on_error)
 
     def lend_file(self, file_hash: str, name: str, on_done: Callable[[Path], None], on_error: Failed = None) -> None:
         """A plain copy of a kept file for another program; it goes when the window closes.

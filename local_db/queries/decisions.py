@@ -27,7 +27,7 @@ _DECIDED = Statement(
     )
     .where(inbox.c.closed_by.is_not(None))
     .where(history.c.at > bindparam("since"))
-    .order_by(history.c.at.desc())
+    .order_by(history.c.at.desc(), inbox.c.opened_seq)
     .limit(bindparam("most"))
 )
 _OWN = Statement(
@@ -74,7 +74,10 @@ def waiting_records(connection: Connection) -> list[WaitingRecord]:
 
 
 def decided_since(connection: Connection, since: int, most: int = MOST) -> list[DecidedItem]:
-    """What was decided since then (milliseconds since 1970 UTC, by the clock of who decided), the newest first."""
+    """What was decided since then (milliseconds since 1970 UTC, by the clock of who decided), the newest first.
+
+    Items that were answered together come in the order in which they were opened.
+    """
     rows = [(decode_item(row[0]), decode_effect(row[1])) for row in _DECIDED.rows(connection, since=since, most=most)]
     records = load_records(connection, list(dict.fromkeys(item.record for item, _ in rows)))
     decided = []

@@ -15,7 +15,7 @@ from local_db.create_runs import unwritten_entries
 from local_db.outbox import UNFOLDED
 from local_db.rows import decode_effect, decode_item, load_record
 from local_db.statement import Statement
-from local_db.tables import attachment, file, history, inbox, operation
+from local_db.tables import attachment, file, history, inbox, operation, record_base
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
@@ -46,10 +46,12 @@ class StuckOperation(msgspec.Struct, frozen=True):
 class RecordDetail(msgspec.Struct, frozen=True):
     """A record, its timeline (oldest first), its files, the questions and notices on it, and what is unsent or stuck.
 
-    `versions` and base values for an edit are in `record`.
+    `versions` and base values for an edit are in `record`. `word` is the record as the hub said it last, None while
+    the hub does not hold it.
     """
 
     record: Record
+    word: Record | None
     timeline: tuple[Effect, ...]
     files: tuple[Attached, ...]
     inbox: tuple[InboxItem, ...]
@@ -97,6 +99,8 @@ _STUCK = Statement(
     .where(text("operation.state IN ('refused', 'parked')"))
     .where(operation.c.record_id == bindparam("record_id"))
 )
+_BASE = Statement(select(record_base.c.body).where(record_base.c.record_id == bindparam("record_id")))
+_decode_record = msgspec.json.Decoder(Record).decode
 
 
 def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | None:
@@ -111,12 +115,20 @@ def record_detail(connection: AnyConnection, record_id: str) -> RecordDetail | N
         timeline, unsent = made, 1
     return RecordDetail(
         record=record,
+        word=_word(connection, record),
         timeline=_in_order(timeline),
         files=tuple(_attached(row) for row in _FILES.rows(connection, record_id=record_id)),
         inbox=tuple(decode_item(row[0]) for row in _INBOX.rows(connection, record_id=record_id)),
         unsent=unsent,
         stuck=tuple(StuckOperation(*row) for row in _STUCK.rows(connection, record_id=record_id)),
     )
+
+
+def _word(connection: AnyConnection, record: Record) -> Record | None:
+    base = _BASE.first(connection, record_id=record.id)
+    if base is not None:
+        return _decode_record(base[0])
+    return record if record.versions else None
 
 
 def _in_order(effects: Iterable[Effect]) -> tuple[Effect, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from core.effect import NOTICES, InboxItem
+from core.effect import InboxItem
 from core.people import Person, Role
 from local_db.statement import Statement
 
@@ -37,18 +37,26 @@ _PENDING = Statement(
 _IN_RUNS = Statement("SELECT coalesce(sum(create_run.records), 0) FROM create_run")
 """Imported records whose operations are not written out yet (local_db.create_runs): no other operation is on them."""
 _FILES = Statement(
-    "SELECT count(*), coalesce(sum(file.size), 0) FROM file"
-    " WHERE file.uploaded_at IS NULL AND file.state IN ('stored', 'missing')"
+    "SELECT count(*), coalesce(sum(file.size), 0) FROM file WHERE file.uploaded_at IS NULL AND file.state = 'stored'"
 )
-_MISSING = Statement("SELECT count(*) FROM file WHERE file.uploaded_at IS NULL AND file.state = 'missing'")
+_MISSING = Statement(
+    "SELECT count(*), coalesce(sum(file.size), 0) FROM file WHERE file.uploaded_at IS NULL AND file.state = 'missing'"
+    " AND EXISTS (SELECT 1 FROM attachment WHERE attachment.hash = file.hash AND attachment.voided = 0)"
+)
+"""Of a file that was taken off its tickets nobody misses the bytes."""
 _OPEN = Statement(
-    "SELECT inbox.kind, count(*) FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY inbox.kind"
+    "SELECT inbox.kind IN ('parallel', 'ineffective'), count(*), count(DISTINCT inbox.record_id || ' ' ||"
+    " json_extract(inbox.item, '$.field') || CASE WHEN inbox.kind = 'voided' THEN ' voided' ELSE '' END"
+    " || CASE json_extract(inbox.item, '$.field') WHEN '$custody' THEN inbox.id ELSE '' END)"
+    " FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY 1"
 )
+"""Notices, and questions counted as `core.questions.questions_in` does."""
 _STUCK = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
 _QUESTIONS = Statement(
     "SELECT inbox.item FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL"
     " ORDER BY inbox.opened_seq LIMIT 500"
 )
+_UNREAD = Statement("SELECT unread_effect.scope, count(*) FROM unread_effect GROUP BY unread_effect.scope")
 _PEOPLE = Statement("SELECT person.id, person.name, person.role, person.branch FROM person ORDER BY person.name")
 
 
@@ -57,18 +65,17 @@ def backlog(connection: AnyConnection) -> Backlog:
     operations, records = _PENDING.first(connection)
     in_runs = int(_IN_RUNS.first(connection)[0])
     files, size = _FILES.first(connection)
-    kinds = {str(row[0]): int(row[1]) for row in _OPEN.rows(connection)}
-    notices = sum(kinds.pop(kind, 0) for kind in NOTICES)
-    stuck, missing = _STUCK.first(connection), _MISSING.first(connection)
+    waiting = {bool(row[0]): (int(row[1]), int(row[2])) for row in _OPEN.rows(connection)}
+    stuck, (missing, missing_size) = _STUCK.first(connection), _MISSING.first(connection)
     return Backlog(
         operations=int(operations) + in_runs,
         records=int(records) + in_runs,
-        files=int(files),
-        files_bytes=int(size),
-        questions=sum(kinds.values()),
-        notices=notices,
+        files=int(files) + int(missing),
+        files_bytes=int(size) + int(missing_size),
+        questions=waiting.get(False, (0, 0))[1],
+        notices=waiting.get(True, (0, 0))[0],
         stuck=int(stuck[0]),
-        files_missing=int(missing[0]),
+        files_missing=int(missing),
     )
 
 
@@ -77,6 +84,11 @@ def open_items(connection: AnyConnection) -> list[InboxItem]:
     from local_db.rows import decode_item
 
     return [decode_item(row[0]) for row in _QUESTIONS.rows(connection)]
+
+
+def unread_entries(connection: AnyConnection) -> dict[str, int]:
+    """How many entries of each scope's log this program could not read."""
+    return {str(row[0]): int(row[1]) for row in _UNREAD.rows(connection)}
 
 
 def people(connection: AnyConnection) -> list[Person]:

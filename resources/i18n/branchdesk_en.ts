@@ -450,6 +450,13 @@
             <numerusform>Headquarters had a ticket erased. %Ln changes that were made on it here and not sent yet are erased with it.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>This program cannot read %Ln entry(s) of headquarters, so some tickets look older here than they are. Nothing is lost. Install the newer version of the program, or read it anew.</source>
+        <translation>
+            <numerusform>This program cannot read %Ln entry of headquarters, so some tickets look older here than they are. Nothing is lost. Install the newer version of the program, or read it anew.</numerusform>
+            <numerusform>This program cannot read %Ln entries of headquarters, so some tickets look older here than they are. Nothing is lost. Install the newer version of the program, or read it anew.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NotStored</name>
@@ -675,6 +682,13 @@
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
+        <source>%Ln file(s) not stored here</source>
+        <translation>
+            <numerusform>%Ln file not stored here</numerusform>
+            <numerusform>%Ln files not stored here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln record(s) only here</source>
         <translation>
             <numerusform>%Ln record only here</numerusform>
@@ -714,6 +728,13 @@
         <translation>
             <numerusform>%Ln stands still</numerusform>
             <numerusform>%Ln stand still</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) need you</source>
+        <translation>
+            <numerusform>%Ln file needs you</numerusform>
+            <numerusform>%Ln files need you</numerusform>
         </translation>
     </message>
     <message numerus="yes">

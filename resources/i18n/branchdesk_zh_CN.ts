@@ -709,6 +709,10 @@
         <translation>建议改为</translation>
     </message>
     <message>
+        <source>Typed here, not at HQ yet</source>
+        <translation>本机已录入，总部还没有</translation>
+    </message>
+    <message>
         <source>Restore the record with: %1</source>
         <translation>恢复工单，并改为：%1</translation>
     </message>
@@ -1166,6 +1170,14 @@
     <message>
         <source>Waits for HQ&apos;s confirmation</source>
         <translation>待总部确认</translation>
+    </message>
+    <message>
+        <source>Not taken over by HQ</source>
+        <translation>总部未采纳</translation>
+    </message>
+    <message>
+        <source>Put to those who have the ticket</source>
+        <translation>已提请经办方决定</translation>
     </message>
     <message>
         <source>Take this decision back</source>
@@ -2575,6 +2587,30 @@
         <source>Originals are held back now. Ask for one by a right click on its picture; those of this computer go when headquarters asks for them.</source>
         <translation>现在不传原图。需要某张原图时，右键点击照片即可取回；本机的原图在总部需要时才发出。</translation>
     </message>
+    <message>
+        <source>Files that need you</source>
+        <translation>等您处理的文件</translation>
+    </message>
+    <message>
+        <source>Choose the original…</source>
+        <translation>选择原件…</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Open the ticket</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>Open the draft</source>
+        <translation>打开草稿</translation>
+    </message>
+    <message>
+        <source>Where is the original of %1?</source>
+        <translation>%1 的原件在哪里？</translation>
+    </message>
 </context>
 <context>
     <name>FilesJoin</name>
@@ -3730,6 +3766,22 @@
         <translation>待总部确认</translation>
     </message>
     <message>
+        <source>Not taken over</source>
+        <translation>未采纳</translation>
+    </message>
+    <message>
+        <source>Put to others</source>
+        <translation>已提请他人</translation>
+    </message>
+    <message>
+        <source>Something else stood there by then. Where your value is still wanted, it is asked again.</source>
+        <translation>提交时总部的值已被改动；您的值仍需决定的，已重新列为待决定。</translation>
+    </message>
+    <message>
+        <source>Others decide on this ticket by now; your value is put to them as a question.</source>
+        <translation>这张工单现由他人决定；您的值已作为待决定事项提请对方。</translation>
+    </message>
+    <message>
         <source>Decided on another computer; only that one can take it back.</source>
         <translation>在另一台电脑上决定的，只能在那里撤销。</translation>
     </message>
@@ -3899,6 +3951,26 @@
         <translation>没有卡住的内容，总部没有拒绝任何修改。</translation>
     </message>
     <message>
+        <source>It is gone from this computer, or damaged, and nobody else has it yet. Choose the original again, or remove it from the ticket: %1</source>
+        <translation>它在本机已丢失或损坏，别处也还没有。请重新选择原件，或从工单中移除：%1</translation>
+    </message>
+    <message>
+        <source>The disk was full when it was added, and it is no longer where it lay. Add it again: %1</source>
+        <translation>添加时磁盘已满，原文件现已不在原处。请重新添加：%1</translation>
+    </message>
+    <message>
+        <source>The disk was full when it was added. Open the ticket and try again there: %1</source>
+        <translation>添加时磁盘已满，未能保存。请打开后重试：%1</translation>
+    </message>
+    <message>
+        <source>a draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>a ticket that was never submitted</source>
+        <translation>从未提交的工单</translation>
+    </message>
+    <message>
         <source>Headquarters refused it for good. Mend it, try once more, or give it up.</source>
         <translation>总部不会再接受这一份。可以修改后重交、重试，或放弃并留副本。</translation>
     </message>
@@ -3973,6 +4045,10 @@
     <message>
         <source>%1 entries of headquarters taken in</source>
         <translation>已接收总部 %1 条记录</translation>
+    </message>
+    <message>
+        <source>%1; %2 cannot be read here</source>
+        <translation>%1；%2 条本机读不了</translation>
     </message>
     <message>
         <source>%1 files are at headquarters</source>
@@ -4734,6 +4810,12 @@
     <message>
         <source>Some tickets on this computer differ from those at headquarters. Read them anew; what you have not sent yet is kept.</source>
         <translation>本机有些工单与总部的不一致。请重新读取；尚未发送的内容会保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This program cannot read %Ln entry(s) of headquarters, so some tickets look older here than they are. Nothing is lost. Install the newer version of the program, or read it anew.</source>
+        <translation>
+            <numerusform>本程序读不了总部的 %Ln 条记录，有些工单在本机显示的可能不是最新内容。数据没有丢失。请安装新版程序，或重新读取。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Headquarters locked this device. What you enter is kept and sent for review, but nothing new comes in. Call headquarters.</source>
@@ -6668,6 +6750,12 @@
         <source>Nothing can be saved</source>
         <translation>什么都不会保存</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln file(s) not stored here</source>
+        <translation>
+            <numerusform>%Ln 个文件未能保存</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Saving…</source>
         <translation>正在保存…</translation>
@@ -6700,6 +6788,12 @@
         <source>%Ln stand still</source>
         <translation>
             <numerusform>卡住 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) need you</source>
+        <translation>
+            <numerusform>%Ln 个文件待处理</numerusform>
         </translation>
     </message>
     <message>
@@ -6986,6 +7080,10 @@
     <message>
         <source>The copy lies in %1</source>
         <translation>副本存在 %1</translation>
+    </message>
+    <message>
+        <source>%1 is here again and goes to headquarters with the next round.</source>
+        <translation>%1 已重新保存，将随下次同步上传总部。</translation>
     </message>
 </context>
 <context>

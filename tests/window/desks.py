@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Kind
 from core.people import Person, Role
-from core.ports import Clock
+from core.ports import Changes, Clock
 from core.services.commands import SubmitRecord
 from core.services.records import submit_record
 from engines.forms.document import Form
@@ -83,15 +87,33 @@ class Headquarters:
 
     def say(self, *effects: Effect) -> None:
         """These effects arrive with the next pull."""
+        with self.arriving(*effects):
+            pass
+
+    @contextmanager
+    def arriving(self, *effects: Effect) -> Iterator[None]:
+        """These effects are being taken in until the block ends: what is ordered in it is written behind them."""
+        page, store, go = self._page(effects), self._desk.store, threading.Event()
+
+        def apply(connection: Connection) -> Changes:
+            go.wait(60)
+            return apply_page(connection, store.catalogue, page, 1)
+
+        taken = store.write(apply)
+        try:
+            yield
+        finally:
+            go.set()
+            store.announce(taken.result())
+
+    def _page(self, effects: Iterable[Effect]) -> Page:
         scope = self._desk.store.identity.scope
         lines = []
         for effect in effects:
             self._seq += 1
             numbered = msgspec.structs.replace(effect, seq=self._seq, scope=scope)
             lines.append(Received(scope, self._seq, encode_effect(numbered).decode()))
-        page = Page(tuple(lines), {scope: Cursor(self._seq, "e", "00")})
-        store = self._desk.store
-        store.announce(store.write(lambda connection: apply_page(connection, store.catalogue, page, 1)).result())
+        return Page(tuple(lines), {scope: Cursor(self._seq, "e", "00")})
 
     def accept(self, record_id: str) -> None:
         """Everything that the device did to that record is at HQ now."""

@@ -7,9 +7,10 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.operation import Kind
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
-from desktop.models.news import DAMAGED, FORGOTTEN, News
+from desktop.models.news import DAMAGED, FORGOTTEN, UNREAD, News
 from desktop.models.standing import NetworkWord
 from desktop.navigator import CENTRE, SETTINGS, TICKETS
 from desktop.pages.settings.device import DeviceFacts
@@ -17,7 +18,11 @@ from desktop.pages.settings.hub import HubCard
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from local_db.notices import Notice, notices, put_away_ids, tell
+from local_db.replication import Cursor, Page, Received, apply_page
+from local_db.rewinding import rewind
+from local_db.rows import encode_effect
 from tests.window.conftest import quiet
+from tests.window.desks import Headquarters, submit
 
 CODES = (
     "sync.device_forked",
@@ -28,6 +33,7 @@ CODES = (
     "incident.device_rewound",
     "incident.quarantined",
     DAMAGED,
+    UNREAD,
     "state.revoked",
     FORGOTTEN,
     "state.upload_only",
@@ -191,3 +197,35 @@ def test_every_code_has_a_sentence_of_its_own_in_both_languages(window: DeskWind
         assert len(said) == len(CODES)
         assert words.sentence(News("x", "unheard.of", 1)) not in said
     the_speech().speak(Language.CHINESE)
+
+
+def test_what_headquarters_said_and_nobody_here_can_read_is_told_until_it_is_read_anew(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    desk, hub = window.desk, Headquarters(window.desk)
+    record = submit(desk)
+    hub.accept(record)
+    window.standing.note_network(NetworkWord("online", False, 1))
+    quiet(qtbot, window)
+    bar = window.window.status_bar
+    assert bar.network.property("tone") == "ok"
+    scope = desk.store.identity.scope
+    line = encode_effect(hub.effect(record, Kind.SET, changes={"title": (None, "x")})).decode()
+    newer = Received(scope, 1000, line.replace('"applied"', '"sparkling"'))
+    page = Page((newer,), {scope: Cursor(1000, "e", "00")})
+    desk.store.write(lambda connection: apply_page(connection, desk.store.catalogue, page, 1)).result()
+    shown_page = told(window, qtbot)
+    qtbot.waitUntil(lambda: bar.network.property("tone") == "warn")
+    assert bar.questions.isVisible()
+    (news,) = [one.news for one in shown_page.news.lines]
+    assert (news.code, news.subject, news.count) == (UNREAD, scope, 1)
+    assert "本程序读不了总部的 1 条记录" in shown(shown_page)
+    assert "1 条本机读不了" in " ".join(one.text() for one in shown_page.findChildren(QLabel))
+    wanted: list[News] = []
+    shown_page.anew_wanted.connect(wanted.append)
+    (button,) = buttons(shown_page)
+    button.click()
+    assert [one.subject for one in wanted] == [scope]
+    desk.store.write(lambda connection: rewind(connection, desk.store.catalogue, scope, Cursor())).result()
+    window.standing.ask()
+    qtbot.waitUntil(lambda: bar.network.property("tone") == "ok")

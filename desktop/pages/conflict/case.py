@@ -9,6 +9,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.effect import NOTICES, Effect, InboxItem, InboxKind
+from core.questions import Asked, questions_in
+from core.record import CUSTODY, Record
 from desktop.messages import message
 from desktop.models.value_words import Names, field_label, state_text, title_of, value_text
 from desktop.pages.conflict.merged import Merged, merged_meanwhile
@@ -27,8 +29,23 @@ class Side(Enum):
     THEIRS = "theirs"
 
 
+class Other(msgspec.Struct, frozen=True):
+    """One more value that may stand: of another writer, or typed here since. `by` says whose it is."""
+
+    words: str
+    by: str
+    value: Value
+
+
+Choice = Side | Other
+
+
 class Question(msgspec.Struct, frozen=True):
-    """One field on which two writers met. `voided`: the record was taken back before the change arrived."""
+    """One field on which writers met. `voided`: the record was taken back before the change arrived.
+
+    `also` are further inbox items about that field, which the same decision answers; `others` more values that may
+    stand than `mine`, the latest one, and `theirs`, which headquarters holds.
+    """
 
     item: str
     field: str
@@ -39,12 +56,29 @@ class Question(msgspec.Struct, frozen=True):
     theirs_by: str
     voided: bool
     values: dict[Side, Value]
+    also: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
 
-    def result(self, side: Side | None) -> str:
+    def result(self, choice: Choice | None) -> str:
         """What will stand after that choice."""
-        if side is None:
+        if isinstance(choice, Other):
+            return choice.words
+        if choice is None:
             return ""
-        return self.mine if side is Side.MINE else self.theirs
+        return self.mine if choice is Side.MINE else self.theirs
+
+    def value(self, choice: Choice) -> Value:
+        """The stored value of that choice."""
+        return choice.value if isinstance(choice, Other) else self.values[choice]
+
+    def asks_the_same(self, other: Question) -> bool:
+        """Whether exactly the same can be chosen here as there, so that a choice made there still means the same."""
+        there = [other.values, *(one.value for one in other.others)]
+        return [self.values, *(one.value for one in self.others)] == there
+
+    def choice_of(self, choice: Choice) -> Choice:
+        """That choice, made on the same question in other words, as it is here."""
+        return next((one for one in self.others if isinstance(choice, Other) and one.value == choice.value), choice)
 
 
 class TwoTexts(msgspec.Struct, frozen=True):
@@ -85,6 +119,8 @@ class Case(msgspec.Struct, frozen=True):
     place: int = 1
     total: int = 1
     merged: Merged = msgspec.field(default_factory=Merged)
+    shown: dict[str, Value] = {}
+    """The values of the record on which it is decided, the system's too."""
 
     def shared_by(self, side: Side) -> str:
         """Who and when, where that is the same in every question: then the head of the column says it once."""
@@ -105,7 +141,7 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
         home=record.home,
         number=record.number,
         title=title_of(form, record.fields),
-        questions=tuple(_question(item, form, names, now, record.fields) for item in questions),
+        questions=tuple(_question(one, form, names, now, detail) for one in questions_in(questions)),
         texts=tuple(_two_texts(item, form, names, now) for item in texts),
         steps=tuple(_lost_step(item, acts.get(item.id), form, names, now) for item in steps),
         mine_head=_mine_head(questions, own=own),
@@ -115,6 +151,7 @@ def case_of(detail: RecordDetail, form: Form, names: Names, person: str, now: in
         place=place,
         total=total,
         merged=merged_meanwhile(detail, questions, form, names, now) if questions else Merged(),
+        shown=dict(record.fields),
     )
 
 
@@ -134,26 +171,39 @@ def records_of(items: Sequence[InboxItem]) -> list[str]:
     return list(dict.fromkeys([*asked, *(item.record for item in items)]))
 
 
-def _question(item: InboxItem, form: Form, names: Names, now: int, fields: dict[str, Value]) -> Question:
-    spec = form.fields.get(item.field)
-    voided = item.kind is InboxKind.VOIDED
-    standing = fields.get(item.field)
-    mine, theirs = value_text(spec, item.mine, names), value_text(spec, standing, names)
-    theirs_by = _by(item.theirs_by, item.theirs_at, names, now) if standing == item.theirs else ""
-    if voided:
-        mine = filled(translate("Conflict", "Restore the record with: %1"), mine)
-        theirs = translate("Conflict", "Leave it taken back")
+def _question(asked: Asked, form: Form, names: Names, now: int, detail: RecordDetail) -> Question:
+    last = asked.last
+    spec = form.fields.get(last.field)
+    voided = last.kind is InboxKind.VOIDED
+    at_hub = _stands(detail.word or detail.record, last.field)
+    wanted = [(item.mine, _by(item.mine_by, item.mine_at, names, now)) for item in asked.wanted]
+    typed = _stands(detail.record, last.field)
+    if typed != at_hub and not voided and all(typed != value for value, _by_whom in wanted):
+        wanted.append((typed, translate("Conflict", "Typed here, not at HQ yet")))
+    told = [item for item in asked.items if item.theirs == at_hub]
+
+    def said(value: Value) -> str:
+        words = value_text(spec, value, names)
+        return filled(translate("Conflict", "Restore the record with: %1"), words) if voided else words
+
+    (mine, mine_by), *others = wanted
     return Question(
-        item=item.id,
-        field=field_label(form, item.field),
-        base=value_text(spec, item.base, names),
-        mine=mine,
-        mine_by=_by(item.mine_by, item.mine_at, names, now),
-        theirs=theirs,
-        theirs_by=theirs_by,
+        item=last.id,
+        field=field_label(form, last.field),
+        base=value_text(spec, asked.base, names),
+        mine=said(mine),
+        mine_by=mine_by,
+        theirs=translate("Conflict", "Leave it taken back") if voided else value_text(spec, at_hub, names),
+        theirs_by=_by(told[-1].theirs_by, told[-1].theirs_at, names, now) if told else "",
         voided=voided,
-        values={Side.MINE: item.mine, Side.THEIRS: standing},
+        values={Side.MINE: mine, Side.THEIRS: at_hub},
+        also=tuple(item.id for item in asked.items[:-1]),
+        others=tuple(Other(said(value), by, value) for value, by in others),
     )
+
+
+def _stands(record: Record, field: str) -> Value:
+    return record.custody if field == CUSTODY else record.fields.get(field)
 
 
 def _two_texts(item: InboxItem, form: Form, names: Names, now: int) -> TwoTexts:

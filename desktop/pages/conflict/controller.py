@@ -12,7 +12,7 @@ from core.services.commands import Answer, AnswerQuestions
 from core.services.records import answer_questions
 from desktop.messages import message_of
 from desktop.models.workspace import Workspace
-from desktop.pages.conflict.case import Case, Side, case_of, records_of
+from desktop.pages.conflict.case import Case, Choice, Side, case_of, records_of
 from desktop.pages.conflict.page import ConflictPage
 from desktop.wording import filled
 from local_db.queries.detail import RecordDetail, record_detail
@@ -100,16 +100,16 @@ class ConflictController(QObject):
         if not self._only or self._only in records:
             self.reload()
 
-    def _answer(self, choices: dict[str, Side]) -> None:
+    def _answer(self, choices: dict[str, Choice]) -> None:
         case = self.page.case
         if case is None:
             return
         answers = tuple(
-            Answer(one.item, one.values[choices[one.item]], one.voided and choices[one.item] is Side.MINE)
+            Answer(one.item, one.value(choice), one.voided and choice is not Side.THEIRS, one.also)
             for one in case.questions
-            if one.item in choices
+            if (choice := choices.get(one.item)) is not None
         )
-        command = AnswerQuestions(self._workspace.new_id(), self._workspace.person, case.record, answers)
+        command = AnswerQuestions(self._workspace.new_id(), self._workspace.person, case.record, answers, case.shown)
         name = case.number or case.title
         self._workspace.do(answer_questions, command, partial(self._answered, command.id, name), self._failed)
 

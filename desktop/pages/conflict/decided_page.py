@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.pages.conflict.ruling import Ruling
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Notice, Words, button, card, clear, label, pill, set_pill
 
@@ -21,7 +22,10 @@ class DecidedLine(msgspec.Struct, frozen=True):
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """One act of deciding on one record. `act` is empty where this device cannot take it back."""
+    """One act of deciding on one record. `act` is empty where this device cannot take it back.
+
+    `until` says how long that can be done, or why it cannot.
+    """
 
     key: str
     act: str
@@ -30,7 +34,7 @@ class Decided(msgspec.Struct, frozen=True):
     title: str
     by: str
     until: str
-    final: bool
+    ruling: Ruling
     lines: tuple[DecidedLine, ...]
 
 
@@ -55,8 +59,13 @@ class DecidedPage(QWidget):
         self.decided = decided
         self.number.setText(decided.number)
         self.title.set_text(decided.title)
-        final = self.tr("Confirmed by HQ") if decided.final else self.tr("Waits for HQ's confirmation")
-        set_pill(self.standing, final, "ok" if decided.final else "warn")
+        words, tone = {
+            Ruling.AWAITED: (self.tr("Waits for HQ's confirmation"), "warn"),
+            Ruling.CONFIRMED: (self.tr("Confirmed by HQ"), "ok"),
+            Ruling.NOT_TAKEN: (self.tr("Not taken over by HQ"), "danger"),
+            Ruling.PASSED_ON: (self.tr("Put to those who have the ticket"), "warn"),
+        }[decided.ruling]
+        set_pill(self.standing, words, tone)
         self.by.setText(decided.by)
         self._fill(decided)
         self.undo.setVisible(bool(decided.act) and self._may_decide)
@@ -131,10 +140,11 @@ class DecidedPage(QWidget):
         for place, text in enumerate(heads):
             grid.addWidget(label(text, "strong", wrap=True), 0, place)
             grid.setColumnStretch(place, 1)
+        tone = "danger" if decided.ruling is Ruling.NOT_TAKEN else "ok"
         for row, one in enumerate(decided.lines, start=1):
             for place, text in enumerate((one.field, one.base, one.mine, one.theirs)):
                 grid.addWidget(label(text, None if place == 0 else "body2", wrap=True), row, place)
-            grid.addWidget(label(one.chosen, wrap=True, tone="ok"), row, 4)
+            grid.addWidget(label(one.chosen, wrap=True, tone=tone), row, 4)
         self._table.addWidget(holder)
 
     def _undo(self) -> None:

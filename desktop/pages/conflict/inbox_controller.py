@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.effect import NOTICES, InboxItem
 from core.ports import Changes
+from core.questions import Asked, questions_in
 from core.record import NUMBER
 from core.services.commands import UndoAct
 from core.services.undo import ANSWER_UNDO_MILLISECONDS, undo_act
@@ -20,9 +21,11 @@ from desktop.pages.conflict.controller import ConflictController
 from desktop.pages.conflict.decided_page import Decided, DecidedLine
 from desktop.pages.conflict.inbox_list import InboxRow
 from desktop.pages.conflict.inbox_page import DECIDED, WAITING, InboxPage
+from desktop.pages.conflict.ruling import Ruling, decided_value, ruling_of
 from desktop.pages.tickets.several_bar import TakingBack
 from desktop.widgets.parts import Said, Words
 from desktop.wording import filled, label_text, listed, moment, moment_in_words
+from engines.forms.document import Form
 from local_db.queries.decisions import DecidedItem, WaitingRecord, decided_since, waiting_records
 
 Read = tuple[list[WaitingRecord], list[DecidedItem]]
@@ -174,7 +177,7 @@ class InboxController(QObject):
 
     def _waiting_row(self, one: WaitingRecord) -> InboxRow:
         form = self._workspace.forms.form(one.form, one.form_version)
-        asked = sum(item.kind not in NOTICES for item in one.items)
+        asked = len(questions_in(one.items))
         tag = self.tr("%Ln to decide", "", asked) if asked else self.tr("Notice")
         return InboxRow(
             key=one.record,
@@ -194,8 +197,13 @@ class InboxController(QObject):
         return listed(self._workspace.person_name(who) for who in names)
 
     def _decided_row(self, one: Decided) -> InboxRow:
-        tag = self.tr("Confirmed") if one.final else self.tr("Waits for HQ")
-        return InboxRow(one.key, one.title, one.number, one.by, tag, "ok" if one.final else "warn")
+        tag, tone = {
+            Ruling.AWAITED: (self.tr("Waits for HQ"), "warn"),
+            Ruling.CONFIRMED: (self.tr("Confirmed"), "ok"),
+            Ruling.NOT_TAKEN: (self.tr("Not taken over"), "danger"),
+            Ruling.PASSED_ON: (self.tr("Put to others"), "warn"),
+        }[one.ruling]
+        return InboxRow(one.key, one.title, one.number, one.by, tag, tone)
 
     def _acts(self, items: list[DecidedItem]) -> list[Decided]:
         grouped: dict[tuple[str, str], list[DecidedItem]] = {}
@@ -207,22 +215,36 @@ class InboxController(QObject):
         first, now = items[0], self._workspace.now()
         form = self._workspace.forms.form(first.form, first.form_version)
         names = self._workspace.person_name
-        lines = []
-        for one in items:
-            spec, item = form.fields.get(one.item.field), one.item
-            after = one.answer.changes.get(item.field, (None, item.theirs))[1]
-            words = (value_text(spec, value, names) for value in (item.base, item.mine, item.theirs, after))
-            lines.append(DecidedLine(field_label(form, item.field), *words))
-        until = moment(first.answer.at + ANSWER_UNDO_MILLISECONDS, now)
-        elsewhere = self.tr("Decided on another computer; only that one can take it back.")
+        lines = [self._line(form, asked, items) for asked in questions_in(one.item for one in items)]
+        ruling = ruling_of(one.answer for one in items)
+        undoable = first.own and ruling in (Ruling.AWAITED, Ruling.CONFIRMED)
         return Decided(
             key=f"{first.item.record}:{first.answer.tx}",
-            act=first.answer.tx if first.own else "",
+            act=first.answer.tx if undoable else "",
             record=first.item.record,
             number=str(first.fields.get(NUMBER) or ""),
             title=title_of(form, first.fields) or label_text(form.label),
             by=f"{names(first.answer.by)} \u00b7 {moment(first.answer.at, now)}",
-            until=filled(self.tr("Can be taken back until %1."), until) if first.own else elsewhere,
-            final=all(one.answer.seq for one in items),
+            until=self._until(first, ruling),
+            ruling=ruling,
             lines=tuple(lines),
         )
+
+    def _until(self, first: DecidedItem, ruling: Ruling) -> str:
+        if ruling is Ruling.NOT_TAKEN:
+            return self.tr("Something else stood there by then. Where your value is still wanted, it is asked again.")
+        if ruling is Ruling.PASSED_ON:
+            return self.tr("Others decide on this ticket by now; your value is put to them as a question.")
+        if not first.own:
+            return self.tr("Decided on another computer; only that one can take it back.")
+        until = moment(first.answer.at + ANSWER_UNDO_MILLISECONDS, self._workspace.now())
+        return filled(self.tr("Can be taken back until %1."), until)
+
+    def _line(self, form: Form, asked: Asked, items: Iterable[DecidedItem]) -> DecidedLine:
+        """One field: of several items that were decided together, the one whose answer carries the value."""
+        spec, last, names = form.fields.get(asked.last.field), asked.last, self._workspace.person_name
+        answers = [one.answer for one in items if one.item in asked.items]
+        decided = next((said for answer in answers if (said := decided_value(answer, last.field)) is not None), None)
+        after = decided[0] if decided is not None else last.theirs
+        words = (value_text(spec, value, names) for value in (asked.base, last.mine, last.theirs, after))
+        return DecidedLine(field_label(form, last.field), *words)

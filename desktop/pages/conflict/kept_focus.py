@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.pages.conflict.case import Side
+from desktop.pages.conflict.case import Choice, Side
 from desktop.pages.conflict.question_row import QuestionRow
 
-Place = tuple[str, Side | None]
-"""The inbox item of a question and the side that has the focus; no item: somewhere else on the page."""
+Place = tuple[str, Choice | None]
+"""The inbox item of a question and the choice that has the focus; no item: somewhere else on the page."""
 
 
 def place_of_focus(page: QWidget, rows: Sequence[QuestionRow]) -> Place | None:
@@ -20,9 +20,9 @@ def place_of_focus(page: QWidget, rows: Sequence[QuestionRow]) -> Place | None:
     if focused is None or not page.isAncestorOf(focused):
         return None
     for row in rows:
-        for side, choice in row.choices.items():
-            if choice.radio is focused:
-                return row.question.item, side
+        for choice, shown in row.shown():
+            if shown.radio is focused:
+                return row.question.item, choice
     return "", None
 
 
@@ -30,10 +30,12 @@ def return_focus(page: QWidget, rows: Sequence[QuestionRow], place: Place | None
     """Puts the focus where it was. False: it was on the page, and what had it is there no more."""
     if place is None:
         return True
-    item, side = place
+    item, choice = place
     row = next((row for row in rows if row.question.item == item), None)
-    if row is not None and side is not None:
-        row.choices[side].radio.setFocus(Qt.FocusReason.OtherFocusReason)
+    if row is not None and choice is not None:
+        wanted = row.question.choice_of(choice)
+        shown = next((shown for one, shown in row.shown() if one == wanted), row.choices[Side.MINE])
+        shown.radio.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
     focused = QApplication.focusWidget()
     return not item and focused is not None and page.isAncestorOf(focused)

@@ -34,7 +34,7 @@ class ConflictPage(QStackedWidget):
     """Shows a case and says what the person decided."""
 
     answered = Signal(dict)
-    """Inbox item -> desktop.pages.conflict.case.Side, for every question of the case."""
+    """Inbox item -> desktop.pages.conflict.case.Choice, for every question of the case."""
     notice_seen = Signal(str)
     record_wanted = Signal(str)
     turned = Signal(int)
@@ -63,7 +63,7 @@ class ConflictPage(QStackedWidget):
     def show_case(self, case: Case | None) -> None:
         """Shows that case; choices that were made on it and still apply stay. None: nothing waits any more."""
         place = place_of_focus(self, self.rows)
-        self._fill(case, {row.question.item: row.choice for row in self.rows})
+        self._fill(case, {row.question.item: row for row in self.rows})
         self._return_to(place)
 
     def _return_to(self, place: Place | None) -> None:
@@ -74,7 +74,7 @@ class ConflictPage(QStackedWidget):
             else:
                 self.emptied.emit()
 
-    def _fill(self, case: Case | None, chosen: dict[str, Side | None]) -> None:
+    def _fill(self, case: Case | None, before: dict[str, QuestionRow]) -> None:
         self._case = case
         self.setCurrentIndex(0 if case is None else 1)
         if case is None:
@@ -89,7 +89,7 @@ class ConflictPage(QStackedWidget):
         turning: tuple[QWidget, ...] = (self.place, self.previous, self.next)
         for one in turning:
             one.setVisible(case.total > 1)
-        self._fill_questions(case, chosen)
+        self._fill_questions(case, before)
         self._fill_merged(case)
         self._fill_notices(case)
         self._show_choices()
@@ -214,7 +214,7 @@ class ConflictPage(QStackedWidget):
             row.addWidget(one)
         return foot
 
-    def _fill_questions(self, case: Case, chosen: dict[str, Side | None]) -> None:
+    def _fill_questions(self, case: Case, before: dict[str, QuestionRow]) -> None:
         clear(self._table_column)
         self._table.setVisible(bool(case.questions))
         self.rows = []
@@ -228,9 +228,9 @@ class ConflictPage(QStackedWidget):
             row = QuestionRow(question, grid, top + place, self._show_choices, said)
             self.rows.append(row)
             row.lock(not self._may_decide)
-            side = chosen.get(question.item)
-            if side is not None:
-                row.choose(side)
+            former = before.get(question.item)
+            if former is not None and former.choice is not None and question.asks_the_same(former.question):
+                row.choose(question.choice_of(former.choice))
         self._table_column.addWidget(holder)
 
     def _make_columns(self, case: Case, said: list[Side]) -> QFrame:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout
 from typing_extensions import override
 
-from desktop.pages.conflict.case import Question, Side
+from desktop.pages.conflict.case import Choice, Question, Side
 from desktop.theme import restyle, the_theme
 from desktop.widgets.parts import icon_label, label
 from desktop.wording import filled
@@ -54,7 +54,7 @@ class QuestionRow:
     ) -> None:
         """`said` are the sides of which the head of the column says who and when."""
         self.question = question
-        self.choice: Side | None = None
+        self.choice: Choice | None = None
         self._on_choice = on_choice
         self._sign = icon_label("warning", "danger")
         self._result = label("", wrap=True, tone="danger")
@@ -66,14 +66,17 @@ class QuestionRow:
             side: _Choice(value, told[side], self._name(value), _TONES[side])
             for side, value in ((Side.MINE, question.mine), (Side.THEIRS, question.theirs))
         }
+        self.others = [
+            (one, _Choice(one.words, one.by, self._name(one.words), _TONES[Side.MINE])) for one in question.others
+        ]
         self._group = QButtonGroup(self.choices[Side.MINE])
-        for side, choice in self.choices.items():
+        for side, choice in self.shown():
             self._group.addButton(choice.radio)
             choice.radio.toggled.connect(lambda on, chosen=side: self._toggled(chosen, on))
         grid.addLayout(self._make_name(), row, 0)
         base = label(question.base, "body2", wrap=True)
         grid.addWidget(base, row, 1)
-        grid.addWidget(self.choices[Side.MINE], row, 2)
+        grid.addLayout(self._make_wanted(), row, 2)
         grid.addWidget(self.choices[Side.THEIRS], row, 3)
         grid.addWidget(self._result, row, 4)
         self._show()
@@ -83,15 +86,27 @@ class QuestionRow:
         """What the result column says."""
         return self._result
 
-    def choose(self, side: Side) -> None:
-        """Chooses a side, as a click does."""
-        self.choices[side].radio.setChecked(True)
+    def choose(self, choice: Choice) -> None:
+        """Chooses a side, or one of the other values, as a click does."""
+        next(shown for one, shown in self.shown() if one == choice).radio.setChecked(True)
 
     def lock(self, locked: bool) -> None:
         """Shows both sides, but lets nobody choose."""
-        for choice in self.choices.values():
+        for _, choice in self.shown():
             choice.setEnabled(not locked)
         self._result.setVisible(not locked)
+
+    def shown(self) -> list[tuple[Choice, _Choice]]:
+        """Everything that can be chosen, with its radio button."""
+        return [*self.choices.items(), *self.others]
+
+    def _make_wanted(self) -> QVBoxLayout:
+        """The latest change, and under it what else may stand in its place."""
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for shown in (self.choices[Side.MINE], *(shown for _, shown in self.others)):
+            column.addWidget(shown)
+        return column
 
     def _make_name(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -103,9 +118,9 @@ class QuestionRow:
     def _name(self, value: str) -> str:
         return filled("%1: %2", self.question.field, value)
 
-    def _toggled(self, side: Side, on: bool) -> None:
+    def _toggled(self, choice: Choice, on: bool) -> None:
         if on:
-            self.choice = side
+            self.choice = choice
             self._show()
             self._on_choice()
 

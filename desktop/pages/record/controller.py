@@ -309,7 +309,8 @@ class RecordController(QObject):
         if act and self.session is not None:
             move = self.session.form.move(move_id)
             name = move.label if move is not None else {}
-            command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers)
+            shown = self.session.shown(saving=SUBMIT in self._acts.steps(self._wanted))
+            command = MoveRecord(act, self._workspace.person, self._wanted, move_id, answers, shown)
             done = self._answered(move_id, act, lambda: filled(self.tr("“%1” is done."), label_text(name) or move_id))
             self._order(f"move {move_id}", move_record, command, done)
 

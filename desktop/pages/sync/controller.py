@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,11 +17,15 @@ from desktop.models.standing import Standing, StandingModel
 from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
 from desktop.models.stuck_copies import StuckCopy
 from desktop.models.workspace import Workspace
+from desktop.pages.sync.files_card import FileLine
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
 from desktop.pages.sync.words import LedgerWords
 from desktop.wording import filled
 from local_db.queries.stuck import StuckAct
+
+if TYPE_CHECKING:
+    from desktop.models.refused_shelf import Waiting
 
 
 class SyncController(QObject):
@@ -40,6 +44,7 @@ class SyncController(QObject):
         self._standing = standing
         self._acts = StuckActs(workspace)
         self._ledger: SyncLedger | None = None
+        self._refused: list[Waiting] = []
         self._reading = self._again = False
         standing.told.connect(self._show_standing)
         workspace.changed.connect(self._note_changes)
@@ -49,6 +54,10 @@ class SyncController(QObject):
         page.copy_wanted.connect(self._copy)
         page.repair_wanted.connect(self._repair)
         page.record_wanted.connect(self.record_wanted)
+        page.draft_wanted.connect(self.draft_wanted)
+        page.original_chosen.connect(self._bring_back)
+        page.file_given_up.connect(lambda key: workspace.refused.forget([key]))
+        workspace.refused.changed.connect(self.reload)
         page.respoken.connect(self._show)
         page.news_read.connect(self._put_away)
         page.copy_name = self._copy_name
@@ -66,7 +75,13 @@ class SyncController(QObject):
     def _read(self, ledger: SyncLedger) -> None:
         self._ledger = ledger
         self._show()
+        self._workspace.refused.waiting(self._read_refused)
         self._went()
+
+    def _read_refused(self, waiting: list[Waiting]) -> None:
+        if waiting != self._refused:
+            self._refused = waiting
+            self._show()
 
     def _not_read(self, error: BaseException) -> None:
         self.page.say(partial(message_of, error))
@@ -95,7 +110,7 @@ class SyncController(QObject):
         standing = self._standing.standing
         self._show_standing(standing)
         if self._ledger is not None:
-            self.page.show_words(self._words().centre(self._ledger, standing))
+            self.page.show_words(self._words().centre(self._ledger, standing, self._refused))
 
     def _words(self) -> LedgerWords:
         forms = self._workspace.forms
@@ -138,6 +153,11 @@ class SyncController(QObject):
     def _repair(self, act: StuckAct) -> None:
         form = self._workspace.forms.form(act.form, None if act.kind is Kind.CREATE else act.form_version)
         self._acts.repair(act, form, self._opener(act), self._failed)
+
+    @Slot(object, Path)
+    def _bring_back(self, line: FileLine, path: Path) -> None:
+        said = filled(self.tr("%1 is here again and goes to headquarters with the next round."), line.name)
+        self._workspace.bring_back(line.hash, path, partial(self._done, said), self._failed)
 
     @Slot(object)
     def _put_away(self, news: News) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.models.news import DAMAGED, FORGOTTEN, News
+from desktop.models.news import DAMAGED, FORGOTTEN, UNREAD, News
 from desktop.pages.sync.news_words import NewsLine
 from desktop.widgets.parts import button, clear, icon_label, label, line
 from desktop.wording import filled
@@ -69,7 +69,7 @@ class NewsCard(QFrame):
         words.addStretch()
         row.addLayout(words, 1)
         if one.act and not self._locked:
-            icon = {DAMAGED: "sync", FORGOTTEN: "key"}.get(one.news.code, "check")
+            icon = {DAMAGED: "sync", UNREAD: "sync", FORGOTTEN: "key"}.get(one.news.code, "check")
             made = button(one.act, icon, on_click=partial(self._did, one.news))
             made.setAccessibleName(filled("%1: %2", one.act, one.sentence))
             row.addWidget(made)
@@ -79,4 +79,4 @@ class NewsCard(QFrame):
         if news.code == FORGOTTEN:
             self.code_wanted.emit()
             return
-        (self.anew_wanted if news.code == DAMAGED else self.understood).emit(news)
+        (self.anew_wanted if news.code in (DAMAGED, UNREAD) else self.understood).emit(news)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QObject
 
-from desktop.models.news import ACT, DAMAGED, FORGOTTEN, News
+from desktop.models.news import ACT, DAMAGED, FORGOTTEN, UNREAD, News
 from desktop.wording import filled, moment
 
 
@@ -28,7 +28,8 @@ class NewsWords(QObject):
 
     def line(self, news: News) -> NewsLine:
         """One item."""
-        act = {DAMAGED: self.tr("Read it anew"), FORGOTTEN: self.tr("Enter a new code")}.get(news.code, "")
+        anew = self.tr("Read it anew")
+        act = {DAMAGED: anew, UNREAD: anew, FORGOTTEN: self.tr("Enter a new code")}.get(news.code, "")
         if not act and news.at is not None:
             act = self.tr("Understood")
         when = moment(news.at, self._now) if news.at is not None else ""
@@ -96,6 +97,13 @@ class NewsWords(QObject):
             return self.tr(
                 "Some tickets on this computer differ from those at headquarters. Read them anew; what you have not "
                 "sent yet is kept."
+            )
+        if news.code == UNREAD:
+            return self.tr(
+                "This program cannot read %Ln entry(s) of headquarters, so some tickets look older here than they are. "
+                "Nothing is lost. Install the newer version of the program, or read it anew.",
+                "",
+                news.count,
             )
         return {
             "state.revoked": self.tr(

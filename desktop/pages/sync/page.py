@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.models.standing import Standing
+from desktop.pages.sync.files_card import FilesCard
 from desktop.pages.sync.news_card import NewsCard
 from desktop.pages.sync.news_words import NewsLine
 from desktop.pages.sync.stick_card import StickCard
@@ -50,6 +51,11 @@ class SyncPage(QWidget):
     drop_wanted = Signal(object, Path)
     """The item and the file that takes its copy."""
     copy_wanted = Signal(object, Path)
+    original_chosen = Signal(object, Path)
+    """A FileLine and the file that shall be the lost one."""
+    draft_wanted = Signal(str)
+    file_given_up = Signal(str)
+    """The key of a file that the disk refused."""
     examine_wanted = Signal(Path)
     news_read = Signal(object)
     anew_wanted = Signal(object)
@@ -116,6 +122,7 @@ class SyncPage(QWidget):
             return
         focused = self._focused_item()
         self._known, self._words = True, words
+        self.files.show_lines(words.files)
         self._fill_stuck(words)
         self._fill(self._here, words.here_only, self._here_line)
         if words.more_here:
@@ -150,6 +157,11 @@ class SyncPage(QWidget):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
         KeptEdge(area, column)
+        self.files = FilesCard(locked=self._locked)
+        self.files.original_chosen.connect(self.original_chosen)
+        self.files.record_wanted.connect(self.record_wanted)
+        self.files.draft_wanted.connect(self.draft_wanted)
+        self.files.given_up.connect(self.file_given_up)
         self.news = NewsCard(locked=self._locked)
         self.news.understood.connect(self.news_read)
         self.news.anew_wanted.connect(self.anew_wanted)
@@ -157,6 +169,7 @@ class SyncPage(QWidget):
         column.addWidget(self.news)
         column.addWidget(self._make_tiles())
         column.addWidget(self._make_stick())
+        column.addWidget(self.files)
         self._stuck = QVBoxLayout()
         self._stuck.setSpacing(10)
         column.addLayout(self._stuck)

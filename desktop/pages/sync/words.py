@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
@@ -14,13 +15,18 @@ from desktop.messages import message
 from desktop.models.standing import Standing
 from desktop.models.stuck_acts import SettledCopy, SyncLedger
 from desktop.models.value_words import Names, field_label, title_of, value_text
+from desktop.pages.sync.files_card import FileLine
 from desktop.wording import count, filled, label_text, moment, size
 from engines.forms.document import Field, Form
 from engines.forms.masking import mask_of
 from engines.forms.masking import masked as hidden
 from engines.forms.values import Value
 from local_db.queries.exchanged import HereOnly
+from local_db.queries.lost_files import LostFile
 from local_db.queries.stuck import StuckAct
+
+if TYPE_CHECKING:
+    from desktop.models.refused_shelf import Waiting
 
 LINES = 6
 """Values of an item that are shown at once."""
@@ -76,6 +82,7 @@ class CentreWords(msgspec.Struct, frozen=True):
     here_only: tuple[PlainLine, ...] = ()
     more_here: int = 0
     settled: tuple[PlainLine, ...] = ()
+    files: tuple[FileLine, ...] = ()
 
 
 class LedgerWords(QObject):
@@ -87,8 +94,8 @@ class LedgerWords(QObject):
         self._names = names
         self._now = now
 
-    def centre(self, ledger: SyncLedger, standing: Standing) -> CentreWords:
-        """What the page says of the lists; the figures are `tiles`."""
+    def centre(self, ledger: SyncLedger, standing: Standing, refused: Sequence[Waiting] = ()) -> CentreWords:
+        """What the page says of the lists; the figures are `tiles`. `refused` are files that a full disk refused."""
         nothing = self.tr("Nothing stands still: headquarters has refused nothing.")
         if standing.alone:
             nothing = self.tr(
@@ -101,7 +108,33 @@ class LedgerWords(QObject):
             here_only=tuple(self._here(one) for one in here),
             more_here=0 if standing.alone else max(standing.backlog.records - len(here), 0),
             settled=tuple(self._settled(one) for one in ledger.settled),
+            files=(*map(self._lost, ledger.lost), *map(self._refused, refused)),
         )
+
+    def _lost(self, one: LostFile) -> FileLine:
+        form = self._form(one.form, one.form_version)
+        number = str(one.fields.get(NUMBER) or "")
+        of = " ".join(part for part in (number, title_of(form, one.fields)) if part) or label_text(form.label)
+        said = self.tr(
+            "It is gone from this computer, or damaged, and nobody else has it yet. Choose the original again, or "
+            "remove it from the ticket: %1"
+        )
+        return FileLine(f"{one.name} ({size(one.size)})", filled(said, of), record=one.record, hash=one.hash)
+
+    def _refused(self, one: Waiting) -> FileLine:
+        file = one.file
+        if not one.there:
+            gone = self.tr("The disk was full when it was added, and it is no longer where it lay. Add it again: %1")
+            return FileLine(file.name, filled(gone, self._owner(one)), record=one.record, key=file.key)
+        said = self.tr("The disk was full when it was added. Open the ticket and try again there: %1")
+        draft = file.owner if one.draft else ""
+        key = "" if one.record or one.draft else file.key
+        return FileLine(file.name, filled(said, self._owner(one)), record=one.record, draft=draft, key=key)
+
+    def _owner(self, one: Waiting) -> str:
+        if one.record:
+            return one.number
+        return self.tr("a draft") if one.draft else self.tr("a ticket that was never submitted")
 
     def item(self, act: StuckAct) -> ItemWords:
         """One item."""
@@ -207,7 +240,9 @@ class LedgerWords(QObject):
         """What is only here, what headquarters has, files, and what waits for a person."""
         waiting, told = standing.backlog, ledger.exchanged
         answers = self.tr("%Ln of them still await their answer", "", told.answers_awaited)
-        taken = filled(self.tr("%1 entries of headquarters taken in"), count(told.read))
+        taken = filled(self.tr("%1 entries of headquarters taken in"), count(max(told.read - told.unread, 0)))
+        if told.unread:
+            taken = filled(self.tr("%1; %2 cannot be read here"), taken, count(told.unread))
         sent = filled(self.tr("%1 files are at headquarters"), count(told.files_sent))
         missing = self.tr("%Ln of them are missing on this computer", "", waiting.files_missing)
         notices = waiting.notices + len(standing.news)
@@ -215,9 +250,10 @@ class LedgerWords(QObject):
             self.tr("%Ln question(s)", "", waiting.questions),
             self.tr("%Ln item(s) stand still", "", len(ledger.stuck)),
             self.tr("%Ln notice(s)", "", notices),
+            *((self.tr("%Ln file(s)", "", standing.files_wanting),) if standing.files_wanting else ()),
         )
-        people = waiting.questions + len(ledger.stuck) + notices
-        urgent = "danger" if waiting.questions or ledger.stuck else "warn"
+        people = waiting.questions + len(ledger.stuck) + notices + standing.files_wanting
+        urgent = "danger" if waiting.questions or ledger.stuck or standing.files_wanting else "warn"
         here = self.tr("%Ln change(s) not yet sent", "", waiting.operations)
         files = missing if waiting.files_missing else size(waiting.files_bytes) if waiting.files else ""
         people_tile = Tile(
