@@ -110,7 +110,7 @@ def reenter_refused(connection: Connection, forms: Forms, forgotten: Sequence[tu
         if code == REFUSED_BY or _ANYWHERE.first(connection, operation_id=one.id) is not None:
             continue
         tail = tails.setdefault(Stream.WORK, OutboxTail(connection, Stream.WORK))
-        tail.append(one, entry.home)
+        tail.append(one, entry.home, asked=one.tx)
         tail.flush()
         _REFUSE.run(connection, operation_id=one.id, the_code=code)
         told = effect_of(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, update
 
+from core.act_parts import ActParts
 from core.decision import Decision
 from core.effect import Effect, Outcome
 from core.errors import UserError
@@ -53,8 +54,9 @@ def retry(
     """Puts the act at the end of the queue once more; of `settled`, `places` is filled in here.
 
     What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
-    it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer).
-    Raises UserError ``stuck.gone`` when it stands still no more, ``pin.needed``.
+    it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer). An act
+    that was too large for a request goes in parts. Raises UserError ``stuck.gone`` when it stands still no more,
+    ``record.too_large`` when one operation alone can never be sent, ``pin.needed``.
     """
     act = _found(connection, record, settled.act)
     rebase = Rebase(connection, forms)
@@ -64,16 +66,17 @@ def retry(
     sent: list[tuple[str, Operation]] = []
     stream = unfolded_stream(connection, act.record) or Stream(act.parts[0].stream)
     tail = OutboxTail(connection, stream)
+    act_parts = ActParts(ids)
     for part in act.parts:
         item = part.operation
         needs = tuple(renamed.get(name, name) for name in item.needs)
         if part.state == "refused" or needs != item.needs:
             renamed[item.id] = ids.operation()
             _withdraw(connection, part, part.code)
-        again = msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0)
+        again = act_parts.placed(msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0))
         if again != msgspec.structs.replace(item, n=0):
             again = signed(again)
-        tail.append(again, part.home, asked=stream is Stream.WORK)
+        tail.append(again, part.home, asked=part.asked)
         sent.append((part.home, again))
     tail.flush()
     changed = rebase.finish()

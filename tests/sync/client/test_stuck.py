@@ -197,7 +197,7 @@ def parked_note(desk: TestDesk) -> str:
 
     def append(connection: object) -> None:
         tail = OutboxTail(connection, Stream.WORK)  # type: ignore[arg-type]  # the store's connection
-        tail.append(item, BRANCH)
+        tail.append(item, BRANCH, asked=item.tx)
         tail.flush()
 
     desk.store.write(append).result()
