@@ -111,9 +111,7 @@ class Push:
             advance(connection, request.replica, request.stream, last_n, last_hash)
         return PushReply(last_n=last_n, last_hash=last_hash, res=tuple(results))
 
-    def _take(
-        self, connection: Connection, fresh: Sequence[Arrival], selection: Selection
-    ) -> tuple[PushResult, ...]:
+    def _take(self, connection: Connection, fresh: Sequence[Arrival], selection: Selection) -> tuple[PushResult, ...]:
         scopes = frozenset(scopes_of(connection, self._device))
         sender = Sender(self._request.replica, self._device.branch, scopes)
         stream, upcasting = self._request.stream, self._store.upcasting

@@ -54,9 +54,7 @@ class Selection(msgspec.Struct):
 Merge = Callable[[Connection, Selection], T]
 
 
-def merge_what_can_be(
-    store: HubStore, lane: Lane, merge: Merge[T], acts: Callable[[], Sequence[str]] = tuple
-) -> T:
+def merge_what_can_be(store: HubStore, lane: Lane, merge: Merge[T], acts: Callable[[], Sequence[str]] = tuple) -> T:
     """Runs `merge` as one transaction; what makes it fail is set aside as ``operation.failed``, the rest goes on.
 
     `acts` names those that arrive with it, in their order. A failure that neither one of them nor an operation that

@@ -1,4 +1,4 @@
-"""An operation with which the merge itself fails is set aside wherever it waited; the others go on, and so does the hub."""
+"""An operation with which the merge itself fails is set aside wherever it waited; the others go on, and the hub too."""
 
 from __future__ import annotations
 
@@ -38,10 +38,7 @@ def note(device: BranchDevice, record: str, *needs: Operation) -> Operation:
 
 def said_of(hub: RunningHub, *operations: Operation) -> list[tuple[str, str | None]]:
     """Outcome and what each waits for still, as the log says them."""
-    return [
-        hub.rows("SELECT outcome, waits_for FROM log WHERE operation_id = ?", one.id)[0]  # type: ignore[misc]
-        for one in operations
-    ]
+    return [hub.rows("SELECT outcome, waits_for FROM log WHERE operation_id = ?", one.id)[0] for one in operations]
 
 
 def test_case_41_what_waited_for_a_definition_and_fails_is_set_aside_and_the_hub_starts(
