@@ -108,3 +108,15 @@ def test_case_41_of_what_is_accepted_from_quarantine_the_sound_operations_are_ta
     assert verdicts == [("accepted",), ("failed",), ("failed",), ("accepted",)]
     with hub.store.reading() as connection:
         assert waiting_of(connection, name) == []
+
+
+def test_the_hub_starts_over_a_failure_that_no_operation_is_the_cause_of(hub: RunningHub, device: BranchDevice) -> None:
+    waiting = msgspec.structs.replace(device.create(), definition=UNKNOWN)
+    device.push(waiting)
+    publish_unknown(hub)
+    hub.make_fail("UPDATE ON log")
+    hub.service.tidy()
+    assert [code for _, code in said_of(hub, waiting)] == [f"form:claim:{UNKNOWN}"]
+    hub.make_work("log")
+    hub.service.tidy()
+    assert said_of(hub, waiting) == [("applied", None)]
