@@ -6,12 +6,17 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from core.effect import Effect
 from core.operation import Child, ChildKind
 from core.record import CONTACTS, PROMISE_AT, REMINDERS, Record
 from engines.forms.values import LONG_TEXT_LIMIT, TEXT_LIMIT, Value, is_storable
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+NOTE, FILE, CONTACT = "$note", "$file", "$contact"
+"""The names under which the history of a dropped act keeps a note's text, a file's name, and a contact."""
 
 Counted = Mapping[str, tuple[Value, Value]]
 """Field -> value before and after."""
@@ -46,6 +51,20 @@ def files_once(children: Iterable[Child], held: Container[str]) -> tuple[tuple[C
         (there if known else fresh).append(child)
         added.add(child.hash)
     return tuple(fresh), tuple(there)
+
+
+def carried(child: Child) -> dict[str, Value]:
+    """What the history of an act that was given up keeps of a child that it would have added: all that was typed."""
+    if child.kind is ChildKind.CONTACT:
+        parts = msgspec.to_builtins(child).items()
+        return {CONTACT: [{name: value for name, value in parts if value is not None}]}
+    return {FILE if child.kind is ChildKind.FILE else NOTE: child.text or child.name}
+
+
+def carried_contact(kept: Mapping[str, Value]) -> Child | None:
+    """The contact that `carried` kept among these, or None."""
+    said = kept.get(CONTACT)
+    return msgspec.convert(said[0], Child) if isinstance(said, list) and said else None
 
 
 def _is_moment(text: str) -> bool:

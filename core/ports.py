@@ -102,7 +102,8 @@ class UnitOfWork(Forms, Protocol):
         """The one door: row, history and outbox together.
 
         A step or an answer is kept under its person's signature. Raises UserError with the merge's code when the
-        operation is refused or would have no effect, ``pin.needed`` when its person has a PIN that was not entered.
+        operation is refused or would have no effect, ``pin.needed`` when its person has a PIN that was not entered,
+        ``record.too_large`` when no request can carry it. An act that is too large for one goes in parts.
         """
 
     def unsent_of_import(self, whole: WholeImport) -> dict[str, tuple[int, ...]]:

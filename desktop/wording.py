@@ -46,6 +46,11 @@ def moment(milliseconds: int, now: int, zone: timezone | None = None) -> str:
     return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d")
 
 
+def full_moment(milliseconds: int, zone: timezone | None = None) -> str:
+    """Date and time, for what is read later: ``2026-01-18 10:23``."""
+    return _local(milliseconds, zone).strftime("%Y-%m-%d %H:%M")
+
+
 def _local(milliseconds: int, zone: timezone | None) -> datetime:
     moment_ = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
     return moment_.astimezone(zone or branch_zone())

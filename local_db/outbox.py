@@ -132,10 +132,11 @@ class OutboxTail:
         self._hash = rolled(self._hash, body)
         self._grown = True
 
-    def append(self, item: Operation, home: str, *, asked: bool = True) -> Operation:
+    def append(self, item: Operation, home: str, *, asked: str | None) -> Operation:
         """Gives the operation its number in the stream; the numbered operation is what travels.
 
-        `asked`: a person asked for it, so it can be undone and its command is known again; imported rows are not.
+        `asked` names what a person asked for, so that it can be undone and its command is known again; an imported row
+        has none.
         """
         self._n += 1
         numbered = msgspec.structs.replace(item, n=self._n)
@@ -147,7 +148,7 @@ class OutboxTail:
                 "n": self._n,
                 "id": item.id,
                 "tx": item.tx,
-                "asked": item.tx if asked else None,
+                "asked": asked,
                 "home_branch": home,
                 "record_id": item.record,
                 "by": item.by,

@@ -80,7 +80,7 @@ def reenter(connection: Connection, forms: Forms, identity: Identity, entries: S
     tails: dict[Stream, OutboxTail] = {}
     for home, one in lost:
         name = unfolded_stream(connection, one.record) or (Stream.WORK if one.whole is None else Stream.BULK)
-        numbered = tails.setdefault(name, OutboxTail(connection, name)).append(one, home)
+        numbered = tails.setdefault(name, OutboxTail(connection, name)).append(one, home, asked=one.tx)
         if numbered.whole is not None:
             write_effects(connection, [note_whole_import(connection, numbered, home)], known=True)
     for tail in tails.values():
@@ -110,7 +110,7 @@ def reenter_refused(connection: Connection, forms: Forms, forgotten: Sequence[tu
         if code == REFUSED_BY or _ANYWHERE.first(connection, operation_id=one.id) is not None:
             continue
         tail = tails.setdefault(Stream.WORK, OutboxTail(connection, Stream.WORK))
-        tail.append(one, entry.home)
+        tail.append(one, entry.home, asked=one.tx)
         tail.flush()
         _REFUSE.run(connection, operation_id=one.id, the_code=code)
         told = effect_of(

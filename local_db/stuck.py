@@ -5,18 +5,20 @@ Each is one transaction. What the act carried stays in the outbox; nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, update
 
+from core.act_parts import ActParts
+from core.children import carried
 from core.decision import Decision
 from core.effect import Effect, Outcome
 from core.errors import UserError
 from core.merge import effect_of
-from core.operation import ChildKind, Kind, Operation, Stream
+from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
-from core.record import birth_scope
+from core.record import CUSTODY, SCOPE, birth_scope
 from engines.forms.values import Value
 from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
 from local_db.file_needs import let_go
@@ -32,8 +34,9 @@ from local_db.tables import operation
 DROPPED, RETRIED, REPAIRED = "dropped", "retried", "repaired"
 """The states that an operation ends in; it is sent no more and no part of the visible record."""
 DROPPED_CODE = "stuck.dropped"
-NOTE, FILE = "$note", "$file"
-"""The names under which the history of a dropped act keeps a note's text and a file's name."""
+
+_CHOSEN = frozenset({SCOPE, CUSTODY})
+"""Of the system's fields those that a person fills: to whom a record goes, and who decides on it."""
 
 _SETTLE = Statement(
     update(operation)
@@ -57,8 +60,9 @@ def retry(
     Its files go again too: the hub may have let them go since.
 
     What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
-    it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer).
-    Raises UserError ``stuck.gone`` when it stands still no more, ``pin.needed``.
+    it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer). An act
+    that was too large for a request goes in parts. Raises UserError ``stuck.gone`` when it stands still no more,
+    ``record.too_large`` when one operation alone can never be sent, ``pin.needed``.
     """
     act = _found(connection, record, settled.act)
     rebase = Rebase(connection, forms)
@@ -68,16 +72,17 @@ def retry(
     sent: list[tuple[str, Operation]] = []
     stream = unfolded_stream(connection, act.record) or Stream(act.parts[0].stream)
     tail = OutboxTail(connection, stream)
+    act_parts = ActParts(ids)
     for part in act.parts:
         item = part.operation
         needs = tuple(renamed.get(name, name) for name in item.needs)
         if part.state == "refused" or needs != item.needs:
             renamed[item.id] = ids.operation()
             _withdraw(connection, part, part.code)
-        again = msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0)
+        again = act_parts.placed(msgspec.structs.replace(item, id=renamed.get(item.id, item.id), needs=needs, n=0))
         if again != msgspec.structs.replace(item, n=0):
             again = signed(again)
-        tail.append(again, part.home, asked=stream is Stream.WORK)
+        tail.append(again, part.home, asked=part.asked)
         sent.append((part.home, again))
     tail.flush()
     changed = rebase.finish()
@@ -101,8 +106,16 @@ def drop(connection: Connection, forms: Forms, settled: Settled, record: str) ->
     return Changes(records=changed | {act.record})
 
 
-def begin_repair(connection: Connection, draft: Draft, settled: Settled, record: str, *, at_once: bool = False) -> None:
-    """Keeps the draft, over what was typed there before and with the rest of it.
+def begin_repair(
+    connection: Connection,
+    draft: Draft,
+    settled: Settled,
+    record: str,
+    *,
+    at_once: bool = False,
+    joined: Iterable[str] = (),
+) -> None:
+    """Keeps the draft, over what was typed there before and with the rest of it; texts under `joined` follow what was.
 
     Submitting it repairs the act (`repaired_by`), throwing it away leaves the act as it is. `at_once`: the act stands
     still no more from now on, because what it said lives on in the draft alone. Raises UserError ``stuck.gone``.
@@ -111,6 +124,10 @@ def begin_repair(connection: Connection, draft: Draft, settled: Settled, record:
     kept = load_draft(connection, draft.id)
     if kept is not None:
         typed, bases = {**kept.typed, **draft.typed}, {**kept.bases, **draft.bases}
+        for name in joined:
+            texts = [str(one.typed[name]) for one in (kept, draft) if one.typed.get(name)]
+            if texts:
+                typed[name] = "\n".join(dict.fromkeys(texts))
         draft = msgspec.structs.replace(draft, typed=typed, bases=bases, files=kept.files + draft.files)
     save_draft(connection, draft)
     if at_once:
@@ -199,12 +216,13 @@ def _given_up(connection: Connection, part: StuckPart) -> Effect:
         outcome=Outcome.REFUSED,
         scope=birth_scope(item.form, part.home),
         code=DROPPED_CODE,
+        move=item.move,
+        reason=item.reason,
     )
     return msgspec.structs.replace(entry, answers=_carried(item))
 
 
 def _carried(item: Operation) -> dict[str, Value]:
-    carried: dict[str, Value] = {name: write.v for name, write in item.fields.items() if not name.startswith("$")}
-    if item.child is not None:
-        carried[FILE if item.child.kind is ChildKind.FILE else NOTE] = item.child.text or item.child.name
-    return carried
+    """What was typed or chosen: values, where it should go, and what would have been added."""
+    chosen = {name: write.v for name, write in item.fields.items() if name in _CHOSEN or not name.startswith("$")}
+    return {**chosen, **(carried(item.child) if item.child is not None else {})}

@@ -10,6 +10,7 @@ from typing import Self
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
+from core.act_parts import ActParts
 from core.creations import Imported
 from core.effect import Effect, InboxItem, Outcome
 from core.errors import UserError
@@ -89,6 +90,7 @@ class SqlUnitOfWork:
         self._on_commit = on_commit
         self._journal = journal
         self._signer = Signer(connection, identity, opened_keys)
+        self._parts = ActParts(ids)
         self._before: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
         self._streams: dict[str, Stream | None] = {}
@@ -182,7 +184,8 @@ class SqlUnitOfWork:
             self._tail(Stream.BULK).flush()
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
-        operation = self._signer.signed(operation)
+        asked = operation.tx if stream is Stream.WORK else None
+        operation = self._signer.signed(self._parts.placed(operation))
         record = self.find(operation.record)
         version = record.form_version if record is not None else operation.definition
         earlier = self._earlier(record, operation)
@@ -193,7 +196,7 @@ class SqlUnitOfWork:
         home = record.home if record is not None else self._identity.branch
         scope = record.scope if record is not None else birth_scope(operation.form, home)
         tail = self._tail(self._stream_for(record, operation, stream))
-        numbered = tail.append(operation, home, asked=stream is Stream.WORK)
+        numbered = tail.append(operation, home, asked=asked)
         effect = effect_of(numbered, decision, home=home, scope=scope, form_version=version)
         self._effects.append(effect)
         self._now[operation.record] = fold(record, effect)
@@ -203,7 +206,7 @@ class SqlUnitOfWork:
 
     def apply_to_import(self, operation: Operation) -> None:
         home = self._identity.branch
-        numbered = self._tail(Stream.BULK).append(operation, home)
+        numbered = self._tail(Stream.BULK).append(operation, home, asked=operation.tx)
         self._effects.append(note_whole_import(self._connection, numbered, home))
 
     def _earlier(self, record: Record | None, operation: Operation) -> Effect | None:

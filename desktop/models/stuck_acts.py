@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from core.operation import ChildKind, Kind
+from core.operation import Child, ChildKind, Kind
 from core.ports import Changes
 from desktop.jobs import Cancel, Progress
 from desktop.models.draft_keeper import edit_draft_id
-from desktop.models.edit_session import NOTE
+from desktop.models.edit_session import CONTACT, NOTE
 from desktop.models.stuck_copies import StuckCopy, write_copy
 from desktop.models.typed_values import field_text, stored_value
 from engines.forms.document import Form
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desktop.models.workspace import Workspace
 
 SETTLED_SHOWN = 20
+_TEXTS = (NOTE, CONTACT + "text")
+"""Of a draft, the texts to which another one may be added."""
 
 
 class SettledCopy(msgspec.Struct, frozen=True):
@@ -117,7 +119,9 @@ class StuckActs:
             files = act.files if new else ()
             bases = {} if new else {name: base for name, base in act.bases.items() if name in typed}
             draft = Draft(draft_id, form.id, form.version, person, record, typed, bases, files, now)
-            begin_repair(connection, draft, self._entry(act, REPAIRED), act.record, at_once=set(typed) == {NOTE})
+            entry = self._entry(act, REPAIRED)
+            beside = all(name == NOTE or name.startswith(CONTACT) for name in typed)
+            begin_repair(connection, draft, entry, act.record, at_once=beside and not new, joined=_TEXTS)
             return Changes(records=frozenset({act.record}))
 
         self._workspace.change(task, lambda _changes: on_done(draft_id), on_error)
@@ -137,4 +141,19 @@ def _typed(act: StuckAct, form: Form) -> dict[str, Value]:
     notes = [child.text for child in act.children if child.kind is ChildKind.NOTE and child.text]
     if notes and act.kind is not Kind.CREATE:
         typed[NOTE] = "\n".join(notes)
+    contact = next((child for child in act.children if child.kind is ChildKind.CONTACT), None)
+    if contact is not None and act.kind is not Kind.CREATE:
+        typed |= {CONTACT + name: value for name, value in _parts(contact).items()}
     return typed
+
+
+def _parts(contact: Child) -> dict[str, Value]:
+    """A contact as a draft keeps one that was typed and not logged."""
+    return {
+        "text": contact.text,
+        "person": contact.person,
+        "channel": contact.channel,
+        "direction": contact.direction,
+        "promised": contact.promised_at or "",
+        "again": contact.again,
+    }

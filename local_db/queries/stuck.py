@@ -29,6 +29,7 @@ _COLUMNS = (
     operation.c.state,
     operation.c.code,
     operation.c.attempts,
+    operation.c.asked,
 )
 _STATES = text("operation.state IN ('refused', 'parked')")
 _STUCK = Statement(
@@ -46,7 +47,10 @@ _AT = Statement(
 
 
 class StuckPart(msgspec.Struct, frozen=True):
-    """One operation that stands still. `state` is refused or parked; `code` says why, where the hub said it."""
+    """One operation that stands still. `state` is refused or parked; `code` says why, where the hub said it.
+
+    `asked` is what the person asked for, of which it is a part; None for an imported row.
+    """
 
     stream: str
     n: int
@@ -55,6 +59,7 @@ class StuckPart(msgspec.Struct, frozen=True):
     state: str
     code: str | None
     attempts: int
+    asked: str | None = None
 
 
 class StuckAct(msgspec.Struct, frozen=True):
@@ -163,8 +168,8 @@ def settled_act(connection: Connection, settled: Settled) -> StuckAct | None:
 
 
 def _part(row: Any) -> StuckPart:
-    stream, n, home, said, state, code, attempts = row
-    return StuckPart(str(stream), int(n), str(home), decode_operation(said, n), str(state), code, int(attempts))
+    stream, n, home, said, state, code, attempts, asked = row
+    return StuckPart(str(stream), int(n), str(home), decode_operation(said, n), str(state), code, int(attempts), asked)
 
 
 def _act(connection: Connection, parts: list[StuckPart]) -> StuckAct:

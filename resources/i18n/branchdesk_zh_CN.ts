@@ -4024,6 +4024,22 @@
             <numerusform>修改了 %Ln 个字段</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Handing it over to %1</source>
+        <translation>转交给 %1</translation>
+    </message>
+    <message>
+        <source>Handing the decision over to %1</source>
+        <translation>交由 %1 处理</translation>
+    </message>
+    <message>
+        <source>Taking back a note, a contact or a file</source>
+        <translation>撤回一条备注、联系记录或文件</translation>
+    </message>
+    <message>
+        <source>Bringing back what was taken back</source>
+        <translation>恢复已撤回的内容</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln change(s)</source>
         <translation>
@@ -7334,6 +7350,10 @@
     <message>
         <source>%1: %2, not taken over</source>
         <translation>%1：%2，未采用</translation>
+    </message>
+    <message>
+        <source>%1, not taken over</source>
+        <translation>%1，未采用</translation>
     </message>
     <message>
         <source>noted</source>

@@ -27,7 +27,7 @@ from sync.hub.erase_commands import add_erase_command
 from sync.hub.folder import DATABASE_VARIABLE, HubFolder, hub_folder
 from sync.hub.key_commands import SENTENCES as KEY_SENTENCES
 from sync.hub.key_commands import add_key_commands, key_names
-from sync.hub.quarantine import judge, order_wipe, waiting_of
+from sync.hub.quarantine import judge_one_slice, order_wipe, waiting_of
 from sync.hub.reference_commands import SENTENCES as REFERENCE_SENTENCES
 from sync.hub.reference_commands import add_reference_commands
 from sync.hub.renewals import TOLD_FOR_MS, incidents_of
@@ -291,12 +291,13 @@ def _quarantine(folder: HubFolder, parsed: argparse.Namespace) -> None:
                 for device, count in hub_status(connection).quarantined.items():
                     print(f"{device}  {count} operations wait")
         elif parsed.accept or parsed.reject:
-            done = 0
-            while many := store.write(
-                lambda connection: judge(connection, store.catalogue, parsed.device, accept=parsed.accept)
-            ).result():
-                done += many
+            done = failed = 0
+            while (judged := judge_one_slice(store, parsed.device, accept=parsed.accept)).operations:
+                done += judged.operations - judged.failed
+                failed += judged.failed
             print(f"{done} operations {'accepted' if parsed.accept else 'rejected'}")
+            if failed:
+                print(f"{failed} operations cannot be merged and were set aside; they stay in the log, without effect")
         else:
             with store.reading() as connection:
                 for one in waiting_of(connection, parsed.device):

@@ -158,6 +158,21 @@ class Parked(msgspec.Struct, frozen=True):
     body: bytes
     result: PushResult
 
+    def again(self, record: str, scope: str) -> Entry:
+        """Its entry, to be judged once more."""
+        return Entry(
+            home=self.home,
+            operation=self.operation,
+            record=record,
+            scope=scope,
+            n=self.result.n,
+            hash=self.hash,
+            body=self.body,
+            result=self.result,
+            stream=self.stream,
+            parked_before=True,
+        )
+
 
 def known_result(connection: Connection, home: str, operation_id: str) -> PushResult | None:
     """The stored result of an operation that the log holds, with the scope of its place; or None."""

@@ -16,7 +16,7 @@ from core.erasure import REFUSED_BY
 from core.merge import ELSEWHERE, Decision, decide, effect_of, named_earlier, propose
 from core.operation import Kind, Operation
 from core.passages import parted
-from core.record import DEFINITION, ERASED, NUMBER, SCOPE, Record, birth_scope, fold
+from core.record import DEFINITION, ERASED, NUMBER, SCOPE, Record, birth_scope, branch_scope, fold
 from core.signatures import as_signed
 from core.upcasting import CURRENT, Upcasting
 from core.whole_imports import decide_expanded, parent_of
@@ -48,6 +48,7 @@ from sync.hub.journal import (
 from sync.hub.numbers import TwinNumbers
 from sync.hub.publications import Publications
 from sync.hub.registry import device_of_replica, scopes_of
+from sync.hub.setting_aside import FAILED, Selection
 from sync.hub.signatures import Signatures
 from sync.protocol.messages import PushResult
 
@@ -62,8 +63,10 @@ class Batch:
         sender: Sender,
         stream: str,
         upcasting: Upcasting = CURRENT,
+        selection: Selection | None = None,
     ) -> None:
         self._upcasting = upcasting
+        self._selection = selection or Selection()
         self._connection = connection
         self._catalogue = catalogue
         self._sender = sender
@@ -212,12 +215,13 @@ class Batch:
     def wake(self, wanted: str, limit: int = 100_000) -> None:
         """Judges again what waited for `wanted`, now that it is there; at most `limit` operations of the log."""
         for parked in waiting_for(self._connection, wanted, limit):
-            if parked.operation not in self._entries:
+            if parked.operation not in self._entries and self._selection.wakes(parked.operation):
                 self._wake(parked)
         for entry in [entry for entry in self._entries.values() if entry.waits_for == wanted]:
-            entry.waits_for = None
-            sender = self._senders.get(entry.operation, self._sender)
-            self._judge(entry, self._upcasting.read(entry.body), sender)
+            operation = self._upcasting.read(entry.body)
+            if self._selection.wakes(operation.id if entry.parked_before else operation.tx):
+                entry.waits_for = None
+                self._judge(entry, operation, self._senders.get(entry.operation, self._sender))
 
     def finish(self) -> tuple[PushResult, ...]:
         """Takes places in the logs and writes everything. Results are in the order in which operations were taken."""
@@ -370,22 +374,15 @@ class Batch:
                     self.wake(operation_id)
 
     def _wake(self, parked: Parked) -> None:
+        if parked.operation in self._selection.failing:
+            entry = self._entries[parked.operation] = parked.again("", branch_scope(parked.home))
+            self._close_refused(entry, FAILED)
+            return
         who = device_of_replica(self._connection, parked.replica)
         if who is None:
             return
         operation = self._upcasting.read(parked.body)
-        entry = Entry(
-            home=parked.home,
-            operation=parked.operation,
-            record=operation.record,
-            scope=birth_scope(operation.form, parked.home),
-            n=parked.result.n,
-            hash=parked.hash,
-            body=parked.body,
-            result=parked.result,
-            stream=parked.stream,
-            parked_before=True,
-        )
+        entry = parked.again(operation.record, birth_scope(operation.form, parked.home))
         self._entries[parked.operation] = entry
         proven = parked.stream == RECOVERED
         sender = Sender(parked.replica, who.branch, frozenset(scopes_of(self._connection, who)), proven)

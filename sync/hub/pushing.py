@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from core.effect import Outcome
 from core.operation import Kind, Stream
@@ -18,18 +16,17 @@ from local_db.writer import Lane
 from sync.hub.admission import read_operation
 from sync.hub.arrivals import Arrival, Sender
 from sync.hub.journal import Place, places
-from sync.hub.locks import MetAnother, check_branches, lock_branches
+from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
 from sync.hub.quarantine import end_in_quarantine, keep_apart, places_in_quarantine
 from sync.hub.registry import NO_HASH, Device, device_of_replica, load_device, scopes_of
+from sync.hub.setting_aside import FAILED, Selection, merge_what_can_be
 from sync.hub.store import HubStore
 from sync.hub.streams import advance, held_end
 from sync.protocol.errors import SessionCode
 from sync.protocol.messages import PushReply, PushRequest, PushResult
 from sync.protocol.signing import batch_parts, verify
-
-logger = logging.getLogger(__name__)
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -82,59 +79,16 @@ class Push:
     def merge(self) -> PushReply:
         """Merges the batch as one transaction and answers what the hub holds now.
 
-        An operation that makes the merge itself fail is set aside with its act as ``operation.failed``; the others of
-        the batch go on (guarantee G7). SessionProblem for what concerns the whole stream. A failure that no act of
-        the batch is the cause of is raised, and nothing is set aside.
+        An operation that makes the merge itself fail is set aside with its act as ``operation.failed``, and so is one
+        that waited for these and fails; the others go on (guarantee G7). SessionProblem for what concerns the whole
+        stream. A failure that no operation is the cause of is raised, and nothing is set aside.
         """
-        try:
-            return self._store.write(lambda connection: self._merge(connection, set()), self._lane).result()
-        except (SessionProblem, OperationalError, MetAnother):
-            raise
-        except Exception:
-            logger.exception("a batch of replica %s failed; taking its acts one by one", self._request.replica)
-            failing = self._failing_acts()
-            if failing is None:
-                raise
-            return self._store.write(lambda connection: self._merge(connection, failing), self._lane).result()
+        return merge_what_can_be(self._store, self._lane, self._merge, self._acts)
 
-    def _failing_acts(self) -> set[str] | None:
-        """The acts (tx) with which a merge of the batch fails: the shortest failing beginning ends with one of them.
+    def _acts(self) -> list[str]:
+        return list(dict.fromkeys(one.tx for one in self._operations if one is not None))
 
-        None when it fails without any of them too.
-        """
-        failing: set[str] = set()
-        acts = list(dict.fromkeys(one.tx for one in self._operations if one is not None))
-        if not self._goes_well(set(), failing):
-            return None
-        while not self._goes_well(set(acts), failing):
-            low, high = 0, len(acts)
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if self._goes_well(set(acts[:middle]), failing) else (low, middle)
-            if acts[low] in failing:
-                return None
-            logger.error("act %s cannot be merged and is set aside", acts[low])
-            failing.add(acts[low])
-        return failing
-
-    def _goes_well(self, only: set[str], failing: set[str]) -> bool:
-        """Whether a merge of these acts alone succeeds; tried in a transaction that is undone."""
-
-        def attempt(connection: Connection) -> None:
-            self._merge(connection, failing, only)
-            raise _Undo
-
-        try:
-            self._store.write(attempt, self._lane).result()
-        except _Undo:
-            return True
-        except (SessionProblem, OperationalError, MetAnother):
-            raise
-        except Exception:
-            logger.debug("the merge fails within %s acts", len(only), exc_info=True)
-        return False
-
-    def _merge(self, connection: Connection, failing: set[str], only: set[str] | None = None) -> PushReply:
+    def _merge(self, connection: Connection, selection: Selection) -> PushReply:
         request = self._request
         self._locked = lock_branches(connection, self._device.branch, self._records)
         last_n, last_hash = self._end(connection)
@@ -152,24 +106,23 @@ class Push:
         results = [result for result in again if result is not None]
         fresh = [arrival for arrival in arrivals if arrival.n > last_n]
         if fresh:
-            results += self._take(connection, fresh, failing, only)
+            results += self._take(connection, fresh, selection)
             last_n, last_hash = fresh[-1].n, fresh[-1].hash
             advance(connection, request.replica, request.stream, last_n, last_hash)
         return PushReply(last_n=last_n, last_hash=last_hash, res=tuple(results))
 
-    def _take(
-        self, connection: Connection, fresh: Sequence[Arrival], failing: set[str], only: set[str] | None
-    ) -> tuple[PushResult, ...]:
+    def _take(self, connection: Connection, fresh: Sequence[Arrival], selection: Selection) -> tuple[PushResult, ...]:
         scopes = frozenset(scopes_of(connection, self._device))
         sender = Sender(self._request.replica, self._device.branch, scopes)
-        batch = Batch(connection, self._store.catalogue, sender, self._request.stream, self._store.upcasting)
+        stream, upcasting = self._request.stream, self._store.upcasting
+        batch = Batch(connection, self._store.catalogue, sender, stream, upcasting, selection)
         batch.foresee([arrival.operation for arrival in fresh if arrival.operation is not None])
         check_branches(connection, self._locked, batch.homes())
         for arrival in fresh:
             tx = arrival.operation.tx if arrival.operation is not None else ""
-            if tx in failing:
-                batch.refuse(arrival, "operation.failed")
-            elif only is None or tx in only:
+            if tx in selection.failing:
+                batch.refuse(arrival, FAILED)
+            elif selection.takes(tx):
                 batch.take(arrival)
         return batch.finish()
 
@@ -248,10 +201,6 @@ def _repeated(arrival: Arrival, known: dict[int, Place]) -> PushResult | None:
         return place.result if arrival.body is not None else None
     operation_id = arrival.operation.id if arrival.operation is not None else ""
     return PushResult(n=arrival.n, id=operation_id, s=Outcome.REFUSED, code="operation.malformed")
-
-
-class _Undo(Exception):
-    """Ends a trial transaction without keeping anything."""
 
 
 def count_by_outcome(results: Sequence[PushResult]) -> dict[Outcome, int]:

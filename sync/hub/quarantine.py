@@ -19,6 +19,7 @@ from local_db.catalogue import Catalogue
 from local_db.key_slots import derive
 from local_db.record_batches import load_records
 from local_db.statement import Statement, insert_or_keep, upsert
+from local_db.writer import Lane
 from sync.hub.admission import read_operation
 from sync.hub.arrivals import Arrival, Sender
 from sync.hub.erasing import forget_files_of
@@ -26,6 +27,8 @@ from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.registry import Device, load_device, scopes_of
 from sync.hub.renewals import note_incident
+from sync.hub.setting_aside import FAILED, Selection, merge_what_can_be
+from sync.hub.store import HubStore
 from sync.hub.streams import advance, stream_end
 from sync.hub.tables import quarantine, revoked_device
 from sync.protocol.messages import HelloRequest, PushResult, WipeOrder
@@ -176,40 +179,81 @@ def waiting_of(connection: Connection, device_id: str, most: int = SLICE) -> lis
     return found
 
 
-def judge(connection: Connection, catalogue: Catalogue, device_id: str, *, accept: bool) -> int:
-    """Takes one slice out of quarantine: merged like any push, or refused; how many operations that were.
+class Judged(msgspec.Struct, frozen=True):
+    """How many operations one slice took out of quarantine, and with how many of these the merge itself fails."""
+
+    operations: int = 0
+    failed: int = 0
+
+
+def judge_one_slice(store: HubStore, device_id: str, *, accept: bool) -> Judged:
+    """Takes one slice out of quarantine; what the merge fails with is set aside with its act, the others go on.
 
     UserError ``device.unknown``.
     """
+    with store.reading() as connection:
+        _, _, arrivals = _slice_of(connection, device_id)
+    acts = [one.operation.tx for one in arrivals if one.operation is not None]
+
+    def merge(connection: Connection, selection: Selection) -> Judged:
+        many = judge(connection, store.catalogue, device_id, accept=accept, selection=selection)
+        return Judged(many, sum(act in selection.failing for act in acts))
+
+    return merge_what_can_be(store, Lane.WORK, merge, lambda: list(dict.fromkeys(acts)))
+
+
+def judge(
+    connection: Connection,
+    catalogue: Catalogue,
+    device_id: str,
+    *,
+    accept: bool,
+    selection: Selection | None = None,
+) -> int:
+    """Takes one slice out of quarantine in this transaction: merged like any push, or refused; how many operations.
+
+    UserError ``device.unknown``.
+    """
+    selection = selection or Selection()
     who = load_device(connection, device_id)
     if who is None:
         raise UserError("device.unknown", device=device_id)
-    rows = _WAITING.rows(connection, of_device=device_id, most=SLICE)
-    if not rows:
+    replica, stream, arrivals = _slice_of(connection, device_id)
+    if not arrivals:
         return 0
-    replica, stream = rows[0][0], rows[0][1]
-    slice_ = [row for row in rows if (row[0], row[1]) == (replica, stream)]
-    arrivals = [_arrival(row) for row in slice_]
     operations = [one.operation for one in arrivals if one.operation is not None]
     locked = lock_branches(connection, who.branch, list(dict.fromkeys(one.record for one in operations)))
     sender = Sender(replica, who.branch, frozenset(scopes_of(connection, who)))
-    batch = Batch(connection, catalogue, sender, stream)
+    batch = Batch(connection, catalogue, sender, stream, selection=selection)
     batch.foresee(operations)
     check_branches(connection, locked, batch.homes())
     last_n, _ = stream_end(connection, replica, stream)
     for arrival in arrivals:
         if arrival.n <= last_n:
             continue
-        if accept or arrival.body is None:
-            batch.take(arrival)
-        else:
+        tx = arrival.operation.tx if arrival.operation is not None else ""
+        if accept and tx in selection.failing:
+            batch.refuse(arrival, FAILED)
+        elif not accept and arrival.body is not None:
             batch.refuse(arrival, REJECTED)
+        elif selection.takes(tx):
+            batch.take(arrival)
     batch.finish()
-    verdict = "accepted" if accept else "rejected"
     for arrival in arrivals:
+        failed = accept and arrival.operation is not None and arrival.operation.tx in selection.failing
+        verdict = "failed" if failed else "accepted" if accept else "rejected"
         _JUDGED.run(connection, of_replica=replica, of_stream=stream, at_n=arrival.n, the_verdict=verdict)
     advance(connection, replica, stream, arrivals[-1].n, arrivals[-1].hash)
     return len(arrivals)
+
+
+def _slice_of(connection: Connection, device_id: str) -> tuple[str, str, list[Arrival]]:
+    """The first of what waits of a device, at most `SLICE` operations of one stream."""
+    rows = _WAITING.rows(connection, of_device=device_id, most=SLICE)
+    if not rows:
+        return "", "", []
+    replica, stream = rows[0][0], rows[0][1]
+    return replica, stream, [_arrival(row) for row in rows if (row[0], row[1]) == (replica, stream)]
 
 
 def _arrival(row: Any) -> Arrival:

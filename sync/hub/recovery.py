@@ -17,7 +17,7 @@ from core.operation import canonical
 from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
-from sync.hub.arrivals import Sender
+from sync.hub.arrivals import Arrival, Sender
 from sync.hub.journal import EPOCH, RECOVERED
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
@@ -25,6 +25,7 @@ from sync.hub.problems import SessionProblem
 from sync.hub.pulling import chain_at, head_of
 from sync.hub.receipts import Receipts
 from sync.hub.registry import Device, first_replica, scopes_of
+from sync.hub.setting_aside import FAILED, Selection
 from sync.hub.store import get_setting
 from sync.hub.tables import branch, log
 from sync.protocol.errors import SessionCode
@@ -41,13 +42,25 @@ _LAST = Statement(
 )
 
 
+def witnessed(request: RecoverRequest) -> list[str]:
+    """The operations whose effects a step hands back, proven or not, in its order."""
+    effects = [effect for effect in map(_effect, (one.text for one in request.witness)) if effect is not None]
+    return list(dict.fromkeys(restated(one).id for effect in effects for one in _with_past(effect)))
+
+
 def recover(
-    connection: Connection, catalogue: Catalogue, who: Device, request: RecoverRequest, receipts: Receipts
+    connection: Connection,
+    catalogue: Catalogue,
+    who: Device,
+    request: RecoverRequest,
+    receipts: Receipts,
+    selection: Selection | None = None,
 ) -> RecoverReply:
     """One step of a recovery; every part of it may be repeated.
 
     SessionProblem ``split`` for more than `MOST_WITNESSES`, ``scope_changed`` for a scope that the device may not read.
     """
+    selection = selection or Selection()
     if len(request.witness) > MOST_WITNESSES or any(len(one) > MOST_STEPS for one in request.ladder.values()):
         raise SessionProblem(SessionCode.SPLIT)
     allowed = scopes_of(connection, who)
@@ -61,14 +74,17 @@ def recover(
     replica = first_replica(connection, who.id)
     last = int(_LAST.first(connection, of_replica=replica)[0])
     sender = Sender(replica, who.branch, frozenset(allowed), proven=True)
-    batch = Batch(connection, catalogue, sender, RECOVERED)
+    batch = Batch(connection, catalogue, sender, RECOVERED, selection=selection)
     batch.foresee([])
     check_branches(connection, locked, batch.homes())
     for effect in [one for each in proven for one in _with_past(each)]:
         operation = restated(effect)
         body = effect.signed.encode() or canonical(operation)
-        if batch.bring_back(operation, body, effect, last + 1):
+        if operation.id in selection.failing:
+            batch.refuse(Arrival(last + 1, body, "", operation), FAILED)
             last += 1
+        elif selection.takes(operation.id):
+            last += batch.bring_back(operation, body, effect, last + 1)
     batch.finish()
     return RecoverReply(common=common, held=len(proven), unproven=tuple(unproven))
 

@@ -22,11 +22,12 @@ from sync.hub.pulling import Digests, pull, verify
 from sync.hub.pushing import Push, count_by_outcome
 from sync.hub.quarantine import OrderKey, tell_unsent
 from sync.hub.receipts import Receipts
-from sync.hub.recovery import recover
+from sync.hub.recovery import recover, witnessed
 from sync.hub.reference import read_page
 from sync.hub.registry import Device
 from sync.hub.renewals import renew
 from sync.hub.sessions import HubPublic, hear_hello, hub_pins, say_hello, settled_for
+from sync.hub.setting_aside import Selection, merge_what_can_be
 from sync.hub.snapshots import Snapshots
 from sync.hub.store import HubStore, get_setting
 from sync.hub.sweeping import Sweeping
@@ -75,10 +76,17 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
     digests: Digests = msgspec.field(default_factory=Digests)
 
     def tidy(self) -> None:
-        """At start: judges again what waited for definitions, and forgets files that nobody refers to."""
-        self.take_up_definitions()
-        self.expansion.go_on()
-        self.sweeping.go_on()
+        """At start: judges again what waited for definitions, and forgets files that nobody refers to.
+
+        None of it is in the way of serving: what fails is logged, and tried again at the next start at the latest.
+        """
+        for chore in (self.take_up_definitions, self.expansion.go_on, self.sweeping.go_on, self._forget_files):
+            try:
+                chore()
+            except Exception:
+                logger.exception("a chore of the start failed; the hub serves without it")
+
+    def _forget_files(self) -> None:
         long_ago = self.store.now() - _UNREFERENCED_FILES_KEPT_MS
         self.files.drop_unfinished(long_ago)
         dropped = self.files.drop_unreferenced(long_ago)
@@ -89,7 +97,11 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         """Learns what was published, here or by another process, and judges again what waited for that or for a key."""
         store = self.store
         store.learn()
-        while store.write(lambda connection: wake_one_slice(connection, store.catalogue, store.upcasting)).result():
+
+        def wake(connection: Connection, selection: Selection) -> bool:
+            return wake_one_slice(connection, store.catalogue, store.upcasting, selection)
+
+        while merge_what_can_be(store, Lane.WORK, wake):
             logger.info("parked operations were judged again")
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
@@ -189,9 +201,11 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
     def recover(self, who: Device, request: RecoverRequest) -> RecoverReply:
         """One step in bringing back what a restore lost."""
         catalogue, receipts = self.store.catalogue, self.receipts
-        reply = self.store.write(
-            lambda connection: recover(connection, catalogue, who, request, receipts), Lane.SYNC
-        ).result()
+
+        def merge(connection: Connection, selection: Selection) -> RecoverReply:
+            return recover(connection, catalogue, who, request, receipts, selection)
+
+        reply = merge_what_can_be(self.store, Lane.SYNC, merge, lambda: witnessed(request))
         logger.info("device %s brought back %s effects", who.id, reply.held)
         if request.witness:
             self.take_up_definitions()

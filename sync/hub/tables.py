@@ -168,7 +168,8 @@ quarantine = Table(
 )
 """What a device sent after it was revoked: it changes nothing until somebody accepts it.
 
-`body` is empty where the device set the operation aside; `verdict` is empty until it is ``accepted`` or ``rejected``.
+`body` is empty where the device set the operation aside; `verdict` is empty until it is
+``accepted``, ``rejected`` or, where the merge itself fails with it, ``failed``.
 """
 
 revoked_device = Table(

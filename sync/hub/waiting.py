@@ -12,12 +12,18 @@ from sync.hub.journal import parked_reasons, waiting_for
 from sync.hub.locks import check_branches, lock_branches
 from sync.hub.merging import Batch
 from sync.hub.person_keys import is_held
+from sync.hub.setting_aside import Selection
 from sync.hub.signatures import WAITS_FOR
 
 SLICE = 500
 
 
-def wake_one_slice(connection: Connection, catalogue: Catalogue, upcasting: Upcasting = CURRENT) -> bool:
+def wake_one_slice(
+    connection: Connection,
+    catalogue: Catalogue,
+    upcasting: Upcasting = CURRENT,
+    selection: Selection | None = None,
+) -> bool:
     """Judges again up to `SLICE` operations that waited for a definition, a language or a key which has come.
 
     False when none of them stopped waiting for it: what no program will ever read waits on and holds nobody up. The
@@ -28,7 +34,7 @@ def wake_one_slice(connection: Connection, catalogue: Catalogue, upcasting: Upca
             continue
         waited = waiting_for(connection, reason, SLICE)
         locked = lock_branches(connection, "hq", (), {parked.home for parked in waited})
-        batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work", upcasting)
+        batch = Batch(connection, catalogue, Sender("", "hq", frozenset()), "work", upcasting, selection)
         batch.wake(reason, limit=SLICE)
         batch.finish()
         check_branches(connection, locked, batch.homes())

@@ -217,8 +217,8 @@ def _duplicates_have_no_place(sound: Any) -> Any:
 
 def _the_other_lane_counts_as_looked_at(sound: Any) -> Any:
     @wraps(sound)
-    def judge(connection: Any, catalogue: Any, device_id: str, *, accept: bool) -> Any:
-        judged = sound(connection, catalogue, device_id, accept=accept)
+    def judge(connection: Any, catalogue: Any, device_id: str, **how: Any) -> Any:
+        judged = sound(connection, catalogue, device_id, **how)
         connection.execute(
             text(
                 "UPDATE quarantine SET verdict = 'accepted' WHERE device = :d AND verdict IS NULL AND stream = 'bulk'"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from core.operation import Child
-from desktop.wording import instant_of, moment
+from desktop.wording import instant_of
 
 translate = QCoreApplication.translate
 
@@ -37,8 +39,8 @@ def directions() -> tuple[tuple[str, str], ...]:
     )
 
 
-def contact_words(child: Child, now: int) -> tuple[str, str, list[str]]:
-    """Icon, headline and detail lines of a contact."""
+def contact_words(child: Child, when: Callable[[int], str]) -> tuple[str, str, list[str]]:
+    """Icon, headline and detail lines of a contact. `when` says a moment, given in milliseconds since 1970 UTC."""
     channel = next((one for one in channels() if one.id == child.channel), None)
     icon = channel.icon if channel is not None else "chat"
     name = channel.name if channel is not None else child.channel or translate("Contact", "Contact")
@@ -53,6 +55,6 @@ def contact_words(child: Child, now: int) -> tuple[str, str, list[str]]:
     lines = [child.text] if child.text else []
     if child.promised_at:
         instant = instant_of(child.promised_at)
-        when = moment(instant.toMSecsSinceEpoch(), now) if instant.isValid() else child.promised_at
-        lines.append(translate("Contact", "Reply promised by %1").replace("%1", when))
+        promised = when(instant.toMSecsSinceEpoch()) if instant.isValid() else child.promised_at
+        lines.append(translate("Contact", "Reply promised by %1").replace("%1", promised))
     return icon, head, lines

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
+from core import children
 from core.effect import Effect, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Origin
 from core.record import CUSTODY, NUMBER, SCOPE, STATUS, branch_scope
@@ -104,6 +105,9 @@ class TimelineWords:
             change=any(one.kind not in (Kind.CREATE, Kind.ADD) and one.target is None for one in act),
         )
 
+    def _moment(self, milliseconds: int) -> str:
+        return moment(milliseconds, self._now)
+
     def _when(self, act: list[Effect]) -> str:
         """The moment, and whether the person signed it."""
         when = moment(act[0].at, self._now)
@@ -149,10 +153,22 @@ class TimelineWords:
         changed = {name: change for name, change in effect.changes.items() if name != STATUS}
         lines = [self._field_change(name, *change) for name, change in changed.items()]
         for name, value in effect.answers.items():
+            if name in (SCOPE, CUSTODY):
+                continue  # the headline says to whom
+            if name == children.CONTACT:
+                lines += self._contact_not_taken(effect)
+                continue
             words = self._values(self._form.fields.get(name), value, self._names)
             answer = (field_label(self._form, name), _short(words))
             lines.append(filled(translate("Timeline", "%1: %2, not taken over"), *answer))
         return lines
+
+    def _contact_not_taken(self, effect: Effect) -> list[str]:
+        contact = children.carried_contact(effect.answers)
+        if contact is None:
+            return []
+        _icon, head, rest = contact_words(contact, self._moment)
+        return [filled(translate("Timeline", "%1, not taken over"), head), *rest]
 
     def _added(self, act: list[Effect]) -> tuple[str, str, list[str]]:
         child = act[0].child
@@ -160,7 +176,7 @@ class TimelineWords:
         if child.kind is ChildKind.NOTE:
             return translate("Timeline", "noted"), "note", [child.text] if child.text else []
         if child.kind is ChildKind.CONTACT:
-            icon, head, lines = contact_words(child, self._now)
+            icon, head, lines = contact_words(child, self._moment)
             return head, icon, lines
         count = sum(effect.child is not None for effect in act)
         head = translate("Timeline", "added %Ln file(s)", "", count)

@@ -17,6 +17,7 @@ from desktop.models.standing import Standing, StandingModel
 from desktop.models.stuck_acts import StuckActs, SyncLedger, read_ledger
 from desktop.models.stuck_copies import StuckCopy
 from desktop.models.workspace import Workspace
+from desktop.pages.record.record_state import place_name
 from desktop.pages.sync.files_card import FileLine
 from desktop.pages.sync.news_words import NewsWords
 from desktop.pages.sync.page import SyncPage
@@ -114,7 +115,8 @@ class SyncController(QObject):
 
     def _words(self) -> LedgerWords:
         forms = self._workspace.forms
-        return LedgerWords(forms.form, self._workspace.person_name, self._workspace.now())
+        scopes = partial(place_name, places=self._workspace.places)
+        return LedgerWords(forms.form, self._workspace.person_name, self._workspace.now(), scopes)
 
     @Slot(object)
     def _retry(self, act: StuckAct) -> None:

@@ -10,13 +10,14 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from core.definitions import DOCUMENT
 from core.operation import Child, ChildKind, Kind, Operation
-from core.record import DEFINITION, NUMBER
+from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE
 from desktop.messages import message
 from desktop.models.standing import Standing
 from desktop.models.stuck_acts import SettledCopy, SyncLedger
 from desktop.models.value_words import Names, field_label, title_of, value_text
+from desktop.pages.record.contact_words import contact_words
 from desktop.pages.sync.files_card import FileLine
-from desktop.wording import count, filled, label_text, moment, size
+from desktop.wording import count, filled, full_moment, label_text, moment, size
 from engines.forms.document import Field, Form
 from engines.forms.masking import mask_of
 from engines.forms.masking import masked as hidden
@@ -86,12 +87,13 @@ class CentreWords(msgspec.Struct, frozen=True):
 
 
 class LedgerWords(QObject):
-    """Words for one moment. `form` gives the form of that id and version."""
+    """Words for one moment. `form` gives the form of that id and version, `scopes` the name of a scope's people."""
 
-    def __init__(self, form: Callable[[str, int], Form], names: Names, now: int) -> None:
+    def __init__(self, form: Callable[[str, int], Form], names: Names, now: int, scopes: Names = str) -> None:
         super().__init__()
         self._form = form
         self._names = names
+        self._scopes = scopes
         self._now = now
 
     def centre(self, ledger: SyncLedger, standing: Standing, refused: Sequence[Waiting] = ()) -> CentreWords:
@@ -140,7 +142,7 @@ class LedgerWords(QObject):
         """One item."""
         form = self._form(act.form, act.form_version)
         refused = act.refused
-        typed = bool(act.values) or any(child.kind is ChildKind.NOTE for child in act.children)
+        typed = bool(act.values) or any(child.kind is not ChildKind.FILE for child in act.children)
         published = act.form == DEFINITION
         mendable = refused and (typed or act.kind is Kind.CREATE) and not published
         advice = (
@@ -157,7 +159,7 @@ class LedgerWords(QObject):
             tone="danger" if refused else "warn",
             head=self._head(form, act),
             by=f"{self._names(act.by)} \u00b7 {moment(act.at, self._now)}",
-            lines=tuple(self._lines(form, act, masked=True)),
+            lines=tuple(self._lines(form, act, self._moment, masked=True)),
             reason=message(act.code) if act.code else "",
             advice=self._advice(act, advice),
             repair=self.tr("Mend\u2026") if mendable else opened,
@@ -172,10 +174,11 @@ class LedgerWords(QObject):
     def copy(self, act: StuckAct) -> str:
         """The text of the file that a person keeps: everything, in the words of the form."""
         words = self.item(act)
-        head = [f"{words.kind} \u00b7 {words.name}", words.head, words.by, f"{words.tag}: {words.reason}"]
+        by = f"{self._names(act.by)} \u00b7 {full_moment(act.at)}"
+        head = [f"{words.kind} \u00b7 {words.name}", words.head, by, f"{words.tag}: {words.reason}"]
         ids = [f"{part.operation.id} ({part.state})" for part in act.parts]
         form = self._form(act.form, act.form_version)
-        return "\n".join([*head, "", *self._lines(form, act, masked=False), "", *ids, ""])
+        return "\n".join([*head, "", *self._lines(form, act, full_moment, masked=False), "", *ids, ""])
 
     def _name(self, form: Form, act: StuckAct) -> str:
         number = str(act.fields.get(NUMBER) or "")
@@ -185,19 +188,33 @@ class LedgerWords(QObject):
         first = act.parts[0].operation
         if first.kind is Kind.CREATE:
             return self.tr("A new record")
-        if first.kind is Kind.ACT:
-            move = form.move(first.move)
-            return filled(self.tr("The step “%1”"), label_text(move.label) if move else "")
-        if first.kind is Kind.RESOLVE:
-            return self.tr("The answer to a question")
         if first.child is not None:
             return self._children_words([part.operation for part in act.parts])
-        if first.kind in (Kind.VOID, Kind.RESTORE):
-            taken = self.tr("Taking it back"), self.tr("Restoring it")
-            return taken[first.kind is Kind.RESTORE]
+        if doing := self._doing(form, first):
+            return doing
         return self.tr("%Ln changed field(s)", "", len(act.values))
 
-    def _lines(self, form: Form, act: StuckAct, *, masked: bool) -> Iterable[str]:
+    def _doing(self, form: Form, one: Operation) -> str:
+        """What an operation does that is more than values and what is added; else empty."""
+        if one.kind is Kind.ACT:
+            move = form.move(one.move)
+            return filled(self.tr("The step “%1”"), label_text(move.label) if move else "")
+        if one.kind in (Kind.MOVE, Kind.CUSTODY):
+            name = SCOPE if one.kind is Kind.MOVE else CUSTODY
+            to = self._scopes(str(one.fields[name].v or "")) if name in one.fields else ""
+            whole, decision = self.tr("Handing it over to %1"), self.tr("Handing the decision over to %1")
+            return filled(whole if one.kind is Kind.MOVE else decision, to)
+        if one.kind in (Kind.VOID, Kind.RESTORE):
+            of_record = self.tr("Taking it back"), self.tr("Restoring it")
+            of_child = self.tr("Taking back a note, a contact or a file"), self.tr("Bringing back what was taken back")
+            return (of_record if one.target is None else of_child)[one.kind is Kind.RESTORE]
+        return self.tr("The answer to a question") if one.kind is Kind.RESOLVE else ""
+
+    def _moment(self, milliseconds: int) -> str:
+        return moment(milliseconds, self._now)
+
+    def _lines(self, form: Form, act: StuckAct, when: Callable[[int], str], *, masked: bool) -> Iterable[str]:
+        """Everything that it carried; `when` says a moment."""
         bases = act.bases
 
         def said(spec: Field | None, value: Value) -> str:
@@ -213,11 +230,13 @@ class LedgerWords(QObject):
                 yield filled("%1: %2", label, after)
             else:
                 yield filled("%1: %2 \u2192 %3", label, said(spec, bases.get(name)), after)
-        for child in act.children:
-            yield _child_words(child)
-        for part in act.parts:
-            if part.operation.kind is Kind.VOID and part.operation.reason:
-                yield part.operation.reason
+        for one in (part.operation for part in act.parts):
+            if one.child is not None:
+                yield from _child_lines(one.child, when)
+            elif one.kind is not act.kind and (doing := self._doing(form, one)):
+                yield doing
+            if one.reason:
+                yield one.reason
 
     def _here(self, one: HereOnly) -> PlainLine:
         form = self._form(one.form, one.form_version)
@@ -299,7 +318,10 @@ class LedgerWords(QObject):
         return self.tr("A note")
 
 
-def _child_words(child: Child) -> str:
+def _child_lines(child: Child, when: Callable[[int], str]) -> list[str]:
     if child.kind is ChildKind.FILE:
-        return f"{child.name} ({size(child.size)})"
-    return " \u00b7 ".join(part for part in (child.person, child.text) if part)
+        return [f"{child.name} ({size(child.size)})"]
+    if child.kind is ChildKind.CONTACT:
+        _icon, head, lines = contact_words(child, when)
+        return [head, *lines]
+    return [child.text]

@@ -18,6 +18,7 @@ from core.operation import Write
 from core.record import ALIASES, DEFINITION
 from sync.hub.pushing import Push
 from sync.hub.registry import load_device
+from sync.hub.setting_aside import Selection
 from sync.hub.store import HubStore
 from sync.hub.waiting import wake_one_slice
 from sync.protocol.messages import HelloRequest, PushReply, PushRequest
@@ -111,7 +112,7 @@ def _who(hub: RunningHub, device: BranchDevice) -> Any:
 
 def _merging(hub: RunningHub, device: BranchDevice, request: PushRequest) -> Callable[[Connection], PushReply]:
     push = Push(hub.store, _who(hub, device), request)
-    return lambda connection: push._merge(connection, set())
+    return lambda connection: push._merge(connection, Selection())
 
 
 def test_parked_operations_are_judged_again_only_when_a_push_of_their_branch_is_through(

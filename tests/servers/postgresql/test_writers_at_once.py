@@ -23,6 +23,7 @@ from sync.hub.folder import HubFolder, hub_folder
 from sync.hub.locks import MetAnother
 from sync.hub.pushing import Push
 from sync.hub.registry import load_device
+from sync.hub.setting_aside import Selection
 from sync.hub.store import HubStore
 from sync.hub.tables import hub as hub_tables
 from sync.protocol.messages import PushReply, PushRequest
@@ -50,7 +51,7 @@ def held(store: HubStore, request: PushRequest, device: BranchDevice) -> Iterato
     push = Push(store, who, request)
 
     def merge_and_wait(connection: Connection) -> PushReply:
-        reply = push._merge(connection, set())
+        reply = push._merge(connection, Selection())
         merged.set()
         assert release.wait(WAIT)
         return reply

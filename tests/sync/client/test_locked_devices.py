@@ -222,7 +222,10 @@ def test_the_administrator_sees_accepts_and_wipes_from_the_command_line(
     listed = run("quarantine", device)
     assert f"create complaint  record {record}" in listed
     assert "the title" not in listed
-    assert "1 operations accepted" in run("quarantine", device, "--accept")
+    hub.hub.make_fail("INSERT ON record")
+    said = run("quarantine", device, "--accept")
+    assert "0 operations accepted" in said
+    assert "1 operations cannot be merged and were set aside" in said
     assert "erases itself" in run("wipe", device)
     a.sync()
     assert a.store.ordered_away

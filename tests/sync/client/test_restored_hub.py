@@ -204,6 +204,27 @@ def test_restored_twice_to_ever_older_backups_nothing_is_lost(hub: ServedHub, tm
     assert_whole(hub, a, b)
 
 
+def test_case_41_an_effect_that_breaks_the_merge_is_set_aside_and_the_rest_comes_back(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    a, b = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
+    settle(a, b)
+    place = hub.back_up(tmp_path / "backups")
+    sound, broken, other = (a.submit(title=title) for title in ("one", "two", "three"))
+    settle(a, b)
+    hub.restore(place)
+    hub.hub.make_fail("INSERT ON record", f"NEW.id = '{broken}'")
+    for _ in range(3):
+        b.sync()
+    assert b.sync().network is Network.ONLINE
+    assert {row[0] for row in hub.hub.rows("SELECT id FROM record")} == {sound, other}
+    hub.hub.make_work("record")
+    for _ in range(3):
+        a.sync()
+    assert a.sync().network is Network.ONLINE
+    assert {row[0] for row in hub.hub.rows("SELECT id FROM record")} == {sound, broken, other}
+
+
 def test_an_effect_without_the_receipt_for_its_bytes_is_not_taken(hub: ServedHub, tmp_path: Path) -> None:
     a, b = hub.desk(tmp_path / "a"), hub.desk(tmp_path / "b")
     settle(a, b)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from core.children import NOTE
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.people import Person, Role
@@ -20,7 +21,7 @@ from local_db.queries.detail import record_detail
 from local_db.queries.standing import backlog
 from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
 from local_db.rows import load_record
-from local_db.stuck import DROPPED, DROPPED_CODE, NOTE, REPAIRED, RETRIED, begin_repair, drop, retry
+from local_db.stuck import DROPPED, DROPPED_CODE, REPAIRED, RETRIED, begin_repair, drop, retry
 from sync.hub.registry import put_person
 from tests.sync.client.serving import BRANCH, COMPLAINT, ServedHub, TestDesk, new_act, served_hub
 
@@ -197,7 +198,7 @@ def parked_note(desk: TestDesk) -> str:
 
     def append(connection: object) -> None:
         tail = OutboxTail(connection, Stream.WORK)  # type: ignore[arg-type]  # the store's connection
-        tail.append(item, BRANCH)
+        tail.append(item, BRANCH, asked=item.tx)
         tail.flush()
 
     desk.store.write(append).result()
