@@ -109,7 +109,7 @@ class _Line(msgspec.Struct, frozen=True):
 
 class _Place(msgspec.Struct, frozen=True):
     scope: str
-    seq: Int64
+    seq: int
     operation: str | None = None
 
 
