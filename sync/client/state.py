@@ -138,5 +138,5 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 def went_on(state: SyncState) -> SyncState:
-    """Something was exchanged, or nothing is left to be. A token, a greeting or an empty page is no more than a door."""
+    """Something was exchanged, or nothing is left to be; a token, a greeting or an empty page alone is no progress."""
     return msgspec.structs.replace(state, failures=0, repeats=0)
