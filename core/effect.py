@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from core.operation import Child, ChildKind, Kind, Origin, WholeImport
+from core.reading import Int64
 from engines.forms.values import Value
 
 
@@ -55,10 +56,10 @@ class InboxItem(msgspec.Struct, frozen=True, omit_defaults=True):
     base: Value = None
     theirs: Value = None
     theirs_by: str = ""
-    theirs_at: int = 0
+    theirs_at: Int64 = 0
     mine: Value = None
     mine_by: str = ""
-    mine_at: int = 0
+    mine_at: Int64 = 0
 
 
 class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -69,10 +70,10 @@ class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
     before, in order, so that the new custodians see its whole timeline.
     """
 
-    era: int
+    era: Int64
     source: str
     to: str
-    made: int = 0
+    made: Int64 = 0
     past: tuple[Effect, ...] = ()
 
 
@@ -104,12 +105,12 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     home: str
     record: str
     form: str
-    form_version: int
+    form_version: Int64
     kind: Kind
     by: str
-    at: int
+    at: Int64
     outcome: Outcome
-    seq: int = 0
+    seq: Int64 = 0
     scope: str = ""
     code: str | None = None
     changes: dict[str, tuple[Value, Value]] = {}

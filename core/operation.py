@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from core.reading import Int64
 from engines.forms.values import Value
 
 SCHEMA_VERSION = 1
@@ -41,7 +42,7 @@ class Write(msgspec.Struct, frozen=True, omit_defaults=True):
     """One field's write: the value it was based on, that value's version at the hub, and the new value."""
 
     b: Value = None
-    bv: int = 0
+    bv: Int64 = 0
     v: Value = None
 
 
@@ -64,12 +65,12 @@ class Child(msgspec.Struct, frozen=True, omit_defaults=True):
     promised_at: str | None = None
     again: bool = False
     hash: str = ""
-    size: int = 0
+    size: Int64 = 0
     name: str = ""
     mime: str = ""
     captured_at: str | None = None
-    width: int = 0
-    height: int = 0
+    width: Int64 = 0
+    height: Int64 = 0
 
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -78,7 +79,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     job: str
     file: str
     sheet: str
-    row: int
+    row: Int64
 
 
 class WholeImport(msgspec.Struct, frozen=True, omit_defaults=True, rename={"keep": "except"}):
@@ -88,7 +89,7 @@ class WholeImport(msgspec.Struct, frozen=True, omit_defaults=True, rename={"keep
     file: str
     first: str
     last: str
-    keep: dict[str, tuple[int, ...]] = {}
+    keep: dict[str, tuple[Int64, ...]] = {}
 
 
 _SHORT = {
@@ -123,10 +124,10 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True, rename=_SHORT):
     record: str
     form: str
     by: str
-    wall: int
-    definition: int = 0
-    sv: int = SCHEMA_VERSION
-    n: int = 0
+    wall: Int64
+    definition: Int64 = 0
+    sv: Int64 = SCHEMA_VERSION
+    n: Int64 = 0
     needs: tuple[str, ...] = ()
     fields: dict[str, Write] = {}
     move: str | None = None

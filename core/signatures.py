@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core.operation import Kind, Operation, canonical
+from core.reading import Unreadable, read_json
 
 SIGNED = frozenset({Kind.ACT, Kind.RESOLVE})
 """The kinds that a person signs."""
@@ -22,7 +23,6 @@ SIGNED = frozenset({Kind.ACT, Kind.RESOLVE})
 HELD, ENDED, WAITING = "held", "ended", "waits"
 """The hub's word on a key; ``waits``: headquarters has not allowed a second one."""
 
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 _PURPOSE = b"branchdesk operation\n"
 
@@ -41,7 +41,10 @@ def sign_operation(private: str, key: str, operation: Operation) -> Operation:
 
 def is_signed(body: bytes, operation: Operation) -> bool:
     """Whether `body`, of which `operation` was read, bears the signature of the key that it names."""
-    said = _decode(body)
+    try:
+        said = read_json(body, dict[str, Any])
+    except Unreadable:
+        return False
     said.pop("n", None)
     said.pop("sig", None)
     return _fits(operation.key, operation.sig, _PURPOSE + _encode(said))
@@ -49,7 +52,7 @@ def is_signed(body: bytes, operation: Operation) -> bool:
 
 def as_signed(body: bytes) -> str:
     """A signed operation as its effect carries it: the body without `n`; empty for a body without a signature."""
-    said = _decode(body)
+    said = read_json(body, dict[str, Any])
     said.pop("n", None)
     return _encode(said).decode() if said.get("sig") else ""
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from core.operation import SCHEMA_VERSION, Operation
+from core.reading import Unreadable, read_json
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """An operation's JSON in one version -> the same in the next; members that it does not know stay."""
@@ -34,17 +35,19 @@ class Upcasting(msgspec.Struct, frozen=True):
     def read(self, body: bytes) -> Operation:
         """The operation in this program's language; one of another that cannot be read stays as it came.
 
-        Raises msgspec.MsgspecError or UnicodeDecodeError for bytes that are no operation.
+        Raises Unreadable for bytes that are no operation.
         """
-        operation = _decode(body)
+        operation = read_json(body, Operation)
         if operation.sv >= self.version or operation.sv < self.oldest:
             return operation
-        said = msgspec.json.decode(body, type=dict[str, Any])
+        said = read_json(body, dict[str, Any])
         for version in range(operation.sv, self.version):
             said = {**self.steps[version](said), "sv": version + 1}
-        return msgspec.convert(said, Operation)
+        try:
+            return msgspec.convert(said, Operation)
+        except msgspec.ValidationError as error:
+            raise Unreadable("not an operation of this language") from error
 
 
-_decode = msgspec.json.Decoder(Operation).decode
 CURRENT = Upcasting()
 """The language is at its first version: nothing older can come."""

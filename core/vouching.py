@@ -16,14 +16,12 @@ from core.erasure import vouched
 from core.numbering import RENUMBERED
 from core.operation import Kind, Operation
 from core.passages import in_order
+from core.reading import Unreadable, read_json
 from core.record import ALIASES, CUSTODY, MOVES, NUMBER, SCOPE, Record, branch_scope, fold
 from core.signatures import is_signed
 
 _OF_A_MOVE = frozenset({SCOPE, MOVES, CUSTODY, NUMBER, ALIASES})
 """What a move itself changes, as the log tells that the record leaves: not everybody reads it."""
-
-decode_effect = msgspec.json.Decoder(Effect).decode
-decode_operation = msgspec.json.Decoder(Operation).decode
 
 
 class Misfit(msgspec.Struct, frozen=True):
@@ -49,8 +47,8 @@ def unlike(row: Sequence[Any], text: str, body: str | bytes | None) -> str | Non
     `row` is scope, place, operation, record, act, person and time; `body` None where no operation is at hand.
     """
     try:
-        effect = decode_effect(text)
-    except msgspec.DecodeError:
+        effect = read_json(text, Effect)
+    except Unreadable:
         return "unreadable"
     said = (effect.scope, effect.seq, effect.operation, effect.record, effect.tx, effect.by, effect.at)
     if said != tuple(row):
@@ -58,8 +56,8 @@ def unlike(row: Sequence[Any], text: str, body: str | bytes | None) -> str | Non
     if body is None:
         return None
     try:
-        sent = decode_operation(body)
-    except msgspec.DecodeError:
+        sent = read_json(body, Operation)
+    except Unreadable:
         return None  # of a newer or an older language: its bytes are vouched for by the stream
     if (sent.erased is not None) is not effect.erased:
         return "erased by nobody"
@@ -91,8 +89,8 @@ def fits_its_signature(effect: Effect) -> bool:
 
 def _is_as_signed(effect: Effect) -> bool:
     try:
-        said = decode_operation(effect.signed)
-    except msgspec.DecodeError:
+        said = read_json(effect.signed, Operation)
+    except Unreadable:
         return False
     told = (effect.operation, effect.tx, effect.kind, effect.record, effect.by, effect.at, effect.move, effect.closes)
     meant = (said.id, said.tx, said.kind, said.record, said.by, said.wall, said.move, said.inbox)
@@ -103,8 +101,8 @@ def misfit_of_record(record: str, texts: Iterable[str], fields: Mapping[str, Any
     """The first entry of a record that does not follow from those before it; `fields` are what they should come to."""
     line, state = f"record {record}", None
     try:
-        stored = [decode_effect(text) for text in texts]
-    except msgspec.DecodeError:
+        stored = [read_json(text, Effect) for text in texts]
+    except Unreadable:
         return Misfit(line, 0, "", "unreadable")
     said = vouched(stored)
     for effect in stored:

@@ -13,6 +13,7 @@ from core.effect import Effect, InboxKind, Outcome
 from core.erasure import erased_by
 from core.operation import Kind, Operation, Write
 from core.passages import moved_by
+from core.reading import read_json
 from core.record import CUSTODY, SCOPE, STATUS, VOIDED, Record
 
 
@@ -30,7 +31,7 @@ def restated(effect: Effect) -> Operation:
     On another state it is merged like any other: what meets a newer value becomes a question, never a loss.
     Who keeps it keeps what was signed (`Effect.signed`), where it was: only that fits the signature byte for byte.
     """
-    signed = msgspec.json.decode(effect.signed, type=_Signed) if effect.signed else None
+    signed = read_json(effect.signed, _Signed) if effect.signed else None
     return Operation(
         id=erased_by(moved_by(effect)),
         tx=effect.tx,

@@ -14,7 +14,9 @@ import msgspec
 from sqlalchemy import bindparam, select, text
 
 from core.chains import CHAIN_START, chain
-from core.vouching import Misfit, decode_effect, fits_its_signature, misfit_of_record, unlike
+from core.effect import Effect
+from core.reading import read_json
+from core.vouching import Misfit, fits_its_signature, misfit_of_record, unlike
 from local_db.identity import load_meta
 from local_db.snapshot_rows import SNAPSHOTS
 from local_db.statement import Statement
@@ -100,7 +102,7 @@ def _in_entries(connection: AnyConnection, scope: str) -> Misfit | None:
         for *row, entry, body in rows:
             what = unlike(row, entry, body)
             if what is None:
-                effect = decode_effect(entry)
+                effect = read_json(entry, Effect)
                 if not effect.erased and not fits_its_signature(effect):
                     what = "signature"
             if what is not None:

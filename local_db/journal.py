@@ -23,6 +23,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from core.reading import Unreadable, read_json
 from local_db.key_slots import RandomBytes, derive
 from local_db.machine import create_private, replace_file, sync_file
 
@@ -55,8 +56,8 @@ class _About(msgspec.Struct):
 
 def _is_about(entry: Entry, records: Collection[str]) -> bool:
     try:
-        return msgspec.json.decode(entry.body, type=_About).r in records
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return read_json(entry.body, _About).r in records
+    except Unreadable:
         return False
 
 

@@ -19,6 +19,7 @@ from core.merge import Decision, effect_of
 from core.numbering import SHAPE
 from core.operation import Kind, Operation, Stream
 from core.ports import Changes, Forms
+from core.reading import Unreadable, read_json
 from core.record import NUMBER, birth_scope
 from local_db.create_runs import is_unwritten
 from local_db.file_rows import own_files
@@ -57,7 +58,6 @@ _LAST_NUMBER = Statement(
     .where(number_counter.c.lane == bindparam("on_lane"))
 )
 _PUT_NUMBER = upsert(number_counter)
-_decode = msgspec.json.Decoder(Operation).decode
 
 
 def is_known(connection: Connection, entry: Entry) -> bool:
@@ -104,8 +104,8 @@ def reenter_refused(connection: Connection, forms: Forms, forgotten: Sequence[tu
     tails: dict[Stream, OutboxTail] = {}
     for entry, code in forgotten:
         try:
-            one = _decode(entry.body)
-        except msgspec.MsgspecError:
+            one = read_json(entry.body, Operation)
+        except Unreadable:
             continue
         if code == REFUSED_BY or _ANYWHERE.first(connection, operation_id=one.id) is not None:
             continue
@@ -142,8 +142,8 @@ def _missing(connection: Connection, entry: Entry) -> Operation | None:
     if is_known(connection, entry):
         return None
     try:
-        one = _decode(entry.body)
-    except msgspec.MsgspecError:
+        one = read_json(entry.body, Operation)
+    except Unreadable:
         logger.error("operation %s of the journal cannot be read", entry.id)
         return None
     waits = _IN_OUTBOX.first(connection, on_record=one.record, operation_id=one.id)

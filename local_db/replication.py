@@ -13,6 +13,7 @@ from core.effect import Effect
 from core.errors import UserError
 from core.people import Person
 from core.ports import Changes, Forms
+from core.reading import Unreadable, is_flat, read_json
 from core.record import DEFINITIONS
 from local_db.create_runs import any_up_to
 from local_db.file_rows import FileState, note_files
@@ -21,7 +22,7 @@ from local_db.identity import load_meta, save_meta
 from local_db.outbox import UNFOLDED, keep_bodies
 from local_db.queries.digests import records_digest, scope_digest
 from local_db.rebase import Rebase
-from local_db.rows import decode_effect, write_effects
+from local_db.rows import write_effects
 from local_db.small_pictures import fetch_pictures
 from local_db.statement import Statement, insert_or_keep, upsert
 from local_db.tables import cursor, operation, person, unread_effect
@@ -160,10 +161,9 @@ def put_cursor(connection: Connection, scope: str, at: Cursor) -> None:
 
 def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int) -> Effect | None:
     try:
-        effect = decode_effect(entry.text)
-        effect = msgspec.structs.replace(effect, seq=entry.seq, scope=entry.scope)
+        effect = _effect_of(entry)
         rebase.take(effect)
-    except (msgspec.MsgspecError, ValueError, UserError) as error:
+    except (ValueError, UserError) as error:
         reason = error.code if isinstance(error, UserError) else type(error).__name__
         logger.warning("entry %d of %s was set aside: %s", entry.seq, entry.scope, reason)
         _KEEP_UNREAD.run(
@@ -171,6 +171,13 @@ def _taken(connection: Connection, rebase: Rebase, entry: Received, moment: int)
         )
         return None
     return effect
+
+
+def _effect_of(entry: Received) -> Effect:
+    """Raises Unreadable, also for what nests too deep to be read wherever it is shown."""
+    if not is_flat(entry.text.encode()):
+        raise Unreadable("nests too deep")
+    return msgspec.structs.replace(read_json(entry.text, Effect), seq=entry.seq, scope=entry.scope)
 
 
 def _done(effect: Effect, moment: int) -> dict[str, object]:

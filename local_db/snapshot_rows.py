@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Table, Text, bindparam, delete, func, select, text
 
 from core.ports import Forms
+from core.reading import Unreadable, read_json
 from local_db.erasing import erase_again, erase_told
 from local_db.file_rows import FileState
 from local_db.outbox import UNFOLDED
@@ -183,8 +184,8 @@ def unpacked(content: bytes) -> Part:
         plain = gzip.decompress(content)
         if len(plain) > _MOST_UNPACKED:
             raise ValueError("a part is not so large")
-        return msgspec.json.decode(plain, type=Part)
-    except (OSError, EOFError, msgspec.MsgspecError) as error:
+        return read_json(plain, Part)
+    except (OSError, EOFError, Unreadable) as error:
         raise ValueError("not a part of a snapshot") from error
 
 

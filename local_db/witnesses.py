@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import bindparam, select, text, union_all
 
 from core.effect import Named
+from core.reading import Unreadable, read_json
 from local_db.statement import Statement
 from local_db.tables import history, unread_effect
 
@@ -94,6 +95,6 @@ def told_after(connection: AnyConnection, scope: str, seq: int, most: int) -> li
 def named_in(line: str) -> Named:
     """What an entry is about, also one that this program cannot read; empty where even that cannot be told."""
     try:
-        return msgspec.json.decode(line, type=Named)
-    except (msgspec.MsgspecError, ValueError):
+        return read_json(line, Named)
+    except Unreadable:
         return Named()

@@ -15,6 +15,7 @@ import msgspec
 
 from core.chains import CHAIN_START, chain
 from core.people import Person, Place
+from core.reading import Int64, Unreadable, read_json, read_with
 from engines.forms.values import Value
 from local_db.replication import Cursor, Page, Received
 from local_db.upload import Answer, OutboxBatch, Settled
@@ -24,7 +25,7 @@ from sync.protocol.person_keys import KeyWord
 from sync.protocol.reference import ReferenceMark, ReferencePage, ReferenceRequest
 
 T = TypeVar("T")
-_Fields = dict[str, Value] | None
+_FIELDS: msgspec.json.Decoder[dict[str, Value] | None] = msgspec.json.Decoder(dict[str, Value] | None)
 _PIN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,7 +40,7 @@ class Disagrees(ValueError):
 class _Hello(msgspec.Struct, frozen=True):
     fence: str
     hub_epoch: str
-    hub_time: int
+    hub_time: Int64
     scopes: tuple[str, ...]
     session: str
     streams: dict[str, StreamMark] = {}
@@ -81,16 +82,16 @@ class Hello(msgspec.Struct, frozen=True):
 
 
 class _Push(msgspec.Struct, frozen=True):
-    last_n: int
+    last_n: Int64
     last_hash: str
     res: tuple[msgspec.Raw, ...] = ()
 
 
 class _Result(msgspec.Struct, frozen=True):
-    n: int
+    n: Int64
     id: str
     s: str
-    seq: int | None = None
+    seq: Int64 | None = None
     code: str | None = None
     scope: str = ""
 
@@ -199,14 +200,16 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     Raises Unbelievable when there is no mark or an entry lies outside what it covers, Disagrees when the chain of a
     scope does not continue from where this device stands.
     """
-    lines = [_decoded(line, _Line) for line in body.splitlines() if line.strip()]
-    if not lines or lines[-1].t != "mark":
+    *raw, last = [line for line in body.splitlines() if line.strip()] or [b""]
+    said = _decoded(last, _Line)
+    if said.t != "mark":
         raise Unbelievable("a page ends with its mark")
-    marks = _decoded(bytes(lines[-1].cursors), dict[str, ScopeMark])
+    marks = _decoded(bytes(said.cursors), dict[str, ScopeMark])
     entries: list[Received] = []
     ids: dict[str, list[str | None]] = {}
     reached = {scope: mark.seq for scope, mark in asked.items()}
-    for index, line in enumerate(lines[:-1]):
+    for index, whole in enumerate(raw):
+        line = _read_as(whole, _Line) or _Line("effect", msgspec.Raw(whole))
         if line.t != "effect":
             continue
         text = bytes(line.effect)
@@ -224,7 +227,6 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
     for scope, mark in marks.items():
         _check_chain(asked.get(scope, ScopeMark()), mark, ids.get(scope, ()), complete=placed)
     cursors = {scope: Cursor(mark.seq, mark.epoch, mark.chain) for scope, mark in marks.items()}
-    said = lines[-1]
     digests, touched = _digests(bytes(said.digest)), _digests(bytes(said.touched))
     heads = _read_as(said.reference, dict[str, ReferenceMark]) or {}
     return PulledPage(Page(tuple(entries), cursors), said.more, digests, touched, heads)
@@ -233,10 +235,10 @@ def read_page(body: bytes, asked: Mapping[str, ScopeMark]) -> PulledPage:
 def read_reference(body: bytes, request: ReferenceRequest) -> ReferencePage:
     """The page that answers a request. Raises Unbelievable when it says what no hub would."""
     try:
-        page = msgspec.json.decode(body, type=ReferencePage)
+        page = read_json(body, ReferencePage)
         for line in page.lines:
-            msgspec.json.decode(line.fields, type=_Fields)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            read_with(_FIELDS, line.fields)
+    except Unreadable as error:
         raise Unbelievable("not a ReferencePage") from error
     if (page.scope, page.asked) != (request.scope, request.at):
         raise Unbelievable("a page that answers another request")
@@ -266,8 +268,8 @@ def _known(raws: Iterable[msgspec.Raw], kind: type[T]) -> tuple[T, ...]:
 
 def _read_as(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.MsgspecError:
+        return read_json(raw, kind)
+    except Unreadable:
         return None
 
 
@@ -302,6 +304,6 @@ def _text(raw: bytes) -> str:
 
 def _decoded(body: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return read_json(body, kind)
+    except Unreadable as error:
         raise Unbelievable(f"not a {kind.__name__.strip('_')}") from error

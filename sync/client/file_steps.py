@@ -32,7 +32,7 @@ from sync.client.orders import (
     Request,
     SendChunk,
 )
-from sync.client.state import Queue, SyncState, Transfer, Turn
+from sync.client.state import Queue, SyncState, Transfer, Turn, went_on
 from sync.protocol.messages import FileState
 from sync.protocol.routes import MOST_UNITS, UNIT
 
@@ -221,7 +221,7 @@ def chunk_moved(state: SyncState, event: Event, what: ChunkSent | ChunkFetched) 
         state = replace(state, life=state.life.sent(count, event.at - state.asked_at))
     state = _next_hour(state, event.at)
     spent = state.spent + what.size
-    return Turn(replace(state, failures=0, repeats=0, queue=queue, units=units, spent=spent))
+    return Turn(replace(went_on(state), queue=queue, units=units, spent=spent))
 
 
 def _noted(queue: Queue, transfer: Transfer, count: int) -> Queue:

@@ -22,6 +22,7 @@ from requests.auth import AuthBase
 
 from core.errors import UserError
 from core.ports import Clock
+from core.reading import Unreadable, read_json
 from local_db.identity import Identity
 from local_db.upload import Answer, OutboxBatch
 from sync.client.answers import (
@@ -350,9 +351,9 @@ class HubConnection:
     def _session_failure(self, answer: requests.Response, body: bytes) -> Failure:
         asked = self._retry_after(answer)
         try:
-            said = msgspec.json.decode(body, type=SessionError)
+            said = read_json(body, SessionError)
             code = SessionCode(said.error)
-        except (msgspec.MsgspecError, ValueError):
+        except ValueError:
             return Failure(by_status(answer.status_code), retry_after=asked)
         if code is SessionCode.RETRY_AFTER:
             return Failure(Trouble.BUSY, retry_after=asked if asked is not None else _seconds(said.retry_after))
@@ -364,8 +365,8 @@ class HubConnection:
 
     def _decoded(self, body: bytes, kind: type[T]) -> T:
         try:
-            return msgspec.json.decode(body, type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return read_json(body, kind)
+        except Unreadable as error:
             self._token = None
             raise CallFailed(Failure(Trouble.NOT_THE_HUB)) from error
 

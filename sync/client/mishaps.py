@@ -28,7 +28,7 @@ from sync.protocol.errors import SessionCode
 MOST_RENEWALS = 3
 """Fresh replica ids in a row before the client waits: then something is wrong that they do not mend."""
 MOST_REPEATS = 3
-"""How often in a row a session error is answered by trying again at once."""
+"""How often in a row a session error is answered by trying again at once; after each wait that follows, once more."""
 
 _NETWORK = {
     Trouble.OFFLINE: Network.OFFLINE,
@@ -158,7 +158,7 @@ def _wait_out(state: SyncState, event: Event, failure: Failure) -> Turn:
 
 def _wait(state: SyncState, _event: Event, network: Network, rest: float) -> Turn:
     """Rests, and begins again with a token and a greeting: whoever answers next must show that he is the hub."""
-    state = replace(state, life=state.life.failed())
+    state = replace(state, life=state.life.failed(), repeats=min(state.repeats, MOST_REPEATS - 1))
     fresh = _everything_again(replace(state, authorised_until=NEVER, session_until=NEVER, network=network))
     return Turn(fresh, rest=rest)
 

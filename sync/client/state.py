@@ -94,8 +94,8 @@ class SyncState(msgspec.Struct, frozen=True):
 
     `size` is how many operations the next batch may carry, `pages` how many times `Settings.page` the next pull asks
     for; `not_before` the moment before which the hub asked to be
-    left alone; `repeats` counts session errors that were answered by trying again at once, `renewals` the fresh replica
-    ids since everything was last exchanged.
+    left alone; `failures` counts the waits and `repeats` the session errors that were answered by trying again at once,
+    both since something was last exchanged; `renewals` the fresh replica ids since everything was.
     """
 
     settings: Settings = msgspec.field(default_factory=Settings)
@@ -135,3 +135,8 @@ class Turn(msgspec.Struct, frozen=True):
     state: SyncState
     ask: Request | None = None
     rest: float | None = None
+
+
+def went_on(state: SyncState) -> SyncState:
+    """Something was exchanged, or nothing is left to be; a token, a greeting or an empty page alone is no progress."""
+    return msgspec.structs.replace(state, failures=0, repeats=0)

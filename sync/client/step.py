@@ -67,7 +67,7 @@ from sync.client.orders import (
     TakeSnapshot,
     Tell,
 )
-from sync.client.state import NEVER, Phase, Queue, SyncState, Todo, Turn
+from sync.client.state import NEVER, Phase, Queue, SyncState, Todo, Turn, went_on
 from sync.client.status import Network
 from sync.protocol.errors import SessionCode
 
@@ -127,7 +127,7 @@ def _go_on(turn: Turn, event: Event) -> tuple[SyncState, Effects]:
         return replace(state, phase=Phase.ASKED, asked=request, asked_at=event.at), (*telling, request)
     network = Network.ONLINE if state.may_pull else Network.REVOKED if state.locked else Network.UPLOAD_ONLY
     state = replace(state, life=state.life.rested())
-    state = replace(state, phase=Phase.IDLE, asked=None, failures=0, repeats=0, renewals=0, network=network)
+    state = replace(went_on(state), phase=Phase.IDLE, asked=None, renewals=0, network=network)
     every = state.settings.poll_every * (LESS_OFTEN if state.metered else 1)
     pause = every * (0.75 + 0.5 * event.luck)
     return state, (SetTimer(pause), Tell(network, working=False, synced=True))
@@ -198,7 +198,6 @@ def _opened(state: SyncState, event: Event, what: SessionOpened) -> Turn:
         locked=False,
         todo=Todo(),
         queue=Queue(states=file_steps.still_known(state.queue)),
-        repeats=0,
     )
     return Turn(opened)
 
@@ -215,12 +214,12 @@ def _pushed(state: SyncState, event: Event, what: Pushed) -> Turn:
     size, sent = state.size, len(state.asked.batch.numbers)
     if event.at - state.asked_at < FAST and sent >= min(size, state.limits.ops):
         size = min(MOST_OPERATIONS, size * 2)
-    return Turn(replace(state, size=size, failures=0, repeats=0), KeepAnswers(state.asked.batch, what.answers))
+    return Turn(replace(state, size=size), KeepAnswers(state.asked.batch, what.answers))
 
 
 def _answers_kept(state: SyncState, _event: Event, _what: AnswersKept) -> Turn:
     """What waited in the other stream for this batch may go now."""
-    return Turn(replace(state, todo=replace(state.todo, work=True, bulk=True, pull=True)))
+    return Turn(replace(went_on(state), todo=replace(state.todo, work=True, bulk=True, pull=True)))
 
 
 def _aside_set(state: SyncState, _event: Event, _what: AsideSet) -> Turn:
@@ -228,28 +227,29 @@ def _aside_set(state: SyncState, _event: Event, _what: AsideSet) -> Turn:
 
 
 def _snapshot_taken(state: SyncState, _event: Event, what: SnapshotTaken) -> Turn:
-    return Turn(replace(state, failures=0, repeats=0, withheld=what.withheld, snapshot=what.more))
+    state = went_on(state) if what.more else state
+    return Turn(replace(state, withheld=what.withheld, snapshot=what.more))
 
 
 def _pulled(state: SyncState, event: Event, what: Pulled) -> Turn:
     pages = state.pages
     if what.page.more and event.at - state.asked_at < FAST:
         pages = min(MOST_PAGES, pages * 2)
-    return Turn(replace(state, pages=pages, failures=0, repeats=0), ApplyPage(what.page))
+    return Turn(replace(state, pages=pages), ApplyPage(what.page))
 
 
 def _page_applied(state: SyncState, _event: Event, what: PageApplied) -> Turn:
     assert isinstance(state.asked, ApplyPage)
-    todo, more = state.todo, state.asked.page.more
-    first = more if set(state.asked.page.page.cursors) == {DEFINITIONS} else todo.definitions
+    todo, page = state.todo, state.asked.page
+    first = page.more if set(page.page.cursors) == {DEFINITIONS} else todo.definitions
     reference = what.reference or todo.reference
-    todo = replace(todo, definitions=first, pull=more or todo.pull, files=True, reference=reference)
-    return Turn(replace(state, todo=todo))
+    todo = replace(todo, definitions=first, pull=page.more or todo.pull, files=True, reference=reference)
+    return Turn(replace(went_on(state) if page.page.received else state, todo=todo))
 
 
 def _reference_taken(state: SyncState, _event: Event, what: ReferenceTaken) -> Turn:
     todo = replace(state.todo, reference=what.more or state.todo.reference)
-    return Turn(replace(state, failures=0, repeats=0, todo=todo))
+    return Turn(replace(went_on(state), todo=todo))
 
 
 _HANDLERS: dict[type, Callable[[SyncState, Event, Any], Turn]] = {

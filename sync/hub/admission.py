@@ -13,6 +13,7 @@ from core.erasure import NOT_YOURS, REFUSED_BY
 from core.merge import ELSEWHERE
 from core.operation import Kind, Operation, WholeImport, says_too_much
 from core.people import Person, speaks_for_headquarters
+from core.reading import Unreadable, is_flat
 from core.record import CUSTODY, DEFINITION, NUMBER, SCOPE, Record, branch_scope
 from core.upcasting import CURRENT, Upcasting
 from engines.forms.values import is_storable
@@ -75,9 +76,11 @@ class Course(Protocol):
 
 def read_operation(body: bytes, upcasting: Upcasting = CURRENT) -> Operation | None:
     """The operation, or None for a body that is none: then it holds its place and is refused, and the rest goes on."""
+    if not is_flat(body):
+        return None
     try:
         operation = upcasting.read(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except Unreadable:
         return None
     if operation.erased is not None:
         return None

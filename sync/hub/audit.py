@@ -15,7 +15,9 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from core.chains import chain
-from core.vouching import Misfit, decode_effect, misfit_of_record, unlike
+from core.effect import Effect
+from core.reading import read_json
+from core.vouching import Misfit, misfit_of_record, unlike
 from local_db.outbox import rolled
 from local_db.statement import Statement
 from local_db.tables import history, record
@@ -148,7 +150,7 @@ def _in_scope(connection: Connection, signatures: Signatures, scope: str, last: 
                 return Misfit(line, seq, operation, "chain")
             sent = body if replica != HUBS_OWN and stream != RECOVERED else None
             what = unlike((scope, seq, operation, *said[:-1]), said[-1], sent)
-            effect = decode_effect(said[-1]) if what is None else None
+            effect = read_json(said[-1], Effect) if what is None else None
             if effect is not None and not effect.erased:  # what was signed is gone; its erasure vouches for the rest
                 what = signatures.unlike(effect, sent, replica, stream)
             if what is not None:

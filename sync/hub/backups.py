@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from core.errors import UserError
 from core.ids import Ids
 from core.ports import Clock
+from core.reading import Unreadable, read_json
 from local_db.driver import Driver, cipher_driver
 from local_db.engine import reader_engine
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
@@ -230,8 +231,8 @@ class _opened:  # noqa: N801  # used like a function
 
 def _manifest(place: Path) -> Manifest:
     try:
-        return msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError) as error:
+        return read_json((place / MANIFEST).read_bytes(), Manifest)
+    except (OSError, Unreadable) as error:
         raise UserError("backup.not_a_set", folder=str(place)) from error
 
 

@@ -14,6 +14,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from core.operation import Operation
+from core.reading import Unreadable, read_json
 from sync.hub.problems import SessionProblem
 from sync.protocol.errors import SessionCode
 
@@ -29,8 +30,8 @@ class Body(AbstractDTO[T], Generic[T]):
     def decode_bytes(self, value: bytes) -> Any:
         """The message."""
         try:
-            return msgspec.json.decode(value, type=self.model_type)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return read_json(value, self.model_type)
+        except Unreadable as error:
             raise SessionProblem(SessionCode.MALFORMED) from error
 
     @classmethod

@@ -16,6 +16,7 @@ from core.effect import Effect, Outcome
 from core.erasure import REFUSED_BY, emptied, emptied_operation, erased_by, left_by, staying, told_in
 from core.errors import UserError
 from core.operation import Kind, Operation, canonical
+from core.reading import Unreadable, read_json
 from core.record import ERASED, Record
 from local_db.catalogue import Catalogue
 from local_db.emptying import NAMES_ITS_RECORD, empty_questions, let_files_go
@@ -73,7 +74,6 @@ _FORGET_HELD = Statement(delete(held_file).where(held_file.c.hash == bindparam("
 _FORGET_GIVERS = Statement(delete(file_giver).where(file_giver.c.hash == bindparam("name")))
 _NOTE_FILE = upsert(erased_file)
 _PICTURES = ("", ".thumbnail", ".preview")
-_decode = msgspec.json.Decoder(Operation).decode
 _decode_result = msgspec.json.Decoder(PushResult).decode
 
 
@@ -157,8 +157,8 @@ def emptied_body(body: bytes, stays: frozenset[str]) -> bytes:
     """The bytes of an operation without what an erasure takes out of it, and with the SHA-256 of what they were."""
     digest = hashlib.sha256(body).hexdigest()
     try:
-        operation = _decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        operation = read_json(body, Operation)
+    except Unreadable:
         return msgspec.json.encode(Emptied(digest))
     return body if operation.kind is Kind.ERASE else canonical(emptied_operation(operation, digest, stays))
 
@@ -172,10 +172,10 @@ class Emptied(msgspec.Struct, frozen=True):
 def digest_of(body: bytes) -> bytes | None:
     """The SHA-256 of an emptied body as it was; None for one that is as it came, and for one that was edited since."""
     try:
-        said = msgspec.json.decode(body, type=Emptied)
-        whole = msgspec.json.encode(said) == body or canonical(_decode(body)) == body
+        said = read_json(body, Emptied)
+        whole = msgspec.json.encode(said) == body or canonical(read_json(body, Operation)) == body
         return bytes.fromhex(said.erased) if said.erased and whole else None
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError):
+    except ValueError:
         return None
 
 
@@ -195,8 +195,8 @@ def forget_files_of(connection: Connection, body: bytes) -> None:
 def files_in(body: bytes) -> list[str]:
     """The file that the operation attaches."""
     try:
-        child = _decode(body).child
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        child = read_json(body, Operation).child
+    except Unreadable:
         return []
     return [child.hash] if child is not None and child.hash else []
 

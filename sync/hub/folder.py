@@ -14,6 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from core.errors import UserError
+from core.reading import Unreadable, read_json
 from local_db.key_slots import derive
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 
@@ -122,10 +123,10 @@ def hub_folder(root: Path, key_file: Path | None = None, database_url: str | Non
 def read_keys(path: Path) -> HubKeys:
     """The keys in a key file; UserError ``hub.key_missing`` or ``hub.key_damaged``."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=HubKeys)
+        return read_json(path.read_bytes(), HubKeys)
     except FileNotFoundError as error:
         raise UserError("hub.key_missing", file=str(path)) from error
-    except msgspec.MsgspecError as error:
+    except Unreadable as error:
         raise UserError("hub.key_damaged", file=str(path)) from error
 
 

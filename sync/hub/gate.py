@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from core.reading import Unreadable, read_json
 from sync.hub.entrance import Entrance, Turn
 from sync.hub.problems import SessionProblem
 from sync.protocol import routes
@@ -112,8 +113,8 @@ class Visit:
         if path != routes.PUSH:
             return
         try:
-            stream = msgspec.json.decode(body, type=_StreamOf).stream
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+            stream = read_json(body, _StreamOf).stream
+        except Unreadable:
             return
         if stream == "bulk":
             self._gate._entrance.changed(self.turn, Turn.BULK, self.branch)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from core.effect import Effect
 from core.operation import canonical
+from core.reading import Unreadable, read_json
 from core.witness import restated
 from local_db.catalogue import Catalogue
 from local_db.statement import Statement
@@ -122,6 +122,6 @@ def _proven(
 
 def _effect(text: str) -> Effect | None:
     try:
-        return msgspec.json.decode(text, type=Effect)
-    except (msgspec.MsgspecError, UnicodeError):
+        return read_json(text, Effect)
+    except Unreadable:
         return None

@@ -15,6 +15,7 @@ from typing import TextIO
 import msgspec
 
 from core.errors import UserError
+from core.reading import Unreadable, read_json
 
 LONGEST_CELL = 1 << 17
 """Characters of a cell that are read; no field of a form is nearly as long."""
@@ -123,11 +124,11 @@ class Table:
                 yield BadRow(number, "reference.row_too_long")
                 continue
             try:
-                said = msgspec.json.decode(line, type=dict[str, str | int | bool | float | None])
-            except (msgspec.MsgspecError, UnicodeEncodeError):
+                said = read_json(line, dict[str, str | int | bool | float | None])
+            except Unreadable:
                 yield BadRow(number, "reference.row_cut" if self._ends_here(line) else "reference.row_unreadable")
                 continue
-            numbers = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+            numbers = read_json(line, dict[str, msgspec.Raw])
             yield Cells(number, {name: _text(value, bytes(numbers[name])) for name, value in said.items()})
 
 

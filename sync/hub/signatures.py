@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from core.effect import Effect
 from core.operation import Operation
+from core.reading import read_json
 from core.signatures import SIGNED, WAITING, as_signed, is_signed
-from core.vouching import decode_operation, fits_its_signature
+from core.vouching import fits_its_signature
 from sync.hub.admission import Refusal, Waiting
 from sync.hub.person_keys import PersonKey, keys_of
 from sync.hub.registry import device_of_replica
@@ -68,7 +69,7 @@ class Signatures:
             return "signature"
         if body is None or effect.kind not in SIGNED:
             return None
-        sent = decode_operation(body)
+        sent = read_json(body, Operation)
         verdict = self.look_at(sent, body.encode(), replica, stream, sent.n)
         if verdict is not None and verdict.code != KEY_ENDED:  # a copy of the machine counts its numbers for itself
             return verdict.code

@@ -20,6 +20,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from core.plain_digits import whole_number
+from core.reading import Unreadable, read_json
 from local_db.machine import create_private, make_private_folder, replace_file, sync_file
 from local_db.queries.digests import scope_digest
 from local_db.sealed_file import Damaged, open_sealed, write_sealed
@@ -218,8 +219,8 @@ class Snapshots:
     def _read_manifest(self, place: Path) -> SnapshotManifest | None:
         try:
             with open_sealed(place / _MANIFEST, self._key) as reader:
-                return msgspec.json.decode(reader.read(), type=SnapshotManifest)
-        except (OSError, Damaged, msgspec.MsgspecError):
+                return read_json(reader.read(), SnapshotManifest)
+        except (OSError, Damaged, Unreadable):
             return None
 
     def _place(self, scope: str) -> Path:

@@ -17,6 +17,7 @@ import msgspec
 from core.effect import Effect
 from core.errors import BranchDeskError, UserError
 from core.operation import ChildKind
+from core.reading import Unreadable, read_json
 from local_db.key_slots import derive
 from local_db.sealed_file import Damaged
 from local_db.small_pictures import PREVIEW_FROM_BYTES
@@ -324,8 +325,8 @@ class _Mark(msgspec.Struct, frozen=True):
 
 def _decoded(body: bytes) -> PushRequest:
     try:
-        return msgspec.json.decode(body, type=PushRequest)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return read_json(body, PushRequest)
+    except Unreadable as error:
         raise UserError("stick.damaged") from error
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from core.effect import Effect, Outcome
 from core.people import Person, Place
+from core.reading import Int64
 from sync.protocol.person_keys import KeyOffer, KeyWord
 from sync.protocol.reference import ReferenceMark
 
@@ -28,14 +29,14 @@ class StreamMark(msgspec.Struct, frozen=True):
     In a hello: the last operation that the hub acknowledged to the device. In the reply: the last that the hub holds.
     """
 
-    n: int = 0
+    n: Int64 = 0
     hash: str = ""
 
 
 class ScopeMark(msgspec.Struct, frozen=True):
     """How far a device has read a scope's log: epoch of the hub's log, position, chain over operation ids there."""
 
-    seq: int = 0
+    seq: Int64 = 0
     epoch: str = ""
     chain: str = ""
 
@@ -65,7 +66,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
     hub_id: str
     recovery_key: str
-    utc_offset: int
+    utc_offset: Int64
     order_key: str = ""
     stick_key: str = ""
     pins: tuple[str, ...] = ()
@@ -76,14 +77,14 @@ class TokenRequest(msgspec.Struct, frozen=True):
 
     device: str
     nonce: str
-    at: int
+    at: Int64
 
 
 class TokenReply(msgspec.Struct, frozen=True):
     """A bearer token of at most 15 minutes."""
 
     token: str
-    expires_in: int
+    expires_in: Int64
 
 
 class RecoveryRequest(msgspec.Struct, frozen=True):
@@ -113,11 +114,11 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     fence: str
     streams: dict[str, StreamMark]
     app: str
-    sv: int
+    sv: Int64
     hub_epoch: str
     cursors: dict[str, ScopeMark]
-    pending: int
-    wall: int
+    pending: Int64
+    wall: Int64
     parked: dict[str, str] = {}
     keys: tuple[KeyOffer, ...] = ()
     files: int = 0
@@ -126,9 +127,9 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 class Limits(msgspec.Struct, frozen=True):
     """What one request may carry: operations, bytes of body, bytes of a file chunk."""
 
-    ops: int = 500
-    bytes: int = 262_144
-    chunk: int = 32_768
+    ops: Int64 = 500
+    bytes: Int64 = 262_144
+    chunk: Int64 = 32_768
 
 
 class HelloReply(msgspec.Struct, frozen=True):
@@ -147,7 +148,7 @@ class HelloReply(msgspec.Struct, frozen=True):
     fence: str
     streams: dict[str, StreamMark]
     hub_epoch: str
-    hub_time: int
+    hub_time: Int64
     scopes: tuple[str, ...]
     limits: Limits
     do: tuple[str, ...]
@@ -173,11 +174,11 @@ class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     replica: str
     stream: str
-    from_n: int
+    from_n: Int64
     ops: tuple[msgspec.Raw, ...]
     digest: str
     sig: str = ""
-    aside: dict[int, str] = {}
+    aside: dict[Int64, str] = {}
 
 
 class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -186,10 +187,10 @@ class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
     `scope` is named when the effect stands in the log of a scope that the device does not read: its record was moved.
     """
 
-    n: int
+    n: Int64
     id: str
     s: Outcome
-    seq: int | None = None
+    seq: Int64 | None = None
     code: str | None = None
     inbox: tuple[str, ...] = ()
     scope: str = ""
@@ -198,7 +199,7 @@ class PushResult(msgspec.Struct, frozen=True, omit_defaults=True):
 class PushReply(msgspec.Struct, frozen=True):
     """The end of the stream as the hub now holds it, and one result per operation of the batch."""
 
-    last_n: int
+    last_n: Int64
     last_hash: str
     res: tuple[PushResult, ...]
 
@@ -207,8 +208,8 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Asks for what happened in scopes after the cursors, at most `max` effects or about `bytes` of text."""
 
     cursors: dict[str, ScopeMark]
-    max: int = 500
-    bytes: int = 262_144
+    max: Int64 = 500
+    bytes: Int64 = 262_144
 
 
 class EffectLine(msgspec.Struct, frozen=True, tag="effect", tag_field="t", omit_defaults=True):
@@ -254,7 +255,7 @@ class FileState(msgspec.Struct, frozen=True):
     """What the hub has of a file: `whole`, or the indexes of the chunks (of the sender's own size) it has already."""
 
     whole: bool
-    chunks: tuple[int, ...] = ()
+    chunks: tuple[Int64, ...] = ()
 
 
 class HaveReply(msgspec.Struct, frozen=True):
@@ -266,7 +267,7 @@ class HaveReply(msgspec.Struct, frozen=True):
 
     files: dict[str, FileState]
     nonce: str = ""
-    sizes: dict[str, int] = {}
+    sizes: dict[str, Int64] = {}
     wanted: tuple[str, ...] = ()
 
 
@@ -276,8 +277,8 @@ class FileDone(msgspec.Struct, frozen=True, omit_defaults=True):
     `hash` is the SHA-256 of a small picture (hex): its name does not say it.
     """
 
-    size: int
-    chunk: int
+    size: Int64
+    chunk: Int64
     hash: str = ""
 
 
@@ -329,7 +330,7 @@ class Incident(msgspec.Struct, frozen=True):
     device: str
     device_name: str
     branch: str
-    at: int
+    at: Int64
 
 
 class Witness(msgspec.Struct, frozen=True):
@@ -357,7 +358,7 @@ class RecoverReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     common: dict[str, ScopeMark] = {}
-    held: int = 0
+    held: Int64 = 0
     unproven: tuple[str, ...] = ()
 
 
@@ -376,24 +377,21 @@ class VerifyReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """`moved`: the scope's log has gone on since, nothing was compared. `differ` are the numbers of other buckets."""
 
     moved: bool = False
-    differ: tuple[int, ...] = ()
+    differ: tuple[Int64, ...] = ()
 
 
 class WipeOrder(msgspec.Struct, frozen=True):
     """The order to a revoked device to erase itself, signed by the hub (`signing.wipe_parts`)."""
 
     device: str
-    at: int
+    at: Int64
     signature: str
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200: a fixed code, and the facts that the client acts on.
-
-    `wipe` comes with ``device_revoked``.
-    """
+    """The body of every answer that is not a 200: a fixed code and what the client acts on; `wipe`: device_revoked."""
 
     error: str
-    retry_after: int | None = None
-    n: int | None = None
+    retry_after: Int64 | None = None
+    n: Int64 | None = None
     wipe: WipeOrder | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from core.reading import Int64
+
 
 class KeyOffer(msgspec.Struct, frozen=True, omit_defaults=True):
     """A person's public key on this device, for the hub to keep.
@@ -15,8 +17,8 @@ class KeyOffer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     person: str
     key: str
-    work_n: int
-    bulk_n: int
+    work_n: Int64
+    bulk_n: Int64
     proof: str
     sig: str
     previous: str = ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from core.reading import Int64
+
 
 class ReferenceMark(msgspec.Struct, frozen=True):
     """How far a device has the reference records of a scope: the place, and the life of the hub that gave it.
@@ -12,9 +14,9 @@ class ReferenceMark(msgspec.Struct, frozen=True):
     up to there it cannot have.
     """
 
-    seq: int = 0
+    seq: Int64 = 0
     epoch: str = ""
-    begun: int = 0
+    begun: Int64 = 0
 
 
 class ReferenceRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,18 +24,18 @@ class ReferenceRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     scope: str
     at: ReferenceMark = ReferenceMark()
-    max: int = 1_000
-    bytes: int = 262_144
+    max: Int64 = 1_000
+    bytes: Int64 = 262_144
 
 
 class ReferenceLine(msgspec.Struct, frozen=True, array_like=True):
     """One reference record as it stands: its place, whose it is, and its values (JSON); null when it is gone."""
 
-    seq: int
+    seq: Int64
     source: str
     kind: str
     key: str
-    as_of: int
+    as_of: Int64
     fields: msgspec.Raw
 
 

@@ -21,6 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from core.errors import UserError
+from core.reading import Int64, Unreadable, read_json, read_with
 from local_db.key_slots import derive
 from local_db.sealed_file import Damaged, SealedReader, SealedWriter
 from sync.protocol.signing import sign, verify
@@ -38,7 +39,7 @@ class Cover(msgspec.Struct, frozen=True):
     """What anybody may read: BUNDLE_KIND or ANSWER_KIND, whose it is and for which hub. `key`: see the module."""
 
     kind: str
-    version: int
+    version: Int64
     hub: str
     device: str
     bundle: str
@@ -147,8 +148,8 @@ class SealedLines(Generic[T]):
 
     def _decoded(self, line: bytes) -> T:
         try:
-            return self._decoder.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return read_with(self._decoder, line)
+        except Unreadable as error:
             raise UserError("stick.damaged") from error
 
     def _reader(self) -> SealedReader:
@@ -212,8 +213,8 @@ class _Rest(io.RawIOBase):
 def _read_cover(file: BinaryIO, kind: str) -> tuple[Cover, bytes]:
     line = file.readline(LARGEST_COVER)
     try:
-        cover = msgspec.json.decode(line, type=Cover)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        cover = read_json(line, Cover)
+    except Unreadable as error:
         raise UserError("stick.damaged") from error
     if cover.kind != kind:
         raise UserError("stick.damaged")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from core.reading import Int64
+
 ROWS, HISTORY = "rows", "history"
 """Kinds of parts. Rows (open tickets first) come before all history; after the last of them a device can pull on."""
 
@@ -12,8 +14,8 @@ class SnapshotPart(msgspec.Struct, frozen=True):
     """One part: what is in it, how many rows, bytes and SHA-256 (hex) of it as sealed."""
 
     kind: str
-    rows: int
-    size: int
+    rows: Int64
+    size: Int64
     hash: str
 
 
@@ -24,7 +26,7 @@ class SnapshotManifest(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     ready: bool
-    seq: int = 0
+    seq: Int64 = 0
     epoch: str = ""
     chain: str = ""
     digest: str = ""

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from core.reading import Int64
 from local_db.key_slots import derive
 from sync.protocol.messages import HelloRequest, ScopeMark, SessionError
 from sync.protocol.reference import ReferenceMark
@@ -55,7 +56,7 @@ class File(msgspec.Struct, frozen=True, tag="file", tag_field="t", omit_defaults
     """A file that lies beside: its name on the wire, its size; `hash` (SHA-256, hex) of a small picture."""
 
     name: str
-    size: int
+    size: Int64
     hash: str = ""
 
 
@@ -81,8 +82,8 @@ class Outcomes(msgspec.Struct, frozen=True, tag="pushed", tag_field="t", omit_de
     """What became of a batch, which the bundle's stream, numbers and rolling hash name. `reply` is a PushReply."""
 
     stream: str
-    from_n: int
-    last_n: int
+    from_n: Int64
+    last_n: Int64
     digest: str
     reply: msgspec.Raw = msgspec.Raw(b"null")
     problem: SessionError | None = None
@@ -113,7 +114,7 @@ class Given(msgspec.Struct, frozen=True, tag="given", tag_field="t"):
     """A file for the device that lies beside the answer."""
 
     name: str
-    size: int
+    size: Int64
 
 
 class Closing(msgspec.Struct, frozen=True, tag="end", tag_field="t", omit_defaults=True):

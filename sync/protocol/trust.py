@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from core.errors import UserError
+from core.reading import Int64, read_json
 from sync.protocol.signing import sign, verify
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -39,7 +40,7 @@ class TrustPolicy(msgspec.Struct, frozen=True):
 
     branch: str
     trusted: Trusted
-    at: int
+    at: Int64
     signature: str = ""
 
 
@@ -96,8 +97,8 @@ def read_policy(text: str, branch: str, order_key: str) -> TrustPolicy:
     packed = text.strip().removeprefix(_POLICY)
     try:
         body = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
-        policy = msgspec.json.decode(body, type=TrustPolicy)
-    except (ValueError, msgspec.MsgspecError) as error:
+        policy = read_json(body, TrustPolicy)
+    except ValueError as error:
         raise UserError("policy.malformed") from error
     if policy.branch != branch:
         raise UserError("policy.other_branch", branch=policy.branch)

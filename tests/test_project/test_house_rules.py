@@ -175,6 +175,18 @@ def test_pages_know_neither_sync_nor_import_nor_the_store_but_for_the_rows_they_
     assert not faults, "\n" + "\n".join(faults)
 
 
+def test_what_others_wrote_is_read_in_one_place() -> None:
+    """Who catches msgspec's error only, misses what nests too deep: sync reads through core.reading (decision 054)."""
+    own = re.compile(r"\bMsgspecError\b|\bDecodeError\b|\bValidationError\b|\bRecursionError\b")
+    faults = [
+        place(path, number)
+        for path in python_files("sync")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if own.search(line)
+    ]
+    assert not faults, "\n" + "\n".join(faults)
+
+
 def test_names_say_what_a_thing_is() -> None:
     empty_words = {"Manager", "Helper", "Helpers", "Util", "Utils", "Base", "Stuff"}
     faults = []

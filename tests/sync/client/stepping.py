@@ -56,9 +56,13 @@ class Client:
     def quiet_until(self, kind: type[orders.Effect] | None = None) -> None:
         """Answers "nothing" to every request up to one of `kind`, or until the client rests."""
         while self.state.phase is Phase.ASKED and not (kind and isinstance(self.state.asked, kind)):
-            asked = self.state.asked
-            nothing = _NOTHING[type(asked)]
-            self.hear(events.BatchRead(asked.stream, None) if isinstance(asked, orders.ReadBatch) else nothing)
+            self.nothing()
+
+    def nothing(self) -> orders.Effect | None:
+        """Answers "nothing" to the request that is under way; what follows."""
+        asked = self.state.asked
+        nothing = _NOTHING[type(asked)]
+        return self.hear(events.BatchRead(asked.stream, None) if isinstance(asked, orders.ReadBatch) else nothing)
 
     def idle(self) -> None:
         """Through a whole round with nothing to do."""

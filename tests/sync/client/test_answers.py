@@ -20,9 +20,11 @@ from sync.client.answers import (
     read_hello,
     read_page,
     read_push,
+    read_reference,
 )
 from sync.client.back_off import LONGEST, SHORTEST, asked_wait, back_off, retry_after_seconds
 from sync.protocol.messages import ScopeMark
+from sync.protocol.reference import ReferenceRequest
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 SCOPE = "branch:440106"
@@ -170,6 +172,55 @@ def test_case_39_lines_of_a_new_kind_are_passed_over_and_an_entry_without_identi
     lost = {"t": "effect", "effect": {"operation": "a", "scope": None, "seq": None}}
     read = read_page(page(lost, effect(2, "b"), mark(2, "a", "b")), ASKED)
     assert [one.scope for one in read.page.received] == ["", SCOPE]
+
+
+def nested(value: object) -> bytes:
+    """The object with one more member, which nests without end."""
+    return encoded(value)[:-1] + b',"x":' + b'{"y":[' * 2_000 + b"]}" * 2_000 + b"}"
+
+
+def test_case_39_answers_that_nest_without_end_are_not_believed() -> None:
+    reply = {"last_n": 5, "last_hash": "ff" * 32, "res": []}
+    copies = {"scope": "ref", "asked": {}, "lines": [], "at": {}, "afresh": False, "more": False, "digest": ""}
+    attempts = (
+        lambda: read_hello(nested(GREETING), SESSION),
+        lambda: read_push(nested(reply), BATCH),
+        lambda: read_page(nested(mark(0)), ASKED),
+        lambda: read_have(nested({"files": {}})),
+        lambda: read_reference(nested(copies), ReferenceRequest("ref")),
+    )
+    for attempt in attempts:
+        with pytest.raises(Unbelievable):
+            attempt()
+
+
+def test_case_39_a_line_that_nests_without_end_is_kept_and_the_others_of_its_page_are_read() -> None:
+    body = b"\n".join([nested(effect(1, "a")), encoded(effect(2, "b")), encoded(mark(2, "a", "b"))])
+    read = read_page(body, ASKED)
+    assert [(one.scope, one.seq) for one in read.page.received][1:] == [(SCOPE, 2)]
+    assert read.page.received[0].text.encode() == nested(effect(1, "a"))
+    assert read.page.cursors[SCOPE].seq == 2
+
+
+BEYOND = [2**63, 2**64, 10**30, -(2**63) - 1]
+
+
+@pytest.mark.parametrize("number", BEYOND)
+def test_case_39_numbers_that_no_column_holds_are_as_good_as_none(number: int) -> None:
+    answers = read_push(
+        push_reply({"n": 3, "id": "c", "s": "applied", "seq": number}, {"n": 4, "id": "d", "s": "applied", "seq": 8}),
+        BATCH,
+    )
+    assert [(one.seq, one.code) for one in answers][:2] == [(None, "sync.answer_unreadable"), (8, None)]
+    attempts = (
+        lambda: read_hello(encoded({**GREETING, "hub_time": number}), SESSION),
+        lambda: read_push(push_reply(last_n=number), BATCH),
+        lambda: read_page(page(mark(number)), ASKED),
+        lambda: read_page(page(effect(number, "a"), mark(2, "a")), ASKED),
+    )
+    for attempt in attempts:
+        with pytest.raises((Unbelievable, Disagrees)):
+            attempt()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)

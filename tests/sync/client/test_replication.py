@@ -229,6 +229,10 @@ def test_case_39_members_that_a_newer_hub_adds_are_kept_as_they_came(branch: Bra
         {"e": "visit"},
         {"form_version": 99},
         {"at": "yesterday"},
+        {"at": 2**63},
+        {"at": -(2**63) - 1},
+        {"form_version": 10**30},
+        {"mood": json.loads("[" * 100 + "]" * 100)},
     ],
     ids=str,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.operation import Stream
+from local_db.file_queue import QueuedFile
 from local_db.upload import Answer, Mark
 from sync.client import events, orders
 from sync.client.answers import Hello
@@ -75,6 +76,49 @@ def test_an_expired_token_is_renewed_at_once_but_not_for_ever() -> None:
         assert isinstance(client.hear(failure(SessionCode.TOKEN_EXPIRED)), orders.Authorise)
     assert client.hear(failure(SessionCode.TOKEN_EXPIRED)) is None
     assert client.state.phase is Phase.WAITING
+
+
+@pytest.mark.parametrize("code", [SessionCode.TOKEN_EXPIRED, SessionCode.SCOPE_CHANGED])
+@pytest.mark.parametrize("refused", [orders.Pull, orders.Push, orders.Have])
+def test_case_38_what_is_refused_after_every_good_greeting_is_asked_for_less_and_less_often(
+    code: SessionCode, refused: type[orders.Request]
+) -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    waits, greetings = [], 0
+    for _ in range(500):
+        asked = client.state.asked
+        if client.state.phase is Phase.WAITING:
+            assert client.told.network is Network.HUB_TROUBLE
+            waits.append(client.timer)
+            client.hear(events.Tick(), after=client.timer)
+        elif isinstance(asked, orders.ReadBatch) and refused is orders.Push:
+            client.hear(events.BatchRead(asked.stream, batch(stream=asked.stream)))
+        elif isinstance(asked, orders.ReadFiles):
+            client.hear(events.FilesRead((QueuedFile("aa", 9_000),), ()))
+        elif isinstance(asked, refused):
+            client.hear(failure(code))
+        else:
+            greetings += isinstance(asked, orders.OpenSession)
+            assert asked is not None
+            client.nothing()
+    ceilings = [min(600.0, 2.0 * 2**count) for count in range(1, len(waits) + 1)]
+    assert len(waits) > 12
+    assert waits == pytest.approx([2.0 + 0.5 * (ceiling - 2.0) for ceiling in ceilings])
+    assert greetings <= 4 + 2 * len(waits)
+
+
+def test_after_a_wait_an_old_program_still_goes_on_uploading() -> None:
+    client = Client()
+    client.hear(events.SyncNow())
+    while client.state.phase is Phase.ASKED:
+        if isinstance(client.state.asked, orders.ReadBatch):
+            client.hear(failure(SessionCode.TOKEN_EXPIRED))
+        else:
+            client.nothing()
+    client.hear(events.Tick(), after=client.timer)
+    client.hear(events.Authorised(900))
+    assert isinstance(client.hear(failure(SessionCode.UPLOAD_ONLY)), orders.ReadBatch)
 
 
 def test_after_an_expired_token_nothing_is_sent_before_the_hub_was_greeted_again() -> None:

@@ -6,8 +6,11 @@ of the fixed session errors, never a failure of the hub, and the next sound mess
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +25,12 @@ from schemathesis import GenerationMode
 from core.effect import Outcome
 from core.operation import canonical
 from local_db.outbox import rolled
+from sync.hub.registry import revoke
 from sync.protocol.errors import STATUS, SessionCode
 from sync.protocol.messages import (
     DIGEST_HEADER,
     PROTOCOL_HEADER,
+    SIGNATURE_HEADER,
     HaveRequest,
     PullRequest,
     PushReply,
@@ -258,6 +263,152 @@ def test_cursors_of_other_branches_and_of_no_log_are_told_in_the_protocols_words
 def test_another_content_type_is_answered_plainly(device: BranchDevice, route: str, kind: str) -> None:
     is_plain(device.post(route, b"{}", more={"Content-Type": kind}))
     is_plain(device.post(route, b"--x\r\n\r\n--x--", more={"Content-Type": kind}))
+
+
+DEPTHS = [65, 900, 2_000, 100_000]
+BORDERS = [2**31, 2**53, 2**63 - 1, 2**63, 2**64 - 1, 2**64, 10**30, -1, -(2**63), -(2**63) - 1]
+"""Around what the columns of both stores hold."""
+
+
+def sound_messages(one: BranchDevice) -> dict[str, dict[str, Any]]:
+    """A message of every route that takes one, as a device of that moment may send it; each names every number."""
+    me = one.identity
+    at = {"seq": 1, "epoch": "", "chain": "00" * 32}
+    stream = {"work": {"n": one.streams["work"].acked_n, "hash": one.streams["work"].acked_hash.hex()}}
+    offer = {"person": "clerk-1", "key": "00" * 32, "work_n": 0, "bulk_n": 0, "proof": "00" * 64, "sig": "00" * 64}
+    push = json.loads(msgspec.json.encode(one.batch([one.create()])))
+    return {
+        "/enrol": {"code": "X", "device_name": "desk", "public_key": one.public_key},
+        "/token": {"device": me.device, "nonce": new_id(), "at": 1},
+        "/recovery": {"sealed_recovery": "p.00"},
+        "/hello": {
+            **{"replica": me.replica, "device": me.device, "session": "s9", "fence": one.fence, "streams": stream},
+            **{"app": "t", "sv": 1, "hub_epoch": "", "cursors": {"ref": at}, "pending": 0, "wall": 0, "keys": [offer]},
+        },
+        "/renew": {"replica": me.replica, "fresh": new_id(), "cause": "hub_rewound", "streams": stream},
+        "/recover": {"ladder": {"branch:440106": [at]}},
+        "/verify": {"scope": "branch:440106", "at": at, "buckets": ["00" * 32] * 256},
+        "/push": {**push, "aside": {"7": "00" * 32}},
+        "/pull": {"cursors": {"branch:440106": at}, "max": 1, "bytes": 1},
+        "/reference": {"scope": "ref", "at": {"seq": 1, "epoch": "", "begun": 0}, "max": 1, "bytes": 1},
+        "/blobs/have": {"hashes": ["00" * 32]},
+        f"/blobs/{'ab' * 32}/done": {"size": 1, "chunk": 1},
+        f"/blobs/{'ab' * 32}/proof": {"nonce": "00" * 16, "proof": "00" * 32},
+    }
+
+
+def nested(body: bytes, depth: int) -> bytes:
+    """The object with one more member, which nobody knows and which nests so deep."""
+    return body[:-1] + b',"x":' + b'{"y":[' * (depth // 2) + b"]}" * (depth // 2) + b"}"
+
+
+def with_number(message: Any, number: int) -> Iterator[Any]:
+    """The message once for each of its numbers, which is another one then."""
+    if isinstance(message, dict):
+        for name, value in message.items():
+            yield from ({**message, name: other} for other in with_number(value, number))
+            if name.isdigit():
+                yield {str(number): value}
+    elif isinstance(message, list):
+        for place, value in enumerate(message[:2]):
+            yield from ([*message[:place], other, *message[place + 1 :]] for other in with_number(value, number))
+    elif isinstance(message, int) and not isinstance(message, bool):
+        yield number
+
+
+def test_the_messages_that_are_bent_here_are_those_of_every_route(
+    document: dict[str, Any], device: BranchDevice
+) -> None:
+    taking = {path.removeprefix(PATH) for path, verbs in document["paths"].items() if "post" in verbs}
+    assert {path.replace("ab" * 32, "{wanted}") for path in sound_messages(device)} == taking
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_member_that_nests_without_end_is_answered_plainly_with_and_without_a_token(
+    hub: RunningHub, depth: int
+) -> None:
+    one = hub.device()
+    for path, message in sound_messages(one).items():
+        for token in (one.token, ""):
+            is_plain(replace(one, token=token).post(path, nested(json.dumps(message).encode(), depth)))
+    goes_on(hub)
+
+
+@pytest.mark.parametrize("number", BORDERS)
+def test_a_number_at_the_borders_of_64_bits_is_answered_plainly(hub: RunningHub, number: int) -> None:
+    one = hub.device()
+    one.push(one.create(), one.create())
+    signature = {SIGNATURE_HEADER: "00" * 64}
+    for path, message in sound_messages(one).items():
+        for bent_message in with_number(message, number):
+            is_plain(one.post(path, json.dumps(bent_message).encode(), more=signature))
+    for path in (f"/blobs/{'ab' * 32}/{number}", f"/blobs/{'ab' * 32}/0?unit={number}"):
+        is_plain(hub.http.put(PATH + path, content=b"x", headers=sender(one, b"x")))
+    is_plain(hub.http.get(f"{PATH}/snapshot/branch:440106/{number}?seq={number}", headers=sender(one, b"")))
+    goes_on(hub)
+
+
+def sender(one: BranchDevice, body: bytes) -> dict[str, str]:
+    return {"Authorization": f"Bearer {one.token}", DIGEST_HEADER: body_digest(body)}
+
+
+@pytest.mark.parametrize("unsent", BORDERS)
+def test_what_a_revoked_device_says_to_have_unsent_is_answered_plainly(hub: RunningHub, unsent: int) -> None:
+    one = hub.device()
+    hub.store.write(lambda connection: revoke(connection, one.identity.device, hub.store.now())).result()
+    answer = one.ask_hello(pending=unsent)
+    is_plain(answer)
+    told = SessionCode.DEVICE_REVOKED if abs(unsent) < 2**63 or unsent == -(2**63) else SessionCode.MALFORMED
+    assert msgspec.json.decode(answer.content)["error"] == told
+
+
+@pytest.mark.parametrize("depth", [66, 900])
+def test_an_operation_that_nests_too_deep_is_refused_and_the_others_of_its_batch_are_taken(
+    hub: RunningHub, depth: int
+) -> None:
+    one = hub.device()
+    deep = nested(canonical(msgspec.structs.replace(one.create(), n=2)), depth)
+    reply = one.push(one.create(), deep, one.create())
+    assert [result.s for result in reply.res] == [Outcome.APPLIED, Outcome.REFUSED, Outcome.APPLIED]
+    assert reply.res[1].code == "operation.malformed"
+
+
+def test_an_operation_on_which_no_reader_reaches_the_end_is_put_aside_and_the_stream_goes_on(hub: RunningHub) -> None:
+    one = hub.device()
+    before = copy.deepcopy(one.streams["work"])
+    deep = nested(canonical(msgspec.structs.replace(one.create(), n=1)), 2_000)
+    answer = one.post("/push", one.batch([deep]))
+    assert msgspec.json.decode(answer.content)["error"] == SessionCode.MALFORMED
+    aside = sha256(deep).digest()
+    after = one.streams["work"] = replace(before, n=1, hash=sha256(before.hash + aside).digest())
+    request = one.batch([one.create()])
+    request = one.signed("work", 1, [bytes(raw) for raw in request.ops], request.digest)
+    reply = one.accepted(msgspec.structs.replace(request, aside={after.n - 1: aside.hex()}))
+    assert [result.s for result in reply.res] == [Outcome.APPLIED]
+
+
+@pytest.mark.parametrize("number", BORDERS)
+def test_an_operation_with_a_number_at_the_borders_of_64_bits_stops_no_other(hub: RunningHub, number: int) -> None:
+    one = hub.device()
+    target = one.create()
+    one.push(target)
+    whole = json.loads(canonical(msgspec.structs.replace(one.create(), n=0))) | {"def": 1, "sv": 1, "wall": 1}
+    add = {"kind": "file", "hash": "00" * 32, "size": 1, "name": "a", "width": 1, "height": 1}
+    parts: list[dict[str, Any]] = [
+        {"o": {"job": "j", "file": "f", "sheet": "s", "row": 1}, "f": {"title": {"bv": 1, "v": "x"}}},
+        {"k": "add", "r": target.record, "c": add},
+        {"k": "void", "import": {"file": "f", "first": new_id(), "last": new_id(), "except": {"0" * 28: [1]}}},
+    ]
+    bodies: list[bytes] = []
+    for part in parts:
+        for odd in with_number({**whole, "n": "here", **part}, number):
+            n = one.streams["work"].n + len(bodies) + 1
+            bodies.append(json.dumps({"r": new_id(), **odd, "id": new_id(), "n": n}).encode())
+    reply = one.push(*bodies, one.create())
+    assert len(reply.res) == len(bodies) + 1
+    assert reply.res[-1].s == Outcome.APPLIED
+    assert "operation.failed" not in {result.code for result in reply.res}
+    assert one.pull()
 
 
 def test_a_message_over_every_limit_is_refused_and_the_next_one_served(hub: RunningHub, tmp_path: Path) -> None:

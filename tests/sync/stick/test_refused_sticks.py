@@ -12,9 +12,11 @@ from core.errors import UserError
 from local_db.identity import Identity
 from sync.client.status import Network
 from sync.hub.stick import serve_stick
-from sync.protocol.sealed_lines import ANSWER_KIND, Cover, LineWriter
+from sync.protocol.sealed_lines import ANSWER_KIND, BUNDLE_KIND, Cover, LineWriter
 from sync.protocol.stick import (
     ANSWER,
+    BUNDLE,
+    Batch,
     Welcome,
     hub_mark,
     place_of,
@@ -42,6 +44,42 @@ def test_a_bundle_that_is_cut_off_is_refused_as_a_whole(
     assert round_trip(hub, desk, stick).operations == 1
 
 
+NESTED = b'{"x":' + b"[" * 1_900 + b"]" * 1_900 + b"}\n"
+
+
+def test_a_bundle_that_nests_without_end_is_refused_and_stops_no_other(
+    hub: ServedHub, tmp_path: Path, stick: Path
+) -> None:
+    desk = hub.desk(tmp_path / "a")
+    desk.submit()
+    beside = take(desk, stick).place.parent.parent / "00"
+    beside.mkdir()
+    (beside / BUNDLE).write_bytes(NESTED)
+    odd, sound = serve_stick(hub.hub.service, stick)
+    assert odd.error is not None
+    assert (odd.device, odd.error.code) == ("00", "stick.damaged")
+    assert sound.error is None
+    assert bring(desk, stick).operations == 1
+
+
+def test_a_line_that_nests_without_end_is_damage_although_its_device_signed_it(
+    hub: ServedHub, tmp_path: Path, stick: Path
+) -> None:
+    desk = hub.desk(tmp_path / "a")
+    desk.submit()
+    identity = desk.store.identity
+    place = take(desk, stick).place
+    cover = Cover(BUNDLE_KIND, 1, hub_mark(identity.stick_key), identity.device, "b", key="")
+    with place.open("wb") as target:
+        writer = LineWriter(target, place.parent, cover, identity.stick_key, os.urandom)
+        writer.put(Batch(msgspec.Raw(NESTED.rstrip())))
+        writer.close(identity.device_key)
+    (visit,) = serve_stick(hub.hub.service, stick)
+    assert visit.error is not None
+    assert visit.error.code == "stick.damaged"
+    assert round_trip(hub, desk, stick).operations == 1
+
+
 def test_a_cut_answer_or_one_changed_by_a_byte_is_refused_and_nothing_is_lost(
     hub: ServedHub, tmp_path: Path, stick: Path
 ) -> None:
@@ -51,7 +89,7 @@ def test_a_cut_answer_or_one_changed_by_a_byte_is_refused_and_nothing_is_lost(
     headquarters(hub, stick)
     place = place_of(stick, desk.store.identity.device) / ANSWER
     whole = place.read_bytes()
-    for damaged in (whole[:-1], whole[:400], whole[:-40] + b"?" + whole[-39:], b"", b"{}\n"):
+    for damaged in (whole[:-1], whole[:400], whole[:-40] + b"?" + whole[-39:], b"", b"{}\n", NESTED):
         place.write_bytes(damaged)
         with pytest.raises(UserError, match=r"stick\.damaged"):
             bring(desk, stick)
