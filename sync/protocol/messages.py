@@ -121,7 +121,7 @@ class HelloRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     wall: Int64
     parked: dict[str, str] = {}
     keys: tuple[KeyOffer, ...] = ()
-    files: int = 0
+    files: Int64 = 0
 
 
 class Limits(msgspec.Struct, frozen=True):

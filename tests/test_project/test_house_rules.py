@@ -176,7 +176,7 @@ def test_pages_know_neither_sync_nor_import_nor_the_store_but_for_the_rows_they_
 
 
 def test_what_others_wrote_is_read_in_one_place() -> None:
-    """Who catches msgspec's error only, misses what nests too deep: sync reads through core.reading (decision 054)."""
+    """Who catches msgspec's error only, misses what nests too deep: sync reads through core.reading (decision 056)."""
     own = re.compile(r"\bMsgspecError\b|\bDecodeError\b|\bValidationError\b|\bRecursionError\b")
     faults = [
         place(path, number)
