@@ -185,7 +185,6 @@ class SqlUnitOfWork:
 
     def apply(self, operation: Operation, stream: Stream = Stream.WORK) -> None:
         asked = operation.tx if stream is Stream.WORK else None
-        operation = self._signer.signed(self._parts.placed(operation))
         record = self.find(operation.record)
         version = record.form_version if record is not None else operation.definition
         earlier = self._earlier(record, operation)
@@ -193,6 +192,7 @@ class SqlUnitOfWork:
         decision = decide_here(record, operation, validator, earlier, self._identity.scope)
         if decision.outcome not in _ACCEPTABLE:
             raise UserError(decision.code or "operation.no_effect")
+        operation = self._signer.signed(self._parts.placed(operation))
         home = record.home if record is not None else self._identity.branch
         scope = record.scope if record is not None else birth_scope(operation.form, home)
         tail = self._tail(self._stream_for(record, operation, stream))
