@@ -91,7 +91,9 @@ def _writes(effect: Effect) -> dict[str, Write]:
     if effect.outcome is Outcome.INEFFECTIVE:
         bases = {item.field: item.base for item in effect.inbox}
         return {name: Write(b=bases.get(name), v=value) for name, value in effect.answers.items()}
-    writes = {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
+    stood = effect.answers.items() if effect.kind is Kind.RESOLVE else ()
+    writes = {name: Write(b=value, v=value) for name, value in stood}
+    writes |= {name: Write(b=before, v=after) for name, (before, after) in effect.changes.items() if name[:1] != "$"}
     if effect.kind is Kind.RESOLVE and VOIDED in effect.changes:
         writes[VOIDED] = Write(b=effect.changes[VOIDED][0], v=effect.changes[VOIDED][1])
     for item in effect.inbox:

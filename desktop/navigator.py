@@ -144,7 +144,7 @@ class Navigator(QObject):
     def visit(self, place: str) -> None:
         """Shows that destination as soon as it stands; another one that is wanted meanwhile comes instead.
 
-        The code of a page is loaded in a job, and the page is built, put into the window and shown in three turns.
+        The code of a page is loaded first; then the page is built, put into the window and shown in three turns.
         """
         self._on_the_way = place
         code = self._code.get(place, ())
@@ -153,7 +153,7 @@ class Navigator(QObject):
         elif are_loaded(code):
             the_turns().add(self, partial(self._make, place))
         else:
-            self._workspace.jobs.read(partial(_load, code), self._arrive)
+            load(code, self._workspace.jobs, self, self._arrive)
 
     def stay(self) -> None:
         """The window closes: what is on the way is not shown any more."""
@@ -170,7 +170,7 @@ class Navigator(QObject):
             self.window.dock(self._pages[place])
             the_turns().add(self, self._arrive)
 
-    def _arrive(self, _none: None = None) -> None:
+    def _arrive(self) -> None:
         if self._on_the_way:
             self.visit(self._on_the_way)
 
@@ -273,8 +273,3 @@ class Navigator(QObject):
         self.window.navigation.set_count(TICKETS, sum(open_by_form.values()))
         for form in self._workspace.newest_forms():
             self.window.navigation.set_count(_FORM + form.id, open_by_form.get(form.id, 0))
-
-
-def _load(names: Sequence[str]) -> None:
-    for name in names:
-        load(name)

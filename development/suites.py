@@ -33,7 +33,7 @@ class Suite:
 
 SUITES = (
     Suite("unit", 330, None, processes=5),  # they wait for disks and hubs of their own most of the time
-    Suite("window", 450, "tests/window", processes=2, usual=5),
+    Suite("window", 450, "tests/window", processes=3, usual=5),  # they wait for timers now and then
     Suite("simulator", 300, "tests/simulator"),
     Suite("mutants", 40, "tests/mutants"),  # with --all the ten minutes in which the whole table must be played
     Suite("servers", 160, "tests/servers"),

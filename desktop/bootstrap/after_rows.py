@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from desktop.jobs import Cancel, JobRunner, Progress
-from desktop.loading import load
+from desktop.loading import load_in_turns, read_ahead
 from desktop.pages.tickets.ticket_view import TicketView
 
 _PATIENCE_SECONDS = 1.0
@@ -59,13 +59,10 @@ class AfterRows(QObject):
     def _note_painted(self) -> None:
         self._painted.set()
 
-    def _load(self, cancel: Cancel, _progress: Progress) -> None:
+    def _load(self, cancel: Cancel, _progress: Progress) -> list[str]:
         self._painted.wait(_PATIENCE_SECONDS)
         self._check()
-        for name in _LOADED:
-            if cancel.asked():
-                return
-            load(name)
+        return read_ahead(_LOADED, cancel.asked)
 
-    def _loaded(self, _none: None) -> None:
-        self._build()
+    def _loaded(self, own: list[str]) -> None:
+        load_in_turns(_LOADED, own, self, self._build)

@@ -15,7 +15,7 @@ from desktop.bootstrap.locking import Locking
 from desktop.bootstrap.record_corner import RecordCorner
 from desktop.bootstrap.start_warnings import StartWarnings
 from desktop.bootstrap.syncing import SyncJoin
-from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, do_what_comes_later
+from desktop.bootstrap.warming import AFTER_MILLISECONDS, CODE, load_more
 from desktop.bootstrap.window_place import WindowPlace
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
@@ -243,7 +243,7 @@ class DeskWindow(QObject):
 
     @Slot()
     def _load_more(self) -> None:
-        self.jobs.net(lambda cancel, _progress: do_what_comes_later(self.desk, cancel))
+        load_more(self.desk, self.jobs, self)
 
     @Slot()
     def _show_look_only(self) -> None:

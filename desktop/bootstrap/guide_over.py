@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -37,14 +36,14 @@ class GuideOver(QObject):
         if self._pages.currentIndex() > 0:
             self.leave()
         else:
-            self._jobs.read(partial(load, _READER), self._show)
+            load((_READER,), self._jobs, self, self._show)
 
     @Slot()
     def leave(self) -> None:
         """Back to the screen."""
         self._pages.setCurrentIndex(0)
 
-    def _show(self, _loaded: None) -> None:
+    def _show(self) -> None:
         from desktop.bootstrap.guide import GuideReader
 
         if self._reader is None:

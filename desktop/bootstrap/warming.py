@@ -1,4 +1,4 @@
-"""What is needed soon but not for the first rows is loaded in a job, so that no click waits for an import."""
+"""What is needed soon but not for the first rows is loaded behind them, so that no click waits for an import."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from core.errors import Cancelled
-from desktop.jobs import Cancel
-from desktop.loading import load
+from desktop.jobs import Cancel, JobRunner, Progress
+from desktop.loading import load_in_turns, read_ahead
 from desktop.navigator import CENTRE, DESIGNER, GUIDE, IMPORT, QUESTIONS, SETTINGS
 
 if TYPE_CHECKING:
@@ -27,9 +29,20 @@ CODE: Mapping[str, tuple[str, ...]] = {
 _LATER = ("local_db.images",)
 
 
-def do_what_comes_later(desk: Desk, cancel: Cancel) -> None:
-    """Loads it, then shows what is left to be shown of imports that were taken back when the program ended."""
-    load_what_comes_later(cancel)
+def load_more(desk: Desk, jobs: JobRunner, owner: QObject) -> None:
+    """Loads what comes later, then shows what is left to be shown of imports that were taken back."""
+    names = tuple(name for each in CODE.values() for name in each)
+
+    def read(cancel: Cancel, _progress: Progress) -> list[str]:
+        own = read_ahead((*names, *_LATER), cancel.asked)
+        show_what_is_left(desk, cancel)
+        return own
+
+    jobs.net(read, lambda own: load_in_turns(names, own, owner, lambda: None))
+
+
+def show_what_is_left(desk: Desk, cancel: Cancel) -> None:
+    """Goes on with imports that were being taken back when the program ended."""
     if desk.look_only:
         return
     with desk.store.plain_reading() as connection:
@@ -41,11 +54,3 @@ def do_what_comes_later(desk: Desk, cancel: Cancel) -> None:
 
         with suppress(Cancelled):
             go_on(desk.store, cancelled=cancel.asked)
-
-
-def load_what_comes_later(cancel: Cancel) -> None:
-    """Imports it all, one after the other, until the window closes."""
-    for name in (*(name for names in CODE.values() for name in names), *_LATER):
-        if cancel.asked():
-            return
-        load(name)
