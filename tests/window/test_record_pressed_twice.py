@@ -92,11 +92,11 @@ def test_a_note_that_became_durable_elsewhere_is_not_offered_again(
         keeper.keep_now()
     with held(desk):
         ctrl_enter(place)
-        with qtbot.waitSignal(place.record.shown):
+        with qtbot.waitSignal(place.record.shown, check_params_cb=other.__eq__):
             place.open_record(other)
         assert not bar.text.toPlainText()
         assert not bar.add.isEnabled()
-        with qtbot.waitSignal(place.record.shown):
+        with qtbot.waitSignal(place.record.shown, check_params_cb=opened.__eq__):
             place.open_record(opened)
         assert bar.text.toPlainText() == "回电已约"
         assert not bar.add.isEnabled(), "it is still being saved"
