@@ -20,6 +20,7 @@ from desktop.pages.conflict.page import ConflictPage
 from desktop.pages.importing.page import ImportPage
 from desktop.pages.settings.page import SettingsPage
 from desktop.preferences import Preferences
+from desktop.turns import the_turns
 from local_db.catalogue import pack_forms
 from local_db.desk import create_desk
 from local_db.identity import Identity
@@ -60,7 +61,7 @@ class ClerkDay:
         self.window = DeskWindow(desk, JobRunner(), Preferences(folder), CLERK)
         self.window.start()
         self.bar = self.window.window.status_bar
-        self.hand.wait(lambda: self.window.window.isVisible() and self.window.jobs.idle)
+        self.hand.wait(lambda: self.window.window.isVisible() and self.window.jobs.idle and the_turns().idle)
         self.heart.start()
 
     def close(self) -> None:
