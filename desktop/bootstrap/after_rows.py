@@ -1,4 +1,4 @@
-"""What a window needs, but not for its first rows, is loaded in a job and built when those rows are painted."""
+"""What a window needs, but not for its first rows, is loaded and built when those rows are painted."""
 
 from __future__ import annotations
 

@@ -74,11 +74,6 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         """What is in sight inside of an aggregate over that relation."""
         return self._inside[relation]
 
-    def printed_name(self, identity: str, language: str) -> str:
-        """A field's or relation's name for people; its id when it is not known here."""
-        found = self.by_id.get(identity) or self.relations_by_id.get(identity)
-        return label_in(found.label, language) if found else identity
-
 
 def label_in(label: Label, language: str) -> str:
     """A label in that language, else in any."""

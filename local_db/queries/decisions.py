@@ -13,8 +13,6 @@ from local_db.rows import decode_effect, decode_item
 from local_db.statement import Statement
 from local_db.tables import history, inbox, operation
 
-LATELY = 24 * 60 * 60 * 1000
-"""How long a decision is listed, and can be taken back, in milliseconds."""
 MOST = 200
 
 _DECIDED = Statement(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.designer.card_column import CardColumn
 from desktop.widgets.banners import Banners
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Notice, button, card, clear, icon_button, icon_label, label, pill
@@ -69,17 +70,8 @@ class FormList(QWidget):
         lines = Banners(16, 10, 16, 0)
         lines.put(self.why)
         column.addWidget(lines)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setProperty("role", "plain")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(16, 10, 16, 12)
-        self._column.setSpacing(8)
-        self.area.setWidget(inner)
+        self.area = CardColumn()
+        self._column = self.area.cards
         column.addWidget(self.area, 1)
         for until_known in (self.new, self.bring, self.of_workbook):
             until_known.setEnabled(False)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.pages.designer.card_column import CardColumn
 from desktop.pages.designer.difference_words import DifferenceLine
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import button, card, clear, icon_button, label, name_icon, pill
@@ -57,17 +58,8 @@ class PickView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._made_head())
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setProperty("role", "plain")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(16, 10, 16, 12)
-        self._column.setSpacing(8)
-        self.area.setWidget(inner)
+        self.area = CardColumn()
+        self._column = self.area.cards
         column.addWidget(self.area, 1)
         for keys, act in (("Esc", self.left.emit), ("Ctrl+Return", self._take)):
             shortcut = QShortcut(QKeySequence(keys), self)

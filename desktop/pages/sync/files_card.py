@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.pages.sync.line_card import LineCard
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_choice import choose_files
-from desktop.widgets.parts import button, clear, icon_label, label, line
+from desktop.widgets.parts import button, icon_label, label
 from desktop.wording import filled
 
 
@@ -28,7 +29,7 @@ class FileLine(msgspec.Struct, frozen=True):
     key: str = ""
 
 
-class FilesCard(QFrame):
+class FilesCard(LineCard[FileLine]):
     """Shows them and says what the person wants."""
 
     original_chosen = Signal(object, Path)
@@ -38,35 +39,8 @@ class FilesCard(QFrame):
     given_up = Signal(str)
 
     def __init__(self, *, locked: bool) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._locked = locked
-        self._lines: tuple[FileLine, ...] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 12, 12)
-        column.setSpacing(6)
-        column.addWidget(label(self.tr("Files that need you"), "section"))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(6)
-        column.addLayout(self._rows)
-        self.hide()
-
-    @property
-    def lines(self) -> tuple[FileLine, ...]:
-        """What is shown."""
-        return self._lines
-
-    def show_lines(self, lines: Iterable[FileLine]) -> None:
-        """Shows these, or nothing at all."""
-        wanted = tuple(lines)
-        if wanted != self._lines:
-            self._lines = wanted
-            clear(self._rows)
-            for place, one in enumerate(wanted):
-                if place:
-                    self._rows.addWidget(line())
-                self._rows.addWidget(self._row(one))
-        self.setVisible(bool(wanted))
+        super().__init__(self._row, locked=locked)
+        self.title.setText(self.tr("Files that need you"))
 
     def _row(self, one: FileLine) -> QWidget:
         holder = QWidget()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.models.news import DAMAGED, FORGOTTEN, UNREAD, News
+from desktop.pages.sync.line_card import LineCard
 from desktop.pages.sync.news_words import NewsLine
-from desktop.widgets.parts import button, clear, icon_label, label, line
+from desktop.widgets.parts import button, icon_label, label
 from desktop.wording import filled
 
 
-class NewsCard(QFrame):
+class NewsCard(LineCard[NewsLine]):
     """Shows the items and says which one the person has read. Objects in signals are News."""
 
     understood = Signal(object)
@@ -23,36 +23,8 @@ class NewsCard(QFrame):
     """The hub does not know this device any more: somebody has a new code."""
 
     def __init__(self, *, locked: bool) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._locked = locked
-        self._lines: tuple[NewsLine, ...] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 12, 12)
-        column.setSpacing(6)
-        column.addWidget(label(self.tr("What you should know"), "section"))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(6)
-        column.addLayout(self._rows)
-        self.hide()
-
-    @property
-    def lines(self) -> tuple[NewsLine, ...]:
-        """What is shown."""
-        return self._lines
-
-    def show_lines(self, lines: Iterable[NewsLine]) -> None:
-        """Shows these, or nothing at all."""
-        wanted = tuple(lines)
-        if wanted == self._lines:
-            return
-        self._lines = wanted
-        clear(self._rows)
-        for place, one in enumerate(wanted):
-            if place:
-                self._rows.addWidget(line())
-            self._rows.addWidget(self._row(one))
-        self.setVisible(bool(wanted))
+        super().__init__(self._row, locked=locked)
+        self.title.setText(self.tr("What you should know"))
 
     def _row(self, one: NewsLine) -> QWidget:
         holder = QWidget()
