@@ -2,6 +2,8 @@
 
 A text is a text whatever it begins with: no cell becomes a formula, an error or a number by itself. What XML cannot
 hold is escaped as workbooks do (``_x0001_``). A text that is longer than a cell stands whole in a sheet of its own.
+
+openpyxl, which takes 10 MB of memory, is imported by the first workbook that is written.
 """
 
 from __future__ import annotations
@@ -14,11 +16,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from core.errors import UserError
 from exporters.texts import word
@@ -76,6 +73,8 @@ class Sheet:
         self._write(cells)
 
     def _begin(self, name: str) -> None:
+        from openpyxl.utils import get_column_letter
+
         self.title = self._book.free_name(name)
         self._sheet = self._book.new_sheet(self.title)
         self.rows = 0
@@ -94,6 +93,9 @@ class Sheet:
         self._sheet.append([self._made(place, cell, bold) for place, cell in enumerate(cells, start=1)])
 
     def _made(self, place: int, cell: Cell, bold: bool) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+
         value: Any = cell.value
         if value is None:
             return None
@@ -114,6 +116,8 @@ class Book:
     """A workbook on its way. `long_texts` counts texts that stand whole in the sheet of long texts."""
 
     def __init__(self, language: str, row_limit: int = ROW_LIMIT) -> None:
+        from openpyxl import Workbook
+
         self.row_limit = row_limit
         self.long_texts = 0
         self._language = language
@@ -145,6 +149,8 @@ class Book:
 
     def fitting(self, value: str, sheet: str, row: int, column: int) -> str:
         """The text as a cell of that place holds it: escaped, and where it is too long its beginning."""
+        from openpyxl.utils import get_column_letter
+
         escaped = _escape(value)
         if len(escaped) * 2 <= CELL_LIMIT or len(escaped.encode("utf-16-le")) // 2 <= CELL_LIMIT:
             return escaped

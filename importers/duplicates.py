@@ -6,7 +6,6 @@ Without one it is the waybill, the kind and the day together. Where several tick
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 _ALIASES_OF_A_READING = 2000
 _ENOUGH = 20
 """A waybill that stands in more rows of a file than this says nothing: it is a word for none."""
+_WAYBILL_PLACES = 1 << 20
+"""Rows are counted by the hash of their waybill: a megabyte, whatever the length of the log."""
 
 
 class TicketsHere:
@@ -37,7 +38,7 @@ class TicketsHere:
         self._zone = timezone(timedelta(minutes=store.identity.utc_offset))
         self._others: list[str] = []
         self._aliases: dict[str, list[str]] = {}
-        self._rows_about: Counter[str] = Counter()
+        self._rows_about = bytearray(_WAYBILL_PLACES)
         self._waybill_fields: dict[tuple[str, int], str | None] = {}
 
     def learn(self, cancelled: Callable[[], bool]) -> None:
@@ -91,8 +92,9 @@ class TicketsHere:
         for row in rows:
             waybill = self._waybill_of(row)
             if waybill is not None and row.original_ms is not None:
-                self._rows_about[waybill] += 1
-                if self._rows_about[waybill] <= _ENOUGH:
+                place = hash(waybill) % _WAYBILL_PLACES
+                if self._rows_about[place] < _ENOUGH:
+                    self._rows_about[place] += 1
                     wanted.append((row, row.original_ms, waybill))
         about: dict[tuple[str, str, date], list[str]] = {}
         for one in by_waybills(connection, sorted({waybill for _, _, waybill in wanted}), self._mapping.name):

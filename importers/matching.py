@@ -7,7 +7,6 @@ none of them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
@@ -25,13 +24,14 @@ from importers.source_rows import SourceRow
 from importers.terms import Duplicates, Terms
 from importers.understanding.row_class import WRONG_TOTAL
 from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys, mended_rows
+from local_db.seen_rows import SeenRows
 from local_db.store import Store
 
 if TYPE_CHECKING:
     from local_db.statement import AnyConnection
 
 Keyed = tuple[SourceRow, str | None]
-"""A row with its key (`Matching.key_of`)."""
+"""A row with its key (`Matching.keyed`)."""
 
 CAME_IN, TWICE, THERE = "row.came_in", "row.twice", "row.there"
 """Why a row is a duplicate: it came in with an earlier import, it stands in this file twice, its ticket is here."""
@@ -74,8 +74,9 @@ class Matching:
         self._policy = terms.options.duplicates
         self._job = job
         self._mended = mended
-        self._copies: Counter[str] = Counter()
+        self._seen = SeenRows()
         self._here: dict[str, str] = {}
+        self._remembers = False
         self._filled: set[str] = set()
         self._there = TicketsHere(store, terms.mapping)
         self._today = (store.clock.now() + timedelta(minutes=store.identity.utc_offset)).date()
@@ -88,19 +89,34 @@ class Matching:
             with self._store.reading() as connection:
                 self._filled = filled_records(connection, self._job)
 
-    def key_of(self, row: SourceRow) -> str | None:
-        """The row's key; to be asked for every row of the file once, in order. None where no record could be made."""
-        mapped = row.mapped
-        if mapped is None or mapped.problem is not None:
-            return None
-        if mapped.number:
-            return f"{self._mapping.name}:{mapped.number}"
-        self._copies[mapped.digest] += 1
-        return f"{self._mapping.name}::{mapped.digest}:{self._copies[mapped.digest]}"
+    def close(self) -> None:
+        """Lets go of what it noted of the rows. Safe to call twice."""
+        self._seen.close()
+
+    def keyed(self, rows: Sequence[SourceRow]) -> list[Keyed]:
+        """The rows with their keys, None where no record could be made; each row of the file once, in order."""
+        keys: list[str | None] = [None] * len(rows)
+        plain: list[tuple[int, str]] = []
+        for at, row in enumerate(rows):
+            mapped = row.mapped
+            if mapped is None or mapped.problem is not None:
+                continue
+            if mapped.number:
+                keys[at] = f"{self._mapping.name}:{mapped.number}"
+            else:
+                plain.append((at, mapped.digest))
+        if plain:
+            copies = self._seen.copies([digest for _, digest in plain])
+            for (at, digest), copy in zip(plain, copies, strict=True):
+                keys[at] = f"{self._mapping.name}::{digest}:{copy}"
+        return list(zip(rows, keys, strict=True))
 
     def fates(self, connection: AnyConnection, rows: Sequence[Keyed]) -> list[Fate]:
         """What becomes of the next rows."""
-        known = known_keys(connection, [key for _, key in rows if key is not None])
+        keys = [key for _, key in rows if key is not None]
+        known = known_keys(connection, keys)
+        if self._remembers:
+            self._here.update(self._seen.recall(keys))
         there = self._tickets_there(connection, rows, known)
         mended = self._mended_before(connection, rows) if self._mended else {}
         return [
@@ -135,6 +151,12 @@ class Matching:
     def forget(self) -> None:
         """The rows so far are in the ledger now, where the next ones are looked up."""
         self._here.clear()
+
+    def remember(self) -> None:
+        """The rows so far are written nowhere: the next ones are looked up among them."""
+        self._seen.remember(self._here)
+        self._here.clear()
+        self._remembers = True
 
     def _fate(
         self, row: SourceRow, key: str | None, known: dict[str, KnownRow], there: dict[str, list[Record]]

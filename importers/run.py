@@ -152,6 +152,9 @@ class Import:
             except BaseException:
                 self._stop(JobState.FAILED)
                 raise
+            finally:
+                if self._settler is not None:
+                    self._settler.matching.close()
             return self._finish(reading.opened.flags, pictures, notes_of(reading.opened.sheets, reading.marks))
 
     def _attach(self, pictures: bool) -> Attached:
@@ -197,7 +200,7 @@ class Import:
             raise Cancelled
         rows, self._held = self._held, []
         settler = self._settler or self._open_job()
-        keyed = [(row, settler.matching.key_of(row)) for row in rows]
+        keyed = settler.matching.keyed(rows)
         fresh = self._fresh(keyed)
         self._tally.earlier += len(keyed) - len(fresh)
         while fresh:

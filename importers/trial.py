@@ -6,6 +6,7 @@ Problems come in groups of rows that fail for the same reason with the same text
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -102,8 +103,9 @@ def try_import(
             pictures = seen_pictures(path, password, cancelled)
         tally = Tally(reading, pictures, store.catalogue.form)
         matching = Matching(store, begun.terms, begun.job.id if begun.job is not None else None, reading.mended)
-        matching.learn(cancelled)
-        _take_all(store, source, begun, matching, tally, on_progress, cancelled)
+        with closing(matching):
+            matching.learn(cancelled)
+            _take_all(store, source, begun, matching, tally, on_progress, cancelled)
         return Trial(
             counts=tally.counts(),
             earlier=tally.earlier,
@@ -134,11 +136,12 @@ def _take_all(
         if cancelled():
             raise Cancelled
         tally.expect()
-        keyed = [(row, matching.key_of(row)) for row in rows]
+        keyed = matching.keyed(rows)
         fresh = [(row, key) for row, key in keyed if row.row > begun.earlier.get(row.sheet, 0)]
         tally.earlier += len(keyed) - len(fresh)
         with store.reading() as connection:
             fates = matching.fates(connection, fresh)
+        matching.remember()
         for (row, _), fate in zip(fresh, fates, strict=True):
             tally.add(row, fate)
         if tally.rows - told >= _ROWS_BETWEEN_PROGRESS:

@@ -144,6 +144,8 @@ class ImporterDoor:
         _, plan, drafts = self._planned(log, choices, cancel)
         if not drafts:
             raise UserError("import.nothing_chosen")
+        with self._lock:
+            self._read = None  # its rows are not needed meanwhile; the import reads the file itself
         back_up_before_import(self._desk)
         jobs, flags, notes = list[str](), tuple[str, ...](), tuple[Note, ...]()
         for draft in drafts:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.bootstrap.forms_ahead import FormsAhead
 from desktop.messages import message_of
 from desktop.models.desk_surroundings import DeskSurroundings
 from desktop.models.draft_keeper import DraftKeeper
@@ -22,12 +23,8 @@ from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
 from desktop.pages.record.photo_tile import Tile, TileState
 from desktop.pages.record.photo_viewer import PhotoViewer
-from desktop.pages.record.record_state import branch_people
-from desktop.turns import the_turns
 from desktop.widgets.parts import Said
 from desktop.wording import keep_clock
-
-_BETWEEN_FORMS_MILLISECONDS = 250
 
 
 class RecordPlace(QObject):
@@ -72,12 +69,7 @@ class RecordPlace(QObject):
         back = QShortcut(QKeySequence("Esc"), self.new_page)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self._back)
-        tickets = [form for form in workspace.newest_forms() if form.is_ticket]
-        self._to_prepare = [(page, form) for page in (self.page, self.new_page) for form in tickets]
-        self._timer = QTimer(self.page)
-        self._timer.setInterval(_BETWEEN_FORMS_MILLISECONDS)
-        self._timer.timeout.connect(self._prepare_one)
-        self._timer.start()
+        self._ahead = FormsAhead(workspace, (self.page, self.new_page), self.page)
         workspace.jobs.net(lambda _cancel, _progress: workspace.take_files_back())
 
     @property
@@ -210,25 +202,12 @@ class RecordPlace(QObject):
 
     def leave(self) -> None:
         """Keeps what is being typed and takes lent files back: the window closes."""
-        self._timer.stop()
+        self._ahead.stop()
         self.record.leave()
         self.new.leave()
         for keeper in self._workspace.findChildren(DraftKeeper):
             keeper.leave()
         self._workspace.take_files_back()
-
-    def _prepare_one(self) -> None:
-        """One form of one page at a time, once it is known who can be put in charge, while no job and no turn waits.
-
-        Beside a job, which holds the interpreter now and then, building a form takes up to twice as long.
-        """
-        if not self._to_prepare:
-            self._timer.stop()
-        elif self._workspace.people_read and self._workspace.jobs.idle and the_turns().idle:
-            page, form = self._to_prepare.pop(0)
-            people = branch_people(self._workspace.people.values(), self._workspace.identity.branch)
-            validator = self._workspace.forms.validator(form.id, form.version)
-            page.prepare(form, validator, people, self._workspace.person_name)
 
     def _back(self) -> None:
         self.new.flush()

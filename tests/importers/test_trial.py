@@ -64,6 +64,21 @@ def test_what_a_trial_says_is_what_the_import_then_does(
     )
 
 
+def test_rows_far_apart_are_known_again_by_their_number_and_by_their_copy(tmp_path: Path) -> None:
+    numbered = [good(f"A{n}", title=f"t{n}") for n in range(520)] + [good("A3", title="t3"), good("A4", title="u4")]
+    plain = [good("", title=f"p{n % 530}") for n in range(1060)]
+    path = write_table(tmp_path / "a.csv", [*numbered, *plain])
+    with branch_store(tmp_path) as store:
+        trial = try_import(store, path, LOG)
+        told = (trial.rows(RowOutcome.IMPORTED), trial.twice, trial.rows(RowOutcome.REJECTED))
+        assert told == (520 + 1060, 1, 1)
+        report = Import(store, path, LOG, "p1").run()
+        with store.reading() as connection:
+            assert list(trial.counts) == row_counts(connection, report.job)
+        again = write_table(tmp_path / "b.csv", [*numbered, *plain, good("", title="p5")])
+        assert try_import(store, again, LOG).rows(RowOutcome.IMPORTED) == 1
+
+
 def test_rows_that_fail_alike_are_one_group_with_its_field_and_text(tmp_path: Path) -> None:
     rows = [good(f"A{n}", **{"电话": "1.38E+10"}) for n in range(7)]
     rows += [good("B1", **{"类型": "别的"}), good("B2", title="")]

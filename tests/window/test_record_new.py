@@ -23,18 +23,14 @@ from desktop.demo.photos import photo
 from desktop.jobs import JobRunner
 from desktop.language import Language, the_speech
 from desktop.models.habits import Habits, keep_habits
-from desktop.models.workspace import Workspace
 from desktop.preferences import Preferences
 from desktop.turns import the_turns
 from engines.forms.values import Value
-from local_db.catalogue import pack_forms
-from local_db.desk import Desk, create_desk, open_desk, with_passphrase
+from local_db.desk import Desk, open_desk, with_passphrase
 from local_db.drafts import Draft, load_drafts, save_draft
-from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, TicketRow, ticket_page
-from resources import PACK_FORMS
-from tests.local_db.vaults import MemoryVault, no_vault
+from tests.local_db.vaults import no_vault
 from tests.window.desks import CLAIM, CLERK, detail_of
 
 
@@ -368,22 +364,6 @@ def test_the_next_ticket_of_a_kind_has_the_same_form_and_nothing_of_the_one_befo
         entry.widget.undo()
         assert entry.typed() == ""
         assert not form.cells[name].error
-
-
-def test_forms_of_both_pages_stand_ready_also_where_nobody_can_be_put_in_charge(tmp_path: Path, qtbot: QtBot) -> None:
-    identity = Identity(branch="440106", branch_name="天河营业部")
-    desk, _code = create_desk(tmp_path / "bare", MemoryVault(), None, identity, pack_forms(PACK_FORMS), SystemClock())
-    jobs = JobRunner()
-    workspace = Workspace(desk, jobs, CLERK)
-    place = RecordPlace(workspace)
-    qtbot.addWidget(place.widget)
-    workspace.load_people(lambda: None)
-    kinds = [form for form in workspace.newest_forms() if form.is_ticket]
-    views = [(page, form) for page in (place.page, place.new_page) for form in kinds]
-    qtbot.waitUntil(lambda: all(page._forms.find(form) for page, form in views), timeout=10_000)
-    place.leave()
-    jobs.close()
-    desk.close()
 
 
 def test_the_foot_says_that_enter_goes_on_only_where_it_does(begun: RecordPlace, qtbot: QtBot) -> None:

@@ -16,9 +16,12 @@ from desktop.turns import the_turns
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 
+MOST_VIEWS = 4
+"""In one place; the one that was shown longest ago goes first. A view takes about 3 MB."""
+
 
 class KeptForms(QObject):
-    """One view of each form in one place, of which one at most is seen."""
+    """A view of each of the last forms in one place, of which one at most is seen."""
 
     def __init__(
         self,
@@ -64,12 +67,18 @@ class KeptForms(QObject):
     def _begin(self, form: Form, validator: Validator, people: tuple[Person, ...], names: Names) -> FormView:
         """In its place from the beginning: a part that comes to its place is styled with all that it has in it."""
         around = self._around
+        self._make_room()
         made = FormView(form, validator, people, names, beginning=self._beginning, in_pieces=True, around=around)
         made.hide()
         self._join(made)
         self._place.addWidget(made)
         self._views[form.id, form.version] = made
         return made
+
+    def _make_room(self) -> None:
+        hidden = [key for key, view in self._views.items() if view.isHidden()]
+        for key in hidden[: max(0, len(self._views) - MOST_VIEWS + 1)]:
+            self._views.pop(key).deleteLater()
 
     def take(self, view: FormView) -> None:
         """A view that was built elsewhere, which is seen now."""
@@ -84,5 +93,7 @@ class KeptForms(QObject):
 
     def show(self, view: FormView) -> None:
         """Shows that one and no other."""
+        key = view.form.id, view.form.version
+        self._views[key] = self._views.pop(key)
         for one in self._views.values():
             one.setVisible(one is view)
