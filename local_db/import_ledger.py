@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -147,17 +149,28 @@ _MENDED = Statement(
     .where(import_row.c.mends.in_(text("SELECT value FROM json_each(:rows)").bindparams(bindparam("rows"))))
 )
 _MET = Statement(select(import_row.c.record_id).where(_OF_JOB).where(import_row.c.outcome == text("'filled'")))
+_PLACE = tuple_(import_row.c.sheet, import_row.c.row)
+_BEHIND = tuple_(bindparam("after_sheet"), bindparam("after_row")) < _PLACE
+_LAST_OF_PART = Statement(
+    select(import_row.c.sheet, import_row.c.row)
+    .where(_OF_JOB)
+    .where(_BEHIND)
+    .order_by(import_row.c.sheet, import_row.c.row)
+    .limit(1)
+    .offset(bindparam("rows"))
+)
 _COUNTS = Statement(
     select(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason, func.count())
     .where(_OF_JOB)
+    .where(_BEHIND)
+    .where(tuple_(bindparam("last_sheet"), bindparam("last_row")) >= _PLACE)
     .group_by(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason)
-    .order_by(import_row.c.sheet, import_row.c.kind, import_row.c.outcome, import_row.c.reason)
 )
 _ROW_COLUMNS = tuple(import_row.c[name] for name in LedgerRow.__struct_fields__)
 _ROWS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
-    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
+    .where(_BEHIND)
     .where(import_row.c.outcome == bindparam("wanted"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
@@ -166,7 +179,7 @@ _ROWS = Statement(
 _PROBLEMS = Statement(
     select(*_ROW_COLUMNS)
     .where(_OF_JOB)
-    .where(tuple_(import_row.c.sheet, import_row.c.row) > tuple_(bindparam("after_sheet"), bindparam("after_row")))
+    .where(_BEHIND)
     .where(text("(import_row.outcome = 'rejected' OR import_row.kind IN ('title', 'meta', 'header', 'section'))"))
     .order_by(import_row.c.sheet, import_row.c.row)
     .limit(bindparam("most"))
@@ -179,6 +192,10 @@ _WIDTHS = Statement(
 )
 RowPlace = tuple[str, int]
 """A sheet and a row in it."""
+_FIRST_PLACE: RowPlace = ("", 0)
+_LAST_PLACE: RowPlace = (chr(sys.maxunicode), 0)
+_ROWS_COUNTED_AT_ONCE = 20_000
+"""To count them by class and fate SQLite sorts them, in memory."""
 
 
 def named_in_origin(job: str) -> str:
@@ -238,9 +255,19 @@ def filled_records(connection: AnyConnection, job: str) -> set[str]:
     return {row[0] for row in _MET.rows(connection, job=job)}
 
 
-def row_counts(connection: AnyConnection, job: str) -> list[RowCount]:
-    """What became of the job's rows, counted by sheet, class, outcome and reason."""
-    return [RowCount(*row) for row in _COUNTS.rows(connection, job=job)]
+def row_counts(connection: AnyConnection, job: str, at_once: int = _ROWS_COUNTED_AT_ONCE) -> list[RowCount]:
+    """What became of the job's rows, counted by sheet, class, outcome and reason; `at_once` many are sorted."""
+    counts: Counter[tuple[str, str, str, str | None]] = Counter()
+    after, end = _FIRST_PLACE, False
+    while not end:
+        place = {"job": job, "after_sheet": after[0], "after_row": after[1]}
+        found = _LAST_OF_PART.first(connection, **place, rows=at_once - 1)
+        last, end = (_LAST_PLACE, True) if found is None else ((found[0], found[1]), False)
+        for *alike, rows in _COUNTS.rows(connection, **place, last_sheet=last[0], last_row=last[1]):
+            counts[tuple(alike)] += rows
+        after = last
+    ordered = sorted(counts.items(), key=lambda line: (*line[0][:3], line[0][3] or ""))
+    return [RowCount(*alike, rows) for alike, rows in ordered]
 
 
 def ledger_rows(

@@ -75,6 +75,8 @@ def test_rows_far_apart_are_known_again_by_their_number_and_by_their_copy(tmp_pa
         report = Import(store, path, LOG, "p1").run()
         with store.reading() as connection:
             assert list(trial.counts) == row_counts(connection, report.job)
+            assert list(trial.counts) == row_counts(connection, report.job, at_once=31)
+            assert list(trial.counts) == row_counts(connection, report.job, at_once=1)
         again = write_table(tmp_path / "b.csv", [*numbered, *plain, good("", title="p5")])
         assert try_import(store, again, LOG).rows(RowOutcome.IMPORTED) == 1
 
