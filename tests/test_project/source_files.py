@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,9 @@ def python_files(*folders: str) -> list[Path]:
 @cache
 def tree_of(path: Path) -> ast.Module:
     """The parsed file; parsed once a run."""
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    gc.freeze()  # these nodes stay to the end of the run: every later collection would walk over millions of them
+    return tree
 
 
 def place(path: Path, line: int) -> str:
