@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
 from desktop.jobs import Cancel, JobRunner, Progress
 from desktop.loading import load_in_turns, read_ahead
 from desktop.pages.tickets.ticket_view import TicketView
+from desktop.turns import the_turns
 
 _PATIENCE_SECONDS = 1.0
 """A window that nobody can see paints no rows."""
@@ -27,13 +29,19 @@ _LOADED = (
 
 
 class AfterRows(QObject):
-    """Waits for the first rows of a list; belongs to it. `check` runs in the job, `build` in the window's thread."""
+    """Waits for the first rows of a list; belongs to it. `check` runs in the job.
 
-    def __init__(self, view: TicketView, jobs: JobRunner, check: Callable[[], None], build: Callable[[], None]) -> None:
+    Of `builds` each has a turn of its own of the window's thread, in their order.
+    """
+
+    def __init__(
+        self, view: TicketView, jobs: JobRunner, check: Callable[[], None], builds: Sequence[Callable[[], object]]
+    ) -> None:
         super().__init__(view)
         self._jobs = jobs
         self._check = check
-        self._build = build
+        self._builds = builds
+        self._given_up = False
         self._painted = threading.Event()
         self._begun = False
         view.rows_painted.connect(self._note_painted)
@@ -52,7 +60,8 @@ class AfterRows(QObject):
         self.begin()
 
     def give_up(self) -> None:
-        """The window closes: nobody waits for a picture any more."""
+        """The window closes: nobody waits for a picture any more, and nothing more is built."""
+        self._given_up = True
         self._painted.set()
 
     @Slot()
@@ -65,4 +74,12 @@ class AfterRows(QObject):
         return read_ahead(_LOADED, cancel.asked)
 
     def _loaded(self, own: list[str]) -> None:
-        load_in_turns(_LOADED, own, self, self._build)
+        load_in_turns(_LOADED, own, self, self._build_all)
+
+    def _build_all(self) -> None:
+        for build in self._builds:
+            the_turns().add(self, partial(self._build_one, build))
+
+    def _build_one(self, build: Callable[[], object]) -> None:
+        if not self._given_up:
+            build()

@@ -103,7 +103,9 @@ class DeskWindow(QObject):
         self._place = WindowPlace(self.window, preferences)
         self._shell: Shell | None = None
         self._rest: tuple[NotStored, Unfinished, SearchJoin] | None = None
-        self._after_rows = AfterRows(self.tickets.list, jobs, desk.store.check_forms, self._begin_rest)
+        self._after_rows = AfterRows(
+            self.tickets.list, jobs, desk.store.check_forms, (lambda: self.record, self._built, self._begin_rest)
+        )
         self.model.filled.connect(self._after_rows.begin)
         self.model.failed.connect(self._after_rows.begin_at_once)
         self.navigator.went.connect(self._refresh_settings)
@@ -188,8 +190,6 @@ class DeskWindow(QObject):
 
     def _begin_rest(self) -> None:
         """The first rows are painted: builds the rest, tells what is to be told and starts synchronising."""
-        if not self._open:
-            return
         self.workspace.load_people(self._know_people)
         self.standing.ask()
         not_stored, warnings = self._built()[0], StartWarnings(self)

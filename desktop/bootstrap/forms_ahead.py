@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, QTimer
 from core.people import Person
 from desktop.models.value_words import Names
 from desktop.models.workspace import Workspace
-from desktop.pages.record.kept_forms import MOST_VIEWS
+from desktop.pages.record.kept_forms import MOST_FORMS
 from desktop.pages.record.record_state import branch_people
 from desktop.turns import the_turns
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 from local_db.queries.tickets import TicketCount, ticket_counts
 
-_FORMS = MOST_VIEWS - 1
-"""Per page: of the kinds with the most tickets. A view takes about 3 MB; the last place is for any other kind."""
+_FORMS = MOST_FORMS // 2
+"""Per page: of the kinds with the most tickets. A view takes about 3 MB, and some places are left for other kinds."""
 _BETWEEN_FORMS_MILLISECONDS = 250
 
 

@@ -12,7 +12,7 @@ from desktop.bootstrap.record import RecordPlace
 from desktop.jobs import JobRunner
 from desktop.models.workspace import Workspace
 from desktop.pages.record.form_view import FormView
-from desktop.pages.record.kept_forms import MOST_VIEWS
+from desktop.pages.record.kept_forms import MOST_FORMS
 from local_db.catalogue import pack_forms
 from local_db.desk import Desk, create_desk
 from local_db.identity import Identity
@@ -38,9 +38,9 @@ def test_only_so_many_views_stand_and_what_was_typed_goes_through_them(place: Re
     for kind in KINDS:
         place.new.choose_kind(kind)
         assert place.new_page.form.form.id == kind
-        assert len(forms_on(place.new_page)) <= MOST_VIEWS
+        assert len(forms_on(place.new_page)) <= MOST_FORMS
     assert "claim" not in forms_on(place.new_page)
-    assert forms_on(place.new_page) >= {*KINDS[-MOST_VIEWS + 1 :]}
+    assert forms_on(place.new_page) >= {*KINDS[-MOST_FORMS + 1 :]}
     place.new.choose_kind("claim")
     assert place.new.session is not None
     assert place.new.session.changes["description"] == "玻璃杯碎了"
@@ -59,9 +59,9 @@ def test_the_kind_with_the_most_tickets_is_built_ahead_on_both_pages(desk: Desk,
     }
     submit(desk, "service", {**service, "service_kind": "install"})
     with place_on(desk, CLERK, qtbot) as place:
-        qtbot.waitUntil(lambda: len(forms_on(place.page) & forms_on(place.new_page)) == MOST_VIEWS - 1)
+        qtbot.waitUntil(lambda: len(forms_on(place.page) & forms_on(place.new_page)) == MOST_FORMS // 2)
         assert forms_on(place.page) & forms_on(place.new_page) >= {"service"}
-        assert len(forms_on(place.page) | forms_on(place.new_page)) == MOST_VIEWS - 1
+        assert len(forms_on(place.page) | forms_on(place.new_page)) == MOST_FORMS // 2
         qtbot.waitUntil(lambda: place.page.ready(desk.store.catalogue.form("service")))
 
 
@@ -75,7 +75,7 @@ def test_forms_of_both_pages_are_built_ahead_also_where_nobody_can_be_put_in_cha
     place = RecordPlace(workspace)
     qtbot.addWidget(place.widget)
     workspace.load_people(lambda: None)
-    qtbot.waitUntil(lambda: len(forms_on(place.page) & forms_on(place.new_page)) == MOST_VIEWS - 1)
+    qtbot.waitUntil(lambda: len(forms_on(place.page) & forms_on(place.new_page)) == MOST_FORMS // 2)
     place.leave()
     jobs.close()
     desk.close()

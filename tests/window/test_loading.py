@@ -16,7 +16,7 @@ from desktop.loading import read_ahead
 before = set(sys.modules)
 own = read_ahead([name for names in CODE.values() for name in names])
 came = set(sys.modules) - before
-assert "openpyxl" in came, "what is not the window's own is imported ahead"
+assert "rapidfuzz" in came, "what is not the window's own is imported ahead"
 classes = {name for name in came if name.startswith("desktop.") and hasattr(sys.modules[name], "__file__")
            and not sys.modules[name].__file__.endswith("__init__.py")}
 assert not classes, classes

@@ -16,7 +16,7 @@ from desktop.turns import the_turns
 from engines.forms.document import Form
 from engines.forms.validation import Validator
 
-MOST_VIEWS = 4
+MOST_FORMS = 4
 """In one place; the one that was shown longest ago goes first. A view takes about 3 MB."""
 
 
@@ -77,7 +77,7 @@ class KeptForms(QObject):
 
     def _make_room(self) -> None:
         hidden = [key for key, view in self._views.items() if view.isHidden()]
-        for key in hidden[: max(0, len(self._views) - MOST_VIEWS + 1)]:
+        for key in hidden[: max(0, len(self._views) - MOST_FORMS + 1)]:
             self._views.pop(key).deleteLater()
 
     def take(self, view: FormView) -> None:
