@@ -225,6 +225,8 @@ def test_mending_opens_the_record_with_the_values_and_submitting_them_settles_th
 
 def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
     record = submit(desk)
+    note = Child(kind=ChildKind.NOTE, text="司机说外箱已湿")
+    desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, record, (note,))).result()
     refuse_everything(desk, [record], "record.number_unusable")
     page = centre(window, qtbot)
     qtbot.waitUntil(number_of_cards(page, 1))
@@ -238,6 +240,7 @@ def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk,
         left = connection.exec_driver_sql("SELECT id FROM record").fetchall()
     assert len(left) == 1
     assert left[0][0] != record
+    assert [one.child.text for one in detail_of(desk, left[0][0]).timeline if one.child] == [note.text]
 
 
 def test_a_note_is_mended_in_the_note_bar_of_its_ticket(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
