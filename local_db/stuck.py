@@ -20,7 +20,7 @@ from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
 from core.record import CUSTODY, SCOPE, birth_scope
 from engines.forms.values import Value
-from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
+from local_db.drafts import REPAIRS, Draft, load_draft, load_drafts, save_draft
 from local_db.file_needs import let_go
 from local_db.file_rows import own_files
 from local_db.identity import load_meta, save_meta
@@ -149,6 +149,17 @@ def begin_repair(
     else:
         repair = _Repair(record, act.act, act.places)
         save_meta(connection, REPAIRS + draft.id, msgspec.json.encode(repair).decode())
+
+
+def repairing_draft(connection: Connection, record: str, act: str, by: str) -> str | None:
+    """The draft of a new record in which that person repairs this one already."""
+    for draft in load_drafts(connection):
+        own = draft.record is None and draft.by == by
+        kept = load_meta(connection, REPAIRS + draft.id) if own else None
+        repair = msgspec.json.decode(kept, type=_Repair) if kept is not None else None
+        if repair is not None and (repair.record, repair.act) == (record, act):
+            return draft.id
+    return None
 
 
 def typed_beside(connection: Connection, draft: str) -> tuple[Child, ...]:

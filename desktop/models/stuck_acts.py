@@ -106,8 +106,8 @@ class StuckActs:
     def repair(self, act: StuckAct, form: Form, on_done: Callable[[str], None], on_error: Failed) -> None:
         """Puts the values into a draft, as if they had been typed; `on_done` gets its id.
 
-        It is empty where there is nothing to type again, such as for a file or a step: then only the record is to be
-        opened.
+        A refused ticket that is being mended has its draft already. The id is empty where there is nothing to type
+        again, such as for a file or a step: then only the record is to be opened.
         """
         typed = {} if act.done_again else _typed(act, form)
         if not act.refused or not (typed or act.kind is Kind.CREATE):
@@ -119,8 +119,13 @@ class StuckActs:
 
         def task(connection: Any, _store: Any) -> Changes:
             from local_db.drafts import Draft
-            from local_db.stuck import REPAIRED, begin_repair
+            from local_db.stuck import REPAIRED, begin_repair, repairing_draft
 
+            nonlocal draft_id
+            begun = repairing_draft(connection, act.record, act.act, person) if new else None
+            if begun is not None:
+                draft_id = begun
+                return Changes()
             record = None if new else act.record
             files = tuple(child for child in act.kept_children if child.hash) if new else ()
             bases = {} if new else {name: base for name, base in act.bases.items() if name in typed}

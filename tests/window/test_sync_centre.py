@@ -25,6 +25,7 @@ from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
 from desktop.status_bar import network_words
 from local_db.desk import Desk
+from local_db.drafts import load_drafts
 from local_db.file_needs import referenced_files
 from local_db.queries.standing import Backlog
 from local_db.queries.stuck import StuckAct, stuck_acts
@@ -234,6 +235,11 @@ def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk,
     new = window.record.new
     qtbot.waitUntil(lambda: new.session is not None and new.session.changes.get("claim_amount") == "1280.00")
     quiet(qtbot, window)
+    centre(window, qtbot).cards[0].repair.click()
+    qtbot.waitUntil(new.page.isVisible)
+    quiet(qtbot, window)
+    with desk.store.reading() as connection:
+        assert len(load_drafts(connection)) == 1, "pressed again, the same draft is opened"
     new.submit()
     qtbot.waitUntil(lambda: still(desk) == [])
     with desk.store.reading() as connection:
