@@ -191,12 +191,18 @@ def repaired_by(connection: Connection, forms: Forms, draft: str, by: str, momen
 
 
 def _repaired(connection: Connection, draft: str) -> tuple[tuple[tuple[str, int], ...] | None, StuckAct | None]:
-    """The places of which that draft was made, and what stands still there now."""
+    """The places of which that draft was made, and what stands still there now.
+
+    None of it when it was sent once more since: then it is another item, which is dealt with by itself.
+    """
     kept = load_meta(connection, REPAIRS + draft)
     if kept is None:
         return None, None
     repair = msgspec.json.decode(kept, type=_Repair)
-    return repair.places, stuck_act(connection, repair.record, repair.act)
+    act = stuck_act(connection, repair.record, repair.act)
+    if act is not None and repair.places is not None and act.places[0] not in repair.places:
+        return None, None
+    return repair.places, act
 
 
 def _goes_on(act: StuckAct, part: StuckPart) -> bool:

@@ -53,7 +53,7 @@ def read_ledger(connection: Any) -> SyncLedger:
     settled = settled_acts(connection)[:SETTLED_SHOWN]
     copies = tuple(SettledCopy(one, settled_act(connection, one)) for one in settled)
     stuck = tuple(stuck_acts(connection))
-    more = count_stuck(connection) - len(stuck)
+    more = max(count_stuck(connection) - len(stuck), 0)
     return SyncLedger(stuck, copies, exchanged(connection), tuple(lost_files(connection)), more)
 
 

@@ -51,6 +51,13 @@ _OPEN = Statement(
     " FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY 1"
 )
 """Notices, and questions counted as `core.questions.questions_in` does."""
+MOST_COUNTED = 5_000
+"""Operations that stand still up to which their items are counted; of more, as when a locked device imports, the
+records are."""
+_STUCK_OPERATIONS = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
+_STUCK_RECORDS = Statement(
+    "SELECT count(DISTINCT operation.record_id) FROM operation WHERE operation.state IN ('refused', 'parked')"
+)
 _STUCK = Statement(
     "SELECT count(*) FROM (SELECT DISTINCT operation.record_id, CASE WHEN operation.record_id IN ("
     "SELECT operation.record_id FROM operation WHERE operation.state IN ('refused', 'parked')"
@@ -88,7 +95,8 @@ def backlog(connection: AnyConnection) -> Backlog:
 
 def count_stuck(connection: AnyConnection) -> int:
     """How many items stand still."""
-    return int(_STUCK.first(connection)[0])
+    few = int(_STUCK_OPERATIONS.first(connection)[0]) <= MOST_COUNTED
+    return int((_STUCK if few else _STUCK_RECORDS).first(connection)[0])
 
 
 def open_items(connection: AnyConnection) -> list[InboxItem]:

@@ -312,6 +312,22 @@ def test_a_refused_record_is_repaired_with_the_notes_and_contacts_that_still_sta
     assert (left.values, left.here) == ({"title": "changed meanwhile"}, False)
 
 
+def test_what_was_sent_once_more_while_it_was_mended_is_dealt_with_by_itself(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    desk.add(desk.submit(), Child(kind=ChildKind.NOTE, text="seen by the driver"))
+    desk.sync()
+    (act,) = stuck(desk)
+    draft = repair_draft(act, None)
+    desk.store.write(partial(begin_repair, draft=draft, settled=repairing(act), record=act.record)).result()
+    retry_it(desk, act)
+    desk.sync()
+    command = SubmitRecord(new_act(), "clerk", "complaint", act.values, draft=draft.id)
+    desk.store.execute(submit_record, command).result()
+    (again,) = stuck(desk)
+    assert [child.text for child in again.children] == ["seen by the driver"]
+    assert desk.sync().stuck == 1
+
+
 def test_an_act_that_travels_in_parts_is_one_item_and_counts_once(desk: TestDesk) -> None:
     record = refused_edit(desk)
     desk.person = STRANGER
