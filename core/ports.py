@@ -112,6 +112,9 @@ class UnitOfWork(Forms, Protocol):
     def apply_to_import(self, operation: Operation) -> None:
         """An operation about a whole import: into the outbox, to be expanded in slices."""
 
+    def typed_beside(self, draft_id: str) -> Sequence[Child]:
+        """Notes and contacts of the refused record that this draft mends."""
+
     def discard_draft(self, draft_id: str, by: str = "") -> None:
         """Forgets a draft that `by` has submitted; what it repaired stands still no more."""
 

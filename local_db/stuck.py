@@ -16,11 +16,11 @@ from core.decision import Decision
 from core.effect import Effect, Outcome
 from core.errors import UserError
 from core.merge import effect_of
-from core.operation import Kind, Operation, Stream
+from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.ports import Changes, Forms, IdSource
 from core.record import CUSTODY, SCOPE, birth_scope
 from engines.forms.values import Value
-from local_db.drafts import REPAIRS, Draft, load_draft, save_draft
+from local_db.drafts import REPAIRS, Draft, load_draft, load_drafts, save_draft
 from local_db.file_needs import let_go
 from local_db.file_rows import own_files
 from local_db.identity import load_meta, save_meta
@@ -35,8 +35,20 @@ DROPPED, RETRIED, REPAIRED = "dropped", "retried", "repaired"
 """The states that an operation ends in; it is sent no more and no part of the visible record."""
 DROPPED_CODE = "stuck.dropped"
 
+_TYPED_AGAIN = frozenset({ChildKind.NOTE, ChildKind.CONTACT})
+"""What is appended to the ticket that a refused one is mended as; its files are in the draft."""
+
 _CHOSEN = frozenset({SCOPE, CUSTODY})
 """Of the system's fields those that a person fills: to whom a record goes, and who decides on it."""
+
+
+class _Repair(msgspec.Struct, frozen=True, array_like=True):
+    """What a draft repairs, and which of its parts the draft was made of; drafts of older programs do not say which."""
+
+    record: str
+    act: str
+    places: tuple[tuple[str, int], ...] | None = None
+
 
 _SETTLE = Statement(
     update(operation)
@@ -55,16 +67,17 @@ def retry(
     record: str,
     signed: Callable[[Operation], Operation] = lambda operation: operation,
 ) -> Changes:
-    """Puts the act at the end of the queue once more; of `settled`, `places` is filled in here.
+    """Puts the act at the end of the queue once more; of `settled`, `places` are those that its person was shown.
 
     Its files go again too: the hub may have let them go since.
 
     What headquarters refused gets a new identity, because a refusal is for good; what it keeps keeps its own, so that
     it can never count twice. What is not the same any more is signed again by `signed` (person_keys.Signer). An act
     that was too large for a request goes in parts. Raises UserError ``stuck.gone`` when it stands still no more,
-    ``record.too_large`` when one operation alone can never be sent, ``pin.needed``.
+    ``stuck.changed`` when it is not what was shown, ``record.too_large`` when one operation alone can never be sent,
+    ``pin.needed``.
     """
-    act = _found(connection, record, settled.act)
+    act = _found(connection, record, settled)
     rebase = Rebase(connection, forms)
     rebase.touch(act.record)
     _settle(connection, act.parts, settled)
@@ -94,9 +107,9 @@ def drop(connection: Connection, forms: Forms, settled: Settled, record: str) ->
     """Gives the act up on this device: its history keeps what it would have said, and that a person gave it up.
 
     A record whose making was refused goes from the lists, and files that nothing else needs are not sent any more; what
-    headquarters keeps and may yet take up keeps its files. Raises UserError ``stuck.gone``.
+    headquarters keeps and may yet take up keeps its files. Raises UserErrors ``stuck.gone`` and ``stuck.changed``.
     """
-    act = _found(connection, record, settled.act)
+    act = _found(connection, record, settled)
     rebase = Rebase(connection, forms)
     rebase.touch(act.record)
     _settle(connection, act.parts, settled)
@@ -118,9 +131,10 @@ def begin_repair(
     """Keeps the draft, over what was typed there before and with the rest of it; texts under `joined` follow what was.
 
     Submitting it repairs the act (`repaired_by`), throwing it away leaves the act as it is. `at_once`: the act stands
-    still no more from now on, because what it said lives on in the draft alone. Raises UserError ``stuck.gone``.
+    still no more from now on, because what it said lives on in the draft alone. Raises UserErrors ``stuck.gone`` and
+    ``stuck.changed``.
     """
-    act = _found(connection, record, settled.act)
+    act = _found(connection, record, settled)
     kept = load_draft(connection, draft.id)
     if kept is not None:
         typed, bases = {**kept.typed, **draft.typed}, {**kept.bases, **draft.bases}
@@ -133,27 +147,67 @@ def begin_repair(
     if at_once:
         _settle(connection, act.parts, settled)
     else:
-        save_meta(connection, REPAIRS + draft.id, msgspec.json.encode((record, act.act)).decode())
+        repair = _Repair(record, act.act, act.places)
+        save_meta(connection, REPAIRS + draft.id, msgspec.json.encode(repair).decode())
+
+
+def repairing_draft(connection: Connection, record: str, act: str, by: str) -> str | None:
+    """The draft of a new record in which that person repairs this one already."""
+    for draft in load_drafts(connection):
+        own = draft.record is None and draft.by == by
+        kept = load_meta(connection, REPAIRS + draft.id) if own else None
+        repair = msgspec.json.decode(kept, type=_Repair) if kept is not None else None
+        if repair is not None and (repair.record, repair.act) == (record, act):
+            return draft.id
+    return None
+
+
+def typed_beside(connection: Connection, draft: str) -> tuple[Child, ...]:
+    """Notes and contacts of the refused ticket that the draft repairs: they go on with the ticket made of it."""
+    _places, act = _repaired(connection, draft)
+    if act is None or act.kind is not Kind.CREATE:
+        return ()
+    return tuple(child for child in act.kept_children if child.kind in _TYPED_AGAIN)
 
 
 def repaired_by(connection: Connection, forms: Forms, draft: str, by: str, moment: int) -> frozenset[str]:
     """The draft is submitted in this transaction: the act that it repairs stands still no more.
 
-    The records that went, because their making had been refused and is repaired as a new record. `moment` is in
-    milliseconds since 1970 UTC.
+    What came to the act after the draft was made, and is not in it, stands still as before. The records that went,
+    because their making had been refused and is repaired as a new record. `moment` is in milliseconds since 1970 UTC.
     """
-    kept = load_meta(connection, REPAIRS + draft)
-    act = stuck_act(connection, *msgspec.json.decode(kept, type=tuple[str, str])) if kept is not None else None
+    places, act = _repaired(connection, draft)
     if act is None:
         return frozenset()
     settled = Settled(act.act, REPAIRED, by, moment, ())
+    parts = [part for part in act.parts if places is None or (part.stream, part.n) in places or _goes_on(act, part)]
     if act.kind is not Kind.CREATE:
-        _settle(connection, act.parts, settled)
+        _settle(connection, parts, settled)
         return frozenset()
     rebase = Rebase(connection, forms)
     rebase.touch(act.record)
-    _settle(connection, act.parts, settled)
+    _settle(connection, parts, settled)
     return rebase.finish()
+
+
+def _repaired(connection: Connection, draft: str) -> tuple[tuple[tuple[str, int], ...] | None, StuckAct | None]:
+    """The places of which that draft was made, and what stands still there now.
+
+    None of it when it was sent once more since: then it is another item, which is dealt with by itself.
+    """
+    kept = load_meta(connection, REPAIRS + draft)
+    if kept is None:
+        return None, None
+    repair = msgspec.json.decode(kept, type=_Repair)
+    act = stuck_act(connection, repair.record, repair.act)
+    if act is not None and repair.places is not None and act.places[0] not in repair.places:
+        return None, None
+    return repair.places, act
+
+
+def _goes_on(act: StuckAct, part: StuckPart) -> bool:
+    child = part.operation.child
+    return act.kind is Kind.CREATE and child is not None and child.kind in _TYPED_AGAIN
 
 
 def _refused_files(act: StuckAct) -> list[str]:
@@ -161,10 +215,12 @@ def _refused_files(act: StuckAct) -> list[str]:
     return [child.hash for child in children if child is not None and child.hash]
 
 
-def _found(connection: Connection, record: str, act: str) -> StuckAct:
-    found = stuck_act(connection, record, act)
+def _found(connection: Connection, record: str, settled: Settled) -> StuckAct:
+    found = stuck_act(connection, record, settled.act)
     if found is None:
         raise UserError("stuck.gone")
+    if settled.places and set(settled.places) != set(found.places):
+        raise UserError("stuck.changed")
     return found
 
 
@@ -186,8 +242,7 @@ def _tell(connection: Connection, sent: Sequence[tuple[str, Operation]]) -> list
 def _settle(connection: Connection, parts: Sequence[StuckPart], settled: Settled) -> None:
     for part in parts:
         _SETTLE.run(connection, name=part.stream, at_n=part.n, how=settled.how)
-    places = tuple((part.stream, part.n) for part in parts)
-    entry = msgspec.structs.replace(settled, places=places)
+    entry = msgspec.structs.replace(settled, places=tuple((part.stream, part.n) for part in parts))
     kept = [entry, *settled_acts(connection)][:SETTLED_KEPT]
     save_meta(connection, SETTLED, msgspec.json.encode(kept).decode())
 

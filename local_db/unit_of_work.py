@@ -42,7 +42,7 @@ from local_db.rows import (
 from local_db.search.marks import mark_records
 from local_db.small_pictures import send_pictures
 from local_db.statement import Statement, upsert
-from local_db.stuck import repaired_by
+from local_db.stuck import repaired_by, typed_beside
 from local_db.tables import number_counter
 from local_db.whole_imports import note_whole_import, unsent_of
 
@@ -237,6 +237,9 @@ class SqlUnitOfWork:
         if stream not in self._tails:
             self._tails[stream] = OutboxTail(self._connection, stream)
         return self._tails[stream]
+
+    def typed_beside(self, draft_id: str) -> Sequence[Child]:
+        return typed_beside(self._connection, draft_id)
 
     def discard_draft(self, draft_id: str, by: str = "") -> None:
         now = int(self.clock.now().timestamp() * 1000)

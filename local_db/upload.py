@@ -28,6 +28,12 @@ SEPARATOR_BYTES = 1
 """Between two operations of a batch on the wire."""
 
 _MARKS = Statement(select(stream.c.stream, stream.c.last_n, stream.c.acked_n, stream.c.acked_hash))
+_NEVER = 0
+"""The moment of an answer that this device gave itself."""
+_SET_ASIDE_HERE = Statement(
+    "SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked') AND operation.state = 'refused'"
+    f" AND operation.acknowledged_at = {_NEVER}"
+)
 _ROWS = (operation.c.n, operation.c.id, operation.c.tx, BODY, operation.c.hash, operation.c.state)
 _FROM = Statement(
     select(*_ROWS)
@@ -165,6 +171,11 @@ class Answer(msgspec.Struct, frozen=True):
     seq: int | None = None
     code: str | None = None
     elsewhere: bool = False
+
+
+def set_aside_here(connection: AnyConnection) -> int:
+    """Operations that stand still here and of which the hub has the hash only: no request could bring them there."""
+    return int(_SET_ASIDE_HERE.first(connection)[0])
 
 
 def marks(connection: AnyConnection) -> dict[str, Mark]:
@@ -338,6 +349,6 @@ def set_aside(connection: Connection, forms: Forms, name: Stream, numbers: Seque
         found = _OF_NUMBER.first(connection, name=str(name), at_n=n)
         if found is not None and found[1] == "pending":
             rebase.touch(str(found[0]))
-            rows.append(_answered(str(name), Answer(n, Outcome.REFUSED, code=code), 0))
+            rows.append(_answered(str(name), Answer(n, Outcome.REFUSED, code=code), _NEVER))
     _ANSWERED.many(connection, rows)
     return Changes(records=rebase.finish())

@@ -49,13 +49,17 @@ def wall(uow: UnitOfWork) -> int:
 def submit_record(command: SubmitRecord, uow: UnitOfWork) -> Changes:
     """Makes a record, its number and its files in one transaction; the draft it came from is forgotten.
 
-    Raises InvalidFields when values are missing or wrong; then nothing is written.
+    Where that draft mends a refused record, the notes and contacts of that one go on with it. Raises InvalidFields
+    when values are missing or wrong; then nothing is written.
     """
     with uow:
         if uow.repeated(command.id):
             return Changes(repeated=True)
-        create_record(command, uow)
+        record_id = create_record(command, uow)
         if command.draft is not None:
+            form = uow.form(command.form, command.version)
+            for child in uow.typed_beside(command.draft):
+                uow.apply(_added(uow, command.id, command.by, record_id, form, child))
             uow.discard_draft(command.draft, command.by)
         return uow.commit()
 

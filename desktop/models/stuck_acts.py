@@ -19,6 +19,7 @@ from engines.forms.document import Form
 from engines.forms.values import Value
 from local_db.queries.exchanged import Exchanged, exchanged
 from local_db.queries.lost_files import LostFile, lost_files
+from local_db.queries.standing import count_stuck
 from local_db.queries.stuck import Settled, StuckAct, settled_act, settled_acts, stuck_acts
 
 if TYPE_CHECKING:
@@ -43,13 +44,17 @@ class SyncLedger(msgspec.Struct, frozen=True):
     settled: tuple[SettledCopy, ...]
     exchanged: Exchanged
     lost: tuple[LostFile, ...] = ()
+    more_stuck: int = 0
+    """Items that stand still beside those of `stuck`."""
 
 
 def read_ledger(connection: Any) -> SyncLedger:
     """What the sync centre shows."""
     settled = settled_acts(connection)[:SETTLED_SHOWN]
     copies = tuple(SettledCopy(one, settled_act(connection, one)) for one in settled)
-    return SyncLedger(tuple(stuck_acts(connection)), copies, exchanged(connection), tuple(lost_files(connection)))
+    stuck = tuple(stuck_acts(connection))
+    more = max(count_stuck(connection) - len(stuck), 0)
+    return SyncLedger(stuck, copies, exchanged(connection), tuple(lost_files(connection)), more)
 
 
 Done = Callable[[Changes], None]
@@ -101,9 +106,10 @@ class StuckActs:
     def repair(self, act: StuckAct, form: Form, on_done: Callable[[str], None], on_error: Failed) -> None:
         """Puts the values into a draft, as if they had been typed; `on_done` gets its id.
 
-        It is empty where there is nothing to type again, such as for a file: then only the record is to be opened.
+        A refused ticket that is being mended has its draft already. The id is empty where there is nothing to type
+        again, such as for a file or a step: then only the record is to be opened.
         """
-        typed = _typed(act, form)
+        typed = {} if act.done_again else _typed(act, form)
         if not act.refused or not (typed or act.kind is Kind.CREATE):
             on_done("")
             return
@@ -113,10 +119,15 @@ class StuckActs:
 
         def task(connection: Any, _store: Any) -> Changes:
             from local_db.drafts import Draft
-            from local_db.stuck import REPAIRED, begin_repair
+            from local_db.stuck import REPAIRED, begin_repair, repairing_draft
 
+            nonlocal draft_id
+            begun = repairing_draft(connection, act.record, act.act, person) if new else None
+            if begun is not None:
+                draft_id = begun
+                return Changes()
             record = None if new else act.record
-            files = act.files if new else ()
+            files = tuple(child for child in act.kept_children if child.hash) if new else ()
             bases = {} if new else {name: base for name, base in act.bases.items() if name in typed}
             draft = Draft(draft_id, form.id, form.version, person, record, typed, bases, files, now)
             entry = self._entry(act, REPAIRED)
@@ -127,7 +138,7 @@ class StuckActs:
         self._workspace.change(task, lambda _changes: on_done(draft_id), on_error)
 
     def _entry(self, act: StuckAct, how: str) -> Settled:
-        return Settled(act.act, how, self._workspace.person, self._workspace.now(), ())
+        return Settled(act.act, how, self._workspace.person, self._workspace.now(), act.places)
 
 
 def _typed(act: StuckAct, form: Form) -> dict[str, Value]:

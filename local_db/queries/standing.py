@@ -51,7 +51,21 @@ _OPEN = Statement(
     " FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL GROUP BY 1"
 )
 """Notices, and questions counted as `core.questions.questions_in` does."""
-_STUCK = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
+MOST_COUNTED = 5_000
+"""Operations that stand still up to which their items are counted; of more, as when a locked device imports, the
+records are."""
+_STUCK_OPERATIONS = Statement("SELECT count(*) FROM operation WHERE operation.state IN ('refused', 'parked')")
+_STUCK_RECORDS = Statement(
+    "SELECT count(DISTINCT operation.record_id) FROM operation WHERE operation.state IN ('refused', 'parked')"
+)
+_STUCK = Statement(
+    "SELECT count(*) FROM (SELECT DISTINCT operation.record_id, CASE WHEN operation.record_id IN ("
+    "SELECT operation.record_id FROM operation WHERE operation.state IN ('refused', 'parked')"
+    ' AND (operation.body IS NULL OR instr(operation.body, CAST(\'"k":"create"\' AS BLOB)) > 0)'
+    ") THEN '' ELSE coalesce(operation.asked, operation.tx) END"
+    " FROM operation WHERE operation.state IN ('refused', 'parked'))"
+)
+"""What stands still, counted as `queries.stuck.stuck_acts` puts it together. No body: an imported row, a making."""
 _QUESTIONS = Statement(
     "SELECT inbox.item FROM inbox WHERE inbox.closed_by IS NULL AND inbox.seen_at IS NULL"
     " ORDER BY inbox.opened_seq LIMIT 500"
@@ -66,7 +80,7 @@ def backlog(connection: AnyConnection) -> Backlog:
     in_runs = int(_IN_RUNS.first(connection)[0])
     files, size = _FILES.first(connection)
     waiting = {bool(row[0]): (int(row[1]), int(row[2])) for row in _OPEN.rows(connection)}
-    stuck, (missing, missing_size) = _STUCK.first(connection), _MISSING.first(connection)
+    missing, missing_size = _MISSING.first(connection)
     return Backlog(
         operations=int(operations) + in_runs,
         records=int(records) + in_runs,
@@ -74,9 +88,15 @@ def backlog(connection: AnyConnection) -> Backlog:
         files_bytes=int(size) + int(missing_size),
         questions=waiting.get(False, (0, 0))[1],
         notices=waiting.get(True, (0, 0))[0],
-        stuck=int(stuck[0]),
+        stuck=count_stuck(connection),
         files_missing=int(missing),
     )
+
+
+def count_stuck(connection: AnyConnection) -> int:
+    """How many items stand still."""
+    few = int(_STUCK_OPERATIONS.first(connection)[0]) <= MOST_COUNTED
+    return int((_STUCK if few else _STUCK_RECORDS).first(connection)[0])
 
 
 def open_items(connection: AnyConnection) -> list[InboxItem]:

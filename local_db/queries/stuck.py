@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from core.operation import Child, ChildKind, Kind, Operation
 from engines.forms.values import Value
@@ -16,7 +16,7 @@ from local_db.statement import Statement
 from local_db.tables import operation
 
 MOST = 500
-"""Operations that are looked at; more are told when these have gone."""
+"""Records whose work is looked at, each with all of it; more are told when these have gone."""
 SETTLED = "stuck.settled"
 """The key under which the last settled acts are kept."""
 SETTLED_KEPT = 200
@@ -32,8 +32,18 @@ _COLUMNS = (
     operation.c.asked,
 )
 _STATES = text("operation.state IN ('refused', 'parked')")
+_FIRST = (
+    select(operation.c.record_id)
+    .where(_STATES)
+    .group_by(operation.c.record_id)
+    .order_by(func.max(operation.c.stream).desc(), func.min(operation.c.n))
+    .limit(bindparam("most"))
+)
 _STUCK = Statement(
-    select(*_COLUMNS).where(_STATES).order_by(operation.c.stream.desc(), operation.c.n).limit(bindparam("most"))
+    select(*_COLUMNS)
+    .where(_STATES)
+    .where(operation.c.record_id.in_(_FIRST))
+    .order_by(operation.c.stream.desc(), operation.c.n)
 )
 _OF_RECORD = Statement(
     select(*_COLUMNS)
@@ -61,13 +71,18 @@ class StuckPart(msgspec.Struct, frozen=True):
     attempts: int
     asked: str | None = None
 
+    @property
+    def act(self) -> str:
+        """The act as its person knows it, which may travel in several parts (core.act_parts)."""
+        return self.asked or self.operation.tx
+
 
 class StuckAct(msgspec.Struct, frozen=True):
     """What one person asked for at once and did not get: its parts in their order.
 
-    Where the making of a record was refused, everything else on that record belongs to it. `act` is the first part's
-    tx. `fields` are what the record says here or, where it is not here, what its making would have said; `here` tells
-    which.
+    Where the making of a record was refused, everything else on that record belongs to it. `act` is what its first
+    part was asked for by. `fields` are what the record says here or, where it is not here, what its making would have
+    said; `here` tells which.
     """
 
     act: str
@@ -84,6 +99,11 @@ class StuckAct(msgspec.Struct, frozen=True):
     def kind(self) -> Kind:
         """What its first part does."""
         return self.parts[0].operation.kind
+
+    @property
+    def done_again(self) -> bool:
+        """A step or an answer is no edit of the fields that it fills: it is done once more on its record."""
+        return self.kind in (Kind.ACT, Kind.RESOLVE)
 
     @property
     def refused(self) -> bool:
@@ -119,6 +139,21 @@ class StuckAct(msgspec.Struct, frozen=True):
         return tuple(part.operation.child for part in self.parts if part.operation.child is not None)
 
     @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """Where its parts stand in the outbox."""
+        return tuple((part.stream, part.n) for part in self.parts)
+
+    @property
+    def kept_children(self) -> tuple[Child, ...]:
+        """The children without those that it also takes back."""
+        gone: dict[str | None, bool] = {}
+        for one in (part.operation for part in self.parts):
+            if one.kind in (Kind.VOID, Kind.RESTORE):
+                gone[one.target] = one.kind is Kind.VOID
+        left = (part.operation for part in self.parts if not gone.get(part.operation.id))
+        return tuple(one.child for one in left if one.child is not None)
+
+    @property
     def files(self) -> tuple[Child, ...]:
         """Of these, the files; their bytes are in the file store."""
         return tuple(child for child in self.children if child.kind is ChildKind.FILE)
@@ -136,22 +171,15 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 def stuck_acts(connection: Connection, most: int = MOST) -> list[StuckAct]:
-    """Everything that stands still, the oldest first."""
-    parts = [_part(row) for row in _STUCK.rows(connection, most=most)]
-    made = {part.operation.record: part.operation.tx for part in parts if part.operation.kind is Kind.CREATE}
-    acts: dict[tuple[str, str], list[StuckPart]] = {}
-    for part in parts:
-        item = part.operation
-        acts.setdefault((item.record, made.get(item.record, item.tx)), []).append(part)
-    return [_act(connection, of_act) for of_act in acts.values()]
+    """What stands still on so many records, the oldest first; of each record all of it."""
+    return _grouped(connection, [_part(row) for row in _STUCK.rows(connection, most=most)])
 
 
 def stuck_act(connection: Connection, record: str, act: str) -> StuckAct | None:
     """One of them, or None when it stands still no more."""
     parts = [_part(row) for row in _OF_RECORD.rows(connection, on_record=record)]
-    made = any(part.operation.kind is Kind.CREATE for part in parts)
-    wanted = parts if made else [part for part in parts if part.operation.tx == act]
-    return _act(connection, wanted) if wanted else None
+    found = _grouped(connection, parts)
+    return next((one for one in found if act == one.act or one.kind is Kind.CREATE), None)
 
 
 def settled_acts(connection: Connection) -> list[Settled]:
@@ -167,6 +195,15 @@ def settled_act(connection: Connection, settled: Settled) -> StuckAct | None:
     return _act(connection, parts) if parts else None
 
 
+def _grouped(connection: Connection, parts: list[StuckPart]) -> list[StuckAct]:
+    made = {part.operation.record: part.act for part in parts if part.operation.kind is Kind.CREATE}
+    acts: dict[tuple[str, str], list[StuckPart]] = {}
+    for part in parts:
+        record = part.operation.record
+        acts.setdefault((record, made.get(record, part.act)), []).append(part)
+    return [_act(connection, of_act) for of_act in acts.values()]
+
+
 def _part(row: Any) -> StuckPart:
     stream, n, home, said, state, code, attempts, asked = row
     return StuckPart(str(stream), int(n), str(home), decode_operation(said, n), str(state), code, int(attempts), asked)
@@ -178,7 +215,7 @@ def _act(connection: Connection, parts: list[StuckPart]) -> StuckAct:
     record = load_record(connection, first.record)
     fields = record.fields if record is not None else {name: write.v for name, write in first.fields.items()}
     return StuckAct(
-        act=first.tx,
+        act=parts[0].act,
         record=first.record,
         form=first.form,
         form_version=record.form_version if record is not None else first.definition,

@@ -31,13 +31,15 @@ def hello_of(
     fence: str,
     epoch: str,
     wall: int,
+    held_back: int,
     files: int,
     parked: Mapping[str, str] = MappingProxyType({}),
     keys: Sequence[OwnKey] = (),
 ) -> HelloRequest:
     """Who this device is, how far its streams and cursors reach. `wall` in milliseconds since 1970 UTC.
 
-    `files` counts those that are only here, `keys` are those of people here that the hub does not hold.
+    `held_back` counts operations that stand still here and never came to the hub, `files` those that are only here.
+    `keys` are those of people here that the hub does not hold.
     """
     return HelloRequest(
         replica=identity.replica,
@@ -49,7 +51,7 @@ def hello_of(
         sv=SCHEMA_VERSION,
         hub_epoch=epoch,
         cursors={scope: ScopeMark(at.seq, at.epoch, at.chain) for scope, at in places.items()},
-        pending=sum(mark.unsent for mark in streams.values()),
+        pending=held_back + sum(mark.unsent for mark in streams.values()),
         wall=wall,
         parked=dict(parked),
         keys=tuple(_offer(identity, one) for one in keys),

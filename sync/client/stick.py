@@ -26,7 +26,7 @@ from local_db.reference_copy import Place
 from local_db.replication import Cursor, cursors, load_session
 from local_db.small_pictures import pictures_to_fetch
 from local_db.store import Store
-from local_db.upload import OutboxBatch, marks, next_batch
+from local_db.upload import OutboxBatch, marks, next_batch, set_aside_here
 from sync.client.asking import hello_of, push_of
 from sync.client.bootstrap import incomplete
 from sync.client.bulk import make_operations
@@ -157,10 +157,20 @@ class _Writing:
             streams, held = marks(connection), cursors(connection)
             withheld, epoch = incomplete(connection), load_session(connection).epoch
             keys, files = untold_keys(connection), only_here(connection)
+            held_back = set_aside_here(connection)
         read = {scope: held.get(scope, Cursor()) for scope in self._identity.scopes if scope not in withheld}
         wall = int(self._store.clock.now().timestamp() * 1000)
         hello = hello_of(
-            self._identity, streams, read, session=bundle, fence="", epoch=epoch, wall=wall, files=files, keys=keys
+            self._identity,
+            streams,
+            read,
+            session=bundle,
+            fence="",
+            epoch=epoch,
+            wall=wall,
+            held_back=held_back,
+            files=files,
+            keys=keys,
         )
         reply_key = public_half(places.reply_private(self._identity.device_key))
         return Opening(hello, reply_key, self._files_key, self._copies())

@@ -23,7 +23,16 @@ from local_db.places import save_places
 from local_db.replication import Session, apply_page, cursors, in_turn, load_session, save_people, save_session
 from local_db.store import Store
 from local_db.sweeping import sweep
-from local_db.upload import count_attempt, marks, next_batch, parked, record_answers, set_aside, settle_parked
+from local_db.upload import (
+    count_attempt,
+    marks,
+    next_batch,
+    parked,
+    record_answers,
+    set_aside,
+    set_aside_here,
+    settle_parked,
+)
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
@@ -97,6 +106,7 @@ class Tasks:
             session, streams = load_session(connection), marks(connection)
             places, waiting = cursors(connection), parked(connection)
             keys, alone = untold_keys(connection), only_here(connection)
+            held_back = set_aside_here(connection)
         if not session.opening:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
@@ -110,6 +120,7 @@ class Tasks:
                 fence=fence,
                 epoch=epoch,
                 wall=now,
+                held_back=held_back,
                 parked=waiting,
                 files=alone,
                 keys=keys,
@@ -173,7 +184,7 @@ class Tasks:
 
     def _is_all_there(self) -> bool:
         """Whether the hub has everything of this device, files of refused work included."""
-        unsent = sum(mark.unsent for mark in self._read(marks).values())
+        unsent = sum(mark.unsent for mark in self._read(marks).values()) + self._read(set_aside_here)
         return not unsent and self._moving.are_all_there()
 
     def read_batch(self, request: orders.ReadBatch) -> events.What:

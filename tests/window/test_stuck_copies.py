@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.effect import InboxKind
 from core.operation import Child, ChildKind
 from core.services.commands import AddChildren, HandOver
 from core.services.records import add_children, hand_over_record
@@ -20,7 +21,7 @@ from local_db.desk import Desk
 from local_db.queries.stuck import stuck_acts
 from tests.window.conftest import quiet
 from tests.window.desks import CLERK, Headquarters, detail_of, submit
-from tests.window.stuck_desks import refuse_everything
+from tests.window.stuck_desks import decide_all, refuse_everything
 
 PROMISED = "2026-11-25T09:00:00+08:00"
 RANG = Child(
@@ -138,3 +139,21 @@ def test_what_was_done_on_a_refused_ticket_later_is_in_its_copy(
     copy = given_up(page, card, tmp_path / "copy.txt", qtbot)
     for wanted in ("转交给 310115", "客户已搬到浦东"):
         assert wanted in copy
+
+
+def test_a_refused_decision_is_made_once_more_on_its_question_and_never_mended_as_an_edit(
+    window: DeskWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    record = submit(desk)
+    headquarters = Headquarters(desk)
+    headquarters.accept(record)
+    headquarters.meet(record, "claim_amount", "1480.00", "1380.00", InboxKind.CONFLICT)
+    decide_all(desk, record)
+    refuse_everything(desk, [record], "person.unknown")
+    _page, card = only_card(window, qtbot)
+    assert card.repair.text() == "打开工单"
+    card.repair.click()
+    qtbot.waitUntil(lambda: window.record.record.session is not None)
+    assert window.record.record.session is not None
+    assert not window.record.record.session.typed
+    assert [item.field for item in detail_of(desk, record).inbox] == ["claim_amount"]

@@ -25,6 +25,7 @@ from desktop.navigator import CENTRE, QUESTIONS
 from desktop.pages.sync.page import SyncPage
 from desktop.status_bar import network_words
 from local_db.desk import Desk
+from local_db.drafts import load_drafts
 from local_db.file_needs import referenced_files
 from local_db.queries.standing import Backlog
 from local_db.queries.stuck import StuckAct, stuck_acts
@@ -225,6 +226,8 @@ def test_mending_opens_the_record_with_the_values_and_submitting_them_settles_th
 
 def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:
     record = submit(desk)
+    note = Child(kind=ChildKind.NOTE, text="司机说外箱已湿")
+    desk.store.execute(add_children, AddChildren(desk.store.ids.operation(), CLERK, record, (note,))).result()
     refuse_everything(desk, [record], "record.number_unusable")
     page = centre(window, qtbot)
     qtbot.waitUntil(number_of_cards(page, 1))
@@ -232,12 +235,18 @@ def test_a_refused_ticket_is_mended_as_a_new_one(window: DeskWindow, desk: Desk,
     new = window.record.new
     qtbot.waitUntil(lambda: new.session is not None and new.session.changes.get("claim_amount") == "1280.00")
     quiet(qtbot, window)
+    centre(window, qtbot).cards[0].repair.click()
+    qtbot.waitUntil(new.page.isVisible)
+    quiet(qtbot, window)
+    with desk.store.reading() as connection:
+        assert len(load_drafts(connection)) == 1, "pressed again, the same draft is opened"
     new.submit()
     qtbot.waitUntil(lambda: still(desk) == [])
     with desk.store.reading() as connection:
         left = connection.exec_driver_sql("SELECT id FROM record").fetchall()
     assert len(left) == 1
     assert left[0][0] != record
+    assert [one.child.text for one in detail_of(desk, left[0][0]).timeline if one.child] == [note.text]
 
 
 def test_a_note_is_mended_in_the_note_bar_of_its_ticket(window: DeskWindow, desk: Desk, qtbot: QtBot) -> None:

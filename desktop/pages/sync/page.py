@@ -271,7 +271,8 @@ class SyncPage(QWidget):
             column.addLayout(row)
             self._stuck.addWidget(frame)
             return
-        self._stuck.addWidget(label(self.tr("%Ln item(s) stand still", "", len(words.items)), "section"))
+        many = len(words.items) + words.more_items
+        self._stuck.addWidget(label(self.tr("%Ln item(s) stand still", "", many), "section"))
         for item in words.items[:MOST_CARDS]:
             made = StuckCard(item, locked=self._locked)
             made.repair_wanted.connect(self.repair_wanted)
@@ -279,8 +280,8 @@ class SyncPage(QWidget):
             made.drop_wanted.connect(self._choose_copy)
             self.cards.append(made)
             self._stuck.addWidget(made)
-        if len(words.items) > MOST_CARDS:
-            rest = len(words.items) - MOST_CARDS
+        if many > len(self.cards):
+            rest = many - len(self.cards)
             self._stuck.addWidget(label(self.tr("%Ln more; they come up when these are dealt with", "", rest), "hint"))
 
     def _fill(self, rows: QVBoxLayout, lines: tuple[PlainLine, ...], make: Callable[[PlainLine], QWidget]) -> None:

@@ -78,6 +78,7 @@ class CentreWords(msgspec.Struct, frozen=True):
     """Everything that the page says."""
 
     items: tuple[ItemWords, ...] = ()
+    more_items: int = 0
     nothing: str = ""
     """What is said where there are none."""
     here_only: tuple[PlainLine, ...] = ()
@@ -106,6 +107,7 @@ class LedgerWords(QObject):
         here = () if standing.alone else ledger.exchanged.here_only
         return CentreWords(
             items=tuple(self.item(act) for act in ledger.stuck),
+            more_items=ledger.more_stuck,
             nothing=nothing,
             here_only=tuple(self._here(one) for one in here),
             more_here=0 if standing.alone else max(standing.backlog.records - len(here), 0),
@@ -142,7 +144,9 @@ class LedgerWords(QObject):
         """One item."""
         form = self._form(act.form, act.form_version)
         refused = act.refused
-        typed = bool(act.values) or any(child.kind is not ChildKind.FILE for child in act.children)
+        typed = not act.done_again and (
+            bool(act.values) or any(child.kind is not ChildKind.FILE for child in act.children)
+        )
         published = act.form == DEFINITION
         mendable = refused and (typed or act.kind is Kind.CREATE) and not published
         advice = (
@@ -258,6 +262,7 @@ class LedgerWords(QObject):
     def tiles(self, standing: Standing, ledger: SyncLedger) -> tuple[Tile, Tile, Tile, Tile]:
         """What is only here, what headquarters has, files, and what waits for a person."""
         waiting, told = standing.backlog, ledger.exchanged
+        stuck = len(ledger.stuck) + ledger.more_stuck
         answers = self.tr("%Ln of them still await their answer", "", told.answers_awaited)
         taken = filled(self.tr("%1 entries of headquarters taken in"), count(max(told.read - told.unread, 0)))
         if told.unread:
@@ -267,12 +272,12 @@ class LedgerWords(QObject):
         notices = waiting.notices + len(standing.news)
         asked = (
             self.tr("%Ln question(s)", "", waiting.questions),
-            self.tr("%Ln item(s) stand still", "", len(ledger.stuck)),
+            self.tr("%Ln item(s) stand still", "", stuck),
             self.tr("%Ln notice(s)", "", notices),
             *((self.tr("%Ln file(s)", "", standing.files_wanting),) if standing.files_wanting else ()),
         )
-        people = waiting.questions + len(ledger.stuck) + notices + standing.files_wanting
-        urgent = "danger" if waiting.questions or ledger.stuck or standing.files_wanting else "warn"
+        people = waiting.questions + stuck + notices + standing.files_wanting
+        urgent = "danger" if waiting.questions or stuck or standing.files_wanting else "warn"
         here = self.tr("%Ln change(s) not yet sent", "", waiting.operations)
         files = missing if waiting.files_missing else size(waiting.files_bytes) if waiting.files else ""
         people_tile = Tile(

@@ -10,8 +10,11 @@ import msgspec
 import pytest
 
 from core.errors import UserError
+from core.operation import Stream
 from local_db.identity import Identity
-from local_db.upload import Answer, OutboxBatch
+from local_db.queries.stuck import Settled, stuck_acts
+from local_db.stuck import RETRIED, retry
+from local_db.upload import Answer, OutboxBatch, set_aside
 from sync.client.http import HubConnection
 from sync.client.orders import Obey
 from sync.client.status import Network
@@ -229,3 +232,34 @@ def test_the_administrator_sees_accepts_and_wipes_from_the_command_line(
     assert "erases itself" in run("wipe", device)
     a.sync()
     assert a.store.ordered_away
+
+
+def test_a_locked_device_is_not_erased_while_words_stand_still_on_it_that_never_came_to_the_hub(
+    hub: ServedHub, tmp_path: Path
+) -> None:
+    desk = hub.desk(tmp_path / "a")
+    record = desk.submit()
+    desk.sync()
+    desk.edit(record, description="no request carried this")
+    task = partial(set_aside, forms=desk.store.catalogue, name=Stream.WORK, numbers=(2,), code="operation.too_large")
+    desk.store.write(task).result()
+    device, key = lock(hub, desk), hub.hub.service.orders
+    order = partial(order_wipe, key=key, device_id=device, now=1)
+    for _ in range(2):
+        desk.sync()
+    with pytest.raises(UserError, match=r"device\.unsent"):
+        hub.hub.store.write(order).result()
+    tasks = Tasks(desk.store, desk.files, HubConnection(hub.url, desk.clock))
+    tasks.carry_out(Obey(key.order_wipe(device, 5)))
+    assert not desk.store.ordered_away, "an order from before the hub knew is not obeyed"
+    with desk.store.reading() as connection:
+        (act,) = stuck_acts(connection)
+    store, entry = desk.store, Settled(act.act, RETRIED, desk.person, 5, ())
+    store.write(lambda connection: retry(connection, store.catalogue, store.ids, entry, record)).result()
+    for _ in range(2):
+        desk.sync()
+    with hub.hub.store.reading() as connection:
+        assert "set" in [one.kind for one in waiting_of(connection, device)]
+    hub.hub.store.write(order).result()
+    desk.sync()
+    assert desk.store.ordered_away

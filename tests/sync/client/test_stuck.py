@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from core.act_parts import MOST_OPERATIONS
 from core.children import NOTE
 from core.errors import UserError
 from core.operation import Child, ChildKind, Kind, Operation, Stream
 from core.people import Person, Role
-from core.services.commands import EditRecord, HandOver, SubmitRecord
-from core.services.records import edit_record, hand_over_record, submit_record
+from core.services.commands import EditRecord, HandOver, RemoveChild, SubmitRecord
+from core.services.records import edit_record, hand_over_record, remove_child, submit_record
 from local_db.drafts import Draft, drop_draft, load_draft, save_draft
 from local_db.outbox import OutboxTail
 from local_db.queries.detail import record_detail
@@ -280,3 +281,79 @@ def test_a_refused_record_that_is_repaired_stands_there_once(desk: TestDesk) -> 
     assert refused in changes.records
     assert desk.rows("SELECT count(*) FROM record") == [(1,)]
     assert desk.sync().stuck == 0
+
+
+def test_a_refused_record_is_repaired_with_the_notes_and_contacts_that_still_stand_on_it(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    refused = desk.submit()
+    rang = Child(kind=ChildKind.CONTACT, text="wants 900", channel="phone", person="Mr Wang", again=True)
+    desk.add(refused, Child(kind=ChildKind.NOTE, text="seen by the driver"), rang)
+    desk.add(refused, Child(kind=ChildKind.NOTE, text="on the wrong ticket"))
+    ((wrong,),) = desk.rows("SELECT id FROM operation WHERE n = 4")
+    desk.store.execute(remove_child, RemoveChild(new_act(), STRANGER, refused, str(wrong))).result()
+    desk.sync()
+    (act,) = stuck(desk)
+    draft = repair_draft(act, None)
+    desk.store.write(partial(begin_repair, draft=draft, settled=repairing(act), record=act.record)).result()
+    desk.add(refused, Child(kind=ChildKind.NOTE, text="said meanwhile"))
+    desk.edit(refused, title="changed meanwhile")
+    desk.sync()
+    desk.store.execute(
+        submit_record, SubmitRecord(new_act(), "clerk", "complaint", act.values, draft=draft.id)
+    ).result()
+    desk.sync()
+    with desk.store.reading() as connection:
+        ((made,),) = desk.rows("SELECT id FROM record")
+        found = record_detail(connection, str(made))
+    assert found is not None
+    said = [effect.child.text for effect in found.timeline if effect.child is not None]
+    assert said == ["seen by the driver", "wants 900", "said meanwhile"]
+    (left,) = stuck(desk)
+    assert (left.values, left.here) == ({"title": "changed meanwhile"}, False)
+
+
+def test_what_was_sent_once_more_while_it_was_mended_is_dealt_with_by_itself(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    desk.add(desk.submit(), Child(kind=ChildKind.NOTE, text="seen by the driver"))
+    desk.sync()
+    (act,) = stuck(desk)
+    draft = repair_draft(act, None)
+    desk.store.write(partial(begin_repair, draft=draft, settled=repairing(act), record=act.record)).result()
+    retry_it(desk, act)
+    desk.sync()
+    command = SubmitRecord(new_act(), "clerk", "complaint", act.values, draft=draft.id)
+    desk.store.execute(submit_record, command).result()
+    (again,) = stuck(desk)
+    assert [child.text for child in again.children] == ["seen by the driver"]
+    assert desk.sync().stuck == 1
+
+
+def test_an_act_that_travels_in_parts_is_one_item_and_counts_once(desk: TestDesk) -> None:
+    record = refused_edit(desk)
+    desk.person = STRANGER
+    many = MOST_OPERATIONS + 20
+    desk.add(record, *(Child(kind=ChildKind.NOTE, text=str(number)) for number in range(many)))
+    desk.sync()
+    edit, _note, large = stuck(desk)
+    assert len({part.operation.tx for part in large.parts}) == 2
+    assert len(large.children) == many
+    with desk.store.reading() as connection:
+        assert backlog(connection).stuck == 3
+        first = stuck_acts(connection, most=1)
+    assert first[0].act == edit.act
+    assert sum(len(act.parts) for act in first) == many + 2, "what is told of a record is told whole"
+
+
+def test_what_came_to_an_item_after_it_was_shown_is_not_given_up_with_it(desk: TestDesk) -> None:
+    desk.person = STRANGER
+    record = desk.submit()
+    desk.sync()
+    (shown,) = stuck(desk)
+    desk.add(record, Child(kind=ChildKind.NOTE, text="seen by nobody"))
+    desk.sync()
+    store, entry = desk.store, Settled(shown.act, DROPPED, "clerk", 5, shown.places)
+    with pytest.raises(UserError, match=r"stuck\.changed"):
+        store.write(lambda connection: drop(connection, store.catalogue, entry, record)).result()
+    assert [len(act.parts) for act in stuck(desk)] == [2]
+    drop_it(desk, stuck(desk)[0])
+    assert stuck(desk) == []
