@@ -130,6 +130,7 @@ class Navigator(QObject):
         tickets.edit_wanted.connect(record.edit)
         tickets.print_wanted.connect(record.print_open)
         tickets.assign_wanted.connect(record.assign_open)
+        tickets.paste_wanted.connect(record.paste)
         tickets.emptied.connect(record.show_nothing)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))
