@@ -7360,10 +7360,6 @@
         <translation>备注</translation>
     </message>
     <message>
-        <source>added %Ln file(s)</source>
-        <translation>添加了 %Ln 个文件</translation>
-    </message>
-    <message>
         <source>took back</source>
         <translation>撤回了</translation>
     </message>
@@ -7462,6 +7458,14 @@
     <message>
         <source>%1 · signed</source>
         <translation>%1 · 已签名</translation>
+    </message>
+    <message>
+        <source>added 1 file</source>
+        <translation>添加了 1 个文件</translation>
+    </message>
+    <message>
+        <source>added %Ln files</source>
+        <translation>添加了 %Ln 个文件</translation>
     </message>
     <message>
         <source>%1, written by two at once. It stands as: %2. The other text: %3</source>
