@@ -99,7 +99,7 @@ def test_a_picture_is_added_by_ctrl_v_after_esc_from_a_large_photo_and_from_what
         place.setFocus()
         assert focused() is place
         press(Qt.Key.Key_V, CONTROL)
-        qtbot.waitUntil(lambda: len(detail_of(window.desk, record).files) == number, timeout=10_000)
+        qtbot.waitUntil(lambda wanted=number: len(detail_of(window.desk, record).files) == wanted, timeout=10_000)
         quiet(qtbot, window)
 
 
