@@ -43,6 +43,10 @@
         <translation>打印工单，或存为 PDF</translation>
     </message>
     <message>
+        <source>Save a copy of the large photo</source>
+        <translation>另存放大的照片</translation>
+    </message>
+    <message>
         <source>Into the form of the open ticket</source>
         <translation>进入当前工单的表单</translation>
     </message>
@@ -57,6 +61,10 @@
     <message>
         <source>Submit the ticket or the changes, add the note</source>
         <translation>提交工单、修改或备注</translation>
+    </message>
+    <message>
+        <source>Nothing to do: what is typed is kept as a draft by itself</source>
+        <translation>无需保存：输入的内容自动存为草稿</translation>
     </message>
     <message>
         <source>A new ticket of the next kind</source>
@@ -6414,6 +6422,13 @@
     <message>
         <source>Lock now (Ctrl+L)</source>
         <translation>立即锁定（Ctrl+L）</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>What you type is kept as a draft by itself. A ticket counts once it is submitted (Ctrl+Enter).</source>
+        <translation>输入的内容会自动存为草稿，不用手动保存；工单提交后才生效（Ctrl+Enter）。</translation>
     </message>
 </context>
 <context>
