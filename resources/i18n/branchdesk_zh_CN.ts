@@ -7527,6 +7527,14 @@
         <source>Nothing was changed yet.</source>
         <translation>还没有修改。</translation>
     </message>
+    <message>
+        <source>Log a contact</source>
+        <translation>登记联系</translation>
+    </message>
+    <message>
+        <source>Show the timeline</source>
+        <translation>查看时间线</translation>
+    </message>
 </context>
 <context>
     <name>Tones</name>
