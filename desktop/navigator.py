@@ -59,6 +59,9 @@ class RecordDesk(Protocol):
     def assign_open(self) -> None:
         """Asks who shall be in charge of the record that stands here."""
 
+    def paste(self) -> None:
+        """Adds the picture or the files on the clipboard to the record that stands here."""
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
 

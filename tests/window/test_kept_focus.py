@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,10 @@ def void(window: DeskWindow, qtbot: QtBot) -> str:
     return record
 
 
+def has_files(window: DeskWindow, record: str, count: int) -> bool:
+    return len(detail_of(window.desk, record).files) == count
+
+
 def test_after_taking_back_by_enter_ctrl_z_brings_the_ticket_back(
     window: DeskWindow, page: RecordPage, qtbot: QtBot
 ) -> None:
@@ -99,7 +104,7 @@ def test_a_picture_is_added_by_ctrl_v_after_esc_from_a_large_photo_and_from_what
         place.setFocus()
         assert focused() is place
         press(Qt.Key.Key_V, CONTROL)
-        qtbot.waitUntil(lambda wanted=number: len(detail_of(window.desk, record).files) == wanted, timeout=10_000)
+        qtbot.waitUntil(partial(has_files, window, record, number), timeout=10_000)
         quiet(qtbot, window)
 
 
