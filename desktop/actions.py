@@ -57,10 +57,12 @@ def page_shortcuts() -> list[Action]:
         Action("paste-photo", both("Actions", _PASTE), keys="Ctrl+V", place=ON_A_TICKET),
         Action("assign", both("Actions", _ASSIGN), keys="F4", place=ON_A_TICKET),
         Action("print", both("Actions", _PRINT), keys="Ctrl+P", place=ON_A_TICKET),
+        Action("copy-photo", both("Actions", _COPY), keys="Ctrl+S", place=ON_A_TICKET),
         Action("form", both("Actions", _FORM), keys="F2", place=IN_A_LIST),
         Action("several", both("Actions", _SEVERAL), keys="Space", place=IN_A_LIST),
         Action("next-field", both("Actions", _NEXT_FIELD), keys="Return", place=WHILE_TYPING),
         Action("submit", both("Actions", _SUBMIT), keys="Ctrl+Return", place=WHILE_TYPING),
+        Action("kept", both("Actions", _KEPT), keys="Ctrl+S", place=WHILE_TYPING),
         Action("next-kind", both("Actions", _NEXT_KIND), keys="Ctrl+PgDown", place=WHILE_TYPING),
         Action("previous-kind", both("Actions", _PREVIOUS_KIND), keys="Ctrl+PgUp", place=WHILE_TYPING),
         Action("leave", both("Actions", _LEAVE), keys="Esc"),
@@ -71,10 +73,12 @@ _UNDO = QT_TRANSLATE_NOOP("Actions", "Undo the last change")
 _PASTE = QT_TRANSLATE_NOOP("Actions", "Add the picture on the clipboard as a photo")
 _ASSIGN = QT_TRANSLATE_NOOP("Actions", "Assign the ticket to somebody")
 _PRINT = QT_TRANSLATE_NOOP("Actions", "Print the ticket, or save it as PDF")
+_COPY = QT_TRANSLATE_NOOP("Actions", "Save a copy of the large photo")
 _FORM = QT_TRANSLATE_NOOP("Actions", "Into the form of the open ticket")
 _SEVERAL = QT_TRANSLATE_NOOP("Actions", "Choose several tickets")
 _NEXT_FIELD = QT_TRANSLATE_NOOP("Actions", "To the next field")
 _SUBMIT = QT_TRANSLATE_NOOP("Actions", "Submit the ticket or the changes, add the note")
+_KEPT = QT_TRANSLATE_NOOP("Actions", "Nothing to do: what is typed is kept as a draft by itself")
 _NEXT_KIND = QT_TRANSLATE_NOOP("Actions", "A new ticket of the next kind")
 _PREVIOUS_KIND = QT_TRANSLATE_NOOP("Actions", "A new ticket of the previous kind")
 _LEAVE = QT_TRANSLATE_NOOP("Actions", "Back to where you were; what was typed stays as a draft")

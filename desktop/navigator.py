@@ -59,6 +59,9 @@ class RecordDesk(Protocol):
     def assign_open(self) -> None:
         """Asks who shall be in charge of the record that stands here."""
 
+    def paste(self) -> None:
+        """Adds the picture or the files on the clipboard to the record that stands here."""
+
     def new_record(self, form_id: str | None) -> None:
         """Begins a new ticket; None lets the person choose its kind."""
 
@@ -130,6 +133,7 @@ class Navigator(QObject):
         tickets.edit_wanted.connect(record.edit)
         tickets.print_wanted.connect(record.print_open)
         tickets.assign_wanted.connect(record.assign_open)
+        tickets.paste_wanted.connect(record.paste)
         tickets.emptied.connect(record.show_nothing)
         record.showing.connect(tickets.select)
         tickets.new_wanted.connect(lambda: self.new_ticket(""))

@@ -193,7 +193,7 @@ class DeskWindow(QObject):
         self.workspace.load_people(self._know_people)
         self.standing.ask()
         not_stored, warnings = self._built()[0], StartWarnings(self)
-        self._corner.hear_paste(self.tickets.list, self.window.top_bar.search)
+        self._corner.hear_paste(self.window.top_bar.search)
         self.tickets.pane.several.acted.connect(self._corner.hold_undo)
         if not self.desk.look_only and not self.practising:
             self.sync.start()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.bootstrap.forms_ahead import FormsAhead
 from desktop.messages import message_of
@@ -21,9 +22,10 @@ from desktop.pages.record.controller import RecordController
 from desktop.pages.record.new_controller import NewRecordController
 from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.page import RecordPage
-from desktop.pages.record.photo_tile import Tile, TileState
+from desktop.pages.record.photo_tile import PhotoTile, Tile, TileState
 from desktop.pages.record.photo_viewer import PhotoViewer
 from desktop.widgets.parts import Said
+from desktop.widgets.reveal import reveal
 from desktop.wording import keep_clock
 
 
@@ -47,6 +49,7 @@ class RecordPlace(QObject):
         self.conflict = ConflictController(workspace, self.conflict_page)
         self.viewer, self.print_page = PhotoViewer(), PrintPage()
         self.printing = PrintController(workspace, self.print_page)
+        self._before_print: QWidget | None = None
         self._stack = QStackedWidget()
         self.setParent(self._stack)  # what listens here ends with the pages that it speaks to
         for controller in (self.record, self.new, self.conflict, self.printing):
@@ -63,7 +66,7 @@ class RecordPlace(QObject):
         around.doors.named.connect(self.record.show_again)
         self.record.customer.search_wanted.connect(self.search_wanted)
         self.page.print_wanted.connect(self.show_print)
-        self.printing.left.connect(self._back_to_record)
+        self.printing.left.connect(self._back_from_print)
         self.new.left_over.connect(self.record.take_files_over)
         self.new.made.connect(self._show_made)
         back = QShortcut(QKeySequence("Esc"), self.new_page)
@@ -149,13 +152,14 @@ class RecordPlace(QObject):
         """Shows the pages of the record as they would be printed."""
         session = self.record.session
         if session is not None:
+            self._before_print = QApplication.focusWidget()
             self._stack.setCurrentWidget(self.print_page)
             self.printing.open(self.record.record_id, unsubmitted=bool(session.typed))
 
     def _connect_viewer(self) -> None:
         viewer, workspace = self.viewer, self._workspace
         self.record.viewing.connect(self.show_photo)
-        viewer.left.connect(self._back_to_record)
+        viewer.left.connect(self._back_from_photo)
         viewer.outside_wanted.connect(self.page.outside_wanted)
         viewer.copy_wanted.connect(lambda key, path: self.record.save_copy(key, path, viewer.say))
         viewer.picture_wanted.connect(
@@ -174,9 +178,23 @@ class RecordPlace(QObject):
         if tile is not None and tile.hash == file_hash and tile.state in (TileState.REMOTE, TileState.ASKED):
             self.viewer.say_asked()
 
-    def _back_to_record(self) -> None:
+    def _back_to_record(self, focus: QWidget | None = None) -> None:
         self._stack.setCurrentWidget(self.page)
-        self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        (focus or self.page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _back_from_photo(self) -> None:
+        """A person with keys goes on at the photo that was looked at last."""
+        shown = self.viewer.tile
+        tiles = self.page.findChildren(PhotoTile)
+        place = next((one for one in tiles if shown is not None and one.tile.key == shown.key), None)
+        self._back_to_record(place)
+        if place is not None:
+            reveal(place)
+
+    def _back_from_print(self) -> None:
+        before = self._before_print
+        alive = before is not None and shiboken6.isValid(before)
+        self._back_to_record(before if alive else None)
 
     def paste(self) -> None:
         """Adds the picture or the files on the clipboard to the ticket that stands here."""

@@ -89,14 +89,14 @@ class RecordCorner(QObject):
         if self._place is not None:
             self._place.take_in_forms()
 
-    def hear_paste(self, *widgets: QWidget) -> None:
-        """Ctrl+V on one of them adds the picture or the files on the clipboard to the ticket that stands there."""
-        for widget in widgets:
-            paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), widget)
-            paste.setContext(Qt.ShortcutContext.WidgetShortcut)
-            paste.activated.connect(self._paste)
+    def hear_paste(self, line: QWidget) -> None:
+        """Ctrl+V of a picture on that line, which is outside the page, is for the ticket that stands there."""
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), line)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(self.paste)
 
-    def _paste(self) -> None:
+    def paste(self) -> None:
+        """Adds the picture or the files on the clipboard to the ticket that stands there."""
         if self._place is not None:
             self._place.paste()
 

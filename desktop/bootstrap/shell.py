@@ -71,6 +71,7 @@ class Shell(QObject):
         top = desk.window.top_bar
         top.commands_wanted.connect(self.box.open)
         top.guide_wanted.connect(self.open_guide)
+        desk.window.save_wanted.connect(self._tell_of_saving)
         desk.window.setWindowIcon(app_icon())
         KeptFocus(desk.window, {desk.record.page: desk.tickets.list})
 
@@ -108,6 +109,16 @@ class Shell(QObject):
         now = sizes.index(the_theme().size)
         wanted = sizes[max(0, min(now + steps, len(sizes) - 1))] if steps else "normal"
         self._desk.take_font_size(wanted)
+
+    @Slot()
+    def _tell_of_saving(self) -> None:
+        """Ctrl+S by habit: what is being typed is kept at once, and the person hears that it always is."""
+        if not self._desk.desk.look_only:
+            self._desk.keep_drafts()
+            self._desk.window.notice.say(self._saving_words, "ok")
+
+    def _saving_words(self) -> str:
+        return self.tr("What you type is kept as a draft by itself. A ticket counts once it is submitted (Ctrl+Enter).")
 
     def _topic(self) -> str:
         place = self._desk.navigator.place

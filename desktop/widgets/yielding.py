@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -29,7 +30,11 @@ class Yielding(QScrollArea):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(0, 0) if self._content.isHidden() else self._content.sizeHint()
+        if self._content.isHidden():
+            return QSize(0, 0)
+        wanted = self._content.sizeHint()
+        lines = self._content.heightForWidth(self.viewport().width())  # those of a sentence that breaks, at this width
+        return QSize(wanted.width(), max(lines, self._content.minimumSizeHint().height())) if lines >= 0 else wanted
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -37,6 +42,12 @@ class Yielding(QScrollArea):
             return QSize(0, 0)
         least = self._content.minimumSizeHint()
         return QSize(least.width(), min(least.height(), self._least))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -43,6 +43,10 @@
         <translation>打印工单，或存为 PDF</translation>
     </message>
     <message>
+        <source>Save a copy of the large photo</source>
+        <translation>另存放大的照片</translation>
+    </message>
+    <message>
         <source>Into the form of the open ticket</source>
         <translation>进入当前工单的表单</translation>
     </message>
@@ -57,6 +61,10 @@
     <message>
         <source>Submit the ticket or the changes, add the note</source>
         <translation>提交工单、修改或备注</translation>
+    </message>
+    <message>
+        <source>Nothing to do: what is typed is kept as a draft by itself</source>
+        <translation>无需保存：输入的内容自动存为草稿</translation>
     </message>
     <message>
         <source>A new ticket of the next kind</source>
@@ -6417,6 +6425,13 @@
     </message>
 </context>
 <context>
+    <name>Shell</name>
+    <message>
+        <source>What you type is kept as a draft by itself. A ticket counts once it is submitted (Ctrl+Enter).</source>
+        <translation>输入的内容会自动存为草稿，不用手动保存；工单提交后才生效（Ctrl+Enter）。</translation>
+    </message>
+</context>
+<context>
     <name>SignatureInput</name>
     <message>
         <source>Sign here</source>
@@ -7360,10 +7375,6 @@
         <translation>备注</translation>
     </message>
     <message>
-        <source>added %Ln file(s)</source>
-        <translation>添加了 %Ln 个文件</translation>
-    </message>
-    <message>
         <source>took back</source>
         <translation>撤回了</translation>
     </message>
@@ -7464,6 +7475,14 @@
         <translation>%1 · 已签名</translation>
     </message>
     <message>
+        <source>added 1 file</source>
+        <translation>添加了 1 个文件</translation>
+    </message>
+    <message>
+        <source>added %Ln files</source>
+        <translation>添加了 %Ln 个文件</translation>
+    </message>
+    <message>
         <source>%1, written by two at once. It stands as: %2. The other text: %3</source>
         <translation>%1 被两边同时填写。现为：%2。另一份内容：%3</translation>
     </message>
@@ -7507,6 +7526,14 @@
     <message>
         <source>Nothing was changed yet.</source>
         <translation>还没有修改。</translation>
+    </message>
+    <message>
+        <source>Log a contact</source>
+        <translation>登记联系</translation>
+    </message>
+    <message>
+        <source>Show the timeline</source>
+        <translation>查看时间线</translation>
     </message>
 </context>
 <context>

@@ -13,14 +13,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from ssl import SSLSocket
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import AuthBase
 
-from core.errors import UserError
+from core.hub_address import host_of
 from core.ports import Clock
 from core.reading import Unreadable, read_json
 from local_db.identity import Identity
@@ -111,18 +110,6 @@ class _Bearer(AuthBase):
         return request
 
 
-def _host_of(url: str) -> str:
-    """The host of a hub's address; UserError ``sync.address_invalid`` for what is none."""
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and parts.port != 0
-    except ValueError as error:  # a bracket that is not closed, a port that is no number
-        raise UserError("sync.address_invalid") from error
-    if not sound or not parts.hostname:
-        raise UserError("sync.address_invalid")
-    return parts.hostname
-
-
 class HubConnection:
     """Calls to one hub. Used by one thread. A call either gives the hub's word or raises CallFailed.
 
@@ -142,7 +129,7 @@ class HubConnection:
         random_bytes: Callable[[int], bytes] = os.urandom,
         pins: tuple[str, ...] = (),
     ) -> None:
-        host = _host_of(url)
+        host = host_of(url)
         self._url = url.rstrip("/")
         self._clock = clock
         self._limits = (connect, idle)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.demo.photos import photo
 from desktop.navigator import SETTINGS
 from desktop.pages.record.page import RecordPage
 from tests.window.conftest import quiet
@@ -49,6 +53,10 @@ def void(window: DeskWindow, qtbot: QtBot) -> str:
     return record
 
 
+def has_files(window: DeskWindow, record: str, count: int) -> bool:
+    return len(detail_of(window.desk, record).files) == count
+
+
 def test_after_taking_back_by_enter_ctrl_z_brings_the_ticket_back(
     window: DeskWindow, page: RecordPage, qtbot: QtBot
 ) -> None:
@@ -74,6 +82,44 @@ def test_a_picture_pasted_into_the_search_is_added_to_the_open_ticket(
     press(Qt.Key.Key_F, CONTROL)
     press(Qt.Key.Key_V, CONTROL)
     qtbot.waitUntil(lambda: len(detail_of(window.desk, record).files) == 1, timeout=10_000)
+
+
+def test_a_picture_is_added_by_ctrl_v_after_esc_from_a_large_photo_and_from_what_stands_around_the_ticket(
+    window: DeskWindow, page: RecordPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    record = window.record.record.record_id
+    page.files_brought.emit([photo(tmp_path / "box.jpg", "box")])
+    qtbot.waitUntil(lambda: len(page.photos.tiles()) == 1, timeout=10_000)
+    quiet(qtbot, window)
+    (tile,) = page.photos.tiles()
+    tile.setFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: focused() is window.record.viewer.canvas)
+    press(Qt.Key.Key_Escape)
+    assert focused() is tile
+    for number, place in enumerate((page, tile, window.tickets.pane.views.buttons[0]), start=2):
+        picture = QImage(8 * number, 8, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.darkGreen)
+        QGuiApplication.clipboard().setImage(picture)
+        place.setFocus()
+        assert focused() is place
+        press(Qt.Key.Key_V, CONTROL)
+        qtbot.waitUntil(partial(has_files, window, record, number), timeout=10_000)
+        quiet(qtbot, window)
+
+
+def test_after_the_pages_to_print_the_focus_is_in_the_field_where_it_was(
+    window: DeskWindow, page: RecordPage, qtbot: QtBot
+) -> None:
+    title = page.form.cells["title"].input.widget
+    title.setFocus()
+    field = focused()
+    press(Qt.Key.Key_P, CONTROL)
+    quiet(qtbot, window)
+    assert not page.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert page.isVisible()
+    assert focused() is field
 
 
 def test_after_assigning_undoing_and_restoring_no_text_field_has_the_focus(

@@ -173,6 +173,13 @@ def test_the_timeline_has_a_tab_for_contacts_and_one_for_changes(
     assert view.tabs[0].isChecked()
     view.tabs[1].click()
     assert view.texts() == []
+    assert view.action.isVisibleTo(view)
+    view.action.click()
+    assert place.page.contact.isVisibleTo(place.page)
+    view.tabs[2].click()
+    view.action.click()
+    assert view.tabs[0].isChecked()
+    assert not view.action.isVisibleTo(view)
 
 
 def test_ctrl_z_from_the_list_takes_the_last_act_back(window: DeskWindow, qtbot: QtBot) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from core.effect import Effect, InboxItem, InboxKind, Outcome
 from core.operation import Child, ChildKind, Kind, Origin
 from core.record import NUMBER, STATUS, VOIDED
 from core.services.undo import UNDO_REASON
 from desktop.language import Language, the_speech
+from desktop.pages.record.entry_row import wrapped
 from desktop.pages.record.timeline_words import TimelineEntry, TimelineWords
+from desktop.theme import the_theme
 from desktop.wording import keep_branch_time
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.queries.detail import StuckOperation
@@ -70,10 +73,11 @@ CASES: list[tuple[Effect, str, str]] = [
     (effect(Kind.ADD, child=CALL), "电话", "Phone to 陈晓梅"),
     (effect(Kind.ADD, child=CALL), "催单", "asked again"),
     (effect(Kind.ADD, child=CALL), "01-19 10:00", "01-19 10:00"),
-    (effect(Kind.ADD, child=PHOTO), "外箱.jpg", "added 1 file"),
+    (effect(Kind.ADD, child=PHOTO), "外箱.jpg", "added 1 file | "),
     (effect(Kind.VOID, reason="重复登记", changes={VOIDED: (None, "重复登记")}), "重复登记", "took the record back"),
     (effect(Kind.RESTORE, changes={VOIDED: ("重复登记", None)}), "恢复", "restored the record"),
     (effect(Kind.SET, undo="earlier", changes=AMOUNT), "撤销", "undid an earlier act"),
+    (effect(Kind.RESTORE, undo="earlier", changes={VOIDED: ("错", None)}), "| 恢复了记录", "| restored the record"),
     (effect(Kind.RESOLVE, changes=AMOUNT), "1,480.00", "decided what shall stand"),
     (effect(Kind.SET, outcome=Outcome.CONFLICT, inbox=(MET,)), "1,380.00", "waits for a decision"),
     (effect(Kind.SET, outcome=Outcome.MERGED, inbox=(TWO,)), "甲柜台", "The other text: 甲柜台"),
@@ -147,3 +151,15 @@ def test_a_registration_that_was_undone_tells_no_reason_but_that() -> None:
 def test_a_percent_sign_that_a_person_typed_stays_what_it_is() -> None:
     (entry,) = told(effect(Kind.SET, changes={"description": ("赔付 %2", "赔付 %3")}))
     assert entry.lines == ("情况说明：赔付 %2 → 赔付 %3",)
+
+
+def test_lines_end_between_words_and_only_a_word_longer_than_a_line_is_broken(qtbot: QtBot) -> None:
+    words = "Claimed amount (yuan), changed by two at once. It stands at 1,480.00; 1,600.00 waits for a decision"
+    number = "SF" + "1537226004189" * 8
+    layout = wrapped(f"{words} {number}\nend", 190, the_theme().font())
+    places = [layout.lineAt(place) for place in range(layout.lineCount())]
+    lines = [layout.text()[line.textStart() : line.textStart() + line.textLength()].split() for line in places]
+    assert layout.boundingRect().width() <= 190
+    assert [word for line in lines for word in line][: len(words.split())] == words.split()
+    assert number not in [word for line in lines for word in line]
+    assert lines[-1] == ["end"]

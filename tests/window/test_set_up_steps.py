@@ -79,6 +79,22 @@ def test_what_is_missing_has_the_cursor(steps: SetUpSteps, qtbot: QtBot) -> None
     assert steps.branch_name.hasFocus()
 
 
+@pytest.mark.parametrize("typed", ["hub 广州", "hub.example.org", "http://[hub", "ftp://hub.example.org"])
+def test_what_is_no_address_of_a_hub_is_said_at_once_and_how_one_looks(
+    steps: SetUpSteps, qtbot: QtBot, typed: str
+) -> None:
+    steps.show_step(HUB)
+    steps.hub_url.setText(typed)
+    steps.hub_code.setText("ABCD-EFGH")
+    steps.go_on()
+    assert steps.steps.currentIndex() == HUB
+    assert "https://" in steps.notice.sentence.text()
+    qtbot.waitUntil(steps.hub_url.hasFocus)
+    steps.hub_url.setText("ｈｔｔｐｓ://hub.example.org:8080")
+    steps.go_on()
+    assert steps.steps.currentIndex() == PERSON
+
+
 def test_a_step_says_in_place_what_is_missing(steps: SetUpSteps) -> None:
     steps.show_step(HUB)
     steps.go_on()

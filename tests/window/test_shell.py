@@ -15,6 +15,7 @@ from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.navigator import GUIDE, IMPORT, SETTINGS, TICKETS
 from desktop.theme import the_theme
+from local_db.drafts import load_drafts
 from tests.window.conftest import OpenDesk, quiet
 
 
@@ -48,6 +49,21 @@ def test_ctrl_k_leads_somewhere_without_a_mouse(window: DeskWindow, qtbot: QtBot
     quiet(qtbot, window)
     assert window.navigator.place == SETTINGS
     assert not box.isVisible()
+
+
+def test_ctrl_s_keeps_what_is_typed_at_once_and_says_that_nothing_has_to_be_saved(
+    window: DeskWindow, qtbot: QtBot
+) -> None:
+    window.navigator.new_ticket("claim")
+    quiet(qtbot, window)
+    title = window.record.new_page.form.cells["title"].input.widget
+    qtbot.keyClicks(title, "box")
+    qtbot.keyClick(title, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert window.window.notice.isVisible()
+    assert "Ctrl+Enter" in window.window.notice.sentence.text()
+    quiet(qtbot, window)
+    with window.desk.store.reading() as connection:
+        assert [draft.typed["title"] for draft in load_drafts(connection)] == ["box"]
 
 
 def test_the_command_box_gives_the_focus_back_and_walks_by_arrows(window: DeskWindow, qtbot: QtBot) -> None:

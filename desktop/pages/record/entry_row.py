@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen
+from math import ceil
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -13,7 +26,8 @@ from desktop.theme.tokens import INK, SOFT
 
 _TEXT, _DOT, _ICON = 38, 26, 14
 _GAP, _LINE_GAP, _BELOW = 8, 3, 12
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft)
+_NEW_LINE = "\u2028"
+"""What a laid out text begins a line at."""
 _SHORT_TAG = 12
 """Characters up to which a tag stands beside the name; longer ones get lines of their own."""
 
@@ -137,12 +151,29 @@ class EntryRow(QWidget):
             painter.drawText(place, middle | int(Qt.AlignmentFlag.AlignRight), entry.tag.text)
 
 
+def wrapped(text: str, width: int, font: QFont) -> QTextLayout:
+    """A text in lines of that width, which end between words; only a word that is longer than a line is broken.
+
+    `QPainter.drawText` breaks either all words or none.
+    """
+    layout = QTextLayout(text.replace("\n", _NEW_LINE), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+    layout.endLayout()
+    return layout
+
+
 def _words(painter: QPainter | None, text: str, at: QPoint, width: int, font: QFont, ink: str) -> int:
     """Draws wrapped text from `at` to the right edge; gives the y below it."""
-    room = QRect(at.x(), at.y(), max(width - at.x(), 60), 1 << 20)
-    height = QFontMetrics(font).boundingRect(room, _WRAP, text).height()
+    layout = wrapped(text, max(width - at.x(), 60), font)
     if painter is not None:
-        painter.setFont(font)
         painter.setPen(QColor(ink))
-        painter.drawText(QRect(room.x(), room.y(), room.width(), height), _WRAP, text)
-    return at.y() + height + _LINE_GAP
+        layout.draw(painter, QPointF(at))
+    return at.y() + ceil(layout.boundingRect().height()) + _LINE_GAP

@@ -128,7 +128,7 @@ class RecordPage(QStackedWidget):
         self.notes.offer(notes=state.takes_notes, files=not state.closed)
         self.over.show_state(state)
         words = TimelineWords(state.form, state.names, state.now, state.detail.stuck, state.scope_name)
-        self.timeline.show_entries(words.entries(state.detail.timeline, alone=state.alone))
+        self.timeline.show_entries(words.entries(state.detail.timeline, alone=state.alone), state.takes_notes)
         self.inbox.show_state(state)
         self.setCurrentIndex(1)
         self.customer_wanted.emit()
@@ -215,8 +215,7 @@ class RecordPage(QStackedWidget):
             ("F4", self.over.ask_assignee),
         )
         for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), whole)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(key), whole, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
     def _make_panels(self) -> None:
@@ -259,6 +258,7 @@ class RecordPage(QStackedWidget):
         self.draft.submitted.connect(self._submit)
         self.draft.discarded.connect(self.discard_wanted)
         self.photos.picture_shown.connect(self.files.show_picture)
+        self.timeline.contact_wanted.connect(self.over.open_contact)
         own = ("files_brought", "picture_pasted", "file_opened", "file_removed", "retry_wanted", "picture_wanted")
         for name in (*own, "stop_wanted", "outside_wanted", "original_wanted", "turned_down", "copy_wanted"):
             getattr(self.photos, name).connect(getattr(self, name))

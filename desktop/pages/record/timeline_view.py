@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.pages.record.entry_row import EntryRow
@@ -12,10 +12,15 @@ from desktop.pages.record.timeline_words import TimelineEntry
 from desktop.widgets.parts import EmptyState, button, card
 
 AT_ONCE = 40
+_CONTACTS, _CHANGES = 1, 2
+"""Which tabs they are."""
 
 
 class TimelineView(QFrame):
     """Shows entries; it knows nothing of operations."""
+
+    contact_wanted = Signal()
+    """Nothing was said with the customer yet, and the person wants to log a contact."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +41,8 @@ class TimelineView(QFrame):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._older = button("", role="link", on_click=self._show_more)
-        self._empty = EmptyState("clock", self.tr("Nothing has happened yet."))
+        self.action = button("", on_click=self._act)
+        self._empty = EmptyState("clock", self.tr("Nothing has happened yet."), self.action)
         column.addLayout(row)
         column.addLayout(self._list)
         column.addWidget(self._empty)
@@ -46,12 +52,16 @@ class TimelineView(QFrame):
         self._entries: list[TimelineEntry] = []
         self._rows: list[EntryRow] = []
         self._wanted = AT_ONCE
+        self._may_log = False
 
-    def show_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Shows these entries, newest first; rows that show the same entry already are not drawn again."""
-        if list(entries) == self._all:
+    def show_entries(self, entries: Sequence[TimelineEntry], may_log: bool) -> None:
+        """Shows these entries, newest first; rows that show the same entry already are not drawn again.
+
+        `may_log`: a contact can be logged, and is offered where there is none.
+        """
+        if (list(entries), may_log) == (self._all, self._may_log):
             return
-        self._all = list(entries)
+        self._all, self._may_log = list(entries), may_log
         for place, (tab, name) in enumerate(zip(self.tabs, self._names, strict=True)):
             count = len(self._of_tab(place))
             tab.setText(f"{name} {count}" if count else name)
@@ -81,9 +91,9 @@ class TimelineView(QFrame):
 
     def _of_tab(self, place: int) -> list[TimelineEntry]:
         """Everything, what was said with the customer, or what was changed."""
-        if place == 1:
+        if place == _CONTACTS:
             return [entry for entry in self._all if entry.contact]
-        return [entry for entry in self._all if entry.change] if place == 2 else list(self._all)
+        return [entry for entry in self._all if entry.change] if place == _CHANGES else list(self._all)
 
     def _show_more(self) -> None:
         self._wanted += AT_ONCE
@@ -109,3 +119,12 @@ class TimelineView(QFrame):
         )
         self._empty.say("clock", nothing[self._chosen])
         self._empty.setVisible(not self._entries)
+        steps = "", self.tr("Log a contact"), self.tr("Show the timeline")
+        self.action.setText(steps[self._chosen])
+        self.action.setVisible(self._chosen == _CHANGES or (self._chosen == _CONTACTS and self._may_log))
+
+    def _act(self) -> None:
+        if self._chosen == _CONTACTS:
+            self.contact_wanted.emit()
+        else:
+            self._choose(0)

@@ -179,7 +179,8 @@ class TimelineWords:
             icon, head, lines = contact_words(child, self._moment)
             return head, icon, lines
         count = sum(effect.child is not None for effect in act)
-        head = translate("Timeline", "added %Ln file(s)", "", count)
+        one = count == 1  # no plural forms here: only `tr` gets them
+        head = translate("Timeline", "added 1 file") if one else translate("Timeline", "added %Ln files", "", count)
         origin = act[0].origin
         lines = [_place(origin)] if origin is not None and not act[0].erased else []
         return head, "attachment", [*lines, names] if (names := self._file_names(act)) else lines
@@ -241,8 +242,11 @@ class TimelineWords:
         for effect in act:
             if effect.target is not None:
                 lines.append(self._child_text(effect.target))
-            elif effect.kind is Kind.VOID and effect.reason and effect.reason != UNDO_REASON:
-                lines.append(effect.reason)
+            elif effect.kind is Kind.VOID:
+                told = effect.reason if effect.reason and effect.reason != UNDO_REASON else ""
+                lines.append(told or translate("Timeline", "took the record back"))
+            elif effect.kind is Kind.RESTORE:
+                lines.append(translate("Timeline", "restored the record"))
             for name, (before, after) in effect.changes.items():
                 if name == STATUS:
                     lines.append(self._change(name, state_text(self._form, before), state_text(self._form, after)))

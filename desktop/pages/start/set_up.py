@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from desktop.language import Language, the_speech
 from desktop.models.plain_names import is_visible
+from desktop.pages.start.sound_answers import is_branch_number, wrong_address
 from desktop.passphrase_strength import Strength, strength
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import FONT_POINTS
@@ -32,7 +33,7 @@ from desktop.widgets.too_long import telling_line
 
 LOOKS, HUB, PERSON, KEY, CODE, BEGINNING = range(6)
 """The screens of a first start; the last two come when the desk is made."""
-BRANCH_LIMIT, NAME_LIMIT = 12, 60
+NAME_LIMIT = 60
 
 
 class FirstAnswers(msgspec.Struct, frozen=True):
@@ -263,19 +264,14 @@ class SetUpSteps(QWidget):
         return next((one for one in fields if not one.text().strip()), fields[0])
 
     def _missing(self, step: int) -> str:
-        if (
-            step == HUB
-            and self.joined.isChecked()
-            and not (self.hub_url.text().strip() and self.hub_code.text().strip())
-        ):
+        joined, alone = (step == HUB and way.isChecked() for way in (self.joined, self.alone))
+        if joined and not (self.hub_url.text().strip() and self.hub_code.text().strip()):
             return self.tr("Please fill in the address and the code.")
-        if (
-            step == HUB
-            and self.alone.isChecked()
-            and not (self.branch.text().strip() and is_visible(self.branch_name.text()))
-        ):
+        if joined and (wrong := wrong_address(_plain(self.hub_url))):
+            return wrong
+        if alone and not (self.branch.text().strip() and is_visible(self.branch_name.text())):
             return self.tr("Please fill in the number and the name of the branch.")
-        if step == HUB and self.alone.isChecked() and not _is_branch_number(_plain(self.branch)):
+        if alone and not is_branch_number(_plain(self.branch)):
             return self.tr("A branch number has 2 to 12 letters and digits, such as 440106.")
         if step == PERSON and not is_visible(self.person.text()):
             return self.tr("Please fill in your name.")
@@ -363,11 +359,6 @@ def progress_words(step: int) -> str:
 def _plain(field: QLineEdit) -> str:
     """What stands there, its full-width letters and digits as plain ones."""
     return unicodedata.normalize("NFKC", field.text()).strip()
-
-
-def _is_branch_number(text: str) -> bool:
-    """As the hub takes it, so that a branch that begins on its own can be connected later."""
-    return 2 <= len(text) <= BRANCH_LIMIT and text.isascii() and text.isalnum() and text != "ref"
 
 
 def _choices(words: dict[str, str], chosen: str, tell: Callable[[str], None]) -> QButtonGroup:

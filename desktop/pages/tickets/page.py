@@ -36,6 +36,8 @@ class TicketsPage(QWidget):
     """The open ticket is to be printed."""
     assign_wanted = Signal()
     """Somebody else is to be in charge of the open ticket."""
+    paste_wanted = Signal()
+    """The picture or the files on the clipboard are for the open ticket."""
     new_wanted = Signal()
     emptied = Signal()
     """The list of another place is shown and it is empty."""
@@ -103,7 +105,7 @@ class TicketsPage(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no field wanted: Esc leads back to the rows, F2 and Enter on a row into the open ticket's form."""
+        """What no field wanted: Esc leads to the rows, F2 and Enter on one into the form, Ctrl+V adds a picture."""
         searched = self._found is not None and self._found.isVisible()
         rows = self._found.list if self._found is not None and searched else self.list
         if event.key() == Qt.Key.Key_Escape and not rows.hasFocus():
@@ -117,5 +119,7 @@ class TicketsPage(QWidget):
             self.assign_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Print):
             self.print_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
         else:
             super().keyPressEvent(event)
