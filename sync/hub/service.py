@@ -151,7 +151,10 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         self.store.write(lambda connection: registry.keep_recovery(connection, who.id, sealed)).result()
 
     def hello(self, who: Device, request: HelloRequest) -> HelloReply:
-        """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it."""
+        """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it.
+
+        ``upload_only`` for a program that reads an older language than this hub speaks.
+        """
         now = self.store.now()
         if who.revoked_at is not None:
             order = self.store.write(lambda connection: tell_unsent(connection, who.id, request, now)).result()
@@ -170,6 +173,8 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
                 self.store.upcasting.version,
             )
         ).result()
+        if reply is None:
+            raise SessionProblem(SessionCode.UPLOAD_ONLY)
         return self._with_keys(who, request, reply)
 
     def hear(self, who: Device, request: HelloRequest) -> HelloReply:
