@@ -20,7 +20,7 @@ def refusal(status: int, body: bytes, asked: float | None) -> Failure:
     except ValueError:
         return Failure(by_status(status), retry_after=asked)
     if code is not SessionCode.RETRY_AFTER:
-        return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe)
+        return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe, hub_epoch=said.hub_epoch)
     if asked is None and said.retry_after is not None:
         asked = min(_LONGEST_WAIT, max(0.0, float(said.retry_after)))
     return Failure(Trouble.BUSY, retry_after=asked)

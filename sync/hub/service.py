@@ -17,6 +17,7 @@ from local_db.writer import Lane
 from sync.hub import registry
 from sync.hub.admission import DEFINITION_UNKNOWN
 from sync.hub.files import HubFiles
+from sync.hub.journal import EPOCH
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull, verify
 from sync.hub.pushing import Push, count_by_outcome
@@ -174,7 +175,9 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
             )
         ).result()
         if reply is None:
-            raise SessionProblem(SessionCode.UPLOAD_ONLY)
+            with self.store.reading() as connection:
+                epoch = get_setting(connection, EPOCH) or ""
+            raise SessionProblem(SessionCode.UPLOAD_ONLY, hub_epoch=epoch)
         return self._with_keys(who, request, reply)
 
     def hear(self, who: Device, request: HelloRequest) -> HelloReply:

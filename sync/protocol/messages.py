@@ -391,9 +391,13 @@ class WipeOrder(msgspec.Struct, frozen=True):
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200: a fixed code and what the client acts on; `wipe`: device_revoked."""
+    """The body of every answer that is not a 200: a fixed code and what the client acts on.
+
+    `wipe`: of device_revoked. `hub_epoch`: of upload_only, the life of the hub's log, as a greeting tells it.
+    """
 
     error: str
     retry_after: Int64 | None = None
     n: Int64 | None = None
     wipe: WipeOrder | None = None
+    hub_epoch: str = ""
