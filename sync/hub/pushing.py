@@ -94,9 +94,9 @@ class Push:
         self._locked = lock_branches(connection, self._device.branch, self._records)
         last_n, last_hash = self._end(connection)
         self._refuse_revoked(connection)
-        refuse_ungreeted(connection, request.replica)
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
+        refuse_ungreeted(connection, request.replica)
         first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies) + len(request.aside))
         repeats = request.from_n <= last_n
         known = places(connection, request.replica, request.stream, first, last) if repeats else {}

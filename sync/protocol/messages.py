@@ -391,10 +391,7 @@ class WipeOrder(msgspec.Struct, frozen=True):
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200: a fixed code and what the client acts on.
-
-    `wipe`: of device_revoked. `hub_epoch`: of upload_only, the life of the hub's log, as a greeting tells it.
-    """
+    """The body of every answer that is not a 200. `wipe`: of device_revoked, `hub_epoch`: of upload_only (HelloReply)."""
 
     error: str
     retry_after: Int64 | None = None
