@@ -350,10 +350,8 @@ class HubConnection:
 
     def _believe(self, answer: requests.Response, name: str, expects: str) -> bytes:
         kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        if PROTOCOL_HEADER not in answer.headers:
+        if PROTOCOL_HEADER not in answer.headers or not self._answers(name, answer.headers.get(REQUEST_HEADER)):
             raise CallFailed(stranger(answer, kind, self._retry_after(answer)))
-        if not self._answers(name, answer.headers.get(REQUEST_HEADER)):
-            raise CallFailed(Failure(Trouble.NOT_THE_HUB))
         body = _limited(answer)
         if 200 <= answer.status_code < 300:
             if kind != expects or answer.headers.get(DIGEST_HEADER) != body_digest(body):

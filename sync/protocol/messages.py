@@ -391,7 +391,7 @@ class WipeOrder(msgspec.Struct, frozen=True):
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200. `wipe`: of device_revoked, `hub_epoch`: of upload_only (HelloReply)."""
+    """The body of every answer that is not a 200. `wipe`: of device_revoked, `hub_epoch`: of upload_only."""
 
     error: str
     retry_after: Int64 | None = None
