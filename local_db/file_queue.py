@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 from local_db.file_rows import FileState
 from local_db.files import Derived
 from local_db.outbox import UNFOLDED
-from local_db.small_pictures import URGENCY, photo_is_here
+from local_db.small_pictures import URGENCY, photo_is_here, send_all_again
 from local_db.statement import Statement
 from local_db.tables import attachment, file, operation
 
@@ -180,8 +180,12 @@ def send_unsettled_again(connection: Connection) -> None:
 
 
 def offer_all_again(connection: Connection) -> None:
-    """The hub was put back: it is asked for every file that is here, and sent those that it does not know any more."""
+    """The hub was put back: it is asked for every file that is here, and sent those that it does not know any more.
+
+    With each photo go its small pictures.
+    """
     _OFFER_ALL.run(connection)
+    send_all_again(connection)
 
 
 def file_at_both_ends(connection: Connection, file_hash: str, moment: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, text, update
 from core.effect import Effect
 from local_db.files import Derived
 from local_db.statement import Parameters, Statement, insert_or_keep
-from local_db.tables import small_picture
+from local_db.tables import file, small_picture
 
 PREVIEW_FROM_BYTES = 512_000
 """Size of a photo from which on its preview (150-250 KB) is worth sending."""
@@ -45,6 +45,12 @@ _NOT_NEEDED = Statement(
     .where(text("small_picture.state = 'fetch'"))
     .values(state=text("'done'"))
 )
+_SEND_ALL = Statement(
+    update(small_picture)
+    .where(text("small_picture.state = 'done'"))
+    .where(small_picture.c.hash.in_(select(file.c.hash).where(text("file.state = 'stored'"))))
+    .values(state=text("'send'"))
+)
 
 
 def send_pictures(connection: Connection, effects: Iterable[Effect]) -> None:
@@ -70,6 +76,11 @@ def pictures_to_send(connection: Connection, most: int) -> list[tuple[str, Deriv
 def pictures_to_fetch(connection: Connection, most: int) -> list[tuple[str, Derived]]:
     """By photo and kind: thumbnails first, the newest photo first."""
     return [(str(row[0]), _KINDS[row[1]]) for row in _FETCH.rows(connection, most=most)]
+
+
+def send_all_again(connection: Connection) -> None:
+    """Those of every photo that is here shall travel once more, where the hub does not hold them any more."""
+    _SEND_ALL.run(connection)
 
 
 def picture_done(connection: Connection, photo: str, kind: Derived) -> None:

@@ -38,13 +38,14 @@ class Trouble(StrEnum):
 
 class Failure(msgspec.Struct, frozen=True):
     """One failed call. `retry_after` in seconds as the hub asked; `n` the number of a malformed operation,
-    `wipe` the order to a revoked device to erase itself."""
+    `wipe` the order to a revoked device to erase itself, `hub_epoch` the life of the hub's log where it tells that."""
 
     trouble: Trouble
     code: SessionCode | None = None
     retry_after: float | None = None
     n: int | None = None
     wipe: WipeOrder | None = None
+    hub_epoch: str = ""
 
 
 class CallFailed(Offline):

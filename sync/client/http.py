@@ -1,8 +1,8 @@
 """HTTP to the hub (requests). Every call has time limits, follows no redirect and believes nothing unproven.
 
 Time limits are per wait, never for the whole: 5 s for a connection, 30 s without a byte. An answer counts when it has
-the hub's header, the content type and the digest of its body; whatever else came is somebody else's (a login page of
-the network, a proxy, another program).
+the hub's header, the content type, the digest of its body and, of a hub that says it, the name of its request; whatever
+else came is somebody else's (a login page of the network, a proxy, another program) or answers another request.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from sync.client.answers import (
 from sync.client.asking import push_of
 from sync.client.back_off import retry_after_seconds
 from sync.client.failure import CallFailed, Failure, Trouble
-from sync.client.strangers import by_status, stranger, trouble_of
+from sync.client.strangers import refusal, stranger, trouble_of
 from sync.client.trust import adapter_for
 from sync.protocol import routes
-from sync.protocol.errors import SessionCode
 from sync.protocol.messages import (
     DIGEST_HEADER,
     PROTOCOL_HEADER,
     PROTOCOL_VERSION,
+    REQUEST_HEADER,
     SIGNATURE_HEADER,
     EnrolReply,
     EnrolRequest,
@@ -61,7 +61,6 @@ from sync.protocol.messages import (
     RecoveryRequest,
     RenewReply,
     RenewRequest,
-    SessionError,
     TokenReply,
     TokenRequest,
     VerifyReply,
@@ -135,6 +134,9 @@ class HubConnection:
         self._limits = (connect, idle)
         self._random_bytes = random_bytes
         self._token: str | None = None
+        self._nonce = ""
+        self._calls = 0
+        self._names_requests = False
         self._session = requests.Session()
         # A proxy of the machine's settings has no business between two programs of one machine.
         self._session.trust_env = host not in {"127.0.0.1", "::1", "localhost"}
@@ -162,8 +164,10 @@ class HubConnection:
     def authorise(self, identity: Identity) -> float:
         """Gets a token by the device's signature; the seconds for which it is good."""
         self._token = None
+        self._names_requests = False
+        self._nonce = self._random_bytes(16).hex()
         self._trust(identity.pins, identity.trusted)
-        request = TokenRequest(identity.device, self._random_bytes(16).hex(), self._now())
+        request = TokenRequest(identity.device, self._nonce, self._now())
         body = msgspec.json.encode(request)
         signature = sign(identity.device_key, *token_parts(request.nonce, request.at, body_digest(body)))
         answer = self._call("POST", TOKEN_PATH, body, token=False, headers={SIGNATURE_HEADER: signature})
@@ -295,7 +299,14 @@ class HubConnection:
         expects: str,
         extra: Mapping[str, str],
     ) -> bytes:
-        headers = {PROTOCOL_HEADER: PROTOCOL_VERSION, "Accept-Encoding": "gzip", "Accept": f"{expects}, {routes.JSON}"}
+        self._calls += 1
+        name = f"{self._nonce}-{self._calls}"
+        headers = {
+            PROTOCOL_HEADER: PROTOCOL_VERSION,
+            REQUEST_HEADER: name,
+            "Accept-Encoding": "gzip",
+            "Accept": f"{expects}, {routes.JSON}",
+        }
         data: _Pieces | None = None
         if body is not None:
             headers |= {"Content-Type": content, DIGEST_HEADER: body_digest(body)}
@@ -322,29 +333,23 @@ class HubConnection:
             socket = getattr(getattr(answer.raw, "connection", None), "sock", None)
             if isinstance(socket, SSLSocket):
                 self._certificate = socket.getpeercert(binary_form=True)
-            return self._believe(answer, expects)
+            return self._believe(answer, name, expects)
 
-    def _believe(self, answer: requests.Response, expects: str) -> bytes:
+    def _believe(self, answer: requests.Response, name: str, expects: str) -> bytes:
         kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        if PROTOCOL_HEADER not in answer.headers:
+        if PROTOCOL_HEADER not in answer.headers or not self._answers(name, answer.headers.get(REQUEST_HEADER)):
             raise CallFailed(stranger(answer, kind, self._retry_after(answer)))
         body = _limited(answer)
         if 200 <= answer.status_code < 300:
             if kind != expects or answer.headers.get(DIGEST_HEADER) != body_digest(body):
                 raise CallFailed(Failure(Trouble.NOT_THE_HUB))
             return body
-        raise CallFailed(self._session_failure(answer, body))
+        raise CallFailed(refusal(answer.status_code, body, self._retry_after(answer)))
 
-    def _session_failure(self, answer: requests.Response, body: bytes) -> Failure:
-        asked = self._retry_after(answer)
-        try:
-            said = read_json(body, SessionError)
-            code = SessionCode(said.error)
-        except ValueError:
-            return Failure(by_status(answer.status_code), retry_after=asked)
-        if code is SessionCode.RETRY_AFTER:
-            return Failure(Trouble.BUSY, retry_after=asked if asked is not None else _seconds(said.retry_after))
-        return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe)
+    def _answers(self, name: str, said: str | None) -> bool:
+        """Whether an answer is one to the request of that name. An older hub says none; one that has goes on to."""
+        self._names_requests = self._names_requests or said == name
+        return said == name or (said is None and not self._names_requests)
 
     def _retry_after(self, answer: requests.Response) -> float | None:
         headers = answer.headers
@@ -365,10 +370,6 @@ class HubConnection:
         except Unbelievable as error:
             self._token = None
             raise CallFailed(Failure(Trouble.NOT_THE_HUB)) from error
-
-
-def _seconds(asked: int | None) -> float | None:
-    return None if asked is None else min(600.0, max(0.0, float(asked)))
 
 
 def _limited(answer: requests.Response) -> bytes:

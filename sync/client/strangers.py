@@ -1,10 +1,29 @@
-"""What it means when something else than the hub answers, or nothing."""
+"""What it means when something else comes than what was asked for: a refusal, a stranger's answer, or nothing."""
 
 from __future__ import annotations
 
 import requests
 
+from core.reading import read_json
 from sync.client.failure import Failure, Trouble
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import SessionError
+
+_LONGEST_WAIT = 600.0
+
+
+def refusal(status: int, body: bytes, asked: float | None) -> Failure:
+    """The hub's own refusal. `asked` are the seconds to wait that its headers named."""
+    try:
+        said = read_json(body, SessionError)
+        code = SessionCode(said.error)
+    except ValueError:
+        return Failure(by_status(status), retry_after=asked)
+    if code is not SessionCode.RETRY_AFTER:
+        return Failure(Trouble.SESSION, code, n=said.n, wipe=said.wipe, hub_epoch=said.hub_epoch)
+    if asked is None and said.retry_after is not None:
+        asked = min(_LONGEST_WAIT, max(0.0, float(said.retry_after)))
+    return Failure(Trouble.BUSY, retry_after=asked)
 
 
 def stranger(answer: requests.Response, kind: str, asked: float | None) -> Failure:

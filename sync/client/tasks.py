@@ -36,16 +36,18 @@ from local_db.upload import (
 from local_db.wipe import note_wipe
 from local_db.writer import Lane
 from sync.client import events, orders
+from sync.client.answers import Hello
 from sync.client.asking import HEARD_AT, PROGRAM_VERSION, hearing, hello_of
 from sync.client.bootstrap import Bootstrap
 from sync.client.bulk import make_operations
 from sync.client.comparing import Comparison
-from sync.client.failure import CallFailed
+from sync.client.failure import CallFailed, Failure, Trouble
 from sync.client.file_tasks import FileTasks
 from sync.client.hub import Hub
 from sync.client.recovery import Recovery
 from sync.client.reference import PAGE, ReferenceKeeper
-from sync.protocol.messages import Incident, PullRequest, ScopeMark
+from sync.protocol.errors import SessionCode
+from sync.protocol.messages import HelloRequest, Incident, PullRequest, ScopeMark
 from sync.protocol.signing import verify, wipe_parts
 
 logger = logging.getLogger(__name__)
@@ -111,7 +113,7 @@ class Tasks:
             session = msgspec.structs.replace(session, opening=self._store.ids.operation())
             self._write(lambda connection: save_session(connection, session))
         opening, fence, epoch = session.opening, session.fence, session.epoch
-        hello = self._hub.hello(
+        hello = self._greet(
             hello_of(
                 identity,
                 streams,
@@ -151,6 +153,16 @@ class Tasks:
         standing = self._bootstrap.standing(hello.scopes)
         lost = self._recovery.is_lost_again(hello.hub_epoch)
         return events.SessionOpened(hello, streams, standing.withheld, standing.more, lost)
+
+    def _greet(self, request: HelloRequest) -> Hello:
+        """A program that may only send hears by the refusal in which life of the hub it is."""
+        try:
+            return self._hub.hello(request)
+        except CallFailed as failed:
+            epoch = failed.failure.hub_epoch
+            if epoch and self._recovery.is_lost_again(epoch):
+                raise CallFailed(Failure(Trouble.SESSION, SessionCode.HUB_REWOUND)) from failed
+            raise
 
     def take_snapshot(self, request: orders.TakeSnapshot) -> events.What:
         """One step in taking in a scope of which nothing is here."""

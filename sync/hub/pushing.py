@@ -21,6 +21,7 @@ from sync.hub.merging import Batch
 from sync.hub.problems import SessionProblem
 from sync.hub.quarantine import end_in_quarantine, keep_apart, places_in_quarantine
 from sync.hub.registry import NO_HASH, Device, device_of_replica, load_device, scopes_of
+from sync.hub.sessions import refuse_ungreeted
 from sync.hub.setting_aside import FAILED, Selection, merge_what_can_be
 from sync.hub.store import HubStore
 from sync.hub.streams import advance, held_end
@@ -95,6 +96,7 @@ class Push:
         self._refuse_revoked(connection)
         if request.from_n > last_n + 1:
             raise SessionProblem(SessionCode.HUB_REWOUND, n=last_n)
+        refuse_ungreeted(connection, request.replica)
         first, last = request.from_n - 1, min(last_n, request.from_n + len(self._bodies) + len(request.aside))
         repeats = request.from_n <= last_n
         known = places(connection, request.replica, request.stream, first, last) if repeats else {}

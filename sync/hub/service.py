@@ -17,6 +17,7 @@ from local_db.writer import Lane
 from sync.hub import registry
 from sync.hub.admission import DEFINITION_UNKNOWN
 from sync.hub.files import HubFiles
+from sync.hub.journal import EPOCH
 from sync.hub.problems import SessionProblem
 from sync.hub.pulling import Digests, pull, verify
 from sync.hub.pushing import Push, count_by_outcome
@@ -151,7 +152,10 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
         self.store.write(lambda connection: registry.keep_recovery(connection, who.id, sealed)).result()
 
     def hello(self, who: Device, request: HelloRequest) -> HelloReply:
-        """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it."""
+        """Opens a session. SessionProblem ``device_revoked`` for a revoked device, with the order that waits for it.
+
+        ``upload_only`` for a program that reads an older language than this hub speaks.
+        """
         now = self.store.now()
         if who.revoked_at is not None:
             order = self.store.write(lambda connection: tell_unsent(connection, who.id, request, now)).result()
@@ -170,6 +174,10 @@ class HubService(msgspec.Struct, frozen=True, dict=True):
                 self.store.upcasting.version,
             )
         ).result()
+        if reply is None:
+            with self.store.reading() as connection:
+                epoch = get_setting(connection, EPOCH) or ""
+            raise SessionProblem(SessionCode.UPLOAD_ONLY, hub_epoch=epoch)
         return self._with_keys(who, request, reply)
 
     def hear(self, who: Device, request: HelloRequest) -> HelloReply:

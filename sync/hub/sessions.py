@@ -7,6 +7,9 @@ A hello may arrive twice, or long after its device gave it up. Whatever copy of 
 other one gets that same fence until the device, which then holds it, opens its next session. So the hub is never ahead
 of a device by more than the session that the device is still asking for. Two machines with one image each name their
 next session themselves: whichever comes second presents a spent fence under a name that the hub does not know.
+
+A hub that was put back takes no work from a device before it has greeted it: only a greeting shows what either has
+forgotten, and an answer from before, which something in between gives once more, may have hidden that.
 """
 
 from __future__ import annotations
@@ -46,7 +49,10 @@ _ROTATE = Statement(
 )
 PINS = "pins"
 """The setting that holds the pins of the hub's certificates, parted by spaces."""
-_FORGET_FENCES = Statement(update(replica).values(fence="", previous_fence="", session=""))
+_PUT_BACK = "put back"
+"""The fence of a replica that was not greeted since this hub was put back."""
+_FORGET_FENCES = Statement(update(replica).values(fence=_PUT_BACK, previous_fence="", session=""))
+_FENCE = Statement(select(replica.c.fence).where(replica.c.id == bindparam("of_replica")))
 
 
 class HubPublic(msgspec.Struct, frozen=True):
@@ -65,18 +71,16 @@ def say_hello(
     random_bytes: Callable[[int], bytes],
     keys: HubPublic,
     least_sv: int = 0,
-) -> HelloReply:
+) -> HelloReply | None:
     """Opens a session: rotates the fence, once per session, and says what the hub holds.
 
-    SessionProblem ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was
-    put back to an earlier state, ``hub_rewound`` when this log does not contain what the device was told,
-    ``upload_only`` for a program that reads an older language than `least_sv`.
+    None for a program that reads an older language than `least_sv`: it may send, and no fence turns. SessionProblem
+    ``device_forked`` for another machine under the same replica, ``device_rewound`` for one that was put back to an
+    earlier state, ``hub_rewound`` when this log does not contain what the device was told.
     """
-    scopes = scopes_of(connection, who)
-    row = _standing(connection, who, request, scopes)
+    fence, previous, session = _standing(connection, who, request, scopes_of(connection, who))
     if request.sv < least_sv:
-        raise SessionProblem(SessionCode.UPLOAD_ONLY)
-    fence, previous, session = row[1], row[2], row[3]
+        return None
     if not fence or request.fence == fence:
         fence = random_bytes(16).hex()
         _ROTATE.run(
@@ -108,8 +112,10 @@ def hear_hello(
     return _greeting(connection, who, request, limits, now, keys, "")
 
 
-def _standing(connection: Connection, who: Device, request: HelloRequest, scopes: Sequence[str]) -> Sequence[Any]:
-    """The replica's row, when neither the device nor this hub has forgotten what the other knows."""
+def _standing(
+    connection: Connection, who: Device, request: HelloRequest, scopes: Sequence[str]
+) -> tuple[str, str, str]:
+    """The replica's fence, the one before and its session, when neither end has forgotten what the other knows."""
     row: Sequence[Any] | None = _REPLICA.first(connection, of_replica=request.replica)
     if row is None:
         # The hub gave every replica its id: one that it does not know it has forgotten, with what came under it.
@@ -119,7 +125,17 @@ def _standing(connection: Connection, who: Device, request: HelloRequest, scopes
     _compare_streams(connection, request)
     if _is_ahead(connection, request) or not contains(connection, scopes, request.cursors):
         raise SessionProblem(SessionCode.HUB_REWOUND)
-    return row
+    if row[1] == _PUT_BACK:
+        _ROTATE.run(connection, of_replica=request.replica, new_fence="", presented="", new_session="")
+        return "", "", ""
+    return row[1], row[2], row[3]
+
+
+def refuse_ungreeted(connection: Connection, replica_id: str) -> None:
+    """SessionProblem ``token_expired``, which a greeting follows, when none was heard since this hub was put back."""
+    row = _FENCE.first(connection, of_replica=replica_id)
+    if row is not None and row[0] == _PUT_BACK:
+        raise SessionProblem(SessionCode.TOKEN_EXPIRED)
 
 
 def _greeting(
@@ -162,7 +178,10 @@ def hub_pins(connection: Connection) -> tuple[str, ...]:
 
 
 def forget_fences(connection: Connection) -> None:
-    """After a restore: the fences that devices hold are newer than the hub's, so only the rolling hashes can tell."""
+    """After a restore: the fences that devices hold are newer than the hub's, so only the rolling hashes can tell.
+
+    No replica's work is taken before its greeting (`refuse_ungreeted`).
+    """
     _FORGET_FENCES.run(connection)
 
 

@@ -1,10 +1,11 @@
-"""Around every request: whole bodies only, gzip both ways, digests both ways, our own header on every answer."""
+"""Around every request: whole bodies only, gzip both ways, digests both ways, our own headers on every answer."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
 import logging
+import re
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -16,7 +17,7 @@ from core.plain_digits import whole_number
 from sync.hub.gate import BRANCH, Gate, Visit
 from sync.hub.problems import SessionProblem
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION
+from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION, REQUEST_HEADER
 from sync.protocol.signing import body_digest
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ _SWALLOWED = 65_536
 _SWALLOW_SECONDS = 5.0
 _WORTH_PACKING = 256
 _PACKED_TYPES = ("application/json", "application/x-ndjson", "application/vnd.oai.openapi")
+
+_REQUEST_NAME = re.compile(r"[0-9a-z-]{1,64}")
 
 Headers = list[tuple[bytes, bytes]]
 Message = MutableMapping[str, Any]
@@ -68,7 +71,8 @@ class Wire:
             if visit is not None:
                 visit.end()
         accepts = _header(scope["headers"], b"accept-encoding")
-        await answer.deliver(send, packed="gzip" in accepts)
+        named = _header(scope["headers"], REQUEST_HEADER.lower().encode())
+        await answer.deliver(send, named, packed="gzip" in accepts)
         took = 1000 * (time.perf_counter() - started)
         logger.info("%s %s %s %.0f ms", scope["method"], scope["path"], answer.status, took)
 
@@ -129,8 +133,8 @@ class _Answer:
             self._headers.append((b"retry-after", str(problem.body.retry_after).encode()))
         self._body = bytearray(msgspec.json.encode(problem.body))
 
-    async def deliver(self, send: Send, *, packed: bool) -> None:
-        """Sends what was collected, with its digest and our header."""
+    async def deliver(self, send: Send, named: str, *, packed: bool) -> None:
+        """Sends what was collected, with its digest, our header and the name of the request, where it has one."""
         plain = bytes(self._body)
         headers = _without(self._headers, b"content-length")
         kind = _header(headers, b"content-type")
@@ -144,6 +148,8 @@ class _Answer:
             (DIGEST_HEADER.lower().encode(), body_digest(plain).encode()),
             (b"cache-control", b"no-store"),
         ]
+        if _REQUEST_NAME.fullmatch(named):
+            headers.append((REQUEST_HEADER.lower().encode(), named.encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 

@@ -17,6 +17,8 @@ from sync.protocol.reference import ReferenceMark
 PROTOCOL_HEADER = "X-BranchDesk"
 """Every answer of the hub carries it with the protocol version; an answer without it came from somebody else."""
 PROTOCOL_VERSION = "1"
+REQUEST_HEADER = "X-BranchDesk-Request"
+"""A request's own name, which its answer says again: what answers another request, of whatever day, is not believed."""
 DIGEST_HEADER = "X-Body-SHA256"
 """SHA-256 (hex) of the body as sent before compression, in both directions; a cut body must not be believed."""
 SIGNATURE_HEADER = "X-Device-Signature"
@@ -389,9 +391,10 @@ class WipeOrder(msgspec.Struct, frozen=True):
 
 
 class SessionError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of every answer that is not a 200: a fixed code and what the client acts on; `wipe`: device_revoked."""
+    """The body of every answer that is not a 200. `wipe`: of device_revoked, `hub_epoch`: of upload_only."""
 
     error: str
     retry_after: Int64 | None = None
     n: Int64 | None = None
     wipe: WipeOrder | None = None
+    hub_epoch: str = ""

@@ -19,7 +19,7 @@
     POST proof_path(hash)          FileProof -> FileState; a file that the hub holds need not be sent again
 
 Everything else carries ``Authorization: Bearer TOKEN``. Bytes travel as OCTETS. DIGEST_HEADER stands on every request
-and every answer that has a body, and PROTOCOL_HEADER on every answer.
+and every answer that has a body, PROTOCOL_HEADER on every answer, and the REQUEST_HEADER of a request on its answer.
 """
 
 from __future__ import annotations

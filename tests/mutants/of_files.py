@@ -79,11 +79,11 @@ def _download_is_not_compared(sound: Any) -> Any:
 
 def _answer_is_not_compared(sound: Any) -> Any:
     @wraps(sound)
-    def believe(self: Any, answer: Any, expects: str) -> bytes:
+    def believe(self: Any, answer: Any, name: str, expects: str) -> bytes:
         if expects == OCTETS:
             body = answer.content
             answer.headers[DIGEST_HEADER] = body_digest(body)
-        return sound(self, answer, expects)  # type: ignore[no-any-return]  # the sound one, of any shape
+        return sound(self, answer, name, expects)  # type: ignore[no-any-return]  # the sound one, of any shape
 
     return believe
 

@@ -65,7 +65,8 @@ a name of their own (I24), operations that wait for a person's key which is here
 
 Two bugs that were to be among them were not found in the public record by their numbers, so nothing is made again for
 them: juicefs #7521 and Open mSupply #12303. Of those in `of_the_first.py` that no world has shown, none was looked for
-in more than forty worlds, and the two of clocks in a handful only.
+in more than forty worlds, and the two of clocks in a handful only. One was named without a number: which of Electric's
+bugs with a log that was written over was meant is a guess (begins-with-an-empty-segment).
 
 ## Mutation of the merge
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sync.client.http import LARGEST_ANSWER
 from sync.protocol.errors import STATUS, SessionCode
-from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION
+from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION, REQUEST_HEADER
 from sync.protocol.signing import body_digest
 from tests.simulator.hub import Answer, Sent
 
@@ -28,17 +28,17 @@ def false_answer(sent: Sent, answer: Answer, chance: Random) -> Answer:
     """Another answer to that request, or the same where nothing fits."""
     path = sent.url.partition("/sync/v1")[2]
     if chance.random() < _ENDLESS:
-        return _wrapped(b" " * (LARGEST_ANSWER + 1), _JSON)
+        return _wrapped(sent, b" " * (LARGEST_ANSWER + 1), _JSON)
     if chance.random() < 0.3:
         return _error(path, sent, chance)
     body, kind = _plain(answer)
     if kind == _LINES:
-        return _wrapped(_bent_page(body, chance), kind)
+        return _wrapped(sent, _bent_page(body, chance), kind)
     if kind == _JSON and answer.status == 200:
         bend = _BENT.get(path, _anything)
-        return _wrapped(json.dumps(bend(json.loads(body), chance)).encode(), kind)
+        return _wrapped(sent, json.dumps(bend(json.loads(body), chance)).encode(), kind)
     if answer.status in (200, 206) and body:
-        return _wrapped(body[: len(body) // 2] + b"x", kind, answer.status)
+        return _wrapped(sent, body[: len(body) // 2] + b"x", kind, answer.status)
     return answer
 
 
@@ -48,8 +48,13 @@ def _plain(answer: Answer) -> tuple[bytes, str]:
     return gzip.decompress(answer.body) if packed else answer.body, headers.get("content-type", "").partition(";")[0]
 
 
-def _wrapped(body: bytes, kind: str, status: int = 200) -> Answer:
-    headers = (("content-type", kind), (PROTOCOL_HEADER, PROTOCOL_VERSION), (DIGEST_HEADER, body_digest(body)))
+def _wrapped(sent: Sent, body: bytes, kind: str, status: int = 200) -> Answer:
+    headers = (
+        ("content-type", kind),
+        (PROTOCOL_HEADER, PROTOCOL_VERSION),
+        (REQUEST_HEADER, sent.headers[REQUEST_HEADER]),
+        (DIGEST_HEADER, body_digest(body)),
+    )
     return Answer(status, headers, body)
 
 
@@ -65,7 +70,7 @@ def _error(path: str, sent: Sent, chance: Random) -> Answer:
             said["error"] = str(SessionCode.RETRY_AFTER)  # a single act would be set aside for good
     if chance.random() < 0.2:
         said = chance.choice(({"error": "a_later_word"}, {"mood": 1}))
-    return _wrapped(json.dumps(said).encode(), _JSON, status)
+    return _wrapped(sent, json.dumps(said).encode(), _JSON, status)
 
 
 def _anything(said: Json, chance: Random) -> Any:

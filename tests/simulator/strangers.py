@@ -186,7 +186,7 @@ class Stranger:
         if answer.status_code != 200:
             own.n, own.hash = before
             self._most = _FEW if answer.status_code == STATUS[SessionCode.SPLIT] else self._most
-            self._device = None if answer.status_code in (409, 403) else device
+            self._device = None if answer.status_code in (401, 403, 409) else device  # 401: a hub that was put back
             return
         own.n, own.hash = own.n + len(bodies), link
         reply = msgspec.json.decode(answer.content, type=PushReply)

@@ -64,6 +64,21 @@ def test_a_device_without_the_original_shows_both_small_pictures(
         assert small_picture(other.files, photo.hash, kind) == small_picture(desk.files, photo.hash, kind)
 
 
+def test_a_hub_that_was_put_back_gets_the_small_pictures_once_more(
+    hub: ServedHub, desk: TestDesk, tmp_path: Path
+) -> None:
+    set_files(desk, FileSettings(Originals.ON_REQUEST))
+    desk.sync()
+    place = hub.back_up(tmp_path / "backups")
+    photo = large_photo(desk)
+    desk.add(desk.submit(), photo)
+    desk.sync()
+    before = held(hub)
+    hub.restore(place)
+    assert desk.sync().network is Network.ONLINE
+    assert held(hub) == before == {f"{photo.hash}.thumbnail", f"{photo.hash}.preview"}
+
+
 def test_an_original_that_somebody_asks_for_comes_from_where_it_is(
     hub: ServedHub, desk: TestDesk, tmp_path: Path
 ) -> None:

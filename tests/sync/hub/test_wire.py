@@ -13,7 +13,7 @@ from core.effect import Outcome
 from core.operation import Child, ChildKind
 from sync.hub.wire import Message, Wire
 from sync.protocol.errors import SessionCode
-from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, Limits, PushReply
+from sync.protocol.messages import DIGEST_HEADER, PROTOCOL_HEADER, REQUEST_HEADER, Limits, PushReply
 from sync.protocol.signing import body_digest
 from tests.sync.hub.branch_devices import PATH, BranchDevice, RunningHub, new_id
 from tests.sync.hub.test_sessions import error
@@ -263,6 +263,16 @@ def test_answers_carry_a_digest_and_are_packed_for_who_asks(hub: RunningHub, dev
     assert answer.headers[PROTOCOL_HEADER] == "1"
     plain = device.post("/pull", b'{"cursors":{}}', more={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize(("path", "status"), [("/pull", 200), ("/push", 422), ("/nowhere", 404)])
+def test_an_answer_says_the_name_of_its_request_again_refusals_too(
+    hub: RunningHub, device: BranchDevice, path: str, status: int
+) -> None:
+    answer = device.post(path, b'{"cursors":{}}', more={REQUEST_HEADER: "5f-1"})
+    assert (answer.status_code, answer.headers[REQUEST_HEADER]) == (status, "5f-1")
+    assert REQUEST_HEADER not in device.post(path, b'{"cursors":{}}').headers
+    assert REQUEST_HEADER not in device.post(path, b"{}", more={REQUEST_HEADER: "x" * 65}).headers
 
 
 def test_an_act_is_never_cut_in_two_by_a_page(device: BranchDevice) -> None:
