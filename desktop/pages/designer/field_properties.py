@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QObject
 
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.columns_editor import ColumnsEditor
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
@@ -52,15 +53,18 @@ _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
 class FieldProperties(QObject):
     """Makes the editors, in the window's language."""
 
-    def __init__(self, new_id: Callable[[], str], forms: Forms, once: Once = tuple) -> None:
+    def __init__(
+        self, new_id: Callable[[], str], forms: Forms, once: Once = tuple, names: KnownNames | None = None
+    ) -> None:
         """`forms` gives the forms that a link may lead to and whose records may know values.
 
-        `once` gives what was taken away from the form.
+        `once` gives what was taken away from the form, `names` who and what is known here by name.
         """
         super().__init__()
         self._new_id = new_id
         self._forms = forms
         self._once = once
+        self._names = names
 
     def main_editors(self, field: Field) -> list[PropertyEditor]:
         """What is asked for first."""
@@ -137,7 +141,7 @@ class FieldProperties(QObject):
         if "lines" in known:
             made.append(ColumnsEditor(self.tr("Columns"), self._new_id))
         if "formula" in known:
-            made.append(FormulaEditor(self.tr("Is computed of"), self._once))
+            made.append(FormulaEditor(self.tr("Is computed of"), self._once, self._names))
         if "policy" in known:
             made.append(PolicyEditor(self.tr("Policy"), self._new_id))
         return made
@@ -177,7 +181,7 @@ class FieldProperties(QObject):
 
     def _said(self, field: Field, form: Form, name: str) -> str:
         tree = getattr(field, name)
-        return sentence(tree, sight_of(form, once=self._once())) if tree is not None else ""
+        return sentence(tree, sight_of(form, once=self._once(), names=self._names)) if tree is not None else ""
 
     def _defaults(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
         yield self.tr("Nothing"), None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import rows_in_words, sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
@@ -33,11 +34,11 @@ class Properties(QFrame):
     removed = Signal()
     copied = Signal()
 
-    def __init__(self, new_id: Callable[[], str], forms: Forms) -> None:
+    def __init__(self, new_id: Callable[[], str], forms: Forms, names: KnownNames) -> None:
         super().__init__()
         self.setProperty("role", "side")
         self.setFixedWidth(WIDTH)
-        self._new_id, self._forms = new_id, forms
+        self._new_id, self._forms, self._names = new_id, forms, names
         self._session: DesignSession | None = None
         self._locked = False
         self._more_open = False
@@ -130,7 +131,7 @@ class Properties(QFrame):
     def _build(self) -> None:
         self._clear()
         assert self._session is not None
-        field, made = self._session.field, FieldProperties(self._new_id, self._forms, self._once)
+        field, made = self._session.field, FieldProperties(self._new_id, self._forms, self._once, self._names)
         first, second = languages()
         if field is None:
             of_section = self._session.chosen.section is not None
@@ -222,7 +223,7 @@ class Properties(QFrame):
                 left = session.unfinished_of(session.field.id, editor.name)
                 if left:
                     said = (
-                        rows_in_words(left, sight_of(session.form, once=session.once))
+                        rows_in_words(left, sight_of(session.form, once=session.once, names=self._names))
                         if isinstance(left, Group)
                         else left
                     )
@@ -249,9 +250,9 @@ class Properties(QFrame):
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
         self.condition.left_unfinished.connect(partial(self._note_unfinished, name))
-        words = FieldProperties(self._new_id, self._forms, self._once).expression_words()[name]
+        words = FieldProperties(self._new_id, self._forms, self._once, self._names).expression_words()[name]
         about = "" if name in ("valid_when", "default_by") else field.id
-        sight = sight_of(session.form, about, session.once)
+        sight = sight_of(session.form, about, session.once, self._names)
         unfinished = session.unfinished_of(field.id, name)
         read = partial(written, field=field, prop=name, sight=sight)
         tree = getattr(field, name)
