@@ -26,7 +26,7 @@ from desktop.pages.designer.property_editors import (
     PropertyEditor,
     Tick,
 )
-from desktop.pages.designer.value_lines import DayLine, NumberLine
+from desktop.pages.designer.value_lines import BeginningLine, DayLine, NumberLine
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import filled, label_text
 from engines.expressions.vocabulary import FieldName
@@ -47,6 +47,11 @@ _HIGHER = {
     FieldKind.CHOICE: "priority",
 }
 """The one list column that fields of such a kind may stand in; others stand in those of texts."""
+_WRITTEN = frozenset(
+    {FieldKind.TEXT, FieldKind.ADDRESS, FieldKind.DEPARTMENT, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PERCENT}
+    | {FieldKind.TIME, FieldKind.DURATION, FieldKind.RATING, FieldKind.PHONE, FieldKind.EMAIL}
+)
+"""Kinds whose beginning is written on one line; of others it is chosen, or there is none that all records share."""
 _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
 
 
@@ -95,6 +100,8 @@ class FieldProperties(QObject):
         made: list[PropertyEditor] = []
         if "choices" in known:
             made.append(ChoicesText(self._in(second, self.tr("Choices, one a line")), second, self._new_id))
+        if "default" in known and field.kind in _WRITTEN:
+            made.append(BeginningLine(self.tr("Begins with"), field))
         if "default_by" in known:
             made.append(ConditionLine("default_by", self.expression_words()["default_by"], self._said))
         if "help" in known:

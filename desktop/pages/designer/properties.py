@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
 from desktop.models.stored_names import KnownNames
+from desktop.pages.designer.cards import Cards
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import rows_in_words, sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
@@ -19,6 +20,7 @@ from desktop.pages.designer.property_editors import ConditionLine, LabelLine, Pr
 from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
+from desktop.widgets.tab_order import tab_through
 from engines.expressions.builder import Group
 from engines.expressions.vocabulary import FieldName
 from engines.forms import editing
@@ -33,6 +35,8 @@ class Properties(QFrame):
 
     removed = Signal()
     copied = Signal()
+    named = Signal()
+    """Enter in a name: the person goes on with something else."""
 
     def __init__(self, new_id: Callable[[], str], forms: Forms, names: KnownNames) -> None:
         super().__init__()
@@ -173,9 +177,16 @@ class Properties(QFrame):
         editor.left_unfinished.connect(partial(self._note_unfinished, editor.name))
         if isinstance(editor, ConditionLine):
             editor.wanted.connect(self.open_condition)
+        elif isinstance(editor, LabelLine) and editor.name == "label":
+            editor.line.returnPressed.connect(self.named)
+        for cards in editor.findChildren(Cards):
+            cards.arranged.connect(self._order)
         self._editors.append(editor)
         self._column.addWidget(editor)
         editor.show()  # at once: only what is shown takes the focus
+
+    def _order(self) -> None:
+        tab_through(*self._editors)
 
     def _add_more(self, made: FieldProperties, field: Field) -> None:
         more = made.more_editors(field)

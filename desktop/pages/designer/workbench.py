@@ -142,6 +142,7 @@ class Workbench(QWidget):
         self.canvas.section_wanted.connect(self._add_section)
         self.properties.removed.connect(lambda: self._remove(self.session.chosen if self.session else WHOLE))
         self.properties.copied.connect(self._copy)
+        self.properties.named.connect(lambda: self.palette_.kinds.setFocus(Qt.FocusReason.OtherFocusReason))
         for keys, act in (("Ctrl+Z", self.undo_act), ("Ctrl+Y", self.redo_act), ("Ctrl+Shift+Z", self.redo_act)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
