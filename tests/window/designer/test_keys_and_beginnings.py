@@ -14,6 +14,7 @@ from desktop.pages.designer.page import DesignerPage
 from engines.forms.beginning import first_values
 from tests.window.designer.acting import found, press, press_row, type_text
 from tests.window.designer.conftest import form_of
+from tests.window.designer.test_written_expressions import to_mend
 
 
 def key(code: Qt.Key) -> str:
@@ -66,14 +67,14 @@ def test_a_number_and_a_text_begin_with_what_is_written(
         type_text(typed)
     amount = list(form_of(page).fields.values())[1]
     assert amount.default == "１２.5"
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
     assert [*first_values(form_of(page), date(2026, 1, 18)).values()] == ["无", "12.50", 7200]
     press_row(top, "字段类型", "评分")
     line = found(top, "初始值")
     assert isinstance(line, QLineEdit)
     line.setFocus()
     type_text("9")
-    assert [fault.code for fault in page.workbench.faults] == ["design.unread_meant"]
+    assert [one.code for one in to_mend(page)] == ["design.unread_meant"]
     line.selectAll()
     type_text("4")
-    assert page.workbench.faults == ()
+    assert to_mend(page) == ()
