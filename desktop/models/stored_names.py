@@ -9,8 +9,11 @@ from functools import cached_property
 from core.people import Person, Place
 from desktop.models.value_words import Names
 from engines.expressions.vocabulary import StoredNames, normalised
+from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
 from local_db.divisions import divisions
+
+_TIME = Field("time", FieldKind.TIME, {})
 
 
 class _Listed:
@@ -55,6 +58,20 @@ class _Divisions:
         return ()
 
 
+class _Times:
+    """Times, which people write in many ways and fields in one."""
+
+    def label(self, stored: str) -> str:
+        return stored
+
+    def find(self, said: str, *, beginning: bool = False) -> str | None:
+        time = str(kinds.clean(_TIME, said))
+        return time if kinds.check_of(_TIME)(time) is None else said if beginning else None
+
+    def known(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+
 def division_beginning(code: str) -> str:
     """With which the code of a division and the codes of all that lie in it begin: ``44`` of ``440000``."""
     return code.removesuffix("00").removesuffix("00")
@@ -75,6 +92,8 @@ class KnownNames:
         """What the texts of that field are called; None where they are what people type."""
         if field.kind is FieldKind.REGION:
             return _Divisions()
+        if field.kind is FieldKind.TIME:
+            return _Times()
         if field.kind is FieldKind.PERSON:
             return _Listed(lambda: [(one.id, one.name) for one in self.people()], self.name)
         if field.kind is FieldKind.BRANCH:

@@ -178,7 +178,7 @@ class _Checker:
             return self._made(Call("is_empty", ()), Kind.YES_NO, [other])
         if empty:
             raise self._refused(node, "expression.compares_with_empty")
-        kind, parts = self._alike(node, parts, node.args)
+        kind, parts = self._compared_alike(node, parts, node.args)
         if node.op != "eq" and kind not in ORDERED:
             raise self._refused(node, "expression.not_ordered", kind=kind.value)
         if kind is Kind.LIST:
@@ -202,7 +202,7 @@ class _Checker:
         typed = [self.typed(item) for item in items]
         if left.kind is Kind.EMPTY or any(part.kind is Kind.EMPTY for part in typed):
             raise self._refused(node, "expression.compares_with_empty")
-        kind, parts = self._alike(node, [left, *typed], (node.args[0], *items))
+        kind, parts = self._compared_alike(node, [left, *typed], (node.args[0], *items))
         if kind is Kind.LIST:
             raise self._refused(node, "expression.lists_compared")
         listed = Typed(ListOf(tuple(part.node for part in parts[1:])), Kind.LIST, tuple(parts[1:]))
@@ -288,8 +288,16 @@ class _Checker:
             if isinstance(part.node, Text) and model.kind is Kind.CHOICE and model.choices:
                 made.append(self._choice(part.node, model.choices, place))
             else:
-                made.append(self._stored(self._as(part, model.kind, place), model, place))
+                made.append(self._as(part, model.kind, place))
         return model.kind, made
+
+    def _compared_alike(self, node: Call, parts: list[Typed], said: tuple[Node, ...]) -> tuple[Kind, list[Typed]]:
+        """As `_alike`, with names beside a field that has some as what it stores."""
+        kind, made = self._alike(node, parts, said)
+        named = [part for part in made if isinstance(part.node, Ref)]
+        if named:
+            made = [self._stored(part, named[0], place) for part, place in zip(made, said, strict=True)]
+        return kind, made
 
     def _stored(self, part: Typed, beside: Typed, said: Node, *, beginning: bool = False) -> Typed:
         """A written text beside a field whose texts have names: what the field stores. A stored tree has it already."""

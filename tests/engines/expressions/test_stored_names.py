@@ -53,6 +53,11 @@ def test_a_name_is_stored_as_its_id_and_printed_as_a_name(text: str, tree: Call)
         assert again == text
 
 
+def test_a_text_that_is_not_compared_stays_a_text() -> None:
+    tree = Call("eq", (Call("coalesce", (Ref("branch"), Text("none"))), Text("none")))
+    assert parse('首个非空([责任网点], "none") = "none"', SIGHT).node == tree
+
+
 def test_a_name_that_nobody_has_is_refused_with_its_place() -> None:
     with pytest.raises(ExpressionError) as refused:
         parse('[责任网点] = "天河营业厅"', SIGHT)
