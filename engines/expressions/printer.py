@@ -21,6 +21,8 @@ DENIED = {
     "ends": "not_ends",
     "is_empty": "not_empty",
 }
+_PARTS = frozenset({"contains", "not_contains", "ends", "not_ends"})
+"""What looks for a part of a text: that is no name."""
 _UNITS = (86_400, 3600, 60, 1)
 _IN_BRACKETS = frozenset("[]\u3010\u3011\uff3b\uff3d")
 
@@ -155,7 +157,7 @@ class _Printer:
         """A part of a comparison; a text beside a field whose texts have names as its name, if that is found again."""
         if names is not None and isinstance(node, ListOf):
             return f"({', '.join([self._beside(names, item, op) for item in node.items])})"
-        if names is None or not isinstance(node, tree.Text):
+        if names is None or op in _PARTS or not isinstance(node, tree.Text):
             return self.text(node, _COMPARISON + 1)
         label = names.label(node.value)
         again = names.find(label, beginning=op in ("starts", "not_starts"))

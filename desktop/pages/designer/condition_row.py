@@ -230,7 +230,8 @@ class ConditionRow(QFrame):
         self._take_values((Text(text),) if text else ())
 
     def _is_astray(self, value: Node) -> bool:
-        return is_astray(value, self.kind, self.form_field)
+        fits = self.row.operator in offered(self.spec, self.form_field)  # an older one may ask for a part of a value
+        return fits and is_astray(value, self.kind, self.form_field)
 
     def _line(self, text: str, name: str, hear: Callable[[str], None]) -> EntryLine:
         line = EntryLine(_LINE)

@@ -72,6 +72,7 @@ def test_a_stored_tree_keeps_an_id_that_nobody_knows_here() -> None:
     stored = Call("eq", (Ref("branch"), Text("gone")))
     assert check_condition(stored, SIGHT).node == stored
     assert printed(stored, SIGHT, "en") == '[Branch] = "#gone"'
+    assert printed(Call("contains", (Ref("branch"), Text("44"))), SIGHT, "en") == '[Branch] contains "44"'
 
 
 def test_why_calls_both_sides_by_name() -> None:
