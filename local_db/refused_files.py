@@ -42,7 +42,7 @@ class RefusedFile(msgspec.Struct, frozen=True):
     """A file that is not stored yet. `owner`: the id of its record, or of the draft of a new one.
 
     `act`: the command that makes the record of that draft. `source`: where the original lies, as `os.fsencode` gives
-    it; empty for a pasted picture, which is nowhere else.
+    it; empty for a pasted picture, which is nowhere else. `place`: the field that it was brought to; empty: none.
     """
 
     key: str
@@ -50,6 +50,7 @@ class RefusedFile(msgspec.Struct, frozen=True):
     act: str
     source: bytes
     name: str
+    place: str = ""
 
     @property
     def path(self) -> Path | None:

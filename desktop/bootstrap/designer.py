@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Slot
 
 from core.errors import UserError
 from desktop.jobs import Cancel, Progress
+from desktop.models.desk_surroundings import DeskSurroundings
+from desktop.models.stored_names import KnownNames
 from desktop.models.written_file import write_whole
 from desktop.navigator import DESIGNER
 from desktop.pages.designer.controller import DesignController
@@ -34,7 +36,9 @@ class DesignerJoin(QObject):
 
     def __init__(self, window: DeskWindow) -> None:
         workspace = window.workspace
-        self.page = DesignerPage(workspace.new_id, workspace.person_name, workspace.newest_forms)
+        places = DeskSurroundings(workspace).places
+        names = KnownNames(workspace.person_name, lambda: workspace.people.values(), places)
+        self.page = DesignerPage(workspace.new_id, names, workspace.newest_forms)
         super().__init__(self.page)
         self._window = window
         self.controller = DesignController(workspace, self.page, lambda: BEGINNING)

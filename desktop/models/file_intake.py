@@ -140,7 +140,8 @@ class FileIntake(QObject):
             path = file.path
             start = partial(self._workspace.keep_file, path) if path is not None else _gone
             self._refused_once.add(file.key)
-            self.incoming[file.key] = Incoming(file.key, file.name, start, next(self._turns), path, failed=True)
+            turn = next(self._turns)
+            self.incoming[file.key] = Incoming(file.key, file.name, start, turn, path, failed=True, place=file.place)
             self._note_changed()
 
     def attached(self, children: Iterable[Child]) -> None:
@@ -292,7 +293,7 @@ class FileIntake(QObject):
     def _refused_file(self, one: Incoming) -> RefusedFile:
         source = os.fsencode(one.path) if one.path is not None else b""
         name = one.name.encode("utf-8", "replace").decode("utf-8")
-        return RefusedFile(one.key, self._owner, self._act, source, name)
+        return RefusedFile(one.key, self._owner, self._act, source, name, one.place)
 
     def _note_changed(self) -> None:
         if len(self.incoming) <= FEW:

@@ -60,7 +60,7 @@ def check(node: Node, vocabulary: Vocabulary, spans: Spans | None = None) -> Typ
     """
     if spans is None:
         tree.check_limits(node)
-    return _Checker(vocabulary, spans or {}).typed(node)
+    return _Checker(vocabulary, spans).typed(node)
 
 
 def check_condition(node: Node, vocabulary: Vocabulary) -> Typed:
@@ -72,10 +72,11 @@ def check_condition(node: Node, vocabulary: Vocabulary) -> Typed:
 
 
 class _Checker:
-    def __init__(self, vocabulary: Vocabulary, spans: Spans) -> None:
+    def __init__(self, vocabulary: Vocabulary, spans: Spans | None) -> None:
         self._sight = vocabulary
         self._outer = vocabulary
-        self._spans = spans
+        self._written = spans is not None
+        self._spans = spans or {}
 
     def _refused(self, node: Node, code: str, **facts: str | int) -> ExpressionError:
         _, start, end = self._spans.get(id(node), (node, None, None))
@@ -177,7 +178,7 @@ class _Checker:
             return self._made(Call("is_empty", ()), Kind.YES_NO, [other])
         if empty:
             raise self._refused(node, "expression.compares_with_empty")
-        kind, parts = self._alike(node, parts, node.args)
+        kind, parts = self._compared_alike(node, parts, node.args)
         if node.op != "eq" and kind not in ORDERED:
             raise self._refused(node, "expression.not_ordered", kind=kind.value)
         if kind is Kind.LIST:
@@ -201,7 +202,7 @@ class _Checker:
         typed = [self.typed(item) for item in items]
         if left.kind is Kind.EMPTY or any(part.kind is Kind.EMPTY for part in typed):
             raise self._refused(node, "expression.compares_with_empty")
-        kind, parts = self._alike(node, [left, *typed], (node.args[0], *items))
+        kind, parts = self._compared_alike(node, [left, *typed], (node.args[0], *items))
         if kind is Kind.LIST:
             raise self._refused(node, "expression.lists_compared")
         listed = Typed(ListOf(tuple(part.node for part in parts[1:])), Kind.LIST, tuple(parts[1:]))
@@ -225,6 +226,10 @@ class _Checker:
             parts[1] = self._item_of(parts[1], parts[0], node.args[1])
         elif node.op in ("contains", "starts", "ends"):
             parts = [self._as(part, Kind.TEXT, said) for part, said in zip(parts, node.args, strict=True)]
+            if node.op == "starts":
+                parts[1] = self._stored(parts[1], parts[0], node.args[1], beginning=True)
+            else:
+                self._refuse_part_of_a_name(parts, node)
         elif node.op == "multiply" and (parts[0].kind, parts[1].kind) == (Kind.NUMBER, Kind.DURATION):
             parts = [parts[1], parts[0]]
         function = OPERATORS.get((node.op, tuple(part.kind for part in parts)))
@@ -232,6 +237,12 @@ class _Checker:
             kinds = [part.kind.value for part in parts]
             raise self._refused(node, "expression.does_not_compute", kind=kinds[0], other=kinds[-1], op=node.op)
         return self._made(node, function.gives, parts, function)
+
+    def _refuse_part_of_a_name(self, parts: list[Typed], node: Call) -> None:
+        """What a field with names stores has no part of any name in it."""
+        field = self._sight.by_id.get(parts[0].node.id) if isinstance(parts[0].node, Ref) else None
+        if self._written and field is not None and field.names is not None:
+            raise self._refused(node, "expression.whole_names", field=label_in(field.label, "zh_CN"))
 
     def _applied(self, node: Call, function: Function) -> Typed:
         if not function.fits(len(node.args)):
@@ -279,6 +290,27 @@ class _Checker:
             else:
                 made.append(self._as(part, model.kind, place))
         return model.kind, made
+
+    def _compared_alike(self, node: Call, parts: list[Typed], said: tuple[Node, ...]) -> tuple[Kind, list[Typed]]:
+        """As `_alike`, with names beside a field that has some as what it stores."""
+        kind, made = self._alike(node, parts, said)
+        named = [part for part in made if isinstance(part.node, Ref)]
+        if named:
+            made = [self._stored(part, named[0], place) for part, place in zip(made, said, strict=True)]
+        return kind, made
+
+    def _stored(self, part: Typed, beside: Typed, said: Node, *, beginning: bool = False) -> Typed:
+        """A written text beside a field whose texts have names: what the field stores. A stored tree has it already."""
+        field = self._sight.by_id.get(beside.node.id) if isinstance(beside.node, Ref) else None
+        if not (self._written and isinstance(part.node, Text) and field is not None and field.names is not None):
+            return part
+        text = part.node.value
+        found = text[1:] if text.startswith("#") else field.names.find(text, beginning=beginning)
+        if not found:
+            known = nearest(text, [label for _stored, label in field.names.known()])
+            name = label_in(field.label, "zh_CN")
+            raise self._refused(said, "expression.unknown_name", name=text[:60], field=name, nearest=known)
+        return Typed(Text(found), Kind.TEXT)
 
     def _as(self, part: Typed, kind: Kind, said: Node) -> Typed:
         if part.kind is kind:

@@ -119,10 +119,12 @@ def _choices(before: str, start: int, after: str, sight: Vocabulary, language: s
     asked = _asked(before[:start], sight) or sight.by_id.get(about)
     end = len(before) + (after[:1] in _QUOTES and bool(after))
     labels = [label_in(one.label, language) for one in asked.choices] if asked is not None else []
+    if asked is not None and asked.names is not None:
+        labels += [label for _stored, label in asked.names.known()]
     return _fitting(before[start + 1 :], [(label, quoted(label), 0) for label in labels], start, end)
 
 
 def _asked(before: str, sight: Vocabulary) -> FieldName | None:
     names = [name for name in _FIELDS.findall(before) if len(called(name, sight.fields)) == 1]
     found = called(names[-1], sight.fields)[0] if names else None
-    return found if found is not None and found.choices else None
+    return found if found is not None and (found.choices or found.names is not None) else None

@@ -11,7 +11,7 @@ from engines.expressions.checker import Typed
 from engines.expressions.compiler import compiled, condition
 from engines.expressions.context import Context, Values
 from engines.expressions.printer import choice_label, duration_text, literal_text, printed
-from engines.expressions.tree import LITERALS, Call, ListOf, Node, Ref
+from engines.expressions.tree import LITERALS, Call, ListOf, Node, Ref, Text
 from engines.expressions.values import Kind, day_text, moment_of, number_text
 from engines.expressions.vocabulary import Vocabulary, label_in
 
@@ -90,8 +90,8 @@ class _Said:
         facts = {
             "subject": self._subject(first),
             "actual": self._shown(first),
-            "wanted": self._wanted(others[0]) if others else "",
-            "high": self._wanted(others[1]) if len(others) > 1 else "",
+            "wanted": self._wanted(others[0], first) if others else "",
+            "high": self._wanted(others[1], first) if len(others) > 1 else "",
         }
         return self._sentence(key, **facts)
 
@@ -106,19 +106,26 @@ class _Said:
             label = printed(typed.node, self._vocabulary, self._language)
         return self._sentence("name", name=label)
 
-    def _wanted(self, typed: Typed) -> str:
-        if isinstance(typed.node, (*LITERALS, ListOf)) and all(isinstance(p.node, LITERALS) for p in typed.parts):
-            return literal_text(typed.node, self._vocabulary, self._language)
+    def _wanted(self, typed: Typed, beside: Typed) -> str:
         if isinstance(typed.node, ListOf):
-            return ", ".join([self._wanted(part) for part in typed.parts])
+            return ", ".join([self._wanted(part, beside) for part in typed.parts])
+        if isinstance(typed.node, Text):
+            return self._named(typed.node.value, beside)
+        if isinstance(typed.node, LITERALS):
+            return literal_text(typed.node, self._vocabulary, self._language)
         return self._sentence("named_value", subject=self._subject(typed), actual=self._shown(typed))
+
+    def _named(self, text: str, of: Typed) -> str:
+        """A text as people read it: of a field whose texts have names, what it is called."""
+        field = self._vocabulary.by_id.get(of.node.id) if isinstance(of.node, Ref) else None
+        return field.names.label(text) if field is not None and field.names is not None else text
 
     def _value(self, typed: Typed) -> Any:
         return compiled(typed)(self._values, self._context)
 
     def _shown(self, typed: Typed) -> str:
         if isinstance(typed.node, ListOf):
-            return self._wanted(typed)
+            return self._wanted(typed, typed)
         value = self._value(typed)
         words, language = self._vocabulary.words, self._language
         if value is None:
@@ -135,7 +142,7 @@ class _Said:
             return duration_text(value, words, language)
         items = value if isinstance(value, tuple) else (value,)
         of = typed.choices.id if typed.choices else ""
-        labels = [choice_label(of, item, self._vocabulary, language) if of else item for item in items]
+        labels = [choice_label(of, one, self._vocabulary, language) if of else self._named(one, typed) for one in items]
         return ", ".join(labels)[:TEXT_SHOWN]
 
 

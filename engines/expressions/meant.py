@@ -23,6 +23,8 @@ _OTHER_KIND = frozenset(f"expression.{code}" for code in ("wrong_kind", "does_no
 _TEXT = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'")
 _NAME = re.compile(r"\[((?:[^\[\]]|\]\])*)\]")
 _RUN = re.compile(r"\w+")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_DAY = "86400"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAME_LENGTH = 200
 _DAYS = {Kind.DATE, Kind.DATETIME}
@@ -77,7 +79,7 @@ class _Meant:
             return choice
         said = self._plain[self._start : self._end]
         if _TEXT.fullmatch(said) is None:
-            return None
+            return self._of_a_number(said, error.facts.get("wanted"))
         inner = said[1:-1].strip()
         if fields := called(inner, self._sight.fields):
             return self._start, self._end, bracketed(fields[0].id, inner, self._sight), FIELD
@@ -85,6 +87,17 @@ class _Meant:
         read = amount_of if wanted == Kind.NUMBER else day_of if wanted in _DAYS else None
         value = read(inner) if read is not None else None
         return (self._start, self._end, value, SO) if value is not None else None
+
+    def _of_a_number(self, said: str, wanted: object) -> tuple[int, int, str, str] | None:
+        """A bare number where a text is asked for, or a duration: so many days."""
+        if _NUMBER.fullmatch(said) is None or wanted not in (Kind.TEXT, Kind.DURATION):
+            return None
+        days = self._sight.words.units[_DAY][self._language][0]
+        return self._start, self._end, quoted(said) if wanted == Kind.TEXT else f"{said} {days}", SO
+
+    @property
+    def _language(self) -> str:
+        return "zh_CN" if _HAN.search(self._plain) else "en"
 
     def _so(self, found: Iterator[tuple[int, int, str]]) -> Found:
         """Amounts and days behind which no longer word goes on: there is a number in many words."""
@@ -114,10 +127,9 @@ class _Meant:
 
     def _words(self) -> Found:
         """Signs and words that say the same as one of the language."""
-        language = "zh_CN" if _HAN.search(self._plain) else "en"
         for op, texts in self._sight.words.instead.items():
             for text in texts:
-                put = self._sight.words.operator(op, language)
+                put = self._sight.words.operator(op, self._language)
                 yield from ((start, end, put, SO) for start, end in self._standing(text, sign=True))
 
     def _likely(self) -> tuple[int, int, str, str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engines.expressions import tree
 from engines.expressions.tree import Aggregate, Call, Choice, ListOf, Node, Ref
-from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, called, label_in
+from engines.expressions.vocabulary import FieldName, Named, Relation, StoredNames, Vocabulary, called, label_in
 from engines.expressions.words import SIGNS, Words
 
 _LEVELS = {"or": 1, "and": 2, "not": 3, "add": 5, "subtract": 5, "multiply": 6, "divide": 6, "modulo": 6, "negate": 7}
@@ -21,6 +21,8 @@ DENIED = {
     "ends": "not_ends",
     "is_empty": "not_empty",
 }
+_PARTS = frozenset({"contains", "not_contains", "ends", "not_ends"})
+"""What looks for a part of a text: that is no name."""
 _UNITS = (86_400, 3600, 60, 1)
 _IN_BRACKETS = frozenset("[]\u3010\u3011\uff3b\uff3d")
 
@@ -141,14 +143,25 @@ class _Printer:
         return f"{self._operator('not')} {self.text(inner, _LEVELS['not'])}"
 
     def _comparison(self, op: str, args: tuple[Node, ...]) -> str:
-        above = _COMPARISON + 1
-        left = self.text(args[0], above)
+        fields = [field for part in args if isinstance(part, Ref) and (field := self._sight.by_id.get(part.id))]
+        names = next((field.names for field in fields if field.names is not None), None)
+        left, *others = [self._beside(names, part, op) for part in args]
         if op in ("is_empty", "not_empty"):
             return f"{left} {self._operator(op)}"
-        right = self.text(args[1], above)
+        right, *high = others
         if op == "between":
-            return f"{left} {self._operator(op)} {right} {self._operator('to')} {self.text(args[2], above)}"
+            return f"{left} {self._operator(op)} {right} {self._operator('to')} {high[0]}"
         return f"{left} {self._operator(op)} {right}"
+
+    def _beside(self, names: StoredNames | None, node: Node, op: str) -> str:
+        """A part of a comparison; a text beside a field whose texts have names as its name, if that is found again."""
+        if names is not None and isinstance(node, ListOf):
+            return f"({', '.join([self._beside(names, item, op) for item in node.items])})"
+        if names is None or op in _PARTS or not isinstance(node, tree.Text):
+            return self.text(node, _COMPARISON + 1)
+        label = names.label(node.value)
+        again = names.find(label, beginning=op in ("starts", "not_starts"))
+        return quoted(label if again == node.value and not label.startswith("#") else f"#{node.value}")
 
     def _aggregate(self, node: Aggregate) -> str:
         said = self._name(node.relation, self._outer.relations)

@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -21,13 +21,33 @@ class Named(msgspec.Struct, frozen=True):
     label: Label
 
 
+class StoredNames(Protocol):
+    """What the texts are called that a field stores and nobody types: ids of people and branches, codes of regions."""
+
+    def label(self, stored: str) -> str:
+        """What a stored text is called; itself where nothing is known of it."""
+
+    def find(self, said: str, *, beginning: bool = False) -> str | None:
+        """The stored text of what is called so, or with `beginning` that with which the texts below it begin.
+
+        None where nothing, or more than one, is called so.
+        """
+
+    def known(self) -> Sequence[tuple[str, str]]:
+        """Stored texts with what they are called, to be offered; none where there are too many for a list."""
+
+
 class FieldName(msgspec.Struct, frozen=True):
-    """A field that expressions may name. `choices` are those of a choice field or of a list."""
+    """A field that expressions may name. `choices` are those of a choice field or of a list.
+
+    With `names`, a text that people write beside the field is what its stored text is called.
+    """
 
     id: str
     kind: Kind
     label: Label
     choices: tuple[Named, ...] = ()
+    names: StoredNames | None = None
 
 
 class Relation(msgspec.Struct, frozen=True, dict=True):

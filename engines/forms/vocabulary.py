@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engines.expressions.checker import Typed, check
 from engines.expressions.computed import order_of
 from engines.expressions.errors import ExpressionError
 from engines.expressions.values import Kind
-from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, normalised
+from engines.expressions.vocabulary import FieldName, Named, Relation, StoredNames, Vocabulary, normalised
 from engines.expressions.words import Words
 from engines.forms import kinds
 from engines.forms.field import Field, FieldKind
@@ -26,12 +28,18 @@ _SYSTEM = {
 _NO_WORDS = Words({}, {}, {}, {}, {}, {}, {})
 
 
-def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = ()) -> Vocabulary:
+NamesOf = Callable[[Field], StoredNames | None]
+"""What the texts are called that a field stores; None of a field in which they are what people type."""
+
+
+def form_vocabulary(
+    form: Form, words: Words, relations: tuple[Relation, ...] = (), names: NamesOf = lambda _field: None
+) -> Vocabulary:
     """The form's fields, the lines of its tables, and the system's values, among them the state of a ticket.
 
     Where a field of the form is called like a system value, the name means the field; the value is ``[#$assignee]``.
     """
-    own = bare_vocabulary(form, words)
+    own = bare_vocabulary(form, words, names)
     fields = [field for field in own.fields if field.id != STATUS]
     taken = {normalised(label) for field in fields for label in field.label.values()}
     states = tuple(Named(state.id, state.label) for state in form.states)
@@ -43,17 +51,17 @@ def form_vocabulary(form: Form, words: Words, relations: tuple[Relation, ...] = 
     return Vocabulary(words, tuple(fields), (*own.relations, *relations))
 
 
-def bare_vocabulary(form: Form, words: Words = _NO_WORDS) -> Vocabulary:
+def bare_vocabulary(form: Form, words: Words = _NO_WORDS, names: NamesOf = lambda _field: None) -> Vocabulary:
     """The form's own fields and tables and the state of a ticket. Stored trees need no words.
 
     Raises ExpressionError of a formula that does not fit; its fact `of_field` names the computed field.
     """
     known = [(field, kinds.of(field.kind).expression) for field in form.fields.values()]
-    fields = [_name(field, kind, words) for field, kind in known if kind is not None]
+    fields = [_name(field, kind, words, names) for field, kind in known if kind is not None]
     if form.states:
         states = tuple(Named(state.id, state.label) for state in form.states)
         fields.append(FieldName(STATUS, Kind.CHOICE, {}, states))
-    relations = tuple(_relation(field, words) for field in form.fields.values() if field.kind is FieldKind.LINES)
+    relations = tuple(_relation(field, words, names) for field in form.fields.values() if field.kind is FieldKind.LINES)
     sight = Vocabulary(words, tuple(fields), relations)
     return _typed(form, sight)[1]
 
@@ -79,14 +87,14 @@ def _typed(form: Form, sight: Vocabulary) -> tuple[list[tuple[str, Typed]], Voca
     return typed, sight
 
 
-def _name(field: Field, kind: Kind, words: Words) -> FieldName:
+def _name(field: Field, kind: Kind, words: Words, names: NamesOf) -> FieldName:
     choices = tuple(Named(choice.id, choice.label) for choice in field.choices)
     if field.kind is FieldKind.ELIGIBILITY:
         choices = tuple(Named(outcome.value, words.outcomes.get(outcome.value, {})) for outcome in Outcome)
-    return FieldName(field.id, kind, field.label, choices)
+    return FieldName(field.id, kind, field.label, choices, names(field))
 
 
-def _relation(field: Field, words: Words) -> Relation:
+def _relation(field: Field, words: Words, names: NamesOf) -> Relation:
     columns = [(column, kinds.of(column.kind).expression) for column in field.lines]
-    cells = tuple(_name(column, kind, words) for column, kind in columns if kind is not None)
+    cells = tuple(_name(column, kind, words, names) for column, kind in columns if kind is not None)
     return Relation(field.id, field.label, cells)

@@ -19,7 +19,7 @@ from engines.forms.conditions import Conditions
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.form import Form
 from engines.forms.masking import mask_of
-from engines.forms.vocabulary import form_vocabulary
+from engines.forms.vocabulary import NamesOf, form_vocabulary
 
 _NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
 _SHORT = 60
@@ -37,9 +37,9 @@ class Why(msgspec.Struct, frozen=True):
 class Reasons:
     """The conditions of one form version that can be asked why. The form must be one that `check_form` lets pass."""
 
-    def __init__(self, form: Form, conditions: Conditions, words: Words) -> None:
+    def __init__(self, form: Form, conditions: Conditions, words: Words, names: NamesOf = lambda _field: None) -> None:
         self._form, self._conditions = form, conditions
-        self._sight = form_vocabulary(form, words)
+        self._sight = form_vocabulary(form, words, names=names)
         self._typed: dict[tuple[str, str], Typed] = {}
         for name, field in form.fields.items():
             for prop in CONDITIONS:

@@ -662,6 +662,14 @@
         <translation>不晚于</translation>
     </message>
     <message>
+        <source>lies in</source>
+        <translation>位于</translation>
+    </message>
+    <message>
+        <source>does not lie in</source>
+        <translation>不在</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>是</translation>
     </message>
@@ -1646,6 +1654,10 @@
     <message>
         <source>still to be done</source>
         <translation>未办结</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
     </message>
     <message>
         <source>set</source>

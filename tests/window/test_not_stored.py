@@ -16,6 +16,7 @@ from desktop.pages.record.new_page import NewRecordPage
 from desktop.pages.record.photo_tile import TileState
 from desktop.preferences import Preferences
 from local_db.desk import Desk
+from local_db.machine import free_bytes
 from local_db.machine.clock import SystemClock
 from local_db.queries.tickets import TicketFilter, ticket_page
 from local_db.refused_files import RefusedFiles
@@ -204,3 +205,28 @@ def test_case_9_a_photo_refused_for_a_draft_is_there_again_with_the_draft(
         quiet(qtbot, again)
         assert again.desk.refused.all() == ()
         again.close()
+
+
+def test_case_9_a_photo_refused_for_a_field_comes_back_to_its_field(
+    tmp_path: Path, qtbot: QtBot, open_on: OpenOn, original: Path
+) -> None:
+    desk = new_desk(tmp_path / "desk", SystemClock())
+    record = submit(desk)
+    first = open_on(desk)
+    show(first, record, qtbot)
+    desk.files._reserve = free_bytes(tmp_path) * 2
+    first.record.page.brought_to_field.emit([original], "outer")
+    qtbot.waitUntil(lambda: [one.place for one in desk.refused.all()] == ["outer"], timeout=LONG)
+    quiet(qtbot, first)
+    first.close()
+    again = open_on(reopened(tmp_path / "desk", SystemClock()))
+    qtbot.waitUntil(lambda: said(again) != "", timeout=LONG)
+    again.window.notice.action.click()
+    qtbot.waitUntil(lambda: "已存好 1 个文件" in said(again), timeout=LONG)
+    quiet(qtbot, again)
+    (file,) = detail_of(again.desk, record).files
+    show(again, record, qtbot)
+    field = again.record.page.form.cells["outer"].input
+    qtbot.waitUntil(lambda: field.typed() == [file.hash], timeout=LONG)
+    assert again.desk.refused.all() == ()
+    again.close()

@@ -65,6 +65,8 @@ class Cards(QWidget):
 
     moved = Signal(str, int)
     removed = Signal(str)
+    arranged = Signal()
+    """There are other cards: the Tab key would meet them last."""
 
     def __init__(self, made: Callable[[str, int, bool], Card], again: Callable[[], None]) -> None:
         """`made` gives the card of an id, its number from 1 and whether it is open; `again` calls `show_items`."""
@@ -94,6 +96,7 @@ class Cards(QWidget):
             self.cards.append(card)
             self._column.addWidget(card)
             card.show()
+        self.arranged.emit()
         if focused:
             focus_again(focused, [*self.cards])
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.models.expression_words import expression_words
-from desktop.pages.designer.condition_row import ConditionRow, is_complete
+from desktop.pages.designer.condition_row import ConditionRow, first_row
+from desktop.pages.designer.condition_words import FormSight
 from desktop.pages.designer.expression_editor import ExpressionEditor, Read
 from desktop.widgets.parts import button, clear, icon_button, label
 from desktop.widgets.tab_order import tab_through
-from engines.expressions.builder import OPERATORS, Group, NotPlain, Row, group_of, tree_of
+from engines.expressions.builder import Group, NotPlain, Row, group_of, tree_of
 from engines.expressions.tree import Node
-from engines.expressions.vocabulary import Vocabulary
 
 _JOINED = ("and", "or")
 
@@ -27,7 +27,7 @@ class GroupBox(QFrame):
     arranged = Signal()
     """There are other rows, or they have other fields."""
 
-    def __init__(self, group: Group, sight: Vocabulary, *, inner: bool = False) -> None:
+    def __init__(self, group: Group, sight: FormSight, *, inner: bool = False) -> None:
         super().__init__()
         self._sight = sight
         self._items: list[ConditionRow | GroupBox] = []
@@ -75,7 +75,7 @@ class GroupBox(QFrame):
             if isinstance(item, GroupBox):
                 if item.group.items:
                     items.append(item.group)
-            elif is_complete(item.row, item.kind):
+            elif item.is_complete:
                 items.append(item.row)
         return Group(str(self.joined.currentData()), tuple(items))
 
@@ -112,8 +112,7 @@ class GroupBox(QFrame):
         self._show_head()
 
     def _first_row(self) -> Row:
-        first = self._sight.fields[0]
-        return Row(first.id, OPERATORS[first.kind][0])
+        return first_row(self._sight, self._sight.fields[0].id)
 
     def _put(self, item: Row | Group) -> ConditionRow | GroupBox:
         made: ConditionRow | GroupBox = (
@@ -173,7 +172,7 @@ class ConditionEditor(QWidget):
         column.addStretch()
         self.box: GroupBox | None = None
         self._told: Node | None = None
-        self._sight = Vocabulary(expression_words(), ())
+        self._sight = FormSight(expression_words(), ())
         self._read: Read | None = None
 
     @property
@@ -182,7 +181,7 @@ class ConditionEditor(QWidget):
         return self._told
 
     def show_condition(
-        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str | Group = ""
+        self, title: str, tree: Node | None, sight: FormSight, read: Read, *, unfinished: str | Group = ""
     ) -> None:
         """Shows the condition; an empty one begins with a row. `unfinished`: a text or rows that are none yet."""
         self._show(title, tree, sight, read, unfinished if isinstance(unfinished, str) else "")
@@ -195,7 +194,7 @@ class ConditionEditor(QWidget):
         self._show_rows(tree, unfinished if isinstance(unfinished, Group) else None)
 
     def show_default(
-        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, *, unfinished: str = "", about: str = ""
+        self, title: str, tree: Node | None, sight: FormSight, read: Read, *, unfinished: str = "", about: str = ""
     ) -> None:
         """Shows what the field `about` begins with, which is no condition: only as text."""
         self._show(title, tree, sight, read, unfinished, about)
@@ -219,7 +218,7 @@ class ConditionEditor(QWidget):
             self.back.setFocus()
 
     def _show(
-        self, title: str, tree: Node | None, sight: Vocabulary, read: Read, unfinished: str, about: str = ""
+        self, title: str, tree: Node | None, sight: FormSight, read: Read, unfinished: str, about: str = ""
     ) -> None:
         self.title.setText(title)
         self._told, self._sight, self._read = tree, sight, read
@@ -233,8 +232,7 @@ class ConditionEditor(QWidget):
     def _show_rows(self, tree: Node | None, typed: Group | None = None) -> None:
         clear(self._inside)
         self.box = None
-        first = self._sight.fields[0]
-        begun = Group("and", (Row(first.id, OPERATORS[first.kind][0]),))
+        begun = Group("and", (first_row(self._sight, self._sight.fields[0].id),))
         try:
             group = typed or (group_of(tree) if tree is not None else begun)
         except NotPlain:

@@ -3,84 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.pages.designer.condition_words import operator_name, removed, value_name
+from desktop.models.stored_names import division_beginning
+from desktop.pages.designer.condition_words import FormSight, operator_name, removed, value_name
+from desktop.pages.designer.row_values import is_astray, offered, value_of
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
+from desktop.widgets.choice_box import ChoiceBox
 from desktop.widgets.entry import EntryLine, EntryText
 from desktop.widgets.parts import icon_button
+from desktop.widgets.region_box import RegionBox
 from desktop.wording import label_text
-from engines.expressions.builder import OPERATORS, Row
-from engines.expressions.tree import LITERAL_LENGTH, Choice, Day, Duration, Moment, Node, Number, Text, YesNo
-from engines.expressions.values import Kind, number_text
-from engines.expressions.vocabulary import FieldName, Vocabulary
-from engines.forms import kinds
+from engines.expressions.builder import Row
+from engines.expressions.tree import Choice, Node, Text, YesNo
+from engines.expressions.values import Kind
+from engines.expressions.vocabulary import FieldName, StoredNames
 from engines.forms.document import Field, FieldKind
 
 SEVERAL = frozenset({"in", "not_in"})
 _ALONE = frozenset({"is_empty", "not_empty"})
-_CLEANED = {
-    Kind.NUMBER: FieldKind.NUMBER,
-    Kind.DATE: FieldKind.DATE,
-    Kind.DATETIME: FieldKind.DATETIME,
-    Kind.DURATION: FieldKind.DURATION,
-}
+_BY_NAME = frozenset({"eq", "ne", "starts", "not_starts"})
 _LINE, _LINES = 200, 20_000
 
 
-def is_complete(row: Row, kind: Kind) -> bool:
-    """Whether the row says something: it has as many values of that kind as its operator compares with."""
-    if row.operator in _ALONE:
-        return not row.values
-    if any(_is_astray(value, kind) for value in row.values):
-        return False
-    return len(row.values) == 2 if row.operator == "between" else bool(row.values)
+Box = TypeVar("Box", bound=QComboBox)
 
 
-def _is_astray(value: Node, kind: Kind) -> bool:
-    """Whether it stands for what somebody typed that is no value of that kind."""
-    return kind in _CLEANED and isinstance(value, Text)
-
-
-def value_of(kind: Kind, text: str) -> Node | None:
-    """What somebody typed as a value of that kind; None of what is none."""
-    text = text.strip()
-    if not text:
-        return None
-    if kind not in _CLEANED:
-        return Text(text[:LITERAL_LENGTH])
-    spec = Field("typed", _CLEANED[kind], {})
-    stored = kinds.clean(spec, text)
-    if stored is None or kinds.check_of(spec)(stored) is not None:
-        return _local_moment(text) if kind is Kind.DATETIME else None
-    if isinstance(stored, int):
-        return Duration(stored)
-    if kind is Kind.NUMBER:
-        return number_of(str(stored))
-    return Day(str(stored)) if kind is Kind.DATE else Moment(str(stored))
+def first_row(sight: FormSight, field: str) -> Row:
+    """What is asked about a field before anything was chosen."""
+    return Row(field, offered(sight.by_id[field], sight.specs.get(field))[0])
 
 
 def _on_one_line(value: Node, spec: FieldName | None) -> str:
     return " ".join(value_name(value, spec).splitlines())
-
-
-def number_of(stored: str) -> Number:
-    """A number as expressions write it, ``500`` for ``500.00``, of one that a field stores."""
-    return Number(number_text(Decimal(stored)))
-
-
-def _local_moment(text: str) -> Node | None:
-    """A day with a time of the branch's clock."""
-    day, _, time = text.replace("T", " ").partition(" ")
-    spec, clock = Field("typed", FieldKind.DATE, {}), Field("typed", FieldKind.TIME, {})
-    said = kinds.clean(clock, time.strip() or "00:00")
-    right = kinds.check_of(spec)(day) is None and said is not None and kinds.check_of(clock)(said) is None
-    return Moment(f"{day}T{said}") if right else None
 
 
 class ConditionRow(QFrame):
@@ -92,7 +52,7 @@ class ConditionRow(QFrame):
     arranged = Signal()
     """It has other fields for its values."""
 
-    def __init__(self, row: Row, sight: Vocabulary) -> None:
+    def __init__(self, row: Row, sight: FormSight) -> None:
         super().__init__()
         self.setProperty("role", "choice")
         self.row = row
@@ -133,9 +93,23 @@ class ConditionRow(QFrame):
         return self.spec.kind if self.spec is not None else Kind.TEXT
 
     @property
+    def form_field(self) -> Field | None:
+        """The form's field that the row asks about; None of the state of a ticket."""
+        return self._sight.specs.get(self.row.field)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the row says something: it has as many values of its kind as its operator compares with."""
+        if self.row.operator in _ALONE:
+            return not self.row.values
+        if any(self._is_astray(value) for value in self.row.values):
+            return False
+        return len(self.row.values) == 2 if self.row.operator == "between" else bool(self.row.values)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether something was typed and the row says nothing all the same."""
-        return bool(self.row.values) and not is_complete(self.row, self.kind)
+        return bool(self.row.values) and not self.is_complete
 
     def take_focus(self) -> None:
         """The focus comes to what is to be mended, else to the field."""
@@ -150,7 +124,7 @@ class ConditionRow(QFrame):
 
     def _take_field(self) -> None:
         name = str(self.field.currentData())
-        self.row = Row(name, OPERATORS[self._sight.by_id[name].kind][0])
+        self.row = first_row(self._sight, name)
         self._show_operators()
         self.changed.emit("")
 
@@ -164,8 +138,8 @@ class ConditionRow(QFrame):
 
     def _show_operators(self) -> None:
         self.operator.clear()
-        for op in OPERATORS[self.kind]:
-            self.operator.addItem(operator_name(op, self.kind), op)
+        for op in offered(self.spec, self.form_field, self.row.operator):
+            self.operator.addItem(operator_name(op, self.kind, self.form_field), op)
         self.operator.setCurrentIndex(max(self.operator.findData(self.row.operator), 0))
         self._show_values()
 
@@ -195,6 +169,10 @@ class ConditionRow(QFrame):
                 column.addWidget(tick)
         elif spec is not None and (spec.choices or self.kind is Kind.YES_NO):
             column.addWidget(self._value_box(spec))
+        elif op in _BY_NAME and spec is not None and spec.names is not None and spec.names.known():
+            column.addWidget(self._name_box(spec.names))
+        elif op in _BY_NAME and self.form_field is not None and self.form_field.kind is FieldKind.REGION:
+            column.addWidget(self._region_box())
         elif op in SEVERAL:
             column.addWidget(self._lines(values))
         else:
@@ -202,7 +180,7 @@ class ConditionRow(QFrame):
                 said = value_name(values[place], spec, self._sight) if place < len(values) else ""
                 name = self.tr("From") if op == "between" else self.tr("Value")
                 line = self._line(said, name if place == 0 else self.tr("to"), lambda _text: self._take_lines())
-                wrong = bool(said) and _is_astray(values[place], self.kind)
+                wrong = bool(said) and self._is_astray(values[place])
                 restyle(line, invalid="true" if wrong else "false")
                 column.addWidget(line)
         return holder
@@ -224,6 +202,37 @@ class ConditionRow(QFrame):
         box.activated.connect(lambda at: self._take_values((box.itemData(at),) if at else ()))
         return box
 
+    def _name_box(self, names: StoredNames) -> ChoiceBox:
+        """People or branches, by their names or the first letters of these; one that is not offered stays."""
+        box = ChoiceBox()
+        box.set_options(names.known())
+        now = next((value.value for value in self.row.values if isinstance(value, Text)), "")
+        if now and box.findData(now) < 0:
+            box.addItem(names.label(now), now)
+        box.setCurrentIndex(max(box.findData(now), 0))
+        box.activated.connect(lambda _at: self._take_text(str(box.currentData() or "")))
+        return self._narrow(box)
+
+    def _region_box(self) -> RegionBox:
+        box, below = RegionBox(), self.row.operator in ("starts", "not_starts")
+        now = next((value.value for value in self.row.values if isinstance(value, Text)), "")
+        box.show_code(now.ljust(6, "0") if below and now else now)
+        box.activated.connect(lambda _at: self._take_text(division_beginning(box.code) if below else box.code))
+        return self._narrow(box)
+
+    def _narrow(self, box: Box) -> Box:
+        box.setAccessibleName(self.tr("Value"))
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(4)
+        return box
+
+    def _take_text(self, text: str) -> None:
+        self._take_values((Text(text),) if text else ())
+
+    def _is_astray(self, value: Node) -> bool:
+        fits = self.row.operator in offered(self.spec, self.form_field)  # an older one may ask for a part of a value
+        return fits and is_astray(value, self.kind, self.form_field)
+
     def _line(self, text: str, name: str, hear: Callable[[str], None]) -> EntryLine:
         line = EntryLine(_LINE)
         line.setText(text)
@@ -236,7 +245,7 @@ class ConditionRow(QFrame):
         found: list[Node] = []
         for line in self._values.findChildren(EntryLine):
             text = line.text().strip()
-            value = value_of(self.kind, text)
+            value = value_of(text, self.kind, self.form_field)
             restyle(line, invalid="true" if value is None and text else "false")
             found.append(value if value is not None else Text(text))
         self._take_values(tuple(found) if found and any(one != Text("") for one in found) else (), "typed")
@@ -255,8 +264,9 @@ class ConditionRow(QFrame):
             return
         parts = [part.strip() for part in text.toPlainText().splitlines()]
         as_said = {_on_one_line(value, self.spec).strip(): value for value in self.row.values}
-        values = [as_said.get(part) or value_of(self.kind, part) or Text(part) for part in parts if part]
-        restyle(text, invalid="true" if any(_is_astray(value, self.kind) for value in values) else "false")
+        spec = self.form_field
+        values = [as_said.get(part) or value_of(part, self.kind, spec) or Text(part) for part in parts if part]
+        restyle(text, invalid="true" if any(self._is_astray(value) for value in values) else "false")
         self._take_values(tuple(values), "typed")
 
     def _tick(self, value: Node, on: bool) -> None:

@@ -8,9 +8,10 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from desktop.messages import message
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.field_properties import FieldProperties
-from desktop.pages.designer.kind_words import kind_name
+from desktop.pages.designer.kind_words import kind_name, languages
 from desktop.pages.designer.policy_words import PolicyWords
 from desktop.pages.designer.tone_words import tones
 from desktop.wording import filled, label_text, listed
@@ -18,7 +19,7 @@ from engines.expressions.tree import Node
 from engines.expressions.vocabulary import FieldName
 from engines.forms.contradictions import CONDITIONS
 from engines.forms.diff import Act, Difference, Part
-from engines.forms.document import Field, Form, Standing
+from engines.forms.document import TODAY, Field, Form, Standing
 from engines.forms.readiness import Fault
 
 TONES = {Act.ADDED: "ok", Act.REMOVED: "danger", Act.MOVED: "primary", Act.CHANGED: "warn"}
@@ -34,11 +35,12 @@ class DifferenceLine(msgspec.Struct, frozen=True):
 
 
 class DesignWords(QObject):
-    """Speaks the window's language; `once` gives what was taken away from the form."""
+    """Speaks the window's language; `once` gives what was taken away from the form, `names` who is known here."""
 
-    def __init__(self, once: tuple[FieldName, ...] = ()) -> None:
+    def __init__(self, once: tuple[FieldName, ...] = (), names: KnownNames | None = None) -> None:
         super().__init__()
         self._once = {one.id: one for one in once}
+        self._names = names
 
     def difference(self, one: Difference, before: Form, after: Form) -> DifferenceLine:
         """One difference in words."""
@@ -160,9 +162,9 @@ class DesignWords(QObject):
         if isinstance(value, bool):
             return self.tr("yes") if value else self.tr("no")
         if isinstance(value, dict):
-            return " / ".join(dict.fromkeys(text for text in value.values() if text))[:_MOST] or nothing
+            return " / ".join(dict.fromkeys(filter(None, map(value.get, languages()))))[:_MOST] or nothing
         if one.property in (*CONDITIONS, "default_by", "formula") and isinstance(value, Node):
-            return sentence(value, sight_of(form))
+            return sentence(value, sight_of(form, names=self._names))
         if one.property == "column":
             return FieldProperties(lambda: "", lambda: ()).column_words().get(str(value), str(value))
         return self._listed(one, value, form)[:_MOST]
@@ -180,6 +182,10 @@ class DesignWords(QObject):
             return ", ".join(filled("%1 (%2)", label_text(part.label), kind_name(part.kind)) for part in value)
         if one.property == "choices":
             return ", ".join(label_text(part.label) for part in value)
+        if value == "true" and one.property == "default":
+            return self.tr("yes")
+        if value == TODAY and one.property in ("default", "minimum", "maximum"):
+            return self.tr("today")
         if one.property in ("asks", "at_most", "default"):
             names = value if isinstance(value, tuple) else (value,)
             labels = {choice.id: choice.label for field in form.fields.values() for choice in field.choices}

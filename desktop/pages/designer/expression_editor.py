@@ -22,6 +22,7 @@ Read = Callable[[str], Node]
 """Makes a tree of a text. Raises ExpressionError."""
 _BEGUN = frozenset({"expression.ends_early", "expression.open_bracket", "expression.open_quote"})
 """What is wrong while somebody is not done yet."""
+_QUOTED = frozenset(f"expression.{code}" for code in ("unknown_choice", "choice_removed", "unknown_name"))
 
 
 class ExpressionEditor(QWidget):
@@ -162,7 +163,7 @@ class ExpressionEditor(QWidget):
             return ""
         if error.code in ("expression.unknown_field", "expression.field_removed"):
             return f"[{nearest}]"
-        choice = error.code in ("expression.unknown_choice", "expression.choice_removed")
+        choice = error.code in _QUOTED
         return quoted(nearest) if choice else nearest
 
     def _mend(self) -> None:

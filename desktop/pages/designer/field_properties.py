@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QObject
 
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.columns_editor import ColumnsEditor
 from desktop.pages.designer.condition_words import sentence, sight_of
 from desktop.pages.designer.format_editor import FormatEditor
@@ -25,7 +26,7 @@ from desktop.pages.designer.property_editors import (
     PropertyEditor,
     Tick,
 )
-from desktop.pages.designer.value_lines import DayLine, NumberLine
+from desktop.pages.designer.value_lines import BeginningLine, DayLine, NumberLine
 from desktop.pages.designer.way_editor import MovesEditor, StatesEditor
 from desktop.wording import filled, label_text
 from engines.expressions.vocabulary import FieldName
@@ -46,21 +47,29 @@ _HIGHER = {
     FieldKind.CHOICE: "priority",
 }
 """The one list column that fields of such a kind may stand in; others stand in those of texts."""
+_WRITTEN = frozenset(
+    {FieldKind.TEXT, FieldKind.ADDRESS, FieldKind.DEPARTMENT, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PERCENT}
+    | {FieldKind.TIME, FieldKind.DURATION, FieldKind.RATING, FieldKind.PHONE, FieldKind.EMAIL}
+)
+"""Kinds whose beginning is written on one line; of others it is chosen, or there is none that all records share."""
 _TEXTS = ("title", "customer_name", "customer_phone", "waybill_no")
 
 
 class FieldProperties(QObject):
     """Makes the editors, in the window's language."""
 
-    def __init__(self, new_id: Callable[[], str], forms: Forms, once: Once = tuple) -> None:
+    def __init__(
+        self, new_id: Callable[[], str], forms: Forms, once: Once = tuple, names: KnownNames | None = None
+    ) -> None:
         """`forms` gives the forms that a link may lead to and whose records may know values.
 
-        `once` gives what was taken away from the form.
+        `once` gives what was taken away from the form, `names` who and what is known here by name.
         """
         super().__init__()
         self._new_id = new_id
         self._forms = forms
         self._once = once
+        self._names = names
 
     def main_editors(self, field: Field) -> list[PropertyEditor]:
         """What is asked for first."""
@@ -91,6 +100,8 @@ class FieldProperties(QObject):
         made: list[PropertyEditor] = []
         if "choices" in known:
             made.append(ChoicesText(self._in(second, self.tr("Choices, one a line")), second, self._new_id))
+        if "default" in known and field.kind in _WRITTEN:
+            made.append(BeginningLine(self.tr("Begins with"), field))
         if "default_by" in known:
             made.append(ConditionLine("default_by", self.expression_words()["default_by"], self._said))
         if "help" in known:
@@ -137,7 +148,7 @@ class FieldProperties(QObject):
         if "lines" in known:
             made.append(ColumnsEditor(self.tr("Columns"), self._new_id))
         if "formula" in known:
-            made.append(FormulaEditor(self.tr("Is computed of"), self._once))
+            made.append(FormulaEditor(self.tr("Is computed of"), self._once, self._names))
         if "policy" in known:
             made.append(PolicyEditor(self.tr("Policy"), self._new_id))
         return made
@@ -177,7 +188,7 @@ class FieldProperties(QObject):
 
     def _said(self, field: Field, form: Form, name: str) -> str:
         tree = getattr(field, name)
-        return sentence(tree, sight_of(form, once=self._once())) if tree is not None else ""
+        return sentence(tree, sight_of(form, once=self._once(), names=self._names)) if tree is not None else ""
 
     def _defaults(self, field: Field, form: Form) -> Iterable[tuple[str, object]]:
         yield self.tr("Nothing"), None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.models.value_words import Names
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.field_properties import Forms
 from desktop.pages.designer.form_list import FormList
 from desktop.pages.designer.pick_view import PickView
@@ -19,11 +19,12 @@ from desktop.widgets.parts import Notice
 class DesignerPage(QWidget):
     """Docks its views; over them what happened."""
 
-    def __init__(self, new_id: Callable[[], str], names: Names, forms: Forms) -> None:
+    def __init__(self, new_id: Callable[[], str], names: KnownNames, forms: Forms) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.notice = Notice()
-        self.list, self.versions, self.pick = FormList(), VersionsView(), PickView()
+        self.names = names
+        self.list, self.versions, self.pick = FormList(), VersionsView(names), PickView()
         self.workbench = Workbench(new_id, names, forms)
         self.views = QStackedWidget()
         for view in (self.list, self.workbench, self.versions, self.pick):

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
-from desktop.pages.designer.condition_row import number_of
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.condition_words import sight_of
 from desktop.pages.designer.expression_editor import ExpressionEditor
 from desktop.pages.designer.kind_words import languages
 from desktop.pages.designer.property_editors import PropertyEditor
+from desktop.pages.designer.row_values import number_of
 from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
@@ -34,10 +35,10 @@ _OF_A_NUMBER = "#"
 class FormulaEditor(PropertyEditor):
     """What a computed field is computed of, one step after the other."""
 
-    def __init__(self, words: str, once: Callable[[], tuple[FieldName, ...]]) -> None:
-        """`once` gives what was taken away from the form."""
+    def __init__(self, words: str, once: Callable[[], tuple[FieldName, ...]], names: KnownNames | None = None) -> None:
+        """`once` gives what was taken away from the form, `names` who and what is known here by name."""
         super().__init__("formula")
-        self._once = once
+        self._once, self._names = once, names
         self._steps: tuple[Step, ...] = ()
         self._field, self._form = "", Form("", 0, {}, ())
         self._shown: tuple[object, ...] | None = None
@@ -81,7 +82,7 @@ class FormulaEditor(PropertyEditor):
         self.written.take_focus()
 
     def _write(self, field: Field, form: Form, unfinished: str = "") -> None:
-        sight = sight_of(form, field.id, self._once())
+        sight = sight_of(form, field.id, self._once(), self._names)
         read = partial(written, field=field, prop="formula", sight=sight)
         self.written.show_expression(field.formula, sight, read, unfinished)
 
@@ -159,7 +160,7 @@ class FormulaEditor(PropertyEditor):
         steps = [*self._steps[:place], Step(self._steps[place].op, Text(typed)), *self._steps[place + 1 :]]
         tree = tree_of(steps)
         assert tree is not None
-        return printed(tree, sight_of(self._form, self._field, self._once()), languages()[0])
+        return printed(tree, sight_of(self._form, self._field, self._once(), self._names), languages()[0])
 
     def _choose(self, place: int, value: Ref | Aggregate | Number) -> None:
         self._put(place, Step(self._steps[place].op, value))

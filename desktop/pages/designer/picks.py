@@ -90,7 +90,7 @@ class DesignPicks(QObject):
         found = differences(newest, form)
         if not found:
             return PickRow(form.id, name, fields, (self.tr("Nothing differs from what is here"), "neutral"))
-        words = DesignWords()
+        words = DesignWords(names=self._page.names)
         lines = [words.difference(one, newest, form) for one in found[:_MOST_LINES]]
         if len(found) > _MOST_LINES:
             more = self.tr("and %Ln more difference(s)", "", len(found) - _MOST_LINES)
@@ -112,7 +112,7 @@ class DesignPicks(QObject):
         hint = self.tr(
             "You and somebody else changed these. What was published stands, unless you tick that yours replaces it."
         )
-        words, tick = DesignWords(), self.tr("Mine replaces it")
+        words, tick = DesignWords(names=self._page.names), self.tr("Mine replaces it")
         rows = []
         for number, one in enumerate(clashes):
             theirs = DifferenceLine(self.tr("Published"), "primary", words.doing(one.theirs, base, newest))

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from desktop.models.edit_session import EditSession
 from desktop.models.expression_words import expression_words
-from desktop.models.value_words import Names
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.why_list import WhyList
 from desktop.pages.record.form_view import FormView
 from desktop.turns import the_turns
@@ -29,7 +29,7 @@ _WIDTHS = {"wide": 806, "narrow": 560}
 class Preview(QWidget):
     """Live: shows every change as it is made, while it is to be seen."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: KnownNames) -> None:
         super().__init__()
         self._names = names
         self._form: Form | None = None
@@ -117,8 +117,11 @@ class Preview(QWidget):
             view.typed.connect(lambda _field: self._explain())
             self._put(view)
             assert self._form is not None
-            self.why.show_form(self._form, Reasons(self._form, Validator(self._form).conditions, expression_words()))
+            self.why.show_form(self._form, self._reasons(self._form))
             self._explain()
+
+    def _reasons(self, form: Form) -> Reasons:
+        return Reasons(form, Validator(form).conditions, expression_words(), self._names.of)
 
     def _explain(self) -> None:
         """Says of the conditions what they come to with what is typed into the preview."""
@@ -141,7 +144,7 @@ class Preview(QWidget):
     def _made(self) -> FormView:
         assert self._form is not None
         spoken = editing.in_language(self._form, self._language)
-        return FormView(spoken, Validator(spoken), (), self._names, in_pieces=True)
+        return FormView(spoken, Validator(spoken), self._names.people(), self._names.name, in_pieces=True)
 
     def _nothing(self) -> EmptyState:
         return EmptyState("warning", self.tr("What is still to be mended keeps the form from being shown here."))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
+from desktop.models.stored_names import KnownNames
+from desktop.pages.designer.cards import Cards
 from desktop.pages.designer.condition_editor import ConditionEditor
 from desktop.pages.designer.condition_words import rows_in_words, sight_of
 from desktop.pages.designer.field_properties import FieldProperties, Forms
@@ -18,6 +20,7 @@ from desktop.pages.designer.property_editors import ConditionLine, LabelLine, Pr
 from desktop.pages.designer.way_editor import FormEditor
 from desktop.turns import the_turns
 from desktop.widgets.parts import button, clear, icon_label, label
+from desktop.widgets.tab_order import tab_through
 from engines.expressions.builder import Group
 from engines.expressions.vocabulary import FieldName
 from engines.forms import editing
@@ -32,12 +35,14 @@ class Properties(QFrame):
 
     removed = Signal()
     copied = Signal()
+    named = Signal()
+    """Enter in a name: the person goes on with something else."""
 
-    def __init__(self, new_id: Callable[[], str], forms: Forms) -> None:
+    def __init__(self, new_id: Callable[[], str], forms: Forms, names: KnownNames) -> None:
         super().__init__()
         self.setProperty("role", "side")
         self.setFixedWidth(WIDTH)
-        self._new_id, self._forms = new_id, forms
+        self._new_id, self._forms, self._names = new_id, forms, names
         self._session: DesignSession | None = None
         self._locked = False
         self._more_open = False
@@ -130,7 +135,7 @@ class Properties(QFrame):
     def _build(self) -> None:
         self._clear()
         assert self._session is not None
-        field, made = self._session.field, FieldProperties(self._new_id, self._forms, self._once)
+        field, made = self._session.field, FieldProperties(self._new_id, self._forms, self._once, self._names)
         first, second = languages()
         if field is None:
             of_section = self._session.chosen.section is not None
@@ -172,9 +177,16 @@ class Properties(QFrame):
         editor.left_unfinished.connect(partial(self._note_unfinished, editor.name))
         if isinstance(editor, ConditionLine):
             editor.wanted.connect(self.open_condition)
+        elif isinstance(editor, LabelLine) and editor.name == "label":
+            editor.line.returnPressed.connect(self.named)
+        for cards in editor.findChildren(Cards):
+            cards.arranged.connect(self._order)
         self._editors.append(editor)
         self._column.addWidget(editor)
         editor.show()  # at once: only what is shown takes the focus
+
+    def _order(self) -> None:
+        tab_through(*self._editors)
 
     def _add_more(self, made: FieldProperties, field: Field) -> None:
         more = made.more_editors(field)
@@ -222,7 +234,7 @@ class Properties(QFrame):
                 left = session.unfinished_of(session.field.id, editor.name)
                 if left:
                     said = (
-                        rows_in_words(left, sight_of(session.form, once=session.once))
+                        rows_in_words(left, sight_of(session.form, once=session.once, names=self._names))
                         if isinstance(left, Group)
                         else left
                     )
@@ -249,9 +261,9 @@ class Properties(QFrame):
         self.condition.changed.connect(self._take_condition)
         self.condition.left.connect(self._leave_condition)
         self.condition.left_unfinished.connect(partial(self._note_unfinished, name))
-        words = FieldProperties(self._new_id, self._forms, self._once).expression_words()[name]
+        words = FieldProperties(self._new_id, self._forms, self._once, self._names).expression_words()[name]
         about = "" if name in ("valid_when", "default_by") else field.id
-        sight = sight_of(session.form, about, session.once)
+        sight = sight_of(session.form, about, session.once, self._names)
         unfinished = session.unfinished_of(field.id, name)
         read = partial(written, field=field, prop=name, sight=sight)
         tree = getattr(field, name)

@@ -10,16 +10,17 @@ from desktop.theme import restyle
 from desktop.widgets.entry import EntryLine
 from engines.forms import kinds
 from engines.forms.document import TODAY, Field, FieldKind, Form
+from engines.forms.texts import limit_of
 from engines.forms.values import Value
 
 
 class ValueLine(PropertyEditor):
     """One line whose text is a value of that kind; empty: none."""
 
-    def __init__(self, name: str, words: str, spec: Field) -> None:
+    def __init__(self, name: str, words: str, spec: Field, length: int = 20) -> None:
         super().__init__(name)
         self._spec = spec
-        self.line = EntryLine(20)
+        self.line = EntryLine(length)
         self.titled(words, self.line)
         self.line.textEdited.connect(self._take)
 
@@ -104,3 +105,19 @@ class DayLine(ValueLine):
     @override
     def is_wrong(self, stored: Value) -> bool:
         return not (self._today and stored == TODAY) and super().is_wrong(stored)
+
+
+class BeginningLine(ValueLine):
+    """What the field itself holds when a record is begun, as people type it."""
+
+    def __init__(self, words: str, field: Field) -> None:
+        super().__init__("default", words, field, limit_of(field))
+
+    @override
+    def show_field(self, field: Field, form: Form) -> None:
+        self._spec = field
+        self.show_text(field.default or "")
+
+    @override
+    def value_of(self, stored: Value) -> object:
+        return self.line.text().strip() if stored is not None else None

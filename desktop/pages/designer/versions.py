@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.difference_words import DesignWords
 from desktop.widgets.parts import button, card, clear, icon_button, label, line, pill
 from desktop.wording import filled, label_text
@@ -35,8 +36,9 @@ class VersionsView(QWidget):
     wanted = Signal(object)
     """The Form that is to be looked at whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: KnownNames) -> None:
         super().__init__()
+        self._names = names
         self._rows: tuple[VersionRow, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +121,7 @@ class VersionsView(QWidget):
         clear(self._lines)
         if not 0 <= row < len(self._rows):
             return
-        one, words = self._rows[row], DesignWords()
+        one, words = self._rows[row], DesignWords(names=self._names)
         fields = len(one.form.fields)
         self._lines.addWidget(label(one.title, "section"))
         if one.before is None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 from typing_extensions import override
 
 from desktop.models.design_session import WHOLE, Chosen, DesignSession
-from desktop.models.value_words import Names
+from desktop.models.stored_names import KnownNames
 from desktop.pages.designer.canvas import Canvas
 from desktop.pages.designer.difference_words import DesignWords
 from desktop.pages.designer.field_properties import Forms
@@ -38,7 +38,7 @@ class Workbench(QWidget):
     edited = Signal()
     """The document is another one."""
 
-    def __init__(self, new_id: Callable[[], str], names: Names, forms: Forms) -> None:
+    def __init__(self, new_id: Callable[[], str], names: KnownNames, forms: Forms) -> None:
         super().__init__()
         self.session: DesignSession | None = None
         self._new_id = new_id
@@ -47,7 +47,7 @@ class Workbench(QWidget):
         self._removed = ""
         """What is said of the last act, while it is a removal that one press takes back."""
         self.palette_, self.canvas = Palette(), Canvas()
-        self.preview, self.properties = Preview(names), Properties(new_id, forms)
+        self.preview, self.properties = Preview(names), Properties(new_id, forms, names)
         self.notice = Notice()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +142,7 @@ class Workbench(QWidget):
         self.canvas.section_wanted.connect(self._add_section)
         self.properties.removed.connect(lambda: self._remove(self.session.chosen if self.session else WHOLE))
         self.properties.copied.connect(self._copy)
+        self.properties.named.connect(lambda: self.palette_.kinds.setFocus(Qt.FocusReason.OtherFocusReason))
         for keys, act in (("Ctrl+Z", self.undo_act), ("Ctrl+Y", self.redo_act), ("Ctrl+Shift+Z", self.redo_act)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

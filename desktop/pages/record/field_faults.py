@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from desktop.models.edit_session import EditSession
 from desktop.models.expression_words import expression_words
+from desktop.models.stored_names import KnownNames
 from desktop.models.typed_values import stored_value
+from desktop.models.value_words import Names
 from desktop.pages.record.field_cell import FieldCell
 from desktop.wording import is_chinese, label_text, today
 from engines.forms.validation import Validator
@@ -20,8 +22,9 @@ _RULES = frozenset({"field.over_other_field", "field.invalid_by_rule"})
 class FieldFaults:
     """Asks the form's validator; of a new record with `beginning` for limits by other fields too."""
 
-    def __init__(self, validator: Validator, *, beginning: bool) -> None:
+    def __init__(self, validator: Validator, names: Names, *, beginning: bool) -> None:
         self._validator, self._beginning = validator, beginning
+        self._names = KnownNames(names)
         self._reasons: Reasons | None = None
 
     def of(self, cell: FieldCell, session: EditSession) -> Problem | None:
@@ -64,7 +67,7 @@ class FieldFaults:
     def _with_reason(self, problem: Problem, session: EditSession) -> Problem:
         if self._reasons is None:
             form, conditions = self._validator.form, self._validator.conditions
-            self._reasons = Reasons(form, conditions, expression_words())
+            self._reasons = Reasons(form, conditions, expression_words(), self._names.of)
         language = "zh_CN" if is_chinese() else "en"
         why = self._reasons.which_part(problem.field_id, session.filled, language)
         words = self._validator.form.fields[problem.field_id].valid_message or {}

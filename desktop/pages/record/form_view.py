@@ -72,7 +72,7 @@ class FormView(QWidget):
         self.moving = False
         """Whether it comes to another place: the field under the cursor loses the focus, and nobody went on from it."""
         self.cells: dict[str, FieldCell] = {}
-        self._faults = FieldFaults(validator, beginning=beginning)
+        self._faults = FieldFaults(validator, names, beginning=beginning)
         self._live = LiveFields(validator)
         self._locked = False
         self._around = around or Surroundings()

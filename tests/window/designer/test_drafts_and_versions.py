@@ -222,7 +222,9 @@ def test_differences_are_told_in_words(
 ) -> None:
     form = window.workspace.forms.form("claim", 1)
     form = editing.change_field(form, "description", required=True)
+    form = editing.change_field(form, "happened_on", maximum=None)
     form = editing.remove_field(form, "liability")
+    form = msgspec.structs.replace(form, label={"en": "Claim", "zh_CN": "索赔单"})
     form = editing.add_field(form, Field("weather", FieldKind.TEXT, {"zh_CN": "天气", "en": "Weather"}), 0, 1)
     arrive(window, qtbot, msgspec.structs.replace(form, version=next_version(1, 7)))
     join.controller.show_versions("claim")
@@ -230,6 +232,8 @@ def test_differences_are_told_in_words(
     assert "字段“天气”（单行文本），在“理赔信息”" in said
     assert any(line.startswith("字段“") and line.endswith("必填：否 → 是") for line in said), said
     assert any("责任" in line for line in said)
+    assert "表单 · 名称：理赔申请单 / Claim → 索赔单 / Claim" in said, said
+    assert "字段“发现日期” · 最大值：今天 → （不选）" in said, said
     assert {"新增", "修改", "删除"} <= set(said)
 
 
