@@ -75,7 +75,8 @@ class MendedRows:
     def _content_of(self, connection: AnyConnection, name: str) -> _Content | None:
         """What stood in the log; a row that was mended more than once is followed back to it."""
         followed: set[str] = set()
-        content, before = None, name
+        content: _Content | None = None
+        before: str | None = name
         while before is not None and before not in followed:
             followed.add(before)
             job, place = _place_of(before)
