@@ -37,6 +37,17 @@ def message(code: str, facts: Mapping[str, object] | None = None) -> str:
     return sentence[language].format_map(_Facts(given))
 
 
+def reason(code: str) -> str:
+    """The sentence of a code that comes without facts, as a row's does: the importer's own words need none."""
+    own = _importers_own().get(code)
+    return own["zh_CN" if is_chinese() else "en"].format_map(_Facts()) if own is not None else message(code)
+
+
+@cache
+def _importers_own() -> Texts:
+    return msgspec.json.decode((ROOT / _FILES[0]).read_bytes(), type=Texts)
+
+
 def message_of(error: BaseException) -> str:
     """The sentence for anything that a job may fail with."""
     if isinstance(error, BranchDeskError):

@@ -24,7 +24,7 @@ from importers.asking import with_password
 from importers.attaching import Attached
 from importers.corrections import NONE, load_corrections
 from importers.mapping import Mapping, load_mapping
-from importers.plan import WorkbookPlan, only_sheets, plan_workbook, read_book
+from importers.plan import SheetChoice, WorkbookPlan, only_sheets, plan_workbook, read_book
 from importers.problem_book import write_problem_book
 from importers.problem_rows import check_target, reason_in_words, row_reason, write_problems
 from importers.report import report_of, write_report
@@ -194,7 +194,8 @@ class ImportRun:
         if open_columns:
             raise UserError("import.undecided", file=path.name, columns=", ".join(open_columns))
         if not plan.drafts:
-            raise UserError("import.nothing_understood", file=path.name)
+            named = self._given.form is not None
+            raise UserError("import.no_table" if named else "import.nothing_understood", file=path.name)
         return [only_sheets(draft.mapping, draft.sheets) for draft in plan.drafts]
 
     def _plan(self, path: Path, password: str | None) -> WorkbookPlan:
@@ -208,7 +209,11 @@ class ImportRun:
         with self._store.reading() as connection:
             names_known = KnownNames(tuple(person.name for person in people(connection)))
         book = read_book(path, password, self._cancelled)
-        return plan_workbook(book, path.stem, forms, known, names=names_known)
+        plan = plan_workbook(book, path.stem, forms, known, names=names_known)
+        if plan.drafts or self._given.form is None:
+            return plan
+        said = {sheet.name: SheetChoice(self._given.form) for sheet in book.sheets}
+        return plan_workbook(book, path.stem, forms, known, choices=said, names=names_known)
 
     def _show_trial(self, trial: Trial, mapping: Mapping) -> None:
         self._show_flags(trial.flags)

@@ -19,11 +19,12 @@ from core.services.filling import blanks_filled
 from engines.forms.values import Value
 from importers.corrections import LEFT_OUT
 from importers.duplicates import TicketsHere
+from importers.mended import MendedRows
 from importers.row_plan import MappedRow
 from importers.source_rows import SourceRow
 from importers.terms import Duplicates, Terms
 from importers.understanding.row_class import WRONG_TOTAL
-from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys, mended_rows
+from local_db.import_ledger import KnownRow, RowOutcome, filled_records, known_keys
 from local_db.seen_rows import SeenRows
 from local_db.store import Store
 
@@ -74,6 +75,7 @@ class Matching:
         self._policy = terms.options.duplicates
         self._job = job
         self._mended = mended
+        self._came_mended = MendedRows(job)
         self._seen = SeenRows()
         self._here: dict[str, str] = {}
         self._remembers = False
@@ -85,8 +87,9 @@ class Matching:
         """Reads what is asked for more than once; to be called first, off the writer's thread. Raises Cancelled."""
         if self._policy is not Duplicates.NEW:
             self._there.learn(cancelled)
-        if self._job is not None:
-            with self._store.reading() as connection:
+        with self._store.reading() as connection:
+            self._came_mended.learn(connection)
+            if self._job is not None:
                 self._filled = filled_records(connection, self._job)
 
     def close(self) -> None:
@@ -97,9 +100,14 @@ class Matching:
         """The rows with their keys, None where no record could be made; each row of the file once, in order."""
         keys: list[str | None] = [None] * len(rows)
         plain: list[tuple[int, str]] = []
+        any_came = self._came_mended.any_came
         for at, row in enumerate(rows):
             mapped = row.mapped
-            if mapped is None or mapped.problem is not None:
+            if mapped is None:
+                continue
+            if any_came:
+                self._came_mended.meet(row)
+            if mapped.problem is not None:
                 continue
             if mapped.number:
                 keys[at] = f"{self._mapping.name}:{mapped.number}"
@@ -118,11 +126,9 @@ class Matching:
         if self._remembers:
             self._here.update(self._seen.recall(keys))
         there = self._tickets_there(connection, rows, known)
-        mended = self._mended_before(connection, rows) if self._mended else {}
+        any_came = self._came_mended.any_came
         return [
-            Fate(RowOutcome.DUPLICATE, CAME_IN, mended[row.sheet, row.row])
-            if mended and (row.sheet, row.row) in mended
-            else self._fate(row, key, known, there)
+            (any_came and self._mended_before(connection, row)) or self._fate(row, key, known, there)
             for row, key in rows
         ]
 
@@ -130,11 +136,13 @@ class Matching:
         """The row of an earlier import that this one mends."""
         return self._mended.get((row.sheet, row.row)) if self._mended else None
 
-    def _mended_before(self, connection: AnyConnection, rows: Sequence[Keyed]) -> dict[tuple[str, int], str]:
-        """Of rows that another import has brought in mended, whatever they say now, the tickets that they became."""
-        named = {(row.sheet, row.row): name for row, _ in rows if _is_wanted(row) and (name := self.mends(row))}
-        before = mended_rows(connection, list(named.values()), self._job or "")
-        return {place: before[name] for place, name in named.items() if name in before}
+    def _mended_before(self, connection: AnyConnection, row: SourceRow) -> Fate | None:
+        """Of a row that another import has brought in mended, whatever it says now."""
+        if row.mapped is None or not _is_wanted(row):
+            return None
+        name = self.mends(row)
+        came = self._came_mended.named(connection, name) if name is not None else self._came_mended.met(row)
+        return Fate(RowOutcome.DUPLICATE, CAME_IN, came.record, erased=came.erased) if came is not None else None
 
     def _tickets_there(
         self, connection: AnyConnection, rows: Sequence[Keyed], known: dict[str, KnownRow]

@@ -32,6 +32,8 @@ from importers.understanding.value_maps import NOBODY, KnownNames
 
 ROWS_LOOKED_AT = 4000
 """Of each sheet; the rows after them are read when the import is tried."""
+COLUMNS_MOST = 1000
+"""Of a sheet; a year of days side by side is less than half of it."""
 _LEAST_SURE, _NAMED, _LEAST_ROWS = 2, 1.5, 1
 
 
@@ -81,7 +83,7 @@ def read_book(
     cancelled: Callable[[], bool] = lambda: False,
     most: int = ROWS_LOOKED_AT,
 ) -> Book:
-    """The first rows of the workbook. UserError as `open_workbook`, Cancelled."""
+    """The first rows of the workbook. UserError as `open_workbook` or ``import.too_many_columns``, Cancelled."""
     with open_workbook(path, row_limit=most, password=password, cancelled=cancelled) as reading:
         names = reading.opened.sheets
         sheets: list[list[list[Cell]]] = [[] for _ in names]
@@ -89,8 +91,16 @@ def read_book(
             rows = sheets[batch.sheet]
             rows.extend([] for _ in range(batch.first_row - 1 - len(rows)))
             rows.extend(batch.rows)
+            _refuse_wide(batch.rows)
         marks = [reading.marks.get(at, Marks(at)) for at in range(len(names))]
         return Book(path.name, reading.opened, tuple(map(Sheet, names, sheets, marks)))
+
+
+def _refuse_wide(rows: Iterable[Sequence[Cell]]) -> None:
+    """Each column is held against each field of each form, and shown in a line of its own."""
+    widest = max((len(row) - row.count("") for row in rows if len(row) > COLUMNS_MOST), default=0)
+    if widest > COLUMNS_MOST:
+        raise UserError("import.too_many_columns", columns=widest, limit=COLUMNS_MOST)
 
 
 def replayed(book: Book, most: int = ROWS_LOOKED_AT) -> WorkbookReading:

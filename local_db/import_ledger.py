@@ -140,13 +140,19 @@ _KNOWN = Statement(
     .where(import_row.c.key.in_(text("SELECT value FROM json_each(:keys)").bindparams(bindparam("keys"))))
 )
 _MENDED = Statement(
-    select(import_row.c.mends, import_row.c.record_id)
+    select(import_row.c.mends, import_row.c.record_id, literal_column(_ERASED))
     .join(import_job, import_job.c.no == import_row.c.job)
     .where(import_job.c.id != bindparam("but"))
     .where(import_row.c.mends.is_not(None))
     .where(_CAME_IN)
     .where(text(_STANDS))
-    .where(import_row.c.mends.in_(text("SELECT value FROM json_each(:rows)").bindparams(bindparam("rows"))))
+)
+_WITHOUT_KEY = Statement(
+    select(import_row.c.sheet, import_row.c.row, import_row.c.digest, import_row.c.mends)
+    .where(_OF_JOB)
+    .where(import_row.c.key.is_(None))
+    .where(import_row.c.digest.is_not(None))
+    .order_by(import_row.c.sheet, import_row.c.row)
 )
 _MET = Statement(select(import_row.c.record_id).where(_OF_JOB).where(import_row.c.outcome == text("'filled'")))
 _PLACE = tuple_(import_row.c.sheet, import_row.c.row)
@@ -243,11 +249,14 @@ def known_keys(connection: AnyConnection, keys: Sequence[str]) -> dict[str, Know
     return {row[0]: KnownRow(row[1], row[2], row[3], bool(row[4])) for row in _KNOWN.rows(connection, keys=listed)}
 
 
-def mended_rows(connection: AnyConnection, rows: Sequence[str], but: str) -> dict[str, str]:
-    """Those of the rows, as `LedgerRow.mends` names them, that came in mended by other jobs, with their record."""
-    if not rows:
-        return {}
-    return {row[0]: row[1] for row in _MENDED.rows(connection, rows=msgspec.json.encode(rows).decode(), but=but)}
+def came_in_mended(connection: AnyConnection, but: str) -> list[tuple[str, str, bool]]:
+    """The rows that came in mended by other jobs: as `LedgerRow.mends` names them, the record, whether it is erased."""
+    return [(row[0], row[1], bool(row[2])) for row in _MENDED.rows(connection, but=but)]
+
+
+def rows_without_key(connection: AnyConnection, job: str) -> list[tuple[str, int, str, str | None]]:
+    """Sheet, row, digest and what it mends of the job's rows of which no record could be made, by sheet and row."""
+    return [(row[0], row[1], row[2], row[3]) for row in _WITHOUT_KEY.rows(connection, job=job)]
 
 
 def filled_records(connection: AnyConnection, job: str) -> set[str]:

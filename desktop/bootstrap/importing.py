@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ from importers.plan import Book, WorkbookPlan, only_sheets, read_book
 from importers.problem_book import write_problem_book
 from importers.problem_rows import refuse_log
 from importers.publishing import publish_mapping, why_not
-from importers.report import report_lines, report_of
+from importers.report import Report, report_lines, report_of
 from importers.run import Import, ImportReport
 from importers.run import Progress as ImportProgress
 from importers.saved_mappings import KnownMapping, Origin, folder_of, mappings_of, save_mapping
@@ -191,9 +192,13 @@ class ImporterDoor:
         """One job after the other; notes are of the file, so they stand in the last one."""
         notes = [Note(one.sheet, one.row, one.column, one.text) for one in outcome.notes]
         last = outcome.jobs[-1] if outcome.jobs else ""
-        reports = [report_of(self._store, job, language, notes if job == last else ()) for job in outcome.jobs]
-        told = "\n".join(line for one in reports for line in report_lines(one, language))
-        return f"<pre style='white-space: pre-wrap; font-size: 8pt'>{escape(told)}</pre>"
+        return _as_html(
+            [report_of(self._store, job, language, notes if job == last else ()) for job in outcome.jobs], language
+        )
+
+    def earlier_report(self, job: str, language: str) -> str:
+        """As the ledger tells it."""
+        return _as_html([report_of(self._store, job, language)], language)
 
     def small_pictures(self, log: LogFile, cancel: Cancel) -> list[SmallView]:
         """Those that the page can show without a wait."""
@@ -259,6 +264,11 @@ class ImporterDoor:
     def _problem(self, row: LedgerRow) -> ProblemRow:
         reason = reason_named(row.reason, self._store.catalogue.newest())
         return ProblemRow(row.sheet, row.row, reason or "row.failed", tuple(shown_cells(row.original)))
+
+
+def _as_html(reports: Sequence[Report], language: str) -> str:
+    told = "\n".join(line for one in reports for line in report_lines(one, language))
+    return f"<pre style='white-space: pre-wrap; font-size: 8pt'>{escape(told)}</pre>"
 
 
 def _choice(one: KnownMapping, *, may: bool = False) -> MappingChoice:

@@ -32,15 +32,19 @@ def day_orders(cells: Iterable[Cell]) -> dict[str, str | None]:
     return {separator: next(iter(orders)) if len(orders) == 1 else None for separator, orders in found.items()}
 
 
-def short_orders(cells: Iterable[Cell]) -> str | None:
-    """Of a column of days such as 5.6 and 3/25, without a year: ``dmy``, ``mdy``, or None where nothing decides it."""
-    found: set[str] = set()
-    for cell in cells:
-        written = _SHORT.fullmatch(text_of(cell))
-        if written is not None:
-            first, second = int(written[1]), int(written[2])
-            if first > _MONTHS >= second:
-                found.add("dmy")
-            elif second > _MONTHS >= first:
-                found.add("mdy")
-    return next(iter(found)) if len(found) == 1 else None
+def short_orders(cells: Iterable[Cell], month: int | None = None) -> str | None:
+    """Of a column of days such as 5.6 and 3/25, without a year: ``dmy``, ``mdy``, or None where nothing decides it.
+
+    Where no day is beyond the twelfth, `month` decides, which the name of the sheet or the file says: one of the two
+    numbers is that month in every cell.
+    """
+    written = {(int(found[1]), int(found[2])) for cell in cells if (found := _SHORT.fullmatch(text_of(cell)))}
+    orders = {"dmy" for first, second in written if first > _MONTHS >= second}
+    orders |= {"mdy" for first, second in written if second > _MONTHS >= first}
+    if not orders and month is not None:
+        orders = {
+            order
+            for order, months in (("mdy", {first for first, _ in written}), ("dmy", {second for _, second in written}))
+            if months == {month}
+        }
+    return next(iter(orders)) if len(orders) == 1 else None

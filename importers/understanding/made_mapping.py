@@ -107,7 +107,7 @@ class MappingMaker:
     def _order(self, place: int) -> str | None:
         """In which the column writes its days; None where nothing decides it, or separators have their own."""
         cells = self._cells(place)
-        short = short_orders(cells)
+        short = short_orders(cells, self._table.period.month)
         orders = {self._orders.get(separator) for separator in day_orders(cells)} | ({short} if short else set())
         return next(iter(orders)) if len(orders) == 1 else None
 

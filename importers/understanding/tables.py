@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from importers.understanding.cells import Look, Row, filled, look_of, text_of
 from importers.understanding.column_kinds import Guess, column_kinds
 from importers.understanding.headers import Header, find_header, header_at, is_label, score_of
 from importers.understanding.kinds import Kind
+from importers.understanding.merged_cells import MergedDown
 from importers.understanding.row_class import RowClass
 from importers.understanding.row_classes import Classifier
 from importers.understanding.words import compared, kind_named
@@ -20,9 +21,6 @@ _LEAST_NAMES, _KNOWN, _LEAST_SCORE = 3, 0.5, 3.5
 _SAME_BLOCK = 0.6
 _NEARLY_ALL = 0.8
 _NOT_REPEATED = frozenset({Kind.MONEY, Kind.QUANTITY})
-
-Merges = Mapping[int, Sequence[tuple[int, int]]]
-"""By row, counted from 0: the columns of merged cells that began further up, each with the row where it began."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -73,34 +71,6 @@ def rows_of(row: Row, block: Header, blocks: Sequence[Header]) -> Row:
     return [*[""] * first, *row[first:after]]
 
 
-def merges_down(marks: Marks | None, places: Iterable[int], below: int) -> dict[int, list[tuple[int, int]]]:
-    """The merged cells of those columns under row `below`, counted from 0."""
-    wanted = frozenset(places)
-    found: dict[int, list[tuple[int, int]]] = {}
-    for top, left, bottom, _ in marks.merged if marks is not None else ():
-        if top - 1 > below and left - 1 in wanted:
-            for row in range(top, bottom):
-                found.setdefault(row, []).append((left - 1, top - 1))
-    return found
-
-
-def filled_down(rows: Sequence[Row], merges: Merges) -> list[Row]:
-    """The rows with the values of merged cells in each of their rows; row 0 is the first."""
-    return [with_merged(row, merges.get(at, ()), lambda top: rows[top]) for at, row in enumerate(rows)]
-
-
-def with_merged(row: Row, merged: Sequence[tuple[int, int]], row_at: Callable[[int], Row]) -> Row:
-    """The row with what merged cells say that began further up."""
-    if not merged:
-        return row
-    read = [*row, *[""] * (1 + max(place for place, _ in merged) - len(row))]
-    for place, top in merged:
-        above = row_at(top)
-        if read[place] == "" and place < len(above):
-            read[place] = above[place]
-    return read
-
-
 def _table(rows: Sequence[Row], header: Header, first: int, end: int | None, marks: Marks | None) -> Table:
     start = header.rows[-1] + 1
     body = rows[start:end]
@@ -111,7 +81,7 @@ def _table(rows: Sequence[Row], header: Header, first: int, end: int | None, mar
     merged = {left - 1 for top, left, bottom, _ in marks.merged if bottom > top > start} if marks is not None else set()
     places = tuple(place for place in sorted(merged) if place in kinds and kinds[place].kind not in _NOT_REPEATED)
     if places:
-        body = filled_down(rows, merges_down(marks, places, header.rows[-1]))[start:end]
+        body = MergedDown(marks, places, header.rows[-1]).all_filled(rows)[start:end]
         kinds = _kinds(blocks, heading, body, formats)
     return Table(blocks[0] if len(blocks) > 1 else header, first, end, blocks, kinds, places, body, formats)
 

@@ -11,9 +11,10 @@ from importers.reader.frames import Marks
 from importers.understanding.cells import Row
 from importers.understanding.headers import Header
 from importers.understanding.kinds import Kind
+from importers.understanding.merged_cells import MergedDown
 from importers.understanding.row_class import BLANK, Classed, RowClass
 from importers.understanding.row_classes import Classifier, class_above, class_without_header
-from importers.understanding.tables import Table, find_tables, merges_down, rows_of, with_merged
+from importers.understanding.tables import Table, find_tables, rows_of
 
 LOOKED_AT = 2000
 """The first rows of a sheet, in which its tables are found. Rows after them belong to the last table."""
@@ -72,8 +73,7 @@ class _InTable:
     def __init__(self, number: int, table: Table, head: Sequence[Row], marks: Marks | None) -> None:
         self.number = number
         self._table = table
-        self._merges = merges_down(marks, table.filled_down, table.header.rows[-1])
-        self._tops = {top for merged in self._merges.values() for _, top in merged}
+        self._merged = MergedDown(marks, table.filled_down, table.header.rows[-1])
         self._kept: dict[int, Row] = {}
         heading = [head[row] for row in table.header.rows]
         self._classifiers = [
@@ -96,9 +96,9 @@ class _InTable:
         if at <= header[-1]:
             yield WalkedRow(at, row, Classed(RowClass.HEADER, "names_columns"), self.number)
             return
-        if at in self._tops:
+        if at in self._merged.tops:
             self._kept[at] = row
-        row = with_merged(row, self._merges.get(at, ()), lambda top: self._kept.get(top, ()))
+        row = self._merged.filled(at, row, lambda top: self._kept.get(top, ()))
         self._waiting.append((at, row))
         for block, classifier, decided in zip(self._table.blocks, self._classifiers, self._decided, strict=True):
             decided.extend(classifier.feed(rows_of(row, block, self._table.blocks)))

@@ -82,6 +82,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s+", "", bare or whole)
 
 
+@lru_cache(maxsize=2048)
 def compared(name: str) -> str:
     """A column's or a field's name as names are compared: plain, in small letters, without signs."""
     return _SIGNS.sub("", plain_name(name)).lower()

@@ -1817,6 +1817,14 @@
 <context>
     <name>EarlierImports</name>
     <message>
+        <source>%1 - import report.pdf</source>
+        <translation>%1 - 导入报告.pdf</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存导入报告</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1857,6 +1865,10 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+    <message>
+        <source>Save its report…</source>
+        <translation>保存导入报告…</translation>
     </message>
     <message>
         <source>Nothing was imported on this device yet.</source>

@@ -132,6 +132,13 @@ def test_a_log_without_a_mapping_is_understood_and_what_is_unsure_is_asked(
     code, _, failed = command(unsure, "--form", "complaint")
     assert code == FAILED
     assert "联系电话或手机x" in failed
+    few = tmp_path / "few.csv"
+    few.write_text("流水,事项,金额\nx1,甲,5\nx2,乙,6\nx3,丙,7\n", "utf-8")
+    code, _, failed = command(few, "--form", "complaint")
+    assert (code, "流水" in failed, "事项" in failed) == (FAILED, True, True), "its columns are asked about"
+    few.write_text("5,7\n6,8\n", "utf-8")
+    code, _, failed = command(few, "--form", "complaint")
+    assert (code, "names the columns" in failed, "--form" in failed) == (FAILED, True, False)
     code, _, failed = command(log, "--form", "nothing")
     assert (code, "complaint" in failed) == (FAILED, True)
 

@@ -62,6 +62,16 @@ def test_sheets_with_one_header_share_a_draft_and_the_form_is_told_by_their_colu
     assert "备注2" in draft.undecided
 
 
+def test_a_sheet_as_wide_as_no_log_is_refused_before_its_columns_are_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(f"c{number}" for number in range(1001)) + "\n" + "1," * 1000, "utf-8")
+    with pytest.raises(UserError) as refused:
+        read_book(path)
+    assert (refused.value.code, refused.value.facts["columns"]) == ("import.too_many_columns", 1001)
+    path.write_text("a,b" + "," * 3000 + "\n1,2" + "," * 3000, "utf-8")
+    assert len(read_book(path).sheets) == 1
+
+
 def test_what_a_person_says_of_a_sheet_goes_before_what_is_guessed(tmp_path: Path) -> None:
     book = book_of(tmp_path / "log.xlsx", ("一月理赔", HEADER), ("二月理赔", HEADER))
     said = {"一月理赔": SheetChoice("complaint", 2, {4: RowClass.SECTION}), "二月理赔": SheetChoice("")}

@@ -73,6 +73,63 @@ def test_what_was_mended_comes_in_once_and_what_came_in_is_not_doubled(tmp_path:
         assert Import(store, log, LOG, "p1").run().imported == 0
 
 
+def mended(book: Path, phone: str, rows: slice = slice(None)) -> Path:
+    """The workbook of rows to be checked, in which somebody wrote that phone into the rows."""
+    opened = openpyxl.load_workbook(book)
+    for row in list(opened.worksheets[0].iter_rows(min_row=2))[rows]:
+        row[5].value = phone
+    opened.save(book)
+    return book
+
+
+def test_the_log_itself_brings_no_row_again_that_came_in_mended(tmp_path: Path) -> None:
+    alike = [good("", title="same", **BAD_PHONE) for _ in range(3)]
+    log = write_table(tmp_path / "log.csv", [good("", title="one", **BAD_PHONE), *alike, good("", title="fine")])
+    first, second, third = (tmp_path / f"{number}.xlsx" for number in (1, 2, 3))
+    with branch_store(tmp_path) as store:
+        job = Import(store, log, LOG, "p1").run().job
+        same_job = Import(store, log, LOG, "p1").run().job
+        assert write_problem_book(store, [job], first, "en") == write_problem_book(store, [same_job], second, "en") == 4
+        came = Import(store, mended(first, "13800002222", slice(0, 2)), LOG, "p1").run()
+        assert (came.imported, came.rejected) == (2, 2)
+        trial = try_import(store, log, LOG)
+        assert (trial.known, trial.rows(RowOutcome.REJECTED)) == (3, 2), "of three alike one came in"
+        again = Import(store, log, LOG, "p1").run()
+        assert (again.imported, again.duplicate, again.rejected) == (0, 3, 2)
+        other = Import(store, mended(second, "13900003333"), LOG, "p1").run()
+        assert (other.imported, other.duplicate) == (2, 2)
+        assert write_problem_book(store, [again.job], third, "en") == 2
+        assert Import(store, mended(third, "13700004444"), LOG, "p1").run().imported == 0
+        assert values(store, "SELECT COUNT(*) FROM record") == [(5,)]
+        assert Import(store, log, LOG, "p1").run().duplicate == 5
+
+
+def test_a_row_that_was_mended_twice_is_told_again_in_the_log(tmp_path: Path) -> None:
+    log = write_table(tmp_path / "log.csv", [good("", title="one", **BAD_PHONE)])
+    book, next_book = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    with branch_store(tmp_path) as store:
+        write_problem_book(store, [Import(store, log, LOG, "p1").run().job], book, "en")
+        still_bad = Import(store, mended(book, "1.39E+10"), LOG, "p1").run()
+        assert still_bad.rejected == 1
+        write_problem_book(store, [still_bad.job], next_book, "en")
+        assert Import(store, mended(next_book, "13800002222"), LOG, "p1").run().imported == 1
+        assert Import(store, log, LOG, "p1").run().duplicate == 1
+
+
+@pytest.mark.parametrize("name", ["x|y|z", "{job}|" + "9" * 400 + "|", "{job}|２|"])
+def test_a_name_that_names_no_row_keeps_nothing_back(tmp_path: Path, name: str) -> None:
+    log = write_table(tmp_path / "log.csv", [good("", title="one", **BAD_PHONE), good("", title="two", **BAD_PHONE)])
+    book = tmp_path / "1.xlsx"
+    with branch_store(tmp_path) as store:
+        job = Import(store, log, LOG, "p1").run().job
+        write_problem_book(store, [job], book, "en")
+        assert Import(store, mended(book, "13800002222", slice(1, 2)), LOG, "p1").run().imported == 1
+        opened = openpyxl.load_workbook(mended(book, "13800002222"))
+        opened.worksheets[0].cell(2, opened.worksheets[0].max_column).value = name.format(job=job)
+        opened.save(book)
+        assert Import(store, book, LOG, "p1").run().imported == 1
+
+
 def test_the_ledger_keeps_the_cells_of_every_row_that_became_no_ticket(tmp_path: Path) -> None:
     rows = [good("A1"), good("A1"), good("A2", **BAD_PHONE), ["合计", "", "25"]]
     with branch_store(tmp_path) as store:

@@ -21,7 +21,7 @@ from importers.reader.sheet_scan import column_number
 from importers.texts import import_texts
 from importers.understanding.cells import filled
 from importers.understanding.column_kinds import Guess
-from importers.understanding.day_order import day_orders
+from importers.understanding.day_order import day_orders, short_orders
 from importers.understanding.kinds import Kind
 from importers.understanding.row_class import RowClass
 from importers.understanding.sheet import SheetReading, understand
@@ -246,6 +246,25 @@ def test_the_order_of_days_is_told_by_those_that_have_one_meaning() -> None:
         ".": None,
     }
     assert day_orders(["24/07/2025", "07/24/2025"]) == {"/": None}
+
+
+@pytest.mark.parametrize(
+    ("days", "month", "order"),
+    [
+        (["6.1", "6.2", "6.12"], 6, "mdy"),
+        (["1/6", "2/6", "6/6"], 6, "dmy"),
+        (["6.6"], 6, None),
+        (["6.1", "7.2"], 6, None),
+        (["6.1", "6.2"], 5, None),
+        (["6.1", "6.2"], None, None),
+        (["6.1", "13.6"], 6, "dmy"),
+        (["6.13", "13.6"], 6, None),
+    ],
+)
+def test_days_without_a_year_are_those_of_the_month_that_the_sheet_is_called_after(
+    days: list[str], month: int | None, order: str | None
+) -> None:
+    assert short_orders(days, month) == order
 
 
 def suggested(rows: Rows, form_id: str = "complaint") -> Suggestion:

@@ -169,6 +169,20 @@ def test_merged_cells_count_for_each_of_their_rows_but_amounts_are_not_said_twic
     assert told == [("陈晓梅", "100.00"), ("陈晓梅", None), ("王强", "30.00")]
 
 
+def test_merged_cells_take_no_room_for_rows_that_are_not_there() -> None:
+    rows: Rows = [
+        ["登记日期", "客户", "电话", "运单号"],
+        [date(2025, 3, 1), "陈晓梅", "13800136620", "SF1000000001"],
+        ["", "", "", "SF1000000002"],
+        ["", "王强", "13900139000", "SF1000000003"],
+    ]
+    far = 10**15
+    merged = ((2, 1, far, 1), (2, 2, 3, 2), (2, 3, 3, 3), *((row, 1, far, 1) for row in range(5, 900)))
+    found = read(rows, marks=Marks(0, merged=merged))
+    assert [fields(row)["customer_name"] for row in found[1:]] == ["陈晓梅", "陈晓梅", "王强"]
+    assert len({row.mapped.original_ms for row in found[1:] if row.mapped is not None}) == 1
+
+
 def test_tables_below_each_other_are_read_each_by_its_own_header() -> None:
     rows: Rows = [
         ["三月客诉", "", "", ""],

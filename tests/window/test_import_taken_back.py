@@ -44,6 +44,23 @@ def standing(window: DeskWindow, word: str) -> int:
         return int(connection.raw.execute(sql, (word,)).fetchone()[0])
 
 
+def test_the_report_of_an_earlier_import_is_had_again(
+    window: DeskWindow, imported: tuple[ImportPage, str], qtbot: QtBot, tmp_path: Path
+) -> None:
+    page, job = imported
+    page.head.earlier_button.click()
+    qtbot.waitUntil(lambda: rows_of(page.earlier.list) == ["log.xlsx"], timeout=10_000)
+    assert page.earlier.report_button.isVisible()
+    page.earlier.report_wanted.emit(job, str(tmp_path / "none" / "report.pdf"))
+    quiet(qtbot, window)
+    assert page.notice.isVisible()
+    assert page.earlier.isVisible()
+    page.earlier.report_wanted.emit(job, str(tmp_path / "report.pdf"))
+    qtbot.waitUntil(lambda: "report.pdf" in page.notice.sentence.text(), timeout=10_000)
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert page.earlier.isVisible(), "the list stays"
+
+
 def test_an_import_is_taken_back_after_what_stays_was_shown_and_brought_back(
     window: DeskWindow, imported: tuple[ImportPage, str], qtbot: QtBot
 ) -> None:

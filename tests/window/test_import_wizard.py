@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.desk_window import DeskWindow
+from desktop.messages import texts
 from desktop.pages.importing.page import CHOOSE, CLEAN, MATCH, RECOGNISE, ImportPage
 from desktop.pages.importing.views import ProblemGroup
+from desktop.pages.importing.words import reason_text
+from importers.texts import import_texts
 from tests.importers.test_passwords import locked_new
 from tests.window.conftest import quiet
 from tests.window.wizard import LONG, chosen, columns_shown, gone_on, import_page_of, tried
@@ -199,14 +202,28 @@ def test_several_files_come_in_one_after_the_other(
     window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     first, second = log_of(tmp_path / "一月.xlsx", [1]), log_of(tmp_path / "二月.xlsx", [2])
+    damaged, locked = tmp_path / "坏.xlsx", locked_new(log_of(tmp_path / "锁.xlsx"), "geheim")
+    damaged.write_bytes(first.read_bytes()[:900])
+    chosen(page, qtbot, damaged, locked, first, second)
+    assert (page.step, page.notice.isVisible(), "3" in page.foot.file_button.text()) == (CHOOSE, True, True)
+    QTest.keyClick(_focus(), Qt.Key.Key_Return)
+    qtbot.waitUntil(page.choose_step.password.isVisible, timeout=LONG)
+    assert page.foot.file_button.isVisible(), "whoever does not know the password goes on without that file"
     for path in (first, second):
-        page.choose(str(first), str(second)) if path is first else page.foot.file_button.click()
+        page.foot.file_button.click()
         qtbot.waitUntil(lambda: page.step == RECOGNISE, timeout=LONG)
         assert path.name in page.head.file_text
         page.foot.next_button.click()
         decide_columns(window, page, qtbot)
         gone_on(page, qtbot)
     assert not page.foot.file_button.isVisible()
+
+
+def test_the_reason_of_a_row_has_no_gaps_where_others_name_a_limit(window: DeskWindow) -> None:
+    assert reason_text("电话: field.not_a_phone") == "电话: 不是电话号码"
+    said = {code: reason_text(code) for code in texts() if code.startswith(("field.", "row.", "date."))}
+    own = import_texts()
+    assert {code: text for code, text in said.items() if code in own and text != own[code]["zh_CN"]} == {}
 
 
 def test_the_wizard_goes_by_keys_alone(window: DeskWindow, page: ImportPage, qtbot: QtBot, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.messages import message
 from desktop.pages.importing.choices import REPLACE, SKIP_ROW, Choices, RowCorrection
 from desktop.pages.importing.fix_bar import FixBar
 from desktop.pages.importing.tables import fit_columns, text_table
 from desktop.pages.importing.text_model import TextLine, TextModel
 from desktop.pages.importing.views import ProblemGroup, ProblemRow
+from desktop.pages.importing.words import reason_text
 from desktop.theme import the_theme
 from desktop.widgets.parts import EmptyState, button, label, line
 from desktop.wording import count, label_text
@@ -157,7 +157,7 @@ class CleanStep(QWidget):
 
     def _line(self, group: ProblemGroup) -> TextLine:
         text = group.text or self.tr("(empty)")
-        return TextLine((label_text(group.label), message(group.code), text, count(group.count)))
+        return TextLine((label_text(group.label), reason_text(group.code), text, count(group.count)))
 
     def _row_line(self, group: ProblemGroup, at: int) -> TextLine:
         row = group.rows[at]

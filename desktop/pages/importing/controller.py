@@ -104,7 +104,7 @@ class ImportController(QObject):
         self._log, self._book, self._outcome, self._choices = log, None, None, Choices()
         self._before.clear()
         self._page.show_undo(False)
-        self._page.show_reading(log.path.name)
+        self._page.show_reading(log.path.name, len(self._waiting))
         self._look()
 
     @Slot(object)

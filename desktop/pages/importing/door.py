@@ -92,6 +92,9 @@ class ImportDoor(Protocol):
     def earlier(self) -> tuple[list[EarlierImport], int]:
         """The imports of this device, the newest first, and the time now."""
 
+    def earlier_report(self, job: str, language: str) -> str:
+        """What became of every row of that import, as `report`; without notes, which stand in its file. UserError."""
+
     def comes_to(self, job: str) -> TakingBack:
         """What taking that import back would do. UserError ``import.unknown``."""
 

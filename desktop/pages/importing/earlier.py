@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from typing_extensions import override
 from desktop.pages.importing.door import EarlierImport, TakingBack
 from desktop.pages.importing.tables import fill, table
 from desktop.theme import restyle
+from desktop.widgets.file_choice import choose_target
 from desktop.widgets.parts import button, label
 from desktop.wording import count, moment
 
@@ -23,6 +25,8 @@ class EarlierImports(QWidget):
     look_wanted = Signal(str)
     turn_wanted = Signal(str, bool)
     """The job, and whether it is to be brought back."""
+    report_wanted = Signal(str, str)
+    """The job, and the file that its report is to be written into."""
     stop_wanted = Signal()
     left = Signal()
 
@@ -56,9 +60,11 @@ class EarlierImports(QWidget):
         column.addWidget(self._stack, 1)
         row = QHBoxLayout()
         self.back_button = button("", "arrow-left", on_click=self._back)
+        self.report_button = button("", "report", on_click=self._ask_report)
         self.act_button = button("", "undo", on_click=self._act)
         row.addWidget(self.back_button)
         row.addStretch()
+        row.addWidget(self.report_button)
         row.addWidget(self.act_button)
         column.addLayout(row)
         self._translate()
@@ -140,8 +146,19 @@ class EarlierImports(QWidget):
         else:
             self.turn_wanted.emit(chosen.job, False)
 
+    def _ask_report(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        job, name = chosen.job, Path(chosen.file).stem
+        suggested = self.tr("%1 - import report.pdf").replace("%1", name)
+        title = self.tr("Save the report")
+        choose_target(self, title, suggested, "pdf", lambda path: self.report_wanted.emit(job, str(path)))
+
     def _show_action(self) -> None:
         chosen, comes_to = self.chosen, self._comes_to
+        self.report_button.setVisible(not self._is_busy and comes_to is None)
+        self.report_button.setEnabled(chosen is not None)
         self.act_button.setVisible(not self._is_busy)
         self.back_button.setText(self.tr("Stop") if self._is_busy else self.tr("Back"))
         self.back_button.setEnabled(not self._is_busy or self._total > 0)
@@ -165,6 +182,7 @@ class EarlierImports(QWidget):
         self.list.setAccessibleName(self.tr("Earlier imports"))
         self.kept.setAccessibleName(self.tr("Tickets that stay"))
         self.progress.setAccessibleName(self.tr("Progress"))
+        self.report_button.setText(self.tr("Save its report…"))
         self._say_progress()
         self._fill_list()
         comes_to = self._comes_to

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, Slot
 
 from core.errors import Cancelled
 from desktop.jobs import Cancel, JobRunner
+from desktop.language import Language, the_speech
 from desktop.messages import message_of
 from desktop.pages.importing.door import EarlierImport, ImportDoor, TakingBack
 from desktop.pages.importing.page import ImportPage
+from desktop.recovery_sheet import save_sheet
 
 
 class EarlierController(QObject):
@@ -32,6 +35,7 @@ class EarlierController(QObject):
         page.earlier_wanted.connect(self.refresh)
         self._panel.look_wanted.connect(self._look)
         self._panel.turn_wanted.connect(self._turn)
+        self._panel.report_wanted.connect(self._save_report)
         self._panel.stop_wanted.connect(self._stop)
 
     @Slot()
@@ -59,6 +63,18 @@ class EarlierController(QObject):
     def _looked(self, comes_to: TakingBack) -> None:
         self._running = None
         self._panel.show_comes_to(comes_to)
+
+    @Slot(str, str)
+    def _save_report(self, job: str, path: str) -> None:
+        language = str(the_speech().spoken or Language.CHINESE)
+        self._jobs.read(
+            lambda: save_sheet(self._door.earlier_report(job, language), Path(path)),
+            lambda _nothing: self._page.show_reported(Path(path).name),
+            self._not_reported,
+        )
+
+    def _not_reported(self, error: BaseException) -> None:
+        self._page.notice.say(message_of(error), "danger")
 
     @Slot(str, bool)
     def _turn(self, job: str, back: bool) -> None:

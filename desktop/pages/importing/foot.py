@@ -88,7 +88,7 @@ class Foot(QWidget):
         self.next_button.setEnabled(ready)
         self.back_button.setEnabled(True)
         self.export_button.setVisible(step == DONE and self._saving)
-        self.file_button.setVisible(step == DONE and self._more > 0)
+        self.file_button.setVisible(step in (CHOOSE, DONE) and self._more > 0)
         self._translate()
 
     def show_busy(self) -> None:

@@ -104,9 +104,10 @@ class ImportPage(QWidget):
         """Fills the list of mappings; its first entry lets the program choose."""
         self.head.show_mappings(choices)
 
-    def show_reading(self, file: str) -> None:
-        """A file is being looked at for the first time."""
+    def show_reading(self, file: str, more_files: int) -> None:
+        """A file is being looked at for the first time; `more_files` wait."""
         self._book = None
+        self.foot.show_more(more_files, saving=False)
         self.trial.forget()
         self.head.show_file(file, ())
         self.notice.hide()
@@ -309,8 +310,8 @@ class ImportPage(QWidget):
             self.step_wanted.emit(self._step + 1)
 
     def _focus(self) -> None:
-        """Where Enter goes on; in the first step to the choice of a file."""
-        ways = (self.choose_step.choose_button, self.foot.next_button, self.foot.file_button, self.foot.back_button)
+        """Where Enter goes on: to the next file that was chosen, in the first step to the choice of one."""
+        ways = (self.foot.file_button, self.choose_step.choose_button, self.foot.next_button, self.foot.back_button)
         next((one for one in ways if one.isVisible() and one.isEnabled()), self).setFocus()
 
     @Slot()

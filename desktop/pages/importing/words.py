@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.messages import message
+from desktop.messages import message, reason
 from desktop.pages.importing.views import Option
 from desktop.wording import label_text
 
@@ -12,10 +12,10 @@ CLASSES = ("data", "continuation", "title", "meta", "section", "subtotal", "plac
 """What a person can say that a row is."""
 
 
-def reason_text(reason: str) -> str:
+def reason_text(code: str) -> str:
     """A row's reason: a code, or the name of a field and a code parted by ": "."""
-    field, parted, code = reason.rpartition(": ")
-    return f"{field}: {message(code)}" if parted else message(code)
+    field, parted, code = code.rpartition(": ")
+    return f"{field}: {reason(code)}" if parted else reason(code)
 
 
 def class_text(kind: str) -> str:
@@ -23,9 +23,9 @@ def class_text(kind: str) -> str:
     return message(f"class.{kind}")
 
 
-def why_text(reason: str) -> str:
+def why_text(code: str) -> str:
     """Why a row is that."""
-    return message(f"why.{reason}")
+    return message(f"why.{code}")
 
 
 def option_text(option: Option) -> str:
