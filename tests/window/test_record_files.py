@@ -16,6 +16,7 @@ from desktop.pages.record.photo_tile import TileState
 from local_db.desk import Desk, file_child
 from local_db.evidence import keep_evidence
 from tests.window.desks import detail_of, submit
+from tests.window.test_record_pressed_twice import at_rest
 
 
 @pytest.fixture
@@ -229,6 +230,7 @@ def test_a_file_that_is_brought_twice_is_there_once_and_a_sentence_says_so(
     assert names() == ["外箱.jpg", "内件.jpg"]
     place.page.undo.button.click()
     qtbot.waitUntil(lambda: names() == ["外箱.jpg"])
+    at_rest(qtbot, place, desk)
     place.page.notice.hide()
     place.page.undo.forget()
     drop(place, box)

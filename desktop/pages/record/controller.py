@@ -58,7 +58,7 @@ class RecordController(QObject):
         self.page = page
         self.session: EditSession | None = None
         self._workspace = workspace
-        self._wanted = ""
+        self._wanted, self._openings = "", 0
         self._detail: RecordDetail | None = None
         self._keeper: DraftKeeper | None = None
         self._made = ("", "")
@@ -126,6 +126,7 @@ class RecordController(QObject):
 
     def _leave(self, record_id: str) -> None:
         self.flush()
+        self._openings += 1  # what was asked for before is no answer to what is asked from now on
         self._wanted, self._detail, self.session, self._keeper = record_id, None, None, None
         self._files.start(record_id)
 
@@ -149,10 +150,10 @@ class RecordController(QObject):
             self._reload()
 
     def _reload(self) -> None:
-        wanted, durable = self._wanted, self._acts.durable
+        wanted, opening, durable = self._wanted, self._openings, self._acts.durable
         self._workspace.read(
             lambda connection: record_detail(connection, wanted),
-            partial(self._loaded, wanted, durable),
+            partial(self._loaded, opening, durable),
             partial(self._unread, durable),
         )
 
@@ -160,10 +161,11 @@ class RecordController(QObject):
         self._acts.end(durable)
         self._failed(error)
 
-    def _loaded(self, wanted: str, durable: frozenset[str], detail: RecordDetail | None) -> None:
+    def _loaded(self, opening: int, durable: frozenset[str], detail: RecordDetail | None) -> None:
         self._acts.end(durable.union(effect.tx for effect in detail.timeline) if detail is not None else durable)
-        if wanted != self._wanted:
+        if opening != self._openings:
             return
+        wanted = self._wanted
         if detail is None:
             self.page.show_nothing(self.tr("This record is not on this computer."))
             self.gone.emit(wanted)
@@ -176,21 +178,22 @@ class RecordController(QObject):
             return
         draft_id = edit_draft_id(wanted, self._workspace.person)
         if self._workspace.look_only:
-            self._begin(wanted, draft_id, None)
+            self._begin(opening, draft_id, None)
             return
         kept = partial(first_draft, (draft_id, edit_draft_id(wanted, "")))
-        self._workspace.read(kept, partial(self._begin, wanted, draft_id), self._failed)
+        self._workspace.read(kept, partial(self._begin, opening, draft_id), self._failed)
 
-    def _begin(self, wanted: str, draft_id: str, draft: object) -> None:
-        if wanted != self._wanted or self._detail is None or self.session is not None:
+    def _begin(self, opening: int, draft_id: str, draft: object) -> None:
+        if opening != self._openings or self._detail is None or self.session is not None:
             return
+        wanted = self._wanted
         record = self._detail.record
         form = self._workspace.forms.form(record.form, record.form_version)
         if not self.page.ready(form):
             validator = self._workspace.forms.validator(form.id, form.version)
             people = branch_people(self._workspace.people.values(), record.home)
             self.page.prepare(form, validator, people, self._workspace.person_name)
-            the_turns().add(self, partial(self._begin, wanted, draft_id, draft))  # when its pieces stand
+            the_turns().add(self, partial(self._begin, opening, draft_id, draft))  # when its pieces stand
             return
         self.session = EditSession(form, record.fields)
         keeper = DraftKeeper(self._workspace, draft_id, self.session, wanted)
