@@ -18,6 +18,7 @@ from desktop.pages.importing.page import CHOOSE, DONE, MATCH, RECOGNISE, ImportP
 from desktop.pages.importing.views import BookView, ImportOutcome, LineView, MappingChoice, TrialView
 from desktop.printers import Printers, own_printers
 from desktop.recovery_sheet import print_on, save_sheet
+from desktop.turns import the_turns
 
 Small = tuple[dict[int, QImage], dict[int, str]]
 """Small copies by the picture's number, and why some can be attached to no ticket."""
@@ -149,7 +150,7 @@ class ImportController(QObject):
         if first:
             known = bool(book.layouts) and all(layout.known for layout in book.layouts)
             self._page.show_arrived(MATCH if known else RECOGNISE)
-        self._try()
+        the_turns().add(self, self._try)  # when the page is painted: beside a job that computes it takes twice as long
 
     def _not_looked(self, turn: int, error: BaseException) -> None:
         if turn != self._turn:
