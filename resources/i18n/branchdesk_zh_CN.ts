@@ -1878,6 +1878,10 @@
         <source>Taking an import back voids its tickets, here and at headquarters, in one step.</source>
         <translation>撤销导入会一次作废它带来的全部工单，总部同步作废。</translation>
     </message>
+    <message>
+        <source>Choose a log</source>
+        <translation>选择台账</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln ticket(s) of %1 are taken back.</source>
         <translation>

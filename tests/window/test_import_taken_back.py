@@ -116,6 +116,23 @@ def test_looking_at_what_would_stay_changes_nothing_and_leads_back(
     assert standing(window, "open") == before
 
 
+def test_where_nothing_was_imported_the_list_says_so_and_leads_to_the_choice_of_a_log(
+    window_without_tickets: DeskWindow, qtbot: QtBot
+) -> None:
+    window = window_without_tickets
+    window.navigator.go("import")
+    quiet(qtbot, window)
+    page = window.navigator.page("import")
+    assert isinstance(page, ImportPage)
+    page.head.earlier_button.click()
+    qtbot.waitUntil(lambda: page.earlier.nothing.isVisible(), timeout=10_000)
+    assert page.earlier.nothing.sentence.text() == "本机还没有导入过台账。"
+    assert not page.earlier.act_button.isVisible()
+    assert not page.earlier.report_button.isVisible()
+    page.earlier.choose_button.click()
+    assert page.choose_step.empty.isVisible()
+
+
 def test_a_list_that_cannot_be_read_is_said_once_and_the_person_can_leave(
     window: DeskWindow, imported: tuple[ImportPage, str], qtbot: QtBot
 ) -> None:

@@ -13,7 +13,7 @@ from desktop.pages.importing.door import EarlierImport, TakingBack
 from desktop.pages.importing.tables import fill, table
 from desktop.theme import restyle
 from desktop.widgets.file_choice import choose_target
-from desktop.widgets.parts import button, label
+from desktop.widgets.parts import EmptyState, button, label
 from desktop.wording import count, moment
 
 TAKEN_BACK = "taken_back"
@@ -54,8 +54,10 @@ class EarlierImports(QWidget):
         inside.addWidget(self._working)
         inside.addWidget(self.progress)
         inside.addStretch()
+        self.choose_button = button("", "import", on_click=self.left.emit)
+        self.nothing = EmptyState("import", "", self.choose_button)
         self._stack = QStackedWidget()
-        for page in (self.list, self.kept, self._busy):
+        for page in (self.list, self.kept, self._busy, self.nothing):
             self._stack.addWidget(page)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout()
@@ -79,14 +81,14 @@ class EarlierImports(QWidget):
         """Shows these, the newest first; the selection stays on the import that it was on."""
         kept = self.chosen.job if self.chosen is not None else ""
         self._imports, self._now, self._comes_to = tuple(imports), now, None
-        self._stack.setCurrentWidget(self.list)
+        self._stack.setCurrentWidget(self.list if self._imports else self.nothing)
         self._translate()
         jobs = [one.job for one in self._imports]
         if jobs:
             self.list.selectRow(jobs.index(kept) if kept in jobs else 0)
         self._show_action()
         if self.isVisible():
-            (self.list if jobs else self.back_button).setFocus()
+            (self.list if jobs else self.choose_button).setFocus()
 
     def show_again(self) -> None:
         """Shows the list as it was read last."""
@@ -157,9 +159,9 @@ class EarlierImports(QWidget):
 
     def _show_action(self) -> None:
         chosen, comes_to = self.chosen, self._comes_to
-        self.report_button.setVisible(not self._is_busy and comes_to is None)
+        self.report_button.setVisible(bool(self._imports) and not self._is_busy and comes_to is None)
         self.report_button.setEnabled(chosen is not None)
-        self.act_button.setVisible(not self._is_busy)
+        self.act_button.setVisible(bool(self._imports) and not self._is_busy)
         self.back_button.setText(self.tr("Stop") if self._is_busy else self.tr("Back"))
         self.back_button.setEnabled(not self._is_busy or self._total > 0)
         restyle(self.act_button, role="danger" if comes_to is not None else None)
@@ -187,9 +189,10 @@ class EarlierImports(QWidget):
         self._fill_list()
         comes_to = self._comes_to
         if comes_to is None:
-            nothing = self.tr("Nothing was imported on this device yet.") if self._now else ""
             several = self.tr("Taking an import back voids its tickets, here and at headquarters, in one step.")
-            self.sentence.setText(several if self._imports else nothing)
+            self.sentence.setText(several if self._imports else "")
+            self.nothing.say("import", self.tr("Nothing was imported on this device yet.") if self._now else "")
+            self.choose_button.setText(self.tr("Choose a log"))
             return
         goes = self.tr("%Ln ticket(s) of %1 are taken back.", "", comes_to.goes).replace("%1", comes_to.file)
         stays = self.tr("%Ln ticket(s) stay, because somebody has worked on them since:", "", comes_to.stays)
