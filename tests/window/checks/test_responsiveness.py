@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from desktop.theme import Appearance, the_theme
 from tests.window.checks.eyes import named, visible
@@ -56,11 +56,6 @@ def test_check_21_and_26_no_page_asks_database_or_network_in_the_windows_thread_
     assert dialogs == []
 
 
-def is_corner(widget: QWidget) -> bool:
-    """Whether it is the button of Qt's own in the corner of a table, which has neither words nor a picture."""
-    return isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QTableView) and not widget.text()
-
-
 def test_check_30_every_widget_follows_the_font_size(stage: Stage) -> None:
     kinds = (QLabel, QAbstractButton, QLineEdit, QComboBox)
     small: dict[str, dict[QWidget, float]] = {}
@@ -69,7 +64,7 @@ def test_check_30_every_widget_follows_the_font_size(stage: Stage) -> None:
         the_theme().apply(size=size)
         for page in PAGES:
             top = page.show(stage)
-            saying = [one for kind in kinds for one in visible(top, kind) if not is_corner(one)]
+            saying = [one for kind in kinds for one in visible(top, kind)]
             sizes = {one: one.fontInfo().pointSizeF() for one in saying}
             before = small.setdefault(page.name, sizes)
             if size == "huge":
