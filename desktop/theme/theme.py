@@ -61,11 +61,13 @@ class Theme(QObject):
             return
         self._applied = wanted
         self.unseen.leave_out()
+        font = window_font(self.points)
+        # Before the sheet goes: without one Qt asks a widget before or after its parent, as their addresses fall, and
+        # the inner parts of a table then keep the parent's former font.
+        application.setFont(font)
         # Off first: from sheet to sheet Qt polishes every widget of every page again, which takes ten times as long.
         application.setStyleSheet("")
         application.setPalette(palette_of(self.tokens))
-        font = window_font(self.points)
-        application.setFont(font)
         application.setStyleSheet(style_sheet(self.tokens, self.name, self.points, int(strong_weight(font))))
         self.unseen.take_up()
         self._draw_icons()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -29,6 +29,7 @@ class Unseen(QObject):
         super().__init__()
         self._parts: list[QWidget] = []
         self._out: list[QWidget] = []
+        self._fresh: list[QWidget] = []
 
     def leave_out(self) -> None:
         """Before the style sheet changes: takes the hidden parts out of Qt's reach."""
@@ -42,6 +43,7 @@ class Unseen(QObject):
                 self._find(window, waiting)
             else:
                 self._leave(window, waiting)
+        self._fresh = [widget for widget in self._out if not widget.testAttribute(_POLISHED)]
         for widget in self._out:
             widget.setAttribute(_POLISHED, False)
             widget.setAttribute(_OWN_STYLE)
@@ -51,7 +53,10 @@ class Unseen(QObject):
         for widget in self._out:
             if shiboken6.isValid(widget):
                 widget.setAttribute(_OWN_STYLE, False)
-        self._out = []
+        for widget in self._fresh:
+            if shiboken6.isValid(widget):
+                widget.setFont(QFont())  # not styled yet, under a parent that was: Qt leaves it its former font
+        self._out, self._fresh = [], []
         for part in list(self._parts):
             if part.isVisible():  # shown while the style sheet changed: Qt styled it by whichever was on then
                 _style([part, *part.findChildren(QWidget)])
@@ -80,7 +85,7 @@ class Unseen(QObject):
     def _leave(self, part: QWidget, waiting: list[QWidget]) -> None:
         if part in waiting or part.testAttribute(_POLISHED):
             self._parts.append(part)
-            self._out += [part, *part.findChildren(QWidget)]
+        self._out += [part, *part.findChildren(QWidget)]
 
     def _next(self) -> None:
         self._parts = [part for part in self._parts if shiboken6.isValid(part)]

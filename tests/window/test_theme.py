@@ -9,12 +9,14 @@ import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QLabel,
     QPushButton,
     QRadioButton,
     QStackedWidget,
+    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -232,3 +234,34 @@ def test_the_ring_is_the_only_frame_of_what_the_keyboard_is_in(
     by_mouse = made.grab().toImage()
     box.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as the Tab key does
     assert made.grab().toImage() == by_mouse
+
+
+def test_all_inner_parts_of_tables_follow_the_font_size(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    rows = QVBoxLayout(window)
+    the_theme().apply(size="normal")
+    for _ in range(30):  # Qt told the parts in the order of their addresses: of many, some came before their table
+        rows.addWidget(QTableWidget(1, 1))
+    window.show()
+    the_theme().apply(size="huge")
+    parts = [part for kind in (QAbstractButton, QWidget) for part in window.findChildren(kind) if part.isVisible()]
+    sizes = {part.font().pointSizeF() for part in parts}
+    the_theme().apply(size="normal")
+    assert sizes == {13}
+
+
+def test_a_hidden_part_that_was_never_styled_has_the_font_size_in_force_when_it_is_seen(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    the_theme().apply(size="normal")
+    window.show()
+    window.hide()
+    inner = QWidget(window)
+    QVBoxLayout(inner).addWidget(QTableWidget(1, 1))
+    the_theme().apply(size="huge")
+    window.show()
+    inner.show()
+    sizes = {part.font().pointSizeF() for part in inner.findChildren(QWidget) if part.isVisible()}
+    the_theme().apply(size="normal")
+    assert sizes == {13}
