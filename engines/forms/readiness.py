@@ -19,6 +19,7 @@ from engines.forms.contradictions import COLUMN_OF_FORMULA, CONDITIONS, check_fo
 from engines.forms.field import Field, FieldKind
 from engines.forms.filling import refused_default
 from engines.forms.form import Form, FormDocumentError, Standing
+from engines.forms.plain_names import is_visible, same_to_the_eye
 from engines.forms.policy import fault_of_policy
 from engines.forms.policy_editing import SOURCES
 from engines.forms.sizes import DOCUMENT_LENGTH, largest_choices, too_long_to_publish
@@ -126,10 +127,11 @@ def _of_the_way(form: Form) -> list[Fault]:
     found = []
     parts = (("state", form.states), ("move", form.moves))
     for part, named in parts:
-        texts = [text.strip() for one in named for text in {*one.label.values()} if text.strip()]
+        looks = [look for one in named for look in _looks(one.label)]
         if any(not _is_said(one.label) for one in named):
             found.append(Fault(f"design.{part}_no_name", property=f"{part}s"))
-        if part == "state" and (twice := next((text for text in texts if texts.count(text) > 1), None)):
+        names = {look: text for one in named for look, text in _looks(one.label).items()}
+        if part == "state" and (twice := next((name for look, name in names.items() if looks.count(look) > 1), None)):
             found.append(Fault("design.state_twice", property="states", facts={"name": twice}))
     if form.states and form.states[0].standing is not Standing.OPEN:
         found.append(Fault("design.begins_done", property="states"))
@@ -153,8 +155,8 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
     found = []
     if not _is_said(field.label):
         found.append(Fault("design.no_label", field.id, "label"))
-    for text in {text.strip() for text in field.label.values()} - {""}:
-        if seen.setdefault(text, field.id) != field.id:
+    for look, text in _looks(field.label).items():
+        if seen.setdefault(look, field.id) != field.id:
             found.append(Fault("design.label_twice", field.id, "label", {"name": text}))
             break
     needed = NEEDED.get(field.kind)
@@ -273,4 +275,9 @@ def understood(field: Field) -> frozenset[str]:
 
 
 def _is_said(label: Mapping[str, str]) -> bool:
-    return any(text.strip() for text in label.values())
+    return any(is_visible(text) for text in label.values())
+
+
+def _looks(label: Mapping[str, str]) -> dict[str, str]:
+    """The names in each language, by what no other name may look like."""
+    return {same_to_the_eye(text): text.strip() for text in label.values() if is_visible(text)}

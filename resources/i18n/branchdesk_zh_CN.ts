@@ -3020,8 +3020,8 @@
         <translation>第 %1 版</translation>
     </message>
     <message>
-        <source>Of the program</source>
-        <translation>程序自带版</translation>
+        <source>Version %1 of the program</source>
+        <translation>程序自带的第 %1 版</translation>
     </message>
 </context>
 <context>

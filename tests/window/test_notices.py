@@ -19,11 +19,11 @@ from core.ports import Changes
 from desktop.bootstrap.desk_window import DeskWindow
 from desktop.language import Language, the_speech
 from desktop.messages import message_of
-from desktop.models.plain_names import free_name
 from desktop.models.refusals import Refusals
 from desktop.models.view_shelf import ViewShelf
 from desktop.pages.record.undo_bar import UndoBar
 from desktop.widgets.parts import Notice
+from engines.forms.plain_names import free_name
 from local_db.drafts import Draft, load_drafts
 from local_db.queries.tickets import TicketFilter, ticket_page
 from local_db.replication import save_people

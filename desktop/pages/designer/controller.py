@@ -12,7 +12,6 @@ from core.definitions import edition, next_version
 from desktop.messages import message, message_of
 from desktop.models.design_session import DesignSession
 from desktop.models.design_shelf import DesignShelf, FormDraft, Shelf
-from desktop.models.plain_names import free_name
 from desktop.models.workspace import Workspace
 from desktop.pages.designer.form_rows import FormRows
 from desktop.pages.designer.page import DesignerPage
@@ -21,6 +20,7 @@ from desktop.wording import clock_time, filled, label_text, listed
 from engines.forms import editing
 from engines.forms.contradictions import unknown_forms
 from engines.forms.document import Form
+from engines.forms.plain_names import free_name
 from engines.forms.readiness import faults
 
 PAUSE_MILLISECONDS = 400

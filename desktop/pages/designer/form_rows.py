@@ -85,6 +85,7 @@ class FormRows(QObject):
         for place, form in enumerate(versions):
             before = versions[place + 1] if place + 1 < len(versions) else None
             number = edition(form.version)
-            title = self.tr("Version %1").replace("%1", str(number)) if number else self.tr("Of the program")
+            title = self.tr("Version %1") if number else self.tr("Version %1 of the program")
+            title = title.replace("%1", str(number or form.version))
             rows.append(VersionRow(form, before, title, self._made_by(form)))
         return rows

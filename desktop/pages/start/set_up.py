@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop.language import Language, the_speech
-from desktop.models.plain_names import is_visible
 from desktop.pages.start.sound_answers import is_branch_number, wrong_address
 from desktop.passphrase_strength import Strength, strength
 from desktop.theme import restyle, the_theme
@@ -30,6 +29,7 @@ from desktop.theme.tokens import FONT_POINTS
 from desktop.widgets.parts import Notice, button, card, icon_button, icon_label, label, name_icon, pill
 from desktop.widgets.strength_hint import StrengthHint
 from desktop.widgets.too_long import telling_line
+from engines.forms.plain_names import is_visible
 
 LOOKS, HUB, PERSON, KEY, CODE, BEGINNING = range(6)
 """The screens of a first start; the last two come when the desk is made."""

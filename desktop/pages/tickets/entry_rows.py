@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import is_visible, same_to_the_eye
 from desktop.theme import restyle
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import Button, button, icon_button, icon_label, label
 from desktop.widgets.too_long import telling_line
+from engines.forms.plain_names import is_visible, same_to_the_eye
 
 NAME_LENGTH = 40
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.models.plain_names import free_name
 from desktop.models.ticket_views import OPEN, Narrowed, View
 from desktop.models.view_shelf import ViewShelf
 from desktop.pages.tickets.entry_rows import NameRow
 from desktop.pages.tickets.filter_words import title_of
 from desktop.widgets.parts import Notice
 from desktop.wording import filled
+from engines.forms.plain_names import free_name
 
 
 class OwnViews(QObject):

@@ -27,6 +27,20 @@ def test_an_empty_form_has_no_name_and_no_fields() -> None:
     assert [one.code for one in faults(empty)] == ["design.no_name", "design.no_fields"]
 
 
+@pytest.mark.parametrize("blank", ["\0", "\t\n", "\u200b\u200d", "\u3164", "\u00a0"])
+def test_a_name_in_which_there_is_nothing_to_see_is_none(blank: str) -> None:
+    unseen = msgspec.structs.replace(form(("a",)), label={"zh_CN": blank})
+    unseen = editing.change_field(unseen, "a", label={"zh_CN": blank})
+    assert {one.code for one in faults(unseen)} >= {"design.no_name", "design.no_label"}
+
+
+def test_two_names_that_look_the_same_are_told_as_they_were_written() -> None:
+    alike = editing.change_field(form(("a", "b")), "a", label={"zh_CN": "电话（手机）"})
+    alike = editing.change_field(alike, "b", label={"zh_CN": "电话(手\u200b机)"})
+    told = [one for one in faults(alike) if one.code == "design.label_twice"]
+    assert told == [Fault("design.label_twice", "b", "label", {"name": "电话(手\u200b机)"})]
+
+
 def test_everything_wrong_is_told_with_its_place() -> None:
     start = form(("a", "b", "c", "d"))
     start = msgspec.structs.replace(start, states=(State("open", {"en": "Open"}),))

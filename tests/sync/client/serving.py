@@ -140,35 +140,36 @@ class ServedHub:
 
     def restore(self, place: Path) -> None:
         """Stops the hub, puts the set in the place of its data and serves again on the same port."""
-        self.stop()
+        self._pause()
         restore_backup(self.hub.folder, place, self.hub.clock, os.urandom)
         self.hub = start_hub(self.hub.folder, self.hub.clock)
-        self.server, self.thread, self.door = _serving(self.hub, self.port)
+        self.server, self.thread = _serving(self.hub, self.door)
 
     def stop(self) -> None:
         """Ends the server and closes the hub."""
+        self._pause()
+        self.door.close()
+
+    def _pause(self) -> None:
+        """The port stays taken: another program's connection could have it before the hub is back."""
         self.server.should_exit = True
         self.thread.join(10)
-        self.door.close()
         self.hub.store.close()
 
 
-def _serving(hub: RunningHub, port: int) -> tuple[uvicorn.Server, threading.Thread, socket.socket]:
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.bind(("127.0.0.1", port))
-    door.listen(64)
+def _serving(hub: RunningHub, door: socket.socket) -> tuple[uvicorn.Server, threading.Thread]:
     server = uvicorn.Server(uvicorn.Config(hub.app, log_config=None, lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door.dup()]}, daemon=True)
     thread.start()
-    return server, thread, door
+    return server, thread
 
 
 @contextmanager
 def served_hub(folder: Path) -> Iterator[ServedHub]:
     """A fresh hub that listens on a port of this machine until the block ends."""
     hub = new_hub(folder)
-    server, thread, door = _serving(hub, 0)
+    door = socket.create_server(("127.0.0.1", 0), backlog=64)
+    server, thread = _serving(hub, door)
     served = ServedHub(hub, door.getsockname()[1], server, thread, door)
     try:
         yield served
