@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.theme import restyle, the_theme
 from desktop.theme.tokens import NAVIGATION, NAVIGATION_FOLDED
 from desktop.widgets.parts import Button, label, line
 from desktop.widgets.reveal import reveal
 from desktop.widgets.yielding import Yielding
+from desktop.wording import unmarked
 
 _MARGIN = 8
 """Logical px left and right of the buttons."""

@@ -7,12 +7,11 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.theme import the_theme
 from desktop.theme.tokens import NARROW, TOP_BAR
 from desktop.widgets.parts import button, icon_button, icon_label, label, line
 from desktop.widgets.search_box import SearchBox
-from desktop.wording import label_text
+from desktop.wording import label_text, unmarked
 from engines.forms.document import Form
 
 

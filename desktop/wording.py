@@ -28,6 +28,11 @@ def filled(sentence: str, *words: str) -> str:
     return re.sub(r"%([1-9])", lambda found: words[int(found[1]) - 1] if int(found[1]) <= len(words) else "", sentence)
 
 
+def unmarked(text: str) -> str:
+    """The text as a button or a menu must be given it to show it: a single `&` would mark a key."""
+    return text.replace("&", "&&")
+
+
 def is_chinese() -> bool:
     """Whether the window speaks Chinese."""
     return QLocale().language() is QLocale.Language.Chinese

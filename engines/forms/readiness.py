@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import InvalidOperation
 
@@ -127,12 +128,12 @@ def _of_the_way(form: Form) -> list[Fault]:
     found = []
     parts = (("state", form.states), ("move", form.moves))
     for part, named in parts:
-        looks = [look for one in named for look in _looks(one.label)]
         if any(not _is_said(one.label) for one in named):
             found.append(Fault(f"design.{part}_no_name", property=f"{part}s"))
-        names = {look: text for one in named for look, text in _looks(one.label).items()}
-        if part == "state" and (twice := next((name for look, name in names.items() if looks.count(look) > 1), None)):
-            found.append(Fault("design.state_twice", property="states", facts={"name": twice}))
+    looks = [look for state in form.states for look in _looks(state.label).items()]
+    seen = Counter(look for look, _name in looks)
+    if twice := next((name for look, name in looks if seen[look] > 1), None):
+        found.append(Fault("design.state_twice", property="states", facts={"name": twice}))
     if form.states and form.states[0].standing is not Standing.OPEN:
         found.append(Fault("design.begins_done", property="states"))
     for state in unreached(form):
@@ -169,7 +170,7 @@ def _of_field(field: Field, seen: dict[str, str]) -> list[Fault]:
         if not _is_said(column.label):
             found.append(Fault("design.column_no_label", field.id, "lines"))
     labels = [text for choice in field.choices for text in {choice.label.get("zh_CN", "")}]
-    if len(set(labels)) != len(labels) or "" in labels:
+    if len(set(labels)) != len(labels) or not all(is_visible(text) for text in labels):
         found.append(Fault("design.choice_twice", field.id, "choices"))
     if refused_default(field) is not None:
         of_choice = field.kind is FieldKind.CHOICE and field.default not in _choices(field)

@@ -13,7 +13,6 @@ from typing_extensions import override
 
 from core.people import Person
 from desktop.messages import message
-from desktop.models.plain_names import unmarked
 from desktop.models.surroundings import Surroundings
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.field_cell import FieldCell
@@ -23,7 +22,7 @@ from desktop.widgets.choice_box import is_composing
 from desktop.widgets.entry import EntryLine
 from desktop.widgets.parts import button, label
 from desktop.widgets.too_long import refusal
-from desktop.wording import label_text
+from desktop.wording import label_text, unmarked
 from engines.forms.document import Form, Move
 from engines.forms.validation import Validator
 from engines.forms.values import Problem, Value

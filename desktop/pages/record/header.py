@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.record import PROMISE_AT, REMINDERS
-from desktop.models.plain_names import unmarked
 from desktop.models.value_words import title_of
 from desktop.pages.record.pill import FOLDED, Pill
 from desktop.pages.record.record_state import PillWords, RecordState, status_pill, sync_pill, voided_words
@@ -20,7 +19,7 @@ from desktop.pages.record.submit_button import MOMENT_MILLISECONDS
 from desktop.theme import restyle, the_theme
 from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.parts import Button, button, icon_button, label
-from desktop.wording import instant_of, label_text, remaining
+from desktop.wording import instant_of, label_text, remaining, unmarked
 
 NARROWEST = 440
 """Logical px: below this the head is cut off; what has no room before folds to its icon or goes behind the dots."""

@@ -10,10 +10,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.theme import the_theme
 from desktop.widgets.parts import Button, button, icon_button
-from desktop.wording import label_text
+from desktop.wording import label_text, unmarked
 from engines.forms.document import Form
 
 _GAP = 12

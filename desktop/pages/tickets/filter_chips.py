@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.models.ticket_views import Narrowed
 from desktop.theme import the_theme
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import Button, button, icon_button
+from desktop.wording import unmarked
 from local_db.queries.ticket_filter import Order
 
 _CROSS = 26

@@ -13,12 +13,11 @@ from typing_extensions import override
 from core.people import Person
 from core.ports import Changes
 from desktop.messages import message_of
-from desktop.models.plain_names import unmarked
 from desktop.models.workspace import Workspace
 from desktop.pages.tickets.ticket_view import TicketView
 from desktop.widgets.banners import Banners
 from desktop.widgets.parts import Notice, button, icon_button, label
-from desktop.wording import count, filled
+from desktop.wording import count, filled, unmarked
 
 MOST = 200
 """More tickets than these are not given to one person in one act."""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.models.ticket_views import View
 from desktop.widgets.parts import button, icon_button
+from desktop.wording import unmarked
 
 MOST_TABS = 4
 _EDGE, _GAP, _MENU = 14, 10, 34

@@ -31,7 +31,9 @@ def test_an_empty_form_has_no_name_and_no_fields() -> None:
 def test_a_name_in_which_there_is_nothing_to_see_is_none(blank: str) -> None:
     unseen = msgspec.structs.replace(form(("a",)), label={"zh_CN": blank})
     unseen = editing.change_field(unseen, "a", label={"zh_CN": blank})
-    assert {one.code for one in faults(unseen)} >= {"design.no_name", "design.no_label"}
+    choices = (Choice("x", {"zh_CN": "甲"}), Choice("y", {"zh_CN": blank}))
+    unseen = editing.add_field(unseen, Field("b", FieldKind.CHOICE, {"zh_CN": "类型"}, choices=choices), 0, 1)
+    assert {one.code for one in faults(unseen)} >= {"design.no_name", "design.no_label", "design.choice_twice"}
 
 
 def test_two_names_that_look_the_same_are_told_as_they_were_written() -> None:

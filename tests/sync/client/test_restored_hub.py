@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from core.chains import CHAIN_START, chain
 from core.operation import Child, ChildKind
 from core.services.commands import RemoveChild
 from core.services.records import remove_child
@@ -18,15 +17,12 @@ from local_db.queries.digests import scope_digest
 from local_db.queries.standing import open_items
 from local_db.replication import Cursor
 from local_db.rewinding import rewind
-from local_db.witnesses import Place, Told
 from sync.client.enrolment import enrol
 from sync.client.http import HubConnection
-from sync.client.recovery import WITNESS_BYTES, WITNESSES, fitting, place_at, rungs
 from sync.client.state import Settings
 from sync.client.status import Network
 from sync.client.worker import sync_once, sync_with
 from sync.protocol.messages import RecoverRequest, Witness
-from sync.protocol.routes import MOST_WITNESSES
 from tests.sync.client.offline_desks import assert_visible_is_base_and_unsent_work, shown
 from tests.sync.client.serving import BRANCH, ServedHub, TestDesk, new_act, served_hub
 from tests.sync.client.test_three_devices import StopAfter, import_rows
@@ -394,41 +390,3 @@ def test_files_of_unsent_work_hang_on_nothing_while_their_ticket_is_not_here_and
     settle(second, first)
     assert second.rows("SELECT operation_id, voided FROM attachment ORDER BY 1") == held
     assert_whole(hub, first, second)
-
-
-def test_no_step_back_in_a_log_ends_inside_an_act() -> None:
-    """An act of the operations b, c and d: going back to one of them would show half of it (I9)."""
-    acts = ("one", "two", "two", "two", "three", "four")
-    told = [Place(seq, name, act) for seq, (name, act) in enumerate(zip("abcdef", acts, strict=True), start=1)]
-    links = [CHAIN_START]
-    for place in told:
-        links.append(chain(links[-1], place.operation))
-    steps = list(rungs(told, Cursor(6, "e", links[6].hex())))
-    assert [(one.seq, one.chain) for one in steps] == [(seq, links[seq].hex()) for seq in (6, 5, 4, 1)]
-    assert [place_at(told, Cursor(6, "e"), wanted).seq for wanted in range(6)] == [0, 1, 1, 1, 4, 5]
-    del told[2]
-    assert [one.seq for one in rungs(told, Cursor(6, "e", ""))] == [6]
-    assert place_at(told, Cursor(6, "e"), 4) == Cursor(0, "e", "")
-
-
-def told_of(*lengths: int, size: int = 0) -> list[Told]:
-    """Acts of so many entries each, every entry of so many bytes and a few."""
-    acts = [act for act, length in enumerate(lengths) for _ in range(length)]
-    return [Told(seq, f'{{"tx":"{act}","note":"{"x" * size}"}}', "") for seq, act in enumerate(acts, start=1)]
-
-
-@pytest.mark.parametrize(
-    ("lengths", "size", "sent"),
-    [
-        ((1, 2, 3), 0, 6),
-        ((WITNESSES - 1, 1, 1), 0, WITNESSES),
-        ((WITNESSES - 1, 2, 1), 0, WITNESSES - 1),
-        ((WITNESSES + 50, 1), 0, WITNESSES + 50),
-        ((MOST_WITNESSES,), 0, MOST_WITNESSES),
-        ((1, 2, 2), WITNESS_BYTES // 4, 3),
-        ((3, 1), WITNESS_BYTES // 2, 3),
-        ((), 0, 0),
-    ],
-)
-def test_no_request_of_a_recovery_ends_inside_an_act(lengths: tuple[int, ...], size: int, sent: int) -> None:
-    assert len(fitting(told_of(*lengths, size=size))) == sent

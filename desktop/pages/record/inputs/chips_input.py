@@ -6,13 +6,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.models.typed_values import stored_value
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.chip_box import ChipBox
 from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.parts import button
-from desktop.wording import filled, label_text, listed
+from desktop.wording import filled, label_text, listed, unmarked
 from engines.forms.document import Field
 from engines.forms.values import Value, texts_of
 

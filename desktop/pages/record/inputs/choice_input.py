@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable
 from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
-from desktop.models.plain_names import unmarked
 from desktop.pages.record.inputs.field_input import FieldInput
 from desktop.widgets.choice_box import ChoiceBox
-from desktop.wording import label_text
+from desktop.wording import label_text, unmarked
 from engines.forms.document import Field
 from engines.forms.values import Value
 
