@@ -11,7 +11,8 @@
     branchdesk verify [--profile FOLDER]
     branchdesk export FILE.xlsx [--form FORM] [--standing STANDING] [--search WORDS] [--unmasked] [--profile FOLDER]
 
-Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped.
+Exit codes: 0 done, 1 the file or the profile cannot be used (the sentence says why), 2 wrong arguments, 3 stopped,
+141 nobody reads what is printed any more (`| head`).
 Ctrl+C stops an import between two slices; what was imported stays, and the same command goes on from there. Stopped
 while it takes an import back, the program brings back what it had taken back.
 """
@@ -41,6 +42,7 @@ from local_db.audit import is_complete, misfits
 from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import Desk, open_desk, with_keyring, with_passphrase
 from local_db.machine.clock import SystemClock
+from local_db.machine.console import ending_with_its_reader
 from local_db.os_keyring import OsKeyring
 from local_db.profile import Profile, default_root, holds_work, location_problem
 from local_db.queries.standing import people
@@ -50,10 +52,12 @@ from resources import PACK_FORMS
 logger = logging.getLogger("importers.command_line")
 
 DONE, FAILED, STOPPED = 0, 1, 3
+_NOT_LOGGED = (BranchDeskError, BrokenPipeError)
 _VERIFY = "verify"
 _PREVIEW_ROWS = 20
 
 
+@ending_with_its_reader
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     if given.what == mapping_command.MAPPINGS and not given.here:
@@ -152,7 +156,7 @@ def _import(given: argparse.Namespace) -> int:
         go_on(desk.store)
         return DONE if run.run() else FAILED
     except Exception as error:
-        if not isinstance(error, BranchDeskError):
+        if not isinstance(error, _NOT_LOGGED):
             logger.exception("an import failed")
         raise
     finally:
@@ -175,7 +179,7 @@ def _turn(given: argparse.Namespace) -> int:
         turning_commands.run(desk, given, lambda: _importing_person(desk, given.by), stop.is_set)
         return DONE
     except Exception as error:
-        if not isinstance(error, BranchDeskError):
+        if not isinstance(error, _NOT_LOGGED):
             logger.exception("taking an import back failed")
         raise
     finally:
@@ -194,7 +198,7 @@ def _export(given: argparse.Namespace) -> int:
         print(sentence("say.not_exported", given.language), file=sys.stderr)
         return STOPPED
     except Exception as error:
-        if not isinstance(error, BranchDeskError):
+        if not isinstance(error, _NOT_LOGGED):
             logger.exception("an export failed")
         raise
     finally:

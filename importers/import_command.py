@@ -246,13 +246,16 @@ class ImportRun:
                 print(self._said("say.no_pictures", reason=self._said(pictures.problem)))
             elif pictures != Attached():
                 print(self._said("say.pictures", **msgspec.structs.asdict(pictures)))
-        self._show_rejected(reports, mappings)
-        if self._given.problems is not None:
+        rejected = self._show_rejected(reports, mappings)
+        if self._given.problems is not None and rejected:
             self._write_problems(path, [report.job for report in reports], mappings)
+        elif self._given.problems is not None:
+            print(self._said("say.no_problems"))
         if self._given.report is not None:
             self._write_report(path, reports)
 
-    def _show_rejected(self, reports: Sequence[ImportReport], mappings: Sequence[Mapping]) -> None:
+    def _show_rejected(self, reports: Sequence[ImportReport], mappings: Sequence[Mapping]) -> int:
+        """The first of the rows that a person must check; how many there are."""
         rejected, shown = 0, 0
         for report, mapping in zip(reports, mappings, strict=True):
             with self._store.reading() as connection:
@@ -268,6 +271,7 @@ class ImportRun:
                 print(self._said("say.row", sheet=row.sheet, row=row.row, reason=reason))
         if rejected > shown and self._given.problems is None:
             print(self._said("say.more", count=rejected - shown))
+        return rejected
 
     def _write_problems(self, path: Path, jobs: Sequence[str], mappings: Sequence[Mapping]) -> None:
         target = self._target(self._given.problems, path, "-problems.xlsx")

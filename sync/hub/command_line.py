@@ -18,6 +18,7 @@ from core.plain_digits import whole_number
 from local_db.failures import naming_failures
 from local_db.key_slots import unseal_at_headquarters
 from local_db.machine.clock import SystemClock
+from local_db.machine.console import ending_with_its_reader
 from sync.hub import registry
 from sync.hub.app import hub_service, open_folder
 from sync.hub.audit import misfits
@@ -98,6 +99,7 @@ SENTENCES = {
 }
 
 
+@ending_with_its_reader
 def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a console of code page 936
@@ -114,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command(folder, parsed)
     except BranchDeskError as error:
         print(_sentence(error), file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         logger.info("a file could not be used", exc_info=error)
         place = error.filename if error.filename is not None else folder.root

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import openpyxl
 import pytest
 
 from core.errors import UserError
@@ -20,6 +22,7 @@ from local_db.catalogue import Catalogue, pack_forms
 from local_db.desk import create_desk, open_desk, with_passphrase
 from local_db.identity import Identity
 from local_db.machine.clock import SystemClock
+from local_db.machine.console import READER_GONE
 from local_db.os_keyring import NoKeyring
 from resources import PACK_FORMS
 from tests.importers.stores import values
@@ -89,7 +92,6 @@ def test_a_folder_comes_in_whole_and_a_bad_file_keeps_no_other_back(
     assert sorted(path.name for path in out.iterdir()) == [
         "a-problems.xlsx",
         "a-report.txt",
-        "b-problems.xlsx",
         "b-report.txt",
     ]
 
@@ -112,7 +114,7 @@ def test_a_dry_run_says_what_corrections_and_duplicates_come_to_and_writes_nothi
     code, said, _ = command(*arguments, *terms)
     assert (code, "3 imported" in said) == (DONE, True)
     assert "their blanks are filled" in report.read_text(encoding="utf-8")
-    assert openpyxl.load_workbook(problems).sheetnames
+    assert not problems.exists(), "there is none"
     mended.write_text("{}x", "utf-8")
     assert "corrections.json cannot be understood" in command(*arguments, "--corrections", mended)[2]
 
@@ -171,3 +173,34 @@ def test_a_file_that_is_held_or_gone_for_a_moment_is_tried_again(tmp_path: Path)
     with pytest.raises(UserError):
         tried_again(path, lambda: held(99), waited.append)
     assert not waited, "what was never there is not waited for"
+
+
+def test_nobody_reads_what_a_command_prints(profile: Path, command: Command, tmp_path: Path) -> None:
+    logs, mapping = tmp_path / "logs", mapping_file(tmp_path)
+    logs.mkdir()
+    for at in "ABC":
+        write_table(logs / f"{at}.csv", [good(f"{at}{n}", waybill=f"SF{at}{n}") for n in range(4)])
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = ["import", str(logs), "--mapping", str(mapping), "--profile", str(profile), "--passphrase-on-stdin"]
+    ended = subprocess.run(
+        [sys.executable, "-u", "-m", "importers.command_line", *arguments],
+        input=PASSPHRASE.encode() + b"\n",
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (READER_GONE, b"")
+    assert command(logs, "--mapping", mapping)[0] == DONE
+    assert told(profile, "SELECT COUNT(*) FROM record") == [(12,)]
+
+
+@pytest.mark.parametrize("named", ["rows.xlsx", "rows.csv"])
+def test_no_table_of_rows_to_check_without_such_rows(command: Command, tmp_path: Path, named: str) -> None:
+    log = write_table(tmp_path / "log.csv", [good("A1")])
+    code, said, _ = command(log, "--mapping", mapping_file(tmp_path), "--problems", tmp_path / named)
+    assert code == DONE
+    assert "No row is to be checked; no table of such rows was written." in said
+    assert not (tmp_path / named).exists()
