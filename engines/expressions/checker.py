@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from engines.expressions import tree
-from engines.expressions.errors import ExpressionError
+from engines.expressions.errors import ExpressionError, Fact
 from engines.expressions.functions import (
     AGGREGATES,
     ARITHMETIC,
@@ -30,7 +30,7 @@ from engines.expressions.values import (
     stored_number,
     written_moment,
 )
-from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, called, label_in, nearest
+from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, called, nearest
 
 Spans = dict[int, tuple[Node, int, int]]
 """Where each node of a parsed text stands, by the node's identity; the node is kept so that this stays its own."""
@@ -78,7 +78,7 @@ class _Checker:
         self._written = spans is not None
         self._spans = spans or {}
 
-    def _refused(self, node: Node, code: str, **facts: str | int) -> ExpressionError:
+    def _refused(self, node: Node, code: str, **facts: Fact) -> ExpressionError:
         _, start, end = self._spans.get(id(node), (node, None, None))
         return ExpressionError(code, start, end, **facts)
 
@@ -230,6 +230,7 @@ class _Checker:
                 parts[1] = self._stored(parts[1], parts[0], node.args[1], beginning=True)
             else:
                 self._refuse_part_of_a_name(parts, node)
+                parts[1] = self._kept(parts[1], parts[0])
         elif node.op == "multiply" and (parts[0].kind, parts[1].kind) == (Kind.NUMBER, Kind.DURATION):
             parts = [parts[1], parts[0]]
         function = OPERATORS.get((node.op, tuple(part.kind for part in parts)))
@@ -242,7 +243,7 @@ class _Checker:
         """What a field with names stores has no part of any name in it."""
         field = self._sight.by_id.get(parts[0].node.id) if isinstance(parts[0].node, Ref) else None
         if self._written and field is not None and field.names is not None:
-            raise self._refused(node, "expression.whole_names", field=label_in(field.label, "zh_CN"))
+            raise self._refused(node, "expression.whole_names", field=field.label)
 
     def _applied(self, node: Call, function: Function) -> Typed:
         if not function.fits(len(node.args)):
@@ -303,14 +304,20 @@ class _Checker:
         """A written text beside a field whose texts have names: what the field stores. A stored tree has it already."""
         field = self._sight.by_id.get(beside.node.id) if isinstance(beside.node, Ref) else None
         if not (self._written and isinstance(part.node, Text) and field is not None and field.names is not None):
-            return part
+            return self._kept(part, beside)
         text = part.node.value
         found = text[1:] if text.startswith("#") else field.names.find(text, beginning=beginning)
         if not found:
             known = nearest(text, [label for _stored, label in field.names.known()])
-            name = label_in(field.label, "zh_CN")
-            raise self._refused(said, "expression.unknown_name", name=text[:60], field=name, nearest=known)
+            raise self._refused(said, "expression.unknown_name", name=text[:60], field=field.label, nearest=known)
         return Typed(Text(found), Kind.TEXT)
+
+    def _kept(self, part: Typed, beside: Typed) -> Typed:
+        """A written text beside a field that keeps texts in a form of its own: in that form."""
+        field = self._sight.by_id.get(beside.node.id) if isinstance(beside.node, Ref) else None
+        if not (self._written and isinstance(part.node, Text) and field is not None and field.stored is not None):
+            return part
+        return Typed(Text(field.stored(part.node.value) or part.node.value), Kind.TEXT)
 
     def _as(self, part: Typed, kind: Kind, said: Node) -> Typed:
         if part.kind is kind:
@@ -333,7 +340,7 @@ class _Checker:
                 said,
                 "expression.choice_removed" if removed else "expression.unknown_choice",
                 name=text.value[:60],
-                field=label_in(field.label, "zh_CN"),
+                field=field.label,
                 nearest=nearest(text.value, names),
             )
         if len(found) > 1:

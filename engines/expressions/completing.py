@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from engines.expressions.printer import quoted
-from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, label_in, normalised
-from engines.expressions.words import Words
+from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, normalised
+from engines.expressions.words import Words, label_in
 
 _NAME = r"[\[\u3010]([^\[\]\u3010\u3011]+)[\]\u3011]"
 _OPEN_FIELD = re.compile(r"[\[\u3010\uff3b]([^\[\]\u3010\u3011\uff3b\uff3d]*)$")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+Fact = str | int | Mapping[str, str]
+"""What a sentence names: a word, a number, or a label, which it says in its own language."""
+
 
 class ExpressionError(ValueError):
     """An expression that is refused when it is written: a code, its place in the text and the facts of its sentence.
@@ -12,12 +15,12 @@ class ExpressionError(ValueError):
     `errors` in resources/expression_words.json.
     """
 
-    def __init__(self, code: str, start: int | None = None, end: int | None = None, **facts: str | int) -> None:
+    def __init__(self, code: str, start: int | None = None, end: int | None = None, **facts: Fact) -> None:
         super().__init__(code)
         self.code = code
         self.start = start
         self.end = end
-        self.facts: Mapping[str, str | int] = facts
+        self.facts: Mapping[str, Fact] = facts
 
     def __str__(self) -> str:
         where = "" if self.start is None else f" at {self.start}-{self.end}"

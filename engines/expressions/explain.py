@@ -13,7 +13,8 @@ from engines.expressions.context import Context, Values
 from engines.expressions.printer import choice_label, duration_text, literal_text, printed
 from engines.expressions.tree import LITERALS, Call, ListOf, Node, Ref, Text
 from engines.expressions.values import Kind, day_text, moment_of, number_text
-from engines.expressions.vocabulary import Vocabulary, label_in
+from engines.expressions.vocabulary import Vocabulary
+from engines.expressions.words import label_in
 
 TEXT_SHOWN = 40
 _WHEN_FALSE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}

@@ -15,6 +15,7 @@ from engines.expressions.values import Kind
 from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabulary, called, nearest, normalised
 
 FIELD, CHOICE, SO = "expression.field_unbracketed", "expression.choice_unquoted", "expression.written_so"
+MONTHS = "expression.months_vary"
 _UNREAD = frozenset(
     f"expression.{code}"
     for code in ("unknown_word", "unexpected", "wanted", "ends_early", "two_comparisons", "wants_brackets")
@@ -24,6 +25,7 @@ _TEXT = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'")
 _NAME = re.compile(r"\[((?:[^\[\]]|\]\])*)\]")
 _RUN = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MONTHS = re.compile(r"个月|個月|年|(?:months?|years?)\b", re.IGNORECASE)
 _DAY = "86400"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAME_LENGTH = 200
@@ -58,6 +60,8 @@ class _Meant:
                 there = [one for one in sort if self._covers(one[0], one[1])]
                 if there:
                     return max(there, key=lambda one: one[1] - one[0])
+            if (months := self._months()) is not None:
+                return months
             return self._likely() if self._code == "expression.unknown_word" else None
         if self._code in _OTHER_KIND:
             return self._of_another_kind(error)
@@ -143,6 +147,12 @@ class _Meant:
             begun = [one for one in names if one[1] == like]
         same = len({one[0] for one in begun}) == 1
         return (self._start, end, bracketed(*begun[0]), FIELD) if same else None
+
+    def _months(self) -> tuple[int, int, str, str] | None:
+        """Months and years behind a number: no unit, because none is as long as another."""
+        said = _MONTHS.match(self._plain, self._start)
+        behind = self._plain[: self._start].rstrip()
+        return (self._start, said.end(), "", MONTHS) if said is not None and behind[-1:].isdigit() else None
 
     def _word_end(self) -> int:
         """Where the unknown word ends: before the first word of the language in it, or with its letters."""

@@ -12,7 +12,7 @@ from engines.expressions.lexer import Token, What, tokens
 from engines.expressions.meant import meant
 from engines.expressions.tree import Aggregate, Call, Empty, ListOf, Node, Number, Ref
 from engines.expressions.values import DURATION_LIMIT, LIMIT, PLACES, number_text
-from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, label_in, nearest
+from engines.expressions.vocabulary import FieldName, Relation, Vocabulary, called, nearest
 from engines.expressions.words import LANGUAGES, SIGNS
 
 NESTING = 40
@@ -103,9 +103,16 @@ class _Parser:
     def _joined(self, op: str, part: Callable[[], Node]) -> Node:
         start = self._token.start
         parts = [part()]
-        while self._operator(op):
+        while self._joins(op):
             parts.append(part())
         return parts[0] if len(parts) == 1 else self._made(Call(op, tuple(parts)), start)
+
+    def _joins(self, op: str) -> bool:
+        """Whether that word comes next, which may stand behind a comma as in any sentence."""
+        comma = self._token.what is What.SIGN and self._token.text == ","
+        if comma and self._tokens[self._at + 1].word.operator == op:
+            self._at += 1
+        return self._operator(op) is not None
 
     def _denied(self) -> Node:
         start = self._token.start
@@ -204,8 +211,8 @@ class _Parser:
         names = [name for one in among for name in one.label.values()]
         near = nearest(token.text, names)
         if gone := called(token.text, self._outer.once):
-            name = label_in(gone[0].label, "zh_CN") if token.text.startswith("#") else token.text
-            raise ExpressionError("expression.field_removed", token.start, token.end, name=name[:60], nearest=near)
+            name = gone[0].label if token.text.startswith("#") else token.text[:60]
+            raise ExpressionError("expression.field_removed", token.start, token.end, name=name, nearest=near)
         raise ExpressionError("expression.unknown_field", token.start, token.end, name=token.text[:60], nearest=near)
 
     def _bracket(self, opened: Token) -> Node:

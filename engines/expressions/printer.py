@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from engines.expressions import tree
 from engines.expressions.tree import Aggregate, Call, Choice, ListOf, Node, Ref
-from engines.expressions.vocabulary import FieldName, Named, Relation, StoredNames, Vocabulary, called, label_in
-from engines.expressions.words import SIGNS, Words
+from engines.expressions.vocabulary import FieldName, Named, Relation, StoredNames, Vocabulary, called
+from engines.expressions.words import SIGNS, Words, label_in
 
 _LEVELS = {"or": 1, "and": 2, "not": 3, "add": 5, "subtract": 5, "multiply": 6, "divide": 6, "modulo": 6, "negate": 7}
 _COMPARISON = 4

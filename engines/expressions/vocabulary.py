@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -40,7 +40,8 @@ class StoredNames(Protocol):
 class FieldName(msgspec.Struct, frozen=True):
     """A field that expressions may name. `choices` are those of a choice field or of a list.
 
-    With `names`, a text that people write beside the field is what its stored text is called.
+    With `names`, a text that people write beside the field is what its stored text is called; with `stored`, it is
+    kept as the field would keep it, whole or a part of it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class FieldName(msgspec.Struct, frozen=True):
     label: Label
     choices: tuple[Named, ...] = ()
     names: StoredNames | None = None
+    stored: Callable[[str], str] | None = None
 
 
 class Relation(msgspec.Struct, frozen=True, dict=True):
@@ -93,11 +95,6 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     def inside(self, relation: str) -> Vocabulary:
         """What is in sight inside of an aggregate over that relation."""
         return self._inside[relation]
-
-
-def label_in(label: Label, language: str) -> str:
-    """A label in that language, else in any."""
-    return label.get(language) or next(iter(label.values()), "")
 
 
 def normalised(name: str) -> str:

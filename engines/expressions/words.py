@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
@@ -95,7 +96,8 @@ class Words(msgspec.Struct, frozen=True, dict=True):
 
     def sentence(self, error: ExpressionError | BudgetExceeded | UnknownYear, language: str) -> str:
         """What an error says to a person in that language."""
-        facts = dict(error.facts) if isinstance(error, ExpressionError) else {}
+        said = error.facts if isinstance(error, ExpressionError) else {}
+        facts = {name: fact if isinstance(fact, str | int) else label_in(fact, language) for name, fact in said.items()}
         if isinstance(error, UnknownYear):
             facts["year"] = error.year
         for name in ("kind", "other", "wanted"):
@@ -114,6 +116,11 @@ class Words(msgspec.Struct, frozen=True, dict=True):
         if op in self.functions or op in self.aggregates:
             return self.function(op, language)
         return self.operator(op, language) if op in SIGNS or op in self.operators else SIGNS["subtract"]
+
+
+def label_in(label: Mapping[str, str], language: str) -> str:
+    """A label in that language, else in any."""
+    return label.get(language) or next(iter(label.values()), "")
 
 
 def decode_words(body: bytes) -> Words:

@@ -28,6 +28,8 @@ _SYSTEM = {
 _NO_WORDS = Words({}, {}, {}, {}, {}, {}, {})
 
 
+_IN_A_FORM = {FieldKind.WAYBILL, FieldKind.SERIAL, FieldKind.PHONE, FieldKind.ID_NUMBER}
+
 NamesOf = Callable[[Field], StoredNames | None]
 """What the texts are called that a field stores; None of a field in which they are what people type."""
 
@@ -91,7 +93,14 @@ def _name(field: Field, kind: Kind, words: Words, names: NamesOf) -> FieldName:
     choices = tuple(Named(choice.id, choice.label) for choice in field.choices)
     if field.kind is FieldKind.ELIGIBILITY:
         choices = tuple(Named(outcome.value, words.outcomes.get(outcome.value, {})) for outcome in Outcome)
-    return FieldName(field.id, kind, field.label, choices, names(field))
+    return FieldName(field.id, kind, field.label, choices, names(field), _stored(field))
+
+
+def _stored(field: Field) -> Callable[[str], str] | None:
+    """How a field with a form of its own keeps a text; of an e-mail address nothing is known before its sign."""
+    if field.kind is FieldKind.EMAIL:
+        return lambda text: str(kinds.clean(field, text)) if "@" in text else text
+    return (lambda text: str(kinds.clean(field, text))) if field.kind in _IN_A_FORM else None
 
 
 def _relation(field: Field, words: Words, names: NamesOf) -> Relation:

@@ -36,7 +36,7 @@ def written(text: str, field: Field, prop: str, sight: Vocabulary) -> Node:
 def _for_the_field(typed: Typed, field: Field, sight: Vocabulary, text: str) -> Typed:
     """A default must not read its own field; of a choice, what is written in quotation marks names its choices."""
     if field.id in fields_of(typed.node):
-        path = f"[{next(iter(field.label.values()), field.id)}]"
+        path = {language: f"[{label}]" for language, label in field.label.items()} or f"[{field.id}]"
         raise ExpressionError("expression.cycle", 0, len(text), path=path)
     if field.kind is not FieldKind.CHOICE or typed.kind is not Kind.TEXT:
         return typed
@@ -55,8 +55,8 @@ def _with_choices(node: Node, field: Field, text: str) -> Node:
         known = nearest(node.value, [label for choice in choices for label in choice.label.values()])
         at = text.find(node.value)
         start, end = (at - 1, at + len(node.value) + 1) if at > 0 else (0, len(text))
-        name = next(iter(field.label.values()), "")
-        raise ExpressionError("expression.unknown_choice", start, end, field=name, name=node.value[:60], nearest=known)
+        name = node.value[:60]
+        raise ExpressionError("expression.unknown_choice", start, end, field=field.label, name=name, nearest=known)
     return Choice(field.id, found[0].id)
 
 

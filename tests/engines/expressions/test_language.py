@@ -218,10 +218,10 @@ def test_what_was_taken_away_is_named_by_what_it_was_called() -> None:
     assert text == '[Refund reason] = "x" and [State] = "Late"'
     for written, code, name in (
         (text, "expression.field_removed", "Refund reason"),
-        ("[#reason] > 3", "expression.field_removed", "\u9000\u6b3e\u539f\u56e0"),
+        ("[#reason] > 3", "expression.field_removed", "Refund reason"),
         ('[State] = "Late"', "expression.choice_removed", "Late"),
     ):
         with pytest.raises(ExpressionError) as refused:
             parse(written, sight)
-        assert (refused.value.code, refused.value.facts["name"]) == (code, name)
-        assert name in WORDS.sentence(refused.value, "en")
+        assert refused.value.code == code
+        assert f"“{name}”" in WORDS.sentence(refused.value, "en")

@@ -116,6 +116,39 @@ def test_where_nothing_is_surely_meant_nothing_is_put(text: str, code: str) -> N
     assert error.code == code
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[签收日期] - [发货日期] > 1个月",
+        "[签收日期] - [发货日期] > 2 年 且 [已保价]",
+        "[Signed on] - [Sent on] > 3 months",
+    ],
+)
+def test_months_and_years_are_no_lengths_and_days_are_named_instead(text: str) -> None:
+    error = refused(text, CLAIM)
+    assert (error.code, error.facts["nearest"]) == ("expression.months_vary", "")
+    assert text[error.start : error.end] in ("个月", "年", "months")
+    assert "30 天" in WORDS.sentence(error, "zh_CN")
+    assert "30 days" in WORDS.sentence(error, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("[货值] > 5，且 [已保价]", "[货值] > 5 且 [已保价]"),
+        ("([货值] > 5 , 或 [已保价])，且 [货值] < 9", "([货值] > 5 或 [已保价]) 且 [货值] < 9"),
+        ("[Goods value] > 5, or [Insured]", "[Goods value] > 5 or [Insured]"),
+        ("[货值] 介于 1 到 5，且 [已保价]", "[货值] 介于 1 到 5 且 [已保价]"),
+    ],
+)
+def test_and_and_or_may_stand_behind_a_comma(text: str, same: str) -> None:
+    assert parse(text, CLAIM).node == parse(same, CLAIM).node
+
+
+def test_a_comma_alone_joins_nothing() -> None:
+    assert refused("[货值] > 5，[已保价]", CLAIM).code == "expression.unexpected"
+
+
 def mistake(text: str) -> ExpressionError | None:
     try:
         parse(text, CLAIM)

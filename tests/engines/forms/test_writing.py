@@ -72,3 +72,41 @@ def test_a_choice_begins_with_one_of_its_choices() -> None:
 
 def test_a_default_does_not_read_its_own_field() -> None:
     assert refused("[金额] + 1", AMOUNT, "default_by") == ("expression.cycle", "[金额] + 1")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ('[运单号] = "sf 1001"', '[运单号] = "SF1001"'),
+        ('"ｓｆ１００１" = [运单号]', '"SF1001" = [运单号]'),
+        ('[运单号] 属于 ("sf1", "Yt2")', '[运单号] 属于 ("SF1", "YT2")'),
+        ('[运单号] 开头是 "sf"', '[运单号] 开头是 "SF"'),
+        ('[运单号] 包含 "f1"', '[运单号] 包含 "F1"'),
+        ('[电话] = "138 0000 1111"', '[电话] = "13800001111"'),
+        ('[身份证] 结尾是 "23x"', '[身份证] 结尾是 "23X"'),
+        ('[邮箱] = "An@QQ.com"', '[邮箱] = "An@qq.com"'),
+        ('[邮箱] 包含 "An"', '[邮箱] 包含 "An"'),
+        ('[备注] = "sf1001"', '[备注] = "sf1001"'),
+    ],
+)
+def test_a_text_is_compared_as_the_field_keeps_it(said: str, kept: str) -> None:
+    kinds_named = (
+        ("waybill", FieldKind.WAYBILL, "运单号"),
+        ("phone", FieldKind.PHONE, "电话"),
+        ("person", FieldKind.ID_NUMBER, "身份证"),
+        ("mail", FieldKind.EMAIL, "邮箱"),
+        ("note", FieldKind.TEXT, "备注"),
+    )
+    fields = tuple(Field(name, kind, {"zh_CN": label}) for name, kind, label in kinds_named)
+    sight = form_vocabulary(Form("f", 0, {"zh_CN": "表"}, (Section({}, fields),)), SIGHT.words)
+    tree = written(said, AMOUNT, "visible_when", sight)
+    assert printed(tree, sight, "zh_CN") == kept
+    assert written(kept, AMOUNT, "visible_when", sight) == tree
+
+
+def test_an_error_names_a_field_in_the_language_of_its_sentence() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        written('[级别] = "中"', AMOUNT, "visible_when", SIGHT)
+    english, chinese = (SIGHT.words.sentence(caught.value, language) for language in ("en", "zh_CN"))
+    assert ["Level" in english, "级别" in english] == [True, False]
+    assert ["Level" in chinese, "级别" in chinese] == [False, True]
