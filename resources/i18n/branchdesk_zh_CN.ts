@@ -559,6 +559,10 @@
         <translation>删除这一行</translation>
     </message>
     <message>
+        <source>Without a value this row does not count yet.</source>
+        <translation>还没有填值，这一行暂时不起作用。</translation>
+    </message>
+    <message>
         <source>Values, one a line</source>
         <translation>多个值，每行一个</translation>
     </message>

@@ -16,7 +16,7 @@ from desktop.pages.designer.small_box import small_box
 from desktop.theme import restyle
 from desktop.widgets.choice_box import ChoiceBox
 from desktop.widgets.entry import EntryLine, EntryText
-from desktop.widgets.parts import icon_button
+from desktop.widgets.parts import icon_button, label
 from desktop.widgets.region_box import RegionBox
 from desktop.wording import label_text
 from engines.expressions.builder import Row
@@ -78,6 +78,8 @@ class ConditionRow(QFrame):
         self._column.addWidget(self.operator)
         self._values = QWidget()
         self._column.addWidget(self._values)
+        self._empty = label(self.tr("Without a value this row does not count yet."), "hint", wrap=True)
+        self._column.addWidget(self._empty)
         self.field.activated.connect(lambda _at: self._take_field())
         self.operator.activated.connect(lambda _at: self._take_operator())
         self._show_operators()
@@ -149,7 +151,13 @@ class ConditionRow(QFrame):
         self._values.hide()
         self._values.deleteLater()
         self._values = made
+        self._say_whether_it_counts()
         self.arranged.emit()
+
+    def _say_whether_it_counts(self) -> None:
+        """What is typed and is no value is marked at its place; what is missing is said."""
+        astray = any(self._is_astray(value) for value in self.row.values if value != Text(""))
+        self._empty.setVisible(not self.is_complete and not astray)
 
     def _made_values(self) -> QWidget:
         op, values = self.row.operator, self.row.values
@@ -275,4 +283,5 @@ class ConditionRow(QFrame):
 
     def _take_values(self, values: tuple[Node, ...], together: str = "") -> None:
         self.row = Row(self.row.field, self.row.operator, values)
+        self._say_whether_it_counts()
         self.changed.emit(together)

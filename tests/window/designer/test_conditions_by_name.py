@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap.designer import DesignerJoin
@@ -38,6 +38,32 @@ def offered(window: DeskWindow) -> list[str]:
     box = found(window.window, "比较方式")
     assert isinstance(box, QComboBox)
     return [box.itemText(place) for place in range(box.count())]
+
+
+def test_a_row_without_a_value_says_that_it_does_not_count(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top = window.window
+    begun(window, page, join, "数字")
+    box = page.workbench.properties.condition.box
+    assert box is not None
+
+    def said() -> bool:
+        words = "还没有填值，这一行暂时不起作用。"
+        return [one.isVisible() for one in box.rows[0].findChildren(QLabel) if one.text() == words] == [True]
+
+    pick(top, "字段", "数字")
+    assert said()
+    assert asked(page) is None
+    found(top, "值").setFocus()
+    type_text("5")
+    assert not said()
+    assert asked(page) is not None
+    pick(top, "比较方式", "介于")
+    assert said(), "it asks for two"
+    assert asked(page) is None
+    pick(top, "比较方式", "为空")
+    assert not said()
 
 
 def test_people_and_branches_are_chosen_by_name_and_stored_by_id(
