@@ -8,7 +8,7 @@ from functools import cached_property
 
 from core.people import Person, Place
 from desktop.models.value_words import Names
-from engines.expressions.vocabulary import StoredNames, normalised
+from engines.expressions.vocabulary import StoredNames, nearest, normalised
 from engines.forms import kinds
 from engines.forms.document import Field, FieldKind
 from local_db.divisions import divisions
@@ -41,6 +41,10 @@ class _Listed:
     def known(self) -> Sequence[tuple[str, str]]:
         return tuple(self._labels.items())
 
+    def meant(self, said: str) -> Sequence[str]:
+        found = nearest(said, self._labels.values())
+        return (found,) if found else ()
+
 
 class _Divisions:
     """Divisions by their names from the province on; a code's beginning stands for all below it."""
@@ -57,6 +61,9 @@ class _Divisions:
     def known(self) -> Sequence[tuple[str, str]]:
         return ()
 
+    def meant(self, said: str) -> Sequence[str]:
+        return tuple(divisions().label(code) for code in divisions().named(said))
+
 
 class _Times:
     """Times, which people write in many ways and fields in one."""
@@ -69,6 +76,9 @@ class _Times:
         return time if kinds.check_of(_TIME)(time) is None else said if beginning else None
 
     def known(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def meant(self, said: str) -> Sequence[str]:
         return ()
 
 

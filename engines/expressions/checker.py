@@ -35,6 +35,9 @@ from engines.expressions.vocabulary import FieldName, Named, Relation, Vocabular
 Spans = dict[int, tuple[Node, int, int]]
 """Where each node of a parsed text stands, by the node's identity; the node is kept so that this stays its own."""
 
+_MEANINGS = 5
+"""So many of the names that a text may mean are told."""
+
 
 class Typed(msgspec.Struct, frozen=True):
     """A node that was checked: what it gives, its checked parts, and what they stand for.
@@ -308,7 +311,11 @@ class _Checker:
         text = part.node.value
         found = text[1:] if text.startswith("#") else field.names.find(text, beginning=beginning)
         if not found:
-            known = nearest(text, [label for _stored, label in field.names.known()])
+            meant = field.names.meant(text)
+            if len(meant) > 1:
+                both = ", ".join([f'"{label}"' for label in meant[:_MEANINGS]])
+                raise self._refused(said, "expression.ambiguous", name=text[:60], both=both)
+            known = meant[0] if meant else ""
             raise self._refused(said, "expression.unknown_name", name=text[:60], field=field.label, nearest=known)
         return Typed(Text(found), Kind.TEXT)
 

@@ -36,6 +36,9 @@ class StoredNames(Protocol):
     def known(self) -> Sequence[tuple[str, str]]:
         """Stored texts with what they are called, to be offered; none where there are too many for a list."""
 
+    def meant(self, said: str) -> Sequence[str]:
+        """What those are called that a text may mean by which nothing, or more than one, is found."""
+
 
 class FieldName(msgspec.Struct, frozen=True):
     """A field that expressions may name. `choices` are those of a choice field or of a list.

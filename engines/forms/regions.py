@@ -64,11 +64,16 @@ class Divisions:
 
         None where nothing, or more than one, is called so, or something is left over.
         """
-        said = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)) if len(text) <= 200 else ""
+        said = _plain(text)
         if said in self.names:
             return said
         found = self._among("", said)
         return next(iter(found)) if len(found) == 1 else None
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The codes of all divisions that are called so, alone or behind some that they lie in."""
+        said = _plain(text)
+        return tuple(sorted({code for above in self._below for code in self._among(above, said)}))
 
     def _among(self, above: str, rest: str) -> frozenset[str]:
         found: set[str] = set()
@@ -82,6 +87,10 @@ class Divisions:
                         found |= self._among(code, left.removeprefix(again))
                 found |= self._among(code, left) if left else {code}
         return frozenset(found)
+
+
+def _plain(text: str) -> str:
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)) if len(text) <= 200 else ""
 
 
 def decode_divisions(body: bytes) -> Divisions:

@@ -14,7 +14,7 @@ from engines.expressions.parser import parse
 from engines.expressions.printer import printed
 from engines.expressions.tree import Call, ListOf, Ref, Text
 from engines.expressions.values import Kind
-from engines.expressions.vocabulary import FieldName, Vocabulary
+from engines.expressions.vocabulary import FieldName, Vocabulary, nearest
 from tests.engines.expressions.claims import WORDS, context
 
 BRANCHES = {"440106": "天河营业部", "110105": "朝阳营业部"}
@@ -30,6 +30,10 @@ class Branches:
 
     def known(self) -> Sequence[tuple[str, str]]:
         return tuple(BRANCHES.items())
+
+    def meant(self, said: str) -> Sequence[str]:
+        within = [name for name in BRANCHES.values() if said in name]
+        return within or [name for name in [nearest(said, BRANCHES.values())] if name]
 
 
 SIGHT = Vocabulary(WORDS, (FieldName("branch", Kind.TEXT, {"zh_CN": "责任网点", "en": "Branch"}, names=Branches()),))
@@ -63,6 +67,11 @@ def test_a_name_that_nobody_has_is_refused_with_its_place() -> None:
         parse('[责任网点] = "天河营业厅"', SIGHT)
     assert (refused.value.code, refused.value.start, refused.value.end) == ("expression.unknown_name", 9, 16)
     assert WORDS.sentence(refused.value, "zh_CN") == "“责任网点”里没有“天河营业厅”。是不是“天河营业部”？"
+    with pytest.raises(ExpressionError) as refused:
+        parse('[责任网点] 属于 ("营业部")', SIGHT)
+    assert WORDS.sentence(refused.value, "zh_CN") == (
+        '“营业部”有多个含义："天河营业部", "朝阳营业部"。请写成其中之一。'
+    )
     with pytest.raises(ExpressionError) as refused:
         parse('[责任网点] 包含 "天河"', SIGHT)
     assert refused.value.code == "expression.whole_names"

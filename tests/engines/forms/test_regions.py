@@ -54,6 +54,22 @@ def test_a_written_region_is_found_or_left_to_a_person(written: str, code: str |
     assert divisions().find(written) == code
 
 
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("天河区", ("440106",)),
+        ("天河", ("440106",)),
+        ("广州 天河", ("440106",)),
+        ("鼓楼区", ("320106", "320302", "350102", "410204")),
+        ("徐州鼓楼", ("320302",)),
+        ("天河区科技园", ()),
+        ("", ()),
+    ],
+)
+def test_all_divisions_of_a_name_are_known(written: str, codes: tuple[str, ...]) -> None:
+    assert divisions().named(written) == codes
+
+
 def test_a_code_that_the_list_does_not_know_stays_a_code() -> None:
     assert divisions().label("440305") == "广东省 深圳市 南山区"
     assert divisions().label("440399") == "440399"

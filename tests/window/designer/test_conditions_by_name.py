@@ -147,3 +147,20 @@ def test_of_files_only_whether_there_are_any(window: DeskWindow, page: DesignerP
     begun(window, page, join, "照片")
     pick(window.window, "字段", "照片")
     assert offered(window) == ["为空", "不为空"]
+
+
+def test_a_division_by_its_bare_name_is_told_by_its_whole_one(
+    window: DeskWindow, page: DesignerPage, join: DesignerJoin
+) -> None:
+    top = window.window
+    ids = begun(window, page, join, "省市区")
+    press(top, "用文字编写")
+    written = page.workbench.properties.condition.written
+    written.text.setFocus()
+    type_text('[省市区] = "天河区"')
+    press(top, '改为 "广东省 广州市 天河区"')
+    assert asked(page) == Call("eq", (Ref(ids[FieldKind.REGION]), Text("440106")))
+    written.text.setFocus()
+    written.text.selectAll()
+    type_text('[省市区] = "鼓楼区"')
+    assert '"江苏省 南京市 鼓楼区", "江苏省 徐州市 鼓楼区"' in written.sentence.text()
