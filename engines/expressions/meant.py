@@ -25,7 +25,6 @@ _TEXT = re.compile(r'"(?:[^"]|"")*"|' + r"'(?:[^']|'')*'")
 _NAME = re.compile(r"\[((?:[^\[\]]|\]\])*)\]")
 _RUN = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MONTHS = re.compile(r"个月|個月|年|(?:months?|years?)\b", re.IGNORECASE)
 _DAY = "86400"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAME_LENGTH = 200
@@ -150,9 +149,14 @@ class _Meant:
 
     def _months(self) -> tuple[int, int, str, str] | None:
         """Months and years behind a number: no unit, because none is as long as another."""
-        said = _MONTHS.match(self._plain, self._start)
         behind = self._plain[: self._start].rstrip()
-        return (self._start, said.end(), "", MONTHS) if said is not None and behind[-1:].isdigit() else None
+        ends = [self._start + len(word) for word in self._sight.words.no_units if self._stands(word)]
+        return (self._start, max(ends), "", MONTHS) if ends and behind[-1:].isdigit() else None
+
+    def _stands(self, word: str) -> bool:
+        """Whether that is the word at the place."""
+        end = self._start + len(word)
+        return self._plain[self._start : end].lower() == word and (not word.isascii() or self._ends(end))
 
     def _word_end(self) -> int:
         """Where the unknown word ends: before the first word of the language in it, or with its letters."""

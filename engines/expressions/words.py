@@ -40,6 +40,8 @@ class Words(msgspec.Struct, frozen=True, dict=True):
     kinds: Named
     instead: dict[str, tuple[str, ...]] = {}
     """What people write for an operator, in any language, and is none."""
+    no_units: tuple[str, ...] = ()
+    """Months and years in any language, in small letters: no units, because none is as long as another."""
     errors: dict[str, Label] = {}
     reasons: dict[str, Label] = {}
     outcomes: dict[str, Label] = {}
