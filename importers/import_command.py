@@ -247,10 +247,11 @@ class ImportRun:
             elif pictures != Attached():
                 print(self._said("say.pictures", **msgspec.structs.asdict(pictures)))
         rejected = self._show_rejected(reports, mappings)
-        if self._given.problems is not None and rejected:
-            self._write_problems(path, [report.job for report in reports], mappings)
-        elif self._given.problems is not None:
-            print(self._said("say.no_problems"))
+        if self._given.problems is not None:
+            if rejected:
+                self._write_problems(path, [report.job for report in reports], mappings)
+            else:
+                print(self._said("say.no_problems"))
         if self._given.report is not None:
             self._write_report(path, reports)
 

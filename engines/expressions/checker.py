@@ -229,11 +229,9 @@ class _Checker:
             parts[1] = self._item_of(parts[1], parts[0], node.args[1])
         elif node.op in ("contains", "starts", "ends"):
             parts = [self._as(part, Kind.TEXT, said) for part, said in zip(parts, node.args, strict=True)]
-            if node.op == "starts":
-                parts[1] = self._stored(parts[1], parts[0], node.args[1], beginning=True)
-            else:
-                self._refuse_part_of_a_name(parts, node)
-                parts[1] = self._kept(parts[1], parts[0])
+            if node.op != "starts":
+                self._refuse_part_of_a_name(parts[0], node)
+            parts[1] = self._stored(parts[1], parts[0], node.args[1], beginning=node.op == "starts")
         elif node.op == "multiply" and (parts[0].kind, parts[1].kind) == (Kind.NUMBER, Kind.DURATION):
             parts = [parts[1], parts[0]]
         function = OPERATORS.get((node.op, tuple(part.kind for part in parts)))
@@ -242,10 +240,10 @@ class _Checker:
             raise self._refused(node, "expression.does_not_compute", kind=kinds[0], other=kinds[-1], op=node.op)
         return self._made(node, function.gives, parts, function)
 
-    def _refuse_part_of_a_name(self, parts: list[Typed], node: Call) -> None:
+    def _refuse_part_of_a_name(self, beside: Typed, node: Call) -> None:
         """What a field with names stores has no part of any name in it."""
-        field = self._sight.by_id.get(parts[0].node.id) if isinstance(parts[0].node, Ref) else None
-        if self._written and field is not None and field.names is not None:
+        field = self._beside(beside)
+        if field is not None and field.names is not None:
             raise self._refused(node, "expression.whole_names", field=field.label)
 
     def _applied(self, node: Call, function: Function) -> Typed:
@@ -304,11 +302,13 @@ class _Checker:
         return kind, made
 
     def _stored(self, part: Typed, beside: Typed, said: Node, *, beginning: bool = False) -> Typed:
-        """A written text beside a field whose texts have names: what the field stores. A stored tree has it already."""
-        field = self._sight.by_id.get(beside.node.id) if isinstance(beside.node, Ref) else None
-        if not (self._written and isinstance(part.node, Text) and field is not None and field.names is not None):
-            return self._kept(part, beside)
+        """A written text as the field beside it stores what is called or written so. A stored tree has it already."""
+        field = self._beside(beside)
+        if field is None or not isinstance(part.node, Text):
+            return part
         text = part.node.value
+        if field.names is None:
+            return part if field.stored is None else Typed(Text(field.stored(text) or text), Kind.TEXT)
         found = text[1:] if text.startswith("#") else field.names.find(text, beginning=beginning)
         if not found:
             meant = field.names.meant(text)
@@ -319,12 +319,9 @@ class _Checker:
             raise self._refused(said, "expression.unknown_name", name=text[:60], field=field.label, nearest=known)
         return Typed(Text(found), Kind.TEXT)
 
-    def _kept(self, part: Typed, beside: Typed) -> Typed:
-        """A written text beside a field that keeps texts in a form of its own: in that form."""
-        field = self._sight.by_id.get(beside.node.id) if isinstance(beside.node, Ref) else None
-        if not (self._written and isinstance(part.node, Text) and field is not None and field.stored is not None):
-            return part
-        return Typed(Text(field.stored(part.node.value) or part.node.value), Kind.TEXT)
+    def _beside(self, part: Typed) -> FieldName | None:
+        """The field that is this side of what somebody writes; None of another value, and in a stored tree."""
+        return self._sight.by_id.get(part.node.id) if self._written and isinstance(part.node, Ref) else None
 
     def _as(self, part: Typed, kind: Kind, said: Node) -> Typed:
         if part.kind is kind:

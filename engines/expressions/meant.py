@@ -35,7 +35,10 @@ Found = Iterator[tuple[int, int, str, str]]
 
 
 def meant(text: str, error: ExpressionError, sight: Vocabulary) -> ExpressionError | None:
-    """A closer error, whose fact `nearest` is what to write in its place; None where nothing is likely to be meant."""
+    """A closer error, whose fact `nearest` is what to write in its place; None where nothing is likely to be meant.
+
+    `nearest` is empty where no one thing says what was meant: months and years, which the sentence tells from days.
+    """
     if error.start is None or error.end is None:
         return None
     found = _Meant(text, error.code, error.start, error.end, sight).longest(error)
@@ -55,12 +58,10 @@ class _Meant:
         """The longest thing that is meant at the place, of the first sort that there is."""
         if self._code in _UNREAD:
             written = self._so(days(self._outside)), self._so(amounts(self._outside))
-            for sort in (written[0], self._choices(), self._fields(), self._words(), written[1]):
+            for sort in (written[0], self._choices(), self._fields(), self._words(), written[1], self._months()):
                 there = [one for one in sort if self._covers(one[0], one[1])]
                 if there:
                     return max(there, key=lambda one: one[1] - one[0])
-            if (months := self._months()) is not None:
-                return months
             return self._likely() if self._code == "expression.unknown_word" else None
         if self._code in _OTHER_KIND:
             return self._of_another_kind(error)
@@ -147,16 +148,12 @@ class _Meant:
         same = len({one[0] for one in begun}) == 1
         return (self._start, end, bracketed(*begun[0]), FIELD) if same else None
 
-    def _months(self) -> tuple[int, int, str, str] | None:
-        """Months and years behind a number: no unit, because none is as long as another."""
-        behind = self._plain[: self._start].rstrip()
-        ends = [self._start + len(word) for word in self._sight.words.no_units if self._stands(word)]
-        return (self._start, max(ends), "", MONTHS) if ends and behind[-1:].isdigit() else None
-
-    def _stands(self, word: str) -> bool:
-        """Whether that is the word at the place."""
-        end = self._start + len(word)
-        return self._plain[self._start : end].lower() == word and (not word.isascii() or self._ends(end))
+    def _months(self) -> Found:
+        """Months and years behind a number, with nothing to be put in their place."""
+        for word in self._sight.words.no_units:
+            for start, end in self._standing(word, sign=not word.isascii()):
+                if self._plain[:start].rstrip()[-1:].isdigit():
+                    yield start, end, "", MONTHS
 
     def _word_end(self) -> int:
         """Where the unknown word ends: before the first word of the language in it, or with its letters."""

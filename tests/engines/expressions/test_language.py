@@ -216,12 +216,12 @@ def test_what_was_taken_away_is_named_by_what_it_was_called() -> None:
     )
     text = printed(node, sight, "en")
     assert text == '[Refund reason] = "x" and [State] = "Late"'
-    for written, code, name in (
-        (text, "expression.field_removed", "Refund reason"),
-        ("[#reason] > 3", "expression.field_removed", "Refund reason"),
-        ('[State] = "Late"', "expression.choice_removed", "Late"),
+    for written, code, fact, name in (
+        (text, "expression.field_removed", "Refund reason", "Refund reason"),
+        ("[#reason] > 3", "expression.field_removed", gone.label, "Refund reason"),
+        ('[State] = "Late"', "expression.choice_removed", "Late", "Late"),
     ):
         with pytest.raises(ExpressionError) as refused:
             parse(written, sight)
-        assert refused.value.code == code
-        assert f"“{name}”" in WORDS.sentence(refused.value, "en")
+        assert (refused.value.code, refused.value.facts["name"]) == (code, fact)
+        assert name in WORDS.sentence(refused.value, "en")
